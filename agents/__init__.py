@@ -1,0 +1,1 @@
+"""How sides behave over time: decision rules, Mesa governments, many replicates."""

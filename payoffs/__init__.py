@@ -1,0 +1,1 @@
+"""What each outcome is worth: facts, parameters, levers, tariff engines, scenarios, games."""

@@ -1,0 +1,201 @@
+"""A labelled bimatrix game whose every payoff can be taken apart into channels.
+
+Row payoffs ``A`` and column payoffs ``B`` have the same shape ``(m, n)``: the row side
+has ``m`` strategies and the column side ``n``. Both sides' payoffs are read at the same
+index: ``A[i, j]`` and ``B[i, j]`` belong to the profile (row ``i``, column ``j``).
+
+>>> dilemma = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+>>> dilemma.shape
+(2, 2)
+>>> dilemma.explain(1, 0)
+{'row': {'payoff': 5.0, 'total': 5.0}, 'column': {'payoff': 0.0, 'total': 0.0}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from payoffs.errors import InputError
+
+FloatArray = NDArray[np.float64]
+Channels = Mapping[str, FloatArray]
+
+#: A game file may not hold more profiles than this (a 256 x 256 game has 65,536).
+MAX_PROFILES = 1_000_000
+#: Payoffs beyond this size would lose the cents in double precision.
+MAX_PAYOFF = 1e15
+
+
+def _frozen_array(values: ArrayLike, name: str) -> FloatArray:
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError("rows must all be equally long and hold numbers only", name) from None
+    if array.ndim != 2 or array.size == 0:
+        raise InputError(
+            f"expected a table of at least one row and one column, got shape {array.shape}", name
+        )
+    if array.size > MAX_PROFILES:
+        raise InputError(f"{array.size:,} profiles; at most {MAX_PROFILES:,} are read", name)
+    bad = ~np.isfinite(array)
+    if bad.any():
+        i, j = (int(k) for k in np.argwhere(bad)[0])
+        raise InputError(
+            f"row {i}, column {j} is {array[i, j]}; every payoff must be a finite number", name
+        )
+    if np.abs(array).max() > MAX_PAYOFF:
+        raise InputError(f"payoffs beyond {MAX_PAYOFF:g} lose precision; change the unit", name)
+    array.setflags(write=False)
+    return array
+
+
+def _labels(labels: Sequence[str] | None, count: int, prefix: str, name: str) -> tuple[str, ...]:
+    if labels is None:
+        return tuple(f"{prefix}{k}" for k in range(count))
+    result = tuple(str(label) for label in labels)
+    if len(result) != count:
+        raise InputError(f"{len(result)} labels for {count} strategies; give one each", name)
+    if len(set(result)) != count:
+        twice = next(label for label in result if result.count(label) > 1)
+        raise InputError(f"the label {twice!r} is used twice; labels must differ", name)
+    return result
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A two-sided game in strategic form.
+
+    Build one with :meth:`Game.of` (which checks its input), from a file with
+    :mod:`payoffs.formats` or from a scenario with :mod:`payoffs.scenario`.
+
+    Attributes
+    ----------
+    row_payoffs, column_payoffs
+        Shape ``(m, n)``, read-only.
+    rows, columns
+        One label a strategy.
+    players
+        Names of the row and the column side.
+    unit
+        Unit of every payoff.
+    row_channels, column_channels
+        Additive parts of each payoff, each of shape ``(m, n)``.
+    provenance
+        What the game was made from: enough to make it again.
+    """
+
+    row_payoffs: FloatArray
+    column_payoffs: FloatArray
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    players: tuple[str, str] = ("row", "column")
+    unit: str = "points"
+    title: str = ""
+    row_channels: Channels = field(default_factory=dict)
+    column_channels: Channels = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        row_payoffs: ArrayLike,
+        column_payoffs: ArrayLike,
+        rows: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+        players: Sequence[str] = ("row", "column"),
+        *,
+        unit: str = "points",
+        title: str = "",
+        row_channels: Channels | None = None,
+        column_channels: Channels | None = None,
+        provenance: Mapping[str, Any] | None = None,
+    ) -> Game:
+        """Check and freeze the parts of a game.
+
+        Raises
+        ------
+        InputError
+            If the matrices are empty, ragged, of different shapes or not finite, or the
+            labels are too few, too many or repeated.
+        """
+        a = _frozen_array(row_payoffs, "row_payoffs")
+        b = _frozen_array(column_payoffs, "column_payoffs")
+        if a.shape != b.shape:
+            raise InputError(
+                f"shape {b.shape} differs from row_payoffs' {a.shape}", "column_payoffs"
+            )
+        if len(players) != 2 or players[0] == players[1]:
+            raise InputError(f"expected two different names, got {list(players)}", "players")
+        return cls(
+            a,
+            b,
+            _labels(rows, a.shape[0], "r", "rows"),
+            _labels(columns, a.shape[1], "c", "columns"),
+            (str(players[0]), str(players[1])),
+            unit,
+            title,
+            dict(row_channels or {"payoff": a}),
+            dict(column_channels or {"payoff": b}),
+            dict(provenance or {}),
+        )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of strategies of the row and of the column side."""
+        return len(self.rows), len(self.columns)
+
+    def check_profile(self, row: int, column: int, where: str = "profile") -> tuple[int, int]:
+        """The profile itself, if it is one of this game's."""
+        m, n = self.shape
+        if not (0 <= row < m and 0 <= column < n):
+            raise InputError(
+                f"{row},{column} is outside this {m} x {n} game; "
+                f"rows go from 0 to {m - 1} and columns from 0 to {n - 1}",
+                where,
+            )
+        return int(row), int(column)
+
+    def payoffs(self, row: int, column: int) -> tuple[float, float]:
+        """Both sides' payoffs at one profile."""
+        i, j = self.check_profile(row, column)
+        return float(self.row_payoffs[i, j]), float(self.column_payoffs[i, j])
+
+    def expected(self, row: ArrayLike, column: ArrayLike) -> tuple[float, float]:
+        """Both sides' expected payoffs when each mixes with the given probabilities."""
+        x, y = np.asarray(row, dtype=float), np.asarray(column, dtype=float)
+        return float(x @ self.row_payoffs @ y), float(x @ self.column_payoffs @ y)
+
+    def explain(self, row: int, column: int) -> dict[str, dict[str, float]]:
+        """The channels of one profile, by side; ``total`` is their sum."""
+        i, j = self.check_profile(row, column)
+        answer = {}
+        sides = (
+            (self.players[0], self.row_channels, self.row_payoffs),
+            (self.players[1], self.column_channels, self.column_payoffs),
+        )
+        for player, channels, total in sides:
+            answer[player] = {name: float(part[i, j]) for name, part in channels.items()}
+            answer[player]["total"] = float(total[i, j])
+        return answer
+
+    def restrict(self, rows: Sequence[int], columns: Sequence[int]) -> Game:
+        """The game in which only these strategies are left, in this order."""
+        keep = np.ix_(list(rows), list(columns))
+
+        def cut(channels: Channels) -> Channels:
+            return {name: part[keep] for name, part in channels.items()}
+
+        return replace(
+            self,
+            row_payoffs=self.row_payoffs[keep],
+            column_payoffs=self.column_payoffs[keep],
+            rows=tuple(self.rows[i] for i in rows),
+            columns=tuple(self.columns[j] for j in columns),
+            row_channels=cut(self.row_channels),
+            column_channels=cut(self.column_channels),
+        )

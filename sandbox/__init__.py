@@ -1,0 +1,1 @@
+"""Questions asked of a game: equilibria, bargaining, lasting deals, simulated truces."""

@@ -1,0 +1,1 @@
+"""Solution concepts on plain payoff matrices; nothing here knows a screen."""
