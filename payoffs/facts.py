@@ -1,0 +1,65 @@
+"""The record: every number's row, with its source, note and confidence.
+
+Confidence is one of *seen-primary* (the original document was read), *seen*, *seen-data* (read
+from the data file itself), *seen-weak* (through a digest or a copy), *press* (one of five kept
+press reports), *memory* (not looked up again) and *computed*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from payoffs.errors import NotFoundError
+from payoffs.resources import read_csv
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of the record. Text throughout: ranges such as ``1.7-2.0`` stay as published."""
+
+    id: str
+    topic: str
+    quantity: str
+    value: str
+    low: str
+    high: str
+    unit: str
+    date: str
+    source: str
+    publisher: str
+    year: str
+    url: str
+    note: str
+    confidence: str
+
+    def citation(self) -> str:
+        """One line a reader can look the number up by."""
+        who = ", ".join(part for part in (self.source, self.publisher, self.year) if part)
+        return f"{self.id} {self.quantity}: {self.value} {self.unit} ({who})".replace("  ", " ")
+
+
+@lru_cache(maxsize=1)
+def all_facts() -> dict[str, Fact]:
+    """Every fact by its id."""
+    return {row["id"]: Fact(**row) for row in read_csv("facts.csv")}
+
+
+def fact(fact_id: str) -> Fact:
+    """One fact.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such row.
+    """
+    try:
+        return all_facts()[fact_id]
+    except KeyError:
+        raise NotFoundError("no such fact; ids run from F001 to F198", fact_id) from None
+
+
+def facts(fact_ids: Iterable[str]) -> tuple[Fact, ...]:
+    """Several facts, in the order asked for."""
+    return tuple(fact(fact_id) for fact_id in fact_ids)

@@ -1,0 +1,288 @@
+"""Scenarios: levers on the table, calibration, status quo and terms, read from one TOML file.
+
+>>> busan = load("busan-2025")
+>>> busan.game().shape
+(4, 4)
+>>> load("prisoners-dilemma").game().row_payoffs.tolist()
+[[3.0, 0.0], [5.0, 1.0]]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+
+from payoffs.channels import Engine, channels
+from payoffs.errors import InputError
+from payoffs.game import FloatArray, Game
+from payoffs.levers import SIDES, Bundle, Series, Side, bundles
+from payoffs.parameters import Calibration
+from payoffs.threat import Threat, threat_game
+
+UNIT = "bn USD a year"
+
+#: Terms of a scenario that may be overridden like a parameter: name -> (lowest, highest).
+TERMS: dict[str, tuple[float, float]] = {
+    "discount_factor": (0.0, 1.0),
+    "monitoring_error": (0.0, 0.5),
+    "months_per_period": (0.1, 120.0),
+    "expiry_months": (0.0, 1200.0),
+}
+#: Words of a scenario that may be overridden: name -> what it may be.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "engine": ("closed-form", "armington"),
+    "horizon": ("short", "long"),
+    "series": ("statutory", "collected"),
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Time and doubt: what repeated play needs beside the payoffs.
+
+    ``discount_factor`` is per period; ``monitoring_error`` the chance that a delivery report is
+    wrong; ``expiry_months`` 0 means the truce has no end date.
+    """
+
+    months_per_period: float = 1.0
+    discount_factor: float = 0.99
+    monitoring_error: float = 0.0
+    expiry_months: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """One situation: build its stage game or threat game with :meth:`game`.
+
+    A textbook scenario has its ``matrix``; a priced one has levers on the ``table`` and the
+    others ``fixed``.
+    """
+
+    name: str
+    title: str
+    summary: str
+    date: dt.date | None = None
+    sources: tuple[str, ...] = ()
+    episodes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    terms: Terms = field(default_factory=Terms)
+    calibration: Calibration = field(default_factory=Calibration)
+    engine: Engine = field(default_factory=Engine)
+    series: Series = "collected"
+    table: Mapping[Side, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    fixed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
+    status: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
+    threat: Threat | None = None
+    matrix: Game | None = None
+
+    @property
+    def priced(self) -> bool:
+        """Whether payoffs come from levers (else from a given matrix)."""
+        return self.matrix is None
+
+    @property
+    def discount_factor(self) -> float:
+        """Weight of the next period against this one."""
+        return self.terms.discount_factor
+
+    @property
+    def monitoring_error(self) -> float:
+        """Probability that a delivery report is wrong."""
+        return self.terms.monitoring_error
+
+    @property
+    def months_per_period(self) -> float:
+        """Length of a period."""
+        return self.terms.months_per_period
+
+    @property
+    def expiry_months(self) -> float | None:
+        """Months until the truce ends unless renewed; None if it has no end date."""
+        return self.terms.expiry_months or None
+
+    @cached_property
+    def _bundles(self) -> dict[Side, tuple[Bundle, ...]]:
+        return {s: bundles(s, self.table[s], self.fixed[s], self.series) for s in SIDES}
+
+    def bundles(self, side: Side) -> tuple[Bundle, ...]:
+        """Every bundle of one side, in the order of the game's strategies.
+
+        Raises
+        ------
+        InputError
+            If this is a textbook game, which has no levers.
+        """
+        if not self.priced:
+            raise InputError("is a textbook game without levers", self.name)
+        return self._bundles[side]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of strategies of each side in the stage game."""
+        if self.matrix is not None:
+            return self.matrix.shape
+        return len(self.bundles("us")), len(self.bundles("china"))
+
+    @property
+    def status_quo(self) -> tuple[int, int]:
+        """The profile that was in force, as indices into the stage game."""
+        if not self.priced:
+            return 0, 0
+        i, j = (self._find(side, self.status[side]) for side in SIDES)
+        return i, j
+
+    def _find(self, side: Side, wanted: Mapping[str, str]) -> int:
+        for k, bundle in enumerate(self.bundles(side)):
+            if all(bundle.settings[lever].name == name for lever, name in wanted.items()):
+                return k
+        raise InputError(f"the status quo of {side} is no bundle on the table", self.name)
+
+    def tariffs(self) -> tuple[FloatArray, FloatArray] | None:
+        """Tariff of each row bundle ``(m,)`` and column bundle ``(n,)`` in percent, if priced."""
+        if not self.priced:
+            return None
+        us, china = (np.array([b.tariff for b in self.bundles(side)]) for side in SIDES)
+        return us, china
+
+    def override(self, values: Mapping[str, object]) -> Scenario:
+        """The same scenario with parameters, terms or engine choices changed.
+
+        Raises
+        ------
+        InputError
+            If a name is unknown, a value cannot be used, or this is a textbook game and the name
+            is a parameter.
+        """
+        terms = {name: _term(name, value) for name, value in values.items() if name in TERMS}
+        words = {name: _choice(name, value) for name, value in values.items() if name in CHOICES}
+        rest = {n: v for n, v in values.items() if n not in terms and n not in words}
+        if (rest or words) and not self.priced:
+            name = next(iter({**rest, **words}))
+            raise InputError(f"has no parameter {name!r}; its payoffs are given numbers", self.name)
+        engine = Engine(
+            words.get("engine", self.engine.name),
+            cast(Any, words.get("horizon", self.engine.horizon)),
+        )
+        return replace(
+            self,
+            terms=replace(self.terms, **terms),
+            calibration=self.calibration.override(rest),
+            engine=engine,
+            series=cast(Series, words.get("series", self.series)),
+        )
+
+    def game(self, threat: bool = False) -> Game:
+        """The stage game, or with ``threat`` the threat game that precedes it.
+
+        Raises
+        ------
+        InputError
+            If a threat game is asked for and the scenario describes none.
+        """
+        if threat:
+            return self._threat_game()
+        if self.matrix is not None:
+            return replace(self.matrix, provenance=self.provenance(threat=False))
+        us, china = self.bundles("us"), self.bundles("china")
+        us_parts, china_parts = channels(us, china, self.engine, self.calibration)
+        return priced_game(
+            us_parts,
+            china_parts,
+            [bundle.label for bundle in us],
+            [bundle.label for bundle in china],
+            self.title,
+            self.provenance(threat=False),
+        )
+
+    def _threat_game(self) -> Game:
+        if self.threat is None:
+            raise InputError("describes no threat game; leave out --threat", self.name)
+        here = {side: self.bundles(side)[k] for side, k in zip(SIDES, self.status_quo, strict=True)}
+        us_parts, china_parts = threat_game(self.threat, here, self.engine, self.calibration)
+        return priced_game(
+            us_parts,
+            china_parts,
+            ("hold", "press"),
+            ("hold", "press"),
+            f"{self.title}: threat game",
+            self.provenance(threat=True),
+        )
+
+    def provenance(self, threat: bool) -> dict[str, Any]:
+        """What is needed to build the same game again."""
+        return {
+            "scenario": self.name,
+            "game": "threat" if threat else "stage",
+            "engine": self.engine.name if self.priced else None,
+            "horizon": self.engine.horizon if self.priced else None,
+            "series": self.series if self.priced else None,
+            "overrides": dict(self.calibration.overrides),
+            "terms": {name: getattr(self.terms, name) for name in TERMS},
+        }
+
+
+def priced_game(
+    us_parts: Mapping[str, FloatArray],
+    china_parts: Mapping[str, FloatArray],
+    rows: tuple[str, ...] | list[str],
+    columns: tuple[str, ...] | list[str],
+    title: str,
+    provenance: Mapping[str, Any],
+) -> Game:
+    """A game between the United States and China from its channels."""
+
+    def total(parts: Mapping[str, FloatArray]) -> FloatArray:
+        # rounded to a dollar as the channels are, so that equal bundles tie exactly
+        return np.round(sum(parts.values()), 9) + 0.0
+
+    return Game.of(
+        total(us_parts),
+        total(china_parts),
+        rows,
+        columns,
+        SIDES,
+        unit=UNIT,
+        title=title,
+        row_channels=us_parts,
+        column_channels=china_parts,
+        provenance=provenance,
+    )
+
+
+def _term(name: str, value: object) -> float:
+    low, high = TERMS[name]
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"{value!r} is not a number", name) from None
+    if isinstance(value, bool) or not math.isfinite(number) or not low <= number <= high:
+        raise InputError(f"{value!r} is out of bounds; give {low:g} to {high:g}", name)
+    if name == "discount_factor" and number == 1:
+        raise InputError("must be below 1; nobody is infinitely patient", name)
+    return number
+
+
+def _choice(name: str, value: object) -> str:
+    if value not in CHOICES[name]:
+        raise InputError(f"{value!r} is not one; choose {' or '.join(CHOICES[name])}", name)
+    return str(value)
+
+
+def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Scenario:
+    """A scenario by its name, or from a ``.toml`` file.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario, or the file has a mistake (which, where and how to mend).
+    """
+    from payoffs.scenario_file import find  # the reader builds scenarios, so it imports this module
+
+    scenario = find(name_or_path)
+    return scenario.override(overrides) if overrides else scenario

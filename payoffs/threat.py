@@ -1,0 +1,70 @@
+"""The threat game: actions are announced before they are carried out.
+
+From the status quo each side holds or presses. Where only one presses, the holder concedes and
+the threat is not carried out; where both press, both carry out. A side that concedes to a press
+also bears its audience cost (Schelling 1960; Fearon 1994), zero unless one is set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoffs.channels import Engine, channels
+from payoffs.levers import Bundle, Side, lever
+
+FloatArray = NDArray[np.float64]
+
+#: Where each outcome stands in the 3 x 3 grid of (status quo, press, concede) bundles.
+_STAY, _PRESS, _CONCEDE = 0, 1, 2
+_CELLS = (((_STAY, _STAY), (_CONCEDE, _STAY)), ((_STAY, _CONCEDE), (_PRESS, _PRESS)))
+
+
+@dataclass(frozen=True)
+class Threat:
+    """What each side threatens and what it gives when it yields: lever to setting, by side."""
+
+    press: Mapping[Side, Mapping[str, str]]
+    concede: Mapping[Side, Mapping[str, str]]
+
+
+def change(bundle: Bundle, settings: Mapping[str, str], label: str) -> Bundle:
+    """The bundle with some settings changed."""
+    changed = {name: lever(bundle.side, name).setting(key) for name, key in settings.items()}
+    return Bundle(bundle.side, {**bundle.settings, **changed}, label, bundle.series)
+
+
+def outcome(threat: Threat, here: Mapping[Side, Bundle], i: int, j: int) -> dict[Side, Bundle]:
+    """The bundles in force after (us, china) chose hold (0) or press (1)."""
+    us, china = _CELLS[i][j]
+    return {"us": _triple(threat, here["us"])[us], "china": _triple(threat, here["china"])[china]}
+
+
+def _triple(threat: Threat, bundle: Bundle) -> tuple[Bundle, Bundle, Bundle]:
+    side = bundle.side
+    return (
+        bundle,
+        change(bundle, threat.press[side], "press"),
+        change(bundle, threat.concede[side], "concede"),
+    )
+
+
+def threat_game(
+    threat: Threat, here: Mapping[Side, Bundle], engine: Engine, calibration: Mapping[str, float]
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+    """Both sides' channels of the 2 x 2 threat game, each array of shape ``(2, 2)``."""
+    parts = channels(
+        _triple(threat, here["us"]), _triple(threat, here["china"]), engine, calibration
+    )
+    pick = np.array(_CELLS)
+    us, china = (
+        {name: part[pick[..., 0], pick[..., 1]] for name, part in side.items()} for side in parts
+    )
+    us_yields, china_yields = np.zeros((2, 2)), np.zeros((2, 2))
+    us_yields[0, 1] = china_yields[1, 0] = 1.0
+    us["audience_cost"] = 0.0 - calibration["audience_cost_us"] * us_yields
+    china["audience_cost"] = 0.0 - calibration["audience_cost_china"] * china_yields
+    return us, china

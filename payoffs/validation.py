@@ -1,0 +1,262 @@
+"""The model beside published numbers: where it agrees, and an honest word where it does not.
+
+A check is a number the model gives for something that was published, with a tolerance stated
+beforehand. ``agrees`` is False where the model misses; the note says by how much and why. The
+second table repeats the profiles of the fact sheet in all four engines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from payoffs.armington import CHINA, USA, solve_world, tariff_matrix
+from payoffs.channels import Engine, channels
+from payoffs.levers import Bundle, Setting, lever
+from payoffs.parameters import Calibration
+from payoffs.resources import read_csv
+from payoffs.tariffs import market
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison. ``tolerance`` is absolute, in ``unit``."""
+
+    study: str
+    quantity: str
+    model: float
+    published: float
+    tolerance: float
+    unit: str
+    fact: str
+    note: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the model lies within the tolerance."""
+        return abs(self.model - self.published) <= self.tolerance
+
+
+def _fajgelbaum() -> Iterator[Check]:
+    """Buyers and net loss of the 2018 tariffs, closed form in the short run."""
+    c = Calibration.central()
+    imports, exports = 505.5, 129.9  # 2017 trade (F110)
+    reference = c["reference_tariff_us"] / 100, c["reference_tariff_china"] / 100
+    us = market(imports, reference[0], 0.12, c["elasticity_us"], c["supply_china_short"])
+    china = market(exports, reference[1], 0.183, c["elasticity_china"], c["supply_us_short"])
+    note = "the study covers all partners, the model China alone (tariffs of September 2018)"
+    study = "Fajgelbaum et al. 2020"
+    buyers = float(us.buyers)
+    yield Check(study, "US buyers", buyers, -51.0, 15.0, "bn USD", "F175", note)
+    net = float(us.importer + china.exporters)
+    yield Check(study, "US net", net, -7.2, 2.5, "bn USD", "F175", note)
+
+
+def _world(us: float, china: float, others: float = 0.0) -> np.ndarray:
+    tariffs = tariff_matrix(us, china)
+    if others:
+        tariffs[2:, USA] = tariffs[USA, 2:] = others
+    return tariffs
+
+
+def _li() -> Iterator[Check]:
+    """Welfare and trade under the tariffs of March 2020, Armington with elasticity 4."""
+    base = _world(0.193, 0.211)
+    worlds = solve_world(np.stack([_world(0.193, 0.211), _world(0.031, 0.08)]), base, 4.0)
+    welfare = 100 * (worlds.welfare[0] / worlds.welfare[1] - 1)
+    trade = 100 * (worlds.flows[0] / worlds.flows[1] - 1)
+    study = "Li, Balistreri and Zhang 2020"
+    miss = "misses: no input-output links, so losses are understated several-fold"
+    yield Check(study, "US welfare", float(welfare[USA]), -0.2, 0.1, "percent", "F171", miss)
+    yield Check(study, "Chinese welfare", float(welfare[CHINA]), -1.7, 0.5, "percent", "F171", miss)
+    yield Check(
+        study, "China to US exports", float(trade[CHINA, USA]), -52.3, 8.0, "percent", "F171"
+    )
+    yield Check(
+        study, "US to China exports", float(trade[USA, CHINA]), -49.3, 8.0, "percent", "F171"
+    )
+
+
+def _ignatenko() -> Iterator[Check]:
+    """54% reciprocal with China, 10% reciprocal with everybody else, elasticity 4."""
+    world = solve_world(_world(0.54, 0.54, 0.10)[None], np.zeros((4, 4)), 4.0)
+    change = 100 * (world.welfare[0] - 1)
+    study = "Ignatenko et al. 2025, table 8"
+    published = (("US welfare", 0, -0.09), ("Chinese welfare", 1, -0.67))
+    notes = ("", "misses by a third: no input-output links")
+    for (name, region, value), note in zip(published, notes, strict=True):
+        yield Check(study, name, float(change[region]), value, 0.1, "percent", "F172", note)
+    for name, region, value in (("EU welfare", 2, -0.06), ("rest of world", 3, -0.17)):
+        yield Check(study, name, float(change[region]), value, 0.1, "percent", "F172")
+
+
+def best_reply_tariffs(elasticity: float, base: np.ndarray) -> tuple[float, float]:
+    """Bilateral Nash tariffs of the United States and China, as fractions, by golden section."""
+    us, china = 0.15, 0.15
+    for _ in range(12):
+        us = _maximise(lambda t, c=china: _welfare(t, c, base, elasticity, USA))
+        china = _maximise(lambda t, u=us: _welfare(u, t, base, elasticity, CHINA))
+    return us, china
+
+
+def _welfare(us: float, china: float, base: np.ndarray, elasticity: float, side: int) -> float:
+    return float(solve_world(_world(us, china)[None], base, elasticity).welfare[0, side])
+
+
+def _maximise(value: Callable[[float], float], low: float = 0.0, high: float = 0.6) -> float:
+    ratio = (5**0.5 - 1) / 2
+    while high - low > 1e-5:
+        left, right = high - ratio * (high - low), low + ratio * (high - low)
+        low, high = (low, right) if value(left) > value(right) else (left, high)
+    return (low + high) / 2
+
+
+def _pujolas() -> Iterator[Check]:
+    """What the United States gains from a bilateral Nash trade war, elasticity 4."""
+    base = _world(0.193, 0.211)
+    us, china = best_reply_tariffs(4.0, base)
+    worlds = solve_world(np.stack([_world(us, china), _world(0.031, 0.08)]), base, 4.0)
+    gain = 100 * float(worlds.welfare[0, USA] / worlds.welfare[1, USA] - 1)
+    yield Check(
+        "Pujolas and Rossbach 2024",
+        "US gain from a Nash trade war",
+        gain,
+        0.016,
+        0.005,
+        "percent",
+        "F174",
+        f"at {100 * us:.1f}% against {100 * china:.1f}%; a later version of the paper finds free "
+        "trade better for both",
+    )
+
+
+def _tariff_by_day() -> Callable[[dt.date], float]:
+    steps = [
+        (dt.date.fromisoformat(row["date"]), float(row["us_on_china_pct"]))
+        for row in read_csv("tariff_timeline.csv")
+        if "tracker" in row["series"] and row["us_on_china_pct"]
+    ]
+
+    def rate(day: dt.date) -> float:
+        return next((value for start, value in reversed(steps) if start <= day), steps[0][1])
+
+    return rate
+
+
+def _imports_2025() -> Iterator[Check]:
+    """The fall of US imports in 2025 from the day-by-day collected rate."""
+    c = Calibration.central()
+    rate = _tariff_by_day()
+    days = [dt.date(2025, 1, 1) + dt.timedelta(days=k) for k in range(365)]
+    tariffs = np.array([rate(day) for day in days]) / 100
+    sold = market(1.0, 0.1087, tariffs, c["elasticity_us"], c["supply_china_short"])
+    fall = 100 * float(np.mean(sold.quantity * sold.supply_price) - 1)
+    yield Check(
+        "US Census, 2025",
+        "US imports from China",
+        fall,
+        -29.7,
+        10.0,
+        "percent",
+        "F194",
+        "elasticity 2.5 overstates the fall; 1.7-2.0 would fit (orders run ahead of tariffs)",
+    )
+
+
+def validate() -> tuple[Check, ...]:
+    """Every comparison with a published number."""
+    parts = (_fajgelbaum, _li, _ignatenko, _pujolas, _imports_2025)
+    return tuple(check for part in parts for check in part())
+
+
+# --- the fact sheet's profiles ---------------------------------------------------------------
+
+ENGINES: tuple[tuple[str, Engine, dict[str, float]], ...] = (
+    ("Armington 2.5", Engine("armington"), {"trade_elasticity": 2.5}),
+    ("Armington 4", Engine("armington"), {"trade_elasticity": 4.0}),
+    ("closed form, long run", Engine("closed-form", "long"), {}),
+    ("closed form, short run", Engine("closed-form", "short"), {}),
+)
+
+#: name -> US tariff, Chinese tariff (percent), then settings of the other levers.
+PROFILES: dict[str, tuple[float, float, dict[str, str], dict[str, str]]] = {
+    "early 2018": (3.1, 8.0, {}, {}),
+    "full cooperation": (0.0, 0.0, {}, {}),
+    "Busan, collected": (
+        29.8,
+        31.9,
+        {"chips": "h200"},
+        {"soybeans": "twenty-five", "rare_earths": "general"},
+    ),
+    "Busan, statutory": (
+        47.5,
+        31.9,
+        {"chips": "h200"},
+        {"soybeans": "twenty-five", "rare_earths": "general"},
+    ),
+    "since July 2026": (
+        22.8,
+        31.9,
+        {"chips": "h200"},
+        {"soybeans": "twenty-five", "rare_earths": "general"},
+    ),
+    "peak of April 2025": (
+        123.0,
+        147.6,
+        {"chips": "ai-ban"},
+        {"soybeans": "none", "rare_earths": "licensing"},
+    ),
+    "October 2025 threat": (
+        142.0,
+        32.6,
+        {"chips": "ai-ban", "ports": "on", "entity": "on"},
+        {"soybeans": "none", "rare_earths": "ban", "ports": "on"},
+    ),
+    "the same, answered": (
+        155.0,
+        155.0,
+        {"chips": "all", "ports": "on", "entity": "on"},
+        {"soybeans": "none", "rare_earths": "ban", "ports": "on"},
+    ),
+}
+
+_CALM_US = {"chips": "open", "ports": "off", "entity": "off"}
+_CALM_CHINA = {"soybeans": "market", "rare_earths": "free", "ports": "off"}
+
+
+def profile_payoffs(name: str, engine: Engine, calibration: Calibration) -> tuple[float, float]:
+    """Payoffs of one of the fact sheet's profiles without the farm weight, bn USD a year."""
+    us_tariff, china_tariff, us_changes, china_changes = PROFILES[name]
+    us = _bundle_us(us_tariff, {**_CALM_US, **us_changes})
+    china = _bundle_china(china_tariff, {**_CALM_CHINA, **china_changes})
+    parts = channels((us,), (china,), engine, calibration.override({"farm_weight": 0.0}))
+    us_total, china_total = (sum(float(part[0, 0]) for part in side.values()) for side in parts)
+    return us_total, china_total
+
+
+def _tariff(value: float) -> Setting:
+    return Setting("given", f"{value:g}%", f"{value:g}%", "percent", value, value)
+
+
+def _bundle_us(tariff: float, settings: dict[str, str]) -> Bundle:
+    chosen = {name: lever("us", name).setting(key) for name, key in settings.items()}
+    return Bundle("us", {"tariff": _tariff(tariff), **chosen}, "", "collected")
+
+
+def _bundle_china(tariff: float, settings: dict[str, str]) -> Bundle:
+    chosen = {name: lever("china", name).setting(key) for name, key in settings.items()}
+    return Bundle("china", {"tariff": _tariff(tariff), **chosen}, "", "collected")
+
+
+def profile_table() -> list[dict[str, object]]:
+    """Every profile of the fact sheet in every engine: US and Chinese payoff, bn USD a year."""
+    rows: list[dict[str, object]] = []
+    for name in PROFILES:
+        for label, engine, overrides in ENGINES:
+            calibration = Calibration.central().override(overrides)
+            us, china = profile_payoffs(name, engine, calibration)
+            rows.append({"profile": name, "engine": label, "us": us, "china": china})
+    return rows
