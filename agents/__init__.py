@@ -1,1 +1,58 @@
-"""How sides behave over time: decision rules, Mesa governments, many replicates."""
+"""How sides behave over time: decision rules, Mesa governments, many replicates.
+
+- Rules: :func:`parse_rule`, :func:`rules`, :class:`Rule`, :class:`Automaton`
+- What they play between: :class:`Deal`, :func:`punishment`
+- Many replicates at once: :func:`simulate`, :class:`Simulation`, :func:`write_parquet`
+- One truce to watch: :class:`TruceModel` (imports Mesa when first asked for)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agents.automata import Automaton
+from agents.deal import Deal, Punishment, punishment
+from agents.parsing import parse_rule, rules
+from agents.replicates import simulate
+from agents.rules import Declaration, Rule, RuleParameter
+from agents.simulation import Simulation
+from agents.storage import read_parquet_metadata, write_parquet
+
+if TYPE_CHECKING:
+    from agents.diplomacy import Spell
+    from agents.governments import Government
+    from agents.truce import TruceModel
+
+__all__ = [
+    "Automaton",
+    "Deal",
+    "Declaration",
+    "Government",
+    "Punishment",
+    "Rule",
+    "RuleParameter",
+    "Simulation",
+    "Spell",
+    "TruceModel",
+    "parse_rule",
+    "punishment",
+    "read_parquet_metadata",
+    "rules",
+    "simulate",
+    "write_parquet",
+]
+
+# Mesa takes seconds to import, and most uses need none of it.
+_LAZY = {
+    "Government": "agents.governments",
+    "Spell": "agents.diplomacy",
+    "TruceModel": "agents.truce",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        import importlib
+
+        return getattr(importlib.import_module(_LAZY[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

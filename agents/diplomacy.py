@@ -1,0 +1,118 @@
+"""The life of a truce: it is in force, breaks down or lapses, and is renewed or repaired.
+
+- A truce is **in force** from the first period. It **breaks down** in the period in which a
+  side carries out the punishment (by choice or by a slip).
+- **Expiry**: a truce lapses after its term unless renewed.
+- **Summits** fall on fixed dates. One that finds a truce in force (both sides have then
+  restrained since it began) renews it for a full term with probability ``renewal``. One
+  that finds none starts a new truce if both sides' rules would restrain in this period, and
+  otherwise with probability ``repair``. A summit on the day of expiry comes first.
+- Between the end of a truce and the next one both sides *choose* the punishment, whatever
+  their rules say; a new truce starts with fresh memories.
+
+With neither expiry nor summits there is no diplomacy: rules play on after a break and the
+model is exactly the bare repeated game. A truce is then in force again from the next period
+in which both sides carry out the deal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agents.checks import probability, whole
+
+#: The longest term or distance between summits, in periods.
+MAX_TERM = 1_000_000
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One truce.
+
+    Attributes
+    ----------
+    start
+        The first period in which it was in force, counted from 1.
+    end
+        The first period in which it was not kept; None while it lasts.
+    kept
+        The number of periods in which both sides kept it.
+    cause
+        ``breakdown``, ``expiry`` or ``in force``.
+    broken_by
+        ``us``, ``china`` or ``both`` after a breakdown, else empty.
+    """
+
+    start: int
+    end: int | None
+    kept: int
+    cause: str
+    broken_by: str
+
+
+class Diplomacy:
+    """Keeps the state of the truce from period to period.
+
+    Parameters
+    ----------
+    expiry, summit_every
+        A truce's term and the distance between summits, in periods; 0 for none.
+    renewal, repair
+        Probabilities that a summit renews a truce in force, and that it starts a new one
+        against the sides' rules.
+    """
+
+    def __init__(
+        self, expiry: int = 0, summit_every: int = 0, renewal: float = 1.0, repair: float = 0.5
+    ) -> None:
+        self.expiry = whole(expiry, "expiry_months", 0, MAX_TERM)
+        self.summit_every = whole(summit_every, "summit_every", 0, MAX_TERM)
+        self.renewal = probability(renewal, "renewal")
+        self.repair = probability(repair, "repair")
+        #: Without diplomacy truces come and go by what the sides do alone.
+        self.active = bool(self.expiry or self.summit_every)
+        self.in_force = True
+        self.ended: list[Spell] = []
+        self._start = 1
+        self._lapses = 1 + self.expiry
+
+    def open(self, period: int, restrain: Callable[[], bool], chance: Callable[[], float]) -> bool:
+        """The summit and the expiry that fall on the start of a period.
+
+        ``restrain`` asks whether both rules would, ``chance`` draws a uniform number.
+        Returns whether a new truce starts.
+        """
+        started = False
+        if self.summit_every and period > 1 and (period - 1) % self.summit_every == 0:
+            if self.in_force:
+                if chance() < self.renewal:
+                    self._lapses = period + self.expiry
+            elif restrain() or chance() < self.repair:
+                self._begin(period)
+                started = True
+        if self.in_force and self.expiry and period >= self._lapses:
+            self._end(period, "expiry", "")
+        return started
+
+    def close(self, period: int, us: int, china: int) -> bool:
+        """What the executed actions (1 = punishment) did. Returns whether a truce was kept."""
+        if self.in_force and (us or china):
+            self._end(period, "breakdown", "both" if us and china else "us" if us else "china")
+        elif not self.active and not self.in_force and not (us or china):
+            self._begin(period)
+        return self.in_force
+
+    def spells(self, periods: int) -> list[Spell]:
+        """Every truce so far, the one in force last."""
+        running = Spell(self._start, None, periods - self._start + 1, "in force", "")
+        return [*self.ended, running] if self.in_force and periods else list(self.ended)
+
+    def _begin(self, period: int) -> None:
+        self.in_force = True
+        self._start = period
+        self._lapses = period + self.expiry
+
+    def _end(self, period: int, cause: str, broken_by: str) -> None:
+        self.in_force = False
+        self.ended.append(Spell(self._start, period, period - self._start, cause, broken_by))

@@ -1,0 +1,146 @@
+"""What a decision rule is, and the register in which every rule is declared.
+
+A rule's *declaration* (name, parameters with ranges, one line on what it does) is data:
+help texts, the page and the reader of ``"generous_tit_for_tat(0.333)"`` are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agents.automata import Automaton
+from agents.checks import number, whole
+from agents.learners import Learner
+from payoffs.errors import InputError
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A decision rule ready to be played.
+
+    Attributes
+    ----------
+    name
+        The canonical name, with every parameter's value; :func:`agents.parse_rule` makes
+        the same rule of it.
+    machine
+        The automaton or the learner that plays it.
+    """
+
+    name: str
+    machine: Automaton | Learner
+
+    @property
+    def automaton(self) -> Automaton | None:
+        """The automaton, or None for a learner."""
+        return self.machine if isinstance(self.machine, Automaton) else None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class RuleParameter:
+    """A parameter of a rule. ``default`` is None where a value must be given."""
+
+    name: str
+    low: float
+    high: float
+    default: float | None
+    integer: bool = False
+
+    def check(self, value: float, where: str) -> float:
+        """The value itself if it lies in the range."""
+        if self.integer:
+            return whole(value, where, int(self.low), int(self.high))
+        result = number(value, where)
+        if not self.low <= result <= self.high:
+            raise InputError(f"{result:g} is outside {self.low:g} to {self.high:g}", where)
+        return result
+
+    def describe(self) -> str:
+        """The parameter with its range and default, as help texts show it."""
+        kind = "whole number " if self.integer else ""
+        default = "" if self.default is None else f", default {as_text(self.default)}"
+        return f"{self.name} ({kind}{self.low:g} to {self.high:g}{default})"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One entry of the register.
+
+    Attributes
+    ----------
+    name
+        The field's name for the rule, in snake case.
+    summary
+        One line: what it does.
+    parameters
+        In the order in which positional values are read.
+    aliases
+        Other names that mean the same.
+    build
+        Makes the automaton or the learner from the parameters' values.
+    """
+
+    name: str
+    summary: str
+    parameters: tuple[RuleParameter, ...]
+    aliases: tuple[str, ...]
+    build: Callable[..., Automaton | Learner]
+
+    @property
+    def signature(self) -> str:
+        """As in ``limited_retaliation(length=3)``."""
+        if not self.parameters:
+            return self.name
+        parts = (
+            p.name if p.default is None else f"{p.name}={as_text(p.default)}"
+            for p in self.parameters
+        )
+        return f"{self.name}({', '.join(parts)})"
+
+    def rule(self, values: dict[str, float]) -> Rule:
+        """The rule with these values, all of them checked and present."""
+        name = self.name
+        if self.parameters:
+            name += "(" + ", ".join(as_text(values[p.name]) for p in self.parameters) + ")"
+        return Rule(name, self.build(**values))
+
+
+def as_text(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return repr(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+#: Every declared rule by its canonical name, in the order of declaration.
+REGISTER: dict[str, Declaration] = {}
+
+
+def probability_of(name: str, default: float | None = None) -> RuleParameter:
+    """A parameter that is a probability."""
+    return RuleParameter(name, 0.0, 1.0, default)
+
+
+def count_of(name: str, default: int, low: int = 1, high: int = 1000) -> RuleParameter:
+    """A parameter that counts periods or reports."""
+    return RuleParameter(name, low, high, default, integer=True)
+
+
+def declare(
+    *parameters: RuleParameter, aliases: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Automaton | Learner]], Callable[..., Automaton | Learner]]:
+    """Enter a function that builds an automaton or learner into the register.
+
+    The function's name (less a final underscore) is the rule's; the first line of its
+    docstring is its summary.
+    """
+
+    def enter(build: Callable[..., Automaton | Learner]) -> Callable[..., Automaton | Learner]:
+        name = build.__name__.rstrip("_")
+        summary = (build.__doc__ or name).strip().splitlines()[0]
+        REGISTER[name] = Declaration(name, summary, parameters, aliases, build)
+        return build
+
+    return enter

@@ -1,0 +1,95 @@
+"""Where a truce is played: the game, and what a scenario adds to it for play over time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.checks import shown
+from payoffs.errors import InputError
+from payoffs.game import Game
+from payoffs.scenario import Scenario, load
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """A game with its tariffs, noise and calendar.
+
+    Attributes
+    ----------
+    tariffs
+        The tariff in percent of each row and of each column strategy, or None.
+    monitoring_error
+        The probability that a delivery report is wrong.
+    expiry_months
+        After how many months a truce ends unless renewed; None = never.
+    date
+        The first day of the first period, if there is one.
+    """
+
+    name: str
+    game: Game
+    tariffs: tuple[FloatArray, FloatArray] | None = None
+    monitoring_error: float = 0.0
+    months_per_period: float = 1.0
+    expiry_months: float | None = None
+    date: dt.date | None = None
+
+    @classmethod
+    def of(
+        cls,
+        scenario: str | Scenario,
+        game: Game | None = None,
+        *,
+        parameters: Mapping[str, float] | None = None,
+        threat: bool = False,
+    ) -> Situation:
+        """The situation of a scenario, or of a bare game where one is given."""
+        if game is not None:
+            if parameters or threat:
+                raise InputError(
+                    "parameters and threat need a scenario; build the game with them instead",
+                    "game",
+                )
+            return cls(game.title or "game", game)
+        if isinstance(scenario, Scenario):
+            if parameters:
+                raise InputError(
+                    "give the overrides where the scenario is loaded, or the scenario by name",
+                    "parameters",
+                )
+            return _from_scenario(scenario, threat)
+        if not isinstance(scenario, str):
+            raise InputError(f"{shown(scenario)} is not the name of a scenario", "scenario")
+        if parameters or scenario.endswith(".toml"):
+            return _from_scenario(load(scenario, parameters), threat)
+        return _from_name(scenario, bool(threat))
+
+    def periods(self, months: float) -> int:
+        """How many periods these months are; at least one."""
+        return max(1, round(months / self.months_per_period))
+
+
+# A batch of runs asks for the same few scenarios again and again; files may change in between.
+@lru_cache(maxsize=32)
+def _from_name(name: str, threat: bool) -> Situation:
+    return _from_scenario(load(name), threat)
+
+
+def _from_scenario(scenario: Scenario, threat: bool) -> Situation:
+    return Situation(
+        name=scenario.name,
+        game=scenario.game(threat=threat),
+        tariffs=None if threat else scenario.tariffs(),
+        monitoring_error=scenario.monitoring_error,
+        months_per_period=scenario.months_per_period,
+        expiry_months=scenario.expiry_months,
+        date=scenario.date,
+    )
