@@ -70,7 +70,7 @@ def _csv_head(
             'cells hold one number each; write pairs in quotes: "3, 3","0, 5"',
             f"line {table[0][0]}",
         )
-    if any(_PAIR.match(cell) for cell in first[1:] or first):
+    if any(_PAIR.match(cell) for cell in first):
         return ("row", "column"), None, table
     corner = [part.strip() for part in first[0].split("\\")]
     named = len(corner) == 2 and all(corner) and corner[0] != corner[1]

@@ -87,7 +87,7 @@ def parameter(name: str) -> Parameter:
     known = catalogue()
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, n=3)
+    near = get_close_matches(name, known, n=3) or [key for key in known if name in key][:5]
     mend = f"did you mean {', '.join(near)}?" if near else "`truce parameters` lists them"
     raise NotFoundError(f"no parameter is called {name!r}; {mend}", "parameter")
 

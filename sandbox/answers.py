@@ -1,0 +1,172 @@
+"""Small answers about one game in plain words, shared by commands, scripts and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoffs.channels import CHANNELS, used_parameters
+from payoffs.errors import InputError
+from payoffs.facts import Fact, facts
+from payoffs.game import Game
+from payoffs.levers import Side
+from payoffs.parameters import Parameter, parameter
+from payoffs.scenario import Scenario
+from sandbox.theory.ordinal import describe_class, game_class
+
+if TYPE_CHECKING:
+    from sandbox.theory.equilibria import Equilibrium, Solution
+
+NAMES = {"us": "the United States", "china": "China"}
+
+#: Payoffs this close, as a share of a side's payoff range, count as equally good.
+TIE = 1e-9
+
+
+def best_responses(game: Game) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where each side's strategy is a best reply to the other's, both of shape ``(m, n)``."""
+    a, b = game.row_payoffs, game.column_payoffs
+    row = a >= a.max(axis=0, keepdims=True) - TIE * np.ptp(a)
+    column = b >= b.max(axis=1, keepdims=True) - TIE * np.ptp(b)
+    return row, column
+
+
+@dataclass(frozen=True, eq=False)
+class Core:
+    """The 2 x 2 game between staying put and doing one's worst.
+
+    ``rows`` and ``columns`` are the two strategies of each side in the larger game: the status
+    quo's, and the one that costs the other side most while it stays put.
+    """
+
+    game: Game
+    game_class: str
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+
+def core(game: Game, stay: tuple[int, int] = (0, 0)) -> Core | None:
+    """The core of a game, or None where a side cannot do the other any harm.
+
+    Parameters
+    ----------
+    game
+        Any game with at least two strategies a side.
+    stay
+        The profile in force.
+    """
+    i, j = game.check_profile(*stay)
+    if min(game.shape) < 2:
+        return None
+    hard_row = int(game.column_payoffs[:, j].argmin())
+    hard_column = int(game.row_payoffs[i, :].argmin())
+    if hard_row == i or hard_column == j:
+        return None
+    rows, columns = (i, hard_row), (j, hard_column)
+    small = game.restrict(rows, columns)
+    return Core(small, game_class(small), rows, columns)
+
+
+def support_words(labels: Sequence[str], probabilities: NDArray[np.float64]) -> str:
+    """A mixed strategy in words: ``30% a, 70% b``, or the label alone if it is pure."""
+    played = [(p, labels[k]) for k, p in enumerate(probabilities) if p > TIE]
+    if len(played) == 1:
+        return played[0][1]
+    return ", ".join(f"{percent(p)} {label}" for p, label in played)
+
+
+def percent(share: float) -> str:
+    """A probability as people read one; never rounded to a false 0% or 100%."""
+    if 0 < share < 0.001:
+        return "under 0.1%"
+    if 0.999 < share < 1:
+        return "over 99.9%"
+    return f"{100 * share:.3g}%"
+
+
+def equilibrium_words(game: Game, equilibrium: Equilibrium) -> str:
+    """One equilibrium as a sentence part: who plays what, and what each gets."""
+    row = support_words(game.rows, equilibrium.row)
+    column = support_words(game.columns, equilibrium.column)
+    u, v = equilibrium.payoffs
+    names = [NAMES.get(player, player) for player in game.players]
+    unit = "" if game.unit == "points" else f" {game.unit}"
+    return f"{names[0]}: {row}; {names[1]}: {column} (worth {u:.4g} and {v:.4g}{unit})"
+
+
+def headline(scenario: Scenario | None, game: Game, solution: Solution) -> list[str]:
+    """What a newcomer should read before the matrix: class, equilibria, how sure."""
+    lines = [_class_line(scenario, game, solution)]
+    count = len(solution.equilibria)
+    if count == 1:
+        only = equilibrium_words(game, solution.equilibria[0])
+        lines.append(
+            f"One equilibrium, where neither side gains by moving alone. {_capital(only)}."
+        )
+    elif count:
+        pure = sum(equilibrium.pure for equilibrium in solution.equilibria)
+        lines.append(
+            f"{count} equilibria ({pure} pure, {count - pure} mixed): the payoffs alone do not "
+            "say which one is played."
+        )
+    else:
+        lines.append("No equilibrium was found within the time allowed; every game has one.")
+    if not solution.complete:
+        lines.append("This list is not known to be complete.")
+    if solution.components < count and solution.complete:
+        lines.append(
+            f"They are the corners of {solution.components} connected "
+            f"set{'s' if solution.components > 1 else ''} of equilibria."
+        )
+    return lines
+
+
+def _class_line(scenario: Scenario | None, game: Game, solution: Solution) -> str:
+    name = solution.game_class
+    if game.shape != (2, 2) and scenario is not None:
+        small = core(game, scenario.status_quo)
+        if small is not None:
+            words = describe_class(small.game_class)
+            return (
+                f"Staying put against doing one's worst is the game of {small.game_class}: "
+                f"{words.rstrip('.')}."
+            )
+    return f"This is the game of {name}: {describe_class(name).rstrip('.')}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class ParameterUse:
+    """A parameter behind a channel, its value in force and the rows of the record behind it."""
+
+    parameter: Parameter
+    value: float
+    facts: tuple[Fact, ...]
+
+
+def channel_uses(scenario: Scenario, side: Side, channel: str) -> tuple[ParameterUse, ...]:
+    """The parameters a channel of one side is made of: the way back to the source.
+
+    Raises
+    ------
+    InputError
+        If there is no such channel.
+    """
+    if channel not in CHANNELS:
+        raise InputError(f"no such channel; they are {', '.join(CHANNELS)}", channel)
+    used = set(used_parameters(scenario.engine))
+    other = {"us": "_china", "china": "_us"}[side]
+    uses = []
+    for name in CHANNELS[channel][1]:
+        elsewhere = name.endswith(other) and channel not in ("own_tariff", "export_loss")
+        if name in used and not elsewhere:
+            entry = parameter(name)
+            uses.append(ParameterUse(entry, scenario.calibration[name], facts(entry.facts)))
+    return tuple(uses)

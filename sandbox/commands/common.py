@@ -1,0 +1,152 @@
+"""What commands share: the answer, the GAME argument, overrides, tables."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from payoffs.errors import InputError
+from payoffs.game import Game
+from payoffs.opening import open_game, open_scenario
+from payoffs.scenario import CHOICES, Scenario
+
+#: Larger games are shown in part; the machine-readable answer always holds all of it.
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A command's answer: plain data for ``--json``, and the text a person reads."""
+
+    data: Any
+    text: str
+
+
+Run = Callable[[argparse.Namespace], Answer]
+Commands = Any  # argparse keeps the type of its sub-parsers to itself
+
+
+def add_command(commands: Commands, name: str, run: Run, help_text: str) -> Any:
+    """A sub-command with ``--json``, ready for more arguments."""
+    parser = commands.add_parser(name, help=help_text, description=help_text)
+    parser.add_argument("--json", action="store_true", help="machine-readable answer")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_game_arguments(parser: Any) -> None:
+    """GAME, ``--threat`` and ``--set``, as every command that takes a game has them."""
+    parser.add_argument(
+        "game",
+        metavar="GAME",
+        help="a scenario's name, a .toml, .nfg, .json or .csv file, or - for JSON on standard "
+        "input",
+    )
+    parser.add_argument(
+        "--threat", action="store_true", help="the threat game instead of the stage game"
+    )
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        dest="overrides",
+        action="append",
+        default=[],
+        help="override a parameter, a term (discount_factor, …) or engine=, horizon=, series=; "
+        "repeatable",
+    )
+
+
+def overrides(settings: Iterable[str]) -> dict[str, object]:
+    """``NAME=VALUE`` texts as a dictionary.
+
+    Raises
+    ------
+    InputError
+        If one has no ``=`` or its value is not a number where one is needed.
+    """
+    values: dict[str, object] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise InputError(f"{setting!r} is not NAME=VALUE; write farm_weight=2", "--set")
+        if name in CHOICES:
+            values[name] = value.strip()
+            continue
+        try:
+            values[name] = float(value)
+        except ValueError:
+            raise InputError(f"{value!r} is not a number", f"--set {name}") from None
+    return values
+
+
+def game_of(args: argparse.Namespace) -> tuple[Scenario | None, Game]:
+    """The scenario, if GAME is one, and the game that was asked for."""
+    chosen = overrides(args.overrides)
+    scenario = open_scenario(args.game, chosen)
+    if scenario is not None:
+        return scenario, scenario.game(args.threat)
+    return None, open_game(args.game, threat=args.threat)
+
+
+def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:
+    """``I,J`` as indices of the game, counted from 0.
+
+    Raises
+    ------
+    InputError
+        If it is not two whole numbers or outside the game.
+    """
+    parts = text.split(",")
+    try:
+        row, column = (int(part) for part in parts)
+    except ValueError:
+        raise InputError(f"{text!r} is not I,J; write two whole numbers, as 0,1", where) from None
+    return game.check_profile(row, column, where)
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Columns lined up; numbers to the right, everything else to the left."""
+    body = [[_cell(value) for value in row] for row in rows]
+    numeric = [all(_is_number(row[k]) for row in body) for k in range(len(header))]
+    widths = [max(len(row[k]) for row in [list(header), *body]) for k in range(len(header))]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = [
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(cells, widths, numeric, strict=True)
+        ]
+        return "  ".join(padded).rstrip()
+
+    rule = "  ".join("-" * width for width in widths)
+    return "\n".join([line(header), rule, *(line(row) for row in body)])
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+    return "" if value is None else str(value)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "").replace("%", "") or "0")
+    except ValueError:
+        return False
+    return True
+
+
+def labels(title: str, names: Sequence[str]) -> str:
+    """Numbered strategies, the first of a long list only."""
+    lines = [f"  {k}  {name}" for k, name in enumerate(names[:SHOWN])]
+    if len(names) > SHOWN:
+        lines.append(f"  … and {len(names) - SHOWN} more")
+    return "\n".join([title, *lines])
+
+
+def note(text: str) -> None:
+    """A remark for people: to standard error, so that the answer stays clean."""
+    print(text, file=sys.stderr)

@@ -1,0 +1,97 @@
+"""``truce parameters``, ``truce facts`` and ``truce validate``: where the numbers come from."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from payoffs.channels import used_parameters
+from payoffs.errors import InputError
+from payoffs.facts import all_facts, fact
+from payoffs.parameters import Calibration, catalogue
+from payoffs.scenario import load
+from payoffs.validation import profile_table, validate
+from sandbox.commands.common import Answer, Commands, add_command, overrides, table
+
+
+def register(commands: Commands) -> None:
+    """Add the three parsers."""
+    parser = add_command(
+        commands, "parameters", parameters, "every parameter: value, range, kind, source"
+    )
+    parser.add_argument("scenario", nargs="?", help="only those in use in this scenario")
+    parser.add_argument(
+        "--set", metavar="NAME=VALUE", dest="overrides", action="append", default=[]
+    )
+    parser = add_command(commands, "facts", facts, "rows of the record behind the numbers")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="such as F134; none lists them all")
+    add_command(commands, "validate", validation, "the model beside published numbers")
+
+
+def parameters(args: argparse.Namespace) -> Answer:
+    """Parameters in force."""
+    chosen = overrides(args.overrides)
+    if args.scenario:
+        scenario = load(args.scenario, chosen)
+        if not scenario.priced:
+            raise InputError("is a textbook game; its payoffs are given numbers", scenario.name)
+        names, calibration = used_parameters(scenario.engine), scenario.calibration
+    else:
+        names, calibration = tuple(catalogue()), Calibration.central().override(chosen)
+    entries = [catalogue()[name] for name in names]
+    data = [{**asdict(entry), "value": calibration[entry.name]} for entry in entries]
+    for row in data:
+        row.pop("minimum")
+        row.pop("maximum")
+    rows = [
+        (e.name, calibration[e.name], f"{e.low:g} to {e.high:g}", e.unit, e.kind, e.source)
+        for e in entries
+    ]
+    return Answer(data, table(("name", "value", "range", "unit", "kind", "source"), rows))
+
+
+def facts(args: argparse.Namespace) -> Answer:
+    """Rows of the record."""
+    chosen = [fact(fact_id) for fact_id in args.ids] if args.ids else list(all_facts().values())
+    lines = []
+    for row in chosen:
+        lines.append(row.citation())
+        extra = "; ".join(part for part in (row.url, row.note, row.confidence) if part)
+        lines.append(f"     {extra}")
+    return Answer([asdict(row) for row in chosen], "\n".join(lines))
+
+
+def validation(args: argparse.Namespace) -> Answer:
+    """Comparisons with published numbers, then the fact sheet's profiles in every engine."""
+    checks = validate()
+    profiles = profile_table()
+    rows = [
+        (
+            c.study,
+            c.quantity,
+            c.model,
+            c.published,
+            c.tolerance,
+            c.unit,
+            "agrees" if c.agrees else "MISSES",
+            c.note,
+        )
+        for c in checks
+    ]
+    header = ("study", "quantity", "model", "published", "tolerance", "unit", "verdict", "note")
+    missed = sum(not check.agrees for check in checks)
+    text = [
+        table(header, rows),
+        f"{len(checks) - missed} of {len(checks)} within their tolerance; the notes say why the "
+        "others are not.",
+        "Payoffs without the farm weight, bn USD a year",
+        table(
+            ("profile", "engine", "us", "china"),
+            [(p["profile"], p["engine"], p["us"], p["china"]) for p in profiles],
+        ),
+    ]
+    data = {
+        "checks": [{**asdict(check), "agrees": check.agrees} for check in checks],
+        "profiles": profiles,
+    }
+    return Answer(data, "\n\n".join(text))

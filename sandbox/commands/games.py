@@ -1,0 +1,163 @@
+"""``truce scenarios``, ``truce game`` and ``truce explain``: what is at stake."""
+
+from __future__ import annotations
+
+import argparse
+
+from payoffs.channels import CHANNELS
+from payoffs.errors import InputError
+from payoffs.formats import to_dict, write
+from payoffs.game import Game
+from payoffs.levers import SIDES
+from payoffs.resources import scenario_names
+from payoffs.scenario import Scenario, load
+from sandbox.answers import best_responses, channel_uses, core
+from sandbox.commands.common import (
+    SHOWN,
+    Answer,
+    Commands,
+    add_command,
+    add_game_arguments,
+    game_of,
+    labels,
+    note,
+    profile_of,
+    table,
+)
+from sandbox.theory.ordinal import describe_class, game_class
+
+
+def register(commands: Commands) -> None:
+    """Add the three parsers."""
+    add_command(commands, "scenarios", scenarios, "list the scenarios")
+    parser = add_command(commands, "game", game, "the payoff matrices of a game, and its class")
+    add_game_arguments(parser)
+    parser.add_argument(
+        "--to", metavar="FILE", help="also write the game to a .nfg, .json or .csv file"
+    )
+    parser = add_command(commands, "explain", explain, "take one payoff apart into its channels")
+    add_game_arguments(parser)
+    parser.add_argument(
+        "--profile", metavar="I,J", required=True, help="row and column, counted from 0"
+    )
+    parser.add_argument(
+        "--sources", action="store_true", help="add the parameters behind each channel"
+    )
+
+
+def scenarios(args: argparse.Namespace) -> Answer:
+    """Every shipped scenario."""
+    loaded = [load(name) for name in scenario_names()]
+    data = [
+        {
+            "name": scenario.name,
+            "title": scenario.title,
+            "date": scenario.date.isoformat() if scenario.date else None,
+            "shape": list(scenario.shape),
+            "sources": list(scenario.sources),
+            "summary": scenario.summary,
+            "threat": scenario.threat is not None,
+        }
+        for scenario in loaded
+    ]
+    rows = [
+        (s.name, s.date or "", f"{s.shape[0]} x {s.shape[1]}", "yes" if s.threat else "", s.title)
+        for s in loaded
+    ]
+    return Answer(data, table(("name", "date", "shape", "threat", "title"), rows))
+
+
+def game(args: argparse.Namespace) -> Answer:
+    """One game: matrices, labels, class."""
+    scenario, built = game_of(args)
+    name = game_class(built)
+    data = {**to_dict(built), "class": name, "class_words": describe_class(name)}
+    stay = scenario.status_quo if scenario is not None and not args.threat else (0, 0)
+    if scenario is not None:
+        data["status_quo"] = list(stay)
+    small = core(built, stay) if built.shape != (2, 2) else None
+    if small is not None:
+        data["core"] = {
+            "class": small.game_class,
+            "rows": list(small.rows),
+            "columns": list(small.columns),
+        }
+    data["provenance"] = dict(built.provenance)
+    if args.to:
+        write(built, args.to)
+        note(f"wrote {args.to}")
+    return Answer(data, game_text(built, scenario, name))
+
+
+def game_text(built: Game, scenario: Scenario | None, name: str) -> str:
+    """The matrices as a person reads them."""
+    parts = [f"{built.title or 'game'} ({built.unit}; {' first, then '.join(built.players)})"]
+    if scenario is not None and scenario.summary:
+        parts.append(scenario.summary)
+    row_best, column_best = best_responses(built)
+    shown_rows, shown_columns = min(SHOWN, built.shape[0]), min(SHOWN, built.shape[1])
+    rows = []
+    for i in range(shown_rows):
+        cells = []
+        for j in range(shown_columns):
+            a, b = built.payoffs(i, j)
+            stars = "*" if row_best[i, j] else "", "*" if column_best[i, j] else ""
+            cells.append(f"{a:.4g}{stars[0]}, {b:.4g}{stars[1]}")
+        rows.append((i, *cells))
+    parts.append(table(("", *map(str, range(shown_columns))), rows))
+    if (shown_rows, shown_columns) != built.shape:
+        m, n = built.shape
+        parts.append(f"The first {shown_rows} x {shown_columns} of {m} x {n}; --json has all.")
+    parts.append(labels(f"{built.players[0]} (rows)", built.rows))
+    parts.append(labels(f"{built.players[1]} (columns)", built.columns))
+    parts.append("* best reply; both starred: a pure equilibrium")
+    parts.append(f"Class: {name}. {describe_class(name)}")
+    return "\n\n".join(parts)
+
+
+def explain(args: argparse.Namespace) -> Answer:
+    """The channels of one profile."""
+    scenario, built = game_of(args)
+    i, j = profile_of(args.profile, built, "--profile")
+    data = built.explain(i, j)
+    if not args.sources:
+        return Answer(data, _explain_text(built, data, i, j))
+    if scenario is None or not scenario.priced:
+        raise InputError("a given matrix has no parameters behind it; leave out --sources")
+    behind = {
+        side: {
+            channel: [
+                {
+                    "name": use.parameter.name,
+                    "value": use.value,
+                    "range": [use.parameter.low, use.parameter.high],
+                    "unit": use.parameter.unit,
+                    "kind": use.parameter.kind,
+                    "source": use.parameter.source,
+                    "facts": [fact.citation() for fact in use.facts],
+                }
+                for use in channel_uses(scenario, side, channel)
+            ]
+            for channel in data[side]
+            if channel in CHANNELS
+        }
+        for side in SIDES
+    }
+    rows = [
+        (side, channel, use["name"], use["value"], use["kind"], "; ".join(use["facts"]))
+        for side, channels in behind.items()
+        for channel, uses in channels.items()
+        for use in uses
+    ]
+    text = _explain_text(built, data, i, j)
+    header = ("side", "channel", "parameter", "value", "kind", "record")
+    return Answer({**data, "sources": behind}, f"{text}\n\n{table(header, rows)}")
+
+
+def _explain_text(built: Game, data: dict[str, dict[str, float]], i: int, j: int) -> str:
+    sides = list(data.values())
+    names = list(dict.fromkeys([*sides[0], *sides[1]]))
+    names.sort(key=lambda name: name == "total")
+    rows = [(CHANNELS.get(name, (name,))[0], *(side.get(name) for side in sides)) for name in names]
+    head = f"{built.rows[i]}  against  {built.columns[j]}  ({built.unit})"
+    return f"{head}\n\n{table(('channel', *built.players), rows)}"

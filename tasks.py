@@ -1,0 +1,93 @@
+"""Set-up and chores on any system: ``python tasks.py app``, ``python tasks.py test``.
+
+Makes ``.venv`` beside this file, installs what requirements.txt pins into it, and runs the chore
+there. Python 3.11 or newer is all it needs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+SCRIPTS = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if sys.platform == "win32" else "python")
+STAMP = ENVIRONMENT / "installed.sha256"
+
+
+def run(*command: str | Path) -> None:
+    """Run a command in this folder; leave with its exit code if it fails."""
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def python(*arguments: str) -> None:
+    """Run the environment's Python."""
+    run(PYTHON, *arguments)
+
+
+def setup() -> None:
+    """Make the environment, unless it is there and matches requirements.txt."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything is installed
+        sys.exit("error: Python 3.11 or newer is needed; this is " + sys.version.split()[0])
+    wanted = b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
+    digest = hashlib.sha256(wanted).hexdigest()
+    if STAMP.exists() and STAMP.read_text() == digest:
+        return
+    print("setting up .venv (once, about a minute) ...", flush=True)
+    if not PYTHON.exists():
+        venv.create(ENVIRONMENT, with_pip=True)
+    python("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv")
+    install = ("-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON))
+    python(*install, "--require-hashes", "-r", "requirements.txt")
+    python(*install, "--no-deps", "--no-build-isolation", "-e", ".")
+    STAMP.write_text(digest)
+
+
+def app(*arguments: str) -> None:
+    """Start the browser app."""
+    python("-m", "sandbox.cli", "app", *arguments)
+
+
+def lint() -> None:
+    """Lint, format check, types, and the direction of imports."""
+    python("-m", "ruff", "check", ".")
+    python("-m", "ruff", "format", "--check", ".")
+    python("-m", "mypy")
+    run(SCRIPTS / "lint-imports")
+
+
+def test(*arguments: str) -> None:
+    """Everything that must hold: lint, then the tests."""
+    lint()
+    python("-m", "pytest", *arguments)
+
+
+def lock() -> None:
+    """Pin the newest versions anew, with hashes, for every system."""
+    python(
+        *("-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"),
+        *("--no-annotate", "--no-header", "--upgrade", "--python-version", "3.11"),
+        *("--extra", "test", "pyproject.toml", "-o", "requirements.txt"),
+    )
+
+
+CHORES = {"setup": lambda *_: None, "app": app, "test": test, "lint": lint, "lock": lock}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Set up, then do what was asked."""
+    if not arguments or arguments[0] not in CHORES:
+        sys.exit(f"usage: python tasks.py {'|'.join(CHORES)}")
+    setup()
+    CHORES[arguments[0]](*arguments[1:])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

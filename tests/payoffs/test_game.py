@@ -1,0 +1,70 @@
+import pickle
+
+import numpy as np
+import pytest
+
+from payoffs.errors import InputError
+from payoffs.game import Game
+
+
+def test_payoffs_are_read_only() -> None:
+    game = Game.of([[1, 2]], [[3, 4]])
+    with pytest.raises(ValueError, match="read-only"):
+        game.row_payoffs[0, 0] = 9
+
+
+def test_the_arrays_handed_in_are_not_touched() -> None:
+    mine = np.array([[1.0, 2.0]])
+    Game.of(mine, mine)
+    mine[0, 0] = 5.0
+
+
+def test_restriction_keeps_labels_and_channels_together() -> None:
+    game = Game.of([[1, 2], [3, 4]], [[5, 6], [7, 8]], ["a", "b"], ["c", "d"])
+    small = game.restrict([1], [1, 0])
+    assert small.rows == ("b",)
+    assert small.columns == ("d", "c")
+    assert small.explain(0, 0) == {
+        "row": {"payoff": 4.0, "total": 4.0},
+        "column": {"payoff": 8.0, "total": 8.0},
+    }
+
+
+def test_expected_payoffs_of_a_mixture() -> None:
+    game = Game.of([[1, 0], [0, 1]], [[0, 2], [2, 0]])
+    assert game.expected([0.5, 0.5], [0.25, 0.75]) == (0.5, 1.0)
+
+
+def test_a_game_survives_pickling() -> None:
+    game = Game.of([[1, 2]], [[3, 4]], provenance={"seed": 1})
+    again = pickle.loads(pickle.dumps(game))
+    assert again.rows == game.rows
+    assert np.array_equal(again.row_payoffs, game.row_payoffs)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "extra", "said"),
+    [
+        ([], [], {}, "at least one row"),
+        ([[]], [[]], {}, "at least one row"),
+        ([[1, 2], [3]], [[1, 2], [3, 4]], {}, "equally long"),
+        ([[1, "x"]], [[1, 2]], {}, "numbers only"),
+        ([[1, float("nan")]], [[1, 2]], {}, "column 1 is nan"),
+        ([[1, 2]], [[float("inf"), 2]], {}, "column 0 is inf"),
+        ([[1, 2]], [[1], [2]], {}, "shape"),
+        ([[1, 1e16]], [[1, 2]], {}, "precision"),
+        ([[1, 2]], [[1, 2]], {"rows": ["a", "b"]}, "2 labels for 1"),
+        ([[1, 2]], [[1, 2]], {"columns": ["a", "a"]}, "used twice"),
+        ([[1, 2]], [[1, 2]], {"players": ["x", "x"]}, "two different names"),
+    ],
+)
+def test_what_is_no_game_is_refused_in_one_line(row, column, extra, said) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        Game.of(row, column, **extra)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("profile", [(-1, 0), (0, 2), (1, 0)])
+def test_a_profile_outside_the_game_is_refused(profile) -> None:
+    with pytest.raises(InputError, match="outside this 1 x 2 game"):
+        Game.of([[1, 2]], [[1, 2]]).payoffs(*profile)

@@ -1,0 +1,131 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payoffs.channels import CHANNELS, Engine, used_parameters
+from payoffs.errors import InputError, NotFoundError
+from payoffs.facts import all_facts, fact
+from payoffs.levers import catalogue as levers
+from payoffs.parameters import Calibration, catalogue
+from payoffs.scenario import load
+
+KINDS = {"documented", "computed", "assumption", "weight"}
+ALL = pytest.mark.parametrize("entry", catalogue().values(), ids=catalogue())
+
+
+@ALL
+def test_every_parameter_has_a_source_and_a_kind(entry) -> None:
+    assert entry.source.strip()
+    assert entry.unit.strip()
+    assert entry.kind in KINDS
+
+
+@ALL
+def test_ranges_hold_the_central_value(entry) -> None:
+    assert entry.minimum <= entry.low <= entry.central <= entry.high <= entry.maximum
+
+
+@ALL
+def test_documented_and_computed_ones_lead_to_rows_of_the_record(entry) -> None:
+    if entry.kind in ("documented", "computed"):
+        assert entry.facts
+    for fact_id in entry.facts:
+        assert fact(fact_id).source
+
+
+@pytest.mark.parametrize(
+    "entry", [entry for entry in catalogue().values() if entry.kind == "documented"], ids=str
+)
+def test_a_documented_number_stands_in_its_rows(entry) -> None:
+    """The central value, as a number or a percentage, occurs in a row it cites."""
+    text = " ".join(
+        f"{row.quantity} {row.value} {row.low} {row.high} {row.note}"
+        for row in (fact(fact_id) for fact_id in entry.facts)
+    )
+    shown = {f"{entry.central:g}", f"{100 * entry.central:g}", f"{entry.central:.1f}"}
+    assert any(number in text for number in shown), (entry.name, text)
+
+
+def test_every_setting_that_cites_the_record_cites_rows_that_exist() -> None:
+    for side in levers().values():
+        for lever in side.values():
+            for setting in lever.settings.values():
+                for fact_id in setting.facts:
+                    assert fact(fact_id)
+
+
+def test_every_parameter_is_behind_some_channel() -> None:
+    behind = {name for _, names in CHANNELS.values() for name in names}
+    assert behind == set(catalogue())
+
+
+def test_used_parameters_are_those_that_move_a_payoff() -> None:
+    """Each is moved in each engine: the listed ones matter, the others do not."""
+    for engine in (
+        Engine("closed-form", "short"),
+        Engine("closed-form", "long"),
+        Engine("armington"),
+    ):
+        scenario = load("grand-bargain").override(
+            {
+                "engine": engine.name,
+                "horizon": engine.horizon,
+                "protection_weight_us": 0.1,
+                "protection_weight_china": 0.1,
+                "rare_earth_interaction": 0.1,
+                "audience_cost_us": 1.0,
+                "audience_cost_china": 1.0,
+                "soy_premium": 30.0,
+            }
+        )
+        before = [scenario.game(threat) for threat in (False, True)]
+        used = set(used_parameters(engine))
+        for name, entry in catalogue().items():
+            now = scenario.calibration[name]
+            other = entry.high if now != entry.high else (entry.low + entry.high) / 2
+            if other == now:
+                other = entry.low
+            if name == "chip_fee_h20":  # this scenario's chips are H200-class
+                continue
+            after = [scenario.override({name: other}).game(threat) for threat in (False, True)]
+            moved = any(
+                not np.array_equal(a.row_payoffs, b.row_payoffs)
+                or not np.array_equal(a.column_payoffs, b.column_payoffs)
+                for a, b in zip(before, after, strict=True)
+            )
+            assert moved == (name in used), (engine, name)
+
+
+def test_overriding_with_the_central_value_changes_nothing() -> None:
+    calibration = Calibration.central()
+    assert calibration.override({"farm_weight": 1.7}) == calibration
+
+
+@pytest.mark.parametrize("value", ["abc", None, math.nan, math.inf, True, -1, [], 10**400])
+def test_values_no_formula_can_take_are_refused(value) -> None:
+    with pytest.raises(InputError, match=r"^farm_weight: "):
+        Calibration.central().override({"farm_weight": value})
+
+
+def test_an_unknown_name_suggests_near_ones() -> None:
+    with pytest.raises(NotFoundError, match="did you mean soy_premium"):
+        Calibration.central().override({"soy_premum": 1})
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_samples_stay_in_range_and_leave_weights_alone(seed) -> None:
+    base = Calibration.central().override({"chip_margin": 0.5})
+    sample = base.sampled(np.random.default_rng(seed))
+    assert not sample.outside()
+    assert sample["chip_margin"] == 0.5
+    assert sample["security_weight"] == 10.0
+    assert sample == base.sampled(np.random.default_rng(seed))
+
+
+def test_the_record_has_every_row_once() -> None:
+    assert len(all_facts()) == 198
+    with pytest.raises(NotFoundError, match="F001 to F198"):
+        fact("F999")
