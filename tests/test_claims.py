@@ -1,0 +1,130 @@
+"""What the README and the docs say about the world is measured here, so that it stays true."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from payoffs.channels import Engine
+from payoffs.scenario import Scenario, load
+from payoffs.scenario_file import parse
+from sandbox.answers import best_responses, core
+from sandbox.theory import game_class, solve
+
+ROOT = Path(__file__).resolve().parents[1]
+ENGINES = {
+    "closed form, short run": {"engine": "closed-form", "horizon": "short"},
+    "closed form, long run": {"engine": "closed-form", "horizon": "long"},
+    "Armington 2.5": {"engine": "armington", "trade_elasticity": 2.5},
+    "Armington 4": {"engine": "armington", "trade_elasticity": 4.0},
+}
+EVERY_ENGINE = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+
+
+def pure_equilibria(scenario: Scenario) -> list[tuple[int, int]]:
+    row, column = best_responses(scenario.game())
+    return [(int(i), int(j)) for i, j in np.argwhere(row & column)]
+
+
+@EVERY_ENGINE
+def test_keeping_the_truce_is_the_only_equilibrium_and_dominant(engine) -> None:
+    game = load("busan-2025", engine).game()
+    solution = solve(game)
+    (only,) = solution.equilibria
+    assert only.supports == ((0,), (0,))
+    assert (game.row_payoffs.argmax(axis=0) == 0).all()
+    assert (game.column_payoffs.argmax(axis=1) == 0).all()
+    small = core(game)
+    assert small is not None
+    assert small.game_class == "harmony / concord"
+
+
+def test_what_leaving_costs_the_united_states() -> None:
+    game = load("busan-2025").game()
+    assert game.row_payoffs[0, 0] - game.row_payoffs[2, 0] == pytest.approx(146, abs=0.5)
+    assert game.row_payoffs[0, 0] - game.row_payoffs[0, 1] == pytest.approx(37, abs=0.5)
+
+
+@EVERY_ENGINE
+def test_how_often_draws_keep_the_truce(engine) -> None:
+    """95-97% with economic draws, 76-93% with the weights drawn too; 300 draws each here."""
+    scenario = load("busan-2025", engine)
+    shares = []
+    for weights in (False, True):
+        rng = np.random.default_rng(1)
+        kept = 0
+        for _ in range(300):
+            draw = dict(scenario.calibration.sampled(rng, weights=weights).overrides)
+            draw.update({k: v for k, v in engine.items() if k == "trade_elasticity"})
+            kept += pure_equilibria(scenario.override(draw)) == [(0, 0)]
+        shares.append(kept / 300)
+    assert 0.92 <= shares[0] <= 0.99
+    assert 0.70 <= shares[1] <= 0.96
+
+
+def tips(engine: dict[str, object], name: str, values: np.ndarray) -> float:
+    for value in values:
+        if (0, 0) not in pure_equilibria(load("busan-2025", {**engine, name: float(value)})):
+            return float(value)
+    return float("nan")
+
+
+@EVERY_ENGINE
+def test_where_the_protection_weight_tips_it(engine) -> None:
+    at = tips(engine, "protection_weight_us", np.arange(0.3, 0.7, 0.01))
+    expected = {"short": 0.62, "long": 0.37}.get(str(engine.get("horizon")))
+    if expected is not None:
+        assert at == pytest.approx(expected, abs=0.011)
+    assert 0.36 <= at <= 0.63
+
+
+def test_where_the_premium_tips_it() -> None:
+    assert tips({}, "soy_premium", np.arange(30, 45, 0.5)) == pytest.approx(37.5)
+
+
+@EVERY_ENGINE
+def test_announced_it_is_another_game(engine) -> None:
+    for name, most in (("busan-2025", 0.01), ("october-2025", 0.035)):
+        game = load(name, engine).game(threat=True)
+        solution = solve(game)
+        assert solution.complete
+        pure = {e.supports for e in solution.equilibria if e.pure}
+        assert pure == {((0,), (1,)), ((1,), (0,))}
+        (mixed,) = (e for e in solution.equilibria if not e.pure)
+        assert 0 < mixed.row[1] * mixed.column[1] < most
+        if name == "busan-2025":
+            assert game_class(game) == "chicken / leader"
+
+
+def test_the_tutorials_slider_moves_the_box() -> None:
+    assert pure_equilibria(load("busan-2025", {"protection_weight_us": 0.65})) == [(2, 0)]
+
+
+def test_the_scenario_file_in_the_reference_is_one() -> None:
+    text = (ROOT / "docs" / "reference.md").read_text("utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
+    scenario = parse(block, "mine")
+    assert scenario.engine == Engine("closed-form", "short")
+    assert scenario.game(threat=True).shape == (2, 2)
+
+
+def test_documents_name_commands_and_files_that_exist() -> None:
+    from sandbox.cli import build_parser
+
+    actions = build_parser()._subparsers
+    assert actions is not None
+    known = set(next(a for a in actions._actions if a.choices).choices or ())
+    for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        text = document.read_text("utf-8")
+        assert set(re.findall(r"(?:^|`)truce ([a-z]+)", text, flags=re.MULTILINE)) <= known
+        for target in re.findall(r"\]\(([^)#]+)\)", text):
+            if not target.startswith("http"):
+                assert (document.parent / target).exists(), (document.name, target)
+
+
+def test_one_version_everywhere() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert f"version: {version}" in (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
