@@ -126,16 +126,24 @@ def headline(scenario: Scenario | None, game: Game, solution: Solution) -> list[
 
 
 def _class_line(scenario: Scenario | None, game: Game, solution: Solution) -> str:
-    name = solution.game_class
-    if game.shape != (2, 2) and scenario is not None:
-        small = core(game, scenario.status_quo)
-        if small is not None:
-            words = describe_class(small.game_class)
-            return (
-                f"Staying put against doing one's worst is the game of {small.game_class}: "
-                f"{words.rstrip('.')}."
-            )
-    return f"This is the game of {name}: {describe_class(name).rstrip('.')}."
+    if game.shape == (2, 2):
+        words = class_words(solution.game_class, game)
+        return f"This is the game of {solution.game_class}: {words}"
+    small = core(game, scenario.status_quo) if scenario is not None else None
+    if small is None:
+        return class_words(solution.game_class, game)
+    words = class_words(small.game_class, game)
+    return f"Staying put against doing one's worst is the game of {small.game_class}: {words}"
+
+
+def class_words(name: str, game: Game) -> str:
+    """What a class means, with the sides called by their names."""
+    words = describe_class(name)
+    for side, player in zip(("row side", "column side"), game.players, strict=True):
+        if player in NAMES:
+            called = NAMES[player]
+            words = words.replace(f"the {side}", called).replace(f"The {side}", _capital(called))
+    return words
 
 
 def _capital(text: str) -> str:

@@ -11,7 +11,7 @@ from payoffs.game import Game
 from payoffs.levers import SIDES
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario, load
-from sandbox.answers import best_responses, channel_uses, core
+from sandbox.answers import best_responses, channel_uses, class_words, core
 from sandbox.commands.common import (
     SHOWN,
     Answer,
@@ -24,7 +24,7 @@ from sandbox.commands.common import (
     profile_of,
     table,
 )
-from sandbox.theory.ordinal import describe_class, game_class
+from sandbox.theory.ordinal import game_class
 
 
 def register(commands: Commands) -> None:
@@ -71,7 +71,7 @@ def game(args: argparse.Namespace) -> Answer:
     """One game: matrices, labels, class."""
     scenario, built = game_of(args)
     name = game_class(built)
-    data = {**to_dict(built), "class": name, "class_words": describe_class(name)}
+    data = {**to_dict(built), "class": name, "class_words": class_words(name, built)}
     stay = scenario.status_quo if scenario is not None and not args.threat else (0, 0)
     if scenario is not None:
         data["status_quo"] = list(stay)
@@ -111,7 +111,7 @@ def game_text(built: Game, scenario: Scenario | None, name: str) -> str:
     parts.append(labels(f"{built.players[0]} (rows)", built.rows))
     parts.append(labels(f"{built.players[1]} (columns)", built.columns))
     parts.append("* best reply; both starred: a pure equilibrium")
-    parts.append(f"Class: {name}. {describe_class(name)}")
+    parts.append(f"Class: {name}. {class_words(name, built)}")
     return "\n\n".join(parts)
 
 
