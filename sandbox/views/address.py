@@ -1,0 +1,257 @@
+"""The whole state of the app in the page's address: read from it, written to it.
+
+What cannot be used is replaced by its default and named in one line each; nothing here
+raises, whatever the address holds.
+
+>>> address, complaints = read({"scenario": "chicken", "cell": "1,0"})
+>>> address.choice.scenario, address.cell, complaints
+('chicken', (1, 0), ())
+>>> read({"scenario": "../etc"})[1]
+("scenario: '../etc' is not one of the scenarios; showing busan-2025",)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from agents import parse_rule
+from payoffs.errors import InputError, SandboxError
+from payoffs.parameters import catalogue
+from payoffs.resources import scenario_names
+from payoffs.scenario import Scenario
+from sandbox.views.choice import ENGINES, SERIES, SET_BY_ENGINE, Choice, has_series, own_engine
+from sandbox.views.words import KINDS, plain
+
+T = TypeVar("T")
+
+MAX_MONTHS, MAX_HISTORIES, MAX_SEED = 600, 20_000, 2**31 - 1
+MAX_ERROR = 0.5
+LONGEST_SEARCH, LONGEST_LINE = 80, 160
+
+
+@dataclass(frozen=True)
+class Play:
+    """What the second page simulates. ``monitoring`` None is the scenario's own."""
+
+    us: str = "tit_for_tat"
+    china: str = "tolerant_trigger(2, 3)"
+    execution: float = 0.01
+    monitoring: float | None = None
+    months: int = 60
+    histories: int = 1000
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Address:
+    """Everything a link reopens."""
+
+    choice: Choice = field(default_factory=Choice)
+    cell: tuple[int, int] | None = None
+    play: Play = field(default_factory=Play)
+    search: str = ""
+    kind: str = ""
+
+    def query(self) -> dict[str, str]:
+        """The address as query parameters; what stands at its default is left out."""
+        choice, play, usual = self.choice, self.play, Play()
+        query = {
+            "scenario": "" if choice.scenario == Choice().scenario else choice.scenario,
+            "game": "threat" if choice.threat else "",
+            "engine": choice.engine,
+            "series": choice.series,
+            "cell": "" if self.cell is None else f"{self.cell[0]},{self.cell[1]}",
+            **{name: plain(value) for name, value in choice.values},
+            "us": "" if play.us == usual.us else play.us,
+            "china": "" if play.china == usual.china else play.china,
+            "execution": "" if play.execution == usual.execution else plain(play.execution),
+            "monitoring": "" if play.monitoring is None else plain(play.monitoring),
+            "months": "" if play.months == usual.months else str(play.months),
+            "histories": "" if play.histories == usual.histories else str(play.histories),
+            "seed": "" if play.seed == usual.seed else str(play.seed),
+            "q": self.search,
+            "kind": self.kind,
+        }
+        return {name: value for name, value in query.items() if value}
+
+    def choose(self, **changes: Any) -> Address:
+        """The address after a change of choice; a cell of another game is let go."""
+        choice = replace(self.choice, **changes)
+        if choice.scenario == self.choice.scenario and choice.threat == self.choice.threat:
+            return replace(self, choice=choice)
+        return read(replace(self, choice=choice, cell=None).query())[0]
+
+    def set_value(self, name: str, value: float) -> Address:
+        """The address with one parameter moved; at the scenario's own value it is left out."""
+        own = self.choice.base().calibration[name]
+        values = {**dict(self.choice.values), name: float(plain(value))}
+        if abs(values[name] - own) < 1e-9 * max(1.0, abs(own)):
+            del values[name]
+        return self.choose(values=tuple(sorted(values.items())))
+
+
+class _Reader:
+    """Takes values out of a query and keeps a line for each that cannot be used."""
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        self.left = dict(query)
+        self.complaints: list[str] = []
+
+    def take(self, name: str, parse: Callable[[str], T], default: T, mend: str) -> T:
+        text = self.left.pop(name, "")
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except InputError as problem:  # a ValueError too, and one that says what is wrong
+            said = problem.message if len(problem.message) < LONGEST_LINE else "cannot be read"
+            self.complaints.append(f"{name}: {said}; {mend}")
+            return default
+        except (ValueError, OverflowError):
+            self.complaints.append(f"{name}: {shown(text)} {mend}")
+            return default
+
+
+def shown(text: str) -> str:
+    """A visitor's text, short enough to show back."""
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
+    """The state an address stands for, and one line for everything in it that cannot be used."""
+    reader = _Reader(query)
+    choice = _choice(reader)
+    scenario = choice.base()
+    shape = (2, 2) if choice.threat else scenario.shape
+    address = Address(
+        choice=replace(choice, values=_values(reader, scenario)),
+        cell=reader.take(
+            "cell",
+            lambda text: _cell(text, shape),
+            None,
+            f"is no cell of this {shape[0]} x {shape[1]} game; showing the usual one",
+        ),
+        play=_play(reader),
+        search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
+        kind=reader.take(
+            "kind", lambda text: _one_of(text, KINDS), "", "is no kind; showing every kind"
+        ),
+    )
+    reader.complaints += [
+        f"{shown(name)} is no setting of this page; ignored" for name in reader.left
+    ]
+    return address, tuple(reader.complaints)
+
+
+def _choice(reader: _Reader) -> Choice:
+    usual = Choice().scenario
+    name = reader.take(
+        "scenario",
+        lambda text: _one_of(text, scenario_names()),
+        usual,
+        f"is not one of the scenarios; showing {usual}",
+    )
+    own = own_engine(name)
+    threat = reader.take(
+        "game",
+        lambda text: _one_of(text, ("stage", "threat")) == "threat",
+        False,
+        "is not stage or threat; showing the stage game",
+    )
+    if threat and Choice(name).base().threat is None:
+        reader.complaints.append("game: this scenario has no threat game; showing the stage game")
+        threat = False
+    engine, series = _engine(reader, name, own), _series(reader, name)
+    return Choice(name, threat, engine, series)
+
+
+def _engine(reader: _Reader, name: str, own: str) -> str:
+    """The engine asked for; empty if it is the scenario's own."""
+    mend = f"is no engine of this scenario{'; showing ' + own if own else ''}"
+    known = ENGINES if own else {}
+    engine = reader.take("engine", lambda text: _one_of(text, known), "", mend)
+    return "" if engine == own else engine
+
+
+def _series(reader: _Reader, name: str) -> str:
+    """The tariff series asked for; empty if it is the scenario's own."""
+    mend = "is no tariff series known for this scenario; showing its own"
+    known = [series for series in SERIES if has_series(name, series)]
+    series = reader.take("series", lambda text: _one_of(text, known), "", mend)
+    return "" if series == Choice(name).base().series else series
+
+
+def _values(reader: _Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]:
+    """The parameters in the address that differ from the scenario's own."""
+    values = {}
+    for name in [name for name in reader.left if name in catalogue()]:
+        entry, text = catalogue()[name], reader.left.pop(name)
+        if not scenario.priced:
+            reader.complaints.append(f"{name}: a textbook game has no parameters; ignored")
+            continue
+        if name == SET_BY_ENGINE:
+            reader.complaints.append(f"{name}: is set by the choice of engine; ignored")
+            continue
+        try:
+            value = float(plain(entry.check(text)))
+        except SandboxError:
+            value = float("nan")
+        if not entry.low <= value <= entry.high:
+            reader.complaints.append(
+                f"{name}: {shown(text)} is not between {plain(entry.low)} and "
+                f"{plain(entry.high)} {entry.unit}; using {plain(scenario.calibration[name])}"
+            )
+        elif value != scenario.calibration[name]:
+            values[name] = value
+    return tuple(sorted(values.items()))
+
+
+def _play(reader: _Reader) -> Play:
+    usual = Play()
+
+    def rule(name: str, default: str) -> str:
+        mend = f"using {default}"
+        return reader.take(name, lambda text: parse_rule(text, name).name, default, mend)
+
+    def whole(name: str, default: int, low: int, high: int) -> int:
+        mend = f"is not a whole number from {low} to {high}; using {default}"
+        return reader.take(name, lambda text: int(_bounded(text, low, high)), default, mend)
+
+    error_mend = f"is not a probability from 0 to {MAX_ERROR:g}; using the usual one"
+    return Play(
+        us=rule("us", usual.us),
+        china=rule("china", usual.china),
+        execution=reader.take(
+            "execution", lambda text: _bounded(text, 0, MAX_ERROR), usual.execution, error_mend
+        ),
+        monitoring=reader.take(
+            "monitoring", lambda text: _bounded(text, 0, MAX_ERROR), None, error_mend
+        ),
+        months=whole("months", usual.months, 1, MAX_MONTHS),
+        histories=whole("histories", usual.histories, 1, MAX_HISTORIES),
+        seed=whole("seed", usual.seed, 0, MAX_SEED),
+    )
+
+
+def _one_of(text: str, known: Any) -> str:
+    if text not in known:
+        raise ValueError
+    return text
+
+
+def _bounded(text: str, low: float, high: float) -> float:
+    value = float(text)
+    if not low <= value <= high:
+        raise ValueError
+    if isinstance(low, int) and isinstance(high, int) and value != int(value):
+        raise ValueError
+    return float(plain(value)) if value != int(value) else value
+
+
+def _cell(text: str, shape: tuple[int, int]) -> tuple[int, int]:
+    i, j = (int(part) for part in text.split(","))
+    if not (0 <= i < shape[0] and 0 <= j < shape[1]):
+        raise ValueError
+    return i, j

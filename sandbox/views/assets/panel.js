@@ -1,0 +1,81 @@
+// Shows HTML that Python wrote, keeps the reader's place when it changes, reports chosen cells.
+const last = new WeakMap()
+
+const place = (root, host) => ({
+  open: new Set([...root.querySelectorAll("details[open]")].map((d) => d.dataset.open)),
+  scroll: new Map(
+    [...root.querySelectorAll("[data-keep]")].map((e) => [e.dataset.keep, [e.scrollLeft, e.scrollTop]]),
+  ),
+  cell: host.activeElement?.dataset?.cell,
+})
+
+const restore = (root, kept) => {
+  for (const d of root.querySelectorAll("details")) {
+    if (kept.open.has(d.dataset.open)) d.open = true
+  }
+  for (const e of root.querySelectorAll("[data-keep]")) {
+    const [x, y] = kept.scroll.get(e.dataset.keep) ?? [0, 0]
+    e.scrollLeft = x
+    e.scrollTop = y
+  }
+  if (kept.cell) root.querySelector(`[data-cell="${kept.cell}"]`)?.focus({ preventScroll: true })
+}
+
+const reveal = (root) => {
+  const cell = root.querySelector("[data-cell][aria-pressed=true]")
+  const box = cell?.closest("[data-keep]")
+  if (!box) return
+  const inner = cell.getBoundingClientRect()
+  const outer = box.getBoundingClientRect()
+  box.scrollLeft += Math.max(0, inner.right - outer.right + 8)
+  box.scrollTop += Math.max(0, inner.bottom - outer.bottom + 8)
+}
+
+const press = (root, button) => {
+  for (const b of root.querySelectorAll("[data-cell]")) {
+    b.setAttribute("aria-pressed", String(b === button))
+    b.tabIndex = b === button ? 0 : -1
+  }
+}
+
+const step = (root, button, key) => {
+  const cell = button.closest("td")
+  const row = cell.parentElement
+  const rows = [...row.parentElement.children]
+  const at = rows.indexOf(row)
+  const to = {
+    ArrowLeft: [at, cell.cellIndex - 1],
+    ArrowRight: [at, cell.cellIndex + 1],
+    ArrowUp: [at - 1, cell.cellIndex],
+    ArrowDown: [at + 1, cell.cellIndex],
+    Home: [at, 1],
+    End: [at, row.cells.length - 1],
+  }[key]
+  return to && rows[to[0]]?.cells[to[1]]?.querySelector("button")
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component
+  const root = parentElement.querySelector(".truce")
+  if (!root || last.get(root) === data.html) return
+  const kept = place(root, parentElement)
+  const first = !last.has(root)
+  root.innerHTML = data.html
+  last.set(root, data.html)
+  if (first) reveal(root)
+  else restore(root, kept)
+
+  root.onclick = (event) => {
+    const button = event.target.closest("[data-cell]")
+    if (!button) return
+    press(root, button)
+    setTriggerValue("cell", button.dataset.cell)
+  }
+  root.onkeydown = (event) => {
+    const button = event.target.closest("[data-cell]")
+    const next = button && step(root, button, event.key)
+    if (!next) return
+    event.preventDefault()
+    next.focus()
+  }
+}

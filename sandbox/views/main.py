@@ -1,0 +1,48 @@
+"""The script Streamlit runs: navigation, then the page that was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from sandbox.views import game, session, simulate, sources
+
+#: A local file: an icon named by its word would be fetched from the web.
+ICON = Path(__file__).with_name("assets") / "icon.svg"
+
+
+def main() -> None:
+    """Draw the page the address names."""
+    st.set_page_config(page_title="US-China truce sandbox", page_icon=ICON, layout="wide")
+    page = st.navigation(
+        [
+            st.Page(
+                game.page,
+                title="The game",
+                icon=":material/grid_on:",
+                default=True,
+                help="Payoffs, equilibria and what every number is made of.",
+            ),
+            st.Page(
+                simulate.page,
+                title="Simulate",
+                url_path="simulate",
+                icon=":material/timeline:",
+                help="Two decision rules keep or break a truce, month after month.",
+            ),
+            st.Page(
+                sources.page,
+                title="Sources",
+                url_path="sources",
+                icon=":material/menu_book:",
+                help="Every number with its source, and where the model misses.",
+            ),
+        ],
+        position="top",
+    )
+    session.turn_page(page.url_path)
+    page.run()
+
+
+main()

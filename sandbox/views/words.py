@@ -1,0 +1,88 @@
+"""Numbers and names as the page writes them, as plain text or as safe HTML.
+
+>>> number(-29.86)
+'−29.9'
+>>> number(3.0, 0)
+'3'
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+
+from payoffs.game import Game
+
+#: Names of the sides in full and short; a generic game keeps its own.
+NAMES = {"us": "United States", "china": "China"}
+SHORT = {"us": "US", "china": "CN", "row": "row", "column": "col"}
+
+MINUS = "\N{MINUS SIGN}"
+
+KINDS = {
+    "documented": "published; the source carries the number",
+    "computed": "worked out from published numbers",
+    "assumption": "nobody published it; the range is what seems possible",
+    "weight": "a political choice in dollars, not a fact: yours to set, zero is allowed",
+}
+
+
+def name_of(player: str) -> str:
+    """A side's name in full."""
+    return NAMES.get(player, player.capitalize())
+
+
+def short_of(player: str) -> str:
+    """A side's name in few letters."""
+    return SHORT.get(player, player[:4])
+
+
+def number(value: float, decimals: int = 1) -> str:
+    """A number with a true minus sign and no negative zero."""
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+def plain(value: float) -> str:
+    """A number as short as it can be written, for addresses and inputs."""
+    return f"{value:.6g}"
+
+
+def amount(value: float) -> str:
+    """A number as short as it can be written, for reading."""
+    return f"{value:,.6g}".replace("-", MINUS)
+
+
+def decimals_for(game: Game) -> int:
+    """How many decimals tell a game's payoffs apart without drowning the reader."""
+    cells = np.concatenate([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
+    if np.array_equal(cells, np.round(cells)):
+        return 0
+    return 1 if np.abs(cells).max() >= 10 else 2
+
+
+def parts_of(label: str) -> str:
+    """A bundle's label as HTML, one lever a line."""
+    return "".join(f"<span>{escape(part)}</span>" for part in label.split(" · "))
+
+
+def link(url: str, text: str) -> str:
+    """A link that opens beside the page; plain text where there is no web address."""
+    if not url.startswith(("https://", "http://")):
+        return escape(text)
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+
+
+def in_words(sentence: str, game: Game) -> str:
+    """A sentence about the row and the column side, with the sides' own names."""
+    for role, player in zip(("row", "column"), game.players, strict=True):
+        if player in NAMES:
+            article = "the " if player == "us" else ""
+            for the in ("the", "The"):
+                name = f"{article}{NAMES[player]}"
+                name = name if the == "the" else name[0].upper() + name[1:]
+                sentence = sentence.replace(f"{the} {role} side", name)
+    return sentence

@@ -1,0 +1,129 @@
+"""The page in a real Chromium: what a visitor sees, clicks and moves."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+MATRIX = "table.matrix"
+SELECTED = "button[data-cell][aria-pressed=true]"
+
+
+def open_game(page, path="/"):
+    page.goto(path)
+    page.wait_for_selector(MATRIX)
+
+
+def boxed(page):
+    return page.locator("td.eq button").evaluate_all("all => all.map((b) => b.dataset.cell)")
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_default_page_shows_the_matrix_and_the_equilibrium(page, tmp_path):
+    open_game(page)
+    assert page.locator("button[data-cell]").count() == 16
+    assert boxed(page) == ["0,0"]
+    assert page.locator(".tag.status-quo").count() == 1
+    page.get_by_text("One equilibrium").wait_for()
+    page.screenshot(path=tmp_path / "game.png", full_page=True)
+    assert fits(page)
+
+
+def test_a_cell_opens_its_channels_and_their_sources(page, tmp_path):
+    open_game(page)
+    page.locator('[data-cell="3,3"]').click()
+    page.wait_for_url("**cell=3*3*")
+    page.get_by_text("rare-earth ban", exact=False).first.wait_for()
+    line = page.locator("details[data-open=rare_earths] > summary")
+    line.click()
+    source = page.locator("details[data-open=rare_earths] a[href^=https]").first
+    source.wait_for(state="visible")
+    assert page.locator("details[data-open=rare_earths] .badge").first.is_visible()
+    page.screenshot(path=tmp_path / "cell.png", full_page=True)
+
+
+def test_arrow_keys_walk_through_the_matrix(page):
+    open_game(page)
+    page.locator('[data-cell="0,0"]').focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**cell=1*1*")
+    page.wait_for_function(
+        "(s) => [...document.querySelectorAll('*')].some((e) => "
+        "e.shadowRoot?.querySelector(s)?.dataset.cell === '1,1')",
+        arg=SELECTED,
+    )
+
+
+def test_moving_a_number_moves_the_equilibrium_and_a_link_reopens_it(page, tmp_path):
+    open_game(page)
+    slider = page.get_by_role("slider", name="Premium China pays").first
+    slider.focus()
+    page.keyboard.press("End")
+    page.wait_for_selector('td.eq [data-cell="0,2"]')
+    page.get_by_text("Not the central calibration").wait_for()
+    page.locator('[data-cell="2,1"]').click()
+    page.wait_for_url("**cell=2*1*")
+    page.screenshot(path=tmp_path / "moved.png", full_page=True)
+
+    page.goto(page.url)
+    page.wait_for_selector(SELECTED)
+    assert boxed(page) == ["0,2"]
+    assert page.locator(SELECTED).get_attribute("data-cell") == "2,1"
+    assert slider.get_attribute("aria-valuenow") == "50" or slider.input_value() == "50"
+
+
+def test_going_back_undoes_the_last_move(page):
+    open_game(page)
+    page.locator('[data-cell="1,1"]').click()
+    page.wait_for_url("**cell=1*1*")
+    page.go_back()
+    page.wait_for_selector('[data-cell="0,0"][aria-pressed=true]')
+
+
+def test_the_threat_game_is_one_click_away(page):
+    open_game(page)
+    page.get_by_text("Threat game", exact=True).click()
+    page.wait_for_url("**game=threat*")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('*')].some((e) => "
+        "e.shadowRoot?.querySelectorAll('button[data-cell]').length === 4)"
+    )
+    assert len(boxed(page)) == 2
+
+
+def test_the_second_page_runs_and_keeps_the_state(page, tmp_path):
+    open_game(page, "/?soy_premium=45")
+    page.get_by_role("link", name="Simulate").click()
+    page.get_by_text("One history, watched closely").wait_for()
+    page.wait_for_url("**/simulate?soy_premium=45*")
+    page.locator("canvas, svg.marks").nth(2).wait_for()
+    page.get_by_role("button", name="Another").click()
+    page.wait_for_url("**seed=2*")
+    page.screenshot(path=tmp_path / "simulate.png", full_page=True)
+    assert page.get_by_text("Traceback").count() == 0
+
+
+def test_a_phone_needs_no_sideways_scrolling(phone, tmp_path):
+    open_game(phone)
+    assert fits(phone)
+    phone.screenshot(path=tmp_path / "phone.png", full_page=True)
+    phone.goto("/sources")
+    phone.get_by_text("What the model does not show").wait_for()
+    assert fits(phone)
+
+
+def test_a_large_game_stays_small_in_the_browser(page):
+    open_game(page, "/?scenario=grand-bargain")
+    assert page.locator("button[data-cell]").count() == 144
+    page.get_by_text("12 of 96").wait_for()
+    assert fits(page)
+
+
+def test_a_broken_link_is_answered_in_words(page):
+    open_game(page, "/?scenario=nowhere&soy_premium=abc")
+    page.get_by_text("In the address").wait_for()
+    assert page.get_by_text("Traceback").count() == 0

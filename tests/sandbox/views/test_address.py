@@ -1,0 +1,135 @@
+"""The state in the page's address: whatever it holds, one clear line and a default."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from payoffs.parameters import catalogue
+from payoffs.resources import scenario_names
+from sandbox.views.address import Address, Play, read
+from sandbox.views.choice import ENGINES, Choice, picture, slider_order
+
+NAMES = [
+    *("scenario", "game", "engine", "series", "cell", "us", "china", "execution", "monitoring"),
+    *("months", "histories", "seed", "q", "kind", "nonsense"),
+    *catalogue(),
+]
+WORDS = st.one_of(
+    st.text(max_size=30),
+    st.floats().map(str),
+    st.integers().map(str),
+    st.sampled_from([*scenario_names(), *ENGINES, "threat", "1,1", "-1,0", "9,9", "1,1,1"]),
+    st.sampled_from(["tit_for_tat", "tolerant_trigger(2)", "random(", "nan", "inf", "1e400"]),
+)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=8))
+def test_any_address_is_read_and_written_back(query):
+    address, complaints = read(query)
+    again, silent = read(address.query())
+    assert again == address
+    assert silent == ()
+    assert all("\n" not in line and len(line) < 300 for line in complaints)
+
+
+@given(st.dictionaries(st.text(max_size=8), st.text(max_size=20), max_size=4))
+def test_unknown_names_are_named_and_ignored(query):
+    address, _ = read(query)
+    assert address.choice.scenario in scenario_names()
+
+
+@pytest.mark.parametrize(
+    ("query", "start"),
+    [
+        ({"scenario": "nowhere"}, "scenario: 'nowhere' is not one of the scenarios"),
+        ({"scenario": "/etc/passwd"}, "scenario: '/etc/passwd' is not one"),
+        ({"game": "war"}, "game: 'war' is not stage or threat"),
+        ({"scenario": "chicken", "game": "threat"}, "game: this scenario has no threat game"),
+        ({"engine": "steam"}, "engine: 'steam' is no engine"),
+        ({"scenario": "chicken", "engine": "long"}, "engine: 'long' is no engine"),
+        ({"cell": "4,0"}, "cell: '4,0' is no cell of this 4 x 4 game"),
+        ({"game": "threat", "cell": "2,2"}, "cell: '2,2' is no cell of this 2 x 2 game"),
+        ({"soy_premium": "51"}, "soy_premium: '51' is not between 8 and 50 USD a tonne; using 25"),
+        ({"soy_premium": "nan"}, "soy_premium: 'nan' is not between"),
+        ({"trade_elasticity": "3"}, "trade_elasticity: is set by the choice of engine"),
+        ({"scenario": "chicken", "soy_premium": "9"}, "soy_premium: a textbook game has no"),
+        ({"us": "tit_for_tit"}, "us: there is no rule 'tit_for_tit'"),
+        ({"months": "0"}, "months: '0' is not a whole number from 1 to 600"),
+        ({"seed": "1.5"}, "seed: '1.5' is not a whole number"),
+        ({"execution": "0.9"}, "execution: '0.9' is not a probability"),
+        ({"kind": "guess"}, "kind: 'guess' is no kind"),
+        ({"colour": "red"}, "'colour' is no setting of this page"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_line(query, start):
+    _, complaints = read(query)
+    assert len(complaints) == 1
+    assert complaints[0].startswith(start)
+
+
+def test_defaults_leave_the_address_empty():
+    assert Address().query() == {}
+    assert read({}) == (Address(), ())
+    assert read({"engine": "short", "soy_premium": "25"})[0] == Address()
+
+
+def test_a_full_address_comes_back():
+    query = {
+        "scenario": "october-2025",
+        "game": "threat",
+        "engine": "armington-4",
+        "cell": "1,0",
+        "farm_weight": "2.5",
+        "us": "generous_tit_for_tat(0.25)",
+        "execution": "0.02",
+        "monitoring": "0",
+        "months": "24",
+        "histories": "50",
+        "seed": "7",
+        "q": "soy beans",
+        "kind": "weight",
+    }
+    address, complaints = read(query)
+    assert complaints == ()
+    assert address.query() == query
+
+
+def test_another_game_lets_the_cell_go_and_keeps_the_numbers():
+    address = read({"cell": "3,3", "soy_premium": "40"})[0]
+    moved = address.choose(scenario="geneva-2025")
+    assert moved.cell is None
+    assert dict(moved.choice.values) == {"soy_premium": 40.0}
+    textbook = address.choose(scenario="chicken")
+    assert textbook.choice == Choice("chicken")
+
+
+def test_a_number_moved_back_leaves_the_address():
+    address = Address().set_value("soy_premium", 40.0)
+    assert address.query() == {"soy_premium": "40"}
+    assert address.set_value("soy_premium", 25.0) == Address()
+
+
+def test_every_engine_prices_the_usual_scenario():
+    games = {name: picture(Choice(engine=name)).game.row_payoffs[0, 0] for name in ENGINES}
+    assert len({round(value, 6) for value in games.values()}) == len(ENGINES)
+    assert Choice().engine_in_force == "short"
+
+
+def test_sliders_keep_their_order_while_they_move():
+    moved = Choice(values=(("soy_premium", 40.0),))
+    assert slider_order(moved) is slider_order(Choice())
+    assert slider_order(Choice("chicken")) == ()
+    assert slider_order(Choice())[0].moves
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(scenario_names()), st.booleans(), st.sampled_from(list(ENGINES)))
+def test_every_choice_has_a_picture(name, threat, engine):
+    query = {"scenario": name, "engine": engine, "game": "threat" if threat else "stage"}
+    shown = picture(read(query)[0].choice)
+    assert shown.lines
+    assert shown.solution.equilibria
+
+
+def test_play_has_the_same_defaults_as_an_empty_address():
+    assert read({})[0].play == Play()

@@ -1,0 +1,159 @@
+"""Each page as Streamlit runs it, without a browser."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from payoffs.resources import scenario_names
+from sandbox.views import controls
+from sandbox.views.serve import SCRIPT
+
+
+def opened(page, **query):
+    app = AppTest.from_string(f"from sandbox.views.{page} import page; page()", default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def text_of(app):
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def test_the_whole_app_opens_on_the_game():
+    app = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
+    assert not app.exception
+    assert app.title[0].value == "Which game are they in?"
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_scenario_opens(name):
+    app = opened("game", scenario=name)
+    assert not app.warning
+    assert app.selectbox(key="w_scenario").value == name
+
+
+def test_a_link_reopens_what_was_seen():
+    app = opened("game", scenario="october-2025", game="threat", engine="long", farm_weight="2.5")
+    assert app.get_by_key("w_stage").value is True
+    assert app.selectbox(key="w_engine").value == "long"
+    assert "**2.5** (central 1.7)" in text_of(app)
+
+
+def test_a_slider_writes_to_the_address_and_reset_empties_it():
+    app = opened("game")
+    app.slider(key="p_soy_premium").set_value(45.0).run()
+    assert app.query_params["soy_premium"] == "45"
+    assert "boycott" in text_of(app)
+    next(b for b in app.button if b.label.startswith("Back to")).click().run()
+    assert "soy_premium" not in app.query_params
+    assert app.slider(key="p_soy_premium").value == 25.0
+
+
+def test_choices_write_to_the_address():
+    app = opened("game")
+    app.selectbox(key="w_engine").select("armington-4").run()
+    assert app.query_params["engine"] == "armington-4"
+    app.selectbox(key="w_engine").select("short").run()
+    assert "engine" not in app.query_params
+    app.selectbox(key="w_scenario").select("grand-bargain").run()
+    assert app.query_params["scenario"] == "grand-bargain"
+    assert not app.exception
+
+
+def test_the_address_wins_over_widgets_when_it_changes():
+    app = opened("game", soy_premium="40")
+    assert app.slider(key="p_soy_premium").value == 40.0
+    app.query_params["soy_premium"] = "30"
+    app.run()
+    assert app.slider(key="p_soy_premium").value == 30.0
+
+
+def test_a_textbook_game_has_no_engine_and_no_sliders():
+    app = opened("game", scenario="stag-hunt")
+    assert not app.slider
+    assert app.get_by_key("w_stage").disabled
+
+
+def test_bad_values_give_one_line_each():
+    app = opened("game", scenario="busan-2026", cell="x", soy_premium="<b>*1*</b>")
+    assert len(app.warning) == 1
+    assert "busan" in app.warning[0].value
+    assert "<b>" not in app.warning[0].value
+
+
+def test_every_slider_of_a_scenario_can_be_drawn():
+    app = AppTest.from_string(
+        "from sandbox.views import controls\n"
+        "from sandbox.views.choice import Choice, slider_order\n"
+        "for swing in slider_order(Choice(threat=True)):\n"
+        "    controls.slider(Choice().base(), Choice(), swing.name)\n",
+        default_timeout=30,
+    ).run()
+    assert not app.exception
+    assert len(app.slider) > 25
+    assert all(slider.help for slider in app.slider)
+
+
+def test_steps_are_round_and_fine():
+    from payoffs.parameters import catalogue
+
+    for entry in catalogue().values():
+        if entry.high > entry.low:
+            step = controls.step_of(entry)
+            assert 50 <= (entry.high - entry.low) / step <= 160
+            assert f"{step:e}"[0] in "125"
+
+
+def test_the_simulation_runs_and_a_rule_can_be_changed():
+    app = opened("simulate", months="24", histories="50")
+    assert len(app.metric) == 4
+    app.selectbox(key="w_rule_us").select("generous_tit_for_tat").run()
+    assert not app.exception
+    assert app.query_params["us"] == "generous_tit_for_tat(0.3333333333333333)"
+    app.number_input(key="w_us_generous_tit_for_tat_g").set_value(0.5).run()
+    assert app.query_params["us"] == "generous_tit_for_tat(0.5)"
+    next(b for b in app.button if b.label.startswith("Another")).click().run()
+    assert app.query_params["seed"] == "2"
+    assert not app.exception
+
+
+@pytest.mark.parametrize("rule", ["memory_one(1,0,1,0)", "best_reply(0.5, 5000)", "random"])
+def test_every_kind_of_rule_plays(rule):
+    app = opened("simulate", us=rule, china=rule, months="12", histories="20")
+    assert not app.warning
+    assert not app.error
+
+
+@pytest.mark.parametrize("scenario", ["chicken", "grand-bargain", "pre-2018"])
+def test_other_games_are_simulated_too(scenario):
+    app = opened("simulate", scenario=scenario, months="12", histories="20")
+    assert not app.error
+
+
+def test_a_long_run_shows_its_progress_and_ends():
+    app = opened("simulate", months="300", histories="20000")
+    assert len(app.metric) == 4
+
+
+def test_sources_can_be_searched():
+    app = opened("sources", q="growers", kind="weight")
+    assert "1 of 39 numbers" in text_of(app)
+    app.text_input(key="w_search").set_value("").run()
+    assert "6 of 39 numbers" in text_of(app)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(
+        st.sampled_from(["scenario", "game", "engine", "cell", "soy_premium", "us", "seed", "q"]),
+        st.text(max_size=12),
+        max_size=4,
+    ),
+    st.sampled_from(["game", "simulate", "sources"]),
+)
+def test_no_address_brings_a_page_down(query, page):
+    opened(page, **query)

@@ -1,0 +1,49 @@
+"""Starting the app: options, ports, and one line where it cannot."""
+
+import socket
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sandbox.views import serve
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_checkout_and_the_package_agree_on_options():
+    config = ROOT / ".streamlit" / "config.toml"
+    if not config.exists():
+        pytest.skip("not a checkout")
+    assert dict(serve._flat(tomllib.loads(config.read_text("utf-8")))) == serve.options()
+
+
+def test_nothing_is_reported_and_nobody_else_can_connect():
+    assert serve.options()["browser.gatherUsageStats"] is False
+    assert serve.options()["server.address"] == "127.0.0.1"
+
+
+def test_every_option_is_known_to_streamlit():
+    from streamlit.config import get_config_options
+
+    assert set(serve.options()) <= set(get_config_options())
+
+
+def test_a_taken_port_is_one_line(capsys):
+    with socket.socket() as taken:
+        taken.bind((serve.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert serve.run(port=port, headless=True) == 2
+    error = capsys.readouterr().err
+    assert error == f"error: --port: {port} is taken or not allowed; give another or leave it out\n"
+
+
+@pytest.mark.parametrize("port", [0, -1, 70000])
+def test_no_port_at_all_is_one_line(port, capsys):
+    assert serve.run(port=port, headless=True) == 2
+    assert "is no port" in capsys.readouterr().err
+
+
+def test_what_is_warmed_is_there():
+    serve._first_page()
