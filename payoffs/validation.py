@@ -1,7 +1,7 @@
 """The model beside published numbers: where it agrees, and an honest word where it does not.
 
-A check is a number the model gives for something that was published, with a tolerance stated
-beforehand. ``agrees`` is False where the model misses; the note says by how much and why. The
+A check is a number the model gives for something that was published, with a stated
+tolerance. ``agrees`` is False where the model misses; the note says by how much and why. The
 second table repeats the profiles of the fact sheet in all four engines.
 """
 

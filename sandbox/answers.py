@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from payoffs.levers import Side
 from payoffs.parameters import Parameter, parameter
 from payoffs.scenario import Scenario
 from sandbox.theory.ordinal import describe_class, game_class
+from sandbox.theory.solution import in_words
 
 if TYPE_CHECKING:
     from sandbox.theory.equilibria import Equilibrium, Solution
@@ -71,27 +71,10 @@ def core(game: Game, stay: tuple[int, int] = (0, 0)) -> Core | None:
     return Core(small, game_class(small), rows, columns)
 
 
-def support_words(labels: Sequence[str], probabilities: NDArray[np.float64]) -> str:
-    """A mixed strategy in words: ``30% a, 70% b``, or the label alone if it is pure."""
-    played = [(p, labels[k]) for k, p in enumerate(probabilities) if p > TIE]
-    if len(played) == 1:
-        return played[0][1]
-    return ", ".join(f"{percent(p)} {label}" for p, label in played)
-
-
-def percent(share: float) -> str:
-    """A probability as people read one; never rounded to a false 0% or 100%."""
-    if 0 < share < 0.001:
-        return "under 0.1%"
-    if 0.999 < share < 1:
-        return "over 99.9%"
-    return f"{100 * share:.3g}%"
-
-
 def equilibrium_words(game: Game, equilibrium: Equilibrium) -> str:
     """One equilibrium as a sentence part: who plays what, and what each gets."""
-    row = support_words(game.rows, equilibrium.row)
-    column = support_words(game.columns, equilibrium.column)
+    row = in_words(equilibrium.row, game.rows)
+    column = in_words(equilibrium.column, game.columns)
     u, v = equilibrium.payoffs
     names = [NAMES.get(player, player) for player in game.players]
     unit = "" if game.unit == "points" else f" {game.unit}"

@@ -185,7 +185,20 @@ def in_words(probabilities: FloatArray, labels: Sequence[str]) -> str:
     support = _support(probabilities)
     if len(support) == 1:
         return labels[support[0]]
-    return " + ".join(f"{100 * probabilities[k]:.3g}% {labels[k]}" for k in support)
+    return " + ".join(f"{percent(float(probabilities[k]))} {labels[k]}" for k in support)
+
+
+def percent(share: float) -> str:
+    """A probability as people read one; never rounded to a false 0% or 100%.
+
+    >>> percent(0.25), percent(1e-6)
+    ('25%', 'under 0.1%')
+    """
+    if 0 < share < 0.001:
+        return "under 0.1%"
+    if 0.999 < share < 1:
+        return "over 99.9%"
+    return f"{100 * share:.3g}%"
 
 
 def _support(probabilities: FloatArray) -> tuple[int, ...]:

@@ -155,6 +155,5 @@ def slider_order(choice: Choice) -> tuple[Swing, ...]:
 def _order(choice: Choice) -> tuple[Swing, ...]:
     scenario = choice.base()
     m, n = scenario.shape
-    threat = choice.threat or (m * n > LARGE and scenario.threat is not None)
-    found = swings(scenario, threat=threat)
+    found = swings(scenario, threat=choice.threat, points=5 if m * n < LARGE else 3)
     return tuple(swing for swing in found if swing.name != SET_BY_ENGINE)

@@ -16,7 +16,7 @@ from sandbox.views.ledger import ledger_html
 from sandbox.views.matrix import matrix_html
 from sandbox.views.panel import panel
 from sandbox.views.pickers import pickers
-from sandbox.views.words import amount, in_words
+from sandbox.views.words import amount, typeset
 
 INTRO = (
     "A cell is one outcome, with what it is worth to the :blue[**United States**] and to "
@@ -74,7 +74,7 @@ def _outcome() -> None:
 
 def headline(address: Address, shown: Picture) -> str:
     """What game it is and what to expect; hands back what the game's name means."""
-    first, *rest = (in_words(line, shown.game) for line in shown.lines)
+    first, *rest = (typeset(line) for line in shown.lines)
     name, _, meaning = first.partition(":")
     st.markdown(f"**{name.rstrip('.')}.** {' '.join(rest)}")
     values = dict(address.choice.values)

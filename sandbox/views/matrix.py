@@ -10,8 +10,8 @@ import numpy as np
 from payoffs.game import Game
 from payoffs.levers import SIDES, Side, lever
 from payoffs.scenario import Scenario
-from sandbox.answers import support_words
 from sandbox.theory.equilibria import Equilibrium
+from sandbox.theory.solution import in_words
 from sandbox.views.choice import Picture
 from sandbox.views.window import Window, window
 from sandbox.views.words import decimals_for, name_of, number, parts_of, short_of
@@ -162,8 +162,8 @@ def equilibria_html(picture: Picture) -> str:
     decimals = max(1, decimals_for(game))
     rows = "".join(
         f"<tr><td>{k}</td><td>{'pure' if e.pure else 'mixed'}</td>"
-        f"<td>{escape(support_words(game.rows, e.row))}</td>"
-        f"<td>{escape(support_words(game.columns, e.column))}</td>"
+        f"<td>{escape(in_words(e.row, game.rows))}</td>"
+        f"<td>{escape(in_words(e.column, game.columns))}</td>"
         f'<td class="a num">{number(e.payoffs[0], decimals)}</td>'
         f'<td class="b num">{number(e.payoffs[1], decimals)}</td>'
         f"<td>{'yes' if e.pareto_dominated else ''}</td></tr>"

@@ -163,6 +163,8 @@ def _results(address: Address) -> None:
     _watch(watched(choice, play), simulation)
     st.header(f"{play.histories:,} histories together", anchor=False)
     _figures(simulation)
+    if address.choice.base().expiry_months:
+        st.caption("These run on by the two rules alone: no expiry and no summits.")
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**What each side gets: the average so far**")

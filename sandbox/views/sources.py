@@ -136,7 +136,7 @@ def checks_html(checks: tuple[Check, ...]) -> str:
     rows = "".join(_check(check) for check in checks)
     agree = sum(check.agrees for check in checks)
     return (
-        f"<p>{agree} of {len(checks)} agree within a tolerance that was stated beforehand.</p>"
+        f"<p>{agree} of {len(checks)} agree within the stated tolerance.</p>"
         '<div class="scroll"><table class="plain wide"><thead><tr><th scope="col">study</th>'
         '<th scope="col">quantity</th><th scope="col">model</th><th scope="col">published</th>'
         '<th scope="col">tolerance</th><th scope="col">agrees</th><th scope="col">source</th>'

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import numpy as np
@@ -76,13 +77,10 @@ def link(url: str, text: str) -> str:
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
 
 
-def in_words(sentence: str, game: Game) -> str:
-    """A sentence about the row and the column side, with the sides' own names."""
-    for role, player in zip(("row", "column"), game.players, strict=True):
-        if player in NAMES:
-            article = "the " if player == "us" else ""
-            for the in ("the", "The"):
-                name = f"{article}{NAMES[player]}"
-                name = name if the == "the" else name[0].upper() + name[1:]
-                sentence = sentence.replace(f"{the} {role} side", name)
-    return sentence
+def typeset(sentence: str) -> str:
+    """A sentence with its minus signs as minus signs.
+
+    >>> typeset("worth -2 bn, low-high")
+    'worth −2 bn, low-high'
+    """
+    return re.sub(r"(?<!\w)-(?=\d)", MINUS, sentence)

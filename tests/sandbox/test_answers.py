@@ -1,4 +1,3 @@
-import numpy as np
 import pytest
 
 from payoffs.channels import CHANNELS
@@ -11,10 +10,9 @@ from sandbox.answers import (
     core,
     equilibrium_words,
     headline,
-    percent,
-    support_words,
 )
 from sandbox.theory import solve
+from sandbox.theory.solution import percent
 
 
 def test_best_responses_mark_ties_too() -> None:
@@ -44,11 +42,6 @@ def test_no_core_where_nobody_can_be_harmed() -> None:
 )
 def test_percent_never_rounds_to_certainty(share, text) -> None:
     assert percent(share) == text
-
-
-def test_mixtures_in_words() -> None:
-    assert support_words(["a", "b", "c"], np.array([0.25, 0.0, 0.75])) == "25% a, 75% c"
-    assert support_words(["a", "b"], np.array([0.0, 1.0])) == "b"
 
 
 def test_headline_of_one_and_of_many_equilibria() -> None:

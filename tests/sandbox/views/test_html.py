@@ -12,14 +12,14 @@ from payoffs.levers import catalogue as levers
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
-from sandbox.answers import best_responses
+from sandbox.answers import best_responses, class_words
 from sandbox.theory.equilibria import solve
 from sandbox.views.choice import Choice, Picture, picture
 from sandbox.views.ledger import LEVERS, ledger_html
 from sandbox.views.matrix import equilibria_html, matrix_html
 from sandbox.views.sources import _checks, checks_html, matching, parameters_html, profiles_html
 from sandbox.views.window import WHOLE, window
-from sandbox.views.words import amount, decimals_for, in_words, number
+from sandbox.views.words import amount, decimals_for, number
 
 VOID = {"br", "i"}
 
@@ -88,7 +88,7 @@ def test_moving_a_number_moves_the_box():
 
 def test_a_mixed_equilibrium_is_written_out_by_label():
     html = equilibria_html(picture(Choice("matching-pennies")))
-    assert "50% heads, 50% tails" in html
+    assert "50% heads + 50% tails" in html
     assert equilibria_html(picture(Choice("prisoners-dilemma"))) == ""
 
 
@@ -182,5 +182,6 @@ def test_numbers_as_people_write_them():
     assert amount(0.03) == "0.03"
     assert decimals_for(load("chicken").game()) == 0
     game = load("busan-2025").game()
-    assert in_words("The row side sees", game) == "The United States sees"
-    assert in_words("the column side sees", game) == "China sees"
+    words = class_words("chicken / leader", game)
+    assert words.startswith("The United States sees chicken")
+    assert "; China sees leader" in words
