@@ -1,0 +1,353 @@
+"""``truce negotiate`` and ``truce linkage``: what could both sides agree."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from payoffs.errors import InputError
+from payoffs.game import Game
+from payoffs.scenario import UNIT, Scenario
+from sandbox.commands.common import (
+    SHOWN,
+    Answer,
+    Commands,
+    add_command,
+    add_game_arguments,
+    game_of,
+    table,
+)
+
+if TYPE_CHECKING:
+    from sandbox.theory.bargaining import (
+        Disagreement,
+        Exchange,
+        LeverZone,
+        Linkage,
+        Negotiation,
+        Price,
+        Talks,
+        Terms,
+    )
+
+#: Words for the solutions' keys.
+TITLES = {
+    "nash": "Nash",
+    "kalai_smorodinsky": "Kalai-Smorodinsky",
+    "egalitarian": "egalitarian",
+    "equal_loss": "equal loss",
+    "utilitarian": "utilitarian",
+}
+
+
+def register(commands: Commands) -> None:
+    """Add both parsers."""
+    parser = add_command(commands, "negotiate", negotiate, "what both sides could agree")
+    add_game_arguments(parser)
+    add_agreement(parser)
+    add_offers(parser)
+    # payoffs are mostly negative: read -12.5,-30 as a value, not as an option
+    parser._negative_number_matcher = re.compile(r"-[\d.]")
+    parser = add_command(
+        commands, "linkage", linkage, "which exchanges of concessions leave both sides better off"
+    )
+    add_game_arguments(parser)
+    add_packages(parser)
+
+
+def add_agreement(parser: Any) -> None:
+    """The arguments that say what can be agreed, and what happens otherwise."""
+    parser.add_argument(
+        "--disagreement",
+        metavar="RULE",
+        default="equilibrium",
+        help="what happens without a deal: equilibrium (of several the worst for both), "
+        "equilibrium:K, minmax, minmax-pure, status-quo or two payoffs U,V",
+    )
+    parser.add_argument(
+        "--no-lotteries", action="store_true", help="only pure profiles can be agreed"
+    )
+    parser.add_argument("--transfers", action="store_true", help="one side can pay the other")
+    parser.add_argument(
+        "--weight",
+        type=float,
+        default=0.5,
+        metavar="W",
+        help="the row side's bargaining power in the Nash solution, between 0 and 1",
+    )
+
+
+def add_packages(parser: Any) -> None:
+    """The arguments that say what may be exchanged."""
+    parser.add_argument(
+        "--every-lever",
+        action="store_true",
+        help="all levers and settings known, not only those on the table",
+    )
+    parser.add_argument(
+        "--packages",
+        type=int,
+        default=1,
+        metavar="N",
+        help="how many levers each side may concede in one exchange, 1 to 3",
+    )
+
+
+def add_offers(parser: Any) -> None:
+    """The arguments of talks with alternating offers; ``--patience`` asks for them."""
+    parser.add_argument(
+        "--patience",
+        metavar="D1,D2",
+        help="also play alternating offers: what a gain one round later is worth to each side",
+    )
+    parser.add_argument("--deadline", type=int, metavar="ROUNDS", help="rounds until talks end")
+    parser.add_argument(
+        "--breakdown-risk", type=float, metavar="P", help="chance that a refusal ends the talks"
+    )
+    parser.add_argument(
+        "--outside", metavar="U,V", help="payoffs for which each side can leave the talks"
+    )
+    parser.add_argument("--first", choices=("row", "column"), help="who proposes first")
+
+
+def negotiate(args: argparse.Namespace) -> Answer:
+    """Every bargaining solution, each with the deal that reaches it."""
+    from sandbox.theory import bargaining
+
+    scenario, game = game_of(args)
+    try:
+        terms = _terms(args)
+        point = _disagreement(args.disagreement, scenario, game, args.threat)
+        outcome = bargaining.negotiate(
+            game,
+            point,
+            lotteries=not args.no_lotteries,
+            transfers=args.transfers,
+            weight=args.weight,
+        )
+        data, text = outcome.to_dict(), _text(outcome)
+        if terms is not None:
+            talks = bargaining.alternating_offers(outcome.frontier, point.payoffs, terms)
+            data["offers"] = talks.to_dict()
+            text += "\n" + _talks_text(talks, game)
+    except InputError as problem:
+        flag = {"rounds": "deadline"}.get(problem.where, problem.where.replace("_", "-"))
+        raise InputError(problem.message, f"--{flag}") from None
+    return Answer(data, text)
+
+
+def _terms(args: argparse.Namespace) -> Terms | None:
+    from sandbox.theory.bargaining import Terms
+
+    given = (args.deadline, args.breakdown_risk, args.outside, args.first)
+    if args.patience is None:
+        if any(value is not None for value in given):
+            raise InputError("is needed for talks; write --patience 0.95,0.95", "patience")
+        return None
+    if args.no_lotteries and not args.transfers:
+        raise InputError("offers need lotteries or transfers; leave it out", "no-lotteries")
+    return Terms(
+        patience=_pair(args.patience, "patience"),
+        outside=None if args.outside is None else _pair(args.outside, "outside"),
+        breakdown_risk=args.breakdown_risk or 0.0,
+        rounds=args.deadline,
+        first=1 if args.first == "column" else 0,
+    )
+
+
+def _pair(text: str, where: str) -> tuple[float, float]:
+    try:
+        first, second = (float(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(f"{text!r} is not two numbers, as 0.9,0.95", where) from None
+    if not (math.isfinite(first) and math.isfinite(second)):
+        raise InputError(f"{text!r}: both must be finite numbers", where)
+    return first, second
+
+
+def _talks_text(talks: Talks, game: Game) -> str:
+    if talks.payoffs is None:
+        return f"\nAlternating offers: {talks.note}."
+    first, second = game.players
+    u, v = talks.payoffs
+    end = "no deadline" if talks.terms.rounds is None else f"{talks.terms.rounds} rounds"
+    opener = game.players[talks.terms.first]
+    lines = [
+        "",
+        f"Alternating offers ({end}, {opener} first): agreed at once on {u:.4g} for {first} and "
+        f"{v:.4g} for {second}.",
+    ]
+    lines += [f"The outside option of {game.players[k]} binds." for k in talks.binding]
+    return "\n".join(lines)
+
+
+def linkage(args: argparse.Namespace) -> Answer:
+    """Single-lever changes, exchanges of concessions, and their prices."""
+    from sandbox.theory import bargaining
+
+    scenario, _ = game_of(args)
+    if scenario is None:
+        raise InputError("a game file has no levers; use a scenario", args.game)
+    if args.threat:
+        raise InputError(
+            "exchanges start from the stage game's status quo; leave it out", "--threat"
+        )
+    try:
+        answer = bargaining.linkage(scenario, every_lever=args.every_lever, at_most=args.packages)
+    except InputError as problem:
+        flag = "--packages" if problem.where == "at_most" else problem.where
+        raise InputError(problem.message, flag) from None
+    asked = tuple(change.move for change in answer.changes if change.kind == "concession")
+    prices = bargaining.prices(scenario, asked)
+    zones = bargaining.lever_zones(scenario)
+    data = {
+        **answer.to_dict(),
+        "prices": [price.to_dict() for price in prices],
+        "zones": [zone.to_dict() for zone in zones],
+    }
+    return Answer(data, _linkage_text(answer, prices, zones))
+
+
+def _linkage_text(answer: Linkage, prices: Sequence[Price], zones: Sequence[LeverZone]) -> str:
+    u, v = answer.status_quo
+    lines = [
+        answer.scenario.title,
+        "",
+        f"Status quo: {u:.4g} for us, {v:.4g} for china, {UNIT}. Changes of one lever:",
+        "",
+        table(
+            ("side", "change", "us", "china", "kind"),
+            [(c.move.side, c.move.words, *c.gains, c.kind) for c in answer.changes],
+        ),
+        "",
+        *_exchange_lines(answer),
+        *_price_lines(prices),
+        *_zone_lines(zones),
+    ]
+    return "\n".join(lines).rstrip()
+
+
+def _exchange_lines(answer: Linkage) -> list[str]:
+    if not answer.exchanges:
+        return ["No exchange of concessions leaves both sides better off.", ""]
+    from sandbox.theory.bargaining.linkage import in_words
+
+    count = len(answer.exchanges)
+    unlocked = sum(exchange.unlocks for exchange in answer.exchanges)
+    head = (
+        f"{count} exchange{'s' * (count != 1)} of concessions that help both, by joint gain "
+        f"({unlocked} of them, marked *, where no part alone helps both):"
+    )
+    rows = [
+        (
+            e.rank_joint,
+            e.rank_smallest,
+            "*" if e.unlocks else "",
+            in_words(e.us),
+            in_words(e.china),
+            *e.gains,
+            e.joint,
+        )
+        for e in _shown(answer.exchanges)
+    ]
+    header = ("rank", "by least", "", "us gives", "china gives", "us", "china", "joint")
+    rest = count - len(rows)
+    return [head, "", table(header, rows), *([f"… and {rest} more (--json)"] if rest else []), ""]
+
+
+def _shown(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """The best by joint gain, and after them the best of those that linkage makes."""
+    best = list(exchanges[:SHOWN])
+    return best + [e for e in exchanges[SHOWN:] if e.unlocks][:SHOWN]
+
+
+def _price_lines(prices: Sequence[Price]) -> list[str]:
+    if not prices:
+        return ["No single lever is a concession: nothing has to be paid for.", ""]
+    rows = []
+    for price in prices:
+        unit = "dollars" if price.lever == "dollars" else f"{price.lever} ({price.unit})"
+        asked = "none is enough" if price.asked is None else price.asked
+        offered = "any" if price.offered is None else price.offered
+        verdict = "zone" if price.agreeable else "no zone"
+        move = price.move
+        rows.append((move.side, move.words, unit, price.level, asked, offered, verdict))
+    header = ("side", "concession", "paid in", "now", "asked", "offered", "")
+    return ["Prices of concessions, each side indifferent at its own:", "", table(header, rows), ""]
+
+
+def _zone_lines(zones: Sequence[LeverZone]) -> list[str]:
+    rows = [
+        (
+            zone.side,
+            f"{zone.lever} ({zone.unit})",
+            zone.level,
+            ", ".join(f"{low:.4g} to {high:.4g}" for low, high in zone.both),
+            *zone.best,
+        )
+        for zone in zones
+    ]
+    header = ("side", "lever", "now", "hurts neither", "best for us", "best for china")
+    return ["Levels of one lever, all else unchanged:", "", table(header, rows)] if rows else []
+
+
+def _disagreement(rule: str, scenario: Scenario | None, game: Game, threat: bool) -> Disagreement:
+    from sandbox.theory.bargaining import disagreement_point
+
+    status_quo = None
+    if scenario is not None:
+        status_quo = (0, 0) if threat else scenario.status_quo
+    return disagreement_point(game, rule, status_quo=status_quo)
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def _text(outcome: Negotiation) -> str:
+    game, point = outcome.game, outcome.disagreement
+    first, second = game.players
+    u, v = point.payoffs
+    what = {
+        "lotteries": "Both can agree on any profile or lottery over profiles.",
+        "pure": "Both can agree on a profile, not on a lottery.",
+        "transfers": "Both can agree on a profile and a payment.",
+    }[outcome.mode]
+    lines = [
+        game.title or "game",
+        "",
+        f"Without a deal: {u:.4g} for {first} and {v:.4g} for {second} ({point.words}).",
+        f"{what} Payoffs in {game.unit}.",
+        f"At most {first} gains {outcome.gains[0]:.4g} and {second} {outcome.gains[1]:.4g}.",
+        *(capital(note) + "." for note in outcome.notes),
+        "",
+        _solutions(outcome),
+        "",
+        *_profiles(outcome),
+        f"Frontier ({len(outcome.frontier)} points): "
+        + "  ".join(f"({u:.4g}, {v:.4g})" for u, v in outcome.frontier[:SHOWN])
+        + (" …" if len(outcome.frontier) > SHOWN else ""),
+    ]
+    return "\n".join(lines)
+
+
+def _solutions(outcome: Negotiation) -> str:
+    rows = []
+    for name, deal in outcome.deals.items():
+        u, v = deal.payoffs or (None, None)
+        pure = "" if deal.pure is None else "{},{}".format(*deal.pure.profile)
+        rows.append((TITLES[name], u, v, pure, outcome.words(deal, short=True)))
+    first, second = outcome.game.players
+    return table(("solution", first, second, "nearest pure", "deal"), rows)
+
+
+def _profiles(outcome: Negotiation) -> list[str]:
+    """The profiles that the table names by number, in words."""
+    named = {profile for deal in outcome.deals.values() for profile, _ in deal.lottery}
+    named |= {deal.pure.profile for deal in outcome.deals.values() if deal.pure is not None}
+    lines = [f"  {i},{j}  {outcome.profile_words((i, j))}" for i, j in sorted(named)]
+    return [*lines, ""] if lines else []

@@ -1,0 +1,105 @@
+"""What two sides could agree, and how they might get there.
+
+===============================================  ===========================================
+:mod:`~sandbox.theory.bargaining.negotiation`    ``negotiate``: every solution of a game
+:mod:`~sandbox.theory.bargaining.disagreement`   what happens without a deal, by rule
+:mod:`~sandbox.theory.bargaining.agreement`      ``Negotiation`` and ``Deal``: the answer
+:mod:`~sandbox.theory.bargaining.solutions`      where each solution lies on a frontier
+:mod:`~sandbox.theory.bargaining.pure_deals`     the same over pure profiles only
+:mod:`~sandbox.theory.bargaining.hull`           undominated points, upper-right hull
+:mod:`~sandbox.theory.bargaining.polyline`       positions on a frontier
+:mod:`~sandbox.theory.bargaining.minmax`         what a side can be held down to
+:mod:`~sandbox.theory.bargaining.additive`       frontier of payoffs that add over levers
+:mod:`~sandbox.theory.bargaining.offers`         alternating offers, deadline, alternatives
+:mod:`~sandbox.theory.bargaining.moves`          single-lever changes from the status quo
+:mod:`~sandbox.theory.bargaining.linkage`        exchanges of concessions that help both
+:mod:`~sandbox.theory.bargaining.zones`          zones of agreement, prices of concessions
+:mod:`~sandbox.theory.bargaining.ratification`   win-sets of constituencies, tied hands
+:mod:`~sandbox.theory.bargaining.bayesian`       threats between sides of unknown resolve
+===============================================  ===========================================
+"""
+
+from sandbox.theory.bargaining.additive import (
+    AdditiveDeal,
+    AdditiveFrontier,
+    additive_frontier,
+    additive_solutions,
+)
+from sandbox.theory.bargaining.agreement import Deal, Negotiation, PureDeal
+from sandbox.theory.bargaining.bayesian import (
+    BayesianEquilibrium,
+    BayesianSolution,
+    PriorSweep,
+    Resolve,
+    bayesian_threat,
+    low_high,
+    prior_sweep,
+)
+from sandbox.theory.bargaining.disagreement import RULES, Disagreement, disagreement_point
+from sandbox.theory.bargaining.linkage import Change, Exchange, Linkage, linkage
+from sandbox.theory.bargaining.minmax import minmax, pure_minmax
+from sandbox.theory.bargaining.negotiation import negotiate
+from sandbox.theory.bargaining.offers import (
+    Talks,
+    Terms,
+    alternating_offers,
+    patience_per_round,
+)
+from sandbox.theory.bargaining.ratification import (
+    CONSTITUENCIES,
+    Constituency,
+    Ratification,
+    WinSet,
+    ratify,
+    thresholds,
+    tied_hands,
+    win_set,
+)
+from sandbox.theory.bargaining.solutions import NAMES as SOLUTIONS
+from sandbox.theory.bargaining.zones import LeverZone, Price, lever_zone, lever_zones, price, prices
+
+__all__ = [
+    "CONSTITUENCIES",
+    "RULES",
+    "SOLUTIONS",
+    "AdditiveDeal",
+    "AdditiveFrontier",
+    "BayesianEquilibrium",
+    "BayesianSolution",
+    "Change",
+    "Constituency",
+    "Deal",
+    "Disagreement",
+    "Exchange",
+    "LeverZone",
+    "Linkage",
+    "Negotiation",
+    "Price",
+    "PriorSweep",
+    "PureDeal",
+    "Ratification",
+    "Resolve",
+    "Talks",
+    "Terms",
+    "WinSet",
+    "additive_frontier",
+    "additive_solutions",
+    "alternating_offers",
+    "bayesian_threat",
+    "disagreement_point",
+    "lever_zone",
+    "lever_zones",
+    "linkage",
+    "low_high",
+    "minmax",
+    "negotiate",
+    "patience_per_round",
+    "price",
+    "prices",
+    "prior_sweep",
+    "pure_minmax",
+    "ratify",
+    "thresholds",
+    "tied_hands",
+    "win_set",
+]

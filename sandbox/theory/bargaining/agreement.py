@@ -1,0 +1,182 @@
+"""What a negotiation may end in: a deal, and the answer that holds all of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from payoffs.game import FloatArray, Game
+from sandbox.theory.bargaining.disagreement import Disagreement
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Profile = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class PureDeal:
+    """One profile and its payoffs."""
+
+    profile: Profile
+    payoffs: tuple[float, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {"profile": list(self.profile), "payoffs": list(self.payoffs)}
+
+
+@dataclass(frozen=True)
+class Deal:
+    """One solution; without payoffs if there is none.
+
+    Attributes
+    ----------
+    payoffs, gains
+        Of the row and the column side; gains are over the disagreement point.
+    lottery
+        One or two profiles with weights that sum to one and give the payoffs (before the
+        transfer).
+    transfer
+        What the column side pays the row side on top; negative the other way.
+    pure
+        The undominated pure profile acceptable to both that is nearest, each side's payoff
+        counted in units of its greatest gain.
+    tied
+        Where only pure profiles can be agreed: those that the rule cannot tell apart.
+    """
+
+    payoffs: tuple[float, float] | None = None
+    gains: tuple[float, float] | None = None
+    lottery: tuple[tuple[Profile, float], ...] = ()
+    transfer: float = 0.0
+    pure: PureDeal | None = None
+    tied: tuple[Profile, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "payoffs": None if self.payoffs is None else list(self.payoffs),
+            "gains": None if self.gains is None else list(self.gains),
+            "lottery": [{"profile": list(p), "weight": weight} for p, weight in self.lottery],
+            "transfer": self.transfer,
+            "pure": None if self.pure is None else self.pure.to_dict(),
+            "tied": [list(profile) for profile in self.tied],
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Negotiation:
+    """The answer of :func:`sandbox.theory.bargaining.negotiation.negotiate`.
+
+    Attributes
+    ----------
+    game, disagreement
+        What was negotiated, and what happens otherwise.
+    mode
+        ``lotteries``, ``pure`` or ``transfers``: what can be agreed.
+    weight
+        The row side's bargaining power in the Nash solution.
+    frontier
+        Shape ``(k, 2)``, the row side's payoff rising: vertices of the Pareto frontier, or all
+        undominated points where only pure profiles can be agreed. With transfers the two ends
+        of its individually rational part.
+    rational
+        Shape ``(r, 2)``: its part that no side refuses; empty if there is none.
+    vertices
+        For each frontier point all profiles with these payoffs.
+    on_frontier
+        All profiles on the frontier, those inside its edges included.
+    gains
+        The most that each side can gain over the disagreement point.
+    deals
+        Solution to deal.
+    largest_sum
+        The profile with the largest sum of payoffs, whether both accept it or not.
+    notes
+        What a reader must know: no deal, no gains, incomplete equilibria.
+    """
+
+    game: Game
+    disagreement: Disagreement
+    mode: str
+    weight: float
+    frontier: FloatArray
+    rational: FloatArray
+    vertices: tuple[tuple[Profile, ...], ...]
+    on_frontier: tuple[Profile, ...]
+    gains: tuple[float, float]
+    deals: Mapping[str, Deal]
+    largest_sum: PureDeal
+    notes: tuple[str, ...] = ()
+
+    def noting(self, *notes: str) -> Negotiation:
+        """The same with more notes."""
+        return replace(self, notes=(*self.notes, *notes))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "disagreement": list(self.disagreement.payoffs),
+            "disagreement_rule": self.disagreement.rule,
+            "disagreement_words": self.disagreement.words,
+            "mode": self.mode,
+            "weight": self.weight,
+            "frontier": self.frontier.tolist(),
+            "frontier_profiles": [[list(p) for p in profiles] for profiles in self.vertices],
+            "on_frontier": [list(profile) for profile in self.on_frontier],
+            "individually_rational": self.rational.tolist(),
+            "gains": list(self.gains),
+            **{name: deal.to_dict() for name, deal in self.deals.items()},
+            "largest_sum": self.largest_sum.to_dict(),
+            "notes": list(self.notes),
+            "unit": self.game.unit,
+            "players": list(self.game.players),
+            "rows": list(self.game.rows),
+            "columns": list(self.game.columns),
+            "provenance": dict(self.game.provenance),
+        }
+
+    def words(self, deal: Deal, *, short: bool = False) -> str:
+        """A deal in words: the profiles (or only their numbers), weights and the payment."""
+        if deal.payoffs is None:
+            return "no deal"
+        parts = []
+        for (i, j), weight in deal.lottery:
+            share = "" if len(deal.lottery) == 1 else f"{100 * weight:.3g}% "
+            name = f"{i},{j}" if short else self.profile_words((i, j))
+            parts.append(f"{share}{name}")
+        if deal.transfer:
+            payer, payee = self.game.players if deal.transfer < 0 else self.game.players[::-1]
+            parts.append(f"{payer} pays {payee} {abs(deal.transfer):.4g}")
+        return "; ".join(parts)
+
+    def profile_words(self, profile: Profile) -> str:
+        """Both strategies of a profile by their labels."""
+        i, j = profile
+        return f"{self.game.rows[i]} / {self.game.columns[j]}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a solution; payoffs and gains under the players' names."""
+        import pandas as pd
+
+        first, second = self.game.players
+        lines = []
+        for name, deal in self.deals.items():
+            u, v = deal.payoffs or (math.nan, math.nan)
+            gain_u, gain_v = deal.gains or (math.nan, math.nan)
+            lines.append(
+                {
+                    "solution": name,
+                    f"{first} payoff": u,
+                    f"{second} payoff": v,
+                    f"{first} gain": gain_u,
+                    f"{second} gain": gain_v,
+                    "deal": self.words(deal),
+                    "transfer": deal.transfer,
+                    "nearest pure": None if deal.pure is None else deal.pure.profile,
+                }
+            )
+        return pd.DataFrame(lines)

@@ -1,0 +1,138 @@
+"""What happens without a deal: the disagreement point, by a named rule.
+
+``equilibrium``
+    An equilibrium of the game. If there are several, the one worst for both: the smallest sum of
+    payoffs, each side's measured from its worst (0) to its best (1) equilibrium payoff; of equals
+    the first in the order of ``truce solve``. ``equilibrium:K`` takes equilibrium K of that list.
+``minmax``
+    What each side can be held down to (mixed strategies); ``minmax-pure``: with pure ones.
+``status-quo``
+    Payoffs of the profile in force.
+``U,V``
+    Two given payoffs.
+
+>>> chicken = Game.of([[0, -1], [1, -10]], [[0, 1], [-1, -10]])
+>>> [round(payoff, 6) for payoff in disagreement_point(chicken).payoffs]
+[-0.1, -0.1]
+>>> disagreement_point(chicken, "minmax").payoffs
+(-1.0, -1.0)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from payoffs.errors import InputError
+from payoffs.game import Game
+from sandbox.theory.bargaining.minmax import minmax, pure_minmax
+from sandbox.theory.bargaining.solutions import TOLERANCE, spread
+from sandbox.theory.equilibria import solve
+from sandbox.theory.solution import Solution
+
+RULES = ("equilibrium", "minmax", "minmax-pure", "status-quo")
+WHERE = "disagreement"
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Payoffs without a deal, the rule that chose them, and the choice in words."""
+
+    payoffs: tuple[float, float]
+    rule: str
+    words: str
+    notes: tuple[str, ...] = ()
+
+
+def disagreement_point(
+    game: Game,
+    rule: str = "equilibrium",
+    *,
+    status_quo: tuple[int, int] | None = None,
+    solution: Solution | None = None,
+    budget_seconds: float = 10.0,
+) -> Disagreement:
+    """The disagreement point of a game.
+
+    Parameters
+    ----------
+    rule
+        See the head of this module.
+    status_quo
+        The profile in force, where there is one.
+    solution
+        The game's equilibria, if they are known already.
+    budget_seconds
+        Wall clock for finding them otherwise.
+
+    Raises
+    ------
+    InputError
+        If the rule is unknown, there is no status quo, no equilibrium of that number or a given
+        payoff is not a finite number.
+    """
+    name, _, number = rule.partition(":")
+    if name == "equilibrium":
+        return _equilibrium(solution or solve(game, budget_seconds=budget_seconds), rule, number)
+    if rule == "minmax":
+        values = minmax(game.row_payoffs), minmax(game.column_payoffs.T)
+        return Disagreement(values, rule, "what each side can be held down to")
+    if rule == "minmax-pure":
+        values = pure_minmax(game.row_payoffs), pure_minmax(game.column_payoffs.T)
+        return Disagreement(values, rule, "what each side can be held down to by pure strategies")
+    if rule == "status-quo":
+        return _status_quo(game, status_quo)
+    return _given(rule)
+
+
+def _equilibrium(solution: Solution, rule: str, number: str) -> Disagreement:
+    count = len(solution.equilibria)
+    if not count:
+        raise InputError("no equilibrium was found in time; use minmax or U,V", WHERE)
+    if ":" in rule:
+        if not number.isdecimal() or int(number) >= count:
+            raise InputError(
+                f"{number!r} is no equilibrium of this game; they are 0 to {count - 1}", WHERE
+            )
+        k, why = int(number), "as asked"
+    else:
+        k, why = _worst(solution), "the only one" if count == 1 else "the worst for both"
+    chosen = solution.equilibria[k]
+    kind = "pure" if chosen.pure else "mixed"
+    words = (
+        f"equilibrium {k} of 0 to {count - 1} ({kind}; {why})"
+        if count > 1
+        else (f"the only equilibrium ({kind})")
+    )
+    notes = () if solution.complete else ("the list of equilibria may lack some",)
+    return Disagreement(chosen.payoffs, "equilibrium", words, notes)
+
+
+def _worst(solution: Solution) -> int:
+    payoffs = np.array([equilibrium.payoffs for equilibrium in solution.equilibria])
+    sums = ((payoffs - payoffs.min(axis=0)) / spread(payoffs)).sum(axis=1)
+    return int(np.argmax(sums <= sums.min() + TOLERANCE))
+
+
+def _status_quo(game: Game, profile: tuple[int, int] | None) -> Disagreement:
+    if profile is None:
+        raise InputError("this game has no status quo; give two payoffs U,V", WHERE)
+    i, j = game.check_profile(*profile)
+    words = f"the status quo: {game.rows[i]} / {game.columns[j]}"
+    return Disagreement(game.payoffs(i, j), "status-quo", words)
+
+
+def _given(text: str) -> Disagreement:
+    parts = text.split(",")
+    try:
+        u, v = (float(part) for part in parts)
+    except ValueError:
+        known = ", ".join(RULES)
+        raise InputError(
+            f"{text!r} is no rule; choose {known}, equilibrium:K or two payoffs U,V", WHERE
+        ) from None
+    if not (math.isfinite(u) and math.isfinite(v)):
+        raise InputError(f"{text!r}: both payoffs must be finite numbers", WHERE)
+    return Disagreement((u, v), "given", "as given")

@@ -1,0 +1,259 @@
+"""Issue linkage: which exchange of concessions leaves both sides better off.
+
+From the status quo a *concession* is a change of one lever that helps the other side. What no
+side would do alone can pay in exchange (Tollison and Willett 1979; Sebenius 1983): soybeans for
+chips, a levy for licences. Every exchange is priced as a whole, so that levers that work on each
+other are counted once.
+
+>>> from payoffs.scenario import load
+>>> answer = linkage(load("busan-2025"), every_lever=True)
+>>> all(min(exchange.gains) > 0 for exchange in answer.exchanges)
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoffs.errors import InputError
+from payoffs.game import FloatArray
+from payoffs.levers import SIDES, Side
+from payoffs.scenario import UNIT, Scenario
+from sandbox.theory.bargaining.moves import CENT, Move, apply, moves, payoffs, status_quo
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: A package holds at most this many levers of one side.
+MAX_LEVERS = 3
+#: No more pairs of packages than this are priced.
+MAX_PAIRS = 400_000
+
+Package = tuple[Move, ...]
+Gains = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A single-lever change and what it is worth to the United States and to China.
+
+    ``kind``: ``concession`` (costs its side, helps the other), ``mutual`` (hurts neither, helps
+    at least one), ``pressure`` (hurts the other) or ``idle`` (helps neither).
+    """
+
+    move: Move
+    gains: Gains
+    kind: str
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Concessions of both sides that leave both better off.
+
+    Attributes
+    ----------
+    us, china
+        What each side gives.
+    gains
+        Of the United States and of China over the status quo.
+    unlocks
+        Whether no smaller part of it leaves both better off: the linkage makes the deal.
+    rank_joint, rank_smallest
+        Place, from 1, by the sum of gains and by the smaller gain.
+    """
+
+    us: Package
+    china: Package
+    gains: Gains
+    unlocks: bool
+    rank_joint: int
+    rank_smallest: int
+
+    @property
+    def joint(self) -> float:
+        """Sum of both gains."""
+        return self.gains[0] + self.gains[1]
+
+    @property
+    def smallest(self) -> float:
+        """The gain of the side that gains less."""
+        return min(self.gains)
+
+
+@dataclass(frozen=True, eq=False)
+class Linkage:
+    """The answer of :func:`linkage`; exchanges are in the order of their joint gain."""
+
+    scenario: Scenario
+    status_quo: Gains
+    changes: tuple[Change, ...]
+    exchanges: tuple[Exchange, ...]
+    every_lever: bool
+    at_most: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "scenario": self.scenario.name,
+            "status_quo": list(self.status_quo),
+            "changes": [
+                {**_move(c.move), "gains": list(c.gains), "kind": c.kind} for c in self.changes
+            ],
+            "exchanges": [
+                {
+                    "us": [_move(move) for move in e.us],
+                    "china": [_move(move) for move in e.china],
+                    "gains": list(e.gains),
+                    "joint": e.joint,
+                    "smallest": e.smallest,
+                    "unlocks": e.unlocks,
+                    "rank_joint": e.rank_joint,
+                    "rank_smallest": e.rank_smallest,
+                }
+                for e in self.exchanges
+            ],
+            "every_lever": self.every_lever,
+            "at_most": self.at_most,
+            "unit": UNIT,
+            "provenance": self.scenario.provenance(threat=False),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line an exchange."""
+        import pandas as pd
+
+        columns = ["us gives", "china gives", "us gain", "china gain", "joint", "smallest"]
+        lines = [
+            (in_words(e.us), in_words(e.china), *e.gains, e.joint, e.smallest, e.unlocks)
+            for e in self.exchanges
+        ]
+        return pd.DataFrame(lines, columns=[*columns, "unlocks"])
+
+
+def in_words(package: Package) -> str:
+    """What is given, in words."""
+    return " + ".join(move.words for move in package)
+
+
+def _move(move: Move) -> dict[str, str]:
+    return {
+        "side": move.side,
+        "lever": move.lever,
+        "before": move.before,
+        "after": move.after,
+        "words": move.words,
+    }
+
+
+def linkage(scenario: Scenario, *, every_lever: bool = False, at_most: int = 1) -> Linkage:
+    """Every single-lever change, and every exchange of concessions that helps both.
+
+    Parameters
+    ----------
+    scenario
+        A priced one; changes start from its status quo.
+    every_lever
+        All levers and settings of the catalogue instead of those on the table.
+    at_most
+        How many levers each side may concede in one exchange, 1 to 3.
+
+    Raises
+    ------
+    InputError
+        If the scenario is a textbook game, or there are too many packages to price.
+    """
+    if not 1 <= at_most <= MAX_LEVERS:
+        raise InputError(f"{at_most} is not between 1 and {MAX_LEVERS}", "at_most")
+    changes, base = _changes(scenario, every_lever)
+    packages = {side: _packages(changes, side, at_most) for side in SIDES}
+    count = len(packages["us"]) * len(packages["china"])
+    if count > MAX_PAIRS:
+        raise InputError(
+            f"{count:,} pairs of packages; at most {MAX_PAIRS:,} are priced: choose fewer levers",
+            "at_most",
+        )
+    gains = _gains(scenario, packages["us"], packages["china"])
+    return Linkage(scenario, base, changes, _exchanges(packages, gains), every_lever, at_most)
+
+
+def _changes(scenario: Scenario, every_lever: bool) -> tuple[tuple[Change, ...], Gains]:
+    singles = {side: moves(scenario, side, every_lever=every_lever) for side in SIDES}
+    us, china = ([(), *((move,) for move in singles[side])] for side in SIDES)
+    rows, columns = _gains(scenario, us, [()]), _gains(scenario, [()], china)
+    changes = [_change(m, rows[k, 0], 0) for k, m in enumerate(singles["us"], 1)]
+    changes += [_change(m, columns[0, k], 1) for k, m in enumerate(singles["china"], 1)]
+    here = payoffs(scenario, [status_quo(scenario, "us")], [status_quo(scenario, "china")])
+    return tuple(changes), (float(here[0][0, 0]), float(here[1][0, 0]))
+
+
+def _change(move: Move, gains: FloatArray, own: int) -> Change:
+    mine, theirs = float(gains[own]), float(gains[1 - own])
+    if theirs < -CENT:
+        kind = "pressure"
+    elif mine >= -CENT and max(mine, theirs) > CENT:
+        kind = "mutual"
+    else:
+        kind = "concession" if theirs > CENT else "idle"
+    return Change(move, (float(gains[0]), float(gains[1])), kind)
+
+
+def _packages(changes: tuple[Change, ...], side: Side, at_most: int) -> list[Package]:
+    """Nothing at all, then all packages of changes that help the other side, small ones first."""
+    other = 1 if side == "us" else 0
+    helpful = [c.move for c in changes if c.move.side == side and c.gains[other] > CENT]
+    return [
+        package
+        for size in range(at_most + 1)
+        for package in combinations(helpful, size)
+        if len({move.lever for move in package}) == size
+    ]
+
+
+def _gains(scenario: Scenario, us: list[Package], china: list[Package]) -> FloatArray:
+    """Both sides' gains over the status quo for every pair of packages, shape ``(m, n, 2)``."""
+    first = [apply(status_quo(scenario, "us"), package) for package in ((), *us)]
+    second = [apply(status_quo(scenario, "china"), package) for package in ((), *china)]
+    both = np.stack(payoffs(scenario, first, second), axis=-1)
+    gains: FloatArray = np.round(both - both[0, 0], 9)[1:, 1:] + 0.0
+    return gains
+
+
+def _exchanges(packages: dict[Side, list[Package]], gains: FloatArray) -> tuple[Exchange, ...]:
+    better: NDArray[np.bool_] = np.asarray((gains > CENT).all(axis=-1))
+    cells = [(int(i), int(j)) for i, j in np.argwhere(better) if i and j]
+    if not cells:
+        return ()
+    parts = {side: _parts(found) for side, found in packages.items()}
+    index = tuple(np.array(cells).T)
+    joint, smallest = gains[index].sum(axis=-1), gains[index].min(axis=-1)
+    by_joint = np.lexsort((-smallest, -joint))
+    place = np.empty((2, len(cells)), dtype=int)
+    place[0, by_joint] = np.arange(1, len(cells) + 1)
+    place[1, np.lexsort((-joint, -smallest))] = np.arange(1, len(cells) + 1)
+    found = []
+    for k in by_joint:
+        i, j = cells[k]
+        block = better[np.ix_(parts["us"][i], parts["china"][j])]
+        u, v = gains[i, j].tolist()
+        us, china = packages["us"][i], packages["china"][j]
+        ranks = int(place[0, k]), int(place[1, k])
+        found.append(Exchange(us, china, (u, v), int(block.sum()) == 1, *ranks))
+    return tuple(found)
+
+
+def _parts(packages: list[Package]) -> list[list[int]]:
+    """For each package the positions of all its parts, nothing and itself included."""
+    position = {frozenset(package): k for k, package in enumerate(packages)}
+    return [
+        [
+            position[frozenset(part)]
+            for size in range(len(package) + 1)
+            for part in combinations(package, size)
+        ]
+        for package in packages
+    ]

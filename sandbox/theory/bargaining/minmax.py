@@ -1,0 +1,83 @@
+"""What a side can be held down to: its minmax payoff, in mixed and in pure strategies.
+
+The mixed minmax payoff is the value of the zero-sum game in which the other side cares for
+nothing but doing harm (von Neumann 1928); it is also what the side can guarantee itself.
+
+>>> minmax(np.array([[1.0, -1.0], [-1.0, 1.0]]))
+0.0
+>>> pure_minmax(np.array([[1.0, -1.0], [-1.0, 1.0]]))
+1.0
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from payoffs.errors import BudgetError
+from payoffs.game import FloatArray
+
+#: The two bounds on a value may differ by this part of the payoffs' range.
+GAP = 1e-7
+
+
+def pure_minmax(payoffs: FloatArray) -> float:
+    """The least that the other side can hold this one to with a pure strategy.
+
+    Parameters
+    ----------
+    payoffs
+        This side's payoffs, its own strategies along the first axis, shape ``(m, n)``.
+    """
+    return float(payoffs.max(axis=0).min())
+
+
+def minmax(payoffs: FloatArray) -> float:
+    """The least that the other side can hold this one to with a mixed strategy.
+
+    Parameters
+    ----------
+    payoffs
+        This side's payoffs, its own strategies along the first axis, shape ``(m, n)``.
+
+    Raises
+    ------
+    BudgetError
+        If the linear programme does not end with a certified value.
+    """
+    low = float(payoffs.min(axis=1).max())
+    high = pure_minmax(payoffs)
+    if low == high:
+        return low
+    offset, size = float(payoffs.min()), float(np.ptp(payoffs))
+    unit = np.unique(np.unique((payoffs - offset) / size, axis=0), axis=1)
+    low, high = _bounds(unit)
+    if high - low > GAP:
+        raise BudgetError(f"the minmax value is only known to lie within {size * (high - low):g}")
+    return offset + size * (low + high) / 2
+
+
+def _bounds(payoffs: FloatArray) -> tuple[float, float]:
+    """What the solver's strategies guarantee and what they concede."""
+    from scipy.optimize import linprog
+
+    m, n = payoffs.shape
+    answer = linprog(
+        np.append(np.zeros(m), -1.0),
+        A_ub=np.hstack([-payoffs.T, np.ones((n, 1))]),
+        b_ub=np.zeros(n),
+        A_eq=np.append(np.ones(m), 0.0)[None, :],
+        b_eq=[1.0],
+        bounds=[(0.0, None)] * m + [(None, None)],
+        method="highs",
+    )
+    if answer.status != 0 or answer.x is None:
+        raise BudgetError(f"the linear programme of the minmax value ended with: {answer.message}")
+    own = _probabilities(answer.x[:m])
+    other = _probabilities(-answer.ineqlin.marginals)
+    return float((own @ payoffs).min()), float((payoffs @ other).max())
+
+
+def _probabilities(weights: FloatArray) -> FloatArray:
+    positive = np.maximum(weights, 0.0)
+    answer: FloatArray = positive / positive.sum()
+    return answer

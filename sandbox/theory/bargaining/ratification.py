@@ -1,0 +1,262 @@
+"""The two-level game: what each side's constituencies ratify, and what that does to the bargain.
+
+A side's *win-set* holds the profiles that enough of its constituencies accept (Putnam 1988). A
+constituency is a group of payoff channels; it accepts a profile that is no worse for it than a
+reference profile. With a smaller win-set a side may get more (Schelling 1960: weakness at home is
+strength abroad) or there may be no deal at all.
+
+Which channels belong to whom is a modelling choice; :data:`CONSTITUENCIES` is the default, every
+constituency with the same say.
+
+>>> stretch = np.array([[0.0, 10.0], [10.0, 0.0]])
+>>> tied_hands(stretch, (0.0, 0.0), 0, [0.0, 7.0, 11.0]).round(6).tolist()
+[[5.0, 5.0], [7.0, 3.0], [nan, nan]]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from payoffs.errors import InputError
+from payoffs.game import Channels, FloatArray, Game
+from payoffs.levers import Side
+from sandbox.theory.bargaining.agreement import Deal, Negotiation
+from sandbox.theory.bargaining.disagreement import Disagreement
+from sandbox.theory.bargaining.negotiation import negotiate
+from sandbox.theory.bargaining.polyline import Polyline
+from sandbox.theory.bargaining.solutions import TOLERANCE, nash, rational
+
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Constituency:
+    """A group at home: the channels it lives by and its say in ratification."""
+
+    name: str
+    channels: tuple[str, ...]
+    weight: float = 1.0
+
+
+#: Who cares for which channel, by side.
+CONSTITUENCIES: Mapping[Side, tuple[Constituency, ...]] = {
+    "us": (
+        Constituency("consumers and treasury", ("own_tariff",)),
+        Constituency("growers", ("soybeans", "farm_weight")),
+        Constituency("exporters", ("export_loss", "chips")),
+        Constituency("manufacturers", ("rare_earths", "ports", "entity_rule")),
+        Constituency("protected industries", ("protection_weight",)),
+        Constituency("security establishment", ("security_weight", "audience_cost")),
+    ),
+    "china": (
+        Constituency("consumers and treasury", ("own_tariff", "soybeans")),
+        Constituency("exporters", ("export_loss", "ports")),
+        Constituency("technology firms", ("chips", "entity_rule")),
+        Constituency("mineral producers", ("rare_earths",)),
+        Constituency("protected industries", ("protection_weight",)),
+        Constituency("party leadership", ("audience_cost",)),
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class WinSet:
+    """What one side can ratify.
+
+    Attributes
+    ----------
+    approval
+        Share of the say that accepts each profile, shape ``(m, n)``.
+    ratified
+        Where it reaches the threshold.
+    threshold
+        Share that is needed.
+    voters
+        Constituencies with something at stake in this game; the others have no vote.
+    """
+
+    approval: FloatArray
+    ratified: BoolArray
+    threshold: float
+    voters: tuple[Constituency, ...]
+
+    @property
+    def size(self) -> int:
+        """How many profiles can be ratified."""
+        return int(self.ratified.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Ratification:
+    """Both win-sets and the bargain over what both can ratify (None if that is nothing)."""
+
+    row: WinSet
+    column: WinSet
+    bargain: Negotiation | None
+
+    @property
+    def nash(self) -> Deal:
+        """The Nash solution over what both can ratify."""
+        return Deal() if self.bargain is None else self.bargain.deals["nash"]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "threshold": [self.row.threshold, self.column.threshold],
+            "win_sets": [self.row.size, self.column.size],
+            "both": int((self.row.ratified & self.column.ratified).sum()),
+            "nash": self.nash.to_dict(),
+        }
+
+
+def win_set(
+    game: Game,
+    side: int,
+    reference: tuple[int, int],
+    threshold: float = 0.5,
+    constituencies: Sequence[Constituency] | None = None,
+) -> WinSet:
+    """The profiles that one side can ratify.
+
+    Parameters
+    ----------
+    side
+        0 the row side, 1 the column side.
+    reference
+        Profile a constituency compares with: what happens if ratification fails.
+    threshold
+        Share of the say that has to accept, above 0 and up to 1.
+    constituencies
+        By default those of :data:`CONSTITUENCIES`; of a game with other players the channels
+        themselves.
+
+    Raises
+    ------
+    InputError
+        If the threshold, a weight or a channel's name cannot be used.
+    """
+    i, j = game.check_profile(*reference)
+    if not 0.0 < threshold <= 1.0:
+        raise InputError(f"{threshold:g} is not above 0 and at most 1", "threshold")
+    channels = (game.row_channels, game.column_channels)[side]
+    voters, stakes = _voters(channels, constituencies or _default(game, side), game.shape)
+    if not voters:
+        return WinSet(np.ones(game.shape), np.ones(game.shape, dtype=bool), threshold, ())
+    weights = np.array([voter.weight for voter in voters])
+    slack = TOLERANCE * np.abs(stakes).max(axis=(1, 2), keepdims=True)
+    accepts = stakes >= stakes[:, i : i + 1, j : j + 1] - slack
+    approval = np.tensordot(weights / weights.sum(), accepts.astype(np.float64), axes=1)
+    return WinSet(approval, approval >= threshold - TOLERANCE, threshold, voters)
+
+
+def _default(game: Game, side: int) -> Sequence[Constituency]:
+    if game.players == ("us", "china"):
+        return CONSTITUENCIES["us" if side == 0 else "china"]
+    channels = (game.row_channels, game.column_channels)[side]
+    return tuple(Constituency(name, (name,)) for name in channels)
+
+
+def _voters(
+    channels: Channels, constituencies: Sequence[Constituency], shape: tuple[int, int]
+) -> tuple[tuple[Constituency, ...], FloatArray]:
+    """Those with something at stake, and their payoffs, shape ``(voters, m, n)``."""
+    known = {name for entry in CONSTITUENCIES.values() for c in entry for name in c.channels}
+    voters, stakes = [], []
+    for voter in constituencies:
+        if not voter.weight > 0.0:
+            raise InputError(f"{voter.weight:g} is no say; give a number above 0", voter.name)
+        unknown = [n for n in voter.channels if n not in channels and n not in known]
+        if unknown:
+            raise InputError(f"{unknown[0]!r} is no channel of this game", voter.name)
+        stake = sum((channels[n] for n in voter.channels if n in channels), np.zeros(shape))
+        if np.ptp(stake) > 0.0:
+            voters.append(voter)
+            stakes.append(stake)
+    return tuple(voters), np.array(stakes)
+
+
+def ratify(
+    game: Game,
+    disagreement: Disagreement | tuple[float, float],
+    row: WinSet,
+    column: WinSet,
+    *,
+    lotteries: bool = True,
+    weight: float = 0.5,
+) -> Ratification:
+    """The bargain over profiles (or lotteries over profiles) that both sides can ratify."""
+    among = row.ratified & column.ratified
+    if not among.any():
+        return Ratification(row, column, None)
+    bargain = negotiate(game, disagreement, lotteries=lotteries, weight=weight, among=among)
+    return Ratification(row, column, bargain)
+
+
+def thresholds(
+    game: Game,
+    disagreement: Disagreement | tuple[float, float],
+    side: int,
+    reference: tuple[int, int],
+    values: Sequence[float],
+    *,
+    other: float = 0.5,
+) -> tuple[Ratification, ...]:
+    """How the bargain moves as one side needs more approval at home.
+
+    Parameters
+    ----------
+    side
+        Whose threshold takes the ``values``, 0 or 1; the other side's stays at ``other``.
+    """
+    fixed = win_set(game, 1 - side, reference, other)
+    answers = []
+    for value in values:
+        moving = win_set(game, side, reference, value)
+        row, column = (moving, fixed) if side == 0 else (fixed, moving)
+        answers.append(ratify(game, disagreement, row, column))
+    return tuple(answers)
+
+
+def tied_hands(
+    frontier: FloatArray, disagreement: ArrayLike, side: int, demands: Sequence[float]
+) -> FloatArray:
+    """The Nash bargain when one side's ratifiers refuse any gain below a demand.
+
+    The disagreement point stays where it is: what shrinks is the set of deals that pass. The
+    Nash product falls on both sides of its peak, so that the bargain is the peak or, where that
+    gives too little, the point that just meets the demand.
+
+    Parameters
+    ----------
+    frontier
+        Vertices of the frontier, shape ``(k, 2)``.
+    side
+        Whose ratifiers demand, 0 or 1.
+    demands
+        Gains over the disagreement point, in the game's unit.
+
+    Returns
+    -------
+    numpy.ndarray
+        Payoffs by demand, shape ``(len(demands), 2)``; not a number where there is no deal.
+    """
+    stretch = rational(Polyline(np.asarray(frontier, dtype=np.float64)), disagreement)
+    answer = np.full((len(demands), 2), np.nan)
+    if stretch is None:
+        return answer
+    peak, points = nash(stretch), stretch.line.points
+    for k, demand in enumerate(demands):
+        if demand > stretch.ideal[side] - stretch.disagreement[side]:
+            continue
+        floor = stretch.disagreement[side] + demand
+        if side == 0:
+            place = max(peak, stretch.line.crossing(points[:, 0] - floor))
+        else:
+            place = min(peak, stretch.line.crossing(floor - points[:, 1]))
+        answer[k] = stretch.line.at(stretch.clip(place))
+    return answer

@@ -1,0 +1,299 @@
+"""Zones of possible agreement, and the price at which each side is indifferent.
+
+A concession has a price in dollars: it costs its side so much and is worth so much to the other;
+between the two lies the zone of possible agreement (Raiffa 1982). It also has a price in kind:
+how far the other side must, and at most would, move one of its own continuous levers in return
+(million tonnes of soybeans, points of tariff). Levels off the catalogue are priced directly.
+
+>>> from payoffs.scenario import load
+>>> zone = lever_zone(load("busan-2025"), "us", "tariff")
+>>> zone.level, [[round(end) for end in ends] for ends in zone.both]
+(29.8, [[0, 30]])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoffs.errors import InputError
+from payoffs.game import FloatArray
+from payoffs.levers import Bundle, Side, catalogue
+from payoffs.scenario import Scenario
+from sandbox.theory.bargaining.moves import (
+    CENT,
+    Move,
+    apply,
+    at_level,
+    level_of,
+    payoffs,
+    status_quo,
+)
+
+#: Levers with a continuous scale: side, lever -> (lowest, highest level, unit).
+CONTINUOUS: dict[tuple[Side, str], tuple[float, float, str]] = {
+    ("us", "tariff"): (0.0, 200.0, "percent"),
+    ("china", "tariff"): (0.0, 200.0, "percent"),
+    ("china", "soybeans"): (0.0, 60.0, "Mt a year"),
+}
+GRID = 201
+_REFINEMENTS = 3
+
+Gain = Callable[[FloatArray], FloatArray]
+Ends = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class LeverZone:
+    """Where one continuous lever, all else at the status quo, leaves neither side worse off.
+
+    Attributes
+    ----------
+    level
+        Where it stands.
+    levels, gains
+        The levels looked at, shape ``(g,)``, and both sides' gains there, shape ``(g, 2)``.
+    both
+        Stretches of levels that hurt neither side, in the lever's unit.
+    best
+        Each side's best level.
+    """
+
+    side: Side
+    lever: str
+    unit: str
+    level: float
+    levels: FloatArray
+    gains: FloatArray
+    both: tuple[Ends, ...]
+    best: Ends
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON (without the grid)."""
+        return {
+            "side": self.side,
+            "lever": self.lever,
+            "unit": self.unit,
+            "level": self.level,
+            "both": [list(ends) for ends in self.both],
+            "best": list(self.best),
+        }
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a concession costs its side and is worth to the other.
+
+    Attributes
+    ----------
+    dollars
+        (cost to its side, worth to the other side), bn USD a year.
+    lever, unit
+        The other side's lever that pays, or ``dollars``.
+    level
+        Where that lever stands.
+    asked
+        Its level at which the conceding side is indifferent; None if no level is enough.
+    offered
+        Its level at which the paying side is indifferent; None if it would go to the end of the
+        scale, or gains nothing from the concession.
+    agreeable
+        Whether some level leaves neither worse off.
+    """
+
+    move: Move
+    dollars: Ends
+    lever: str
+    unit: str
+    level: float
+    asked: float | None
+    offered: float | None
+    agreeable: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "side": self.move.side,
+            "concession": self.move.words,
+            "dollars": list(self.dollars),
+            "lever": self.lever,
+            "unit": self.unit,
+            "level": self.level,
+            "asked": self.asked,
+            "offered": self.offered,
+            "agreeable": self.agreeable,
+        }
+
+
+def lever_zone(scenario: Scenario, side: Side, lever: str) -> LeverZone:
+    """The zone of possible agreement of one continuous lever.
+
+    Raises
+    ------
+    InputError
+        If the lever has no continuous scale, is not part of the scenario, or the scenario is a
+        textbook game.
+    """
+    low, high, unit = _scale(scenario, side, lever)
+    here = level_of(status_quo(scenario, side), lever)
+    gain = _pricing(scenario, side, lever, None)
+    levels = np.unique(np.append(np.linspace(low, high, GRID), here))
+    gains = gain(levels)
+    fine: NDArray[np.bool_] = np.asarray((gains >= -CENT).all(axis=1))
+    both = tuple(_stretch(gain, levels, first, last) for first, last in _runs(fine))
+    best = levels[gains.argmax(axis=0)]
+    return LeverZone(side, lever, unit, here, levels, gains, both, (float(best[0]), float(best[1])))
+
+
+def lever_zones(scenario: Scenario) -> tuple[LeverZone, ...]:
+    """The zones of all continuous levers that are part of a scenario."""
+    return tuple(
+        lever_zone(scenario, side, name)
+        for side, name in CONTINUOUS
+        if name in status_quo(scenario, side).settings
+    )
+
+
+def _scale(scenario: Scenario, side: Side, lever: str) -> tuple[float, float, str]:
+    if (side, lever) not in CONTINUOUS:
+        known = ", ".join(f"{s} {name}" for s, name in CONTINUOUS)
+        raise InputError(f"{side} {lever} has no continuous scale; these have: {known}", "lever")
+    if lever not in status_quo(scenario, side).settings:
+        raise InputError(f"{lever} of {side} is no part of this scenario", scenario.name)
+    return CONTINUOUS[side, lever]
+
+
+def _pricing(scenario: Scenario, side: Side, lever: str, move: Move | None) -> Gain:
+    """Both sides' gains over the status quo at given levels, with the move made (if any)."""
+    other: Side = "china" if side == "us" else "us"
+    payer, giver = status_quo(scenario, side), status_quo(scenario, other)
+
+    def priced(payers: list[Bundle], givers: list[Bundle]) -> FloatArray:
+        us, china = (payers, givers) if side == "us" else (givers, payers)
+        both = np.stack(payoffs(scenario, us, china), axis=-1)
+        return both[:, 0] if side == "us" else both[0]
+
+    base = priced([payer], [giver])[0]
+    moved = giver if move is None else apply(giver, [move])
+
+    def gain(levels: FloatArray) -> FloatArray:
+        found = priced([at_level(payer, lever, float(x)) for x in levels], [moved])
+        return np.asarray(found - base)
+
+    return gain
+
+
+def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], mask.astype(np.int8), [0]))))
+    return [(int(a), int(b) - 1) for a, b in edges.reshape(-1, 2)]
+
+
+def _stretch(gain: Gain, levels: FloatArray, first: int, last: int) -> Ends:
+    """A run of agreeable grid levels with its ends moved out to where a side turns worse off."""
+
+    def worst(x: FloatArray) -> FloatArray:
+        answer: FloatArray = gain(x).min(axis=1)
+        return answer
+
+    low, high = float(levels[first]), float(levels[last])
+    if first > 0:
+        low = _root(worst, float(levels[first - 1]), low)
+    if last < len(levels) - 1:
+        high = _root(worst, high, float(levels[last + 1]))
+    return low, high
+
+
+def _root(function: Callable[[FloatArray], FloatArray], low: float, high: float) -> float:
+    """A zero in a bracket: ever finer grids, then a straight line."""
+    for _ in range(_REFINEMENTS):
+        grid = np.linspace(low, high, 21)
+        values = function(grid)
+        k = int(np.argmax(np.diff(np.sign(values)) != 0.0))
+        low, high = float(grid[k]), float(grid[k + 1])
+    at_low, at_high = values[k], values[k + 1]
+    if at_high == at_low:
+        return low
+    return float(low - at_low * (high - low) / (at_high - at_low))
+
+
+def price(scenario: Scenario, move: Move, lever: str | None = None) -> Price:
+    """The price of a concession, in dollars or in one of the other side's levers.
+
+    Parameters
+    ----------
+    move
+        What is conceded, as from :func:`sandbox.theory.bargaining.moves.moves`.
+    lever
+        The other side's lever that pays; None for dollars.
+
+    Raises
+    ------
+    InputError
+        If that lever has no continuous scale.
+    """
+    giver = 0 if move.side == "us" else 1
+    payer: Side = "china" if move.side == "us" else "us"
+    if lever is None:
+        gains = _pricing(scenario, payer, "tariff", move)(_here(scenario, payer, "tariff"))[0]
+        cost, worth = -float(gains[giver]), float(gains[1 - giver])
+        ends = (cost, worth)
+        return Price(
+            move, ends, "dollars", "bn USD a year", 0.0, cost, worth, worth >= cost and worth > 0.0
+        )
+    low, high, unit = _scale(scenario, payer, lever)
+    here = level_of(status_quo(scenario, payer), lever)
+    gain = _pricing(scenario, payer, lever, move)
+    at_here = gain(np.array([here]))[0]
+    ends = (-float(at_here[giver]), float(at_here[1 - giver]))
+    asked = _nearest_root(lambda x: gain(x)[:, giver], here, low, high, (-1.0, 1.0))
+    direction = np.sign(asked - here) if asked is not None else 0.0
+    ways = (float(direction),) if direction else (-1.0, 1.0)
+    offered = None
+    if ends[1] > CENT:
+        offered = _nearest_root(lambda x: gain(x)[:, 1 - giver], here, low, high, ways)
+    agreeable = asked is not None and ends[1] > CENT
+    if agreeable and asked is not None and offered is not None:
+        agreeable = abs(offered - here) >= abs(asked - here)
+    return Price(move, ends, lever, unit, here, asked, offered, agreeable)
+
+
+def _here(scenario: Scenario, side: Side, lever: str) -> FloatArray:
+    return np.array([level_of(status_quo(scenario, side), lever)])
+
+
+def _nearest_root(
+    function: Callable[[FloatArray], FloatArray],
+    here: float,
+    low: float,
+    high: float,
+    ways: tuple[float, ...],
+) -> float | None:
+    """The zero of a function nearest to where a lever stands, looking up or down or both."""
+    found = []
+    for way in ways:
+        levels = np.linspace(here, high if way > 0 else low, GRID)
+        values = function(levels)
+        if abs(values[0]) <= CENT:
+            return here
+        signs = np.flatnonzero(np.sign(values) != np.sign(values[0]))
+        if len(signs):
+            k = int(signs[0])
+            found.append(_root(function, float(levels[k - 1]), float(levels[k])))
+    return min(found, key=lambda x: abs(x - here)) if found else None
+
+
+def prices(scenario: Scenario, moves: tuple[Move, ...]) -> tuple[Price, ...]:
+    """The price of each concession in dollars and in every continuous lever of the other side."""
+    found = []
+    for move in moves:
+        payer: Side = "china" if move.side == "us" else "us"
+        found.append(price(scenario, move))
+        settings = status_quo(scenario, payer).settings
+        for name in catalogue()[payer]:
+            if (payer, name) in CONTINUOUS and name in settings:
+                found.append(price(scenario, move, name))
+    return tuple(found)

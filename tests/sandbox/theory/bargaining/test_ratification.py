@@ -1,0 +1,142 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from bargaining_domain import game_of, problems
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payoffs.channels import CHANNELS
+from payoffs.errors import InputError
+from payoffs.game import Game
+from payoffs.scenario import load
+from sandbox.theory.bargaining import (
+    CONSTITUENCIES,
+    Constituency,
+    disagreement_point,
+    negotiate,
+    ratify,
+    thresholds,
+    tied_hands,
+    win_set,
+)
+
+#: Two groups a side; the second American group loses at every profile but the first.
+GAME = Game.of(
+    [[0, 3], [4, 5]],
+    [[0, 4], [3, 5]],
+    row_channels={"a": np.array([[0, 4], [6, 9]]), "b": np.array([[0, -1], [-2, -4]])},
+    column_channels={"c": np.array([[0, 4], [3, 5]])},
+)
+
+
+def test_a_majority_and_unanimity() -> None:
+    half, all_of_it = (win_set(GAME, 0, (0, 0), share) for share in (0.5, 1.0))
+    assert half.approval.tolist() == [[1.0, 0.5], [0.5, 0.5]]
+    assert half.ratified.all()
+    assert all_of_it.ratified.tolist() == [[True, False], [False, False]]
+    assert all_of_it.size == 1
+
+
+def test_weights_count() -> None:
+    groups = (Constituency("many", ("a",), 3.0), Constituency("few", ("b",), 1.0))
+    assert win_set(GAME, 0, (0, 0), 0.75, groups).size == 4
+    assert win_set(GAME, 0, (0, 0), 0.8, groups).size == 1
+
+
+def test_no_channel_is_forgotten_by_default() -> None:
+    for side in ("us", "china"):
+        game = load("october-2025").game(threat=True)
+        channels = game.row_channels if side == "us" else game.column_channels
+        named = [name for c in CONSTITUENCIES[side] for name in c.channels]
+        assert len(named) == len(set(named))
+        assert set(channels) <= set(named) <= set(CHANNELS)
+
+
+def test_who_has_nothing_at_stake_has_no_vote() -> None:
+    game = load("busan-2025").game()
+    voters = {voter.name for voter in win_set(game, 0, (0, 0)).voters}
+    assert "security establishment" not in voters  # chips are fixed
+    assert "growers" in voters
+
+
+def test_win_sets_shrink_as_the_threshold_rises() -> None:
+    scenario = load("grand-bargain")
+    game = scenario.game()
+    masks = [
+        win_set(game, 1, scenario.status_quo, share).ratified for share in (0.25, 0.5, 0.75, 1.0)
+    ]
+    for wide, narrow in pairwise(masks):
+        assert (wide | ~narrow).all()
+        assert narrow[scenario.status_quo]
+    assert masks[-1].sum() < masks[0].sum()
+
+
+def test_the_bargain_stays_within_both_win_sets() -> None:
+    scenario = load("grand-bargain")
+    game = scenario.game()
+    point = disagreement_point(game, "status-quo", status_quo=scenario.status_quo)
+    row, column = (win_set(game, side, scenario.status_quo, 0.75) for side in (0, 1))
+    answer = ratify(game, point, row, column)
+    for deal in answer.bargain.deals.values():
+        for (i, j), _ in deal.lottery:
+            assert row.ratified[i, j]
+            assert column.ratified[i, j]
+    free = negotiate(game, point).deals["nash"]
+    product = [np.prod(deal.gains) for deal in (free, answer.nash)]
+    assert product[0] >= product[1]
+
+
+def test_tightening_one_side() -> None:
+    answers = thresholds(GAME, (0.0, 0.0), 0, (0, 0), [0.5, 1.0])
+    assert [answer.nash.payoffs for answer in answers] == [(5.0, 5.0), (0.0, 0.0)]
+    assert answers[1].to_dict()["both"] == 1
+
+
+def test_nothing_ratified_is_no_deal() -> None:
+    row = win_set(GAME, 0, (0, 0), 1.0)
+    column = win_set(GAME, 1, (1, 1), 1.0)
+    answer = ratify(GAME, (0.0, 0.0), row, column)
+    assert answer.bargain is None
+    assert answer.nash.payoffs is None
+
+
+@given(problems(), st.sampled_from([0, 1]))
+def test_schellings_conjecture(problem, side) -> None:
+    """A side whose hands are tied gets more, the other less, until there is no deal."""
+    cloud, d = problem
+    answer = negotiate(game_of(cloud), tuple(d))
+    most = answer.gains[side]
+    size = np.abs(np.vstack([cloud, d])).max() or 1.0
+    demands = np.linspace(0.0, most, 9)
+    path = tied_hands(answer.frontier, d, side, demands.tolist())
+    assert path[0] == pytest.approx(np.array(answer.deals["nash"].payoffs), abs=1e-9 * size)
+    assert (np.diff(path[:, side]) >= -1e-9 * size).all()
+    assert (np.diff(path[:, 1 - side]) <= 1e-9 * size).all()
+    assert (path[:, side] - d[side] >= demands - 1e-8 * size).all()
+    assert np.isnan(tied_hands(answer.frontier, d, side, [most + 0.01 * size])).all()
+
+
+def test_tied_hands_by_a_fine_grid() -> None:
+    frontier = np.array([[0.0, 10.0], [6.0, 8.0], [10.0, 0.0]])
+    share = np.linspace(0, 1, 20001)[:, None]
+    grid = np.vstack([(1 - share) * a + share * b for a, b in pairwise(frontier)])
+    for demand in (2.0, 6.5, 9.0):
+        fine = grid[grid[:, 0] >= demand]
+        expected = fine[np.prod(fine, axis=1).argmax()]
+        found = tied_hands(frontier, (0.0, 0.0), 0, [demand])[0]
+        assert found == pytest.approx(expected, abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "groups", "said"),
+    [
+        (0.0, None, "threshold"),
+        (1.5, None, "threshold"),
+        (0.5, (Constituency("x", ("nonsense",)),), "no channel"),
+        (0.5, (Constituency("x", ("a",), 0.0),), "no say"),
+    ],
+)
+def test_bad_rules_of_ratification(threshold, groups, said) -> None:
+    with pytest.raises(InputError, match=said):
+        win_set(GAME, 0, (0, 0), threshold, groups)
