@@ -74,7 +74,7 @@ def lock() -> None:
     python(
         *("-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"),
         *("--no-annotate", "--no-header", "--upgrade", "--python-version", "3.11"),
-        *("--extra", "test", "pyproject.toml", "-o", "requirements.txt"),
+        *("--extra", "fast", "--extra", "test", "pyproject.toml", "-o", "requirements.txt"),
     )
 
 

@@ -223,6 +223,7 @@ class Scenario:
             "horizon": self.engine.horizon if self.priced else None,
             "series": self.series if self.priced else None,
             "overrides": dict(self.calibration.overrides),
+            "calibration": dict(self.calibration) if self.priced else None,
             "terms": {name: getattr(self.terms, name) for name in TERMS},
         }
 

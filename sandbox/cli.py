@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from payoffs.errors import InputError, SandboxError
-from sandbox.commands import app, evidence, games, simulate, solve
+from sandbox.commands import app, evidence, games, linkage, negotiate, simulate, solve
 
-MODULES = (games, solve, simulate, evidence, app)
+MODULES = (games, solve, negotiate, linkage, simulate, evidence, app)
 
 
 class Parser(argparse.ArgumentParser):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from payoffs.channels import CHANNELS
 from payoffs.errors import InputError
@@ -124,7 +125,7 @@ def explain(args: argparse.Namespace) -> Answer:
         return Answer(data, _explain_text(built, data, i, j))
     if scenario is None or not scenario.priced:
         raise InputError("a given matrix has no parameters behind it; leave out --sources")
-    behind = {
+    behind: dict[str, dict[str, list[dict[str, Any]]]] = {
         side: {
             channel: [
                 {

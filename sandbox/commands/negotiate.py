@@ -1,16 +1,15 @@
-"""``truce negotiate`` and ``truce linkage``: what could both sides agree."""
+"""``truce negotiate``: what could both sides agree, and how offers over time would split it."""
 
 from __future__ import annotations
 
 import argparse
 import math
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.scenario import UNIT, Scenario
+from payoffs.scenario import Scenario
 from sandbox.commands.common import (
     SHOWN,
     Answer,
@@ -24,11 +23,7 @@ from sandbox.commands.common import (
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import (
         Disagreement,
-        Exchange,
-        LeverZone,
-        Linkage,
         Negotiation,
-        Price,
         Talks,
         Terms,
     )
@@ -44,18 +39,13 @@ TITLES = {
 
 
 def register(commands: Commands) -> None:
-    """Add both parsers."""
+    """Add the parser."""
     parser = add_command(commands, "negotiate", negotiate, "what both sides could agree")
     add_game_arguments(parser)
     add_agreement(parser)
     add_offers(parser)
     # payoffs are mostly negative: read -12.5,-30 as a value, not as an option
     parser._negative_number_matcher = re.compile(r"-[\d.]")
-    parser = add_command(
-        commands, "linkage", linkage, "which exchanges of concessions leave both sides better off"
-    )
-    add_game_arguments(parser)
-    add_packages(parser)
 
 
 def add_agreement(parser: Any) -> None:
@@ -77,22 +67,6 @@ def add_agreement(parser: Any) -> None:
         default=0.5,
         metavar="W",
         help="the row side's bargaining power in the Nash solution, between 0 and 1",
-    )
-
-
-def add_packages(parser: Any) -> None:
-    """The arguments that say what may be exchanged."""
-    parser.add_argument(
-        "--every-lever",
-        action="store_true",
-        help="all levers and settings known, not only those on the table",
-    )
-    parser.add_argument(
-        "--packages",
-        type=int,
-        default=1,
-        metavar="N",
-        help="how many levers each side may concede in one exchange, 1 to 3",
     )
 
 
@@ -182,116 +156,6 @@ def _talks_text(talks: Talks, game: Game) -> str:
     ]
     lines += [f"The outside option of {game.players[k]} binds." for k in talks.binding]
     return "\n".join(lines)
-
-
-def linkage(args: argparse.Namespace) -> Answer:
-    """Single-lever changes, exchanges of concessions, and their prices."""
-    from sandbox.theory import bargaining
-
-    scenario, _ = game_of(args)
-    if scenario is None:
-        raise InputError("a game file has no levers; use a scenario", args.game)
-    if args.threat:
-        raise InputError(
-            "exchanges start from the stage game's status quo; leave it out", "--threat"
-        )
-    try:
-        answer = bargaining.linkage(scenario, every_lever=args.every_lever, at_most=args.packages)
-    except InputError as problem:
-        flag = "--packages" if problem.where == "at_most" else problem.where
-        raise InputError(problem.message, flag) from None
-    asked = tuple(change.move for change in answer.changes if change.kind == "concession")
-    prices = bargaining.prices(scenario, asked)
-    zones = bargaining.lever_zones(scenario)
-    data = {
-        **answer.to_dict(),
-        "prices": [price.to_dict() for price in prices],
-        "zones": [zone.to_dict() for zone in zones],
-    }
-    return Answer(data, _linkage_text(answer, prices, zones))
-
-
-def _linkage_text(answer: Linkage, prices: Sequence[Price], zones: Sequence[LeverZone]) -> str:
-    u, v = answer.status_quo
-    lines = [
-        answer.scenario.title,
-        "",
-        f"Status quo: {u:.4g} for us, {v:.4g} for china, {UNIT}. Changes of one lever:",
-        "",
-        table(
-            ("side", "change", "us", "china", "kind"),
-            [(c.move.side, c.move.words, *c.gains, c.kind) for c in answer.changes],
-        ),
-        "",
-        *_exchange_lines(answer),
-        *_price_lines(prices),
-        *_zone_lines(zones),
-    ]
-    return "\n".join(lines).rstrip()
-
-
-def _exchange_lines(answer: Linkage) -> list[str]:
-    if not answer.exchanges:
-        return ["No exchange of concessions leaves both sides better off.", ""]
-    from sandbox.theory.bargaining.linkage import in_words
-
-    count = len(answer.exchanges)
-    unlocked = sum(exchange.unlocks for exchange in answer.exchanges)
-    head = (
-        f"{count} exchange{'s' * (count != 1)} of concessions that help both, by joint gain "
-        f"({unlocked} of them, marked *, where no part alone helps both):"
-    )
-    rows = [
-        (
-            e.rank_joint,
-            e.rank_smallest,
-            "*" if e.unlocks else "",
-            in_words(e.us),
-            in_words(e.china),
-            *e.gains,
-            e.joint,
-        )
-        for e in _shown(answer.exchanges)
-    ]
-    header = ("rank", "by least", "", "us gives", "china gives", "us", "china", "joint")
-    rest = count - len(rows)
-    return [head, "", table(header, rows), *([f"… and {rest} more (--json)"] if rest else []), ""]
-
-
-def _shown(exchanges: Sequence[Exchange]) -> list[Exchange]:
-    """The best by joint gain, and after them the best of those that linkage makes."""
-    best = list(exchanges[:SHOWN])
-    return best + [e for e in exchanges[SHOWN:] if e.unlocks][:SHOWN]
-
-
-def _price_lines(prices: Sequence[Price]) -> list[str]:
-    if not prices:
-        return ["No single lever is a concession: nothing has to be paid for.", ""]
-    rows = []
-    for price in prices:
-        unit = "dollars" if price.lever == "dollars" else f"{price.lever} ({price.unit})"
-        asked = "none is enough" if price.asked is None else price.asked
-        offered = "any" if price.offered is None else price.offered
-        verdict = "zone" if price.agreeable else "no zone"
-        move = price.move
-        rows.append((move.side, move.words, unit, price.level, asked, offered, verdict))
-    header = ("side", "concession", "paid in", "now", "asked", "offered", "")
-    return ["Prices of concessions, each side indifferent at its own:", "", table(header, rows), ""]
-
-
-def _zone_lines(zones: Sequence[LeverZone]) -> list[str]:
-    rows = [
-        (
-            zone.side,
-            f"{zone.lever} ({zone.unit})",
-            zone.level,
-            ", ".join(f"{low:.4g} to {high:.4g}" for low, high in zone.both),
-            *zone.best,
-        )
-        for zone in zones
-    ]
-    header = ("side", "lever", "now", "hurts neither", "best for us", "best for china")
-    return ["Levels of one lever, all else unchanged:", "", table(header, rows)] if rows else []
 
 
 def _disagreement(rule: str, scenario: Scenario | None, game: Game, threat: bool) -> Disagreement:

@@ -1,10 +1,13 @@
-"""``truce simulate``: many independent histories of one pair of rules."""
+"""``truce simulate``: one pair of rules, in many histories or by its exact value."""
 
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+from typing import TYPE_CHECKING, Any
 
+from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
@@ -19,34 +22,132 @@ from sandbox.commands.common import (
 )
 from sandbox.progress import Progress
 
+if TYPE_CHECKING:
+    from agents import Chain
+
+PERIODS, REPLICATES = 120, 1000
+
 
 def register(commands: Commands) -> None:
     """Add the parsers."""
-    parser = add_command(commands, "simulate", simulate, "play two decision rules many times")
+    parser = add_command(
+        commands,
+        "simulate",
+        simulate,
+        "play two decision rules, many times or exactly",
+    )
     add_game_arguments(parser)
     parser.add_argument("--us", "--row", metavar="STRATEGY", required=True, help="row side's rule")
     parser.add_argument(
         "--china", "--column", metavar="STRATEGY", required=True, help="column side's rule"
     )
-    parser.add_argument("--periods", type=int, default=120, help="periods a history (120)")
-    parser.add_argument("--replicates", type=int, default=1000, help="histories (1000)")
-    parser.add_argument(
-        "--execution-error", type=float, default=0.0, help="chance that an action goes wrong (0)"
-    )
-    parser.add_argument(
-        "--monitoring-error",
-        type=float,
-        help="chance that a side is told wrong about the other's action (the scenario's)",
-    )
+    parser.add_argument("--periods", type=int, help=f"periods a history ({PERIODS})")
+    parser.add_argument("--replicates", type=int, help=f"histories ({REPLICATES})")
+    add_noise_arguments(parser)
     parser.add_argument("--deal", metavar="I,J", help="the profile that restraint means (0,0)")
     parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
     parser.add_argument("--seed", type=int, help="same seed, same result")
     parser.add_argument("--out", metavar="FILE.parquet", help="also write one row a history")
+    exact = parser.add_argument_group(
+        "exact values", "from the Markov chain of two finite automata, without chance"
+    )
+    exact.add_argument(
+        "--exact", action="store_true", help="the exact mean over --periods instead of histories"
+    )
+    add_horizon_arguments(exact)
+    exact.add_argument(
+        "--renewal", type=float, help="chance that a period is followed by a fresh start (0)"
+    )
+    exact.add_argument("--renew-every", type=int, metavar="N", help="a fresh start every N periods")
     add_command(commands, "rules", rules, "the decision rules that simulate knows")
 
 
+def add_noise_arguments(parser: Any) -> None:
+    """Execution and monitoring errors."""
+    each = "; two numbers A,B: row and column side"
+    parser.add_argument(
+        "--execution-error",
+        metavar="P",
+        default="0",
+        help=f"chance that an action goes wrong (0){each}",
+    )
+    parser.add_argument(
+        "--monitoring-error",
+        metavar="P",
+        help=f"chance that a side is told wrong about the other (the scenario's){each}",
+    )
+    parser.add_argument(
+        "--false-alarm", metavar="P", help="chance that a kept deal is reported as broken"
+    )
+    parser.add_argument(
+        "--missed-alarm", metavar="P", help="chance that a breach is reported as a kept deal"
+    )
+    parser.add_argument(
+        "--signal",
+        choices=("private", "public"),
+        default="private",
+        help="each side hears a report of its own, or both hear the same reports of both",
+    )
+
+
+def add_horizon_arguments(parser: Any) -> None:
+    """What an exact value is taken over, other than a number of periods."""
+    parser.add_argument(
+        "--discount", type=float, metavar="D", help="discounted at D a period, normalised"
+    )
+    parser.add_argument("--long-run", action="store_true", help="the mean in the long run")
+
+
+def noise_of(args: argparse.Namespace, scenario: Scenario | None) -> dict[str, Any]:
+    """The noise arguments as :func:`agents.simulate` takes them."""
+    monitoring = args.monitoring_error
+    if monitoring is None:
+        monitoring = scenario.monitoring_error if scenario is not None else 0.0
+    noise: dict[str, Any] = {"signal": args.signal}
+    for name, text in (
+        ("execution_error", args.execution_error),
+        ("monitoring_error", monitoring),
+        ("false_alarm", args.false_alarm),
+        ("missed_alarm", args.missed_alarm),
+    ):
+        if text is not None:
+            noise[name] = tuple(text.split(",")) if "," in str(text) else text
+    return noise
+
+
+def horizon_of(args: argparse.Namespace, periods: int) -> dict[str, Any]:
+    """``periods`` and ``discount`` as :meth:`agents.Chain.value` takes them."""
+    if args.long_run and (args.discount is not None or args.periods is not None):
+        raise InputError("leave out --periods and --discount, or --long-run", "--long-run")
+    if args.long_run:
+        return {"periods": None, "discount": None}
+    if args.discount is not None:
+        return {"periods": args.periods, "discount": args.discount}
+    return {"periods": periods if args.periods is None else args.periods, "discount": None}
+
+
+def horizon_name(horizon: dict[str, Any]) -> str:
+    """``mean``, ``discounted`` or ``long-run``."""
+    if horizon["discount"] is not None:
+        return "discounted"
+    return "long-run" if horizon["periods"] is None else "mean"
+
+
+def profiles_of(args: argparse.Namespace, game: Game) -> dict[str, Any]:
+    """``--deal`` and ``--punish``, None where they are not given."""
+    return {
+        "deal": profile_of(args.deal, game, "--deal") if args.deal else None,
+        "punish": profile_of(args.punish, game, "--punish") if args.punish else None,
+    }
+
+
 def simulate(args: argparse.Namespace) -> Answer:
-    """Mean payoffs and cooperation over the histories, with their standard errors."""
+    """Mean payoffs and cooperation, from histories with standard errors or exact."""
+    if args.exact:
+        return _exact(args)
+    for option in ("discount", "long_run", "renewal", "renew_every"):
+        if getattr(args, option) not in (None, False):
+            raise InputError("belongs to an exact value; add --exact", _flag(option))
     from agents import simulate as play
     from agents import write_parquet
 
@@ -56,29 +157,83 @@ def simulate(args: argparse.Namespace) -> Answer:
             game,
             args.us,
             args.china,
-            periods=args.periods,
-            replicates=args.replicates,
-            execution_error=args.execution_error,
-            monitoring_error=_monitoring_error(args, scenario),
-            deal=profile_of(args.deal, game, "--deal") if args.deal else None,
-            punish=profile_of(args.punish, game, "--punish") if args.punish else None,
+            periods=PERIODS if args.periods is None else args.periods,
+            replicates=REPLICATES if args.replicates is None else args.replicates,
             seed=args.seed,
             progress=progress.update,
+            **noise_of(args, scenario),
+            **profiles_of(args, game),
         )
     if args.out:
         write_parquet(result, args.out)
         note(f"wrote {args.out}")
-    data = result.to_dict()
-    return Answer(data, _text(game, data))
+    data = result.to_dict() | {"exact": False}
+    size = f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}"
+    return Answer(data, _text(game, data, size))
 
 
-def _monitoring_error(args: argparse.Namespace, scenario: Scenario | None) -> float:
-    if args.monitoring_error is not None:
-        return float(args.monitoring_error)
-    return scenario.monitoring_error if scenario is not None else 0.0
+def _exact(args: argparse.Namespace) -> Answer:
+    from agents import markov_chain
+
+    for option in ("replicates", "seed", "out"):
+        if getattr(args, option) is not None:
+            raise InputError("an exact value has no chance in it; leave it out", _flag(option))
+    scenario, game = game_of(args)
+    chain = markov_chain(
+        game, args.us, args.china, **noise_of(args, scenario), **profiles_of(args, game)
+    )
+    horizon = horizon_of(args, PERIODS)
+    value = chain.value(
+        horizon["periods"],
+        horizon["discount"],
+        renewal=args.renewal or 0.0,
+        renew_every=args.renew_every,
+    )
+    truce = chain.expected_truce(renewal=args.renewal or 0.0, renew_every=args.renew_every)
+    data = {
+        "row_mean": value.row,
+        "column_mean": value.column,
+        "row_se": 0.0,
+        "column_se": 0.0,
+        "cooperation": list(value.cooperation),
+        "exact": True,
+        "value": horizon_name(horizon),
+        "horizon": value.horizon,
+        **horizon,
+        "renewal": args.renewal or 0.0,
+        "renew_every": args.renew_every,
+        "replicates": None,
+        "seed": None,
+        "expected_truce": truce if math.isfinite(truce) else None,
+        "joint_states": chain.states,
+        **_played(game, chain),
+    }
+    lasts = (
+        f"the first escalation is expected after {truce:,.4g} periods"
+        if math.isfinite(truce)
+        else "there is a chance that nobody ever escalates"
+    )
+    size = f"Exact {value.horizon}, from {chain.states:,} joint states; {lasts}"
+    return Answer(data, _text(game, data, size))
 
 
-def _text(game: Game, data: dict[str, object]) -> str:
+def _played(game: Game, chain: Chain) -> dict[str, Any]:
+    match = chain.match
+    return {
+        "rules": [match.row.name, match.column.name],
+        "deal": list(match.deal.deal),
+        "punish": list(match.deal.punishment),
+        "punish_how": match.deal.how,
+        **match.noise.to_dict(),
+        "unit": game.unit,
+    }
+
+
+def _flag(option: str) -> str:
+    return "--" + option.replace("_", "-")
+
+
+def _text(game: Game, data: dict[str, Any], size: str) -> str:
     """The answer for people: who played what between which profiles, and what came of it."""
     deal, punish = data["deal"], data["punish"]
     sides = []
@@ -87,31 +242,39 @@ def _text(game: Game, data: dict[str, object]) -> str:
         sides.append(
             (
                 player,
-                data["rules"][k],  # type: ignore[index]
-                names[deal[k]],  # type: ignore[index]
-                names[punish[k]],  # type: ignore[index]
+                data["rules"][k],
+                names[deal[k]],
+                names[punish[k]],
                 data[f"{side}_mean"],
                 data[f"{side}_se"],
-                data["cooperation"][k],  # type: ignore[index]
+                data["cooperation"][k],
             )
         )
     header = ("side", "rule", "restraint", "escalation", "mean payoff", "s.e.", "restrained")
-    errors = f"execution error {data['execution_error']}, monitoring error "
     lines = [
         f"{game.title or 'game'} ({game.unit})",
         table(header, sides),
-        f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}; "
-        f"{errors}{data['monitoring_error']} (row, column).",
+        f"{size}; {noise_words(data)} (row, column).",
         f"Escalation by {data['punish_how']}.",
     ]
     return "\n\n".join(lines)
+
+
+def noise_words(data: dict[str, Any]) -> str:
+    """The noise of an answer, in words."""
+    if data["monitoring_error"] is not None:
+        reports = f"monitoring error {data['monitoring_error']}"
+    else:
+        reports = f"false alarms {data['false_alarm']}, missed alarms {data['missed_alarm']}"
+    public = ", public signal" if data["signal"] == "public" else ""
+    return f"execution error {data['execution_error']}, {reports}{public}"
 
 
 def rules(args: argparse.Namespace) -> Answer:
     """Every decision rule with its parameters."""
     from agents import rules as listing
 
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "name": entry.name,
             "parameters": [
@@ -125,7 +288,7 @@ def rules(args: argparse.Namespace) -> Answer:
     rows = [
         (
             entry["name"],
-            ", ".join(f"{p['name']}={p['default']}" for p in entry["parameters"]),  # type: ignore[attr-defined]
+            ", ".join(f"{p['name']}={p['default']}" for p in entry["parameters"]),
             entry["description"],
         )
         for entry in found

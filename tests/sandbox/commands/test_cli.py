@@ -172,6 +172,12 @@ def test_simulate_writes_parquet_with_its_provenance(capsys, tmp_path: Path) -> 
     assert metadata["versions"]["truce-sandbox"]
 
 
+def test_a_result_carries_the_whole_calibration(capsys) -> None:
+    data = answer(capsys, "game", "busan-2025", "--set", "farm_weight=2")
+    assert data["provenance"]["calibration"]["farm_weight"] == 2.0
+    assert data["provenance"]["calibration"]["soy_premium"] == 25.0
+
+
 def test_rules_parameters_facts_and_validation_answer(capsys) -> None:
     assert len(answer(capsys, "rules")) >= 8
     assert {"name", "central", "low", "high", "unit", "source", "kind", "value"} <= set(
