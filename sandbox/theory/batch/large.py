@@ -1,0 +1,147 @@
+"""Batches of larger games: elimination first, then whatever can be said.
+
+Strategies strictly dominated by a pure one are struck out until none is left. A remainder
+of at most four strategies a side is solved completely; of any other game all pure
+equilibria are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from sandbox.theory.batch.arrays import Bools, Engine, Listed, mask_type
+from sandbox.theory.batch.checks import check_payoffs
+from sandbox.theory.batch.minors import NEAR_TIE, ROUNDING, SMALL, Floats, Ints
+from sandbox.theory.batch.small import Solved, solve_small
+
+#: Payoffs of one side handled at once.
+BLOCK = 1 << 18
+
+
+class _Part(NamedTuple):
+    """Equilibria of some of the games, over all their strategies."""
+
+    games: Ints
+    listed: Listed
+
+
+def solve_large(A: Floats, B: Floats, engine: Engine, careful: bool) -> Solved:
+    """Equilibria of games of shape ``(g, m, n)``, all of them where few strategies are left."""
+    games, m, n = A.shape
+    check_payoffs(A, B, np.arange(games))
+    rows, columns = survivors(A, B)
+    left = np.column_stack([rows.sum(axis=1), columns.sum(axis=1)])
+    tied, complete = np.zeros(games, dtype=np.bool_), np.zeros(games, dtype=np.bool_)
+    parts, components = [], {}
+    for size in np.unique(left[(left <= SMALL).all(axis=1)], axis=0):
+        where = np.flatnonzero((left == size).all(axis=1))
+        r, c = _positions(rows[where], size[0]), _positions(columns[where], size[1])
+        keep = where[:, None, None], r[:, :, None], c[:, None, :]
+        solved = solve_small(A[keep], B[keep], engine, careful)
+        tied[where], complete[where] = solved.tied, solved.complete
+        components.update({int(where[k]): found for k, found in solved.components.items()})
+        parts.append(_Part(where, _widened(solved.listed, r, c, (m, n))))
+    for where in _blocks(np.flatnonzero((left > SMALL).any(axis=1)), m * n):
+        listed, tied[where] = _pure(A[where], B[where], careful)
+        parts.append(_Part(where, listed))
+    return Solved(_merged(parts, games, (m, n)), tied, complete, components)
+
+
+def _blocks(games: Ints, cells: int) -> Iterator[Ints]:
+    step = max(1, BLOCK // cells)
+    for start in range(0, len(games), step):
+        yield games[start : start + step]
+
+
+def _limits(M: Floats) -> Floats:
+    """Payoff differences up to this are uncertain, shape ``(g, 1, 1)``."""
+    high, low = M.max(axis=(1, 2), keepdims=True), M.min(axis=(1, 2), keepdims=True)
+    limits = np.maximum(NEAR_TIE * (high - low), ROUNDING * np.maximum(high, -low))
+    return np.asarray(limits)
+
+
+def survivors(A: Floats, B: Floats) -> tuple[Bools, Bools]:
+    """What iterated elimination of strategies strictly dominated by pure ones leaves.
+
+    Returns
+    -------
+    Shapes ``(g, m)`` and ``(g, n)``.
+    """
+    games, m, n = A.shape
+    rows, columns = np.ones((games, m), dtype=np.bool_), np.ones((games, n), dtype=np.bool_)
+    for block in _blocks(np.arange(games), m * n):
+        active, of_row, of_column = block, A[block], B[block].transpose(0, 2, 1)
+        while len(active):
+            before = rows[active].sum(axis=1) + columns[active].sum(axis=1)
+            rows[active] = _undominated(of_row, rows[active], columns[active])
+            columns[active] = _undominated(of_column, columns[active], rows[active])
+            changed = rows[active].sum(axis=1) + columns[active].sum(axis=1) < before
+            active, of_row, of_column = active[changed], of_row[changed], of_column[changed]
+    return rows, columns
+
+
+def _undominated(M: Floats, own: Bools, other: Bools) -> Bools:
+    """Strategies left of ``own`` (shape ``(g, k)``) after one round, the last one never gone."""
+    own, limits, gone = own.copy(), _limits(M), ~other[:, None, :]
+    for k in range(M.shape[1]):
+        better = ((M - M[:, k : k + 1] > limits) | gone).all(axis=2) & own
+        own[:, k] &= ~better.any(axis=1)
+    return own
+
+
+def _positions(left: Bools, size: int) -> Ints:
+    return np.nonzero(left)[1].reshape(len(left), size)
+
+
+def _widened(small: Listed, rows: Ints, columns: Ints, shape: tuple[int, int]) -> Listed:
+    """Equilibria over the strategies left as equilibria over all strategies."""
+    game = np.repeat(np.arange(len(rows)), np.diff(small.offsets))
+    at = np.arange(len(game))[:, None]
+    row, column = np.zeros((len(game), shape[0])), np.zeros((len(game), shape[1]))
+    row[at, rows[game]], column[at, columns[game]] = small.row, small.column
+    return Listed(small.offsets, row, column, masks(row), masks(column), small.payoffs)
+
+
+def masks(probabilities: Floats) -> Ints:
+    """Bit masks of supports: shape ``(e,)``, or ``(e, words)`` beyond 64 strategies."""
+    e, strategies = probabilities.shape
+    kind = mask_type(strategies)
+    size = np.dtype(kind).itemsize
+    words = -(-strategies // (8 * size))
+    packed = np.zeros((e, words * size), dtype=np.uint8)
+    used = np.packbits(probabilities > 0.0, axis=1, bitorder="little")
+    packed[:, : used.shape[1]] = used
+    found = packed.view(np.dtype(kind).newbyteorder("<")).astype(kind)
+    return found[:, 0] if words == 1 else found
+
+
+def _pure(A: Floats, B: Floats, careful: bool) -> tuple[Listed, Bools]:
+    """Pure equilibria, near ties included only if ``careful``, and where there are any."""
+    row_content = A.max(axis=1, keepdims=True) - A <= _limits(A)
+    column_content = B.max(axis=2, keepdims=True) - B <= _limits(B)
+    possible = row_content & column_content
+    certain = possible & (row_content.sum(axis=1, keepdims=True) == 1)
+    certain &= column_content.sum(axis=2, keepdims=True) == 1
+    game, i, j = np.nonzero(possible if careful else certain)
+    row, column = np.eye(A.shape[1])[i], np.eye(A.shape[2])[j]
+    offsets = np.searchsorted(game, np.arange(len(A) + 1)).astype(np.int64)
+    payoffs = np.column_stack([A[game, i, j], B[game, i, j]])
+    listed = Listed(offsets, row, column, masks(row), masks(column), payoffs)
+    return listed, (possible != certain).any(axis=(1, 2))
+
+
+def _merged(parts: list[_Part], games: int, shape: tuple[int, int]) -> Listed:
+    """One list in the order of the games."""
+    counts = np.zeros(games, dtype=np.int64)
+    for part in parts:
+        counts[part.games] = np.diff(part.listed.offsets)
+    owner = np.concatenate([np.repeat(part.games, np.diff(part.listed.offsets)) for part in parts])
+    order = np.argsort(owner, kind="stable")
+    arrays = [
+        np.concatenate([part.listed[k] for part in parts])[order]
+        for k in range(1, len(Listed._fields))
+    ]
+    return Listed(np.concatenate([[0], np.cumsum(counts)]), *arrays)

@@ -1,0 +1,107 @@
+"""Both engines give the same doubles, and neither is needed to import the theory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+from batch_oracle import differences
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from payoffs.errors import InputError
+from sandbox.theory.batch import solve_batch, solver
+
+needs_numba = pytest.mark.skipif(
+    find_spec("numba") is None, reason="numba (the extra `fast`) is not installed"
+)
+
+AWKWARD = [0.0, 1.0, 1.0 + 1e-9, 0.1 + 0.2, 0.3, 1e-9, -1e6, 1e12, 1 / 3, 5e-324]
+
+
+def both(A, B, careful=False):
+    return (solve_batch(A, B, engine=name, careful=careful) for name in ("numba", "numpy"))
+
+
+@needs_numba
+@pytest.mark.parametrize("m", range(1, 6))
+@pytest.mark.parametrize("n", range(1, 6))
+def test_every_shape_and_kind_of_payoff(m, n):
+    rng = np.random.default_rng([m, n])
+    for payoffs in (
+        rng.normal(size=(2, 200, m, n)),
+        rng.integers(0, 3, size=(2, 200, m, n)).astype(float),
+        rng.integers(0, 30, size=(2, 200, m, n)) / 10 + 1e6,
+        rng.normal(size=(2, 200, m, n)) * 10.0 ** rng.integers(-9, 9, size=(2, 200, m, n)),
+    ):
+        assert differences(*both(*payoffs)) == []
+
+
+@needs_numba
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.sampled_from(AWKWARD), min_size=36, max_size=36))
+def test_awkward_payoffs(values):
+    A, B = np.reshape(values, (2, 2, 3, 3))
+    assert differences(*both(A, B)) == []
+
+
+@needs_numba
+@pytest.mark.parametrize("k", [2, 3, 4])
+def test_several_threads_and_tied_games_among_others(k, monkeypatch):
+    from sandbox.theory.batch import compiled
+
+    monkeypatch.setattr(compiled, "SERIAL", 500)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    rng = np.random.default_rng(k)
+    A, B = rng.normal(size=(2, 700, k, k))
+    for game in (0, 233, 234, 500, 699):
+        A[game], B[game] = rng.integers(0, 2, size=(2, k, k))
+    first, second = both(A, B, careful=True)
+    assert differences(first, second) == []
+    assert first.components == second.components
+    assert first.tied.any()
+
+
+@needs_numba
+def test_the_engine_is_named_and_unknown_ones_refused():
+    A = np.ones((1, 2, 2))
+    assert solve_batch(A, A).engine == "numba"
+    assert solve_batch(A, A, engine="numpy").engine == "numpy"
+    with pytest.raises(InputError, match="engine: unknown engine 'gpu'; choose auto"):
+        solve_batch(A, A, engine="gpu")
+
+
+def run(code):
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+def test_importing_the_theory_does_not_import_numba():
+    code = (
+        "import sys, sandbox.theory, sandbox.theory.batch; "
+        "print('numba' in sys.modules, 'mesa' in sys.modules)"
+    )
+    assert run(code) == ["False", "False"]
+
+
+def test_without_numba_numpy_answers_and_asking_for_numba_is_refused():
+    code = """
+import sys
+sys.modules["numba"] = None
+from payoffs.errors import InputError
+from sandbox.theory.batch import solve_batch
+print(solve_batch([[[2, 0], [0, 1]]], [[[1, 0], [0, 2]]]).engine)
+try:
+    solve_batch([[[1]]], [[[1]]], engine="numba")
+except InputError as error:
+    print(str(error).split(";")[0].replace(" ", "_"))
+"""
+    assert run(code) == ["numpy", "engine:_numba_is_not_installed"]
+
+
+def test_the_choice_of_engine_is_remembered():
+    assert solver._engine("auto") is solver._engine("auto")
