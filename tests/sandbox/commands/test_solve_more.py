@@ -130,3 +130,18 @@ def test_a_file_has_no_weights(capsys, tmp_path: Path) -> None:
     path.write_text('"1, 1"\n', encoding="utf-8")
     assert main(["solve", str(path), "--revealed"]) == 2
     assert "needs a scenario" in capsys.readouterr().err
+
+
+def test_selection_and_rationalizable(capsys) -> None:
+    data = answer(capsys, "solve", "stag-hunt", "--selection", "--rationalizable")
+    chosen = data["selection"]
+    assert chosen["conflict"] is True
+    assert chosen["zero_sum"] is None
+    assert len(chosen["stability"]) == len(data["equilibria"])
+    assert data["rationalizable"]["rows"] == [0, 1]
+    value = answer(capsys, "solve", "matching-pennies", "--selection")["selection"]["zero_sum"]
+    assert value["payoffs"] == pytest.approx([0.0, 0.0])
+    words = text(capsys, "solve", "stag-hunt", "--selection", "--rationalizable")
+    assert "[risk-dominant]" in words
+    assert "[payoff-dominant]" in words
+    assert "Rationalizable: 2 of 2 and 2 of 2." in words

@@ -1,0 +1,195 @@
+"""``truce tournament``: every decision rule against every other, and how they would spread."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.errors import InputError
+from sandbox.commands.common import (
+    SHOWN,
+    Answer,
+    Commands,
+    add_command,
+    add_game_arguments,
+    game_of,
+    table,
+)
+from sandbox.commands.simulate import (
+    add_horizon_arguments,
+    add_noise_arguments,
+    horizon_of,
+    noise_of,
+    noise_words,
+    profiles_of,
+)
+
+if TYPE_CHECKING:
+    from agents import Tournament
+
+PERIODS, REPLICATES, POPULATION = 200, 100, 100
+
+
+def register(commands: Commands) -> None:
+    """Add the parser."""
+    parser = add_command(
+        commands, "tournament", tournament, "let decision rules meet each other, and rank them"
+    )
+    add_game_arguments(parser)
+    parser.add_argument(
+        "--rules",
+        metavar="RULE,RULE,…",
+        action="append",
+        help="the rules that meet (twenty well-known ones); repeatable",
+    )
+    parser.add_argument("--periods", type=int, help=f"periods of a meeting ({PERIODS})")
+    add_horizon_arguments(parser)
+    add_noise_arguments(parser)
+    parser.add_argument(
+        "--replicates",
+        type=int,
+        metavar="N",
+        help="play N histories of each pair instead of its exact value; pairs with a learner are "
+        f"always played ({REPLICATES})",
+    )
+    parser.add_argument("--deal", metavar="I,J", help="the profile that restraint means (0,0)")
+    parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
+    parser.add_argument(
+        "--seed", type=int, help="same seed, same result, where histories are drawn"
+    )
+    parser.add_argument(
+        "--evolution", action="store_true", help="also replicator and Moran dynamics"
+    )
+    parser.add_argument(
+        "--population", type=int, help=f"of the Moran process ({POPULATION}); with --evolution"
+    )
+    parser.add_argument(
+        "--intensity",
+        type=float,
+        help="of selection: fitness is exp(intensity x payoff / payoff spread) (1); with "
+        "--evolution",
+    )
+
+
+def tournament(args: argparse.Namespace) -> Answer:
+    """The ranking, the table of pairs, and with ``--evolution`` the shares in the long run."""
+    from agents import round_robin
+
+    for option in ("population", "intensity"):
+        if getattr(args, option) is not None and not args.evolution:
+            raise InputError("belongs to --evolution; add it", f"--{option}")
+    scenario, game = game_of(args)
+    sizes = {} if args.replicates is None else {"replicates": args.replicates}
+    result = round_robin(
+        game,
+        None if args.rules is None else [name for text in args.rules for name in split(text)],
+        exact=None if args.replicates is None else False,
+        seed=args.seed,
+        **sizes,
+        **horizon_of(args, PERIODS),
+        **noise_of(args, scenario),
+        **profiles_of(args, game),
+    )
+    data = result.to_dict()
+    if args.evolution:
+        data["evolution"] = _evolution(
+            result,
+            POPULATION if args.population is None else args.population,
+            1.0 if args.intensity is None else args.intensity,
+        )
+    return Answer(data, _text(result, data))
+
+
+def split(text: str) -> list[str]:
+    """The rules in a list; commas inside brackets belong to a rule.
+
+    >>> split("tit_for_tat, memory_one(1, 0, 1, 0),random(1/2)")
+    ['tit_for_tat', 'memory_one(1, 0, 1, 0)', 'random(1/2)']
+    """
+    return [part.strip() for part in re.split(r",(?![^()]*\))", text)]
+
+
+def _evolution(result: Tournament, population: int, intensity: float) -> dict[str, Any]:
+    """How the rules of a tournament spread; shares are in the order of its rules."""
+    from agents.evolution import invades, log_stationary, replicator, stable
+
+    payoffs = result.payoffs
+    spread = float(np.ptp(payoffs)) or 1.0
+    logs = log_stationary(payoffs / spread, population=population, intensity=intensity)
+    replicated = replicator(payoffs, time=1000.0, points=11)
+    entering = invades(payoffs)
+    return {
+        "replicator": {
+            "time": replicated.time.tolist(),
+            "shares": replicated.shares.tolist(),
+        },
+        "population": population,
+        "intensity": intensity,
+        "moran_shares": np.exp(logs).tolist(),
+        "moran_log_shares": logs.tolist(),
+        "stable": stable(payoffs).tolist(),
+        "invaded_by": [[result.rules[i] for i in np.flatnonzero(c)] for c in entering.T],
+    }
+
+
+def _text(result: Tournament, data: dict[str, Any]) -> str:
+    """The ranking, then who earns what against whom."""
+    places = data["ranking"]
+    header = ("", "rule", "mean payoff", "s.e.", "as row", "as column", "restrained")
+    rows = [
+        (p["rank"], p["rule"], p["mean"], p["error"], p["as_row"], p["as_column"], p["cooperation"])
+        for p in places
+    ]
+    game = result.game
+    how = "exact" if result.exact else f"{result.replicates:,} histories a pair, seed {result.seed}"
+    lines = [
+        f"{game.title or 'game'} ({game.unit}): {len(result.rules)} rules, {result.horizon}, {how}",
+        table(header, rows),
+        _pairs(result, data),
+        f"{noise_words(data)} (row, column). Escalation by {data['punish_how']}.",
+    ]
+    if result.left_out:
+        lines.append(f"Left out, since they do not fit this game: {', '.join(result.left_out)}.")
+    if "evolution" in data:
+        lines.append(_spread_text(result, data["evolution"]))
+    return "\n\n".join(lines)
+
+
+def _pairs(result: Tournament, data: dict[str, Any]) -> str:
+    """What each rule earns against each other, both in the order of the ranking."""
+    order = [result.rules.index(p["rule"]) for p in data["ranking"]][:SHOWN]
+    header = ("earns against", *(str(k) for k in range(1, len(order) + 1)))
+    rows = [
+        (f"{rank} {result.rules[i]}", *(float(result.payoffs[i, j]) for j in order))
+        for rank, i in enumerate(order, start=1)
+    ]
+    more = len(result.rules) - len(order)
+    note = f"\n… and {more} more; --json has all pairs" if more else ""
+    return table(header, rows) + note
+
+
+def _spread_text(result: Tournament, evolution: dict[str, Any]) -> str:
+    shares = evolution["replicator"]["shares"][-1]
+    moran = evolution["moran_shares"]
+    order = sorted(range(len(shares)), key=lambda k: -max(shares[k], moran[k]))
+    rows = [
+        (
+            result.rules[k],
+            shares[k],
+            moran[k],
+            "yes" if evolution["stable"][k] else "no",
+            len(evolution["invaded_by"][k]),
+        )
+        for k in order[:SHOWN]
+    ]
+    header = ("rule", "replicator share", "Moran share", "stable", "invaded by")
+    return "\n".join(
+        [
+            table(header, rows),
+            "Replicator dynamics from equal shares; Moran process with rare mutants, population "
+            f"{evolution['population']:,}, intensity {evolution['intensity']:g}.",
+        ]
+    )
