@@ -94,7 +94,7 @@ def negotiate(args: argparse.Namespace) -> Answer:
     scenario, game = game_of(args)
     try:
         terms = _terms(args)
-        point = _disagreement(args.disagreement, scenario, game, args.threat)
+        point = disagreement_of(args.disagreement, scenario, game, args.threat)
         outcome = bargaining.negotiate(
             game,
             point,
@@ -124,15 +124,16 @@ def _terms(args: argparse.Namespace) -> Terms | None:
     if args.no_lotteries and not args.transfers:
         raise InputError("offers need lotteries or transfers; leave it out", "no-lotteries")
     return Terms(
-        patience=_pair(args.patience, "patience"),
-        outside=None if args.outside is None else _pair(args.outside, "outside"),
+        patience=pair_of(args.patience, "patience"),
+        outside=None if args.outside is None else pair_of(args.outside, "outside"),
         breakdown_risk=args.breakdown_risk or 0.0,
         rounds=args.deadline,
         first=1 if args.first == "column" else 0,
     )
 
 
-def _pair(text: str, where: str) -> tuple[float, float]:
+def pair_of(text: str, where: str) -> tuple[float, float]:
+    """``U,V`` as two finite numbers."""
     try:
         first, second = (float(part) for part in text.split(","))
     except ValueError:
@@ -158,7 +159,8 @@ def _talks_text(talks: Talks, game: Game) -> str:
     return "\n".join(lines)
 
 
-def _disagreement(rule: str, scenario: Scenario | None, game: Game, threat: bool) -> Disagreement:
+def disagreement_of(rule: str, scenario: Scenario | None, game: Game, threat: bool) -> Disagreement:
+    """The disagreement point by a rule's name, of a scenario's game or a file's."""
     from sandbox.theory.bargaining import disagreement_point
 
     status_quo = None
