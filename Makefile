@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint setup lock clean
+.PHONY: help app test lint setup oracles lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -18,6 +18,9 @@ lint: ## lint, format check, types, import directions
 
 setup: ## make .venv with everything in it
 	@$(PYTHON) tasks.py setup
+
+oracles: ## install Gambit beside the tests and run those that ask it
+	@$(PYTHON) tasks.py oracles
 
 lock: ## pin the newest versions in requirements.txt
 	@$(PYTHON) tasks.py lock

@@ -69,6 +69,12 @@ def test(*arguments: str) -> None:
     python("-m", "pytest", *arguments)
 
 
+def oracles() -> None:
+    """Install Gambit (GPL, not a dependency) and run the tests that ask it."""
+    python("-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), "pygambit")
+    python("-m", "pytest", "-q", "tests/sandbox/theory/test_gambit_oracle.py")
+
+
 def lock() -> None:
     """Pin the newest versions anew, with hashes, for every system."""
     python(
@@ -78,7 +84,14 @@ def lock() -> None:
     )
 
 
-CHORES = {"setup": lambda *_: None, "app": app, "test": test, "lint": lint, "lock": lock}
+CHORES = {
+    "setup": lambda *_: None,
+    "app": app,
+    "test": test,
+    "lint": lint,
+    "oracles": oracles,
+    "lock": lock,
+}
 
 
 def main(arguments: Sequence[str]) -> None:
