@@ -128,3 +128,29 @@ def test_one_version_everywhere() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     assert f"version: {version}" in (ROOT / "CITATION.cff").read_text("utf-8")
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_what_the_record_reveals_about_weights() -> None:
+    from sandbox.theory.revealed import revealed_weights
+
+    for name in ("busan-2025", "extension-2027"):
+        assert revealed_weights(load(name)).holds_already
+    call = load("february-2026-call")
+    found = revealed_weights(call)
+    assert not found.feasible
+    for weight, holds in ((0.20, False), (0.22, True), (0.30, True), (0.32, False)):
+        row, _ = best_responses(call.override({"protection_weight_us": weight}).game())
+        assert bool(row[call.status_quo]) == holds
+    game = call.game()
+    i, j = call.status_quo
+    assert game.column_payoffs[i].max() - game.column_payoffs[i, j] == pytest.approx(
+        0.061, abs=1e-3
+    )
+
+
+def test_zero_for_zero_tariffs_is_made_by_linkage() -> None:
+    from sandbox.theory.bargaining import linkage
+
+    found = linkage(load("grand-bargain"))
+    first = next(e for e in found.exchanges if e.unlocks)
+    assert first.gains == pytest.approx((9.9, 64.2), abs=0.1)
