@@ -2,7 +2,10 @@
 
 - Rules: :func:`parse_rule`, :func:`rules`, :class:`Rule`, :class:`Automaton`
 - What they play between: :class:`Deal`, :func:`punishment`
+- Exact values: :func:`markov_chain`, :class:`Chain`, :class:`Value`
 - Many replicates at once: :func:`simulate`, :class:`Simulation`, :func:`write_parquet`
+- Everyone against everyone: :func:`round_robin`, :class:`Tournament`; how rules spread:
+  :mod:`agents.evolution`
 - One truce to watch: :class:`TruceModel` (imports Mesa when first asked for)
 """
 
@@ -11,12 +14,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agents.automata import Automaton
+from agents.chain import Chain, Value, markov_chain
 from agents.deal import Deal, Punishment, punishment
+from agents.noise import Noise
 from agents.parsing import parse_rule, rules
 from agents.replicates import simulate
 from agents.rules import Declaration, Rule, RuleParameter
 from agents.simulation import Simulation
 from agents.storage import read_parquet_metadata, write_parquet
+from agents.tournament import Tournament, round_robin
 
 if TYPE_CHECKING:
     from agents.diplomacy import Spell
@@ -25,18 +31,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Automaton",
+    "Chain",
     "Deal",
     "Declaration",
     "Government",
+    "Noise",
     "Punishment",
     "Rule",
     "RuleParameter",
     "Simulation",
     "Spell",
+    "Tournament",
     "TruceModel",
+    "Value",
+    "markov_chain",
     "parse_rule",
     "punishment",
     "read_parquet_metadata",
+    "round_robin",
     "rules",
     "simulate",
     "write_parquet",

@@ -14,6 +14,9 @@ MAX_REPLICATES = 10_000_000
 MAX_PERIODS = 1_000_000
 MAX_TURNS = 10**11
 
+#: So many names are listed in a complaint.
+MOST_KNOWN = 12
+
 #: One number for both sides, or one each (row side first).
 PerSide = float | tuple[float, float]
 
@@ -105,4 +108,9 @@ def near(word: str, known: Sequence[str]) -> str:
     import difflib
 
     close = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(known)}"
+    if word and not close:
+        close = [name for name in known if word in name][:3]
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    more = f" and {len(known) - MOST_KNOWN} more" if len(known) > MOST_KNOWN else ""
+    return f"known: {', '.join(known[:MOST_KNOWN])}{more}"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from agents._mesa import Agent, Model
 from agents.memories import memory_of
+from agents.noise import Noise
 from agents.rules import Rule
 
 if TYPE_CHECKING:
@@ -57,14 +58,14 @@ class Government(Actor):
         name: str,
         rule: Rule,
         payoffs: FloatArray,
-        execution_error: float,
-        monitoring_error: float,
+        noise: Noise,
+        side: int,
     ) -> None:
         super().__init__(model)
         self.name = name
         self.rule = rule
-        self.execution_error = execution_error
-        self.monitoring_error = monitoring_error
+        self.execution_error = noise.execution[side]
+        self.monitoring_errors = noise.false_alarm[side], noise.missed_alarm[side]
         self.choice = self.action = self.report = 0
         self._memory = memory_of(rule, payoffs)
 
@@ -80,10 +81,13 @@ class Government(Actor):
         """Does what it chose, or by a slip the other thing."""
         self.action = self.choice ^ (draw < self.execution_error)
 
-    def observe(self, done: int, draw: float) -> None:
-        """Hears, possibly wrongly, what the other did, and takes it in."""
-        self.report = done ^ (draw < self.monitoring_error)
-        self._memory.update(self.action, self.report)
+    def hear(self, done: int, draw: float) -> None:
+        """Hears, possibly wrongly, what the other did."""
+        self.report = done ^ (draw < self.monitoring_errors[done])
+
+    def take_in(self, own: int) -> None:
+        """Takes in the report, with what itself did or is held to have done."""
+        self._memory.update(own, self.report)
 
     def start_afresh(self) -> None:
         """Forgets everything, for a new truce."""

@@ -32,7 +32,9 @@ class Learner(Protocol):
         """
         ...
 
-    def learn(self, memory: FloatArray, own: Booleans, seen: Booleans) -> FloatArray:
+    def learn(
+        self, memory: FloatArray, own: Booleans, seen: Booleans, payoffs: FloatArray
+    ) -> FloatArray:
         """The memory after a period; may change ``memory`` in place."""
         ...
 
@@ -71,7 +73,9 @@ class BestReply:
         restrains: Booleans = memory[0] * edge_c + memory[1] * edge_d >= 0.0
         return restrains.astype(np.float64)
 
-    def learn(self, memory: FloatArray, own: Booleans, seen: Booleans) -> FloatArray:
+    def learn(
+        self, memory: FloatArray, own: Booleans, seen: Booleans, payoffs: FloatArray
+    ) -> FloatArray:
         """Count the reported action."""
         memory[1] += seen
         memory[0] += ~seen

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from agents.automata import Automaton
 from agents.learners import Learner
-from agents.rules import Rule
+from agents.rules import Rule, Tailored
+from payoffs.errors import InputError
 
 FloatArray = NDArray[np.float64]
 Escalated = NDArray[np.bool_]
@@ -52,7 +53,7 @@ def memory_of(rule: Rule, payoffs: FloatArray) -> Memory:
     machine = rule.machine
     if isinstance(machine, Automaton):
         return _AutomatonMemory(machine)
-    return _LearnerMemory(machine, payoffs)
+    return _LearnerMemory(_learner(rule), payoffs)
 
 
 def memories_of(rule: Rule, payoffs: FloatArray, histories: int) -> Memories:
@@ -60,7 +61,13 @@ def memories_of(rule: Rule, payoffs: FloatArray, histories: int) -> Memories:
     machine = rule.machine
     if isinstance(machine, Automaton):
         return _AutomatonMemories(machine, histories)
-    return _LearnerMemories(machine, payoffs, histories)
+    return _LearnerMemories(_learner(rule), payoffs, histories)
+
+
+def _learner(rule: Rule) -> Learner:
+    if isinstance(rule.machine, Automaton | Tailored):
+        raise InputError(f"{rule} is made for a game; fit it to one first", "rule")
+    return rule.machine
 
 
 class _AutomatonMemory:
@@ -94,7 +101,7 @@ class _LearnerMemory:
 
     def update(self, own: int, seen: int) -> None:
         own_, seen_ = np.array([own], dtype=bool), np.array([seen], dtype=bool)
-        self._memory = self._learner.learn(self._memory, own_, seen_)
+        self._memory = self._learner.learn(self._memory, own_, seen_, self._payoffs)
 
     def reset(self) -> None:
         self._memory = self._learner.begin(1)
@@ -128,4 +135,4 @@ class _LearnerMemories:
         return draws >= self._learner.cooperate(self._memory, self._payoffs)
 
     def update(self, own: Escalated, seen: Escalated) -> None:
-        self._memory = self._learner.learn(self._memory, own, seen)
+        self._memory = self._learner.learn(self._memory, own, seen, self._payoffs)

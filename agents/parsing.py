@@ -6,9 +6,11 @@ Values are numbers or fractions (``1/3``), positional first, then by name, as in
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
-import agents.strategies  # noqa: F401  (importing it fills the register)
+# importing the modules of rules fills the register
+from agents import classics, learning_rules, strategies, zero_determinant  # noqa: F401
 from agents.checks import near, shown
 from agents.rules import REGISTER, Declaration, Rule, RuleParameter
 from payoffs.errors import InputError, NotFoundError
@@ -46,6 +48,12 @@ def parse_rule(text: str | Rule, where: str = "rule") -> Rule:
         return text
     if not isinstance(text, str):
         raise InputError(f"{shown(text)} is not text; write a rule as tit_for_tat", where)
+    return _read(text, where)
+
+
+# Rules do not change; a tournament asks for the same few again and again.
+@lru_cache(maxsize=512)
+def _read(text: str, where: str) -> Rule:
     match = _CALL.fullmatch(text) if len(text) <= MAX_TEXT else None
     if match is None:
         raise InputError(

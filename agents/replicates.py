@@ -1,138 +1,62 @@
-"""Many independent replicates of a repeated game at once, with NumPy.
+"""Many independent replicates of a repeated game at once.
 
-Every period uses six uniform numbers a replicate, in the order of :data:`DRAWS`; the Mesa
-model uses the same six in the same order, so that both engines, fed the same numbers, act
-alike. An action is D where its number is at or above the rule's probability of C; an
-execution or report is flipped where its number is below the error.
+Two finite automata are compiled into one table of joint states, and every turn costs one
+random number and one row of it (:mod:`agents.sampler`). Where a rule learns, or the joint
+states are too many, replicates are played turn by turn with six random numbers each
+(:mod:`agents.match`). Either way the same seed gives the same result.
 
 The two noises are different things. An *execution error* changes what a side does: both
-sides' later memory is of the changed action. A *monitoring error* changes only what the
-other side is told: each side holds its own, private view of the history.
+sides' later memory is of the changed action. A *monitoring error* changes only what is
+reported, to each side apart or, where the signal is public, to both alike.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from agents.checks import probability_pair, sizes, whole
+from agents.checks import sizes, whole
 from agents.deal import Deal
-from agents.memories import Memories, memories_of
-from agents.parsing import parse_rule
+from agents.joint import Joint, reachable
+from agents.match import DRAWS, Match, Turn, trace
+from agents.noise import Pair
 from agents.rules import Rule
+from agents.sampler import Wheel, record, spin, streams, uses_numba
 from agents.simulation import Simulation
-from payoffs.errors import InputError
+from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
 
-FloatArray = NDArray[np.float64]
-Escalated = NDArray[np.bool_]
-Pair = tuple[float, float]
+__all__ = ["DRAWS", "Match", "Turn", "simulate", "trace"]
 
-#: What the six uniform numbers of a period decide, in this order. "Row report" is the
-#: report that the row side receives about the column side.
-DRAWS = (
-    "row choose",
-    "column choose",
-    "row execution",
-    "column execution",
-    "row report",
-    "column report",
-)
-#: Replicates that share one random stream. A constant, so that a result does not depend on
-#: how the work is shared out; small enough for a block's arrays to stay in the cache.
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: Replicates that are played together; small enough for their arrays to stay in the cache.
 BLOCK = 2048
 #: Full paths that a result keeps, and the most cells that they may take.
 SAMPLE, SAMPLE_CELLS = 50, 2_000_000
 #: Turns between two reports of progress.
 REPORT_EVERY = 1 << 20
-
-
-class Turn(NamedTuple):
-    """One period of every replicate; True is D. Reports are of the *other* side's action."""
-
-    row: Escalated
-    column: Escalated
-    row_report: Escalated
-    column_report: Escalated
-
-
-@dataclass(frozen=True)
-class Match:
-    """A pair of rules, the game between deal and punishment, and the noise."""
-
-    deal: Deal
-    row: Rule
-    column: Rule
-    execution_error: Pair
-    monitoring_error: Pair
-
-    @classmethod
-    def of(
-        cls,
-        deal: Deal,
-        us: str | Rule,
-        china: str | Rule,
-        execution_error: Any = 0.0,
-        monitoring_error: Any = 0.0,
-    ) -> Match:
-        """The match, once its rules and errors are checked."""
-        return cls(
-            deal,
-            parse_rule(us, "us"),
-            parse_rule(china, "china"),
-            probability_pair(execution_error, "execution_error"),
-            probability_pair(monitoring_error, "monitoring_error"),
-        )
-
-    def memories(self, histories: int) -> tuple[Memories, Memories]:
-        """Fresh memories of the row and of the column side."""
-        mine, theirs = self.deal.payoffs_seen_by
-        return memories_of(self.row, mine, histories), memories_of(self.column, theirs, histories)
-
-    def turns(self, draws: Iterator[FloatArray], histories: int) -> Iterator[Turn]:
-        """Plays one period for each array of shape ``(6, histories)``."""
-        row, column = self.memories(histories)
-        (slip_a, slip_b), (blur_a, blur_b) = self.execution_error, self.monitoring_error
-        for u in draws:
-            a = row.choose(u[0]) ^ (u[2] < slip_a)
-            b = column.choose(u[1]) ^ (u[3] < slip_b)
-            turn = Turn(a, b, b ^ (u[4] < blur_a), a ^ (u[5] < blur_b))
-            row.update(a, turn.row_report)
-            column.update(b, turn.column_report)
-            yield turn
-
-
-def trace(match: Match, uniforms: ArrayLike) -> NDArray[np.uint8]:
-    """One history from given uniform numbers.
-
-    Parameters
-    ----------
-    uniforms
-        Shape ``(periods, 6)``, in the order of :data:`DRAWS`.
-
-    Returns
-    -------
-    Shape ``(periods, 4)``: row's and column's executed action, row's and column's report.
-    """
-    u = np.asarray(uniforms, dtype=np.float64)
-    if u.ndim != 2 or u.shape[1] != len(DRAWS):
-        raise InputError(f"expected shape (periods, 6), got {u.shape}", "uniforms")
-    turns = match.turns((row[:, None] for row in u), 1)
-    cells = [[int(part[0]) for part in turn] for turn in turns]
-    return np.array(cells, dtype=np.uint8).reshape(len(u), 4)
+#: Pairs with more joint states than these are played turn by turn.
+MOST_STATES = 20_000
 
 
 class _Block(NamedTuple):
-    """What one block of replicates came to, counted in periods."""
+    """What one block of replicates came to.
 
-    row_escalations: NDArray[np.int64]
-    column_escalations: NDArray[np.int64]
-    both_escalations: NDArray[np.int64]
-    kept: NDArray[np.int64]
+    Attributes
+    ----------
+    counts
+        Shape ``(replicates, 5)``: :data:`agents.sampler.COUNTERS`.
+    paths
+        Shape ``(sample, periods)``: executed profiles, 2 row + column.
+    """
+
+    counts: IntArray
     paths: NDArray[np.uint8]
 
 
@@ -145,11 +69,15 @@ def simulate(
     replicates: int = 1000,
     execution_error: float | Pair = 0.0,
     monitoring_error: float | Pair = 0.0,
+    false_alarm: float | Pair | None = None,
+    missed_alarm: float | Pair | None = None,
+    signal: str = "private",
     deal: Any = None,
     punish: Any = None,
     seed: int | None = None,
     rng: np.random.Generator | None = None,
     progress: Callable[[int, int], None] | None = None,
+    engine: str = "auto",
 ) -> Simulation:
     """Plays a pair of rules against each other in many independent replicates.
 
@@ -162,6 +90,10 @@ def simulate(
     execution_error, monitoring_error
         The probability that a side does the other of its two actions, and that a side is
         told the wrong one: one number, or one for each side.
+    false_alarm, missed_alarm
+        The monitoring error after a kept deal and after a broken one, if they differ.
+    signal
+        ``private`` reports or ``public`` ones; see :mod:`agents.noise`.
     deal, punish
         Profiles, as pairs of indices or as ``"I,J"``. Defaults: the first strategies, and
         what :func:`agents.punishment` finds.
@@ -172,6 +104,8 @@ def simulate(
         A generator from which the seed is drawn, instead of ``seed``.
     progress
         Called with the turns played and the turns to play.
+    engine
+        ``numpy``, ``numba`` or ``auto``: who does the work; the result is the same.
 
     Raises
     ------
@@ -185,20 +119,29 @@ def simulate(
     0.9
     """
     periods, replicates = sizes(periods, replicates)
-    match = Match.of(Deal.of(game, deal, punish), us, china, execution_error, monitoring_error)
-    seed = _seed(seed, rng)
-    blocks = []
+    match = Match.of(
+        Deal.of(game, deal, punish),
+        us,
+        china,
+        execution_error,
+        monitoring_error,
+        false_alarm,
+        missed_alarm,
+        signal,
+    )
+    seed = fresh_seed(seed, rng)
     report = _reporter(progress, periods * replicates)
+    play = _player(match, periods, seed, engine, replicates)
+    blocks = []
     for first in range(0, replicates, BLOCK):
         size = min(BLOCK, replicates - first)
         sample = max(0, min(SAMPLE, SAMPLE_CELLS // (2 * periods), replicates) - first)
-        stream = np.random.SeedSequence(seed, spawn_key=(first // BLOCK,))
-        block = _play(match, periods, size, min(sample, size), stream, report)
-        blocks.append(block)
+        blocks.append(play(first, size, min(sample, size), report))
     return _result(game, match, periods, seed, blocks)
 
 
-def _seed(seed: int | None, rng: np.random.Generator | None) -> int:
+def fresh_seed(seed: int | None, rng: np.random.Generator | None) -> int:
+    """The seed itself, one drawn from the generator, or a fresh one."""
     if seed is not None and rng is not None:
         raise InputError("give either seed or rng, not both", "seed")
     if rng is not None:
@@ -222,7 +165,36 @@ def _reporter(progress: Callable[[int, int], None] | None, total: int) -> Callab
     return report
 
 
-def _play(
+Play = Callable[[int, int, int, Callable[[int], None]], _Block]
+
+
+def _player(match: Match, periods: int, seed: int, engine: str, replicates: int) -> Play:
+    """Plays a block, given its first replicate, its size, its sample and the reporter."""
+    row, column = match.row.automaton, match.column.automaton
+    wheel = None
+    turns = periods * replicates
+    if row is not None and column is not None:
+        with contextlib.suppress(BudgetError):
+            wheel = Wheel.of(reachable(Joint(row, column, match.noise), MOST_STATES), kept=True)
+    engine = "numba" if uses_numba(engine, turns) else "numpy"
+
+    def table(first: int, size: int, sample: int, report: Callable[[int], None]) -> _Block:
+        assert wheel is not None
+        begin = streams(seed, first, size)
+        starts = np.zeros(size, dtype=np.intp)
+        counts = spin(wheel, starts, begin, periods, engine)
+        paths = record(wheel, starts[:sample], begin[:sample], periods)
+        report(size * periods)
+        return _Block(counts, paths)
+
+    def turn_by_turn(first: int, size: int, sample: int, report: Callable[[int], None]) -> _Block:
+        stream = np.random.SeedSequence(seed, spawn_key=(first // BLOCK,))
+        return _by_turns(match, periods, size, sample, stream, report)
+
+    return turn_by_turn if wheel is None else table
+
+
+def _by_turns(
     match: Match,
     periods: int,
     histories: int,
@@ -230,9 +202,9 @@ def _play(
     stream: np.random.SeedSequence,
     report: Callable[[int], None],
 ) -> _Block:
-    """One block from its own random stream."""
+    """One block from its own random stream, six numbers a turn."""
     row, column, both, kept = np.zeros((4, histories), dtype=np.int64)
-    paths = np.empty((sample, periods, 2), dtype=np.uint8)
+    paths = np.empty((sample, periods), dtype=np.uint8)
     unbroken = np.ones(histories, dtype=bool)
     draws = _draws(np.random.default_rng(stream), periods, histories)
     for period, turn in enumerate(match.turns(draws, histories)):
@@ -241,11 +213,11 @@ def _play(
         both += turn.row & turn.column
         unbroken &= ~(turn.row | turn.column)
         kept += unbroken
-        if sample:
-            paths[:, period, 0] = turn.row[:sample]
-            paths[:, period, 1] = turn.column[:sample]
+        paths[:, period] = 2 * turn.row[:sample] + turn.column[:sample]
         report(histories)
-    return _Block(row, column, both, kept, paths)
+    restraint = periods - row - column + both
+    counts = np.stack([kept, restraint - kept, column - both, row - both, both], axis=1)
+    return _Block(counts, paths)
 
 
 def _draws(rng: np.random.Generator, periods: int, histories: int) -> Iterator[FloatArray]:
@@ -256,13 +228,10 @@ def _draws(rng: np.random.Generator, periods: int, histories: int) -> Iterator[F
 
 
 def _result(game: Game, match: Match, periods: int, seed: int, blocks: list[_Block]) -> Simulation:
-    row, column, both, kept = (np.concatenate([b[k] for b in blocks]) for k in range(4))
+    kept, later, column, row, both = np.concatenate([b.counts for b in blocks]).T
     # Counts of the four cells are exact; payoffs enter once, at the end.
-    cells = (periods - row - column + both, column - both, row - both, both)
-    payoffs = [
-        sum(count * value for count, value in zip(cells, matrix.ravel(), strict=True)) / periods
-        for matrix in (match.deal.row, match.deal.column)
-    ]
+    cells = np.stack([kept + later, column, row, both])
+    paths = np.concatenate([b.paths for b in blocks])
     return Simulation(
         game=game,
         deal=match.deal,
@@ -271,12 +240,11 @@ def _result(game: Game, match: Match, periods: int, seed: int, blocks: list[_Blo
         periods=periods,
         replicates=len(kept),
         seed=seed,
-        execution_error=match.execution_error,
-        monitoring_error=match.monitoring_error,
-        row_payoffs=payoffs[0],
-        column_payoffs=payoffs[1],
-        row_cooperation=1.0 - row / periods,
-        column_cooperation=1.0 - column / periods,
+        noise=match.noise,
+        row_payoffs=match.deal.row.ravel() @ cells / periods,
+        column_payoffs=match.deal.column.ravel() @ cells / periods,
+        row_cooperation=1.0 - (row + both) / periods,
+        column_cooperation=1.0 - (column + both) / periods,
         kept=kept,
-        paths=np.concatenate([b.paths for b in blocks]),
+        paths=np.stack([paths >> 1, paths & 1], axis=-1),
     )

@@ -7,12 +7,31 @@ help texts, the page and the reader of ``"generous_tit_for_tat(0.333)"`` are mad
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from agents.automata import Automaton
 from agents.checks import number, whole
 from agents.learners import Learner
 from payoffs.errors import InputError
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Tailored:
+    """A rule that is worked out from the payoffs between deal and punishment.
+
+    Attributes
+    ----------
+    fit
+        Makes the automaton of both sides' payoffs, each of shape ``(2, 2)`` and indexed
+        ``[own action, other's action]``: first this side's, then the other's.
+    """
+
+    fit: Callable[[FloatArray, FloatArray], Automaton]
 
 
 @dataclass(frozen=True)
@@ -25,19 +44,38 @@ class Rule:
         The canonical name, with every parameter's value; :func:`agents.parse_rule` makes
         the same rule of it.
     machine
-        The automaton or the learner that plays it.
+        The automaton or the learner that plays it, or how to make one for a game.
     """
 
     name: str
-    machine: Automaton | Learner
+    machine: Machine
 
     @property
     def automaton(self) -> Automaton | None:
-        """The automaton, or None for a learner."""
+        """The automaton; None for a learner and for what is not yet fitted to a game."""
         return self.machine if isinstance(self.machine, Automaton) else None
+
+    def fitted(self, own: FloatArray, other: FloatArray, where: str = "rule") -> Rule:
+        """The rule ready for a game with these payoffs, ``[own action, other's action]``.
+
+        Raises
+        ------
+        InputError
+            If the rule does not fit the game.
+        """
+        if not isinstance(self.machine, Tailored):
+            return self
+        try:
+            return replace(self, machine=self.machine.fit(own, other))
+        except InputError as error:
+            raise InputError(f"{self} does not fit this game: {error.message}", where) from None
 
     def __str__(self) -> str:
         return self.name
+
+
+#: What may stand behind a rule.
+Machine = Automaton | Learner | Tailored
 
 
 @dataclass(frozen=True)
@@ -81,14 +119,14 @@ class Declaration:
     aliases
         Other names that mean the same.
     build
-        Makes the automaton or the learner from the parameters' values.
+        Makes the machine from the parameters' values.
     """
 
     name: str
     summary: str
     parameters: tuple[RuleParameter, ...]
     aliases: tuple[str, ...]
-    build: Callable[..., Automaton | Learner]
+    build: Callable[..., Machine]
 
     @property
     def signature(self) -> str:
@@ -130,14 +168,14 @@ def count_of(name: str, default: int, low: int = 1, high: int = 1000) -> RulePar
 
 def declare(
     *parameters: RuleParameter, aliases: tuple[str, ...] = ()
-) -> Callable[[Callable[..., Automaton | Learner]], Callable[..., Automaton | Learner]]:
-    """Enter a function that builds an automaton or learner into the register.
+) -> Callable[[Callable[..., Machine]], Callable[..., Machine]]:
+    """Enter a function that builds a rule's machine into the register.
 
     The function's name (less a final underscore) is the rule's; the first line of its
     docstring is its summary.
     """
 
-    def enter(build: Callable[..., Automaton | Learner]) -> Callable[..., Automaton | Learner]:
+    def enter(build: Callable[..., Machine]) -> Callable[..., Machine]:
         name = build.__name__.rstrip("_")
         summary = (build.__doc__ or name).strip().splitlines()[0]
         REGISTER[name] = Declaration(name, summary, parameters, aliases, build)

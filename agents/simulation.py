@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import platform
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.deal import Deal
+from agents.noise import Noise
 from payoffs.game import Game
 
 if TYPE_CHECKING:
@@ -45,8 +47,7 @@ class Simulation:
     periods: int
     replicates: int
     seed: int
-    execution_error: tuple[float, float]
-    monitoring_error: tuple[float, float]
+    noise: Noise
     row_payoffs: FloatArray
     column_payoffs: FloatArray
     row_cooperation: FloatArray
@@ -106,8 +107,7 @@ class Simulation:
             "labels": [self._labels(self.deal.deal), self._labels(self.deal.punishment)],
             "payoffs": [self.deal.row.tolist(), self.deal.column.tolist()],
             "punish_how": self.deal.how,
-            "execution_error": list(self.execution_error),
-            "monitoring_error": list(self.monitoring_error),
+            **self.noise.to_dict(),
             "periods": self.periods,
             "replicates": self.replicates,
             "seed": self.seed,
@@ -166,14 +166,18 @@ def _or_none(value: float) -> float | None:
 
 def versions() -> dict[str, str]:
     """Versions of what a result depends on."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        ours = version("truce-sandbox")
-    except PackageNotFoundError:  # the tree is used without being installed
-        ours = "not installed"
     return {
-        "truce-sandbox": ours,
+        "truce-sandbox": _ours(),
         "numpy": np.__version__,
         "python": platform.python_version(),
     }
+
+
+@cache
+def _ours() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("truce-sandbox")
+    except PackageNotFoundError:  # the tree is used without being installed
+        return "not installed"

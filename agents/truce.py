@@ -41,13 +41,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from agents._mesa import DataCollector, Model, filled_collector
-from agents.checks import MAX_PERIODS, number, probability_pair, whole
+from agents.checks import MAX_PERIODS, number, whole
 from agents.deal import Deal
 from agents.diplomacy import Diplomacy, Spell
 from agents.governments import Government
-from agents.parsing import parse_rule
+from agents.match import DRAWS, Match
 from agents.record import Record, history_of, running_means
-from agents.replicates import DRAWS
 from agents.rules import Rule
 from agents.situation import Situation
 from payoffs.errors import InputError
@@ -78,6 +77,9 @@ class TruceModel(Model):
         Profiles, as pairs of indices or as ``"I,J"``; see :class:`agents.Deal`.
     execution_error, monitoring_error
         Probabilities, one or one for each side. ``monitoring_error=None`` is the scenario's.
+    false_alarm, missed_alarm, signal
+        The monitoring error after a kept deal and after a broken one, if they differ, and
+        whether reports are ``private`` or ``public``; see :mod:`agents.noise`.
     expiry_months
         A truce's term; None is the scenario's, 0 is none.
     summit_every
@@ -94,7 +96,7 @@ class TruceModel(Model):
         The number of a run among its like: gives it a random stream of its own.
     uniforms
         Shape ``(periods, 6)``: random numbers to use instead of drawn ones, in the order of
-        :data:`agents.replicates.DRAWS`. The calendar still draws its own.
+        :data:`agents.match.DRAWS`. The calendar still draws its own.
     rng
         A seed or a generator.
     """
@@ -110,6 +112,9 @@ class TruceModel(Model):
         punish: Any = None,
         execution_error: float | tuple[float, float] = 0.0,
         monitoring_error: float | tuple[float, float] | None = None,
+        false_alarm: float | tuple[float, float] | None = None,
+        missed_alarm: float | tuple[float, float] | None = None,
+        signal: str = "private",
         expiry_months: float | None = None,
         summit_every: float | None = None,
         renewal: float = 1.0,
@@ -128,15 +133,22 @@ class TruceModel(Model):
         self.periods = whole(periods, "periods", 1, MAX_PERIODS)
         self.period = 0
         self.diplomacy = _diplomacy(self.situation, expiry_months, summit_every, renewal, repair)
-        slips = probability_pair(execution_error, "execution_error")
         if monitoring_error is None:
             monitoring_error = self.situation.monitoring_error
-        blurs = probability_pair(monitoring_error, "monitoring_error")
-        mine, theirs = self.deal.payoffs_seen_by
-        self.us = Government(self, "us", parse_rule(us, "us"), mine, slips[0], blurs[0])
-        self.china = Government(
-            self, "china", parse_rule(china, "china"), theirs, slips[1], blurs[1]
+        match = Match.of(
+            self.deal,
+            us,
+            china,
+            execution_error,
+            monitoring_error,
+            false_alarm,
+            missed_alarm,
+            signal,
         )
+        self.noise = match.noise
+        mine, theirs = self.deal.payoffs_seen_by
+        self.us = Government(self, "us", match.row, mine, match.noise, 0)
+        self.china = Government(self, "china", match.column, theirs, match.noise, 1)
         self._given = uniforms is not None
         self._draws: list[list[float]] = _given_draws(uniforms) if self._given else []
         self._drawn = 0
@@ -156,8 +168,14 @@ class TruceModel(Model):
         china.choose(draws[1], at_odds)
         us.carry_out(draws[2])
         china.carry_out(draws[3])
-        us.observe(china.action, draws[4])
-        china.observe(us.action, draws[5])
+        us.hear(china.action, draws[4])
+        china.hear(us.action, draws[5])
+        if self.noise.public:  # both go by the report of their own action too
+            us.take_in(china.report)
+            china.take_in(us.report)
+        else:
+            us.take_in(us.action)
+            china.take_in(china.action)
         kept = diplomacy.close(self.period, us.action, china.action)
         self._record.add(us, china, kept)
         if self.period >= self.periods:

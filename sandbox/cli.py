@@ -12,9 +12,20 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from payoffs.errors import InputError, SandboxError
-from sandbox.commands import app, evidence, games, linkage, negotiate, simulate, solve
+from sandbox.commands import (
+    app,
+    evidence,
+    games,
+    home,
+    linkage,
+    negotiate,
+    repeat,
+    simulate,
+    solve,
+    tournament,
+)
 
-MODULES = (games, solve, negotiate, linkage, simulate, evidence, app)
+MODULES = (games, solve, negotiate, linkage, home, repeat, simulate, tournament, evidence, app)
 
 
 class Parser(argparse.ArgumentParser):

@@ -12,23 +12,23 @@ raises, whatever the address holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from agents import parse_rule
-from payoffs.errors import InputError, SandboxError
+from payoffs.errors import SandboxError
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario
+from sandbox.views.bargain import Bargain, take_bargain
 from sandbox.views.choice import ENGINES, SERIES, SET_BY_ENGINE, Choice, has_series, own_engine
+from sandbox.views.reader import Reader, bounded, one_of, shown
 from sandbox.views.words import KINDS, plain
-
-T = TypeVar("T")
 
 MAX_MONTHS, MAX_HISTORIES, MAX_SEED = 600, 20_000, 2**31 - 1
 MAX_ERROR = 0.5
-LONGEST_SEARCH, LONGEST_LINE = 80, 160
+LONGEST_SEARCH = 80
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Address:
     choice: Choice = field(default_factory=Choice)
     cell: tuple[int, int] | None = None
     play: Play = field(default_factory=Play)
+    bargain: Bargain = field(default_factory=Bargain)
     search: str = ""
     kind: str = ""
 
@@ -71,17 +72,21 @@ class Address:
             "months": "" if play.months == usual.months else str(play.months),
             "histories": "" if play.histories == usual.histories else str(play.histories),
             "seed": "" if play.seed == usual.seed else str(play.seed),
+            **self.bargain.query(),
             "q": self.search,
             "kind": self.kind,
         }
         return {name: value for name, value in query.items() if value}
 
     def choose(self, **changes: Any) -> Address:
-        """The address after a change of choice; a cell of another game is let go."""
+        """The address after a change of choice; what belongs to another game is let go."""
         choice = replace(self.choice, **changes)
         if choice.scenario == self.choice.scenario and choice.threat == self.choice.threat:
             return replace(self, choice=choice)
-        return read(replace(self, choice=choice, cell=None).query())[0]
+        bargain = self.bargain
+        if bargain.of_one_game:
+            bargain = replace(bargain, fallback=Bargain().fallback)
+        return read(replace(self, choice=choice, cell=None, bargain=bargain).query())[0]
 
     def set_value(self, name: str, value: float) -> Address:
         """The address with one parameter moved; at the scenario's own value it is left out."""
@@ -92,36 +97,9 @@ class Address:
         return self.choose(values=tuple(sorted(values.items())))
 
 
-class _Reader:
-    """Takes values out of a query and keeps a line for each that cannot be used."""
-
-    def __init__(self, query: Mapping[str, str]) -> None:
-        self.left = dict(query)
-        self.complaints: list[str] = []
-
-    def take(self, name: str, parse: Callable[[str], T], default: T, mend: str) -> T:
-        text = self.left.pop(name, "")
-        if not text:
-            return default
-        try:
-            return parse(text)
-        except InputError as problem:  # a ValueError too, and one that says what is wrong
-            said = problem.message if len(problem.message) < LONGEST_LINE else "cannot be read"
-            self.complaints.append(f"{name}: {said}; {mend}")
-            return default
-        except (ValueError, OverflowError):
-            self.complaints.append(f"{name}: {shown(text)} {mend}")
-            return default
-
-
-def shown(text: str) -> str:
-    """A visitor's text, short enough to show back."""
-    return repr(text if len(text) <= 40 else text[:39] + "…")
-
-
 def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     """The state an address stands for, and one line for everything in it that cannot be used."""
-    reader = _Reader(query)
+    reader = Reader(query)
     choice = _choice(reader)
     scenario = choice.base()
     shape = (2, 2) if choice.threat else scenario.shape
@@ -134,9 +112,10 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
             f"is no cell of this {shape[0]} x {shape[1]} game; showing the usual one",
         ),
         play=_play(reader),
+        bargain=take_bargain(reader, has_status_quo=scenario.priced),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
-            "kind", lambda text: _one_of(text, KINDS), "", "is no kind; showing every kind"
+            "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"
         ),
     )
     reader.complaints += [
@@ -145,18 +124,18 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     return address, tuple(reader.complaints)
 
 
-def _choice(reader: _Reader) -> Choice:
+def _choice(reader: Reader) -> Choice:
     usual = Choice().scenario
     name = reader.take(
         "scenario",
-        lambda text: _one_of(text, scenario_names()),
+        lambda text: one_of(text, scenario_names()),
         usual,
         f"is not one of the scenarios; showing {usual}",
     )
     own = own_engine(name)
     threat = reader.take(
         "game",
-        lambda text: _one_of(text, ("stage", "threat")) == "threat",
+        lambda text: one_of(text, ("stage", "threat")) == "threat",
         False,
         "is not stage or threat; showing the stage game",
     )
@@ -167,23 +146,23 @@ def _choice(reader: _Reader) -> Choice:
     return Choice(name, threat, engine, series)
 
 
-def _engine(reader: _Reader, name: str, own: str) -> str:
+def _engine(reader: Reader, name: str, own: str) -> str:
     """The engine asked for; empty if it is the scenario's own."""
     mend = f"is no engine of this scenario{'; showing ' + own if own else ''}"
     known = ENGINES if own else {}
-    engine = reader.take("engine", lambda text: _one_of(text, known), "", mend)
+    engine = reader.take("engine", lambda text: one_of(text, known), "", mend)
     return "" if engine == own else engine
 
 
-def _series(reader: _Reader, name: str) -> str:
+def _series(reader: Reader, name: str) -> str:
     """The tariff series asked for; empty if it is the scenario's own."""
     mend = "is no tariff series known for this scenario; showing its own"
     known = [series for series in SERIES if has_series(name, series)]
-    series = reader.take("series", lambda text: _one_of(text, known), "", mend)
+    series = reader.take("series", lambda text: one_of(text, known), "", mend)
     return "" if series == Choice(name).base().series else series
 
 
-def _values(reader: _Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]:
+def _values(reader: Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]:
     """The parameters in the address that differ from the scenario's own."""
     values = {}
     for name in [name for name in reader.left if name in catalogue()]:
@@ -208,7 +187,7 @@ def _values(reader: _Reader, scenario: Scenario) -> tuple[tuple[str, float], ...
     return tuple(sorted(values.items()))
 
 
-def _play(reader: _Reader) -> Play:
+def _play(reader: Reader) -> Play:
     usual = Play()
 
     def rule(name: str, default: str) -> str:
@@ -217,37 +196,22 @@ def _play(reader: _Reader) -> Play:
 
     def whole(name: str, default: int, low: int, high: int) -> int:
         mend = f"is not a whole number from {low} to {high}; using {default}"
-        return reader.take(name, lambda text: int(_bounded(text, low, high)), default, mend)
+        return reader.take(name, lambda text: int(bounded(text, low, high)), default, mend)
 
     error_mend = f"is not a probability from 0 to {MAX_ERROR:g}; using the usual one"
     return Play(
         us=rule("us", usual.us),
         china=rule("china", usual.china),
         execution=reader.take(
-            "execution", lambda text: _bounded(text, 0, MAX_ERROR), usual.execution, error_mend
+            "execution", lambda text: bounded(text, 0, MAX_ERROR), usual.execution, error_mend
         ),
         monitoring=reader.take(
-            "monitoring", lambda text: _bounded(text, 0, MAX_ERROR), None, error_mend
+            "monitoring", lambda text: bounded(text, 0, MAX_ERROR), None, error_mend
         ),
         months=whole("months", usual.months, 1, MAX_MONTHS),
         histories=whole("histories", usual.histories, 1, MAX_HISTORIES),
         seed=whole("seed", usual.seed, 0, MAX_SEED),
     )
-
-
-def _one_of(text: str, known: Any) -> str:
-    if text not in known:
-        raise ValueError
-    return text
-
-
-def _bounded(text: str, low: float, high: float) -> float:
-    value = float(text)
-    if not low <= value <= high:
-        raise ValueError
-    if isinstance(low, int) and isinstance(high, int) and value != int(value):
-        raise ValueError
-    return float(plain(value)) if value != int(value) else value
 
 
 def _cell(text: str, shape: tuple[int, int]) -> tuple[int, int]:

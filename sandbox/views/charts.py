@@ -67,7 +67,7 @@ def _action_layer(values: list[Spec], x: Spec) -> Spec:
         "encoding": {
             "x": x,
             "x2": {"field": "to"},
-            "color": _color([name_of("us"), name_of("china")], legend=None),
+            "color": side_color([name_of("us"), name_of("china")], legend=None),
             "opacity": {
                 "field": "did",
                 "type": "nominal",
@@ -120,7 +120,8 @@ def _truce(spell: Spell, months: int) -> dict[str, Any]:
     }
 
 
-def _color(domain: Sequence[str], legend: Spec | None) -> Spec:
+def side_color(domain: Sequence[str], legend: Spec | None) -> Spec:
+    """The sides' colours of the page's theme, for a field named who."""
     return {
         "field": "who",
         "type": "nominal",
@@ -147,7 +148,7 @@ def tariff_spec(history: pd.DataFrame) -> Spec | None:
         "encoding": {
             "x": {"field": "month", "scale": {"domain": [0, len(history)]}, **MONTH},
             "y": {"field": "tariff", "type": "quantitative", "title": "tariff, percent"},
-            "color": _color([name_of("us"), name_of("china")], LEGEND),
+            "color": side_color([name_of("us"), name_of("china")], LEGEND),
             "strokeDash": {
                 "field": "who",
                 "type": "nominal",
@@ -184,7 +185,7 @@ def payoff_spec(simulation: Simulation) -> Spec:
         "data": {"values": values},
         "encoding": {
             "x": {"field": "month", **MONTH},
-            "color": _color(names, LEGEND),
+            "color": side_color(names, LEGEND),
             "tooltip": tooltip,
         },
         "layer": [

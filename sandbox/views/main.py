@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from sandbox.views import game, session, simulate, sources
+from sandbox.views import game, negotiate, session, simulate, sources
 
 #: A local file: an icon named by its word would be fetched from the web.
 ICON = Path(__file__).with_name("assets") / "icon.svg"
@@ -23,6 +23,13 @@ def main() -> None:
                 icon=":material/grid_on:",
                 default=True,
                 help="Payoffs, equilibria and what every number is made of.",
+            ),
+            st.Page(
+                negotiate.page,
+                title="Negotiate",
+                url_path="negotiate",
+                icon=":material/handshake:",
+                help="What both sides could agree, which deal is fair, and what can be traded.",
             ),
             st.Page(
                 simulate.page,

@@ -119,6 +119,7 @@ async def warm(_: Any) -> AsyncIterator[None]:
 
 
 def _first_page() -> None:
+    import sandbox.views.negotiate
     import sandbox.views.simulate
     import sandbox.views.sources  # noqa: F401  (the navigation names every page)
     from payoffs.parameters import parameter
@@ -136,7 +137,13 @@ def _first_page() -> None:
 
 def _other_pages() -> None:
     import agents.truce  # noqa: F401  (Mesa takes seconds to import)
+    from sandbox.views import negotiate, trades
+    from sandbox.views.bargain import Bargain
+    from sandbox.views.choice import Choice
 
+    usual = Bargain()
+    negotiate.outcome_of(Choice(), usual.fallback, usual.mode)
+    trades.linked(Choice(), True, usual.give).to_frame()
     _settle()
 
 

@@ -34,6 +34,15 @@ def name_of(player: str) -> str:
     return NAMES.get(player, player.capitalize())
 
 
+def the(name: str) -> str:
+    """A side's name inside a sentence.
+
+    >>> the("United States"), the("China")
+    ('the United States', 'China')
+    """
+    return f"the {name}" if name.startswith("United") else name
+
+
 def short_of(player: str) -> str:
     """A side's name in few letters."""
     return SHORT.get(player, player[:4])

@@ -134,7 +134,7 @@ def test_larger_games_play_between_deal_and_punishment():
 
 @pytest.mark.parametrize("name", [d.name for d in rules()])
 def test_every_rule_is_played(dilemma, name):
-    text = "memory_one(1, 0, 1, 0)" if name == "memory_one" else name
+    text = {"memory_one": "memory_one(1, 0, 1, 0)", "reactive": "reactive(1, 0.2)"}.get(name, name)
     run = simulate(dilemma, text, text, periods=5, replicates=3, execution_error=0.1, seed=0)
     assert run.us == parse_rule(text).name
     assert np.isfinite(run.row_payoffs).all()

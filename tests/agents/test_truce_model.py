@@ -34,14 +34,23 @@ def traces(model):
 errors = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 
-@settings(max_examples=60, deadline=None)
-@given(texts(), texts(), errors, errors, st.integers(0, 2**32))
-def test_acts_as_the_vectorised_engine_from_the_same_numbers(us, china, slips, blurs, seed):
+noises = st.fixed_dictionaries(
+    {"execution_error": errors, "monitoring_error": errors},
+    optional={
+        "false_alarm": errors,
+        "missed_alarm": errors,
+        "signal": st.sampled_from(["private", "public"]),
+    },
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(texts(), texts(), noises, st.integers(0, 2**32))
+def test_acts_as_the_vectorised_engine_from_the_same_numbers(us, china, noise, seed):
     uniforms = np.random.default_rng(seed).random((40, 6))
-    noise = {"execution_error": slips, "monitoring_error": blurs}
     model = TruceModel(us=us, china=china, game=DILEMMA, uniforms=uniforms, periods=40, **noise)
     model.run()
-    match = Match.of(Deal.of(DILEMMA), us, china, slips, blurs)
+    match = Match.of(Deal.of(DILEMMA), us, china, **noise)
     assert (traces(model) == trace(match, uniforms)).all()
 
 
@@ -77,12 +86,12 @@ def test_the_history_of_a_scenario():
 def test_terms_come_from_the_scenario_unless_given():
     model = TruceModel("busan-2025")
     busan = scenario.load("busan-2025")
-    assert model.us.monitoring_error == busan.monitoring_error
+    assert model.us.monitoring_errors == (busan.monitoring_error,) * 2
     assert model.diplomacy.expiry == busan.expiry_months
     assert model.diplomacy.summit_every == 3
     changed = TruceModel("busan-2025", parameters={"expiry_months": 6}, monitoring_error=0.25)
     assert changed.diplomacy.expiry == 6
-    assert changed.china.monitoring_error == 0.25
+    assert changed.china.monitoring_errors == (0.25, 0.25)
     assert not TruceModel("prisoners-dilemma").diplomacy.active
 
 
