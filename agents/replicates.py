@@ -172,18 +172,17 @@ def _player(match: Match, periods: int, seed: int, engine: str, replicates: int)
     """Plays a block, given its first replicate, its size, its sample and the reporter."""
     row, column = match.row.automaton, match.column.automaton
     wheel = None
-    turns = periods * replicates
     if row is not None and column is not None:
         with contextlib.suppress(BudgetError):
             wheel = Wheel.of(reachable(Joint(row, column, match.noise), MOST_STATES), kept=True)
-    engine = "numba" if uses_numba(engine, turns) else "numpy"
+    engine = "numba" if uses_numba(engine, periods, replicates) else "numpy"
 
     def table(first: int, size: int, sample: int, report: Callable[[int], None]) -> _Block:
         assert wheel is not None
         begin = streams(seed, first, size)
         starts = np.zeros(size, dtype=np.intp)
         counts = spin(wheel, starts, begin, periods, engine)
-        paths = record(wheel, starts[:sample], begin[:sample], periods)
+        paths = record(wheel, starts[:sample], begin[:sample], periods, engine)
         report(size * periods)
         return _Block(counts, paths)
 

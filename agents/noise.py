@@ -1,0 +1,141 @@
+"""What goes wrong between a decision and what the other side believes.
+
+An *execution error* makes a side do the other of its two actions. A *monitoring error* makes
+a report wrong: a *false alarm* reports a kept deal as broken, a *missed alarm* a broken one
+as kept. With a **private** signal each side hears its own report of the other and knows
+what it did itself. With a **public** one there is one report of each side's action, both
+sides hear both, and both go by them: by the report of their own action too.
+
+>>> Noise.of(execution_error=0.05, false_alarm=(0.1, 0.2)).false_alarm
+(0.1, 0.2)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.checks import probability_pair, shown
+from payoffs.errors import InputError
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+Pair = tuple[float, float]
+
+SIGNALS = ("private", "public")
+
+
+class Outcomes(NamedTuple):
+    """Everything that can happen in a period, one entry each; 0 is C and 1 is D.
+
+    Attributes
+    ----------
+    row, column
+        Shape ``(K,)``: what each side carries out.
+    row_report, column_report
+        Shape ``(K,)``: what the row side is told of the column side, and the reverse.
+    probability
+        Shape ``(K,)``: of these two reports, given what was carried out.
+    """
+
+    row: IntArray
+    column: IntArray
+    row_report: IntArray
+    column_report: IntArray
+    probability: FloatArray
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Errors of both sides, the row side's first.
+
+    Attributes
+    ----------
+    execution
+        The probability that a side does the other of its two actions.
+    false_alarm, missed_alarm
+        The probability that the report *which the row (column) side receives of the other*
+        is D after C, and C after D.
+    signal
+        ``private`` or ``public``.
+    """
+
+    execution: Pair = (0.0, 0.0)
+    false_alarm: Pair = (0.0, 0.0)
+    missed_alarm: Pair = (0.0, 0.0)
+    signal: str = "private"
+
+    @classmethod
+    def of(
+        cls,
+        execution_error: Any = 0.0,
+        monitoring_error: Any = 0.0,
+        false_alarm: Any = None,
+        missed_alarm: Any = None,
+        signal: str = "private",
+    ) -> Noise:
+        """Checked noise: each error is one number for both sides, or one for each.
+
+        ``monitoring_error`` stands for whichever of the two alarms is not given.
+        """
+        if signal not in SIGNALS:
+            raise InputError(f"{shown(signal)} is neither private nor public", "signal")
+        both = probability_pair(monitoring_error, "monitoring_error")
+        return cls(
+            probability_pair(execution_error, "execution_error"),
+            both if false_alarm is None else probability_pair(false_alarm, "false_alarm"),
+            both if missed_alarm is None else probability_pair(missed_alarm, "missed_alarm"),
+            signal,
+        )
+
+    @property
+    def public(self) -> bool:
+        """Whether both sides hear the same reports."""
+        return self.signal == "public"
+
+    @property
+    def monitoring(self) -> Pair | None:
+        """The error of each report where both alarms are equally likely, else None."""
+        return self.false_alarm if self.false_alarm == self.missed_alarm else None
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether both sides err alike."""
+        pairs = (self.execution, self.false_alarm, self.missed_alarm)
+        return all(row == column for row, column in pairs)
+
+    def executed(self, cooperate: FloatArray, side: int) -> FloatArray:
+        """Shape ``(k, 2)``: the probability that C and D are carried out in each state."""
+        slip = self.execution[side]
+        kept = cooperate * (1.0 - slip) + (1.0 - cooperate) * slip
+        # not 1 - kept: a rare escalation keeps all its digits
+        broken = cooperate * slip + (1.0 - cooperate) * (1.0 - slip)
+        return np.stack([kept, broken], axis=1)
+
+    def outcomes(self) -> Outcomes:
+        """The outcomes that are possible: 4 without wrong reports, else 8 or 16."""
+        K = np.arange(16)
+        a, b, wrong_row, wrong_column = K & 1, K >> 1 & 1, K >> 2 & 1, K >> 3
+        probability = np.ones(16)
+        for side, done, wrong in ((0, b, wrong_row), (1, a, wrong_column)):
+            error = np.where(done, self.missed_alarm[side], self.false_alarm[side])
+            probability *= np.where(wrong, error, 1.0 - error)
+        sides = zip(self.false_alarm, self.missed_alarm, strict=True)
+        blind = [not any(alarms) for alarms in sides]
+        keep = ~(blind[0] & (wrong_row == 1)) & ~(blind[1] & (wrong_column == 1))
+        parts = (a, b, b ^ wrong_row, a ^ wrong_column)
+        a, b, row_report, column_report = (part[keep] for part in parts)
+        return Outcomes(a, b, row_report, column_report, probability[keep])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for answers and provenance."""
+        return {
+            "execution_error": list(self.execution),
+            "monitoring_error": None if self.monitoring is None else list(self.monitoring),
+            "false_alarm": list(self.false_alarm),
+            "missed_alarm": list(self.missed_alarm),
+            "signal": self.signal,
+        }

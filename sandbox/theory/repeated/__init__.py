@@ -1,0 +1,87 @@
+"""Would it last: deals kept period after period, or broken.
+
+=====================================================  ===========================================
+:mod:`~sandbox.theory.repeated.lasting`                ``would_it_last``: all answers on one deal
+:mod:`~sandbox.theory.repeated.deals`                  the deal and each side's best breach
+:mod:`~sandbox.theory.repeated.critical`               critical discount factors by punishment
+:mod:`~sandbox.theory.repeated.penal`                  the same under the optimal penal code
+:mod:`~sandbox.theory.repeated.payoff_set`             all subgame-perfect payoffs
+:mod:`~sandbox.theory.repeated.generation`             one step of that algorithm
+:mod:`~sandbox.theory.repeated.stage`                  what can be played in one period
+:mod:`~sandbox.theory.repeated.polygon`                convex polygons, points and segments
+:mod:`~sandbox.theory.repeated.renegotiation`          punishments nobody would talk away
+:mod:`~sandbox.theory.repeated.monitoring`             triggers under noisy reports
+:mod:`~sandbox.theory.repeated.truces`                 the best trigger; the historical record
+:mod:`~sandbox.theory.repeated.expiry`                 end dates, renewal, carrot and stick
+:mod:`~sandbox.theory.repeated.patience`               discount factors in people's words
+=====================================================  ===========================================
+"""
+
+from sandbox.theory.repeated.critical import (
+    Critical,
+    minmax_values,
+    punished_by_equilibria,
+    punished_by_minmax,
+    punished_by_the_harshest,
+    shortest_punishment,
+    smallest_discount,
+    threat,
+)
+from sandbox.theory.repeated.deals import Deviation, RepeatedDeal, repeated_deal
+from sandbox.theory.repeated.expiry import Expiry, renewal_needed, with_expiry
+from sandbox.theory.repeated.lasting import Lasting, mixed_payoffs, would_it_last
+from sandbox.theory.repeated.monitoring import Noise, Trigger, best_share, least_patience
+from sandbox.theory.repeated.patience import Patience, check_discount, in_words, longest_period
+from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
+from sandbox.theory.repeated.penal import least_discount, optimal_penal_code
+from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof
+from sandbox.theory.repeated.truces import (
+    Explained,
+    Record,
+    Watch,
+    Watched,
+    explain_record,
+    false_alarm_for,
+    watch,
+)
+
+__all__ = [
+    "Critical",
+    "Deviation",
+    "Expiry",
+    "Explained",
+    "Lasting",
+    "Noise",
+    "Patience",
+    "PayoffSet",
+    "Record",
+    "Renegotiation",
+    "RepeatedDeal",
+    "Trigger",
+    "Watch",
+    "Watched",
+    "best_share",
+    "check_discount",
+    "explain_record",
+    "false_alarm_for",
+    "in_words",
+    "least_discount",
+    "least_patience",
+    "longest_period",
+    "minmax_values",
+    "mixed_payoffs",
+    "optimal_penal_code",
+    "payoff_set",
+    "punished_by_equilibria",
+    "punished_by_minmax",
+    "punished_by_the_harshest",
+    "renegotiation_proof",
+    "renewal_needed",
+    "repeated_deal",
+    "shortest_punishment",
+    "smallest_discount",
+    "threat",
+    "watch",
+    "with_expiry",
+    "would_it_last",
+]

@@ -1,0 +1,256 @@
+"""The smallest discount factor that sustains a deal, for a threat of a given payoff.
+
+Side ``k`` gains ``g_k`` by breaking the deal once and then earns its punishment ``P_k`` for ever
+instead of the deal's ``R_k``. It keeps the deal if
+
+    ``(1 - delta) g_k <= delta (R_k - P_k)``,  that is  ``delta >= g_k / (g_k + R_k - P_k)``,
+
+which is ``(T - R) / (T - P)`` of the prisoner's dilemma. A punishment of ``T`` periods replaces
+``delta / (1 - delta)`` by ``delta + … + delta^T``.
+
+>>> from sandbox.theory.repeated.deals import repeated_deal
+>>> dilemma = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+>>> deal = repeated_deal(dilemma, (0, 0))
+>>> threat(deal, (1.0, 1.0), "nash-reversion").both
+0.5
+>>> threat(deal, (1.0, 1.0), "nash-reversion", periods=1).both is None
+True
+
+References
+----------
+J. Friedman, "A non-cooperative equilibrium for supergames", *Review of Economic Studies* 38
+(1971). G. Mailath and L. Samuelson, *Repeated Games and Reputations* (2006), chapters 2 and 3.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from payoffs.errors import InputError
+from payoffs.game import Game
+from sandbox.theory.bargaining.minmax import minmax, pure_minmax
+from sandbox.theory.pure import TOLERANCE
+from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal, ranges
+from sandbox.theory.solution import Solution
+
+
+@dataclass(frozen=True)
+class Critical:
+    """Critical discount factors of one deal under one punishment.
+
+    Attributes
+    ----------
+    punishment
+        Its name: ``nash-reversion``, ``minmax``, ``minmax-pure``, ``optimal``.
+    row, column
+        Smallest discount factor with which that side keeps the deal; 0 if it has nothing to
+        gain by a breach, None if no discount factor below 1 is enough.
+    threats
+        What the punishment pays each side.
+    credible
+        Whether carrying the punishment out is itself an equilibrium. Where it is not, the
+        numbers are a bound: with less patience *no* punishment sustains the deal.
+    words
+        The punishment in words.
+    periods
+        Length of the punishment; None if it never ends.
+    """
+
+    punishment: str
+    row: float | None
+    column: float | None
+    threats: Pair
+    credible: bool
+    words: str
+    periods: int | None = None
+
+    @property
+    def both(self) -> float | None:
+        """Smallest discount factor with which both sides keep the deal."""
+        if self.row is None or self.column is None:
+            return None
+        return max(self.row, self.column)
+
+    @property
+    def binding(self) -> int | None:
+        """The side that needs more patience (0 row, 1 column); None if nobody needs any."""
+        row, column = (math.inf if x is None else x for x in (self.row, self.column))
+        return None if row == column == 0.0 else int(column > row)
+
+    def sustains(self, delta: float) -> bool:
+        """Whether the deal is kept with this discount factor."""
+        return self.both is not None and delta >= self.both - 1e-12
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "row": self.row,
+            "column": self.column,
+            "both": self.both,
+            "binding": None if self.binding is None else SIDES[self.binding],
+            "threats": list(self.threats),
+            "credible": self.credible,
+            "words": self.words,
+            "periods": self.periods,
+        }
+
+
+def smallest_discount(gain: float, loss: float, periods: int | None = None) -> float | None:
+    """Smallest discount factor for which losing ``loss`` each punished period outweighs a gain.
+
+    Parameters
+    ----------
+    gain
+        What a breach gains once, not negative.
+    loss
+        What the deal pays more than the punishment, per period.
+    periods
+        How long the punishment lasts; None for ever.
+
+    >>> smallest_discount(1.0, 6.0), smallest_discount(0.0, -1.0), smallest_discount(1.0, 0.0)
+    (0.14285714285714285, 0.0, None)
+    >>> round(smallest_discount(1.0, 1.0, periods=2), 12)
+    0.61803398875
+    """
+    if gain <= 0.0:
+        return 0.0
+    if loss <= 0.0:
+        return None
+    if periods is None:
+        delta = gain / (gain + loss)
+        return delta if delta < 1.0 else None
+    if periods * loss <= gain:
+        return None
+    low, high = gain / (gain + loss), 1.0
+    for _ in range(64):
+        middle = 0.5 * (low + high)
+        enough = loss * punished_sum(middle, periods) >= gain
+        low, high = (low, middle) if enough else (middle, high)
+    return high if high < 1.0 else None
+
+
+def punished_sum(delta: float, periods: int | None) -> float:
+    """``delta + delta^2 + … + delta^periods``: what one unit lost each punished period weighs.
+
+    >>> punished_sum(0.5, 2), punished_sum(0.5, None)
+    (0.75, 1.0)
+    """
+    if delta == 0.0:
+        return 0.0
+    if delta >= 1.0:
+        return math.inf if periods is None else float(periods)
+    lasts = 1.0 if periods is None else -math.expm1(periods * math.log(delta))
+    return delta * lasts / (1.0 - delta)
+
+
+def threat(
+    deal: RepeatedDeal,
+    threats: Pair,
+    punishment: str,
+    words: str = "",
+    *,
+    credible: bool = True,
+    periods: int | None = None,
+) -> Critical:
+    """Critical discount factors of a deal when a breach costs each side its threat payoff.
+
+    Raises
+    ------
+    InputError
+        If the punishment is shorter than one period.
+    """
+    if periods is not None and periods < 1:
+        raise InputError(
+            f"{periods} is too short; a punishment takes one period or more", "periods"
+        )
+    row, column = (
+        smallest_discount(gain, _more_than_rounding(kept - bad, size), periods)
+        for gain, kept, bad, size in zip(
+            deal.gains, deal.payoffs, threats, ranges(deal.game), strict=True
+        )
+    )
+    return Critical(punishment, row, column, threats, credible, words, periods)
+
+
+def _more_than_rounding(loss: float, size: float) -> float:
+    return loss if loss > TOLERANCE * size else 0.0
+
+
+def punished_by_equilibria(
+    deal: RepeatedDeal, solution: Solution, *, periods: int | None = None
+) -> tuple[Critical, ...]:
+    """Reversion to each equilibrium of the stage game, in the order of the solution."""
+    return tuple(
+        threat(
+            deal,
+            equilibrium.payoffs,
+            "nash-reversion",
+            f"equilibrium {k} ({'pure' if equilibrium.pure else 'mixed'})",
+            periods=periods,
+        )
+        for k, equilibrium in enumerate(solution.equilibria)
+    )
+
+
+def punished_by_the_harshest(
+    deal: RepeatedDeal, solution: Solution, *, periods: int | None = None
+) -> Critical:
+    """Reversion to the equilibrium that is worst for whoever broke the deal.
+
+    Raises
+    ------
+    InputError
+        If the solution holds no equilibrium.
+    """
+    payoffs = [equilibrium.payoffs for equilibrium in solution.equilibria]
+    if not payoffs:
+        raise InputError("no equilibrium was found in time; allow more seconds", "equilibria")
+    worst = [min(range(len(payoffs)), key=lambda k: payoffs[k][side]) for side in (0, 1)]
+    threats = payoffs[worst[0]][0], payoffs[worst[1]][1]
+    words = (
+        f"equilibrium {worst[0]}"
+        if worst[0] == worst[1]
+        else f"equilibrium {worst[0]} against row, {worst[1]} against column"
+    )
+    return threat(deal, threats, "nash-reversion", words, periods=periods)
+
+
+def minmax_values(game: Game, *, mixed: bool = True) -> Pair:
+    """What each side can be held down to, by mixed or by pure strategies of the other."""
+    value = minmax if mixed else pure_minmax
+    return value(game.row_payoffs), value(game.column_payoffs.T)
+
+
+def punished_by_minmax(deal: RepeatedDeal, threats: Pair, *, mixed: bool = True) -> Critical:
+    """Each side held down to its minmax payoff for ever: what no threat can exceed.
+
+    Holding a side down may cost the other more than letting go, so this is a bound, not a plan.
+    It counts as credible only where nobody has to be punished at all.
+    """
+    name = "minmax" if mixed else "minmax-pure"
+    words = "a bound: less patience than this is never enough, more need not be"
+    if not mixed:
+        words += " (punishments in pure strategies)"
+    return threat(deal, threats, name, words, credible=deal.enforced_by_itself)
+
+
+def shortest_punishment(deal: RepeatedDeal, threats: Pair, delta: float) -> int | None:
+    """Fewest periods of punishment that keep both sides to the deal; 0 if none is needed.
+
+    None if not even an endless punishment is enough.
+    """
+    needed = 0
+    for gain, kept, bad in zip(deal.gains, deal.payoffs, threats, strict=True):
+        if gain == 0.0:
+            continue
+        loss = kept - bad
+        if loss <= 0.0 or loss * delta < gain * (1.0 - delta) or delta == 0.0:
+            return None
+        share = 1.0 - gain * (1.0 - delta) / (loss * delta)
+        if share <= 0.0:
+            return None
+        periods = max(1, math.ceil(math.log(share) / math.log(delta) - 1e-9))
+        needed = max(needed, periods)
+    return needed

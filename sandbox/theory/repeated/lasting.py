@@ -1,0 +1,291 @@
+"""Would a deal last: every answer about one deal, and the sentence that says what breaks it.
+
+>>> dilemma = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+>>> answer = would_it_last(dilemma, (0, 0), delta=0.6)
+>>> answer.nash.both, answer.sustained["optimal"]
+(0.5, True)
+>>> print(answer.sentence)
+row would be the first to break the deal: switching to r1 gains it 2 once, and the punishment \
+costs 2 a period, so it keeps the deal from a discount factor of 0.5; here it is 0.6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.game import Game
+from sandbox.theory.equilibria import solve
+from sandbox.theory.repeated.critical import (
+    Critical,
+    minmax_values,
+    punished_by_equilibria,
+    punished_by_minmax,
+    punished_by_the_harshest,
+    shortest_punishment,
+    threat,
+)
+from sandbox.theory.repeated.deals import (
+    SIDES,
+    Lottery,
+    Pair,
+    Profile,
+    RepeatedDeal,
+    repeated_deal,
+)
+from sandbox.theory.repeated.patience import check_discount
+from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
+from sandbox.theory.repeated.penal import optimal_penal_code
+from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof
+from sandbox.theory.solution import Solution
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Lasting:
+    """What keeps one deal.
+
+    Attributes
+    ----------
+    deal
+        The deal and each side's best breach.
+    equilibria
+        The stage game's equilibria.
+    nash, minmax, minmax_pure, optimal
+        Critical discount factors by punishment: reversion to the harshest equilibrium, the two
+        bounds, the optimal penal code.
+    by_equilibrium
+        The same for reversion to each equilibrium.
+    episode
+        Reversion for a given number of periods; None if none was asked for.
+    renegotiation
+        Whether the deal and its punishments survive a talk.
+    delta
+        The sides' discount factor, if it is known.
+    payoff_set
+        Subgame-perfect payoffs at that discount factor, if asked for.
+    """
+
+    deal: RepeatedDeal
+    equilibria: Solution
+    nash: Critical
+    minmax: Critical
+    minmax_pure: Critical
+    optimal: Critical
+    by_equilibrium: tuple[Critical, ...]
+    episode: Critical | None
+    renegotiation: Renegotiation
+    delta: float | None
+    payoff_set: PayoffSet | None
+
+    @property
+    def punishments(self) -> dict[str, Critical]:
+        """Critical discount factors by the name of the punishment."""
+        found = {
+            "nash-reversion": self.nash,
+            "minmax": self.minmax,
+            "minmax-pure": self.minmax_pure,
+            "optimal": self.optimal,
+        }
+        return found if self.episode is None else {**found, "periods": self.episode}
+
+    @property
+    def sustained(self) -> dict[str, bool]:
+        """Whether the deal is kept at the sides' discount factor, by punishment."""
+        delta = self.delta
+        if delta is None:
+            return {}
+        return {name: entry.sustains(delta) for name, entry in self.punishments.items()}
+
+    @property
+    def shortest_punishment(self) -> int | None:
+        """Fewest periods of reversion that keep the deal at the sides' discount factor."""
+        if self.delta is None:
+            return None
+        return shortest_punishment(self.deal, self.nash.threats, self.delta)
+
+    @property
+    def sentence(self) -> str:
+        """What would break the deal."""
+        if self.deal.enforced_by_itself:
+            return _nearest_breach(self.deal)
+        if self.minmax.both is None:
+            return _hopeless(self.deal, self.minmax)
+        return _first_breach(self)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know about how sure this is."""
+        found = []
+        if not self.equilibria.complete:
+            found.append("the list of equilibria may lack some: a harsher reversion may exist")
+        if self.renegotiation.harmful_threat and not self.deal.enforced_by_itself:
+            found.append("reverting to the equilibrium hurts both: they would rather forgive")
+        return tuple(found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        deal = self.deal
+        answer: dict[str, Any] = {
+            "deal": list(deal.profiles[0]) if len(deal.profiles) == 1 else None,
+            "lottery": [
+                {"profile": list(p), "weight": w}
+                for p, w in zip(deal.profiles, deal.weights, strict=True)
+            ],
+            "words": deal.words,
+            "payoffs": list(deal.payoffs),
+            "deviation": list(deal.temptations),
+            "deviations": {
+                side: deviation.to_dict()
+                for side, deviation in zip(SIDES, deal.deviations, strict=True)
+            },
+            "critical_discount": {k: entry.to_dict() for k, entry in self.punishments.items()},
+            "by_equilibrium": [entry.to_dict() for entry in self.by_equilibrium],
+            "minmax": list(self.minmax.threats),
+            "minmax_pure": list(self.minmax_pure.threats),
+            "renegotiation": self.renegotiation.to_dict(),
+            "sentence": self.sentence,
+            "notes": list(self.notes),
+            "players": list(deal.game.players),
+            "unit": deal.game.unit,
+            "provenance": dict(deal.game.provenance),
+        }
+        if self.delta is not None:
+            answer["delta"] = self.delta
+            answer["sustained"] = self.sustained
+            answer["shortest_punishment"] = self.shortest_punishment
+        if self.payoff_set is not None:
+            answer["payoff_set"] = self.payoff_set.vertices.tolist()
+            answer["payoff_set_gap"] = self.payoff_set.gap
+        return answer
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a punishment."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [{"punishment": k, **entry.to_dict()} for k, entry in self.punishments.items()]
+        )
+
+
+def would_it_last(
+    game: Game,
+    deal: Profile | Lottery = (0, 0),
+    *,
+    delta: float | None = None,
+    periods: int | None = None,
+    with_set: bool = False,
+    solution: Solution | None = None,
+    budget_seconds: float = 10.0,
+) -> Lasting:
+    """Everything about one deal kept period after period.
+
+    Parameters
+    ----------
+    deal
+        A profile, or ``(profile, weight)`` pairs.
+    delta
+        The sides' discount factor.
+    periods
+        Also look at a punishment of so many periods.
+    with_set
+        Also compute the subgame-perfect payoffs at ``delta``.
+    solution
+        The game's equilibria, if they are known already.
+    budget_seconds
+        Wall clock for finding them otherwise.
+
+    Raises
+    ------
+    InputError
+        If the deal, the discount factor or the number of periods cannot be used.
+    """
+    agreed = repeated_deal(game, deal)
+    if delta is not None:
+        check_discount(delta)
+    found = solution or solve(game, budget_seconds=budget_seconds)
+    nash = punished_by_the_harshest(agreed, found)
+    episode = None
+    if periods is not None:
+        episode = threat(agreed, nash.threats, "periods", nash.words, periods=periods)
+    mixed = mixed_payoffs(found)
+    return Lasting(
+        agreed,
+        found,
+        nash,
+        punished_by_minmax(agreed, minmax_values(game)),
+        punished_by_minmax(agreed, minmax_values(game, mixed=False), mixed=False),
+        optimal_penal_code(agreed, mixed),
+        punished_by_equilibria(agreed, found),
+        episode,
+        renegotiation_proof(agreed, nash.threats),
+        delta,
+        payoff_set(game, delta, mixed) if with_set and delta is not None else None,
+    )
+
+
+def mixed_payoffs(solution: Solution) -> list[Pair]:
+    """Payoffs of the equilibria that are not pure profiles."""
+    return [equilibrium.payoffs for equilibrium in solution.equilibria if not equilibrium.pure]
+
+
+def _nearest_breach(deal: RepeatedDeal) -> str:
+    """Which change of payoffs would first make a breach worth while."""
+    game = deal.game
+    found = []
+    for side, name in enumerate(game.players):
+        payoffs = (game.row_payoffs, game.column_payoffs.T)[side]
+        labels = (game.rows, game.columns)[side]
+        for profile in deal.profiles:
+            own, other = profile if side == 0 else profile[::-1]
+            costs = payoffs[own, other] - payoffs[:, other]
+            costs[own] = np.inf
+            nearest = int(costs.argmin())
+            found.append((max(float(costs[nearest]), 0.0), name, labels[nearest]))
+    cost, name, label = min(found)
+    start = "No punishment is needed: neither side gains by breaking the deal."
+    if not np.isfinite(cost):
+        return start
+    return (
+        f"{start} It would take a change of payoffs: {name} is nearest to a breach, since "
+        f"switching to {label} costs it only {cost:.3g} {game.unit}."
+    )
+
+
+def _hopeless(deal: RepeatedDeal, bound: Critical) -> str:
+    side = 0 if bound.row is None else 1
+    name = deal.game.players[side]
+    return (
+        f"Nothing keeps this deal: it pays {name} {deal.payoffs[side]:.4g}, and by going its own "
+        f"way {name} secures {bound.threats[side]:.4g} whatever the other side does."
+    )
+
+
+def _first_breach(answer: Lasting) -> str:
+    """Who breaks first, by what, what it gains and loses, and how much patience holds it."""
+    deal = answer.deal
+    rule, critical = "the punishment", answer.nash
+    if critical.both is None:
+        rule, critical = "the harshest credible punishment", answer.optimal
+    side = critical.binding
+    assert side is not None
+    deviation, name = deal.deviations[side], deal.game.players[side]
+    own = (critical.row, critical.column)[side]
+    start = (
+        f"{name} would be the first to break the deal: switching to {deviation.label} gains it "
+        f"{deviation.gain:.4g} once"
+    )
+    if own is None:
+        return f"{start}, and no credible punishment costs it enough."
+    loss = deal.payoffs[side] - critical.threats[side]
+    text = (
+        f"{start}, and {rule} costs {loss:.4g} a period, so it keeps the deal from a discount "
+        f"factor of {own:.4g}"
+    )
+    if answer.delta is None:
+        return f"{text} on."
+    return f"{text}; here it is {answer.delta:.4g}."
