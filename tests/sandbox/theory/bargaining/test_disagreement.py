@@ -25,7 +25,7 @@ def test_every_equilibrium_can_be_asked_for() -> None:
     for k, equilibrium in enumerate(solution.equilibria):
         point = disagreement_point(CHICKEN, f"equilibrium:{k}", solution=solution)
         assert point.payoffs == equilibrium.payoffs
-        assert f"equilibrium {k} of 0 to 2" in point.words
+        assert f"number {k} of 3 from 0" in point.words
 
 
 def test_the_choice_does_not_depend_on_units() -> None:
