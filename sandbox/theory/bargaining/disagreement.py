@@ -102,7 +102,7 @@ def _equilibrium(solution: Solution, rule: str, number: str) -> Disagreement:
     chosen = solution.equilibria[k]
     kind = "pure" if chosen.pure else "mixed"
     words = (
-        f"{kind} equilibrium, number {k} of {count} from 0 ({why})"
+        f"the {kind} equilibrium number {k} of {count} from 0, {why}"
         if count > 1
         else (f"the only equilibrium ({kind})")
     )
