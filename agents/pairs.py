@@ -86,15 +86,11 @@ class Pairs:
         n, width = self.table.probability.shape
         # Rows of transition probabilities, read as columns, are the transposed matrix.
         parts = (self.table.probability.ravel(), self.table.next.ravel())
-        forward: Any = csc_array((*parts, np.arange(n + 1) * width), shape=(n, n), copy=width > 4)
-        if width > 4:  # different reports often lead to the same place
-            forward.sum_duplicates()
-        now = np.zeros(n)
-        now[self.starts] = 1.0
-        visits = now.copy()
-        for _ in range(periods - 1):
-            now = forward @ now
-            visits += now
+        forward: Any = csc_array((*parts, np.arange(n + 1) * width), shape=(n, n), copy=True)
+        forward.sum_duplicates()
+        first = np.zeros(n)
+        first[self.starts] = 1.0
+        visits = _visits(forward, first, periods)
         turns = visits[:, None] * self.table.probability
         shares = np.zeros((len(self.starts), 4))
         for code in range(4):
@@ -125,6 +121,28 @@ def fits(rows: Sequence[Automaton], columns: Sequence[Automaton]) -> bool:
 def symmetric(deal: Deal, noise: Noise) -> bool:
     """Whether changing sides changes nothing."""
     return noise.symmetric and bool((deal.row == deal.column.T).all())
+
+
+def _visits(forward: Any, now: FloatArray, periods: int) -> FloatArray:
+    """The sum of the first periods' distributions, stepping many periods at a time.
+
+    A pair's chain is small, so that powers of the whole matrix stay sparse: it is squared a
+    few times, stepped by that power, and the periods in between are filled in at the end.
+    """
+    powers = [forward]
+    for _ in range(periods.bit_length() // 2):
+        powers.append(powers[-1] @ powers[-1])
+    strides, rest = divmod(periods, 1 << (len(powers) - 1))
+    total = np.zeros_like(now)
+    for _ in range(strides):
+        total += now
+        now = powers[-1] @ now
+    for power in powers[:-1]:
+        total = total + power @ total
+    for _ in range(rest):
+        total += now
+        now = forward @ now
+    return total
 
 
 def _block(one: Stack) -> IntArray:

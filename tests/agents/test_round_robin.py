@@ -28,7 +28,7 @@ NOISES = [
     {"execution_error": (0.05, 0.2), "false_alarm": 0.1, "missed_alarm": (0.2, 0)},
     {"monitoring_error": 0.1, "signal": "public"},
 ]
-HORIZONS = [{"periods": 30}, {"periods": 12, "discount": 0.9}, {"periods": None},
+HORIZONS = [{"periods": 30}, {"periods": 5001}, {"periods": 12, "discount": 0.9}, {"periods": None},
             {"periods": None, "discount": 0.95}]  # fmt: skip
 
 
