@@ -23,7 +23,8 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario
 from sandbox.views.bargain import Bargain, take_bargain
 from sandbox.views.choice import ENGINES, SERIES, SET_BY_ENGINE, Choice, has_series, own_engine
-from sandbox.views.reader import Reader, bounded, one_of, shown
+from sandbox.views.keeping import Keeping, take_keeping
+from sandbox.views.reader import Reader, bounded, cell_of, one_of, shown
 from sandbox.views.words import KINDS, plain
 
 MAX_MONTHS, MAX_HISTORIES, MAX_SEED = 600, 20_000, 2**31 - 1
@@ -52,6 +53,7 @@ class Address:
     cell: tuple[int, int] | None = None
     play: Play = field(default_factory=Play)
     bargain: Bargain = field(default_factory=Bargain)
+    keeping: Keeping = field(default_factory=Keeping)
     search: str = ""
     kind: str = ""
 
@@ -73,6 +75,7 @@ class Address:
             "histories": "" if play.histories == usual.histories else str(play.histories),
             "seed": "" if play.seed == usual.seed else str(play.seed),
             **self.bargain.query(),
+            **self.keeping.query(),
             "q": self.search,
             "kind": self.kind,
         }
@@ -86,7 +89,9 @@ class Address:
         bargain = self.bargain
         if bargain.of_one_game:
             bargain = replace(bargain, fallback=Bargain().fallback)
-        return read(replace(self, choice=choice, cell=None, bargain=bargain).query())[0]
+        keeping = replace(self.keeping, deal=None)
+        moved = replace(self, choice=choice, cell=None, bargain=bargain, keeping=keeping)
+        return read(moved.query())[0]
 
     def set_value(self, name: str, value: float) -> Address:
         """The address with one parameter moved; at the scenario's own value it is left out."""
@@ -107,12 +112,13 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
         choice=replace(choice, values=_values(reader, scenario)),
         cell=reader.take(
             "cell",
-            lambda text: _cell(text, shape),
+            lambda text: cell_of(text, shape),
             None,
             f"is no cell of this {shape[0]} x {shape[1]} game; showing the usual one",
         ),
         play=_play(reader),
         bargain=take_bargain(reader, has_status_quo=scenario.priced),
+        keeping=take_keeping(reader, shape),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"
@@ -212,10 +218,3 @@ def _play(reader: Reader) -> Play:
         histories=whole("histories", usual.histories, 1, MAX_HISTORIES),
         seed=whole("seed", usual.seed, 0, MAX_SEED),
     )
-
-
-def _cell(text: str, shape: tuple[int, int]) -> tuple[int, int]:
-    i, j = (int(part) for part in text.split(","))
-    if not (0 <= i < shape[0] and 0 <= j < shape[1]):
-        raise ValueError
-    return i, j

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from sandbox.views import game, negotiate, session, simulate, sources
+from sandbox.views import game, lasting, negotiate, session, simulate, sources
 
 #: A local file: an icon named by its word would be fetched from the web.
 ICON = Path(__file__).with_name("assets") / "icon.svg"
@@ -30,6 +30,13 @@ def main() -> None:
                 url_path="negotiate",
                 icon=":material/handshake:",
                 help="What both sides could agree, which deal is fair, and what can be traded.",
+            ),
+            st.Page(
+                lasting.page,
+                title="Will it hold?",
+                url_path="lasting",
+                icon=":material/hourglass_bottom:",
+                help="What would break a deal, and how patient the sides must be to keep it.",
             ),
             st.Page(
                 simulate.page,

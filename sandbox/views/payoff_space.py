@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from payoffs.game import FloatArray
+from payoffs.game import FloatArray, Game
 from sandbox.views.charts import GREY, Spec
 from sandbox.views.space import (
     SHAPES,
@@ -31,11 +33,11 @@ LETTER, PHONE = 7.0, 290
 
 def space_spec(space: Space, near: bool, chosen: str) -> Spec:
     """The whole chart; ``chosen`` is the solution that is drawn larger."""
-    box = box_of(space, near)
+    box, game = box_of(space, near), space.outcome.game
     return {
         "height": HEIGHT,
         "layer": [
-            _shade(space),
+            shade(space.points),
             _axes_of_no_deal(space, box),
             *_frontier(space),
             _outcomes(space, box),
@@ -43,14 +45,14 @@ def space_spec(space: Space, near: bool, chosen: str) -> Spec:
             _marks(space, chosen),
             _no_deal(space),
             *_labels(space, box, chosen, every=near or not space.has_near),
-            _side_colors(space),
+            side_colors(game, space.outcome.disagreement.payoffs),
         ],
-        "encoding": {"x": _axis(space, box, 0), "y": _axis(space, box, 1)},
+        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
     }
 
 
-def _axis(space: Space, box: Box, side: int) -> Spec:
-    game = space.outcome.game
+def axis(game: Game, box: Box, side: int) -> Spec:
+    """One side's payoff, titled in its colour."""
     name = name_of(game.players[side])
     title = {"titleColor": {"expr": f"scale('color', '{name}')"}, "titleFontWeight": 600}
     if side == 1:
@@ -65,10 +67,9 @@ def _axis(space: Space, box: Box, side: int) -> Spec:
     }
 
 
-def _side_colors(space: Space) -> Spec:
+def side_colors(game: Game, at: tuple[float, float]) -> Spec:
     """Nothing to see: the scale from which the axis titles take the sides' colours."""
-    names = [name_of(player) for player in space.outcome.game.players]
-    u, v = space.outcome.disagreement.payoffs
+    names, (u, v) = [name_of(player) for player in game.players], at
     return {
         "data": {"values": [{"who": name, "u": u, "v": v} for name in names]},
         "mark": {"type": "point", "size": 0, "opacity": 0, "tooltip": None},
@@ -78,13 +79,15 @@ def _side_colors(space: Space) -> Spec:
     }
 
 
-def _pairs(points: FloatArray) -> list[Spec]:
+def pairs(points: FloatArray) -> list[Spec]:
+    """Points as data, in order."""
     return [{"u": float(u), "v": float(v), "n": k} for k, (u, v) in enumerate(points)]
 
 
-def _shade(space: Space) -> Spec:
+def shade(points: FloatArray) -> Spec:
+    """The area that lotteries over the points can reach."""
     return {
-        "data": {"values": _pairs(outline(space.points))},
+        "data": {"values": pairs(outline(points))},
         "mark": {
             "type": "line",
             "interpolate": "linear-closed",
@@ -121,7 +124,7 @@ def _frontier(space: Space) -> list[Spec]:
     drawn = ((space.outcome.frontier, GREY, 1.5), (space.outcome.rational, ACCENT, 3.5))
     return [
         {
-            "data": {"values": _pairs(points)},
+            "data": {"values": pairs(points)},
             "mark": {
                 "type": "line",
                 "interpolate": "linear",
@@ -258,6 +261,11 @@ def _labels(space: Space, box: Box, chosen: str, *, every: bool) -> list[Spec]:
     if space.status_quo is not None:
         at = space.outcome.game.payoffs(*space.status_quo)
         wanted.append((f"⚑ {STATUS_QUO}", at, CALM))
+    return labels(wanted, box)
+
+
+def labels(wanted: Sequence[tuple[str, tuple[float, float], str]], box: Box) -> list[Spec]:
+    """Texts at points in colours, moved apart where they would touch."""
     (left, low), (right, high) = box.low, box.high
 
     def turned(text: str, u: float) -> bool:

@@ -56,3 +56,11 @@ def bounded(text: str, low: float, high: float) -> float:
     if isinstance(low, int) and isinstance(high, int) and value != int(value):
         raise ValueError
     return float(plain(value)) if value != int(value) else value
+
+
+def cell_of(text: str, shape: tuple[int, int]) -> tuple[int, int]:
+    """A cell of a game of this shape."""
+    i, j = (int(part) for part in text.split(","))
+    if not (0 <= i < shape[0] and 0 <= j < shape[1]):
+        raise ValueError
+    return i, j

@@ -6,7 +6,9 @@
 :mod:`~sandbox.theory.repeated.critical`               critical discount factors by punishment
 :mod:`~sandbox.theory.repeated.penal`                  the same under the optimal penal code
 :mod:`~sandbox.theory.repeated.payoff_set`             all subgame-perfect payoffs
-:mod:`~sandbox.theory.repeated.generation`             one step of that algorithm
+:mod:`~sandbox.theory.repeated.iteration`              the set algorithm from outside
+:mod:`~sandbox.theory.repeated.generation`             what one action generates
+:mod:`~sandbox.theory.repeated.newton`                 a set inside that generates itself
 :mod:`~sandbox.theory.repeated.stage`                  what can be played in one period
 :mod:`~sandbox.theory.repeated.polygon`                convex polygons, points and segments
 :mod:`~sandbox.theory.repeated.renegotiation`          punishments nobody would talk away

@@ -54,12 +54,14 @@ class Generated:
     def cloud(self) -> FloatArray:
         """All points, shape ``(p, 2)``."""
         flat = self.points.reshape(-1, 2)
-        return flat[flat[:, 0] == flat[:, 0]]
+        there: Booleans = ~np.isnan(flat[:, 0])
+        return np.asarray(flat[there])
 
 
 def floors(stage: Stage, delta: float, worst: FloatArray) -> FloatArray:
     """The least value each action must have for each side, shape ``(actions, 2)``."""
-    return np.add((1.0 - delta) * stage.best, delta * worst)
+    floor: FloatArray = (1.0 - delta) * stage.best + delta * worst
+    return floor
 
 
 def generate(stage: Stage, delta: float, worst: FloatArray, values: Polygon) -> Generated:

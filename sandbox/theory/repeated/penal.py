@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -42,7 +43,7 @@ from sandbox.theory.pure import TOLERANCE
 from sandbox.theory.repeated.critical import Critical
 from sandbox.theory.repeated.deals import Pair, RepeatedDeal
 from sandbox.theory.repeated.generation import SLACK
-from sandbox.theory.repeated.payoff_set import (
+from sandbox.theory.repeated.iteration import (
     PLAIN_STEPS,
     State,
     first_state,
@@ -50,15 +51,17 @@ from sandbox.theory.repeated.payoff_set import (
     is_still,
     step,
 )
-from sandbox.theory.repeated.polygon import Polygon
+from sandbox.theory.repeated.newton import as_state, as_vector, fixed_point
 from sandbox.theory.repeated.stage import Stage
 
 #: Width of the bracket at which a search ends.
 CLOSE = 1e-10
 #: Patience beyond ``delta / (1 - delta)`` of this is not tried.
 MOST_PATIENCE = 1e7
-#: Steps after which a deal that is still not refuted counts as kept.
-MOST_STEPS = 4_000
+#: Steps after which a deal that is neither refuted nor shown to be kept counts as not kept.
+MOST_STEPS = 200
+#: Steps at which Newton's method is tried.
+CREEPING = (30, 100)
 #: Sets used for one guess of the limit.
 WINDOW = 8
 #: A guess is worth a try if the mixture moves this much less than the last set did.
@@ -103,11 +106,14 @@ class Verdict:
         Threats that do it, if it is kept; exact ones only where they were asked for.
     state
         An outer bound for this and for less patience.
+    inner
+        A set that generates itself and shows that the deal is kept.
     """
 
     kept: bool
     worst: FloatArray
     state: State
+    inner: State | None = None
 
 
 def optimal_penal_code(deal: RepeatedDeal, equilibria: Sequence[Pair] = ()) -> Critical:
@@ -209,7 +215,7 @@ def close_in(
     while high - low > CLOSE:
         points = [0.5 * (low + high)]
         if secant:
-            best = judge(best.state, high, question, exact=True)
+            best = judge(best.state, high, question, near=best.inner, exact=True)
             least = question.least(best.worst)
             seen = [*seen[-1:], (high, high if least is None else least)]
             guess = _zero(seen)
@@ -218,7 +224,7 @@ def close_in(
         for point in points:
             if not low < point < high:
                 continue
-            verdict = judge(best.state, point, question)
+            verdict = judge(best.state, point, question, near=best.inner)
             if not verdict.kept:
                 low = point
                 break
@@ -238,14 +244,27 @@ def _zero(seen: Sequence[Pair]) -> float:
     return b - (least_b - b) / slope if slope < 0.0 else least_b
 
 
-def judge(state: State, delta: float, question: Question, *, exact: bool = False) -> Verdict:
+def judge(
+    state: State,
+    delta: float,
+    question: Question,
+    *,
+    near: State | None = None,
+    exact: bool = False,
+) -> Verdict:
     """Whether a deal is kept at a discount factor, as soon as that is known.
 
     Parameters
     ----------
+    near
+        A set that generates itself for a little more patience, if one is known.
     exact
         Whether the threats have to be the worst equilibrium payoffs, not just harsh enough.
     """
+    if near is None and not exact:
+        threats = standing_threats(state.stage, delta)
+        if threats is not None and question.met(delta, threats):
+            return Verdict(True, threats, state)
     history: list[FloatArray] = []
     begun = state.steps
     while state.steps - begun < MOST_STEPS:
@@ -253,19 +272,38 @@ def judge(state: State, delta: float, question: Question, *, exact: bool = False
         if after.values is None or not question.met(delta, after.worst):
             return Verdict(False, after.worst, after)
         if is_still(state, after):
-            return Verdict(True, after.worst, after)
+            return Verdict(True, after.worst, after, after)
         state = after
         history = _recorded(history, state)
-        for inner in _limits(history, state, exact):
+        guesses = _limits(history, state, exact)
+        if state.steps - begun in CREEPING:
+            starts = [state] if near is None else [near, state]
+            guesses = chain(guesses, *(fixed_point(start, delta) for start in starts))
+        for inner in guesses:
             if question.met(delta, inner.worst) and generates_itself(inner, delta, SLACK):
-                return Verdict(True, inner.worst, state)
-    return Verdict(True, state.worst, state)
+                return Verdict(True, inner.worst, state, inner)
+    return Verdict(False, state.worst, state)
+
+
+def standing_threats(stage: Stage, delta: float) -> FloatArray | None:
+    """Worst payoffs among profiles that can each be played for ever, held by one another.
+
+    A quick and exact yes: Nash reversion, and every pair of such profiles that punish each other.
+    """
+    floor_now, kept = (1.0 - delta) * stage.best, np.ones(len(stage.payoffs), dtype=bool)
+    while kept.any():
+        worst: FloatArray = stage.payoffs[kept].min(axis=0)
+        met = stage.payoffs >= floor_now + delta * worst - SLACK
+        left = kept & met[:, 0] & met[:, 1]
+        if left.sum() == kept.sum():
+            return worst
+        kept = left
+    return None
 
 
 def _recorded(history: list[FloatArray], state: State) -> list[FloatArray]:
     """The last sets with as many corners, as vectors."""
-    assert state.values is not None
-    vector = np.append(state.values.corners.ravel(), state.worst)
+    vector = as_vector(state)
     if history and len(history[-1]) != len(vector):
         history = []
     return [*history[1 - WINDOW :], vector]
@@ -288,10 +326,6 @@ def _limits(history: list[FloatArray], state: State, exact: bool) -> Iterator[St
     rest = np.abs(moves @ weights).max()
     if exact:
         if max(rest, np.abs(moves[:, -1]).max() ** 2) <= 100 * CLOSE:
-            yield _as_state(limit, state)
+            yield as_state(limit, state)
     elif rest <= ROUGH * np.abs(moves[:, -1]).max():
-        yield _as_state(limit + BEYOND * (limit - vectors[:, -1]), state)
-
-
-def _as_state(vector: FloatArray, state: State) -> State:
-    return State(state.stage, Polygon.around(vector[:-2].reshape(-1, 2)), vector[-2:])
+        yield as_state(limit + BEYOND * (limit - vectors[:, -1]), state)

@@ -70,6 +70,14 @@ def test_one_side_alone_needs_the_other_sides_help() -> None:
     assert found.row == pytest.approx(0.294850029, abs=1e-8)
 
 
+def test_punishments_that_appear_at_a_tangent() -> None:
+    """Just below, the sets creep past the fixed point for thousands of steps."""
+    A = [[2, 1, -3], [5, 4, -2], [3, -2, 1]]
+    B = [[2, 0, 4], [5, 4, 3], [2, -3, -1]]
+    found = least_discount(repeated_deal(Game.of(A, B), (1, 1)))
+    assert found == pytest.approx((4 / 21) ** 0.5, abs=1e-9)
+
+
 def test_what_needs_no_enforcement() -> None:
     answer = would_it_last(SANNIKOV, (1, 1), delta=0.0)
     assert all(entry.both == 0.0 for entry in answer.punishments.values())

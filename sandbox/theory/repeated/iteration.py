@@ -1,0 +1,170 @@
+"""The set algorithm from outside: steps, exact cuts, and when to stop.
+
+From a set that holds all equilibrium payoffs, each step keeps what that set generates
+(:mod:`~sandbox.theory.repeated.generation`). Two exact cuts make the number of steps independent
+of patience (plain steps shrink the error by ``delta`` only, so that a stop after some hundred
+steps is wrong for patient sides):
+
+*exits*
+    Let ``P_a`` hold what all actions but ``a`` generate. Playing ``a`` for ever would be worth
+    its own payoff, so the equilibrium set lies within the hull of that and ``P_a``.
+*threats*
+    Whoever is at his worst payoff is there by some action; he can deviate and be no worse off
+    than at the worst, so the worst is at least the best deviation payoff from that action.
+
+Both hold for every action, by the argument of Abreu and Sannikov's Theorem 1: a corner of the
+set farthest in some direction is no farther than the own payoff of the action that starts it,
+or a condition binds there.
+
+References
+----------
+D. Abreu and Y. Sannikov, "An algorithm for two-player repeated games with perfect monitoring",
+*Theoretical Economics* 9 (2014).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from payoffs.game import FloatArray
+from sandbox.theory.repeated.generation import Generated, floors, generate
+from sandbox.theory.repeated.polygon import Polygon
+from sandbox.theory.repeated.stage import Stage
+
+#: The iteration ends when no corner and no threat moves by more than this part of a range.
+STILL = 1e-13
+#: Steps after which it is given up.
+MOST_STEPS = 2_000
+#: Steps before the exits are cut (they cost more than a plain step).
+PLAIN_STEPS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Where the iteration stands: the outer bound, the threats, the actions still of use.
+
+    ``values`` is None once nothing is left: there is no equilibrium of the kind looked for.
+    """
+
+    stage: Stage
+    values: Polygon | None
+    worst: FloatArray
+    steps: int = 0
+
+
+def first_state(stage: Stage) -> State:
+    """Everything feasible, and nobody held lower than the least best reply."""
+    return State(stage, Polygon.around(stage.payoffs), stage.best.min(axis=0))
+
+
+def settle(state: State, delta: float, most: int = MOST_STEPS) -> State:
+    """Iterate until nothing moves.
+
+    The state may be the first one, or the end for a larger discount factor: that set holds the
+    one looked for, since public randomisation makes the sets grow with patience.
+    """
+    begun = state.steps
+    while state.values is not None and state.steps - begun < most:
+        after = step(state, delta, exits=state.steps - begun >= PLAIN_STEPS)
+        if after.values is not None and is_still(state, after):
+            return after
+        state = after
+    return state
+
+
+def is_still(before: State, after: State) -> bool:
+    """Whether a step moved nothing by more than rounding."""
+    assert before.values is not None
+    assert after.values is not None
+    if np.abs(before.worst - after.worst).max() > STILL:
+        return False
+    one, other = before.values.corners, after.values.corners
+    if one.shape == other.shape and np.abs(one - other).max() <= STILL:
+        return True
+    extremes = zip(
+        before.values.low + before.values.high, after.values.low + after.values.high, strict=True
+    )
+    if any(abs(a - b) > STILL for a, b in extremes):
+        return False
+    return before.values.apart(after.values) <= STILL
+
+
+def step(state: State, delta: float, *, exits: bool) -> State:
+    """One step from outside: generate, cut the exits, raise the threats."""
+    assert state.values is not None
+    stage = state.stage
+    made = generate(stage, delta, state.worst, state.values)
+    if not made.alive.all():
+        stage = stage.keep(made.alive)
+        made = Generated(made.points[made.alive], made.alive[made.alive])
+    cloud = made.cloud
+    if exits and len(cloud) > 1:
+        made = cut_exits(stage, delta, state.worst, made, Polygon.around(cloud))
+        cloud = made.cloud
+    if not len(cloud):
+        return State(stage, None, state.worst, state.steps + 1)
+    values = Polygon.around(cloud)
+    lowest = np.fmin.reduce(made.points, axis=1)
+    raised = np.fmin.reduce(np.maximum(stage.best, lowest), axis=0)
+    return State(stage, values, np.maximum(state.worst, raised), state.steps + 1)
+
+
+def cut_exits(
+    stage: Stage, delta: float, worst: FloatArray, made: Generated, values: Polygon
+) -> Generated:
+    """Cut what each action generates back to the hull of its own payoff and all the rest.
+
+    Only actions with a corner of the hull need it: the others move nothing.
+    """
+    points = made.points.copy()
+    at_corner = (points[:, :, None, :] == values.corners).all(axis=3).any(axis=(1, 2))
+    chosen = np.flatnonzero(at_corner)
+    rest = points[~at_corner].reshape(-1, 2)
+    rest = rest[~np.isnan(rest[:, 0])]
+    if len(rest):
+        rest = Polygon.around(rest).corners
+    floor = floors(stage, delta, worst)
+    for action in chosen:
+        if (points[action] == stage.payoffs[action]).all():
+            continue
+        others = points[chosen[chosen != action]].reshape(-1, 2)
+        others = others[~np.isnan(others[:, 0])]
+        hull = Polygon.around(np.vstack([stage.payoffs[action][None], rest, others]))
+        for side, slices in enumerate((hull.upright, hull.level)):
+            _cut(points[action, 2 * side : 2 * side + 2], floor[action, side], side, hull, slices)
+    return Generated(points, made.alive)
+
+
+def _cut(ends: FloatArray, at: float, side: int, hull: Polygon, slices: Any) -> None:
+    """Cut one slice to what lies in a hull, in place."""
+    low, high = slices(at)
+    if not hull.low[side] - STILL <= at <= hull.high[side] + STILL:
+        ends[:] = np.nan
+        return
+    ends[0, 1 - side] = np.maximum(ends[0, 1 - side], low)
+    ends[1, 1 - side] = np.minimum(ends[1, 1 - side], high)
+    if ends[0, 1 - side] > ends[1, 1 - side] + STILL:
+        ends[:] = np.nan
+
+
+def generates_itself(state: State, delta: float, room: float) -> bool:
+    """Whether a set and its worst payoffs are generated by themselves, up to ``room``."""
+    assert state.values is not None
+    low, worst = state.values.low, state.worst
+    if abs(low[0] - worst[0]) > room or abs(low[1] - worst[1]) > room:
+        return False
+    cloud = generate(state.stage, delta, worst, state.values).cloud
+    return len(cloud) > 0 and Polygon.around(cloud).holds(state.values.corners, room)
+
+
+def unexplained(state: State, delta: float) -> float:
+    """How far a corner, or the worst payoffs, are from what the set itself generates."""
+    assert state.values is not None
+    made = generate(state.stage, delta, state.worst, state.values)
+    if not len(made.cloud):
+        return 1.0
+    corners = Polygon.around(made.cloud).outside(state.values.corners)
+    return float(max(corners.max(), np.abs(np.array(state.values.low) - state.worst).max()))
