@@ -80,6 +80,8 @@ def test_going_back_undoes_the_last_move(page):
     open_game(page)
     page.locator('[data-cell="1,1"]').click()
     page.wait_for_url("**cell=1*1*")
+    # a redraw still under way would overtake the step back
+    page.wait_for_selector('[data-cell="1,1"][aria-pressed=true]')
     page.go_back()
     page.wait_for_selector('[data-cell="0,0"][aria-pressed=true]')
 

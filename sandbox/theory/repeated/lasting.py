@@ -282,10 +282,17 @@ def _first_breach(answer: Lasting) -> str:
     if own is None:
         return f"{start}, and no credible punishment costs it enough."
     loss = deal.payoffs[side] - critical.threats[side]
-    text = (
-        f"{start}, and {rule} costs {loss:.4g} a period, so it keeps the deal from a discount "
-        f"factor of {own:.4g}"
-    )
+    if own > 1.001 * deviation.gain / (deviation.gain + loss):
+        # the punishment would deter it sooner, but nobody would carry it out
+        text = (
+            f"{start}; a punishment that costs {loss:.4g} a period deters it, but is itself "
+            f"credible only from a discount factor of {own:.4g}"
+        )
+    else:
+        text = (
+            f"{start}, and {rule} costs {loss:.4g} a period, so it keeps the deal from a "
+            f"discount factor of {own:.4g}"
+        )
     if answer.delta is None:
         return f"{text} on."
     return f"{text}; here it is {answer.delta:.4g}."

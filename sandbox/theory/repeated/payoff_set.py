@@ -149,7 +149,10 @@ def payoff_set(game: Game, delta: float, equilibria: Sequence[Pair] = ()) -> Pay
 def _closer(outer: State, inside: State | None, delta: float) -> tuple[State, float]:
     """The set inside, if there is one, and how far it is from the outer one; else the outer one."""
     assert outer.values is not None
-    residual = unexplained(outer, delta) / (1.0 - delta)
+    missing = unexplained(outer, delta)
+    residual = missing / (1.0 - delta)
+    if outer.steps >= MOST_STEPS:
+        residual = max(residual, missing**0.5)  # where sets creep, error is as the root of a step
     if inside is None or inside.values is None or residual <= ROOM:
         return outer, residual
     return inside, max(residual, outer.values.apart(inside.values))
