@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +24,9 @@ from numpy.typing import ArrayLike
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from sandbox.theory.equilibria import solve
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HOLD, PRESS = 0, 1
 #: Strategies that press with probabilities this close for every type are the same.
@@ -126,6 +129,19 @@ class BayesianSolution:
             "equilibria": [found.to_dict() for found in self.equilibria],
             "complete": self.complete,
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line an equilibrium: how likely each type presses, and what comes of it."""
+        import pandas as pd
+
+        lines = []
+        for found in self.equilibria:
+            line = {f"row {t.name}": p for t, p in zip(self.row_types, found.row, strict=True)}
+            columns = zip(self.column_types, found.column, strict=True)
+            line |= {f"column {t.name}": p for t, p in columns}
+            line |= {"row payoff": found.payoffs[0], "column payoff": found.payoffs[1]}
+            lines.append({**line, "escalation": found.escalation})
+        return pd.DataFrame(lines)
 
 
 def bayesian_threat(

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,6 +29,9 @@ from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from sandbox.theory.bargaining.polyline import Polyline
 from sandbox.theory.bargaining.solutions import Stretch, rational
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROW, COLUMN = 0, 1
 #: No longer deadline is worked out; by then it does not matter.
@@ -128,6 +131,14 @@ class Talks:
             "binding": list(self.binding),
             "note": self.note,
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a round: what its proposer offers."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.offers, columns=["row", "column"])
+        frame.insert(0, "round", range(1, len(frame) + 1))
+        return frame
 
 
 def alternating_offers(frontier: FloatArray, disagreement: ArrayLike, terms: Terms) -> Talks:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,6 +30,9 @@ from sandbox.theory.bargaining.disagreement import Disagreement
 from sandbox.theory.bargaining.negotiation import negotiate
 from sandbox.theory.bargaining.polyline import Polyline
 from sandbox.theory.bargaining.solutions import TOLERANCE, nash, rational
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BoolArray = NDArray[np.bool_]
 
@@ -112,6 +115,21 @@ class Ratification:
             "both": int((self.row.ratified & self.column.ratified).sum()),
             "nash": self.nash.to_dict(),
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a profile: the approval of both sides, and whether it passes."""
+        import pandas as pd
+
+        m, n = self.row.approval.shape
+        return pd.DataFrame(
+            {
+                "row": np.repeat(np.arange(m), n),
+                "column": np.tile(np.arange(n), m),
+                "row_approval": self.row.approval.ravel(),
+                "column_approval": self.column.approval.ravel(),
+                "passes": (self.row.ratified & self.column.ratified).ravel(),
+            }
+        )
 
 
 def win_set(

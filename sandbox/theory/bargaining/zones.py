@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,9 @@ from sandbox.theory.bargaining.moves import (
     payoffs,
     status_quo,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Levers with a continuous scale: side, lever -> (lowest, highest level, unit).
 CONTINUOUS: dict[tuple[Side, str], tuple[float, float, str]] = {
@@ -82,6 +85,13 @@ class LeverZone:
             "both": [list(ends) for ends in self.both],
             "best": list(self.best),
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a level that was looked at, with both sides' gains there."""
+        import pandas as pd
+
+        gains = {"us": self.gains[:, 0], "china": self.gains[:, 1]}
+        return pd.DataFrame({self.lever: self.levels, **gains})
 
 
 @dataclass(frozen=True)
