@@ -30,6 +30,8 @@ from sandbox.theory.bargaining.polyline import Polyline
 
 #: Gains smaller than this part of the payoffs at hand are rounding, not gains.
 TOLERANCE = 1e-9
+#: A range below this part of the payoffs' size is rounding.
+ROUNDING = 1e-13
 
 
 #: Solutions in the order in which they are shown.
@@ -111,10 +113,14 @@ def rational(
 
 
 def spread(points: FloatArray) -> FloatArray:
-    """Range of each side's payoffs over points of shape ``(p, 2)``, never zero."""
+    """Range of each side's payoffs over points of shape ``(p, 2)``, never zero.
+
+    A range of a few last digits is rounding: the size of the payoffs then stands for it.
+    """
     spreads = np.ptp(points, axis=0)
     sizes = np.abs(points).max(axis=0)
-    answer: FloatArray = np.where(spreads > 0.0, spreads, np.where(sizes > 0.0, sizes, 1.0))
+    real = spreads > ROUNDING * sizes
+    answer: FloatArray = np.where(real, spreads, np.where(sizes > 0.0, sizes, 1.0))
     return answer
 
 

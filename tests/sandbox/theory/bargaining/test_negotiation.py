@@ -163,6 +163,7 @@ def test_the_largest_sum_is_told_even_if_nobody_would_agree() -> None:
 
 
 @example(np.array([[0.0, 0.3], [0.1, 0.1]]), True)  # the mean is on the edge but for an ulp
+@example(np.array([[0.0, 0.1]] * 3), True)  # one point, whose mean is off by an ulp
 @given(clouds(), st.booleans())
 def test_a_frontier_of_any_cloud_is_answered(cloud, lotteries) -> None:
     """Single points, segments, ties: no exception, no number that is not one."""
