@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from payoffs.armington import armington
 from payoffs.errors import InputError
 from payoffs.levers import Bundle
-from payoffs.tariffs import Horizon, TariffOutcome, closed_form
+from payoffs.tariffs import Horizon, TariffOutcome, Values, closed_form
 
 FloatArray = NDArray[np.float64]
 
@@ -131,24 +131,23 @@ def used_parameters(engine: Engine) -> tuple[str, ...]:
     return tuple(name for name in names if name not in unused)
 
 
-def _levels(bundles: Sequence[Bundle], lever: str) -> FloatArray:
-    return np.array([bundle.level(lever) for bundle in bundles])
+Cells = tuple[dict[str, FloatArray], dict[str, FloatArray]]
 
 
-def _soybeans(china: Sequence[Bundle], c: Mapping[str, float]) -> tuple[FloatArray, FloatArray]:
-    """Both sides' soybean channel by Chinese bundle, each of shape ``(n,)``."""
-    bought = _levels(china, "soybeans")
-    mandated = np.array([bundle.settings["soybeans"].mandated for bundle in china])
+def _soybeans(
+    bought: FloatArray, mandated: NDArray[np.bool_], c: Mapping[str, Values]
+) -> tuple[FloatArray, FloatArray]:
+    """Both sides' soybean channel at what Chinese bundles buy."""
     shortfall = np.maximum(0.0, 1 - bought / c["soy_quiet_level"])
     above = np.where(mandated, np.maximum(0.0, bought - c["soy_market_level"]), 0.0)
     premium = c["soy_premium"] / 1000 * above  # USD a tonne times Mt is m USD
     return -c["soy_loss_us"] * shortfall, -c["soy_loss_china"] * shortfall - premium
 
 
-def _chips(us: Sequence[Bundle], c: Mapping[str, float]) -> tuple[FloatArray, ...]:
-    """US chips, US security weight and Chinese chips by US bundle, each of shape ``(m,)``."""
-    severity = _levels(us, "chips")
-    fee = np.array([c[s.fee] if (s := b.settings["chips"]).fee else 0.0 for b in us])
+def _chips(
+    severity: FloatArray, fee: FloatArray, c: Mapping[str, Values]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """US chips, US security weight and Chinese chips at the severities of US bundles."""
     ai, every = c["ai_chip_sales"], c["all_chip_sales"]
     lost = ai * np.minimum(severity, 1) + (every - ai) * np.maximum(severity - 1, 0)
     paid = fee * ai * np.maximum(0.0, 1 - severity)
@@ -158,18 +157,96 @@ def _chips(us: Sequence[Bundle], c: Mapping[str, float]) -> tuple[FloatArray, ..
 
 
 def _rare_earths(
-    china: Sequence[Bundle], outcome: TariffOutcome, c: Mapping[str, float]
+    severity: FloatArray, import_ratio: FloatArray, c: Mapping[str, Values]
 ) -> tuple[FloatArray, FloatArray]:
-    """US ``(m, n)`` and Chinese ``(n,)`` rare-earth channel."""
-    severity = _levels(china, "rare_earths")
-    deeper = 1 + c["rare_earth_interaction"] * (1 - outcome.us_import_ratio)
+    """US and Chinese rare-earth channel at the severities of Chinese bundles."""
+    deeper = 1 + c["rare_earth_interaction"] * (1 - import_ratio)
     us = -c["rare_earth_ban_us"] * severity ** c["rare_earth_curvature"] * deeper
     return us, -(c["rare_earth_exports_china"] + c["rare_earth_power_china"]) * severity
 
 
+def parts(
+    us: Sequence[Bundle],
+    china: Sequence[Bundle],
+    outcome: TariffOutcome,
+    calibration: Mapping[str, Values],
+    *,
+    stacked: bool = False,
+) -> Cells:
+    """Both sides' channels for one calibration, or for many at once.
+
+    Parameters
+    ----------
+    outcome
+        The tariffs of every profile, priced at the same calibrations.
+    calibration
+        Parameter values by name: numbers, or for many calibrations also arrays of shape ``(g,)``.
+    stacked
+        Whether there are many: every array then has a last axis for the calibrations.
+
+    Returns
+    -------
+    tuple
+        For the United States and China: channel name to an array that broadcasts to ``(m, n)``
+        (stacked: ``(m, n, g)``), bn USD a year, rounded to a dollar.
+    """
+    c, tail = calibration, (1,) if stacked else ()
+
+    def of_us(values: Sequence[float]) -> FloatArray:
+        return np.reshape(np.array(values), (-1, 1, *tail))
+
+    def of_china(values: Sequence[float]) -> FloatArray:
+        return np.reshape(np.array(values), (1, -1, *tail))
+
+    soy_us, soy_china = _soybeans(
+        of_china([b.level("soybeans") for b in china]),
+        of_china([b.settings["soybeans"].mandated for b in china]).astype(bool),
+        c,
+    )
+    fees = [b.settings["chips"].fee for b in us]
+    fee = of_us([0.0] * len(us))
+    for name in set(fees) - {""}:
+        fee = np.where(of_us([f == name for f in fees]), c[name], fee)
+    chips_us, security, chips_china = _chips(of_us([b.level("chips") for b in us]), fee, c)
+    earths_us, earths_china = _rare_earths(
+        of_china([b.level("rare_earths") for b in china]), outcome.us_import_ratio, c
+    )
+    entity = of_us([b.level("entity") for b in us])
+    kept_out_us = c["us_imports"] * (1 - outcome.us_import_ratio)
+    kept_out_china = c["china_imports"] * (1 - outcome.china_import_ratio)
+    us_parts = {
+        "own_tariff": outcome.us_own,
+        "export_loss": outcome.us_export,
+        "soybeans": soy_us,
+        "rare_earths": earths_us,
+        "chips": chips_us,
+        "ports": -c["port_fee_loss_us"] * of_china([b.level("ports") for b in china]),
+        "entity_rule": -c["entity_rule_loss_us"] * entity,
+        "farm_weight": c["farm_weight"] * soy_us,
+        "protection_weight": c["protection_weight_us"] * kept_out_us,
+        "security_weight": security,
+    }
+    china_parts = {
+        "own_tariff": outcome.china_own,
+        "export_loss": outcome.china_export,
+        "soybeans": soy_china,
+        "rare_earths": earths_china,
+        "chips": chips_china,
+        "ports": -c["port_fee_loss_china"] * of_us([b.level("ports") for b in us]),
+        "entity_rule": -c["entity_rule_loss_china"] * entity,
+        "protection_weight": c["protection_weight_china"] * kept_out_china,
+    }
+    return _rounded(us_parts), _rounded(china_parts)
+
+
+def _rounded(parts: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    # adding zero turns a rounded -0.0 into 0.0
+    return {name: np.asarray(part.round(DECIMALS) + 0.0) for name, part in parts.items()}
+
+
 def channels(
     us: Sequence[Bundle], china: Sequence[Bundle], engine: Engine, calibration: Mapping[str, float]
-) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+) -> Cells:
     """Both sides' channels for every profile of the given bundles.
 
     Returns
@@ -178,45 +255,16 @@ def channels(
         For the United States and China: channel name to an array of shape ``(m, n)``, bn USD a
         year, rounded to a dollar.
     """
-    c = calibration
-    outcome = engine.price([b.tariff for b in us], [b.tariff for b in china], c)
-    soy_us, soy_china = _soybeans(china, c)
-    chips_us, security, chips_china = _chips(us, c)
-    earths_us, earths_china = _rare_earths(china, outcome, c)
-    entity = _levels(us, "entity")[:, None]
-    kept_out_us = c["us_imports"] * (1 - outcome.us_import_ratio)
-    kept_out_china = c["china_imports"] * (1 - outcome.china_import_ratio)
-    us_parts = {
-        "own_tariff": outcome.us_own,
-        "export_loss": outcome.us_export,
-        "soybeans": soy_us[None, :],
-        "rare_earths": earths_us,
-        "chips": chips_us[:, None],
-        "ports": -c["port_fee_loss_us"] * _levels(china, "ports")[None, :],
-        "entity_rule": -c["entity_rule_loss_us"] * entity,
-        "farm_weight": c["farm_weight"] * soy_us[None, :],
-        "protection_weight": c["protection_weight_us"] * kept_out_us,
-        "security_weight": security[:, None],
-    }
-    china_parts = {
-        "own_tariff": outcome.china_own,
-        "export_loss": outcome.china_export,
-        "soybeans": soy_china[None, :],
-        "rare_earths": earths_china[None, :],
-        "chips": chips_china[:, None],
-        "ports": -c["port_fee_loss_china"] * _levels(us, "ports")[:, None],
-        "entity_rule": -c["entity_rule_loss_china"] * entity,
-        "protection_weight": c["protection_weight_china"] * kept_out_china,
-    }
+    outcome = engine.price([b.tariff for b in us], [b.tariff for b in china], calibration)
+    of_us, of_china = parts(us, china, outcome, calibration)
     shape = (len(us), len(china))
-    return _spread(us_parts, shape), _spread(china_parts, shape)
+    return _spread(of_us, shape), _spread(of_china, shape)
 
 
 def _spread(parts: Mapping[str, FloatArray], shape: tuple[int, int]) -> dict[str, FloatArray]:
     spread = {}
     for name, part in parts.items():
-        # adding zero turns a rounded -0.0 into 0.0
-        array: FloatArray = np.asarray(np.broadcast_to(part, shape).round(DECIMALS) + 0.0)
+        array: FloatArray = np.array(np.broadcast_to(part, shape))
         array.setflags(write=False)
         spread[name] = array
     return spread

@@ -29,11 +29,15 @@ from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
 Horizon = Literal["short", "long"]
+#: A parameter's value, or its values at many calibrations, shape ``(g,)``.
+Values = float | FloatArray
 
 
 @dataclass(frozen=True, eq=False)
 class TariffOutcome:
     """Welfare changes of every pair of tariffs, each of shape ``(m, n)``, bn USD a year.
+
+    For many calibrations at once each broadcasts to ``(m, n, g)``.
 
     ``*_import_ratio`` is the volume of that side's imports from the other, relative to the
     volume at the reference tariffs.
@@ -63,20 +67,22 @@ class Market:
         return self.buyers + self.treasury
 
 
-def _box_cox(price: FloatArray, power: float) -> FloatArray:
+def _box_cox(price: FloatArray, power: Values) -> FloatArray:
     """``(price**power - 1) / power``, and its limit ``log(price)`` at power zero."""
     log = np.log(price)
-    if abs(power) < 1e-12:
-        return np.asarray(log)
-    return np.asarray(np.expm1(power * log) / power)
+    vanishing = np.abs(power) < 1e-12
+    if not np.any(vanishing):
+        return np.asarray(np.expm1(power * log) / power)
+    some = np.where(vanishing, 1.0, power)
+    return np.where(vanishing, log, np.expm1(some * log) / some)
 
 
 def market(
-    imports: float,
-    reference: float,
+    imports: Values,
+    reference: Values,
     tariff: ArrayLike,
-    elasticity: float,
-    inverse_supply: float,
+    elasticity: Values,
+    inverse_supply: Values,
 ) -> Market:
     """One importer's market under a new tariff.
 
@@ -90,6 +96,8 @@ def market(
         Demand elasticity e > 0.
     inverse_supply
         Inverse export supply elasticity w >= 0.
+
+    Each may be an array; they are broadcast against each other.
     """
     t = np.asarray(tariff, dtype=float)
     theta = (1 + t) / (1 + reference)
@@ -111,41 +119,49 @@ def market(
 def closed_form(
     us_tariffs: ArrayLike,
     china_tariffs: ArrayLike,
-    calibration: Mapping[str, float],
+    calibration: Mapping[str, Values],
     horizon: Horizon,
+    *,
+    stacked: bool = False,
 ) -> TariffOutcome:
     """Every pair of tariffs through the closed form.
 
     Parameters
     ----------
     us_tariffs, china_tariffs
-        Shapes ``(m,)`` and ``(n,)``, in percent.
+        Shapes ``(m,)`` and ``(n,)``, in percent; repeated values are priced once.
     calibration
-        Parameter values by name.
+        Parameter values by name: numbers, or for many calibrations also arrays of shape ``(g,)``.
     horizon
         Which pass-through: ``short`` or ``long``.
+    stacked
+        Whether there are many: arrays then broadcast to ``(m, n, g)``.
     """
+    us_distinct, row = np.unique(np.asarray(us_tariffs, float) / 100, return_inverse=True)
+    china_distinct, column = np.unique(np.asarray(china_tariffs, float) / 100, return_inverse=True)
+    tail = (1,) if stacked else ()
     us = market(
         calibration["us_imports"],
         calibration["reference_tariff_us"] / 100,
-        np.asarray(us_tariffs, dtype=float) / 100,
+        us_distinct.reshape(-1, *tail),
         calibration["elasticity_us"],
         calibration[f"supply_china_{horizon}"],
     )
     china = market(
         calibration["china_imports"],
         calibration["reference_tariff_china"] / 100,
-        np.asarray(china_tariffs, dtype=float) / 100,
+        china_distinct.reshape(-1, *tail),
         calibration["elasticity_china"],
         calibration[f"supply_us_{horizon}"],
     )
-    shape = (us.quantity.size, china.quantity.size)
 
     def by_row(values: FloatArray) -> FloatArray:
-        return np.broadcast_to(values[:, None], shape)
+        spread = values[row][:, None]
+        return spread if stacked else np.broadcast_to(spread, (row.size, column.size))
 
     def by_column(values: FloatArray) -> FloatArray:
-        return np.broadcast_to(values[None, :], shape)
+        spread = values[column][None, :]
+        return spread if stacked else np.broadcast_to(spread, (row.size, column.size))
 
     return TariffOutcome(
         us_own=by_row(us.importer),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from payoffs.channels import Engine, channels
 from payoffs.levers import Bundle, Side, lever
+from payoffs.tariffs import Values
 
 FloatArray = NDArray[np.float64]
 
@@ -40,10 +41,11 @@ def change(bundle: Bundle, settings: Mapping[str, str], label: str) -> Bundle:
 def outcome(threat: Threat, here: Mapping[Side, Bundle], i: int, j: int) -> dict[Side, Bundle]:
     """The bundles in force after (us, china) chose hold (0) or press (1)."""
     us, china = _CELLS[i][j]
-    return {"us": _triple(threat, here["us"])[us], "china": _triple(threat, here["china"])[china]}
+    return {"us": triple(threat, here["us"])[us], "china": triple(threat, here["china"])[china]}
 
 
-def _triple(threat: Threat, bundle: Bundle) -> tuple[Bundle, Bundle, Bundle]:
+def triple(threat: Threat, bundle: Bundle) -> tuple[Bundle, Bundle, Bundle]:
+    """What a side may have in force: the status quo, its threat, its concession."""
     side = bundle.side
     return (
         bundle,
@@ -56,15 +58,31 @@ def threat_game(
     threat: Threat, here: Mapping[Side, Bundle], engine: Engine, calibration: Mapping[str, float]
 ) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
     """Both sides' channels of the 2 x 2 threat game, each array of shape ``(2, 2)``."""
-    parts = channels(
-        _triple(threat, here["us"]), _triple(threat, here["china"]), engine, calibration
-    )
+    parts = channels(triple(threat, here["us"]), triple(threat, here["china"]), engine, calibration)
+    return announced(parts, calibration)
+
+
+def announced(
+    parts: tuple[Mapping[str, FloatArray], Mapping[str, FloatArray]],
+    calibration: Mapping[str, Values],
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+    """The channels of both sides' :func:`triple`, laid out as a threat game, and audience costs.
+
+    Parameters
+    ----------
+    parts
+        Arrays of shape ``(3, 3)``, or ``(3, 3, g)`` for many calibrations.
+    calibration
+        Parameter values by name: numbers, or arrays of shape ``(g,)``.
+    """
     pick = np.array(_CELLS)
     us, china = (
         {name: part[pick[..., 0], pick[..., 1]] for name, part in side.items()} for side in parts
     )
     us_yields, china_yields = np.zeros((2, 2)), np.zeros((2, 2))
     us_yields[0, 1] = china_yields[1, 0] = 1.0
-    us["audience_cost"] = 0.0 - calibration["audience_cost_us"] * us_yields
-    china["audience_cost"] = 0.0 - calibration["audience_cost_china"] * china_yields
+    for side, yields, name in ((us, us_yields, "us"), (china, china_yields, "china")):
+        cost = calibration[f"audience_cost_{name}"]
+        stacked = yields.reshape(2, 2, *(1 for _ in np.shape(cost)))
+        side["audience_cost"] = 0.0 - cost * stacked
     return us, china

@@ -1,0 +1,103 @@
+"""Calibrations drawn from the parameters' ranges, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from payoffs.channels import used_parameters
+from payoffs.errors import InputError
+from payoffs.game import FloatArray
+from payoffs.parameters import Calibration, parameter
+from payoffs.scenario import Scenario
+
+
+def sampled_names(scenario: Scenario, weights: bool = False) -> tuple[str, ...]:
+    """Parameters that are unknown in a scenario: in use, with a range, not overridden.
+
+    Weights are choices, not unknowns: they count only with ``weights``.
+    """
+    if not scenario.priced:
+        return ()
+    fixed = dict(scenario.calibration.overrides)
+    used = set(used_parameters(scenario.engine))
+    return tuple(
+        name
+        for name in Calibration.central()
+        if name in used
+        and name not in fixed
+        and (entry := parameter(name)).low < entry.high
+        and (weights or entry.kind != "weight")
+    )
+
+
+def sampled_values(
+    scenario: Scenario, count: int, rng: np.random.Generator, *, weights: bool = False
+) -> dict[str, FloatArray]:
+    """Many draws of a scenario's unknown parameters from their triangular densities.
+
+    As :meth:`payoffs.parameters.Calibration.sampled`, for the parameters of
+    :func:`sampled_names`.
+
+    Returns
+    -------
+    dict
+        Parameter to its draws, shape ``(count,)``.
+
+    Raises
+    ------
+    InputError
+        If ``count`` is below 1.
+    """
+    if count < 1:
+        raise InputError(f"{count} draws; at least 1", "count")
+    return {
+        name: rng.triangular(*_triangle(name), size=count)
+        for name in sampled_names(scenario, weights)
+    }
+
+
+def from_uniforms(names: Sequence[str], U: ArrayLike) -> dict[str, FloatArray]:
+    """Parameters at given quantiles of their triangular densities (low, central, high).
+
+    For designed samples: Sobol' sequences, Latin hypercubes.
+
+    Parameters
+    ----------
+    names
+        ``k`` parameters; one without a range is constant.
+    U
+        Shape ``(g, k)``, between 0 and 1.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown or ``U`` has another shape or leaves the unit cube.
+
+    Examples
+    --------
+    >>> from_uniforms(["elasticity_us"], [[0.0], [0.4], [1.0]])["elasticity_us"].tolist()
+    [1.5, 2.5, 4.0]
+    """
+    u = np.asarray(U, dtype=np.float64)
+    if u.ndim != 2 or u.shape[1] != len(names):
+        raise InputError(f"expected shape (g, {len(names)}), got {u.shape}", "U")
+    if not ((u >= 0.0) & (u <= 1.0)).all():
+        raise InputError("every entry must lie between 0 and 1", "U")
+    return {name: _quantile(*_triangle(name), u[:, k]) for k, name in enumerate(names)}
+
+
+def _triangle(name: str) -> tuple[float, float, float]:
+    entry = parameter(name)
+    return entry.low, min(max(entry.central, entry.low), entry.high), entry.high
+
+
+def _quantile(low: float, mode: float, high: float, u: FloatArray) -> FloatArray:
+    if low == high:
+        return np.full(len(u), low)
+    width, turn = high - low, (mode - low) / (high - low)
+    rising = low + np.sqrt(u * width * (mode - low))
+    falling = high - np.sqrt((1.0 - u) * width * (high - mode))
+    return np.clip(np.where(u < turn, rising, falling), low, high)
