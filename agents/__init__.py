@@ -6,6 +6,8 @@
 - Many replicates at once: :func:`simulate`, :class:`Simulation`, :func:`write_parquet`
 - Everyone against everyone: :func:`round_robin`, :class:`Tournament`; how rules spread:
   :mod:`agents.evolution`
+- In a world that answers: :func:`simulate_world`, :class:`WorldSimulation`,
+  :class:`Surroundings`
 - One truce to watch: :class:`TruceModel` (imports Mesa when first asked for)
 """
 
@@ -27,10 +29,14 @@ from agents.tournament import Tournament, round_robin
 if TYPE_CHECKING:
     from agents.diplomacy import Spell
     from agents.governments import Government
+    from agents.surroundings import Surroundings
     from agents.truce import TruceModel
+    from agents.world import Cancelled, simulate_world, trace_world
+    from agents.world_result import WorldSimulation
 
 __all__ = [
     "Automaton",
+    "Cancelled",
     "Chain",
     "Deal",
     "Declaration",
@@ -41,9 +47,11 @@ __all__ = [
     "RuleParameter",
     "Simulation",
     "Spell",
+    "Surroundings",
     "Tournament",
     "TruceModel",
     "Value",
+    "WorldSimulation",
     "markov_chain",
     "parse_rule",
     "punishment",
@@ -51,14 +59,21 @@ __all__ = [
     "round_robin",
     "rules",
     "simulate",
+    "simulate_world",
+    "trace_world",
     "write_parquet",
 ]
 
-# Mesa takes seconds to import, and most uses need none of it.
+# Mesa takes seconds to import, the world a tenth of one, and most uses need none of it.
 _LAZY = {
+    "Cancelled": "agents.world",
     "Government": "agents.governments",
     "Spell": "agents.diplomacy",
+    "Surroundings": "agents.surroundings",
     "TruceModel": "agents.truce",
+    "WorldSimulation": "agents.world_result",
+    "simulate_world": "agents.world",
+    "trace_world": "agents.world",
 }
 
 

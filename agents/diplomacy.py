@@ -19,11 +19,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from agents.checks import probability, whole
+from agents.checks import number, probability, whole
+from payoffs.errors import InputError
+
+if TYPE_CHECKING:
+    from agents.situation import Situation
 
 #: The longest term or distance between summits, in periods.
 MAX_TERM = 1_000_000
+#: Months between summits in a scenario whose truce expires, unless said otherwise.
+SUMMIT_MONTHS = 3
+
+
+#: Why a side breaks a truce: its rule says so of itself; a slip; a wrong report, or an incident,
+#: that it believed in the period before; its appraisal of the payoffs; it is newly in office.
+REASONS = ("rule", "slip", "misreading", "shock", "appraisal", "election")
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,9 @@ class Spell:
         ``breakdown``, ``expiry`` or ``in force``.
     broken_by
         ``us``, ``china`` or ``both`` after a breakdown, else empty.
+    reason
+        Why they did; one of :data:`REASONS`, ``several`` if both did for different reasons,
+        empty if there was no breakdown or nobody kept book.
     """
 
     start: int
@@ -49,6 +64,7 @@ class Spell:
     kept: int
     cause: str
     broken_by: str
+    reason: str = ""
 
 
 class Diplomacy:
@@ -74,8 +90,36 @@ class Diplomacy:
         self.active = bool(self.expiry or self.summit_every)
         self.in_force = True
         self.ended: list[Spell] = []
+        #: Whether this period's summit renewed a truce or started one.
+        self.agreed = False
         self._start = 1
         self._lapses = 1 + self.expiry
+
+    @classmethod
+    def of(
+        cls,
+        situation: Situation,
+        expiry_months: float | None,
+        summit_every: float | None,
+        renewal: float,
+        repair: float,
+    ) -> Diplomacy:
+        """Terms in months, the scenario's where None, as periods."""
+        expiry = situation.expiry_months or 0 if expiry_months is None else expiry_months
+        summits = (SUMMIT_MONTHS if expiry else 0) if summit_every is None else summit_every
+
+        def periods(months: float, where: str) -> int:
+            if number(months, where) < 0:
+                raise InputError(f"{months:g} months; give 0 for none or a positive number", where)
+            return situation.periods(months) if months else 0
+
+        return cls(
+            periods(expiry, "expiry_months"), periods(summits, "summit_every"), renewal, repair
+        )
+
+    def summit(self, period: int) -> bool:
+        """Whether a summit falls on the start of a period."""
+        return bool(self.summit_every) and period > 1 and (period - 1) % self.summit_every == 0
 
     def open(self, period: int, restrain: Callable[[], bool], chance: Callable[[], float]) -> bool:
         """The summit and the expiry that fall on the start of a period.
@@ -83,22 +127,24 @@ class Diplomacy:
         ``restrain`` asks whether both rules would, ``chance`` draws a uniform number.
         Returns whether a new truce starts.
         """
-        started = False
-        if self.summit_every and period > 1 and (period - 1) % self.summit_every == 0:
+        started = self.agreed = False
+        if self.summit(period):
             if self.in_force:
                 if chance() < self.renewal:
                     self._lapses = period + self.expiry
+                    self.agreed = True
             elif restrain() or chance() < self.repair:
                 self._begin(period)
-                started = True
+                started = self.agreed = True
         if self.in_force and self.expiry and period >= self._lapses:
             self._end(period, "expiry", "")
         return started
 
-    def close(self, period: int, us: int, china: int) -> bool:
+    def close(self, period: int, us: int, china: int, reason: str = "") -> bool:
         """What the executed actions (1 = punishment) did. Returns whether a truce was kept."""
         if self.in_force and (us or china):
-            self._end(period, "breakdown", "both" if us and china else "us" if us else "china")
+            who = "both" if us and china else "us" if us else "china"
+            self._end(period, "breakdown", who, reason)
         elif not self.active and not self.in_force and not (us or china):
             self._begin(period)
         return self.in_force
@@ -113,6 +159,7 @@ class Diplomacy:
         self._start = period
         self._lapses = period + self.expiry
 
-    def _end(self, period: int, cause: str, broken_by: str) -> None:
+    def _end(self, period: int, cause: str, broken_by: str, reason: str = "") -> None:
         self.in_force = False
-        self.ended.append(Spell(self._start, period, period - self._start, cause, broken_by))
+        kept = period - self._start
+        self.ended.append(Spell(self._start, period, kept, cause, broken_by, reason))

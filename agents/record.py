@@ -6,6 +6,7 @@ period and everything else is worked out when it is asked for.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,9 +74,7 @@ def history_of(record: Record, situation: Situation, deal: Deal) -> dict[str, ND
     us, china = bits["us_action"], bits["china_action"]
     columns: dict[str, NDArray[Any]] = {"period": np.arange(1, len(record) + 1)}
     if situation.date is not None:
-        months = situation.months_per_period * np.arange(len(record))
-        days = np.round(months * DAYS_A_MONTH).astype("timedelta64[D]")
-        columns["date"] = (np.datetime64(situation.date, "D") + days).astype("datetime64[s]")
+        columns["date"] = days_of(situation.date, situation.months_per_period, len(record))
     if situation.tariffs is not None:
         us_choices = [deal.deal[0], deal.punishment[0]]
         china_choices = [deal.deal[1], deal.punishment[1]]
@@ -86,6 +85,12 @@ def history_of(record: Record, situation: Situation, deal: Deal) -> dict[str, ND
     columns["china_payoff"] = deal.column[us, china]
     columns["truce"] = bits["truce"].astype(bool)
     return columns
+
+
+def days_of(start: dt.date, months: float, periods: int) -> NDArray[np.datetime64]:
+    """The day on which each period begins, for periods of so many months."""
+    days = np.round(months * np.arange(periods) * DAYS_A_MONTH).astype("timedelta64[D]")
+    return (np.datetime64(start, "D") + days).astype("datetime64[s]")
 
 
 def running_means(history: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:

@@ -12,7 +12,6 @@ reported, to each side apart or, where the signal is public, to both alike.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -25,7 +24,7 @@ from agents.joint import Joint, reachable
 from agents.match import DRAWS, Match, Turn, trace
 from agents.noise import Pair
 from agents.rules import Rule
-from agents.sampler import Wheel, record, spin, streams, uses_numba
+from agents.sampler import Wheel, record, spin, stem, streams, uses_numba
 from agents.simulation import Simulation
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
@@ -45,7 +44,7 @@ REPORT_EVERY = 1 << 20
 MOST_STATES = 20_000
 
 
-class _Block(NamedTuple):
+class Block(NamedTuple):
     """What one block of replicates came to.
 
     Attributes
@@ -78,6 +77,7 @@ def simulate(
     rng: np.random.Generator | None = None,
     progress: Callable[[int, int], None] | None = None,
     engine: str = "auto",
+    run: int | None = None,
 ) -> Simulation:
     """Plays a pair of rules against each other in many independent replicates.
 
@@ -106,6 +106,8 @@ def simulate(
         Called with the turns played and the turns to play.
     engine
         ``numpy``, ``numba`` or ``auto``: who does the work; the result is the same.
+    run
+        The point of a sweep whose histories these are: they have random numbers of their own.
 
     Raises
     ------
@@ -131,7 +133,8 @@ def simulate(
     )
     seed = fresh_seed(seed, rng)
     report = _reporter(progress, periods * replicates)
-    play = _player(match, periods, seed, engine, replicates)
+    fast = "numba" if uses_numba(engine, periods, replicates) else "numpy"
+    play = player(match, wheel_of(match), periods, seed, fast, run)
     blocks = []
     for first in range(0, replicates, BLOCK):
         size = min(BLOCK, replicates - first)
@@ -165,29 +168,50 @@ def _reporter(progress: Callable[[int, int], None] | None, total: int) -> Callab
     return report
 
 
-Play = Callable[[int, int, int, Callable[[int], None]], _Block]
+Play = Callable[[int, int, int, Callable[[int], None]], Block]
 
 
-def _player(match: Match, periods: int, seed: int, engine: str, replicates: int) -> Play:
-    """Plays a block, given its first replicate, its size, its sample and the reporter."""
+def wheel_of(match: Match) -> Wheel | None:
+    """The table two automata are played from; None where a pair has to be played turn by turn."""
     row, column = match.row.automaton, match.column.automaton
-    wheel = None
-    if row is not None and column is not None:
-        with contextlib.suppress(BudgetError):
-            wheel = Wheel.of(reachable(Joint(row, column, match.noise), MOST_STATES), kept=True)
-    engine = "numba" if uses_numba(engine, periods, replicates) else "numpy"
+    if row is None or column is None:
+        return None
+    try:
+        return Wheel.of(reachable(Joint(row, column, match.noise), MOST_STATES), kept=True)
+    except BudgetError:
+        return None
 
-    def table(first: int, size: int, sample: int, report: Callable[[int], None]) -> _Block:
+
+def player(
+    match: Match,
+    wheel: Wheel | None,
+    periods: int,
+    seed: int,
+    engine: str,
+    run: int | None = None,
+) -> Play:
+    """What plays a block, given its first replicate, its size, its sample and the reporter.
+
+    Parameters
+    ----------
+    wheel
+        From :func:`wheel_of`. Without one, blocks begin at multiples of :data:`BLOCK` and are
+        no larger than that: each has one random stream.
+    engine
+        ``numpy`` or ``numba``.
+    """
+
+    def table(first: int, size: int, sample: int, report: Callable[[int], None]) -> Block:
         assert wheel is not None
-        begin = streams(seed, first, size)
+        begin = streams(seed, first, size, run)
         starts = np.zeros(size, dtype=np.intp)
         counts = spin(wheel, starts, begin, periods, engine)
         paths = record(wheel, starts[:sample], begin[:sample], periods, engine)
         report(size * periods)
-        return _Block(counts, paths)
+        return Block(counts, paths)
 
-    def turn_by_turn(first: int, size: int, sample: int, report: Callable[[int], None]) -> _Block:
-        stream = np.random.SeedSequence(seed, spawn_key=(first // BLOCK,))
+    def turn_by_turn(first: int, size: int, sample: int, report: Callable[[int], None]) -> Block:
+        stream = stem(seed, run, first // BLOCK)
         return _by_turns(match, periods, size, sample, stream, report)
 
     return turn_by_turn if wheel is None else table
@@ -200,7 +224,7 @@ def _by_turns(
     sample: int,
     stream: np.random.SeedSequence,
     report: Callable[[int], None],
-) -> _Block:
+) -> Block:
     """One block from its own random stream, six numbers a turn."""
     row, column, both, kept = np.zeros((4, histories), dtype=np.int64)
     paths = np.empty((sample, periods), dtype=np.uint8)
@@ -216,7 +240,7 @@ def _by_turns(
         report(histories)
     restraint = periods - row - column + both
     counts = np.stack([kept, restraint - kept, column - both, row - both, both], axis=1)
-    return _Block(counts, paths)
+    return Block(counts, paths)
 
 
 def _draws(rng: np.random.Generator, periods: int, histories: int) -> Iterator[FloatArray]:
@@ -226,7 +250,7 @@ def _draws(rng: np.random.Generator, periods: int, histories: int) -> Iterator[F
         yield rng.random(out=buffer)
 
 
-def _result(game: Game, match: Match, periods: int, seed: int, blocks: list[_Block]) -> Simulation:
+def _result(game: Game, match: Match, periods: int, seed: int, blocks: list[Block]) -> Simulation:
     kept, later, column, row, both = np.concatenate([b.counts for b in blocks]).T
     # Counts of the four cells are exact; payoffs enter once, at the end.
     cells = np.stack([kept + later, column, row, both])

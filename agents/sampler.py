@@ -138,11 +138,19 @@ def alias_tables(probability: FloatArray) -> tuple[Words, NDArray[np.intp]]:
     return np.where(whole, np.uint64(2**64 - 1), scaled.astype(np.uint64)), other
 
 
-def streams(seed: int, first: int, count: int) -> Words:
-    """Where the random numbers of histories ``first, first + 1, …`` begin."""
-    key = np.random.SeedSequence(seed).generate_state(1, np.uint64)
+def streams(seed: int, first: int, count: int, run: int | None = None) -> Words:
+    """Where the random numbers of histories ``first, first + 1, …`` begin.
+
+    Every ``run`` of a sweep has a key of its own, so that no two points of it share numbers.
+    """
+    key = stem(seed, run).generate_state(1, np.uint64)
     histories = np.arange(first, first + count, dtype=np.uint64)
     return key + STEP * (histories * np.uint64(APART))
+
+
+def stem(seed: int, run: int | None = None, *more: int) -> np.random.SeedSequence:
+    """What all random numbers of a seed, or of one run under it, are derived from."""
+    return np.random.SeedSequence(seed, spawn_key=(() if run is None else (run,)) + more)
 
 
 def numbers(counter: Words) -> Words:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from agents.checks import shown
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.scenario import Scenario, load
+from payoffs.scenario import Scenario, Terms, load
 
 FloatArray = NDArray[np.float64]
 
@@ -32,6 +32,8 @@ class Situation:
         After how many months a truce ends unless renewed; None = never.
     date
         The first day of the first period, if there is one.
+    discount_factor
+        The weight of the next period against this one.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Situation:
     months_per_period: float = 1.0
     expiry_months: float | None = None
     date: dt.date | None = None
+    discount_factor: float = Terms.discount_factor
 
     @classmethod
     def of(
@@ -92,4 +95,5 @@ def _from_scenario(scenario: Scenario, threat: bool) -> Situation:
         months_per_period=scenario.months_per_period,
         expiry_months=scenario.expiry_months,
         date=scenario.date,
+        discount_factor=scenario.discount_factor,
     )

@@ -20,6 +20,13 @@ Each period
    one side only;
 5. payoffs are those of the game at the bundles carried out.
 
+With ``surroundings`` the world around the governments answers (:mod:`agents.surroundings`). A
+new government may take office before 1, and payoffs are what they have become; a summit that
+renews or repairs a truce renegotiates it by the rule handed in as ``bargain``; after 2 a
+government may break the truce by its appraisal of the payoffs; after 4 ministers clear up
+reports and incidents cast doubt; after 5 suppliers, courts, prices and constituencies move on.
+With every part off the model is exactly the one above.
+
 For many runs call
 
 ``mesa.batch_run(TruceModel, {"replicate": range(20), "us": ["grim_trigger", "tit_for_tat"]})``
@@ -34,6 +41,7 @@ pairs; likewise ``parameters`` stands in a list.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +49,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from agents._mesa import DataCollector, Model, filled_collector
-from agents.checks import MAX_PERIODS, number, whole
+from agents.checks import MAX_PERIODS, whole
 from agents.deal import Deal
 from agents.diplomacy import Diplomacy, Spell
 from agents.governments import Government
@@ -49,6 +57,10 @@ from agents.match import DRAWS, Match
 from agents.record import Record, history_of, running_means
 from agents.rules import Rule
 from agents.situation import Situation
+from agents.surroundings import Surroundings
+from agents.surroundings.world import World, columns_of
+from agents.world_plan import Bargain, Plan
+from agents.world_streams import WorldNumbers, given
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario
@@ -56,8 +68,6 @@ from payoffs.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Months between summits in a scenario whose truce expires, unless said otherwise.
-SUMMIT_MONTHS = 3
 #: Random numbers are drawn for this many periods at a time.
 DRAWN_AHEAD = 128
 
@@ -90,13 +100,22 @@ class TruceModel(Model):
         Play the scenario's threat game instead of its stage game.
     parameters
         Overrides of the scenario's parameters.
+    surroundings
+        ``"all"``, names of parts with commas, a :class:`agents.Surroundings`, or None.
+    bargain
+        A rule that renegotiates the deal at summits; see :data:`agents.world_plan.Bargain`.
+    start
+        The first day of the first period; None is the scenario's date.
     periods
         After this many the model stops running (``running`` is False); ``step`` still works.
     replicate
         The number of a run among its like: gives it a random stream of its own.
     uniforms
         Shape ``(periods, 6)``: random numbers to use instead of drawn ones, in the order of
-        :data:`agents.match.DRAWS`. The calendar still draws its own.
+        :data:`agents.match.DRAWS`. Summits and surroundings still draw their own.
+    world_uniforms
+        Shape ``(periods, 12)``: the same for those, in the order of
+        :data:`agents.world_streams.WORLD_DRAWS`.
     rng
         A seed or a generator.
     """
@@ -121,9 +140,13 @@ class TruceModel(Model):
         repair: float = 0.5,
         threat: bool = False,
         parameters: Mapping[str, float] | None = None,
+        surroundings: str | Surroundings | None = None,
+        bargain: Bargain | None = None,
+        start: dt.date | str | None = None,
         periods: int = 120,
         replicate: int | None = None,
         uniforms: ArrayLike | None = None,
+        world_uniforms: ArrayLike | None = None,
         rng: Any = None,
     ) -> None:
         self.seed, stream = _stream(rng, replicate)
@@ -132,7 +155,7 @@ class TruceModel(Model):
         self.deal = Deal.of(self.situation.game, deal, punish)
         self.periods = whole(periods, "periods", 1, MAX_PERIODS)
         self.period = 0
-        self.diplomacy = _diplomacy(self.situation, expiry_months, summit_every, renewal, repair)
+        self.diplomacy = Diplomacy.of(self.situation, expiry_months, summit_every, renewal, repair)
         if monitoring_error is None:
             monitoring_error = self.situation.monitoring_error
         match = Match.of(
@@ -149,35 +172,51 @@ class TruceModel(Model):
         mine, theirs = self.deal.payoffs_seen_by
         self.us = Government(self, "us", match.row, mine, match.noise, 0)
         self.china = Government(self, "china", match.column, theirs, match.noise, 1)
+        self.world = self._world(Surroundings.of(surroundings), match, bargain, start)
         self._given = uniforms is not None
-        self._draws: list[list[float]] = _given_draws(uniforms) if self._given else []
+        self._draws: list[list[float]] = (
+            given(uniforms, len(DRAWS), "uniforms").tolist() if uniforms is not None else []
+        )
         self._drawn = 0
+        self._world_numbers = WorldNumbers(world_uniforms)
+        self._world_seed = self.seed
         self._record = Record()
         self._collected: DataCollector | None = None
 
     def step(self) -> None:
         """One period."""
         self.period += 1
-        us, china, diplomacy = self.us, self.china, self.diplomacy
-        if diplomacy.active and diplomacy.open(self.period, self._restrain, self.random.random):
+        us, china, diplomacy, world = self.us, self.china, self.diplomacy, self.world
+        if world is not None:
+            world.open(self.period, self._world_draws(), self)
+        if diplomacy.active and diplomacy.open(self.period, self._restrain, self._chance):
             us.start_afresh()
             china.start_afresh()
+        if world is not None and diplomacy.agreed:
+            world.renegotiate(self.period, self)
         at_odds = diplomacy.active and not diplomacy.in_force
         draws = self._six_draws()
         us.choose(draws[0], at_odds)
         china.choose(draws[1], at_odds)
+        if world is not None:
+            world.tempt(self, diplomacy.in_force)
         us.carry_out(draws[2])
         china.carry_out(draws[3])
+        reason = self._reason() if us.action or china.action else ""
         us.hear(china.action, draws[4])
         china.hear(us.action, draws[5])
+        if world is not None:
+            world.report(self.period, self)
         if self.noise.public:  # both go by the report of their own action too
             us.take_in(china.report)
             china.take_in(us.report)
         else:
             us.take_in(us.action)
             china.take_in(china.action)
-        kept = diplomacy.close(self.period, us.action, china.action)
+        kept = diplomacy.close(self.period, us.action, china.action, reason)
         self._record.add(us, china, kept)
+        if world is not None:
+            world.close(self.period, us.action, china.action)
         if self.period >= self.periods:
             self.running = False
 
@@ -190,14 +229,27 @@ class TruceModel(Model):
             self.step()
 
     def history(self) -> pd.DataFrame:
-        """One row a period; see :func:`agents.record.history_of` for the columns."""
+        """One row a period; see :func:`agents.record.history_of` for the columns.
+
+        Surroundings add those of :func:`agents.world_plan.rows_of`.
+        """
         import pandas as pd
 
-        return pd.DataFrame(history_of(self._record, self.situation, self.deal))
+        return pd.DataFrame(self._columns())
 
     def spells(self) -> list[Spell]:
         """Every truce so far: start, end, cause, and who broke it."""
         return self.diplomacy.spells(self.period)
+
+    def events(self) -> pd.DataFrame:
+        """What happened, one row each: period, what, and for a truce's end by whom and why."""
+        import pandas as pd
+
+        rows = [(s.end, s.cause, s.broken_by, s.reason) for s in self.spells() if s.end is not None]
+        if self.world is not None:
+            rows += [(period, what, "", "") for period, what in self.world.events]
+        rows.sort(key=lambda row: row[0])
+        return pd.DataFrame(rows, columns=["period", "event", "by", "reason"])
 
     @property
     def datacollector(self) -> DataCollector:
@@ -207,7 +259,7 @@ class TruceModel(Model):
         """
         collected = self._collected
         if collected is None or len(collected.model_vars["seed"]) != len(self._record):
-            history = history_of(self._record, self.situation, self.deal)
+            history = self._columns()
             columns: dict[str, list[Any]] = {
                 name: values.tolist() for name, values in (history | running_means(history)).items()
             }
@@ -215,11 +267,45 @@ class TruceModel(Model):
             collected = self._collected = filled_collector(columns)
         return collected
 
+    def _world(
+        self,
+        surroundings: Surroundings,
+        match: Match,
+        bargain: Bargain | None,
+        start: dt.date | str | None,
+    ) -> World | None:
+        """The surroundings' agents; None if there is nothing for them to do."""
+        if not surroundings.parts and bargain is None:
+            return None
+        return World(self, Plan.of(self.situation, match, surroundings, bargain, start))
+
+    def _columns(self) -> dict[str, Any]:
+        columns = history_of(self._record, self.situation, self.deal)
+        return columns if self.world is None else columns_of(self.world, columns)
+
+    def _reason(self) -> str:
+        """Why those who carry out the punishment do."""
+        reasons = {side.reason() for side in (self.us, self.china) if side.action}
+        return reasons.pop() if len(reasons) == 1 else "several"
+
     def _restrain(self) -> bool:
         """Whether both rules would restrain in this period."""
-        chance = self.random.random
-        # Both are asked, so that the stream does not depend on the first answer.
-        return self.us.would_restrain(chance()) & self.china.would_restrain(chance())
+        us, china = self._world_draws()[:2]
+        return self.us.would_restrain(us) and self.china.would_restrain(china)
+
+    def _chance(self) -> float:
+        """The number that decides a summit."""
+        return self._world_draws()[2]
+
+    def _world_draws(self) -> list[float]:
+        """This period's numbers for summits and surroundings, from a stream of their own."""
+        return self._world_numbers.at(self.period, self._seed_of_world)
+
+    def _seed_of_world(self) -> int:
+        """Where the numbers for summits and surroundings come from."""
+        if self._world_seed is None:
+            self._world_seed = int(self.rng.spawn(1)[0].integers(2**63))
+        return self._world_seed
 
     def _six_draws(self) -> list[float]:
         if self._drawn == len(self._draws):
@@ -250,32 +336,3 @@ def _stream(rng: Any, replicate: int | None) -> tuple[int | None, Any]:
         mixed = np.random.SeedSequence(seed, spawn_key=(number_,))
         seed = int(mixed.generate_state(1, np.uint64)[0] >> 1)
     return seed, seed
-
-
-def _diplomacy(
-    situation: Situation,
-    expiry_months: float | None,
-    summit_every: float | None,
-    renewal: float,
-    repair: float,
-) -> Diplomacy:
-    """Terms in months, the scenario's where None, as periods."""
-    expiry = situation.expiry_months or 0 if expiry_months is None else expiry_months
-    summits = (SUMMIT_MONTHS if expiry else 0) if summit_every is None else summit_every
-
-    def periods(months: float, where: str) -> int:
-        if number(months, where) < 0:
-            raise InputError(f"{months:g} months; give 0 for none or a positive number", where)
-        return situation.periods(months) if months else 0
-
-    return Diplomacy(
-        periods(expiry, "expiry_months"), periods(summits, "summit_every"), renewal, repair
-    )
-
-
-def _given_draws(uniforms: ArrayLike | None) -> list[list[float]]:
-    array = np.asarray(uniforms, dtype=np.float64)
-    if array.ndim != 2 or array.shape[1] != len(DRAWS) or not array.size:
-        raise InputError(f"expected shape (periods, 6), got {array.shape}", "uniforms")
-    draws: list[list[float]] = array.tolist()
-    return draws

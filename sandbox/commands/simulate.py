@@ -20,6 +20,7 @@ from sandbox.commands.common import (
     profile_of,
     table,
 )
+from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_result, world_text
 from sandbox.progress import Progress
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def register(commands: Commands) -> None:
     parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
     parser.add_argument("--seed", type=int, help="same seed, same result")
     parser.add_argument("--out", metavar="FILE.parquet", help="also write one row a history")
+    add_world_arguments(parser)
     exact = parser.add_argument_group(
         "exact values", "from the Markov chain of two finite automata, without chance"
     )
@@ -148,6 +150,11 @@ def simulate(args: argparse.Namespace) -> Answer:
     for option in ("discount", "long_run", "renewal", "renew_every"):
         if getattr(args, option) not in (None, False):
             raise InputError("belongs to an exact value; add --exact", _flag(option))
+    if args.surroundings is not None:
+        return _in_world(args)
+    for option in IN_WORLD:
+        if getattr(args, option) not in (None, []):
+            raise InputError("belongs to a world; add --surroundings all, or none", _flag(option))
     from agents import simulate as play
     from agents import write_parquet
 
@@ -172,11 +179,31 @@ def simulate(args: argparse.Namespace) -> Answer:
     return Answer(data, _text(game, data, size))
 
 
+def _in_world(args: argparse.Namespace) -> Answer:
+    """Histories in a world that answers."""
+    scenario, game = game_of(args)
+    result = world_result(
+        args,
+        scenario,
+        game,
+        periods=PERIODS if args.periods is None else args.periods,
+        replicates=REPLICATES if args.replicates is None else args.replicates,
+        **noise_of(args, scenario),
+        **profiles_of(args, game),
+    )
+    if args.out:
+        result.write_parquet(args.out)
+        note(f"wrote {args.out}")
+    data = result.to_dict() | {"exact": False}
+    size = f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}"
+    return Answer(data, "\n\n".join([_text(game, data, size), world_text(result, data)]))
+
+
 def _exact(args: argparse.Namespace) -> Answer:
     from agents import markov_chain
 
-    for option in ("replicates", "seed", "out"):
-        if getattr(args, option) is not None:
+    for option in ("replicates", "seed", "out", "surroundings", *IN_WORLD):
+        if getattr(args, option) not in (None, []):
             raise InputError("an exact value has no chance in it; leave it out", _flag(option))
     scenario, game = game_of(args)
     chain = markov_chain(
