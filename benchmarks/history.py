@@ -1,0 +1,77 @@
+"""How long the likelihood of the record and the table of all pairs take.
+
+    python benchmarks/history.py
+
+CPU time of one process. "Step by step" is the same likelihood without compressing spells.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from agents import parse_rule
+from sandbox.experiments.history import fit, history_table, log_likelihood, pair_chain, read_history
+from sandbox.experiments.history.chains import PairChain
+from sandbox.experiments.history.likelihood import start_of
+from sandbox.experiments.history.record import History
+
+PAIRS = (
+    ("tit_for_tat", "tit_for_tat"),
+    ("firm_but_fair", "contrite_tit_for_tat"),
+    ("soft_grudger", "soft_grudger"),
+)
+
+
+def step_by_step(chain: PairChain, e: np.ndarray, m: np.ndarray, history: History) -> np.ndarray:
+    """The log likelihood, one period at a time."""
+    parts = chain.parts(e, m)
+    log = np.zeros(len(e))
+    for runs in history.runs:
+        now = start_of(parts)
+        for k, (kept, periods) in enumerate(runs):
+            matrix = parts.kept if kept else parts.broken
+            for _ in range(periods - (k == 0)):
+                now = np.matmul(now[:, None, :], matrix)[:, 0, :]
+                total = now.sum(axis=1)
+                log += np.log(total)
+                now = now / total[:, None]
+    return log
+
+
+def main() -> None:
+    """Print the table."""
+    axis = np.geomspace(1e-4, 0.5, 20)
+    e, m = np.repeat(axis, 20), np.tile(axis, 20)
+    print(
+        "400 pairs of errors                              states   period   ms   step by step, ms"
+    )
+    for us, china in PAIRS:
+        chain = pair_chain(parse_rule(us), parse_rule(china))
+        for period in ("week", "day"):
+            history = read_history(period=period)
+            start = time.process_time()
+            found = log_likelihood(chain, e, m, history.runs)
+            middle = time.process_time()
+            known = step_by_step(chain, e, m, history)
+            end = time.process_time()
+            assert np.allclose(found, known)
+            name = f"{us} / {china}"
+            print(
+                f"{name:48s} {chain.states:6d}   {period:6s} {1e3 * (middle - start):6.1f} "
+                f"{1e3 * (end - middle):10.1f}"
+            )
+    chain = pair_chain(parse_rule("tit_for_tat"), parse_rule("generous_tit_for_tat"))
+    start = time.process_time()
+    fit(chain, read_history().runs)
+    print(f"\none fit with intervals: {1e3 * (time.process_time() - start):.0f} ms")
+    for period in ("week", "month"):
+        start = time.process_time()
+        table = history_table(period=period)
+        spent = time.process_time() - start
+        print(f"{len(table.judgements)} pairs by the {period}, 999 records each: {spent:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

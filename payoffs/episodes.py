@@ -1,0 +1,125 @@
+"""The truces of the record and the published tariff levels, read as typed rows.
+
+Seven truces (T1 to T7) are told apart; the last one was in force when last looked at and is
+*censored*: it lasted at least so long. Two tariff series exist and differ by up to 18 points;
+they are never mixed here.
+
+>>> [episode.days for episode in episodes()]
+[10, 160, 33, 1940, 18, 121, 337]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+
+from payoffs.errors import NotFoundError
+from payoffs.resources import read_csv
+
+#: The tariff series and which rows of the timeline belong to them, by their ``series`` entry.
+SERIES = {
+    "PIIE": ("PIIE", "PIIE, average weighted by exports to the world"),
+    "tracker": ("tracker", "tracker / PIIE"),
+}
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One truce of the record.
+
+    Attributes
+    ----------
+    start, last
+        The first day, and the day it broke or was last seen in force.
+    days
+        Days from ``start`` to ``last``.
+    censored
+        Whether it was still in force at ``last``.
+    broken_by
+        As the record words it, disputes included.
+    repaired_on, gap_days
+        When the next truce began, and the days without one; None after the last.
+    """
+
+    id: str
+    name: str
+    start: dt.date
+    last: dt.date
+    days: int
+    censored: bool
+    broken_by: str
+    cause: str
+    lever: str
+    repaired_on: dt.date | None
+    gap_days: int | None
+    source: str
+    confidence: str
+
+    @property
+    def breaker(self) -> str | None:
+        """``us`` or ``china`` where the record names one side; None if disputed or unbroken."""
+        word = self.broken_by.split(" ")[0]
+        return {"US": "us", "China": "china"}.get(word)
+
+
+@dataclass(frozen=True)
+class TariffLevel:
+    """Average tariffs in force from a date on, in percent; None where not published."""
+
+    date: dt.date
+    us: float | None
+    china: float | None
+    event: str
+    source: str
+    confidence: str
+
+
+@cache
+def episodes() -> tuple[Episode, ...]:
+    """Every truce of the record, in order."""
+    return tuple(_episode(row) for row in read_csv("truce_episodes.csv"))
+
+
+@cache
+def tariff_levels(series: str = "PIIE") -> tuple[TariffLevel, ...]:
+    """One published tariff series, in order.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such series.
+    """
+    if series not in SERIES:
+        raise NotFoundError(f"no such tariff series; they are {', '.join(SERIES)}", series)
+    rows = (row for row in read_csv("tariff_timeline.csv") if row["series"] in SERIES[series])
+    return tuple(
+        TariffLevel(
+            dt.date.fromisoformat(row["date"]),
+            float(row["us_on_china_pct"]) if row["us_on_china_pct"] else None,
+            float(row["china_on_us_pct"]) if row["china_on_us_pct"] else None,
+            row["event"],
+            row["source"],
+            row["confidence"],
+        )
+        for row in rows
+    )
+
+
+def _episode(row: dict[str, str]) -> Episode:
+    repaired = row["repaired_on"]
+    return Episode(
+        id=row["id"],
+        name=row["name"],
+        start=dt.date.fromisoformat(row["start"]),
+        last=dt.date.fromisoformat(row["end_or_last_seen"]),
+        days=int(row["duration_days"]),
+        censored=row["status"].startswith("censored"),
+        broken_by=row["broken_by"],
+        cause=row["cause"],
+        lever=row["lever"],
+        repaired_on=dt.date.fromisoformat(repaired) if repaired else None,
+        gap_days=int(row["gap_days_until_next_truce"]) if repaired else None,
+        source=row["source"],
+        confidence=row["confidence"],
+    )

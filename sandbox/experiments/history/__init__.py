@@ -1,0 +1,74 @@
+"""History as a test: which pairs of rules could have made the record of truces.
+
+- The record: :func:`read_history`, :class:`History`
+- Every pair against it: :func:`history_table`; one pair in detail: :func:`history_pair`
+- Other engines' runs against it: :class:`Spells`, :func:`compare`, :func:`survival_band`,
+  :func:`record_survival`
+- The parts: :func:`pair_chain`, :func:`log_likelihood`, :func:`fit`, :func:`constant_hazards`,
+  :func:`simulated_posterior`, :func:`power_study`, :func:`tariff_paths`
+"""
+
+from __future__ import annotations
+
+from sandbox.experiments.history.chains import PairChain, pair_chain
+from sandbox.experiments.history.detail import PairHistory, history_pair
+from sandbox.experiments.history.fitting import Fit, fit
+from sandbox.experiments.history.judgement import Judgement
+from sandbox.experiments.history.likelihood import log_likelihood
+from sandbox.experiments.history.posterior import (
+    ErrorPosterior,
+    grid_posterior,
+    simulated_posterior,
+)
+from sandbox.experiments.history.power import Power, power_study
+from sandbox.experiments.history.record import PERIODS, VARIANTS, History, read_history
+from sandbox.experiments.history.reference import Reference, changing_hazard, constant_hazards
+from sandbox.experiments.history.replay import Comparison, compare, paths
+from sandbox.experiments.history.spells import STATISTICS, Spells, statistics
+from sandbox.experiments.history.study import HistoryTable, history_table
+from sandbox.experiments.history.survival import (
+    Band,
+    Survival,
+    kaplan_meier,
+    record_survival,
+    survival_band,
+)
+from sandbox.experiments.history.tariffs import TariffPaths, tariff_paths
+
+__all__ = [
+    "PERIODS",
+    "STATISTICS",
+    "VARIANTS",
+    "Band",
+    "Comparison",
+    "ErrorPosterior",
+    "Fit",
+    "History",
+    "HistoryTable",
+    "Judgement",
+    "PairChain",
+    "PairHistory",
+    "Power",
+    "Reference",
+    "Spells",
+    "Survival",
+    "TariffPaths",
+    "changing_hazard",
+    "compare",
+    "constant_hazards",
+    "fit",
+    "grid_posterior",
+    "history_pair",
+    "history_table",
+    "kaplan_meier",
+    "log_likelihood",
+    "pair_chain",
+    "paths",
+    "power_study",
+    "read_history",
+    "record_survival",
+    "simulated_posterior",
+    "statistics",
+    "survival_band",
+    "tariff_paths",
+]

@@ -1,0 +1,257 @@
+"""One pair of rules beside the record: errors, survival curves, tariffs, who broke."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.checks import whole
+from agents.parsing import parse_rule
+from agents.rules import Rule
+from agents.simulation import versions
+from payoffs.episodes import SERIES
+from payoffs.errors import InputError
+from sandbox.experiments.history.chains import pair_chain
+from sandbox.experiments.history.fitting import Fit
+from sandbox.experiments.history.judgement import Judgement, judge
+from sandbox.experiments.history.likelihood import (
+    breakers_log_likelihood,
+    entries,
+    spell_survival,
+)
+from sandbox.experiments.history.posterior import ErrorPosterior, grid_posterior
+from sandbox.experiments.history.record import History, read_history
+from sandbox.experiments.history.reference import Reference, constant_hazards
+from sandbox.experiments.history.replay import paths
+from sandbox.experiments.history.spells import Spells
+from sandbox.experiments.history.study import LEAST_REPLICATES, MOST_REPLICATES
+from sandbox.experiments.history.survival import (
+    KINDS,
+    Band,
+    Survival,
+    history_survival,
+    survival_band,
+)
+from sandbox.experiments.history.tariffs import TariffPaths, tariff_paths
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Survival of one kind of spell, at the lengths that the record has.
+
+    Attributes
+    ----------
+    record
+        History's Kaplan-Meier curve, in periods.
+    exact
+        Shape ``(k,)``: the model's own curve of a typical spell, at the record's times.
+    band
+        Kaplan-Meier curves of simulated records of the same size, at the record's times.
+    """
+
+    record: Survival
+    exact: FloatArray
+    band: Band
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {
+            "record": self.record.to_dict(),
+            "model": self.exact.tolist(),
+            "simulated": self.band.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Breakers:
+    """The record's second voice: which side broke, where it names one alone.
+
+    Attributes
+    ----------
+    coded
+        For each truce that ended: ``us``, ``china`` or None if disputed.
+    log_likelihood, mirrored
+        With this evidence, at the errors fitted without it: as asked, and with sides changed.
+    """
+
+    coded: tuple[str | None, ...]
+    log_likelihood: float
+    mirrored: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON; an impossible record has no likelihood."""
+        values = {"log_likelihood": self.log_likelihood, "mirrored": self.mirrored}
+        finite = {k: v if np.isfinite(v) else None for k, v in values.items()}
+        return {"coded": list(self.coded), **finite}
+
+
+@dataclass(frozen=True, eq=False)
+class PairHistory:
+    """One pair beside the record.
+
+    Attributes
+    ----------
+    history, judgement, reference
+        The record, the pair's fit and test, and constant hazards as a yardstick.
+    posterior
+        Of both errors.
+    survival
+        Curves of ``truce`` and ``gap``.
+    tariffs
+        Paths beside history's; None with the reason in ``no_tariffs``.
+    breakers
+        Who broke.
+    """
+
+    history: History
+    judgement: Judgement
+    reference: Reference
+    posterior: ErrorPosterior
+    survival: dict[str, Curves]
+    tariffs: TariffPaths | None
+    no_tariffs: str
+    breakers: Breakers
+    replicates: int
+    seed: int
+    versions: dict[str, str] = field(default_factory=lambda: versions())
+
+    def provenance(self) -> dict[str, Any]:
+        """What the run used: enough to run it again."""
+        return {
+            "rules": [self.judgement.fit.chain.us, self.judgement.fit.chain.china],
+            "variant": self.history.variant,
+            "period": self.history.period,
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "versions": self.versions,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {
+            "record": self.history.to_dict(),
+            "fit": self.judgement.to_dict(),
+            "reference": self.reference.to_dict(),
+            "posterior": self.posterior.to_dict(),
+            "survival": {kind: curves.to_dict() for kind, curves in self.survival.items()},
+            "tariffs": self.no_tariffs if self.tariffs is None else self.tariffs.to_dict(),
+            "who_broke": self.breakers.to_dict(),
+            "provenance": self.provenance(),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a kind of spell and length: the record, its limits, the model, the band."""
+        import pandas as pd
+
+        frames = []
+        for kind, curves in self.survival.items():
+            record, band = curves.record, curves.band
+            columns = {
+                "kind": kind,
+                "time": record.time,
+                "record": record.share,
+                "record_low": record.low,
+                "record_high": record.high,
+                "model": curves.exact,
+                "low": band.low,
+                "median": band.median,
+                "high": band.high,
+            }
+            frames.append(pd.DataFrame(columns))
+        return pd.concat(frames, ignore_index=True)
+
+
+def history_pair(
+    us: str | Rule,
+    china: str | Rule,
+    variant: str = "all seven episodes",
+    period: str = "week",
+    *,
+    replicates: int = 2000,
+    seed: int = 0,
+    series: str = "PIIE",
+) -> PairHistory:
+    """One pair at its most likely errors, beside the record.
+
+    Parameters
+    ----------
+    us, china
+        Rules that are finite automata.
+    variant, period
+        As :func:`~sandbox.experiments.history.record.read_history` takes them.
+    replicates
+        Records simulated, each as long as history's.
+    seed
+        The same seed, the same answer.
+    series
+        ``PIIE`` (from 2018) or ``tracker`` (from the end of 2024): published tariff levels.
+
+    Raises
+    ------
+    InputError
+        If a rule, variant, period, series or number cannot be used, or no error makes the
+        record possible.
+    """
+    history = read_history(variant, period)
+    whole(replicates, "replicates", LEAST_REPLICATES, MOST_REPLICATES)
+    whole(seed, "seed", 0, 2**63 - 1)
+    if series not in SERIES:
+        raise InputError(f"{series!r} is none of {', '.join(SERIES)}", "series")
+    rules = parse_rule(us, "us"), parse_rule(china, "china")
+    judgement = judge(pair_chain(*rules), history, replicates, (seed, 0))
+    if judgement is None:
+        raise InputError(
+            f"{rules[0]} against {rules[1]} cannot produce the record at any errors", "us"
+        )
+    fit = judgement.fit
+    made = paths(
+        fit.chain, fit.execution, fit.monitoring, history.transitions, replicates, [seed, 1]
+    )
+    spells = Spells.of_paths(made)
+    tariffs, reason = None, ""
+    try:
+        tariffs = tariff_paths(history, made, [seed, 2], series)
+    except InputError as problem:
+        if problem.where == "series":
+            raise
+        reason = problem.message
+    return PairHistory(
+        history,
+        judgement,
+        constant_hazards(history),
+        grid_posterior(fit.surface),
+        {kind: _curves(fit, history, spells, kind) for kind in KINDS},
+        tariffs,
+        reason,
+        _breakers(fit, rules, history),
+        replicates,
+        seed,
+    )
+
+
+def _curves(fit: Fit, history: History, spells: Spells, kind: str) -> Curves:
+    record = history_survival(history, kind)
+    parts = fit.chain.parts(np.array([fit.execution]), np.array([fit.monitoring]))
+    entry = dict(zip(KINDS, entries(parts), strict=True))[kind]
+    matrix = (parts.kept if KINDS[kind] else parts.broken)[0]
+    times = record.time.astype(np.int64)
+    exact = spell_survival(matrix, entry, max(1, int(times[-1])))[times]
+    return Curves(record, exact, survival_band(spells, kind, record.time))
+
+
+def _breakers(fit: Fit, rules: tuple[Rule, Rule], history: History) -> Breakers:
+    e, m = np.array([fit.execution]), np.array([fit.monitoring])
+    mirror = pair_chain(rules[1], rules[0])
+    one, other = (
+        float(breakers_log_likelihood(chain, e, m, history.runs, history.breakers)[0])
+        for chain in (fit.chain, mirror)
+    )
+    return Breakers(history.breakers, one, other)

@@ -1,0 +1,272 @@
+"""Which errors make the record most probable under a pair, and how firmly that is known.
+
+The likelihood is worked out on a grid of execution and monitoring errors, even in their
+logarithms, and refined around its highest point. Intervals are those of the profile likelihood
+(Venzon and Moolgavkar 1988, Applied Statistics 37).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sandbox.experiments.history.chains import PairChain
+from sandbox.experiments.history.likelihood import log_likelihood, start_of
+from sandbox.experiments.history.record import Runs
+
+FloatArray = NDArray[np.float64]
+Interval = tuple[float, float]
+
+#: Errors a period that are looked at. Below the least an error is practically none; at the
+#: largest a side tosses a coin.
+LEAST, LARGEST = 1e-5, 0.5
+#: Points of the grid along each error, by the number of joint states up to which they are used.
+POINTS = ((20, 21), (40, 13), (10**9, 9))
+#: Half the 95% point of chi-squared with one degree of freedom.
+DROP = 1.9207
+#: How far, in logarithms, the other error is looked for around its best at the next grid points.
+CELL = 0.6
+#: Refinements of the highest cell, each to a third of its width.
+ROUNDS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """The log likelihood of one chain on the grid.
+
+    Attributes
+    ----------
+    axis
+        Shape ``(p,)``: errors, evenly spaced in logarithms.
+    values
+        Shape ``(p, p)``: log likelihood by execution and monitoring error.
+    """
+
+    axis: FloatArray
+    values: FloatArray
+
+    @property
+    def log_evidence(self) -> float:
+        """Log of the mean likelihood: the evidence under even priors on the errors' logarithms."""
+        return float(log_mean(self.values))
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """The errors at which a pair makes the record most probable.
+
+    Attributes
+    ----------
+    chain
+        The pair.
+    execution, monitoring
+        Most likely errors, a period.
+    execution_interval, monitoring_interval
+        95% profile-likelihood intervals; an end on a bound of the grid is open.
+    log_likelihood
+        At its highest.
+    parameters
+        How many numbers were fitted: both errors, and a rule's own if it was.
+    """
+
+    chain: PairChain
+    execution: float
+    monitoring: float
+    execution_interval: Interval
+    monitoring_interval: Interval
+    log_likelihood: float
+    parameters: int
+    surface: Surface
+
+    @property
+    def aic(self) -> float:
+        """Akaike's information criterion: smaller is better."""
+        return 2.0 * self.parameters - 2.0 * self.log_likelihood
+
+    @property
+    def name(self) -> str:
+        """Both rules."""
+        return f"{self.chain.us} / {self.chain.china}"
+
+    @cached_property
+    def at_bound(self) -> tuple[str, ...]:
+        """Errors whose best value is an end of the grid, in words."""
+        told = []
+        for word, value in (("execution", self.execution), ("monitoring", self.monitoring)):
+            if value <= LEAST * 1.001:
+                told.append(f"no {word} error needed")
+            elif value >= LARGEST * 0.999:
+                told.append(f"{word} error at its largest")
+        return tuple(told)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {
+            "us": self.chain.us,
+            "china": self.chain.china,
+            "log_likelihood": self.log_likelihood,
+            "parameters": self.parameters,
+            "aic": self.aic,
+            "execution_error": self.execution,
+            "execution_interval": list(self.execution_interval),
+            "monitoring_error": self.monitoring,
+            "monitoring_interval": list(self.monitoring_interval),
+            "at_bound": list(self.at_bound),
+        }
+
+
+def axis_for(states: int) -> FloatArray:
+    """The grid of errors for a chain of so many states."""
+    points = next(points for most, points in POINTS if states <= most)
+    return np.geomspace(LEAST, LARGEST, points)
+
+
+def surface(chain: PairChain, pieces: Sequence[Runs], axis: FloatArray | None = None) -> Surface:
+    """The log likelihood on the grid."""
+    if axis is None:
+        axis = axis_for(chain.states)
+    return Surface(axis, _grid(chain, pieces, axis, axis))
+
+
+def fit(chain: PairChain, pieces: Sequence[Runs], parameters: int = 2) -> Fit | None:
+    """The most likely errors; None if the record is impossible at any errors of the grid."""
+    found = surface(chain, pieces)
+    if not np.isfinite(found.values).any():
+        return None
+    u = np.log(found.axis)
+    i, j = np.unravel_index(np.argmax(found.values), found.values.shape)
+    centre, width, best = (float(u[i]), float(u[j])), float(u[1] - u[0]), -np.inf
+    for _ in range(ROUNDS):
+        centre, best = _refine(chain, pieces, centre, width)
+        width /= 3.0
+    e, m = (float(np.exp(x)) for x in centre)
+    intervals = [_interval(chain, pieces, found, k, centre[k], best) for k in (0, 1)]
+    return Fit(
+        chain,
+        e,
+        m,
+        intervals[0],
+        intervals[1],
+        best,
+        parameters,
+        found,
+    )
+
+
+def obstacle(chain: PairChain, pieces: Sequence[Runs], unit: str = "period") -> str | None:
+    """Why the record is impossible with wrong reports alone, without execution errors.
+
+    None if it is possible. With execution errors everything is, so that the answer says what a
+    pair needs its slips for.
+    """
+    half = np.array([0.1])
+    parts = chain.parts(0.0 * half, half)
+    for runs in pieces:
+        now = start_of(parts)[0]
+        if not now.any():
+            return "a side opens with escalation"
+        for k, (kept, periods) in enumerate(runs):
+            matrix = (parts.kept if kept else parts.broken)[0]
+            for t in range(k == 0, periods):
+                now = now @ matrix
+                if not now.any():
+                    return _stuck(kept, t, runs[k - 1][1] if k else 0, unit)
+                now = now / now.sum()
+    return None
+
+
+def _stuck(kept: bool, lasted: int, before: int, unit: str) -> str:
+    def words(periods: int) -> str:
+        return f"{periods} {unit}" if periods == 1 else f"{periods} {unit}s"
+
+    if kept:
+        if lasted:
+            return f"no truce lasts more than {words(lasted)}"
+        return f"no truce follows a gap of {words(before)}"
+    if lasted:
+        return f"no gap lasts more than {words(lasted)}"
+    return f"a truce does not break after {words(before)}"
+
+
+def log_mean(values: FloatArray) -> Any:
+    """Log of the mean of exponentials."""
+    top = values.max()
+    if not np.isfinite(top):
+        return top
+    return top + np.log(np.exp(values - top).mean())
+
+
+def _grid(chain: PairChain, pieces: Sequence[Runs], e: FloatArray, m: FloatArray) -> FloatArray:
+    execution, monitoring = np.repeat(e, len(m)), np.tile(m, len(e))
+    return log_likelihood(chain, execution, monitoring, pieces).reshape(len(e), len(m))
+
+
+def _refine(
+    chain: PairChain, pieces: Sequence[Runs], centre: tuple[float, float], width: float
+) -> tuple[tuple[float, float], float]:
+    steps = np.linspace(-width, width, 7)
+    low, high = np.log(LEAST), np.log(LARGEST)
+    us = [np.clip(c + steps, low, high) for c in centre]
+    values = _grid(chain, pieces, np.exp(us[0]), np.exp(us[1]))
+    i, j = np.unravel_index(np.argmax(values), values.shape)
+    return (float(us[0][i]), float(us[1][j])), float(values[i, j])
+
+
+def _profile(rows: FloatArray) -> FloatArray:
+    """The highest point of each row, between grid points by a parabola."""
+    k = rows.argmax(axis=1)
+    lines = np.arange(len(rows))
+    top = rows[lines, k]
+    left = rows[lines, np.maximum(k - 1, 0)]
+    right = rows[lines, np.minimum(k + 1, rows.shape[1] - 1)]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rise = (right - left) ** 2 / (8.0 * (2.0 * top - left - right))
+    inner = (k > 0) & (k < rows.shape[1] - 1) & np.isfinite(rise)
+    return np.asarray(np.where(inner, top + rise, top))
+
+
+def _interval(
+    chain: PairChain, pieces: Sequence[Runs], found: Surface, axis: int, at: float, best: float
+) -> Interval:
+    """Where the profile along one error has fallen by :data:`DROP` on either side of the best."""
+    u = np.log(found.axis)
+    rows = found.values if axis == 0 else found.values.T
+    profile = np.minimum(_profile(rows), best)
+    inner = u[rows.argmax(axis=1)]
+
+    def fine(points: FloatArray, near: list[float]) -> FloatArray:
+        low, high = (np.clip(x, u[0], u[-1]) for x in (min(near) - CELL, max(near) + CELL))
+        other = np.linspace(low, high, 9)
+        errors = (points, other) if axis == 0 else (other, points)
+        values = _grid(chain, pieces, *(np.exp(x) for x in errors))
+        return np.minimum(_profile(values if axis == 0 else values.T), best)
+
+    ends = []
+    for side in (np.flatnonzero(u < at - 1e-12)[::-1], np.flatnonzero(u > at + 1e-12)):
+        below = np.flatnonzero(profile[side] < best - DROP)
+        if not len(below):
+            ends.append(u[side[-1]] if len(side) else at)
+            continue
+        # between the last point that is high enough and the first that is not
+        after, before = side[below[0]], side[below[0] - 1] if below[0] else None
+        start = at if before is None else u[before]
+        near = [inner[after], inner[after if before is None else before]]
+        points = np.linspace(start, u[after], 9)
+        ends.append(_crossing(points, fine(points, near), best - DROP))
+    return float(np.exp(ends[0])), float(np.exp(ends[1]))
+
+
+def _crossing(points: FloatArray, values: FloatArray, level: float) -> float:
+    """The first point at which values fall to a level, between points by a straight line."""
+    below = np.flatnonzero(values[1:] < level)
+    k = 1 + (int(below[0]) if len(below) else len(points) - 2)
+    high, low = float(values[k - 1]), float(values[k])
+    if not np.isfinite(low) or high <= level:
+        return float(points[k - 1])
+    share = min(1.0, (high - level) / (high - low)) if high > low else 1.0
+    return float(points[k - 1] + share * (points[k] - points[k - 1]))

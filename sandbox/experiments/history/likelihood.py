@@ -1,0 +1,183 @@
+"""The exact probability of the record under a pair of rules: the forward algorithm.
+
+Of a hidden Markov chain only "truce or no truce" is seen. With the matrices ``K`` and ``B`` of
+:mod:`~sandbox.experiments.history.chains` a truce of ``n`` periods followed by a gap of ``g``
+has the probability ``pi K^n B^g 1``. Spells are long and few, so powers are taken by repeated
+squaring, each scaled to keep its digits. The first period of a piece was chosen to be one of
+truce, and is conditioned on.
+
+References
+----------
+Rabiner (1989), "A tutorial on hidden Markov models", Proceedings of the IEEE 77.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sandbox.experiments.history.chains import PairChain, Parts
+from sandbox.experiments.history.record import Runs
+
+FloatArray = NDArray[np.float64]
+
+
+class _Powers:
+    """Scaled powers of a batch of matrices by repeated squaring."""
+
+    def __init__(self, matrix: FloatArray) -> None:
+        self.squares = [matrix]
+        self.logs = [np.zeros(len(matrix))]
+
+    def apply(self, vector: FloatArray, log: FloatArray, power: int) -> FloatArray:
+        """``vector M^power``, brought to sum one; ``log`` takes what was taken out."""
+        for k in range(power.bit_length()):
+            if k == len(self.squares):
+                square = self.squares[-1] @ self.squares[-1]
+                size = square.max(axis=(1, 2))
+                size[size == 0.0] = 1.0
+                self.squares.append(square / size[:, None, None])
+                self.logs.append(2.0 * self.logs[-1] + np.log(size))
+            if power >> k & 1:
+                vector = np.matmul(vector[:, None, :], self.squares[k])[:, 0, :]
+                total = vector.sum(axis=1)
+                with np.errstate(divide="ignore"):
+                    log += np.log(total) + self.logs[k]
+                vector = vector / np.where(total > 0.0, total, 1.0)[:, None]
+        return vector
+
+
+def start_of(parts: Parts) -> FloatArray:
+    """Shape ``(G, n)``: joint states after a first period that was one of truce.
+
+    All zero where the first period cannot be one.
+    """
+    first = parts.kept[:, 0, :]
+    total = first.sum(axis=1, keepdims=True)
+    return np.asarray(first / np.where(total > 0.0, total, 1.0))
+
+
+class Forward:
+    """The forward algorithm for one batch of matrices, over as many records as one likes.
+
+    Parameters
+    ----------
+    parts
+        Matrices for ``G`` pairs of errors.
+    """
+
+    def __init__(self, parts: Parts, single: dict[str, FloatArray] | None = None) -> None:
+        self.start = start_of(parts)
+        self._powers = {True: _Powers(parts.kept), False: _Powers(parts.broken)}
+        self._single = {who: _Powers(matrix) for who, matrix in (single or {}).items()}
+
+    def run(
+        self, pieces: Sequence[Runs], breakers: Sequence[str | None] | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Log likelihood and where the pair stands at the end of the last piece.
+
+        Parameters
+        ----------
+        pieces
+            Alternating runs ``(truce in force, periods)``; each piece opens with a truce.
+        breakers
+            ``us``, ``china`` or None for each truce that ended, in order; needs ``single``.
+
+        Returns
+        -------
+        Log likelihood, shape ``(G,)``, minus infinity where the record is impossible, and the
+        distribution over joint states, shape ``(G, n)``.
+        """
+        log = np.zeros(len(self.start))
+        vector, named = self.start, iter(breakers or ())
+        for runs in pieces:
+            vector = self.start
+            with np.errstate(divide="ignore"):
+                log += np.log(vector.sum(axis=1))
+            for k, (kept, periods) in enumerate(runs):
+                left = periods - (k == 0)
+                who = None if kept else next(named, None)
+                if who is not None:
+                    vector = self._single[who].apply(vector, log, 1)
+                    left -= 1
+                vector = self._powers[kept].apply(vector, log, left)
+        return log, vector
+
+
+def log_likelihood(
+    chain: PairChain, execution: FloatArray, monitoring: FloatArray, pieces: Sequence[Runs]
+) -> FloatArray:
+    """Shape ``(G,)``: log probability of the record for ``G`` pairs of errors.
+
+    Parameters
+    ----------
+    execution, monitoring
+        Shape ``(G,)``: errors a period, the same for both sides.
+    pieces
+        As those of :meth:`Forward.run`.
+    """
+    return Forward(chain.parts(execution, monitoring)).run(pieces)[0]
+
+
+def breakers_log_likelihood(
+    chain: PairChain,
+    execution: FloatArray,
+    monitoring: FloatArray,
+    pieces: Sequence[Runs],
+    breakers: Sequence[str | None],
+) -> FloatArray:
+    """As :func:`log_likelihood`, with who broke the truces alone, where that is known."""
+    single = {who: chain.broken_by(execution, monitoring, who) for who in ("us", "china")}
+    forward = Forward(chain.parts(execution, monitoring), single)
+    return forward.run(pieces, breakers)[0]
+
+
+def entries(parts: Parts, rounds: int = 200) -> tuple[FloatArray, FloatArray]:
+    """Joint states after the first period of a typical truce, and of a typical gap.
+
+    "Typical" is in the long run, started as the record does: entry to a truce, through it to
+    the gap, and back, until it settles (averaged over the rounds, so that a cycle does too).
+
+    Parameters
+    ----------
+    parts
+        Matrices of *one* pair of errors (``G = 1``), execution error above 0.
+
+    Returns
+    -------
+    Two distributions of shape ``(n,)``.
+    """
+    K, B = parts.kept[0], parts.broken[0]
+    eye = np.eye(len(K))
+    out_of_truce = np.linalg.solve(eye - K, B)
+    out_of_gap = np.linalg.solve(eye - B, K)
+    now = start_of(parts)[0]
+    truce, gap = np.zeros(len(K)), np.zeros(len(K))
+    for _ in range(rounds):
+        truce += now
+        broken = now @ out_of_truce
+        gap += broken
+        now = broken @ out_of_gap
+    return truce / truce.sum(), gap / gap.sum()
+
+
+def spell_survival(matrix: FloatArray, entry: FloatArray, periods: int) -> FloatArray:
+    """Shape ``(periods + 1,)``: the chance that a spell lasts more than 0, 1, … transitions.
+
+    A discrete phase-type distribution.
+
+    Parameters
+    ----------
+    matrix
+        Shape ``(n, n)``: ``K`` for a truce, ``B`` for a gap.
+    entry
+        Shape ``(n,)``: joint states after the spell's first period.
+    """
+    curve = np.ones(periods + 1)
+    now = entry
+    for t in range(1, periods + 1):
+        now = now @ matrix
+        curve[t] = now.sum()
+    return curve

@@ -1,0 +1,176 @@
+"""Spells of many records at once, and the numbers a record is judged by.
+
+Any engine's runs can be compared with history through :class:`Spells`: truce lengths, gaps and
+which of them are censored, for one record or for thousands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from payoffs.errors import InputError
+from sandbox.experiments.history.record import History
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+#: What a record is judged by; times are in periods.
+STATISTICS = (
+    "breaks",
+    "mean truce",
+    "longest truce",
+    "longest truce's share",
+    "mean gap",
+    "longest gap",
+    "share in truce",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Spells:
+    """The spells of many records, one entry a spell, those of one record side by side.
+
+    Attributes
+    ----------
+    record
+        Shape ``(k,)``: which record it belongs to, from 0, never falling.
+    kept
+        Shape ``(k,)``: True for a truce, False for a gap.
+    length
+        Shape ``(k,)``: periods, each one chance to end.
+    censored
+        Shape ``(k,)``: whether it was still going on when last looked at.
+    records
+        How many records there are.
+    """
+
+    record: IntArray
+    kept: BoolArray
+    length: IntArray
+    censored: BoolArray
+    records: int
+
+    @classmethod
+    def of(
+        cls, record: ArrayLike, kept: ArrayLike, length: ArrayLike, censored: ArrayLike
+    ) -> Spells:
+        """Spells from plain sequences, in any order of records.
+
+        Raises
+        ------
+        InputError
+            If they differ in length, are empty, or a length is negative.
+        """
+        which = np.asarray(record, dtype=np.int64)
+        truce, over = np.asarray(kept, dtype=bool), np.asarray(censored, dtype=bool)
+        sizes = np.asarray(length, dtype=np.float64)
+        shapes = {part.shape for part in (which, truce, sizes, over)}
+        if len(shapes) > 1 or which.ndim != 1 or not len(which):
+            raise InputError("give record, kept, length and censored, one entry a spell", "spells")
+        if which.min() < 0 or not (sizes >= 0).all() or (sizes != np.round(sizes)).any():
+            raise InputError("records and lengths are whole numbers from 0 on", "spells")
+        order = np.argsort(which, kind="stable")
+        lengths = sizes.astype(np.int64)[order]
+        return cls(which[order], truce[order], lengths, over[order], int(which.max()) + 1)
+
+    @classmethod
+    def of_paths(cls, paths: ArrayLike | Sequence[ArrayLike]) -> Spells:
+        """Spells of records watched period by period.
+
+        Parameters
+        ----------
+        paths
+            Shape ``(records, periods)``: whether a truce was in force; or several such
+            arrays, the pieces of each record.
+        """
+        several = isinstance(paths, list | tuple) and len(paths) and np.ndim(paths[0]) == 2
+        pieces: Sequence[ArrayLike] = list(paths) if several else [paths]  # type: ignore[list-item, arg-type]
+        return _joined([_of_path(np.asarray(piece, dtype=bool)) for piece in pieces])
+
+    @classmethod
+    def of_history(cls, history: History) -> Spells:
+        """The record itself."""
+        spells = [(s, history.periods_of(s)) for piece in history.pieces for s in piece]
+        return cls.of(
+            np.zeros(len(spells)),
+            [s.kept for s, _ in spells],
+            [n for _, n in spells],
+            [s.censored for s, _ in spells],
+        )
+
+    def only(self, kept: bool) -> Spells:
+        """Truces only, or gaps only."""
+        some = self.kept == kept
+        return Spells(
+            self.record[some], self.kept[some], self.length[some], self.censored[some], self.records
+        )
+
+
+def statistics(spells: Spells) -> FloatArray:
+    """Shape ``(records, 7)``: :data:`STATISTICS` of every record.
+
+    A mean is time spent over endings seen, which uses censored spells too; with no ending it is
+    the whole time.
+    """
+    truces, gaps = spells.only(True), spells.only(False)
+    time, wait = _sum(truces, truces.length), _sum(gaps, gaps.length)
+    breaks, repairs = _sum(truces, ~truces.censored), _sum(gaps, ~gaps.censored)
+    longest, slowest = _longest(truces), _longest(gaps)
+    return np.stack(
+        [
+            breaks,
+            time / np.maximum(breaks, 1.0),
+            longest,
+            longest / np.maximum(time, 1.0),
+            wait / np.maximum(repairs, 1.0),
+            slowest,
+            time / np.maximum(time + wait, 1.0),
+        ],
+        axis=1,
+    )
+
+
+def _sum(spells: Spells, values: NDArray[np.generic]) -> FloatArray:
+    weights = values.astype(np.float64)
+    return np.bincount(spells.record, weights, spells.records).astype(np.float64)
+
+
+def _longest(spells: Spells) -> FloatArray:
+    most = np.zeros(spells.records)
+    if len(spells.record):
+        first = np.flatnonzero(np.diff(spells.record, prepend=-1))
+        most[spells.record[first]] = np.maximum.reduceat(spells.length, first)
+    return most
+
+
+def _of_path(kept: BoolArray) -> Spells:
+    if kept.ndim != 2 or kept.size == 0:
+        raise InputError(f"expected shape (records, periods), got {kept.shape}", "paths")
+    records, periods = kept.shape
+    begins = np.ones(kept.shape, dtype=bool)
+    begins[:, 1:] = kept[:, 1:] != kept[:, :-1]
+    first = np.flatnonzero(begins)
+    after = np.append(first[1:], kept.size)
+    last = after % periods == 0  # the run reaches the end of its record
+    length = after - first - last
+    some = length > 0
+    parts = (first // periods, kept.ravel()[first], length, last)
+    a, b, c, d = (part[some] for part in parts)
+    return Spells(a, b, c, d, records)
+
+
+def _joined(pieces: Iterable[Spells]) -> Spells:
+    some = list(pieces)
+    if len(some) == 1:
+        return some[0]
+    a, b, c, d = (
+        np.concatenate([getattr(piece, name) for piece in some])
+        for name in ("record", "kept", "length", "censored")
+    )
+    order = np.argsort(a, kind="stable")
+    return Spells(a[order], b[order], c[order], d[order], max(piece.records for piece in some))

@@ -1,0 +1,254 @@
+"""Every pair against the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.checks import whole
+from agents.parsing import parse_rule
+from agents.rules import Rule
+from agents.simulation import versions
+from payoffs.errors import InputError
+from sandbox.experiments.history.catalogue import FAMILIES, automata, pairs
+from sandbox.experiments.history.chains import pair_chain
+from sandbox.experiments.history.fitting import Fit
+from sandbox.experiments.history.judgement import AGAIN, Judgement, horizons, judge, judge_family
+from sandbox.experiments.history.posterior import pair_weights
+from sandbox.experiments.history.power import Power, power_study
+from sandbox.experiments.history.record import History, read_history
+from sandbox.experiments.history.reference import (
+    Reference,
+    changing_hazard,
+    constant_hazards,
+    reference_paths,
+)
+from sandbox.experiments.history.replay import Comparison, compare
+from sandbox.experiments.history.spells import Spells
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FloatArray = NDArray[np.float64]
+Report = Callable[[int, int], None]
+
+#: Log units of likelihood within which pairs count as hardly told apart.
+CLOSE = 2.0
+#: Pairs that compete in the study of power, and records made by each.
+COMPETITORS, POWER_RECORDS = 4, 60
+LEAST_REPLICATES, MOST_REPLICATES = 99, 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class HistoryTable:
+    """Every pair against the record, the most likely first.
+
+    Attributes
+    ----------
+    history
+        The record.
+    judgements
+        Pairs and families by falling likelihood.
+    posterior
+        Shape ``(judgements,)``: their probabilities if all were alike before.
+    references
+        Yardsticks without rules.
+    reference_comparison
+        How far out history is among records of constant hazards.
+    reference_lasts
+        As :attr:`Judgement.lasts`, for each yardstick.
+    power
+        How often so short a record names the right pair.
+    left_out
+        Rules not tried, with the reason.
+    """
+
+    history: History
+    judgements: tuple[Judgement, ...]
+    posterior: FloatArray
+    references: tuple[Reference, ...]
+    reference_comparison: Comparison
+    reference_lasts: tuple[tuple[float, float], ...]
+    power: Power | None
+    left_out: tuple[str, ...]
+    replicates: int
+    seed: int
+    versions: dict[str, str] = field(default_factory=lambda: versions())
+
+    @property
+    def fitting(self) -> tuple[Judgement, ...]:
+        """Those not rejected."""
+        return tuple(one for one in self.judgements if one.fits)
+
+    @property
+    def close(self) -> int:
+        """How many are within :data:`CLOSE` log units of the most likely."""
+        best = self.judgements[0].fit.log_likelihood
+        return sum(one.fit.log_likelihood >= best - CLOSE for one in self.judgements)
+
+    @property
+    def lasts(self) -> FloatArray | None:
+        """Least and largest chance that the truce in force lasts, over those not rejected.
+
+        Shape ``(2, 2)``: to the day it is extended to and for another year. None if all are.
+        """
+        chances = np.array([one.lasts for one in self.fitting])
+        return (
+            np.stack([chances.min(axis=0), chances.max(axis=0)], axis=1) if len(chances) else None
+        )
+
+    @property
+    def lasts_range(self) -> FloatArray | None:
+        """The same, with each pair's errors uncertain: the ends of all 90% ranges together."""
+        ranges = np.array([one.lasts_range for one in self.fitting])
+        if not len(ranges):
+            return None
+        return np.stack([ranges[:, :, 0].min(axis=0), ranges[:, :, 1].max(axis=0)], axis=1)
+
+    def provenance(self) -> dict[str, Any]:
+        """What the run used: enough to run it again."""
+        return {
+            "variant": self.history.variant,
+            "period": self.history.period,
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "versions": self.versions,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        lasts, ranges = self.lasts, self.lasts_range
+        return {
+            "record": self.history.to_dict(),
+            "references": [one.to_dict() for one in self.references],
+            "reference_comparison": self.reference_comparison.to_dict(),
+            "reference_lasts": [list(chances) for chances in self.reference_lasts],
+            "pairs": [
+                {**one.to_dict(), "posterior": float(weight)}
+                for one, weight in zip(self.judgements, self.posterior, strict=True)
+            ],
+            "tried": len(self.judgements),
+            "not_rejected": len(self.fitting),
+            "impossible_without_execution_errors": sum(
+                one.obstacle is not None for one in self.judgements
+            ),
+            "within_two_log_units": self.close,
+            "lasts_to_extension": None if lasts is None else lasts[0].tolist(),
+            "lasts_another_year": None if lasts is None else lasts[1].tolist(),
+            "lasts_90": None if ranges is None else ranges.tolist(),
+            "power": None if self.power is None else self.power.to_dict(),
+            "left_out": list(self.left_out),
+            "provenance": self.provenance(),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a pair."""
+        import pandas as pd
+
+        lines = []
+        for one, weight in zip(self.judgements, self.posterior, strict=True):
+            line = {k: v for k, v in one.to_dict().items() if k not in ("statistics", "at_bound")}
+            lines.append({**line, "farthest_out": one.comparison.worst, "posterior": weight})
+        return pd.DataFrame(lines)
+
+
+def history_table(
+    variant: str = "all seven episodes",
+    period: str = "week",
+    *,
+    replicates: int = 999,
+    seed: int = 0,
+    rules: Sequence[str | Rule] | None = None,
+    power: bool = True,
+    progress: Report = lambda done, total: None,
+) -> HistoryTable:
+    """Every pair of finite automata, and some families, against the record of truces.
+
+    Parameters
+    ----------
+    variant, period
+        As :func:`~sandbox.experiments.history.record.read_history` takes them.
+    replicates
+        Records simulated for each pair; ten times as many where a verdict is close.
+    seed
+        The same seed, the same answer.
+    rules
+        Try these alone, without families, instead of the catalogue.
+    power
+        Add the study of how often so short a record names the right pair.
+    progress
+        Called with the pairs done and all pairs.
+
+    Raises
+    ------
+    InputError
+        If there is no such variant, period or rule, a rule is no finite automaton, or too few
+        or too many records are asked for.
+    """
+    history = read_history(variant, period)
+    whole(replicates, "replicates", LEAST_REPLICATES, MOST_REPLICATES)
+    whole(seed, "seed", 0, 2**63 - 1)
+    found, left_out = automata() if rules is None else (_given(rules), [])
+    families = FAMILIES if rules is None else ()
+    tried = list(pairs(found))
+    total = len(tried) + len(families)
+    judged = []
+    for k, (us, china) in enumerate(tried):
+        judged.append(judge(pair_chain(us, china), history, replicates, (seed, k)))
+        progress(k + 1, total)
+    for k, family in enumerate(families, len(tried)):
+        chains = [pair_chain(rule, rule) for rule in family.rules()]
+        judged.append(judge_family(family.name, chains, history, replicates, (seed, k)))
+        progress(k + 1, total)
+    some = [one for one in judged if one is not None]
+    order = sorted(some, key=lambda one: -one.fit.log_likelihood)
+    reference = constant_hazards(history)
+    yardstick = reference_paths(reference, history.transitions, AGAIN * replicates, [seed, total])
+    references = (reference, changing_hazard(history))
+    return HistoryTable(
+        history,
+        tuple(order),
+        pair_weights([one.log_evidence for one in order]),
+        references,
+        compare(Spells.of_paths(yardstick), history),
+        tuple(_reference_lasts(one, history) for one in references),
+        power_study(_competitors(order), history, seed, POWER_RECORDS) if power else None,
+        tuple(left_out),
+        replicates,
+        seed,
+    )
+
+
+def _given(rules: Sequence[str | Rule]) -> list[Rule]:
+    found = [parse_rule(rule, "rules") for rule in rules]
+    if not found:
+        raise InputError("name one rule at least", "rules")
+    for rule in found:
+        if rule.automaton is None:
+            raise InputError(f"{rule} is no finite automaton of its own; leave it out", "rules")
+    return found
+
+
+def _competitors(order: Sequence[Judgement]) -> list[Fit]:
+    """The most likely pairs that are not rejected, leaving out those of equal likelihood."""
+    chosen: list[Fit] = []
+    for one in [*(j for j in order if j.fits), *(j for j in order if not j.fits)]:
+        apart = [abs(one.fit.log_likelihood - other.log_likelihood) > 0.01 for other in chosen]
+        if all(apart):
+            chosen.append(one.fit)
+        if len(chosen) == COMPETITORS:
+            break
+    return chosen
+
+
+def _reference_lasts(reference: Reference, history: History) -> tuple[float, float]:
+    lengths, _ = history.lengths(True)
+    now = int(lengths[-1])
+    soon, later = (
+        reference.lasts(now, max(1, round(days / history.days_per_period))) for days in horizons()
+    )
+    return soon, later

@@ -1,0 +1,217 @@
+"""How long truces and gaps last: the record's curve and the bands of simulated records.
+
+The Kaplan-Meier curve of few spells is a staircase of few steps. Its limits here are exact
+binomial ones: those of Clopper and Pearson where nothing is censored, and with the effective
+size that Greenwood's variance implies where something is (Dorey and Korn 1987, Statistics in
+Medicine 6). They hold at each length on its own, not for the curve as a whole.
+
+>>> curve = kaplan_meier([1, 2, 3], [False, True, False])
+>>> [round(float(x), 3) for x in curve.at([0, 1, 2, 3])]
+[1.0, 0.667, 0.667, 0.0]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from payoffs.errors import InputError
+from sandbox.experiments.history.record import History, read_history
+from sandbox.experiments.history.spells import Spells
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+KINDS = {"truce": True, "gap": False}
+#: Limits leave out so much on each side.
+TAIL = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Survival:
+    """A Kaplan-Meier curve: the share of spells that last longer than ``time``.
+
+    Attributes
+    ----------
+    time
+        Shape ``(k,)``: 0 and every length at which a spell ended or was last seen.
+    share, low, high
+        Shape ``(k,)``: the curve from that time on, and its 90% limits.
+    at_risk, ended
+        Shape ``(k,)``: spells that lasted at least so long, and those that ended then.
+    unit
+        What time is counted in.
+    """
+
+    time: FloatArray
+    share: FloatArray
+    low: FloatArray
+    high: FloatArray
+    at_risk: IntArray
+    ended: IntArray
+    unit: str = "periods"
+
+    def at(self, times: ArrayLike) -> FloatArray:
+        """The curve at any times; beyond the last it is carried on at its last value."""
+        place = np.searchsorted(self.time, np.asarray(times, dtype=np.float64), side="right") - 1
+        return np.asarray(self.share[place])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        names = ("time", "share", "low", "high", "at_risk", "ended")
+        return {"unit": self.unit} | {name: getattr(self, name).tolist() for name in names}
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Kaplan-Meier curves of many simulated records.
+
+    Attributes
+    ----------
+    time
+        Shape ``(k,)``: as asked for.
+    low, median, high
+        Shape ``(k,)``: the 5%, 50% and 95% points over the records.
+    records
+        Those with at least one spell of the kind.
+    """
+
+    time: FloatArray
+    low: FloatArray
+    median: FloatArray
+    high: FloatArray
+    records: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        parts = {name: getattr(self, name).tolist() for name in ("time", "low", "median", "high")}
+        return {**parts, "records": self.records}
+
+
+def kaplan_meier(lengths: ArrayLike, censored: ArrayLike, unit: str = "periods") -> Survival:
+    """The curve of some spells.
+
+    Parameters
+    ----------
+    lengths, censored
+        Shape ``(spells,)``: how long each lasted, and whether it was still going on.
+
+    Raises
+    ------
+    InputError
+        If there is no spell or the two differ in length.
+    """
+    n = np.asarray(lengths, dtype=np.float64)
+    open_ended = np.asarray(censored, dtype=bool)
+    if n.ndim != 1 or n.shape != open_ended.shape or not len(n) or not (n >= 0).all():
+        raise InputError("give one length of at least 0 and one flag a spell", "spells")
+    time = np.union1d([0.0], n)
+    at_risk = (n[None, :] >= time[:, None]).sum(axis=1)
+    ended = ((n[None, :] == time[:, None]) & ~open_ended).sum(axis=1)
+    share = np.cumprod(1.0 - ended / at_risk)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        greenwood = np.cumsum(ended / (at_risk * (at_risk - ended)))
+        # var = share^2 greenwood = share (1 - share) / size
+        size = (1.0 - share) / (share * greenwood)
+    size = np.where((share > 0.0) & (share < 1.0), size, float(len(n)))
+    low, high = _binomial_limits(share, size)
+    return Survival(time, share, low, high, at_risk, ended, unit)
+
+
+def record_survival(
+    kind: str = "truce", variant: str = "all seven episodes", period: str | None = None
+) -> Survival:
+    """The record's curve of truces or gaps.
+
+    Parameters
+    ----------
+    kind
+        ``truce`` or ``gap``.
+    variant
+        Which episodes, as :func:`read_history` takes them.
+    period
+        Count in whole days, weeks or months; None: in days as recorded.
+
+    Raises
+    ------
+    InputError
+        If there is no such kind, variant or period.
+    """
+    history = read_history(variant, period or "day")
+    return history_survival(history, kind, days=period is None)
+
+
+def history_survival(history: History, kind: str, *, days: bool = False) -> Survival:
+    """As :func:`record_survival`, of a record that was read."""
+    unit = "days" if days else f"{history.period}s"
+    return kaplan_meier(*history.lengths(_kept(kind), days=days), unit=unit)
+
+
+def survival_band(spells: Spells, kind: str, times: ArrayLike) -> Band:
+    """The curves of many simulated records, at given times, as a band.
+
+    Each record's curve is made of its own spells, as history's is; a curve that ends in a
+    censored spell is carried on at its last value.
+
+    Parameters
+    ----------
+    spells
+        Of many records, in any unit.
+    kind
+        ``truce`` or ``gap``.
+    times
+        Shape ``(k,)``: in the same unit.
+
+    Raises
+    ------
+    InputError
+        If no record has a spell of the kind.
+    """
+    some = spells.only(_kept(kind))
+    at = np.asarray(times, dtype=np.float64)
+    if not len(some.record):
+        raise InputError(f"no simulated record has a {kind}", "spells")
+    curves = record_curves(some, at)
+    low, median, high = np.quantile(curves, [TAIL, 0.5, 1.0 - TAIL], axis=0)
+    return Band(at, low, median, high, len(curves))
+
+
+def record_curves(spells: Spells, times: FloatArray) -> FloatArray:
+    """Shape ``(records with a spell, times)``: each record's Kaplan-Meier curve."""
+    _, which = np.unique(spells.record, return_inverse=True)
+    longest_first = np.lexsort((spells.censored, spells.length, which))
+    which, length = which[longest_first], spells.length[longest_first]
+    ended = ~spells.censored[longest_first]
+    counts = np.bincount(which)
+    first = np.cumsum(counts) - counts
+    # spells of a record from the shortest on: at its turn so many are still at risk; where
+    # lengths tie, endings come before censorings and one by one make the same product
+    at_risk = counts[which] - (np.arange(len(which)) - first[which])
+    curves = np.ones((len(counts), len(times)))
+    with np.errstate(divide="ignore"):
+        fall = np.log(np.where(ended, 1.0 - 1.0 / at_risk, 1.0))
+    order = np.searchsorted(times, length, side="left")
+    seen = order < len(times)
+    falls = np.zeros_like(curves)
+    np.add.at(falls, (which[seen], order[seen]), fall[seen])
+    return np.asarray(np.exp(np.cumsum(falls, axis=1)))
+
+
+def _kept(kind: str) -> bool:
+    if kind not in KINDS:
+        raise InputError(f"{kind!r} is none of {', '.join(KINDS)}", "kind")
+    return KINDS[kind]
+
+
+def _binomial_limits(share: FloatArray, size: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Clopper and Pearson's limits for a share among so many, whole or not."""
+    from scipy.special import betaincinv
+
+    lasted, ended = share * size, (1.0 - share) * size
+    some, more = lasted > 1e-12, ended > 1e-12
+    low = betaincinv(np.where(some, lasted, 1.0), ended + 1.0, TAIL)
+    high = betaincinv(lasted + 1.0, np.where(more, ended, 1.0), 1.0 - TAIL)
+    return np.where(some, low, 0.0), np.where(more, high, 1.0)
