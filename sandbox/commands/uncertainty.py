@@ -1,0 +1,250 @@
+"""``truce uncertainty``: how often theory's answers hold, and which parameter they hang on."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from payoffs.errors import InputError
+from payoffs.game import Game
+from payoffs.opening import open_scenario
+from payoffs.scenario import Scenario
+from sandbox.answers import NAMES
+from sandbox.commands.common import (
+    SHOWN,
+    Answer,
+    Commands,
+    add_command,
+    add_game_arguments,
+    overrides,
+    profile_of,
+    table,
+)
+from sandbox.progress import Progress
+from sandbox.theory.solution import percent
+
+if TYPE_CHECKING:
+    from sandbox.experiments.estimators import Indices
+    from sandbox.experiments.shares import Share
+    from sandbox.experiments.uncertainty import Uncertainty
+
+#: What the flags of this command are called in the arguments of the functions behind it.
+FLAGS = ("samples", "seed", "workers", "deal", "base", "of", "indices")
+
+
+def register(commands: Commands) -> None:
+    """Add the parser."""
+    parser = add_command(
+        commands,
+        "uncertainty",
+        uncertainty,
+        "how often theory's answers hold over the plausible values of the parameters",
+    )
+    add_game_arguments(parser)
+    parser.add_argument(
+        "--samples", type=int, default=10_000, metavar="N", help="calibrations to draw (10000)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="same seed, same result (0)")
+    parser.add_argument(
+        "--weights", action="store_true", help="draw the political weights too: they are choices"
+    )
+    parser.add_argument(
+        "--deal", metavar="I,J", help="the profile to be kept (the status quo, or 0,0)"
+    )
+    parser.add_argument(
+        "--indices",
+        metavar="METHOD",
+        help="also say which parameter matters: sobol (shares of the variance; needs SALib) or "
+        "pawn (distances of distributions)",
+    )
+    parser.add_argument(
+        "--of",
+        metavar="OUTPUT",
+        help="which answer the indices explain (critical_nash), as deal_row, payoff_difference, "
+        "deal_exists, sustained_minmax",
+    )
+    parser.add_argument(
+        "--base",
+        type=int,
+        metavar="N",
+        help="base samples of the indices; a power of two for sobol, which plays that many games "
+        "for each parameter (1024; pawn 8192 in all)",
+    )
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="threads (1)")
+
+
+def uncertainty(args: argparse.Namespace) -> Answer:
+    """Shares of the plausible calibrations, quantiles, and indices if asked for."""
+    from sandbox.experiments.uncertainty import uncertainty as sampled
+
+    scenario, game = _scenario(args)
+    if args.indices is None and (args.of is not None or args.base is not None):
+        raise InputError("goes with --indices sobol or pawn", "--of" if args.of else "--base")
+    deal = None if args.deal is None else profile_of(args.deal, game, "--deal")
+    try:
+        indices = None if args.indices is None else _indices(args, scenario, deal)
+        with Progress("sampling", sys.stderr) as progress:
+            found = sampled(
+                scenario,
+                args.samples,
+                args.seed,
+                weights=args.weights,
+                threat=args.threat,
+                deal=deal,
+                workers=args.workers,
+                progress=progress.update,
+            )
+    except InputError as problem:
+        place = f"--{problem.where}" if problem.where in FLAGS else problem.where
+        raise InputError(problem.message, place) from None
+    data, text = found.to_dict(), _text(found, game)
+    if indices is not None:
+        data["indices"] = indices.to_dict()
+        text += "\n\n" + _indices_text(indices, _named(game))
+    return Answer(data, text)
+
+
+def _scenario(args: argparse.Namespace) -> tuple[Scenario, Game]:
+    scenario = open_scenario(args.game, overrides(args.overrides))
+    if scenario is None or not scenario.priced:
+        what = "a game file" if scenario is None else "a textbook game"
+        raise InputError(
+            f"is {what} of given numbers: it has no parameters to draw; choose a priced scenario",
+            args.game,
+        )
+    return scenario, scenario.game(args.threat)
+
+
+def _indices(args: argparse.Namespace, scenario: Scenario, deal: tuple[int, int] | None) -> Indices:
+    from sandbox.experiments.indices import indices
+
+    with Progress("indices", sys.stderr) as progress:
+        return indices(
+            scenario,
+            args.of or "critical_nash",
+            args.indices,
+            base=args.base,
+            seed=args.seed,
+            weights=args.weights,
+            threat=args.threat,
+            deal=deal,
+            progress=progress.update,
+        )
+
+
+def _text(found: Uncertainty, game: Game) -> str:
+    from sandbox.experiments.uncertainty import HOLDS, LEVELS, QUANTITIES
+
+    i, j = found.deal
+    delta = found.scenario.discount_factor
+    often = sorted(found.equilibria.items(), key=lambda entry: -entry[1].count)
+    seen = [(profile, share) for profile, share in often if share.count]
+    never = len(often) - len(seen)
+    named = _named(game)
+    lines = [
+        game.title or "game",
+        "",
+        f"{found.samples:,} calibrations of {len(found.parameters)} parameters, each drawn from "
+        f"its range (triangular: low, central, high), seed {found.seed}.",
+        *(f"Note: {note}." for note in found.notes),
+        f"The deal: {game.rows[i]} / {game.columns[j]}; discount factor {delta:g}.",
+        "",
+        table(
+            ("of the calibrations", "share", "95% interval"),
+            [(_side_words(HOLDS[name], named), *_cells(s)) for name, s in found.holds.items()],
+        ),
+        "",
+        table(
+            ("equilibrium", "share", "95% interval", "strategies"),
+            [
+                (f"{r},{c}", *_cells(share), f"{game.rows[r]} / {game.columns[c]}")
+                for (r, c), share in seen[:SHOWN]
+            ],
+        ),
+        *_others(never, len(often), game),
+        "",
+        table(
+            ("class", "share", "95% interval"),
+            [(name, *_cells(share)) for name, share in list(found.classes.items())[:SHOWN]],
+        ),
+        "",
+        table(
+            ("quantity", *(f"{100 * level:g}%" for level in LEVELS)),
+            [
+                (_side_words(QUANTITIES[name], named), *map(_quantile, values))
+                for name, values in found.quantiles.items()
+            ],
+        ),
+        f"Payoffs in {game.unit}; at x% stands the smallest value that x% of the calibrations do "
+        "not exceed.",
+    ]
+    return "\n".join(lines)
+
+
+def _others(never: int, looked_at: int, game: Game) -> list[str]:
+    """What is said of profiles that the table leaves out."""
+    profiles = game.shape[0] * game.shape[1]
+    if looked_at < profiles:
+        return [f"Of {profiles:,} profiles only the deal was looked at."]
+    return [f"{never} of {profiles} profiles are never an equilibrium."] if never else []
+
+
+def _indices_text(found: Indices, named: dict[str, str]) -> str:
+    from sandbox.experiments.indices import OUTPUTS
+
+    words = _side_words(OUTPUTS[found.output], named)
+    lines = [f"What the answer hangs on: {words} ({found.output})."]
+    if not found.varies:
+        return "\n".join([*lines, *(f"Note: {note}." for note in found.notes)])
+    ranked = found.ranked()
+    if found.method == "sobol":
+        header = ["parameter", "total share", "95% interval", "alone", "95% interval"]
+        rows: list[tuple[str, ...]] = [
+            (
+                entry.name,
+                f"{entry.weight:.3f}",
+                _ends(entry.total_low, entry.total_high),
+                f"{entry.value:.3f}",
+                _ends(entry.low, entry.high),
+            )
+            for entry in ranked
+        ]
+        words = f"Shares of the variance {found.variance:.4g} over {found.games:,} games (SALib)."
+    else:
+        header = ["parameter", "distance", "95% interval"]
+        rows = [
+            (entry.name, f"{entry.value:.3f}", _ends(entry.low, entry.high)) for entry in ranked
+        ]
+        words = (
+            f"Median distance of distributions over {found.games:,} games; a parameter that does "
+            f"nothing shows {found.floor:.3f}."
+        )
+    left = len(rows) - SHOWN
+    more = [f"… and {left} more; --json has all."] if left > 0 else []
+    notes = [f"Note: {note}." for note in found.notes]
+    return "\n".join([*lines, words, *notes, "", table(header, rows[:SHOWN]), *more])
+
+
+def _ends(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{low:.3f} to {high:.3f}"
+
+
+def _named(game: Game) -> dict[str, str]:
+    """The sides' names for what the answers call the row and the column side."""
+    sides = zip(("row side", "column side"), game.players, strict=True)
+    return {side: NAMES.get(player, player) for side, player in sides}
+
+
+def _side_words(words: str, named: dict[str, str]) -> str:
+    for side, name in named.items():
+        words = words.replace(f"the {side}", name)
+    return words
+
+
+def _cells(share: Share) -> tuple[str, str]:
+    return percent(share.share), f"{percent(share.low)} to {percent(share.high)}"
+
+
+def _quantile(value: float) -> str:
+    return "never" if value == float("inf") else f"{value:.4g}"

@@ -1,0 +1,1 @@
+"""Parts of :mod:`sandbox.experiments.answers_many`: one question each, for many games at once."""

@@ -1,0 +1,59 @@
+"""Shares of samples, with their intervals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+#: The normal quantile of a 95% interval.
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Share:
+    """In how many of the samples something holds.
+
+    ``low`` and ``high`` are Wilson's 95% interval for the share that infinitely many samples of
+    the same ranges would show.
+    """
+
+    count: int
+    samples: int
+
+    @property
+    def share(self) -> float:
+        """The share itself, 0 to 1."""
+        return self.count / self.samples
+
+    @property
+    def low(self) -> float:
+        """Lower end of the interval."""
+        return wilson(self.count, self.samples)[0]
+
+    @property
+    def high(self) -> float:
+        """Upper end of the interval."""
+        return wilson(self.count, self.samples)[1]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {"share": self.share, "low": self.low, "high": self.high, "count": self.count}
+
+
+def wilson(count: int, samples: int, z: float = Z95) -> tuple[float, float]:
+    """Wilson's interval for a binomial share.
+
+    >>> [round(end, 4) for end in wilson(0, 10)], [round(end, 4) for end in wilson(5, 10)]
+    ([0.0, 0.2775], [0.2366, 0.7634])
+
+    References
+    ----------
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", *Journal
+    of the American Statistical Association* 22 (1927), 209-212.
+    """
+    share, part = count / samples, z * z / samples
+    middle = (share + part / 2) / (1 + part)
+    half = z * math.sqrt(share * (1 - share) / samples + part / (4 * samples)) / (1 + part)
+    low = 0.0 if count == 0 else max(0.0, middle - half)
+    return low, 1.0 if count == samples else min(1.0, middle + half)

@@ -1,0 +1,327 @@
+"""How sure theory's answers are: calibrations drawn from their ranges, and how often each holds.
+
+Parameters are drawn independently from triangular densities (low, central, high). These ranges
+say what seems plausible; nobody measured how likely their ends are, nor how parameters move
+together. A share of samples is therefore a share of *plausible calibrations*, not a probability
+that something happens.
+
+>>> from payoffs.scenario import load
+>>> found = uncertainty(load("busan-2025"), samples=200, seed=1)
+>>> found.deal, found.holds["sustained_minmax"].count
+((0, 0), 200)
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.simulation import versions
+from payoffs.errors import BudgetError, InputError
+from payoffs.game import FloatArray
+from payoffs.scenario import Scenario
+from payoffs.stack import sampled_names, sampled_values
+from sandbox.experiments.answers_many import (
+    MAX_PROFILES,
+    Profile,
+    Rows,
+    default_deal,
+    theory_rows,
+)
+from sandbox.experiments.shares import Share
+from sandbox.theory.batch.solver import EngineName
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Samples of one block, which has a random stream of its own: at most so many, fewer where a
+#: sample takes long, so that progress shows.
+BLOCK = 1 << 13
+BLOCK_PAYOFFS = 1 << 17
+BLOCK_WORLDS = 1 << 8
+#: Quantities of so many samples are kept to read quantiles from.
+MAX_SAMPLES = 10_000_000
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+#: Columns that are yes or no, with their meaning.
+HOLDS = {
+    "deal_is_equilibrium": "the deal is an equilibrium: nobody has to be deterred",
+    "deal_exists": "some profile or lottery is better for both than no agreement",
+    "pure_deal_exists": "some profile is better for both than no agreement",
+    "sustained_nash": "the deal is kept if a breach is answered by the harshest equilibrium",
+    "sustained_minmax": "patience suffices if a breach is answered as harshly as possible "
+    "(a bound: no punishment does more)",
+    "complete": "all equilibria are listed",
+}
+#: Columns whose quantiles are told, with their meaning; infinite reads as never.
+QUANTITIES = {
+    "deal_row": "payoff of the deal to the row side",
+    "deal_column": "payoff of the deal to the column side",
+    "gain_row": "most the row side can gain by an agreement",
+    "gain_column": "most the column side can gain by an agreement",
+    "critical_nash": "discount factor needed, the harshest equilibrium as punishment",
+    "critical_minmax": "discount factor needed, the harshest punishment (a bound)",
+}
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertainty:
+    """The answer of :func:`uncertainty`.
+
+    Attributes
+    ----------
+    scenario, threat
+        What was sampled.
+    deal
+        The profile whose keeping was asked about.
+    samples, seed, weights
+        How many calibrations, from which seed, political weights among them or not.
+    parameters
+        Those that were drawn.
+    equilibria
+        How often each profile is an equilibrium: all profiles of a game with at most 64, else
+        the deal alone.
+    holds
+        How often each statement of :data:`HOLDS` is true.
+    classes
+        How often the game has each class, most frequent first.
+    counts
+        How often the game has so many (extreme) equilibria.
+    quantiles
+        Quantity of :data:`QUANTITIES` to its values at :data:`LEVELS`; infinite where no discount
+        factor is enough.
+    versions
+        Of this package and what it computes with.
+    """
+
+    scenario: Scenario
+    threat: bool
+    deal: Profile
+    samples: int
+    seed: int
+    weights: bool
+    parameters: tuple[str, ...]
+    equilibria: dict[Profile, Share]
+    holds: dict[str, Share]
+    classes: dict[str, Share]
+    counts: dict[int, Share]
+    quantiles: dict[str, tuple[float, ...]]
+    versions: dict[str, str] = field(default_factory=lambda: versions())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know."""
+        found = [
+            "shares are of calibrations drawn independently from their ranges: what is plausible, "
+            "not how likely anything is to happen"
+        ]
+        if not self.weights:
+            found.append("political weights stand at the scenario's values")
+        if self.holds["complete"].count < self.samples:
+            found.append("some lists of equilibria may lack some")
+        return tuple(found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON; a discount factor no one can have is null."""
+        return {
+            "deal": list(self.deal),
+            "samples": self.samples,
+            "seed": self.seed,
+            "weights": self.weights,
+            "discount_factor": self.scenario.discount_factor,
+            "parameters": list(self.parameters),
+            "equilibria": [
+                {"profile": list(profile), **share.to_dict()}
+                for profile, share in self.equilibria.items()
+            ],
+            "holds": {name: share.to_dict() for name, share in self.holds.items()},
+            "classes": {name: share.to_dict() for name, share in self.classes.items()},
+            "equilibrium_counts": {str(n): share.to_dict() for n, share in self.counts.items()},
+            "quantile_levels": list(LEVELS),
+            "quantiles": {
+                name: [None if math.isinf(x) else x for x in values]
+                for name, values in self.quantiles.items()
+            },
+            "notes": list(self.notes),
+            "provenance": {**self.scenario.provenance(self.threat), "versions": self.versions},
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a share."""
+        import pandas as pd
+
+        named = [("equilibrium", f"{i},{j}", share) for (i, j), share in self.equilibria.items()]
+        named += [("holds", name, share) for name, share in self.holds.items()]
+        named += [("class", name, share) for name, share in self.classes.items()]
+        named += [("equilibria", str(n), share) for n, share in self.counts.items()]
+        return pd.DataFrame(
+            [{"kind": kind, "name": name, **share.to_dict()} for kind, name, share in named]
+        )
+
+
+def uncertainty(
+    scenario: Scenario,
+    samples: int = 10_000,
+    seed: int = 0,
+    *,
+    weights: bool = False,
+    threat: bool = False,
+    deal: Profile | None = None,
+    workers: int = 1,
+    engine: EngineName = "auto",
+    progress: Progress | None = None,
+) -> Uncertainty:
+    """How often theory's answers hold over the plausible calibrations of a scenario.
+
+    With the Armington engine each sample solves a world of its own, which takes some
+    milliseconds.
+
+    Parameters
+    ----------
+    samples
+        How many calibrations.
+    seed
+        Same seed, same answer, on any number of workers: each block of samples has a stream of
+        its own.
+    weights
+        Whether political weights are drawn too; they are choices, not unknowns.
+    threat
+        The threat game instead of the stage game.
+    deal
+        The profile to be kept; by default the status quo (0,0 in a threat game).
+    workers
+        Threads.
+    engine
+        Of :func:`sandbox.theory.batch.solve_batch`.
+    progress
+        Told the samples done and wanted, block by block; may raise to stop.
+
+    Raises
+    ------
+    InputError
+        If the scenario has no parameter to draw, or an argument cannot be used.
+    BudgetError
+        If a game's equilibria were not found in time.
+    """
+    names = sampled_names(scenario, weights)
+    _check(scenario, names, samples, seed, workers)
+    agreed = default_deal(scenario, threat) if deal is None else deal
+    m, n = (2, 2) if threat else scenario.shape
+    step = block_size(scenario, threat)
+    small = m * n <= MAX_PROFILES
+    profiles = [(i, j) for i in range(m) for j in range(n)] if small else [agreed]
+
+    def one(block: int) -> _Part:
+        size = min(step, samples - block * step)
+        values = sampled_values(scenario, size, stream(seed, block), weights=weights)
+        rows = theory_rows(
+            scenario, values, deal=agreed, threat=threat, profiles=profiles, engine=engine
+        )
+        return _part(rows, profiles)
+
+    parts, done = [], 0
+    for part in _mapped(one, -(-samples // step), workers):
+        parts.append(part)
+        done += len(part.quantities["deal_row"])
+        if progress is not None:
+            progress(done, samples)
+    counted: Counter[Any] = sum((part.counts for part in parts), Counter())
+
+    def shares(kind: str) -> dict[Any, Share]:
+        found = [(key, k) for (which, key), k in counted.most_common() if which == kind]
+        return {key: Share(k, samples) for key, k in found}
+
+    return Uncertainty(
+        scenario,
+        threat,
+        agreed,
+        samples,
+        seed,
+        weights,
+        names,
+        {p: Share(counted["equilibrium", p], samples) for p in profiles},
+        {name: Share(counted["holds", name], samples) for name in HOLDS},
+        shares("class"),
+        dict(sorted(shares("equilibria").items())),
+        {name: _quantiles([part.quantities[name] for part in parts]) for name in QUANTITIES},
+    )
+
+
+def block_size(scenario: Scenario, threat: bool) -> int:
+    """Samples of one block."""
+    m, n = (2, 2) if threat else scenario.shape
+    most = BLOCK_WORLDS if scenario.engine.name == "armington" else BLOCK
+    return min(most, max(1, BLOCK_PAYOFFS // (m * n)))
+
+
+def stream(seed: int, block: int) -> np.random.Generator:
+    """The random numbers of one block: a counter-based stream of its own."""
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(block,))))
+
+
+def _check(
+    scenario: Scenario, names: tuple[str, ...], samples: int, seed: int, workers: int
+) -> None:
+    if not scenario.priced:
+        raise InputError(
+            "is a textbook game of given numbers: it has no parameters to draw; choose a priced "
+            "scenario",
+            scenario.name,
+        )
+    if not names:
+        raise InputError("every parameter is overridden: nothing is left to draw", scenario.name)
+    if not 1 <= samples <= MAX_SAMPLES:
+        raise InputError(f"{samples} is not between 1 and {MAX_SAMPLES:,}", "samples")
+    if seed < 0:
+        raise InputError(f"{seed} is negative; give a whole number from 0", "seed")
+    if workers < 1:
+        raise InputError(f"{workers} is too few; give at least 1", "workers")
+
+
+class _Part(NamedTuple):
+    """What is kept of one block."""
+
+    counts: Counter[Any]
+    quantities: dict[str, FloatArray]
+
+
+def _part(rows: Rows, profiles: list[Profile]) -> _Part:
+    if not rows["equilibria"].all():
+        raise BudgetError("no equilibrium of some game was found in time; take a smaller game")
+    counts: Counter[Any] = Counter()
+    for i, j in profiles:
+        counts["equilibrium", (i, j)] = int(rows[f"equilibrium_{i}_{j}"].sum())
+    for name in HOLDS:
+        counts["holds", name] = int(rows[name].sum())
+    for name, k in Counter(rows["class"].tolist()).items():
+        counts["class", name] = k
+    for number, k in Counter(rows["equilibria"].tolist()).items():
+        counts["equilibria", number] = k
+    return _Part(counts, {name: rows[name] for name in QUANTITIES})
+
+
+def _quantiles(parts: list[FloatArray]) -> tuple[float, ...]:
+    """Values at :data:`LEVELS`: each the smallest that so many samples do not exceed."""
+    values: NDArray[np.float64] = np.concatenate(parts)
+    return tuple(float(x) for x in np.quantile(values, LEVELS, method="inverted_cdf"))
+
+
+def _mapped(work: Callable[[int], _Part], blocks: int, workers: int) -> Iterator[_Part]:
+    """The parts in order, on threads where there are several."""
+    if workers == 1 or blocks == 1:
+        yield from map(work, range(blocks))
+        return
+    pool = ThreadPoolExecutor(min(workers, blocks))
+    try:
+        yield from pool.map(work, range(blocks))
+    finally:
+        pool.shutdown(cancel_futures=True)
