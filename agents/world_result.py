@@ -46,7 +46,8 @@ class WorldSimulation:
     means
         Of everything recorded, the mean over all replicates, by name: shape ``(periods,)``.
     bands
-        The same as quantiles (:data:`QUANTILES`) over the first ``watched`` replicates: shape
+        The same, and each side's mean payoff so far (``us_average``, ``china_average``), as
+        quantiles (:data:`QUANTILES`) over the first ``watched`` replicates: shape
         ``(5, periods)``.
     paths
         The same for the first few replicates: shape ``(sample, periods)``.

@@ -97,7 +97,9 @@ class State:
     def __init__(self, plan: Plan, count: int) -> None:
         self._plan = plan
         zero = np.zeros(count)
-        self.earths, self.soy = zero.copy(), zero.copy()
+        suppliers = plan.surroundings.suppliers
+        start = 0.0 if suppliers is None else suppliers.rare_earth_start
+        self.earths, self.soy = np.full(count, start), zero.copy()
         self.earth_log, self.soy_log = zero.copy(), zero.copy()
         self.potency, self.struck = np.ones(count), zero.copy()
         self.support = [np.full(count, formulas.NEUTRAL) for _ in plan.stakes.groups]

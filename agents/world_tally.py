@@ -84,6 +84,9 @@ class Tally:
             mean["us_payoff"] = plan.deal.row.ravel() @ cells / self.periods
             mean["china_payoff"] = plan.deal.column.ravel() @ cells / self.periods
         sample = min(SAMPLE, self.watched)
+        seen = self.seen | {
+            f"{side}_average": _so_far(self.seen[f"{side}_payoff"]) for side in ("us", "china")
+        }
         return WorldSimulation(
             plan=plan,
             match=match,
@@ -106,10 +109,16 @@ class Tally:
             truces=truces,
             means={name: total / self.replicates for name, total in self.sums.items()},
             bands={
-                name: np.percentile(self.seen[name], QUANTILES, axis=1).astype(np.float64)
-                for name in self.names
+                name: np.percentile(rows, QUANTILES, axis=1).astype(np.float64)
+                for name, rows in seen.items()
                 if name not in ACTIONS
             },
             watched=self.watched,
-            paths={name: self.seen[name][:, :sample].T.copy() for name in self.names},
+            paths={name: rows[:, :sample].T.copy() for name, rows in seen.items()},
         )
+
+
+def _so_far(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of every period and those before it, of shape ``(periods, watched)``."""
+    periods = np.arange(1, len(rows) + 1)[:, None]
+    return (np.cumsum(rows, axis=0, dtype=np.float64) / periods).astype(np.float32)

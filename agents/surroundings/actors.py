@@ -38,7 +38,8 @@ class Supplier(Actor):
 
     def __init__(self, model: TruceModel, name: str, suppliers: Suppliers, months: float) -> None:
         super().__init__(model)
-        self.name, self.share = name, 0.0
+        self.name = name
+        self.share = suppliers.rare_earth_start if name == "rare_earths_outside" else 0.0
         self._suppliers, self._months = suppliers, months
         self._grow: Callable[..., Any] = (
             formulas.share_outside if name == "rare_earths_outside" else formulas.share_rerouted

@@ -45,7 +45,8 @@ def share_outside(share: Value, used: Value, suppliers: Suppliers, months: float
     """
     step = suppliers.rare_earth_target / suppliers.rare_earth_months * months
     faster = 1.0 + suppliers.rare_earth_response * used
-    return np.minimum(share + step * faster, max(suppliers.rare_earth_ceiling, 0.0))
+    grown = np.minimum(share + step * faster, suppliers.rare_earth_ceiling)
+    return np.maximum(share, grown)  # a start above the ceiling stays
 
 
 def share_rerouted(share: Value, used: Value, suppliers: Suppliers, months: float) -> Value:

@@ -75,6 +75,7 @@ class Elections(Part):
 class Suppliers(Part):
     """Rare earths outside China and rerouted soybeans: leverage wears out by use."""
 
+    rare_earth_start: float = _number("rare_earth_start")
     rare_earth_target: float = _number("rare_earth_target")
     rare_earth_months: float = _number("rare_earth_months")
     rare_earth_response: float = _number("rare_earth_response")

@@ -11,12 +11,13 @@ from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import overrides, table
 from sandbox.progress import Progress
+from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
 
 if TYPE_CHECKING:
     from agents import WorldSimulation
 
 #: Options that mean nothing without ``--surroundings``.
-IN_WORLD = ("world", "start", "expiry_months", "summit_every")
+IN_WORLD = ("world", "start", "expiry_months", "summit_every", "bargain")
 
 
 def add_world_arguments(parser: Any) -> None:
@@ -45,6 +46,12 @@ def add_world_arguments(parser: Any) -> None:
         "--summit-every", type=float, metavar="M", help="months between summits; 0 for none"
     )
 
+    world.add_argument(
+        "--bargain",
+        choices=RULES,
+        help="summits renegotiate the deal by this solution of the game as it then stands",
+    )
+
 
 def world_result(
     args: argparse.Namespace, scenario: Scenario | None, game: Game, **options: Any
@@ -52,13 +59,14 @@ def world_result(
     """The histories that were asked for; ``options`` are those of every simulation."""
     from agents import Surroundings, simulate_world
 
-    around = Surroundings.of(args.surroundings).override(_world_numbers(args.world))
+    around = Surroundings.of(args.surroundings).override(world_numbers(args.world))
     with Progress("simulating", sys.stderr) as progress:
         return simulate_world(
             scenario if scenario is not None else args.game,
             args.us,
             args.china,
             surroundings=around,
+            bargain=None if args.bargain is None else bargaining_rule(args.bargain),
             start=args.start,
             game=None if scenario is not None else game,
             threat=args.threat and scenario is not None,
@@ -70,7 +78,7 @@ def world_result(
         )
 
 
-def _world_numbers(settings: list[str]) -> dict[str, object]:
+def world_numbers(settings: list[str]) -> dict[str, object]:
     """``--world``, read as ``--set`` is."""
     try:
         return overrides(settings)

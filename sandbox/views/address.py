@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agents import parse_rule
 from payoffs.errors import SandboxError
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
@@ -24,25 +23,11 @@ from payoffs.scenario import Scenario
 from sandbox.views.bargain import Bargain, take_bargain
 from sandbox.views.choice import ENGINES, SERIES, SET_BY_ENGINE, Choice, has_series, own_engine
 from sandbox.views.keeping import Keeping, take_keeping
-from sandbox.views.reader import Reader, bounded, cell_of, one_of, shown
+from sandbox.views.playing import Play, take_play
+from sandbox.views.reader import Reader, cell_of, one_of, shown
 from sandbox.views.words import KINDS, plain
 
-MAX_MONTHS, MAX_HISTORIES, MAX_SEED = 600, 20_000, 2**31 - 1
-MAX_ERROR = 0.5
 LONGEST_SEARCH = 80
-
-
-@dataclass(frozen=True)
-class Play:
-    """What the second page simulates. ``monitoring`` None is the scenario's own."""
-
-    us: str = "tit_for_tat"
-    china: str = "tolerant_trigger(2, 3)"
-    execution: float = 0.01
-    monitoring: float | None = None
-    months: int = 60
-    histories: int = 1000
-    seed: int = 1
 
 
 @dataclass(frozen=True)
@@ -59,7 +44,7 @@ class Address:
 
     def query(self) -> dict[str, str]:
         """The address as query parameters; what stands at its default is left out."""
-        choice, play, usual = self.choice, self.play, Play()
+        choice = self.choice
         query = {
             "scenario": "" if choice.scenario == Choice().scenario else choice.scenario,
             "game": "threat" if choice.threat else "",
@@ -67,13 +52,7 @@ class Address:
             "series": choice.series,
             "cell": "" if self.cell is None else f"{self.cell[0]},{self.cell[1]}",
             **{name: plain(value) for name, value in choice.values},
-            "us": "" if play.us == usual.us else play.us,
-            "china": "" if play.china == usual.china else play.china,
-            "execution": "" if play.execution == usual.execution else plain(play.execution),
-            "monitoring": "" if play.monitoring is None else plain(play.monitoring),
-            "months": "" if play.months == usual.months else str(play.months),
-            "histories": "" if play.histories == usual.histories else str(play.histories),
-            "seed": "" if play.seed == usual.seed else str(play.seed),
+            **self.play.query(),
             **self.bargain.query(),
             **self.keeping.query(),
             "q": self.search,
@@ -116,7 +95,7 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
             None,
             f"is no cell of this {shape[0]} x {shape[1]} game; showing the usual one",
         ),
-        play=_play(reader),
+        play=take_play(reader, scenario.priced, scenario.date is not None),
         bargain=take_bargain(reader, has_status_quo=scenario.priced),
         keeping=take_keeping(reader, shape),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
@@ -191,30 +170,3 @@ def _values(reader: Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]
         elif value != scenario.calibration[name]:
             values[name] = value
     return tuple(sorted(values.items()))
-
-
-def _play(reader: Reader) -> Play:
-    usual = Play()
-
-    def rule(name: str, default: str) -> str:
-        mend = f"using {default}"
-        return reader.take(name, lambda text: parse_rule(text, name).name, default, mend)
-
-    def whole(name: str, default: int, low: int, high: int) -> int:
-        mend = f"is not a whole number from {low} to {high}; using {default}"
-        return reader.take(name, lambda text: int(bounded(text, low, high)), default, mend)
-
-    error_mend = f"is not a probability from 0 to {MAX_ERROR:g}; using the usual one"
-    return Play(
-        us=rule("us", usual.us),
-        china=rule("china", usual.china),
-        execution=reader.take(
-            "execution", lambda text: bounded(text, 0, MAX_ERROR), usual.execution, error_mend
-        ),
-        monitoring=reader.take(
-            "monitoring", lambda text: bounded(text, 0, MAX_ERROR), None, error_mend
-        ),
-        months=whole("months", usual.months, 1, MAX_MONTHS),
-        histories=whole("histories", usual.histories, 1, MAX_HISTORIES),
-        seed=whole("seed", usual.seed, 0, MAX_SEED),
-    )

@@ -25,10 +25,11 @@ from sandbox.theory.repeated import (
 )
 from sandbox.views import lasting_charts as charts
 from sandbox.views import session
-from sandbox.views.address import MAX_ERROR, Address
+from sandbox.views.address import Address
 from sandbox.views.choice import Choice, Picture, picture
 from sandbox.views.keeping import MOST_PATIENT, MOST_TOLERANT
 from sandbox.views.pickers import pickers
+from sandbox.views.playing import MAX_ERROR
 from sandbox.views.words import decimals_for, name_of, number, the, typeset
 
 INTRO = (

@@ -9,8 +9,10 @@ from html import escape
 import streamlit as st
 
 from payoffs.channels import CHANNELS
+from payoffs.episodes import Episode, episodes
 from payoffs.facts import fact, facts
 from payoffs.parameters import Parameter, catalogue
+from payoffs.surroundings import numbers
 from payoffs.validation import Check, profile_table, validate
 from sandbox.answers import ParameterUse
 from sandbox.views import session
@@ -24,6 +26,8 @@ INTRO = (
     "number says how far to trust it. Ranges are what seems plausible; the first page lets you "
     "move each number inside its own."
 )
+#: Where the numbers of the surroundings stand among the subjects.
+WORLD = "simulated surroundings"
 #: What the record mentions and no payoff contains.
 UNPRICED = (
     (
@@ -40,7 +44,11 @@ UNPRICED = (
         "studies that have them",
     ),
     ("Other countries' answers", "in the four-region engine they trade but do not retaliate"),
-    ("Politics inside each government", "each side is one player with one set of weights"),
+    (
+        "Politics inside each government",
+        "in a game each side is one player with one set of weights; only the simulated "
+        "surroundings have constituencies, elections and courts, mostly by assumption",
+    ),
     ("Which equilibrium is played", "where there are several, the payoffs alone do not say"),
 )
 
@@ -53,12 +61,14 @@ def page() -> None:
     st.markdown(INTRO)
     _filter(address)
     found = matching(address.search, address.kind)
-    st.caption(f"{len(found)} of {len(catalogue())} numbers")
+    st.caption(f"{len(found)} of {len(everything())} numbers")
     panel(parameters_html(found), key="parameters")
     st.header("The model beside published studies", anchor=False)
     panel(checks_html(_checks()), key="checks")
     st.header("The same outcomes in all four engines", anchor=False)
     panel(profiles_html(), key="profiles")
+    st.header("The truces of the record", anchor=False)
+    panel(episodes_html(episodes()), key="episodes")
     st.header("What the model does not show", anchor=False)
     st.markdown("\n".join(f"- **{what}**: {why}." for what, why in UNPRICED))
     st.caption(
@@ -90,19 +100,26 @@ def _filter(address: Address) -> None:
         )
 
 
+@lru_cache(maxsize=1)
+def everything() -> dict[str, Parameter]:
+    """What payoffs are made of, then what moves them while a truce unfolds."""
+    around = {name: replace(n, group=f"{WORLD}: {n.group}") for name, n in numbers().items()}
+    return {**catalogue(), **around}
+
+
 def matching(search: str, kind: str) -> list[Parameter]:
     """The parameters of a kind in whose words or facts every searched word occurs."""
     words = search.lower().split()
     return [
         entry
-        for entry in catalogue().values()
+        for entry in everything().values()
         if kind in ("", entry.kind) and all(word in _text(entry.name) for word in words)
     ]
 
 
 @lru_cache(maxsize=256)
 def _text(name: str) -> str:
-    entry = catalogue()[name]
+    entry = everything()[name]
     channels = [words for words, parts in CHANNELS.values() if name in parts]
     cited = [row.citation() for row in facts(entry.facts)]
     parts = (name, entry.title, entry.group, entry.source, entry.unit, *channels, *cited)
@@ -123,6 +140,28 @@ def parameters_html(entries: list[Parameter]) -> str:
         f"{escape(group.capitalize())}</b> <small>{len(uses)}</small></summary>"
         f"{uses_html(uses, 'central')}</details>"
         for group, uses in groups.items()
+    )
+
+
+def episodes_html(found: tuple[Episode, ...]) -> str:
+    """Every truce of the record with what broke it and who says so."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(e.id)}</th><td>{escape(e.name)}</td>'
+        f'<td class="num">{e.start.isoformat()}</td>'
+        f'<td class="num">{e.days:,}{"+" if e.censored else ""}</td>'
+        f"<td>{escape(e.broken_by) if not e.censored else 'in force when last seen'}</td>"
+        f"<td>{escape(e.cause)}</td>"
+        f'<td class="num">{"" if e.gap_days is None else e.gap_days}</td>'
+        f"<td>{escape(e.source)}<br><small>confidence: {escape(e.confidence)}</small></td></tr>"
+        for e in found
+    )
+    heads = ("", "truce", "from", "days", "broken by", "what happened", "gap after", "source")
+    head = "".join(f'<th scope="col">{title}</th>' for title in heads)
+    return (
+        "<p>What survival curves and <code>truce history</code> are compared with. Days until a "
+        "truce broke or was last seen in force; the gap is the days until the next one.</p>"
+        f'<div class="scroll"><table class="plain wide"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 

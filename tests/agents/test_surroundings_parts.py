@@ -71,7 +71,10 @@ def test_provenance_names_every_number():
         (lambda: Surroundings.of("supplier"), "no part 'supplier'; did you mean suppliers?"),
         (lambda: Surroundings.of(3), "surroundings: 3 names no parts"),
         (lambda: Surroundings.of([3]), "surroundings: [3] names no parts"),
-        (lambda: ALL.override({"rare_earth_goal": 0.6}), "did you mean rare_earth_target"),
+        (
+            lambda: ALL.override({"rare_earth_goal": 0.6}),
+            "did you mean rare_earth_start, rare_earth_target",
+        ),
         (lambda: ALL.override({"clearing": 1.5}), "clearing: 1.5 is out of bounds"),
         (lambda: ALL.override({"clearing": "often"}), "clearing: 'often' is not a number"),
         (lambda: Surroundings().override({"clearing": 1}), "clearing: belongs to ministers"),

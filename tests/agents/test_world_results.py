@@ -395,3 +395,35 @@ def test_bad_input(options, said):
         play(**options)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_rare_earths_replaced_at_the_start_make_the_truce_break_sooner():
+    shares = (0.0, 0.4, 0.8)
+    lasting = []
+    for share in shares:
+        around = Surroundings.of("suppliers,appraisal").override({"rare_earth_start": share})
+        result = simulate_world(
+            "busan-2025",
+            "always_cooperate",
+            "always_cooperate",
+            surroundings=around,
+            monitoring_error=0,
+            periods=24,
+            replicates=800,
+            expiry_months=0,
+            summit_every=0,
+            seed=2,
+        )
+        outside = result.bands["rare_earths_outside"][:, 0]
+        assert outside == pytest.approx(np.full(5, share), abs=0.02)
+        assert (outside >= share).all()
+        lasting.append(result.survival().survival[12])
+    assert lasting[0] > lasting[1] + 0.05 > lasting[2] + 0.1
+
+
+def test_the_mean_so_far_ends_at_each_replicates_mean():
+    result = simulate_world(
+        "busan-2025", "tit_for_tat", "grim_trigger", surroundings="all", periods=20, replicates=9
+    )
+    last = np.array([result.path(k)["us_average"].iloc[-1] for k in range(9)])
+    assert last == pytest.approx(result.row_payoffs, rel=1e-5)

@@ -49,8 +49,7 @@ def bargaining_rule(name: str) -> Rule:
     """
     if name not in _FIRST:
         raise InputError(f"{name!r} is none of {', '.join(RULES)}", "bargain")
-    rule = _Pure(name)
-    return rule
+    return _Pure(name)
 
 
 class _Pure:

@@ -1,5 +1,7 @@
 """Each page as Streamlit runs it, without a browser."""
 
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,16 @@ def opened(page, **query):
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
+    assert not app.exception
+    return app
+
+
+def settled(app, seconds=60):
+    """The page once its work beside it is done."""
+    end = time.monotonic() + seconds
+    while any(b.label == "Cancel" for b in app.button) and time.monotonic() < end:
+        time.sleep(0.2)
+        app.run()
     assert not app.exception
     return app
 
@@ -109,41 +121,68 @@ def test_steps_are_round_and_fine():
 
 
 def test_the_simulation_runs_and_a_rule_can_be_changed():
-    app = opened("simulate", months="24", histories="50")
+    app = settled(opened("simulate", months="24", histories="50"))
     assert len(app.metric) == 4
     app.selectbox(key="w_rule_us").select("generous_tit_for_tat").run()
     assert not app.exception
     assert app.query_params["us"] == "generous_tit_for_tat(0.3333333333333333)"
     app.number_input(key="w_us_generous_tit_for_tat_g").set_value(0.5).run()
     assert app.query_params["us"] == "generous_tit_for_tat(0.5)"
-    next(b for b in app.button if b.label.startswith("Another")).click().run()
+    next(b for b in settled(app).button if b.label.startswith("Another")).click().run()
     assert app.query_params["seed"] == "2"
     assert not app.exception
 
 
 @pytest.mark.parametrize("rule", ["memory_one(1,0,1,0)", "best_reply(0.5, 5000)", "random"])
 def test_every_kind_of_rule_plays(rule):
-    app = opened("simulate", us=rule, china=rule, months="12", histories="20")
+    app = settled(opened("simulate", us=rule, china=rule, months="12", histories="20"))
     assert not app.warning
     assert not app.error
 
 
 @pytest.mark.parametrize("scenario", ["chicken", "grand-bargain", "pre-2018"])
 def test_other_games_are_simulated_too(scenario):
-    app = opened("simulate", scenario=scenario, months="12", histories="20")
+    app = settled(opened("simulate", scenario=scenario, months="12", histories="20"))
     assert not app.error
 
 
-def test_a_long_run_shows_its_progress_and_ends():
-    app = opened("simulate", months="300", histories="20000")
+def test_a_long_run_can_be_cancelled_and_run_again():
+    app = opened("simulate", months="600", histories="20000", us="q_learning")
+    next(b for b in app.button if b.label == "Cancel").click().run()
+    assert not app.exception
+    assert not app.metric
+    assert "Cancelled" in app.info[0].value
+    app.number_input(key="w_histories").set_value(20).run()
+    assert len(settled(app).metric) == 4
+
+
+def test_parts_of_the_world_are_switched_on_and_their_numbers_moved():
+    app = settled(opened("simulate", months="12", histories="30"))
+    app.get_by_key("w_around").set_value(["suppliers", "constituencies"]).run()
+    assert app.query_params["around"] == "constituencies,suppliers"
+    headers = [header.value for header in settled(app).header]
+    assert "How leverage wears out" in headers
+    assert "What each constituency got" in headers
+    app = settled(
+        opened("simulate", months="12", histories="30", around="suppliers", rare_earth_target="0.7")
+    )
+    assert "rare_earth_target" in app.query_params
+    app.get_by_key("w_around").set_value([]).run()
+    assert "around" not in app.query_params
+    assert "rare_earth_target" not in app.query_params
+
+
+def test_what_a_game_cannot_have_is_left_out_in_words():
+    app = settled(opened("simulate", scenario="chicken", around="suppliers,shocks", months="12"))
+    assert "no channels" in app.warning[0].value
     assert len(app.metric) == 4
 
 
 def test_sources_can_be_searched():
     app = opened("sources", q="growers", kind="weight")
-    assert "1 of 39 numbers" in text_of(app)
+    assert "2 of 64 numbers" in text_of(app)
     app.text_input(key="w_search").set_value("").run()
-    assert "6 of 39 numbers" in text_of(app)
+    assert "7 of 64 numbers" in text_of(app)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
