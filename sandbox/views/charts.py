@@ -21,9 +21,20 @@ if TYPE_CHECKING:
 Spec = dict[str, Any]
 FloatArray = NDArray[np.float64]
 
-TRUCE = "Truce"
+TRUCE, EVENTS = "Truce", "Events"
 CROSS = "\N{MULTIPLICATION SIGN}"
 CAUSES = {"breakdown": "broke down", "expiry": "expired", "in force": "still in force"}
+#: Why a side broke a truce, after "by"; the rule itself is the usual case and goes unsaid.
+REASONS = {
+    "slip": "a slip",
+    "misreading": "misreading a report",
+    "shock": "taking an incident for a breach",
+    "appraisal": "weighing its payoffs",
+    "election": "a new government",
+    "several": "different reasons",
+}
+#: The letter by which an event of the surroundings is marked.
+MARKS = {"election": "V", "government": "G", "incident": "!", "ruling": "R", "deal": "D"}
 SLIP = "a slip"
 GREY = "#8A949B"
 TOLD = ("who", "month", "did", "why", "told")
@@ -32,21 +43,27 @@ MONTH = {"type": "quantitative", "axis": {"tickMinStep": 1, "grid": False}}
 LEGEND = {"orient": "top", "title": None, "symbolOpacity": 1}
 
 
-def history_spec(history: pd.DataFrame, spells: Sequence[Spell]) -> Spec:
-    """One watched history: what each side did month by month, and when a truce held."""
+def history_spec(
+    history: pd.DataFrame, spells: Sequence[Spell], events: Sequence[tuple[int, str]] = ()
+) -> Spec:
+    """One watched history: what each side did month by month, and when a truce held.
+
+    ``events`` are what happened around the two sides: period and what.
+    """
     sides = ("us", "china")
     months = len(history)
     values = [_month(row, side) for row in history.to_dict("records") for side in sides]
-    rows = [TRUCE, *(name_of(side) for side in sides)]
+    rows = [TRUCE, *(name_of(side) for side in sides), *([EVENTS] if events else [])]
     y = {"field": "who", "type": "nominal", "sort": rows, "title": None, "scale": {"domain": rows}}
     x = {"field": "from", "title": "month", "scale": {"domain": [0, months]}, **MONTH}
     return {
-        "height": 200,
+        "height": 240 if events else 200,
         "encoding": {"y": {**y, "axis": {"ticks": False, "domain": False}}},
         "layer": [
             _truce_layer([_truce(spell, months) for spell in spells], x),
             _action_layer(values, x),
             _slip_layer([value for value in values if value["why"] == SLIP], x),
+            *([_event_layer(events, x)] if events else []),
         ],
     }
 
@@ -57,6 +74,28 @@ def _truce_layer(values: list[Spec], x: Spec) -> Spec:
         "data": {"values": values},
         "mark": {"type": "bar", "height": 8, "cornerRadius": 4, "color": GREY},
         "encoding": {"x": x, "x2": {"field": "to"}, "tooltip": tooltip},
+    }
+
+
+def _event_layer(events: Sequence[tuple[int, str]], x: Spec) -> Spec:
+    values = [
+        {
+            "who": EVENTS,
+            "month": period,
+            "middle": period - 0.5,
+            "what": what,
+            "mark": next((mark for word, mark in MARKS.items() if word in what), "*"),
+        }
+        for period, what in events
+    ]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "fontSize": 13, "fontWeight": "bold", "color": GREY},
+        "encoding": {
+            "x": {**x, "field": "middle"},
+            "text": {"field": "mark"},
+            "tooltip": [{"field": "month"}, {"field": "what"}],
+        },
     }
 
 
@@ -111,6 +150,8 @@ def _truce(spell: Spell, months: int) -> dict[str, Any]:
     by = " and ".join(name_of(side) for side in ("us", "china") if side == spell.broken_by)
     if spell.broken_by == "both":
         by = "both sides"
+    if spell.reason in REASONS:
+        by = f"{by}, {REASONS[spell.reason]}"
     return {
         "who": TRUCE,
         "from": spell.start - 1,

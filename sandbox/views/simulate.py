@@ -214,9 +214,10 @@ def _stakes(result: WorldSimulation) -> None:
 
 def _watch(model: TruceModel) -> None:
     history, spells = model.history(), model.spells()
+    events = [] if model.world is None else list(model.world.events)
     kept = sum(spell.kept for spell in spells)
     st.vega_lite_chart(
-        charts.history_spec(history, spells),
+        charts.history_spec(history, spells, events),
         alt=f"A truce held in {kept} of {len(history)} months, in {len(spells)} spells",
     )
     tariffs = charts.tariff_spec(history)
@@ -226,6 +227,11 @@ def _watch(model: TruceModel) -> None:
         "Grey bar: a truce in force. Pale: keeps the deal; full colour: breaks it; "
         f"{charts.CROSS}: a slip. Hover over a month to see what each side was told, over a "
         "truce to see why it ended."
+        + (
+            " Events: V election, G new government, R ruling, ! incident, D new deal."
+            if events
+            else ""
+        )
     )
 
 
@@ -298,7 +304,7 @@ def _constituencies(result: WorldSimulation) -> None:
             alt="; ".join(f"{g['title']}: {g['mean']:.1f}" for g in groups),
         )
         st.caption(
-            "Dot: mean; bar: the middle 90% of histories; grey tick: what it gets while the deal "
+            "Dot: mean; bar: the middle 90% of histories; tick: what it gets while the deal "
             "is kept."
         )
     with right:

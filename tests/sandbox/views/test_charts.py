@@ -83,3 +83,18 @@ def test_the_median_is_marked_only_if_half_broke(simulation):
     assert len(charts.survival_spec(simulation)["layer"]) == 2
     calm = simulate(simulation.game, "always_cooperate", "always_cooperate", periods=5, seed=1)
     assert len(charts.survival_spec(calm)["layer"]) == 1
+
+
+def test_events_and_reasons_stand_beside_the_truces():
+    model = TruceModel(
+        us="tit_for_tat", china="tit_for_tat", surroundings="all", execution_error=0.1, rng=4
+    )
+    model.run(60)
+    events = list(model.world.events)
+    spec = charts.history_spec(model.history(), model.spells(), events)
+    marks = spec["layer"][-1]["data"]["values"]
+    assert len(marks) == len(events) > 0
+    assert {mark["mark"] for mark in marks} <= set(charts.MARKS.values())
+    ends = [bar["end"] for bar in spec["layer"][0]["data"]["values"]]
+    assert any("slip" in end or "misreading" in end for end in ends)
+    json.dumps(spec, allow_nan=False)

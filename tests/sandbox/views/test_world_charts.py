@@ -1,0 +1,64 @@
+"""Charts of many truces: the numbers of the result, and the record beside them."""
+
+import json
+
+import numpy as np
+import pytest
+
+from agents import simulate_world
+from sandbox.experiments.history import record_survival
+from sandbox.views import world_charts
+
+
+@pytest.fixture(scope="module")
+def result():
+    return simulate_world(
+        "busan-2025", "tit_for_tat", "tit_for_tat", surroundings="all", periods=30, replicates=60
+    )
+
+
+def test_a_band_holds_the_quantiles_and_single_paths(result):
+    names = {"us_average": "United States", "china_average": "China"}
+    spec = world_charts.band_spec(result, names, "bn")
+    outer, inner, paths, line = spec["layer"]
+    assert outer["data"] == inner["data"] == line["data"]
+    values = line["data"]["values"]
+    assert len(values) == 2 * result.periods
+    assert values[29]["middle"] == result.bands["us_average"][2, 29]
+    assert all(v["low"] <= v["lower"] <= v["middle"] <= v["upper"] <= v["high"] for v in values)
+    assert len({v["path"] for v in paths["data"]["values"]}) == 2 * world_charts.SHOWN_PATHS
+    json.dumps(spec, allow_nan=False)
+
+
+def test_survival_stands_beside_the_record(result):
+    spec = world_charts.survival_spec(result, record_survival(), None)
+    points = spec["layer"][-1]["data"]["values"]
+    mine = [p for p in points if p["who"] == world_charts.THIS]
+    theirs = [p for p in points if p["who"] == world_charts.RECORD]
+    assert [p["standing"] for p in mine] == result.survival("all", lapses=False).survival.tolist()
+    assert theirs[0]["standing"] == 1.0
+    assert theirs[-1]["month"] == 30
+    # five of the seven truces ended within half a year
+    assert theirs[-1]["standing"] == pytest.approx(2 / 7)
+    json.dumps(spec, allow_nan=False)
+
+
+def test_long_runs_are_thinned_and_keep_both_ends():
+    kept = world_charts.kept_periods(600)
+    assert kept[0] == 0
+    assert kept[-1] == 599
+    assert len(kept) <= world_charts.POINTS
+    assert (np.diff(kept) > 0).all()
+
+
+def test_constituencies_have_a_dot_a_bar_and_a_tick(result):
+    groups = result.constituencies()
+    values = world_charts.reach_spec(groups, result)["data"]["values"]
+    assert [v["group"] for v in values] == [g["title"] for g in groups]
+    assert all(v["low"] - 1e-9 <= v["mean"] <= v["high"] + 1e-9 for v in values)
+
+
+def test_means_are_drawn_as_they_are(result):
+    spec = world_charts.mean_spec(result, {"support_soy_growers": "growers"}, "support")
+    drawn = [v["value"] for v in spec["data"]["values"]]
+    assert drawn == result.means["support_soy_growers"].tolist()
