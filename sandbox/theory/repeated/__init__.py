@@ -5,6 +5,7 @@
 :mod:`~sandbox.theory.repeated.deals`                  the deal and each side's best breach
 :mod:`~sandbox.theory.repeated.critical`               critical discount factors by punishment
 :mod:`~sandbox.theory.repeated.penal`                  the same under the optimal penal code
+:mod:`~sandbox.theory.repeated.judging`                is it kept at one discount factor
 :mod:`~sandbox.theory.repeated.payoff_set`             all subgame-perfect payoffs
 :mod:`~sandbox.theory.repeated.iteration`              the set algorithm from outside
 :mod:`~sandbox.theory.repeated.generation`             what one action generates

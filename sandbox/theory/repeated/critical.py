@@ -56,6 +56,8 @@ class Critical:
         The punishment in words.
     periods
         Length of the punishment; None if it never ends.
+    gap
+        By how much the numbers may be too large.
     """
 
     punishment: str
@@ -65,6 +67,7 @@ class Critical:
     credible: bool
     words: str
     periods: int | None = None
+    gap: float = 0.0
 
     @property
     def both(self) -> float | None:
@@ -94,6 +97,7 @@ class Critical:
             "credible": self.credible,
             "words": self.words,
             "periods": self.periods,
+            "gap": self.gap,
         }
 
 

@@ -44,6 +44,9 @@ from sandbox.theory.solution import Solution
 if TYPE_CHECKING:
     import pandas as pd
 
+#: A wider gap of the optimal penal code is pointed out.
+ACCURATE = 1e-9
+
 
 @dataclass(frozen=True, eq=False)
 class Lasting:
@@ -125,6 +128,10 @@ class Lasting:
             found.append("the list of equilibria may lack some: a harsher reversion may exist")
         if self.renegotiation.harmful_threat and not self.deal.enforced_by_itself:
             found.append("reverting to the equilibrium hurts both: they would rather forgive")
+        if self.optimal.gap > ACCURATE:
+            found.append(
+                f"under the optimal penal code {self.optimal.gap:.1g} less patience may be enough"
+            )
         return tuple(found)
 
     def to_dict(self) -> dict[str, Any]:

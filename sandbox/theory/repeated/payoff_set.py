@@ -143,7 +143,7 @@ def payoff_set(game: Game, delta: float, equilibria: Sequence[Pair] = ()) -> Pay
     assert found.values is not None
     u, v = stage.in_units(found.worst).tolist()
     corners = stage.in_units(found.values.corners)
-    return PayoffSet(game, delta, corners, (u, v), gap * stage.size.max(), end.steps, mixed)
+    return PayoffSet(game, delta, corners, (u, v), gap * float(stage.size.max()), end.steps, mixed)
 
 
 def _closer(outer: State, inside: State | None, delta: float) -> tuple[State, float]:

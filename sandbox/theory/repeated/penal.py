@@ -8,10 +8,8 @@ every larger one, and the critical one lies
 * at or below any factor at which some self-generating set punishes hard enough.
 
 So most searches end where they start: at the lower bound, if a self-generating set can be shown
-there. Otherwise the two bounds are closed in on. Each question "is it kept at ``delta``?" is
-answered as soon as it can be: *no*, once the threats of the outer bound are too mild; *yes*, once
-the limit of the sets, guessed from the last few by reduced rank extrapolation, proves to generate
-itself.
+there. Otherwise the two bounds are closed in on
+(:mod:`~sandbox.theory.repeated.judging` answers for one discount factor).
 
 >>> from payoffs.game import Game
 >>> from sandbox.theory.repeated.deals import repeated_deal
@@ -26,97 +24,43 @@ References
 ----------
 D. Abreu, "On the theory of infinitely repeated games with discounting", *Econometrica* 56 (1988).
 D. Abreu and Y. Sannikov, *Theoretical Economics* 9 (2014), for the example above.
-A. Sidi, W. Ford and D. Smith, "Acceleration of convergence of vector sequences", *SIAM J.
-Numerical Analysis* 23 (1986), for the extrapolation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
 from payoffs.game import FloatArray
-from sandbox.theory.pure import TOLERANCE
+from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.critical import Critical
 from sandbox.theory.repeated.deals import Pair, RepeatedDeal
-from sandbox.theory.repeated.generation import SLACK
-from sandbox.theory.repeated.iteration import (
-    PLAIN_STEPS,
-    State,
-    first_state,
-    generates_itself,
-    is_still,
-    step,
-)
-from sandbox.theory.repeated.newton import as_state, as_vector, fixed_point
+from sandbox.theory.repeated.iteration import first_state
+from sandbox.theory.repeated.judging import Question, Verdict, judge
 from sandbox.theory.repeated.stage import Stage
 
 #: Width of the bracket at which a search ends.
 CLOSE = 1e-10
+#: Wall clock for one search.
+SECONDS = 2.0
 #: Patience beyond ``delta / (1 - delta)`` of this is not tried.
 MOST_PATIENCE = 1e7
-#: Steps after which a deal that is neither refuted nor shown to be kept counts as not kept.
-MOST_STEPS = 1_500
-#: Steps at which Newton's method is tried.
-CREEPING = (30, 100, 300, 1_000)
-#: Sets used for one guess of the limit.
-WINDOW = 8
-#: A guess is worth a try if the mixture moves this much less than the last set did.
-ROUGH = 0.1
-#: How far beyond the limit to look for a set that grows.
-BEYOND = 0.1
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a discount factor has to do: deter these sides, with these gains and payoffs."""
-
-    sides: tuple[int, ...]
-    gains: Pair
-    payoffs: Pair
-
-    def met(self, delta: float, worst: FloatArray) -> bool:
-        """Whether these threats deter."""
-        return all(
-            float(worst[k]) <= self.payoffs[k] - self.gains[k] * (1.0 - delta) / delta + SLACK
-            for k in self.sides
-        )
-
-    def least(self, worst: FloatArray) -> float | None:
-        """The smallest discount factor if these were the threats."""
-        losses = [self.payoffs[k] - float(worst[k]) for k in self.sides]
-        if min(losses) <= TOLERANCE:
-            return None
-        gains = (self.gains[k] for k in self.sides)
-        return max(gain / (gain + loss) for gain, loss in zip(gains, losses, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
-    """Whether a deal is kept.
+class Found:
+    """The end of a search: a discount factor that is enough, and how much less might be."""
 
-    Attributes
-    ----------
-    kept
-        The answer.
-    worst
-        Threats that do it, if it is kept; exact ones only where they were asked for.
-    state
-        An outer bound for this and for less patience.
-    inner
-        A set that generates itself and shows that the deal is kept.
-    """
-
-    kept: bool
+    delta: float | None
     worst: FloatArray
-    state: State
-    inner: State | None = None
+    gap: float = 0.0
 
 
-def optimal_penal_code(deal: RepeatedDeal, equilibria: Sequence[Pair] = ()) -> Critical:
+def optimal_penal_code(
+    deal: RepeatedDeal, equilibria: Sequence[Pair] = (), *, seconds: float = SECONDS
+) -> Critical:
     """Critical discount factors of a deal under its optimal penal code, to 1e-9.
 
     A side's own number is the patience from which *its* worst equilibrium payoff deters it,
@@ -126,18 +70,25 @@ def optimal_penal_code(deal: RepeatedDeal, equilibria: Sequence[Pair] = ()) -> C
     ----------
     equilibria
         Payoffs of mixed stage equilibria that may be played too.
+    seconds
+        Wall clock for each number. It is seldom needed: where punishments appear at a tangent,
+        the sets creep past them for long. The answer states the gap that is left.
     """
     stage, tempted, questions = _questions(deal, equilibria)
-    search = Search(stage)
+    search = Search(stage, seconds)
     numbers: list[float | None] = [0.0, 0.0]
-    both, worst = (0.0, search.start.worst) if not tempted else search.least(questions[-1])
+    found = search.least(questions[-1]) if tempted else Found(0.0, search.start.worst)
+    both, worst, gap = found.delta, found.worst, found.gap
     for k, question in zip(tempted, questions, strict=False):
-        numbers[k] = both if len(tempted) == 1 else search.least(question, known=both)[0]
+        if len(tempted) > 1:
+            found = search.least(question, known=both)
+            gap = max(gap, found.gap)
+        numbers[k] = found.delta
     if tempted and both is not None:
         worst = judge(search.start, both, questions[-1], exact=True).worst
     u, v = stage.in_units(worst).tolist()
     words = "the worst subgame-perfect payoff of whoever broke the deal"
-    return Critical("optimal", numbers[0], numbers[1], (u, v), credible=True, words=words)
+    return Critical("optimal", numbers[0], numbers[1], (u, v), True, words, gap=gap)
 
 
 def least_discount(deal: RepeatedDeal, equilibria: Sequence[Pair] = ()) -> float | None:
@@ -146,7 +97,7 @@ def least_discount(deal: RepeatedDeal, equilibria: Sequence[Pair] = ()) -> float
     The common number of :func:`optimal_penal_code` alone, which is faster.
     """
     stage, tempted, questions = _questions(deal, equilibria)
-    return Search(stage).least(questions[-1])[0] if tempted else 0.0
+    return Search(stage, SECONDS).least(questions[-1]).delta if tempted else 0.0
 
 
 def _questions(
@@ -164,35 +115,35 @@ def _questions(
 class Search:
     """Searches over discount factors on one stage."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, seconds: float) -> None:
         self.start = first_state(stage)
-        equilibrium = (stage.best == stage.payoffs).all(axis=1)
-        #: what each side's worst pure (or listed) stage equilibrium pays it
-        self.reversion = stage.payoffs[equilibrium].min(axis=0, initial=1.0)
+        self.seconds = seconds
 
-    def least(
-        self, question: Question, known: float | None = None
-    ) -> tuple[float | None, FloatArray]:
+    def least(self, question: Question, known: float | None = None) -> Found:
         """The smallest discount factor that meets the question, and threats that do.
 
         ``known`` is one that is enough, if there is one.
         """
         low = question.least(self.start.worst)
         if low is None or low >= 1.0:
-            return None, self.start.worst
+            return Found(None, self.start.worst)
+        budget = Budget(self.seconds)
         verdict = judge(self.start, low, question)
         if verdict.kept:
-            return low, verdict.worst
+            return Found(low, verdict.worst)
+        bounds = Bracket(low, low if verdict.sure else 0.0, 1.0, verdict)
         for high in self._higher(question, low, known):
             verdict = judge(self.start, high, question)
+            bounds = bounds.after(high, verdict)
             if verdict.kept:
-                return close_in(question, low, high, verdict)
-            low = high
-        return None, self.start.worst
+                return close_in(question, bounds, budget)
+        return Found(None, self.start.worst)
 
     def _higher(self, question: Question, low: float, known: float | None) -> Iterator[float]:
         """Discount factors to try: one known to be enough, the Nash reversion's, more and more."""
-        nash = question.least(self.reversion)
+        stage = self.start.stage
+        equilibrium = (stage.best == stage.payoffs).all(axis=1)
+        nash = question.least(stage.payoffs[equilibrium].min(axis=0, initial=1.0))
         yield from sorted(x for x in (known, nash) if x is not None and low < x < 1.0)
         patience = max(low, *(x or 0.0 for x in (known, nash)))
         patience /= 1.0 - patience
@@ -201,37 +152,67 @@ class Search:
             yield patience / (1.0 + patience)
 
 
-def close_in(
-    question: Question, low: float, high: float, verdict: Verdict
-) -> tuple[float, FloatArray]:
+@dataclass(frozen=True, eq=False)
+class Bracket:
+    """Discount factors around the critical one.
+
+    Attributes
+    ----------
+    low
+        Not enough, as far as is known.
+    surely_low
+        Not enough for sure.
+    high
+        Enough.
+    best
+        The verdict at ``high``.
+    """
+
+    low: float
+    surely_low: float
+    high: float
+    best: Verdict
+
+    def after(self, point: float, verdict: Verdict) -> Bracket:
+        """The bracket after one more verdict."""
+        if verdict.kept:
+            return Bracket(self.low, self.surely_low, point, verdict)
+        surely = max(point, self.surely_low) if verdict.sure else self.surely_low
+        return Bracket(max(point, self.low), surely, self.high, self.best)
+
+    @property
+    def width(self) -> float:
+        """Distance between the two."""
+        return self.high - self.low
+
+
+def close_in(question: Question, bounds: Bracket, budget: Budget) -> Found:
     """Close the bracket: by secants where the threats move smoothly, by halving where not.
 
     ``least(w(delta)) - delta`` falls and is zero at the critical discount factor, or jumps over
     zero there, where punishments suddenly sustain each other.
     """
-    best = verdict
     seen: list[Pair] = []
     secant, halvings = True, 0
-    while high - low > CLOSE:
-        points = [0.5 * (low + high)]
+    while bounds.width > CLOSE and budget.left > 0.0:
+        width, best, high = bounds.width, bounds.best, bounds.high
+        points = [0.5 * (bounds.low + high)]
         if secant:
-            best = judge(best.state, high, question, near=best.inner, exact=True)
-            least = question.least(best.worst)
+            exact = judge(best.state, high, question, near=best.inner, exact=True)
+            least = question.least(exact.worst)
             seen = [*seen[-1:], (high, high if least is None else least)]
             guess = _zero(seen)
-            points = [min(guess + CLOSE / 4, high), max(guess - CLOSE / 4, low)]
-        width = high - low
+            points = [min(guess + CLOSE / 4, high), max(guess - CLOSE / 4, bounds.low)]
         for point in points:
-            if not low < point < high:
-                continue
-            verdict = judge(best.state, point, question, near=best.inner)
-            if not verdict.kept:
-                low = point
-                break
-            high, best = point, verdict
+            if bounds.low < point < bounds.high:
+                best = bounds.best
+                verdict = judge(best.state, point, question, near=best.inner)
+                bounds = bounds.after(point, verdict)
+                if not verdict.kept:
+                    break
         halvings = 0 if secant else halvings + 1
-        secant = high - low < width / 8 or halvings == 6
-    return high, best.worst
+        secant = bounds.width < width / 8 or halvings == 6
+    return Found(bounds.high, bounds.best.worst, bounds.high - bounds.surely_low)
 
 
 def _zero(seen: Sequence[Pair]) -> float:
@@ -242,95 +223,3 @@ def _zero(seen: Sequence[Pair]) -> float:
     a, least_a = seen[0]
     slope = ((least_b - b) - (least_a - a)) / (b - a) if a != b else 0.0
     return b - (least_b - b) / slope if slope < 0.0 else least_b
-
-
-def judge(
-    state: State,
-    delta: float,
-    question: Question,
-    *,
-    near: State | None = None,
-    exact: bool = False,
-) -> Verdict:
-    """Whether a deal is kept at a discount factor, as soon as that is known.
-
-    Parameters
-    ----------
-    near
-        A set that generates itself for a little more patience, if one is known.
-    exact
-        Whether the threats have to be the worst equilibrium payoffs, not just harsh enough.
-    """
-    if near is None and not exact:
-        threats = standing_threats(state.stage, delta)
-        if threats is not None and question.met(delta, threats):
-            return Verdict(True, threats, state)
-    history: list[FloatArray] = []
-    begun = state.steps
-    while state.steps - begun < MOST_STEPS:
-        after = step(state, delta, exits=_cuts(state.steps - begun))
-        if after.values is None or not question.met(delta, after.worst):
-            return Verdict(False, after.worst, after)
-        if is_still(state, after):
-            return Verdict(True, after.worst, after, after)
-        state = after
-        history = _recorded(history, state)
-        guesses = _limits(history, state, exact)
-        if state.steps - begun in CREEPING:
-            starts = [state] if near is None else [near, state]
-            guesses = chain(guesses, *(fixed_point(start, delta) for start in starts))
-        for inner in guesses:
-            if question.met(delta, inner.worst) and generates_itself(inner, delta, SLACK):
-                return Verdict(True, inner.worst, state, inner)
-    return Verdict(False, state.worst, state)
-
-
-def _cuts(steps: int) -> bool:
-    """Whether to cut exits, which costs five steps: not at first, and seldom while it creeps."""
-    return 3 * PLAIN_STEPS <= steps < 60 or (steps >= 60 and steps % 10 == 0)
-
-
-def standing_threats(stage: Stage, delta: float) -> FloatArray | None:
-    """Worst payoffs among profiles that can each be played for ever, held by one another.
-
-    A quick and exact yes: Nash reversion, and every pair of such profiles that punish each other.
-    """
-    floor_now, kept = (1.0 - delta) * stage.best, np.ones(len(stage.payoffs), dtype=bool)
-    while kept.any():
-        worst: FloatArray = stage.payoffs[kept].min(axis=0)
-        met = stage.payoffs >= floor_now + delta * worst - SLACK
-        left = kept & met[:, 0] & met[:, 1]
-        if left.sum() == kept.sum():
-            return worst
-        kept = left
-    return None
-
-
-def _recorded(history: list[FloatArray], state: State) -> list[FloatArray]:
-    """The last sets with as many corners, as vectors."""
-    vector = as_vector(state)
-    if history and len(history[-1]) != len(vector):
-        history = []
-    return [*history[1 - WINDOW :], vector]
-
-
-def _limits(history: list[FloatArray], state: State, exact: bool) -> Iterator[State]:
-    """Where the sets are heading, by the mixture of them that would move least.
-
-    A little beyond the limit the sets, which shrink towards it, grow: such a set generates more
-    than itself even where the limit is known roughly only.
-    """
-    if len(history) < 4:
-        return
-    vectors = np.array(history).T
-    moves = np.diff(vectors, axis=1)
-    weights, *_ = np.linalg.lstsq(moves[:, :-1], -moves[:, -1], rcond=None)
-    weights = np.append(weights, 1.0)
-    weights /= weights.sum() or 1.0
-    limit = vectors[:, :-1] @ weights
-    rest = np.abs(moves @ weights).max()
-    if exact:
-        if max(rest, np.abs(moves[:, -1]).max() ** 2) <= 100 * CLOSE:
-            yield as_state(limit, state)
-    elif rest <= ROUGH * np.abs(moves[:, -1]).max():
-        yield as_state(limit + BEYOND * (limit - vectors[:, -1]), state)

@@ -65,7 +65,7 @@ def clip(corners, side: int, least: float) -> list:
     """Sutherland and Hodgman: the part of a convex polygon with one coordinate large enough."""
     kept = []
     for p, q in zip(corners, [*corners[1:], *corners[:1]], strict=True):
-        inside_p, inside_q = p[side] >= least - 1e-11, q[side] >= least - 1e-11
+        inside_p, inside_q = p[side] >= least - 1e-9, q[side] >= least - 1e-9
         if inside_p:
             kept.append(p)
         if inside_p != inside_q:
@@ -86,7 +86,7 @@ def hull(points) -> list:
         for p in ordered:
             while len(chain) > 1:
                 (ax, ay), (bx, by) = chain[-2:]
-                if (bx - ax) * (p[1] - ay) - (by - ay) * (p[0] - ax) > 1e-12:
+                if (bx - ax) * (p[1] - ay) - (by - ay) * (p[0] - ax) > 0.0:
                     break
                 chain.pop()
             chain.append(p)
