@@ -28,7 +28,8 @@ class Learner(Protocol):
     def cooperate(self, memory: FloatArray, payoffs: FloatArray) -> FloatArray:
         """The probability of C in each history.
 
-        ``payoffs`` has shape ``(2, 2)``: this side's payoff by own and other's action.
+        ``payoffs`` has shape ``(2, 2)``: this side's payoff by own and other's action. Every
+        learner of this package takes ``(2, 2, histories)`` as well.
         """
         ...
 

@@ -18,14 +18,24 @@ _STATE = 8
 
 
 def scaled(payoffs: FloatArray) -> FloatArray:
-    """Payoffs from 0 to 1; all zero where they do not differ."""
-    low, high = payoffs.min(), payoffs.max()
-    return np.asarray((payoffs - low) / (high - low if high > low else 1.0))
+    """Payoffs ``(2, 2)`` or ``(2, 2, histories)``, each history's from 0 to 1.
+
+    All are zero where the four do not differ.
+
+    >>> scaled(np.array([[3.0, 0.0], [5.0, 1.0]])).tolist()
+    [[0.6, 0.0], [1.0, 0.2]]
+    """
+    low = payoffs.min(axis=(0, 1))
+    span = payoffs.max(axis=(0, 1)) - low
+    return np.asarray((payoffs - low) / np.where(span > 0.0, span, 1.0))
 
 
 def received(payoffs: FloatArray, own: Booleans, seen: Booleans) -> FloatArray:
-    """Each history's scaled payoff."""
-    return np.asarray(scaled(payoffs)[own.astype(np.intp), seen.astype(np.intp)])
+    """Each history's scaled payoff, shape ``(histories,)``."""
+    at = own.astype(np.intp), seen.astype(np.intp)
+    if payoffs.ndim == 2:
+        return np.asarray(scaled(payoffs)[at])
+    return np.asarray(scaled(payoffs)[(*at, np.arange(len(own)))])
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from agents.automata import Automaton
 from agents.beliefs import Lookahead, TypeBelief
 from agents.learners import BestReply, Learner
+from agents.reinforcement import QLearning, RegretMatching, RothErev
 from agents.rules import Rule, Tailored
 from payoffs.errors import InputError
 
@@ -19,7 +20,7 @@ FloatArray = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 #: Learners that take payoffs of shape ``(2, 2, histories)`` as they are.
-_BY_HISTORY = (BestReply, Lookahead, TypeBelief)
+_BY_HISTORY = (BestReply, Lookahead, QLearning, RegretMatching, RothErev, TypeBelief)
 
 
 class WorldMemories(Protocol):
@@ -103,5 +104,5 @@ class _Learned:
             self._memory[:, which] = self._learner.begin(count)
 
     def _together(self) -> bool:
-        """Whether one call does for all; else the learner scales payoffs history by history."""
+        """Whether one call does for all; else the learner is asked history by history."""
         return self.payoffs.ndim == 2 or isinstance(self._learner, _BY_HISTORY)

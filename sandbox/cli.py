@@ -16,16 +16,33 @@ from sandbox.commands import (
     app,
     evidence,
     games,
+    history,
     home,
     linkage,
     negotiate,
     repeat,
     simulate,
     solve,
+    sweep,
     tournament,
+    uncertainty,
 )
 
-MODULES = (games, solve, negotiate, linkage, home, repeat, simulate, tournament, evidence, app)
+MODULES = (
+    games,
+    solve,
+    negotiate,
+    linkage,
+    home,
+    repeat,
+    simulate,
+    tournament,
+    sweep,
+    uncertainty,
+    history,
+    evidence,
+    app,
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -60,8 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SandboxError as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("error: interrupted; nothing was written", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        # a command that keeps what is done says where
+        print(f"error: {stop or 'interrupted; nothing was written'}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # the reader (head, less) has what it wanted; keep Python from complaining at exit

@@ -1,0 +1,254 @@
+"""``truce sweep``: one question at very many points, in theory or by simulation."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from payoffs.errors import InputError
+from payoffs.game import Game
+from payoffs.opening import open_game, open_scenario
+from payoffs.scenario import Scenario
+from sandbox.commands.common import (
+    SHOWN,
+    Answer,
+    Commands,
+    add_command,
+    add_game_arguments,
+    note,
+    overrides,
+    profile_of,
+    table,
+)
+from sandbox.commands.simulate import PERIODS, REPLICATES, add_noise_arguments
+from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_numbers
+from sandbox.progress import Progress
+
+if TYPE_CHECKING:
+    from sandbox.experiments.sweep import Axis, Plan, Sweep, World
+
+#: Columns that a person sees; the machine-readable answer and files hold all of them.
+THEORY = ("equilibria", "class", "deal_exists", "best_row", "best_column", "critical_discount")
+PLAYED = ("row_mean", "column_mean", "row_cooperation", "column_cooperation", "kept_mean", "broken")
+EACH = ("replicate", "row_payoff", "column_payoff", "kept")
+_PRINTED = 3 * SHOWN
+
+
+def register(commands: Commands) -> None:
+    """Add the parser."""
+    parser = add_command(
+        commands,
+        "sweep",
+        sweep,
+        "one question at many points: parameters, terms, rules, noise; resumable, on all cores "
+        "or a cluster",
+    )
+    add_game_arguments(parser)
+    parser.add_argument(
+        "--vary",
+        metavar="NAME=LO:HI:N",
+        action="append",
+        default=[],
+        help="what is varied: a parameter, term, engine word, rule (us, china), noise or seed; "
+        "also NAME=a,b,c, and NAME=LO:HI in a sample; repeatable",
+    )
+    parser.add_argument(
+        "--design",
+        choices=("grid", "latin", "sobol"),
+        default="grid",
+        help="every combination (grid), or a sample of --points N: latin hypercube or sobol "
+        "sequence",
+    )
+    parser.add_argument("--points", type=int, metavar="N", help="size of a sample")
+    parser.add_argument("--deal", metavar="I,J", help="the profile that is to be kept")
+    parser.add_argument("--seed", type=int, default=0, help="same seed, same rows (0)")
+    parser.add_argument(
+        "--out",
+        metavar="FILE.parquet",
+        help="a folder of Parquet files; the same command again goes on where it was stopped",
+    )
+    parser.add_argument("--workers", type=int, metavar="N", help="processes (what is worth it)")
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler to work on, as tcp://HOST:8786"
+    )
+    played = parser.add_argument_group(
+        "simulation", "with two rules every point is played; without them its game is solved"
+    )
+    played.add_argument("--us", "--row", metavar="STRATEGY", help="row side's rule")
+    played.add_argument("--china", "--column", metavar="STRATEGY", help="column side's rule")
+    played.add_argument("--periods", type=int, help=f"periods a history ({PERIODS})")
+    played.add_argument("--replicates", type=int, help=f"histories at every point ({REPLICATES})")
+    add_noise_arguments(played)
+    played.set_defaults(execution_error=None, signal=None)
+    played.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
+    add_world_arguments(parser)
+    played.add_argument("--each", action="store_true", help="one row a history, not one a point")
+
+
+def sweep(args: argparse.Namespace) -> Answer:
+    """One row a point, here or in a file."""
+    from sandbox.experiments.sweep import run_plan
+
+    plan = _plan(args)
+    with Progress("sweeping", sys.stderr) as progress:
+        found = run_plan(
+            plan,
+            out=args.out,
+            workers=args.workers,
+            cluster=args.cluster,
+            progress=progress.update,
+        )
+    _remarks(found)
+    data = _data(found)
+    if found.path is None:
+        rows = [_plain(row) for row in found.to_table().to_pylist()]
+        return Answer({"rows": rows, **data}, _rows_text(plan, rows))
+    return Answer(data, _file_text(found, data))
+
+
+def _plan(args: argparse.Namespace) -> Plan:
+    from sandbox.experiments.sweep import plan_of, read_axis
+
+    axes = tuple(read_axis(text) for text in args.vary)
+    chosen = overrides(args.overrides)
+    _once(axes, chosen)
+    subject: Scenario | Game | None = open_scenario(args.game, chosen)
+    if subject is None:
+        subject = open_game(args.game, threat=args.threat)
+    game = subject.game(args.threat) if isinstance(subject, Scenario) else subject
+    simulated = any((args.us, args.china)) or {"us", "china"} & {axis.name for axis in axes}
+    for option in ("periods", "replicates", "punish"):
+        if getattr(args, option) is not None and not simulated:
+            raise InputError("belongs to a simulation; add --us and --china", f"--{option}")
+    return plan_of(
+        subject,
+        axes,
+        us=args.us,
+        china=args.china,
+        periods=PERIODS if args.periods is None else args.periods,
+        replicates=REPLICATES if args.replicates is None else args.replicates,
+        design=args.design,
+        points=args.points,
+        seed=args.seed,
+        threat=args.threat,
+        deal=profile_of(args.deal, game, "--deal") if args.deal else None,
+        punish=profile_of(args.punish, game, "--punish") if args.punish else None,
+        each=args.each,
+        world=_world(args),
+        noise={
+            name: getattr(args, name)
+            for name in (
+                "execution_error",
+                "monitoring_error",
+                "false_alarm",
+                "missed_alarm",
+                "signal",
+            )
+        },
+    )
+
+
+def _world(args: argparse.Namespace) -> World | None:
+    """``--surroundings`` and what belongs to it."""
+    from agents.surroundings import Surroundings
+    from sandbox.experiments.sweep import World
+
+    if args.surroundings is None:
+        for option in IN_WORLD:
+            if getattr(args, option) not in (None, []):
+                name = f"--{option.replace('_', '-')}"
+                raise InputError("belongs to the surroundings; add --surroundings", name)
+        return None
+    around = Surroundings.of(args.surroundings).override(world_numbers(args.world))
+    return World(around, args.start, args.expiry_months, args.summit_every, args.bargain)
+
+
+def _once(axes: tuple[Axis, ...], chosen: dict[str, object]) -> None:
+    for axis in axes:
+        if axis.name in chosen:
+            raise InputError("is set and varied; keep one", f"--vary {axis.name}")
+
+
+def _remarks(found: Sweep) -> None:
+    for name in found.mended:
+        note(f"{name} was damaged or half-written and has been done again")
+    plan = found.plan
+    if plan.design == "sobol" and plan.points & (plan.points - 1):
+        note(f"a Sobol sequence is balanced at powers of two; {plan.points:,} is none")
+
+
+def _data(found: Sweep) -> dict[str, Any]:
+    """What the sweep was: enough to run it again."""
+    plan = found.plan
+    data: dict[str, Any] = {
+        "points": plan.points,
+        "design": plan.design,
+        "seed": plan.seed,
+        "vary": [axis.to_dict() for axis in plan.axes],
+        "game": plan.to_dict()["game"]["name"],
+        "threat": plan.threat,
+        "deal": plan.deal and list(plan.deal),
+        "plan": plan.digest,
+        "versions": dict(plan.versions),
+    }
+    if plan.play is not None:
+        data |= plan.play.to_dict()
+    if found.path is not None:
+        layout = plan.layout
+        data |= {
+            "out": str(found.path),
+            "row_count": plan.rows,
+            "parts": layout.parts,
+            "bytes": sum(file.stat().st_size for file in Path(found.path).iterdir()),
+            "resumed": found.resumed / layout.pieces,
+            "workers": found.workers,
+        }
+    return data
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as JSON has it: what is unknown or infinite is null."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in row.items()
+    }
+
+
+def _rows_text(plan: Plan, rows: list[dict[str, Any]]) -> str:
+    played = EACH if plan.play and plan.play.each else PLAYED
+    columns: tuple[str, ...] = THEORY if plan.play is None else played
+    names = [*(axis.name for axis in plan.axes), *columns]
+    names = [name for name in names if name in rows[0]]
+    shown = [[_cell(row[name]) for name in names] for row in rows[:_PRINTED]]
+    header = [name.replace("_", " ") if name in columns else name for name in names]
+    lines = [table(header, shown)]
+    if len(rows) > _PRINTED:
+        lines.append(f"… and {len(rows) - _PRINTED:,} more rows; --json or --out has all of them")
+    return "\n".join([*lines, "", f"{_size(plan)}. --json has all columns."])
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return "-"
+    return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
+def _size(plan: Plan) -> str:
+    text = f"{plan.points:,} point{'s' if plan.points > 1 else ''} ({plan.design})"
+    if plan.play is not None:
+        play = plan.play
+        text += f", {play.replicates:,} histories of {play.periods:,} periods each"
+    return f"{text}, seed {plan.seed}"
+
+
+def _file_text(found: Sweep, data: dict[str, Any]) -> str:
+    before = f"; {data['resumed']:.0%} of it was there already" if found.resumed else ""
+    return (
+        f"{found.path}: {data['row_count']:,} rows in {data['parts']:,} "
+        f"file{'s' if data['parts'] > 1 else ''}, {data['bytes']:,} bytes{before}.\n"
+        f"{_size(found.plan)}; worked out by {found.workers}.\n"
+        f'Read it with pandas.read_parquet("{found.path}").'
+    )

@@ -1,0 +1,190 @@
+"""Pieces of a simulation sweep: exact sums over histories, or the histories themselves.
+
+Sums are whole numbers, so that the same bytes come out in whichever order they are added up.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.replicates import BLOCK, player
+from sandbox.experiments.sweep.plan import MARKS, Plan
+from sandbox.experiments.sweep.points import Point, play_of, points
+from sandbox.experiments.sweep.tables import joined, table_of
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: Cells whose periods are counted, in this order; mutual restraint has the rest.
+CELLS = ("column", "row", "both")
+PAIRS = tuple(combinations_with_replacement(range(len(CELLS)), 2))
+#: What is added up over histories, all whole numbers.
+COUNTED = (
+    "replicates",
+    *CELLS,
+    *(f"{CELLS[i]}_{CELLS[j]}" for i, j in PAIRS),
+    "kept",
+    "kept_kept",
+    "broken",
+    *MARKS,
+)
+#: Payoffs of both sides in the four cells between deal and punishment.
+WORTH = tuple(f"{side}_{k}" for side in ("us", "china") for k in range(4))
+_CARRIED = ("punish", "months", *WORTH)
+
+
+def sums(plan: Plan, first: int, stop: int, histories: tuple[int, int], engine: str) -> Any:
+    """One row a point: exact sums over its histories from the first to before the last."""
+    found: dict[str, list[Any]] = {name: [] for name in ("point", *COUNTED, *_CARRIED)}
+    periods = play_of(plan).periods
+    for point in points(plan, first, stop):
+        counts = np.zeros(len(COUNTED), dtype=np.int64)
+        for block in _blocks(plan, point, histories, engine):
+            counts += _counted(block, periods)
+        deal = point.match.deal
+        worth = np.concatenate([deal.row.ravel(), deal.column.ravel()]).tolist()
+        punish = ",".join(map(str, deal.punishment))
+        row = [point.run, *counts.tolist(), punish, point.months, *worth]
+        for column, value in zip(found.values(), row, strict=True):
+            column.append(value)
+    return table_of(found)
+
+
+def _blocks(plan: Plan, point: Point, histories: tuple[int, int], engine: str) -> list[IntArray]:
+    """Counts of :data:`agents.sampler.COUNTERS`, each of shape ``(replicates, 5)``."""
+    first, stop = histories
+    periods = play_of(plan).periods
+    play = player(point.match, point.wheel, periods, point.seed, engine, point.run)
+    return [
+        play(start, min(BLOCK, stop - start), 0, _unheard).counts
+        for start in range(first, stop, BLOCK)
+    ]
+
+
+def _unheard(turns: int) -> None:
+    """Nobody listens to the progress within a piece."""
+
+
+def _counted(counts: IntArray, periods: int) -> IntArray:
+    """The sums of :data:`COUNTED` over one block of histories."""
+    kept, cells = counts[:, 0], counts[:, 2:]
+    products = [int((cells[:, i] * cells[:, j]).sum()) for i, j in PAIRS]
+    marks = [int((kept >= -(-periods // part)).sum()) for part in MARKS.values()]
+    broken = int((kept < periods).sum())
+    lasting = [int(kept.sum()), int((kept * kept).sum()), broken]
+    whole = [len(counts), *cells.sum(axis=0).tolist(), *products, *lasting, *marks]
+    return np.array(whole, dtype=np.int64)
+
+
+def merged(tables: list[Any]) -> Any:
+    """Sums that belong to the same point added up; points stay in their order."""
+    table = joined(tables)
+    point = table["point"].to_numpy()
+    starts = np.flatnonzero(np.concatenate([[True], point[1:] != point[:-1]]))
+    if len(starts) == len(point):
+        return table
+    first = table.take(starts)
+    for name in COUNTED:
+        total = table_of({name: np.add.reduceat(table[name].to_numpy(), starts)})
+        first = first.set_column(first.column_names.index(name), name, total[name])
+    return first
+
+
+def finished(plan: Plan, table: Any) -> Any:
+    """The rows of the answer from the sums of whole points."""
+    play = play_of(plan)
+    sums = {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
+    n, point = sums["replicates"], sums["point"]
+    row_mean, row_se = _payoff(sums, "us", play.periods)
+    column_mean, column_se = _payoff(sums, "china", play.periods)
+    turns = n * play.periods
+    kept_se = _standard_error(sums["kept_kept"], sums["kept"], n)
+    exposed = sums["kept"] + sums["broken"]
+    rows = {
+        **_axes(plan, point),
+        "replicates": n,
+        "punish": sums["punish"],
+        "row_mean": row_mean,
+        "column_mean": column_mean,
+        "row_se": row_se,
+        "column_se": column_se,
+        "row_cooperation": 1.0 - (sums["row"] + sums["both"]) / turns,
+        "column_cooperation": 1.0 - (sums["column"] + sums["both"]) / turns,
+        "kept_mean": sums["kept"] / n,
+        "kept_se": kept_se,
+        "broken": sums["broken"] / n,
+        "hazard": sums["broken"] / exposed * (12.0 / sums["months"]),
+        **{name: sums[name] / n for name in MARKS},
+    }
+    return table_of(rows)
+
+
+def _axes(plan: Plan, point: IntArray) -> dict[str, NDArray[Any]]:
+    """The axes' values at points without a gap."""
+    return plan.at(int(point[0]), int(point[-1]) + 1)
+
+
+def _payoff(sums: dict[str, Any], side: str, periods: int) -> tuple[FloatArray, FloatArray]:
+    """Mean payoff a period of a side and its standard error, at each point."""
+    n = sums["replicates"]
+    base = sums[f"{side}_0"]
+    more = [sums[f"{side}_{k}"] - base for k in (1, 2, 3)]
+    mean, variance = base.copy(), np.zeros(len(n))
+    for gain, cell in zip(more, CELLS, strict=True):
+        mean += gain * (sums[cell] / (n * periods))
+    for i, j in PAIRS:
+        of_i, of_j = sums[CELLS[i]], sums[CELLS[j]]
+        spread = _covariance(sums[f"{CELLS[i]}_{CELLS[j]}"], of_i, of_j, n)
+        variance += more[i] * more[j] * spread * (1.0 if i == j else 2.0)
+    with np.errstate(invalid="ignore"):
+        return mean, np.sqrt(np.maximum(variance, 0.0) / n) / periods
+
+
+def _covariance(products: IntArray, one: IntArray, two: IntArray, n: IntArray) -> FloatArray:
+    """Sample covariances from exact sums; NaN where there are fewer than two histories."""
+    exact: Any = n.astype(object)  # products of sums may go beyond 64 bits
+    over = exact * products - one.astype(object) * two
+    under = exact * (exact - 1)
+    pairs = zip(over, under, strict=True)
+    return np.array([a / b if b else np.nan for a, b in pairs], dtype=np.float64)
+
+
+def _standard_error(squares: IntArray, total: IntArray, n: IntArray) -> FloatArray:
+    return np.asarray(np.sqrt(_covariance(squares, total, total, n) / n))
+
+
+def histories(plan: Plan, first: int, stop: int, share: tuple[int, int], engine: str) -> Any:
+    """One row a history of these points, from the first history to before the last."""
+    periods, tables = play_of(plan).periods, []
+    axes = plan.at(first, stop)
+    for k, point in enumerate(points(plan, first, stop)):
+        counts = np.concatenate(_blocks(plan, point, share, engine))
+        kept, later, column, row, both = counts.T
+        cells = (kept + later, column, row, both)
+        count = len(kept)
+        tables.append(
+            {
+                **{name: np.repeat(values[k : k + 1], count) for name, values in axes.items()},
+                "point": np.full(count, point.run),
+                "replicate": np.arange(share[0], share[0] + count),
+                "row_payoff": _mean(point.match.deal.row, cells, periods),
+                "column_payoff": _mean(point.match.deal.column, cells, periods),
+                "row_cooperation": 1.0 - (row + both) / periods,
+                "column_cooperation": 1.0 - (column + both) / periods,
+                "kept": kept,
+                "broken": kept < periods,
+            }
+        )
+    return table_of({name: np.concatenate([t[name] for t in tables]) for name in tables[0]})
+
+
+def _mean(worth: FloatArray, cells: tuple[IntArray, ...], periods: int) -> FloatArray:
+    """Mean payoff a period of each history; term by term, so that all machines agree."""
+    total = np.zeros(len(cells[0]))
+    for value, count in zip(worth.ravel().tolist(), cells, strict=True):
+        total += value * count
+    return total / periods

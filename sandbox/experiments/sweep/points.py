@@ -1,0 +1,151 @@
+"""The points of a simulation sweep: the game, the rules and the noise at each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.deal import Deal
+from agents.match import Match
+from agents.replicates import wheel_of
+from agents.sampler import Wheel
+from payoffs.errors import InputError
+from payoffs.game import Game
+from payoffs.scenario import CHOICES, Scenario
+from payoffs.stack import payoff_stack
+from sandbox.experiments.sweep.plan import Plan, Play
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: Kinds of noise that an axis may vary.
+NOISE = ("execution_error", "monitoring_error", "false_alarm", "missed_alarm", "signal")
+#: Terms that change what a simulation reports.
+SIMULATED_TERMS = ("monitoring_error", "months_per_period")
+#: So many tables are kept for points that are played alike, none of them larger than this.
+MOST_KEPT, KEPT_ROWS = 256, 512
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """One point, ready to be played."""
+
+    run: int
+    seed: int
+    match: Match
+    wheel: Wheel | None
+    months: float
+
+
+def points(plan: Plan, first: int, stop: int) -> Iterator[Point]:
+    """The points from ``first`` to before ``stop``."""
+    play, values = play_of(plan), plan.at(first, stop)
+    games = list(_games(plan, values, stop - first))
+    for k, game in enumerate(games):
+        here = {name: column[k] for name, column in values.items()}
+        try:
+            match, wheel = _match(plan, play, game, here)
+        except InputError as problem:
+            raise (problem.within(place_of(here)) if here else problem) from None
+        seed = int(here.get("seed", plan.seed))
+        yield Point(first + k, seed, match, wheel, _months(plan, here))
+
+
+def play_of(plan: Plan) -> Play:
+    """What a simulation sweep plays."""
+    if plan.play is None:
+        raise InputError("is a sweep of theory; name two rules to play", "sweep")
+    return plan.play
+
+
+def place_of(here: Mapping[str, Any]) -> str:
+    """A point by its axes' values, in words."""
+    return ", ".join(f"{n}={v if isinstance(v, str) else f'{v:g}'}" for n, v in here.items())
+
+
+def _months(plan: Plan, here: Mapping[str, Any]) -> float:
+    if "months_per_period" in here:
+        return float(here["months_per_period"])
+    return plan.scenario.months_per_period if plan.scenario is not None else np.nan
+
+
+def _games(plan: Plan, values: Mapping[str, NDArray[Any]], count: int) -> Iterator[Game]:
+    """The game at each point; one that nothing varies is the same object each time."""
+    varied = {
+        name: column
+        for name, column in values.items()
+        if name not in (*NOISE, *SIMULATED_TERMS, "us", "china", "seed")
+    }
+    scenario = plan.scenario
+    if scenario is None or not varied:
+        game = plan.subject if scenario is None else scenario.game(plan.threat)
+        assert isinstance(game, Game)
+        yield from (game for _ in range(count))
+        return
+    A, B = priced(scenario, varied, plan.threat)
+    base = scenario.game(plan.threat)
+    for a, b in zip(A, B, strict=True):
+        yield Game.of(a, b, base.rows, base.columns, base.players)
+
+
+def priced(
+    scenario: Scenario, values: Mapping[str, NDArray[Any]], threat: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Payoffs at each point, each of shape ``(g, m, n)``; words such as ``engine`` may vary."""
+    found: tuple[FloatArray, FloatArray] | None = None
+    size = len(next(iter(values.values())))
+    for here, where, numbers in by_words(scenario, values, size):
+        A, B = payoff_stack(here, numbers, threat=threat)
+        if found is None:
+            found = np.empty((size, *A.shape[1:])), np.empty((size, *A.shape[1:]))
+        found[0][where], found[1][where] = A, B
+    assert found is not None
+    return found
+
+
+def by_words(
+    scenario: Scenario, values: Mapping[str, NDArray[Any]], size: int
+) -> Iterator[tuple[Scenario, IntArray, dict[str, FloatArray]]]:
+    """The points that share their words: the scenario with these, where they are, numbers."""
+    words = [name for name in values if name in CHOICES]
+    labels = np.stack([values[name] for name in words], axis=1) if words else np.zeros((size, 0))
+    distinct, group = np.unique(labels, axis=0, return_inverse=True)
+    for k, row in enumerate(distinct):
+        where = np.flatnonzero(group.ravel() == k)
+        here = scenario.override(dict(zip(words, map(str, row), strict=True)))
+        numbers = {name: col[where] for name, col in values.items() if name not in words}
+        yield here, where, numbers
+
+
+def _match(
+    plan: Plan, play: Play, game: Game, here: Mapping[str, Any]
+) -> tuple[Match, Wheel | None]:
+    noise = dict(play.noise)
+    noise |= {name: here[name] for name in NOISE if name in here}
+    us, china = (str(here.get(side, getattr(play, side))) for side in ("us", "china"))
+    match = Match.of(Deal.of(game, plan.deal, plan.punish), us, china, **noise)
+    return match, _wheel(match)
+
+
+_wheels: dict[Any, Wheel] = {}
+
+
+def _wheel(match: Match) -> Wheel | None:
+    """The table of a match, the same one for all that are played alike."""
+    row, column = match.row.automaton, match.column.automaton
+    if row is None or column is None:
+        return None
+    sides = tuple((a.cooperate.tobytes(), a.move.tobytes(), a.start) for a in (row, column))
+    key = (sides, match.noise)
+    found = _wheels.get(key)
+    if found is None:
+        found = wheel_of(match)
+        if found is not None and len(found.threshold) <= KEPT_ROWS:
+            while len(_wheels) >= MOST_KEPT:
+                _wheels.pop(next(iter(_wheels)), None)
+            _wheels[key] = found
+    return found

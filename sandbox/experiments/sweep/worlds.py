@@ -1,0 +1,96 @@
+"""Pieces of a sweep whose truces are played in a world that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from agents import WorldSimulation, simulate_world
+from agents.sampler import stem
+from agents.world_truces import CAUSES
+from payoffs.errors import InputError
+from payoffs.surroundings import numbers
+from sandbox.experiments.sweep.plan import MARKS, Plan
+from sandbox.experiments.sweep.points import NOISE, place_of, play_of
+from sandbox.experiments.sweep.tables import table_of
+from sandbox.theory.bargaining.at_summits import bargaining_rule
+
+
+def rows(plan: Plan, first: int, stop: int) -> Any:
+    """One row a point, for the points from ``first`` to before ``stop``."""
+    values = plan.at(first, stop)
+    found = []
+    for k in range(stop - first):
+        here = {name: column[k] for name, column in values.items()}
+        try:
+            found.append(here | _row(simulated(plan, first + k, here)))
+        except InputError as problem:
+            raise (problem.within(place_of(here)) if here else problem) from None
+    return table_of({name: [row[name] for row in found] for name in found[0]})
+
+
+def simulated(plan: Plan, run: int, here: Mapping[str, Any]) -> WorldSimulation:
+    """The histories of one point, whose axes have these values."""
+    play = play_of(plan)
+    world, scenario = play.world, plan.scenario
+    if world is None or scenario is None:
+        raise InputError("surroundings need a scenario", "sweep")
+    around = {name: float(value) for name, value in here.items() if name in numbers()}
+    other = (*NOISE, "us", "china", "seed", *around)
+    varied = {n: v if isinstance(v, str) else float(v) for n, v in here.items() if n not in other}
+    noise: dict[str, Any] = dict(play.noise) | {n: _plain(here[n]) for n in NOISE if n in here}
+    return simulate_world(
+        scenario.override(varied),
+        str(here.get("us", play.us)),
+        str(here.get("china", play.china)),
+        surroundings=world.surroundings.override(around),
+        bargain=None if world.bargain is None else bargaining_rule(world.bargain),
+        start=world.start,
+        deal=plan.deal,
+        punish=plan.punish,
+        periods=play.periods,
+        replicates=play.replicates,
+        expiry_months=world.expiry_months,
+        summit_every=world.summit_every,
+        threat=plan.threat,
+        seed=seed_of(int(here.get("seed", plan.seed)), run),
+        **noise,
+    )
+
+
+def seed_of(seed: int, run: int) -> int:
+    """The seed of one point, with which ``simulate_world`` plays it again."""
+    return int(stem(seed, run).generate_state(1, np.uint64)[0])
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else float(value)
+
+
+def _row(result: WorldSimulation) -> dict[str, Any]:
+    """What is said of a point; ``kept`` and what follows are of each history's first truce."""
+    truces, periods = result.truces, result.periods
+    kept = truces.kept[truces.first]
+    broken = truces.cause == CAUSES.index("breakdown")
+    at_risk = truces.kept.sum() + broken.sum()
+    row: dict[str, Any] = {
+        "replicates": result.replicates,
+        "punish": ",".join(map(str, result.match.deal.punishment)),
+        "row_mean": result.row_mean,
+        "column_mean": result.column_mean,
+        "row_se": result.row_se,
+        "column_se": result.column_se,
+        "row_money": float(result.row_money.mean()),
+        "column_money": float(result.column_money.mean()),
+        "row_cooperation": float(result.row_cooperation.mean()),
+        "column_cooperation": float(result.column_cooperation.mean()),
+        "kept_mean": float(kept.mean()),
+        "broken": float(broken[truces.first].mean()),
+        "hazard": float(broken.sum() / at_risk * 12.0 / result.plan.months),
+        "truces": len(truces) / result.replicates,
+    }
+    row |= {name: float((kept >= -(-periods // part)).mean()) for name, part in MARKS.items()}
+    groups = result.constituencies()
+    return row | {f"reached_{group['name']}": float(group["mean"]) for group in groups}

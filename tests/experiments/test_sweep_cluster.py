@@ -1,0 +1,137 @@
+"""A sweep on a real Dask scheduler with worker processes."""
+
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from payoffs.errors import InputError
+from payoffs.game import Game
+from sandbox.experiments.sweep import plan as plans
+from sandbox.experiments.sweep import plan_of, run_plan
+from sandbox.experiments.sweep.cluster import Cluster
+from sandbox.experiments.sweep.schedule import Sizes
+from sandbox.experiments.sweep.work import job_of
+
+DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+
+
+def a_plan(replicates=100_000):
+    return plan_of(
+        DILEMMA,
+        {"execution_error": "0:0.2:11"},
+        us="tit_for_tat",
+        china="grim_trigger",
+        periods=10,
+        replicates=replicates,
+        design="grid",
+        points=None,
+        seed=1,
+        threat=False,
+        deal=None,
+        punish=None,
+        each=False,
+        noise={},
+    )
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """The address of a scheduler and the processes of its two workers."""
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny"]
+    worker += ["--nthreads", "1"]
+    processes = [
+        subprocess.Popen([*scheduler, "--port", str(port), "--no-dashboard"], **quiet),
+        *(subprocess.Popen([*worker, "--no-dashboard"], **quiet) for _ in range(2)),
+    ]
+    try:
+        yield address, processes[1:]
+    finally:
+        for process in reversed(processes):
+            process.kill()
+            process.wait()
+
+
+def has_workers(address, count):
+    """Waits for workers: they take some seconds to start."""
+    from distributed import Client
+
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with Client(address, timeout=2, set_as_default=False) as client:
+                client.wait_for_workers(count, timeout=30)
+                return
+        except (OSError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail("the cluster did not start")
+
+
+def test_a_cluster_that_loses_a_worker_writes_the_bytes_of_one_process(
+    cluster, tmp_path, monkeypatch
+):
+    address, workers = cluster
+    has_workers(address, 2)
+    monkeypatch.setattr(plans, "PIECE_TURNS", 1 << 18)
+    monkeypatch.setattr(Sizes, "size", lambda *_: 2)
+    plan = a_plan()
+    assert plan.layout.pieces > 40
+    alone = run_plan(plan, out=tmp_path / "alone.parquet", workers=1)
+
+    with pytest.raises(InputError, match="a worker has truce-sandbox"):
+        run_plan(replace(plan, versions={**plan.versions, "truce-sandbox": "9"}), cluster=address)
+
+    def kill(done, total):
+        if done > 6 and workers[0].poll() is None:
+            os.kill(workers[0].pid, signal.SIGKILL)
+            workers[0].wait()
+
+    found = run_plan(plan, out=tmp_path / "cluster.parquet", cluster=address, progress=kill)
+    assert workers[0].returncode == -signal.SIGKILL
+    assert found.workers == f"the cluster at {address}"
+    for name in ("_plan.json", "part-000000.parquet"):
+        assert (found.path / name).read_bytes() == (alone.path / name).read_bytes()
+
+
+def complaint(**how) -> str:
+    with pytest.raises(InputError) as found:
+        run_plan(a_plan(10), **how)
+    assert "\n" not in str(found.value)
+    return str(found.value)
+
+
+def test_an_absent_cluster_is_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr("sandbox.experiments.sweep.cluster.CONNECT_SECONDS", 1)
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    text = complaint(cluster=f"tcp://127.0.0.1:{port}", out=tmp_path / "a.parquet")
+    assert text.startswith(f"--cluster: nobody answers at tcp://127.0.0.1:{port}; start")
+    assert list(tmp_path.iterdir()) == []
+    assert "write tcp://HOST:PORT" in complaint(cluster="nonsense")
+    assert "leave out one" in complaint(cluster="tcp://127.0.0.1:1", workers=2)
+
+
+def test_without_dask_the_extra_is_named(monkeypatch):
+    monkeypatch.setattr("sandbox.experiments.sweep.cluster.find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r"truce-sandbox\[cluster\]"):
+        Cluster(job_of(a_plan(10)), "tcp://127.0.0.1:8786")
+
+
+def test_a_job_is_small_enough_to_travel_with_every_task():
+    assert len(job_of(a_plan())) < 20_000
+    assert pickle.loads(job_of(a_plan())).engine == "auto"
