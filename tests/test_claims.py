@@ -154,3 +154,34 @@ def test_zero_for_zero_tariffs_is_made_by_linkage() -> None:
     found = linkage(load("grand-bargain"))
     first = next(e for e in found.exchanges if e.unlocks)
     assert first.gains == pytest.approx((9.9, 64.2), abs=0.1)
+
+
+def test_derisking_makes_the_truce_break_as_much_sooner_as_the_how_to_says() -> None:
+    from agents import Surroundings, simulate_world
+
+    months = []
+    for share in (0.0, 0.4, 0.8):
+        around = Surroundings.of("suppliers,appraisal").override({"rare_earth_start": share})
+        rule = "always_cooperate"
+        result = simulate_world(
+            "busan-2025",
+            rule,
+            rule,
+            surroundings=around,
+            monitoring_error=0,
+            expiry_months=0,
+            summit_every=0,
+            periods=240,
+            replicates=2000,
+            seed=5,
+        )
+        months.append(result.truces.kept[result.truces.first].mean())
+    assert months == pytest.approx([12.5, 8.0, 4.6], abs=0.8)
+
+
+def test_what_a_ban_holds_the_united_states_to() -> None:
+    parts = load("busan-2025").game().explain(3, 3)["us"]
+    kept = load("busan-2025").game().explain(0, 0)["us"]
+    assert parts["total"] == pytest.approx(-227, abs=0.5)
+    assert parts["rare_earths"] == pytest.approx(-39, abs=0.5)
+    assert kept["rare_earths"] - parts["rare_earths"] == pytest.approx(37, abs=0.5)
