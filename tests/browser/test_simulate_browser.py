@@ -1,0 +1,50 @@
+"""The page on unfolding truces in a real Chromium: the world, long runs, a phone."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+CHART = "[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas"
+#: Rules that learn are played turn by turn, so that this takes long on any machine.
+LONG = "?us=q_learning&china=q_learning&months=600&histories=20000&around=all"
+
+
+def open_page(page, query):
+    page.goto(f"/simulate{query}")
+    page.get_by_text("How long truces last, and how long they did").wait_for(timeout=60_000)
+    page.locator(CHART).nth(2).wait_for()
+
+
+def test_switching_a_part_on_shows_what_it_does(page, tmp_path):
+    open_page(page, "?months=24&histories=200")
+    page.get_by_role("button", name="Suppliers").click()
+    page.wait_for_url("**around=suppliers*")
+    page.get_by_text("How leverage wears out").wait_for()
+    page.get_by_role("button", name="Constituencies").click()
+    page.get_by_text("What each constituency got").wait_for()
+    page.wait_for_url(re.compile("around=constituencies(,|%2C)suppliers"))
+    page.get_by_text("The numbers behind this").click()
+    page.get_by_text("Share of Chinese rare earths that buyers mean to replace").wait_for()
+    page.screenshot(path=tmp_path / "world.png", full_page=True)
+    assert page.get_by_text("Traceback").count() == 0
+
+
+def test_a_long_run_leaves_the_page_alive_and_can_be_cancelled(page, tmp_path):
+    page.goto(f"/simulate{LONG}")
+    page.get_by_text(re.compile("Playing: [0-9]+%")).wait_for(timeout=60_000)
+    page.screenshot(path=tmp_path / "playing.png")
+    # the page answers while the work goes on: another page opens, and this one again
+    page.get_by_role("link", name="Sources").click()
+    page.get_by_text("Where do the numbers come from?").wait_for()
+    page.get_by_role("link", name="Simulate").click()
+    page.get_by_role("button", name="Cancel").click(timeout=60_000)
+    page.get_by_text("Cancelled; nothing was kept.").wait_for()
+    assert page.get_by_text("Traceback").count() == 0
+
+
+def test_on_a_phone_nothing_sticks_out(phone, tmp_path):
+    open_page(phone, "?months=24&histories=100&around=all")
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    phone.screenshot(path=tmp_path / "simulate-phone.png", full_page=True)
