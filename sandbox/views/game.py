@@ -16,6 +16,7 @@ from sandbox.views.ledger import ledger_html
 from sandbox.views.matrix import matrix_html
 from sandbox.views.panel import panel
 from sandbox.views.pickers import pickers
+from sandbox.views.sureness import sureness
 from sandbox.views.words import amount, typeset
 
 INTRO = (
@@ -43,6 +44,7 @@ def page() -> None:
         session.complain(complaints)
         st.markdown(INTRO if address.choice.base().priced else TEXTBOOK)
         pickers(address.choice)
+    sureness(address)
     with st.sidebar:
         sidebar(address)
     session.keep()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from payoffs.resources import scenario_names
+from payoffs.scenario import load
 from sandbox.views import controls
 from sandbox.views.serve import SCRIPT
 
@@ -196,3 +197,24 @@ def test_sources_can_be_searched():
 )
 def test_no_address_brings_a_page_down(query, page):
     opened(page, **query)
+
+
+def test_how_sure_the_answer_is():
+    from sandbox.experiments.uncertainty import uncertainty
+    from sandbox.views.choice import Choice
+    from sandbox.views.sureness import SAMPLES, SEED, sampled, shares_html
+
+    found = sampled(Choice(), lambda done, total: None)
+    assert found.holds == uncertainty(load("busan-2025"), samples=SAMPLES, seed=SEED).holds
+    html = shares_html(found)
+    share = found.equilibria[0, 0].share
+    assert 0.9 < share < 1
+    assert f"{100 * share:.1f}%" in html
+    assert "not probabilities" in html
+
+
+@pytest.mark.parametrize("name", ["busan-2025", "chicken", "grand-bargain"])
+def test_the_question_of_sureness_stands_on_the_first_page_where_it_has_an_answer(name):
+    app = opened("game", scenario=name)
+    labels = [box.label for box in app.expander]
+    assert ("How sure is this?" in labels) == (name != "chicken")
