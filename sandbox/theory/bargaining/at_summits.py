@@ -24,12 +24,13 @@ from sandbox.theory.bargaining.solutions import TOLERANCE
 Indices = NDArray[np.intp]
 Rule = Callable[[FloatArray, FloatArray, FloatArray], tuple[Indices, Indices]]
 
-#: What each solution makes as large as it can, from gains and shares of the greatest gains.
-_FIRST: dict[str, Callable[[FloatArray, FloatArray], FloatArray]] = {
-    "nash": lambda gains, shares: np.sqrt(shares).prod(axis=-1),
-    "kalai_smorodinsky": lambda gains, shares: shares.min(axis=-1),
-    "egalitarian": lambda gains, shares: gains.min(axis=-1),
-    "utilitarian": lambda gains, shares: gains.sum(axis=-1),
+#: What each solution makes as large as it can, from both sides' gains and their shares of the
+#: greatest gains.
+_FIRST: dict[str, Callable[[FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]] = {
+    "nash": lambda u, v, share_u, share_v: np.sqrt(share_u * share_v),
+    "kalai_smorodinsky": lambda u, v, share_u, share_v: np.minimum(share_u, share_v),
+    "egalitarian": lambda u, v, share_u, share_v: np.minimum(u, v),
+    "utilitarian": lambda u, v, share_u, share_v: u + v,
 }
 #: The names of the rules.
 RULES = tuple(_FIRST)
@@ -60,18 +61,40 @@ class _Pure:
         self.__qualname__ = name
 
     def __call__(self, A: Any, B: Any, disagreement: Any) -> tuple[Indices, Indices]:
-        row, column, d = (np.asarray(x, dtype=np.float64) for x in (A, B, disagreement))
-        n = row.shape[-1]
-        points = np.stack([row, column], axis=-1).reshape(*row.shape[:-2], -1, 2)
-        both = np.concatenate([points, d[..., None, :]], axis=-2)
-        slack = TOLERANCE * np.ptp(both, axis=-2, keepdims=True).max(axis=-1, keepdims=True)
-        good = (points >= d[..., None, :] - slack).all(axis=-1)
-        gains = np.maximum(points - d[..., None, :], 0.0)
-        most = np.where(good[..., None], gains, 0.0).max(axis=-2, keepdims=True)
-        shares = gains / np.where(most > 0.0, most, 1.0)
-        for values in (_FIRST[self.name](gains, shares), shares.min(axis=-1), shares.sum(axis=-1)):
+        n = np.shape(A)[-1]
+        d = np.asarray(disagreement, dtype=np.float64)
+        u, v = (
+            _flat(payoffs) - d[..., k, None]  # gains of each side at every profile
+            for k, payoffs in enumerate((A, B))
+        )
+        slack = TOLERANCE * np.maximum(_spread(u), _spread(v))
+        good = (u >= -slack) & (v >= -slack)
+        u, v = np.where(good, np.maximum(u, 0.0), 0.0), np.where(good, np.maximum(v, 0.0), 0.0)
+        share_u, share_v = _shares(u), _shares(v)
+        values = _FIRST[self.name](u, v, share_u, share_v)
+        for then in (None, np.minimum(share_u, share_v), share_u + share_v):
+            values = values if then is None else then
             best = np.where(good, values, -np.inf).max(axis=-1, keepdims=True)
-            size = np.where(good, np.abs(values), 0.0).max(axis=-1, keepdims=True)
-            good &= values >= best - TOLERANCE * size
+            good &= values >= best - TOLERANCE * np.abs(best)
+            if (good.sum(axis=-1) <= 1).all():
+                break
         chosen = good.argmax(axis=-1)
         return np.asarray(chosen // n), np.asarray(chosen % n)
+
+
+def _flat(payoffs: Any) -> FloatArray:
+    """Shape ``(…, m n)`` of ``(…, m, n)``."""
+    array = np.asarray(payoffs, dtype=np.float64)
+    return array.reshape(*array.shape[:-2], -1)
+
+
+def _spread(gains: FloatArray) -> FloatArray:
+    """From the least to the most, the disagreement's zero among them; keeps the last axis."""
+    high, low = gains.max(axis=-1, keepdims=True), gains.min(axis=-1, keepdims=True)
+    return np.asarray(np.maximum(high, 0.0) - np.minimum(low, 0.0))
+
+
+def _shares(gains: FloatArray) -> FloatArray:
+    """Shares of the greatest gain; 0 where nobody gains."""
+    most = gains.max(axis=-1, keepdims=True)
+    return np.asarray(gains / np.where(most > 0.0, most, 1.0))
