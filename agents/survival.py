@@ -1,6 +1,10 @@
 """How long truces last: the Kaplan-Meier curve, which takes truces still in force for what they
 are.
 
+Time is a length. A truce kept for k whole periods and broken in the next has ended by length
+k + 1 and outlives k; one last seen in force after k whole periods is censored at k, so it was
+still watched at k and at no length beyond.
+
 References
 ----------
 Kaplan and Meier (1958), "Nonparametric estimation from incomplete observations", JASA 53;
@@ -21,6 +25,53 @@ IntArray = NDArray[np.int64]
 
 #: Standard normal quantile of a two-sided 90% interval.
 Z90 = 1.6448536269514722
+
+
+@dataclass(frozen=True, eq=False)
+class ProductLimit:
+    """Kaplan and Meier's estimate at given times, one entry each.
+
+    Attributes
+    ----------
+    share
+        The share that lasts longer than the time.
+    greenwood
+        Greenwood's sum: the variance of ``share`` over its square; infinite once none is left.
+    at_risk, ended
+        Those that lasted at least so long, and those of them that ended then.
+    """
+
+    share: FloatArray
+    greenwood: FloatArray
+    at_risk: IntArray
+    ended: IntArray
+
+
+def product_limit(length: ArrayLike, ended: ArrayLike, time: ArrayLike) -> ProductLimit:
+    """The estimate from lengths of any unit; what is censored at a time is at risk there.
+
+    Parameters
+    ----------
+    length, ended
+        Shape ``(k,)``: when each ended or was last seen, and whether it ended.
+    time
+        Shape ``(n,)``: rising, with every length up to its last at which something ended.
+
+    Examples
+    --------
+    >>> found = product_limit([1.0, 2.5, 2.5, 4.0], [True, True, False, True], [0.0, 1.0, 2.5])
+    >>> found.share.tolist(), found.at_risk.tolist()
+    ([1.0, 0.75, 0.5], [4, 4, 3])
+    """
+    lasted, over, at = np.asarray(length), np.asarray(ended, dtype=bool), np.asarray(time)
+    # times up to a length; beyond the last time nothing is seen to end
+    reached = np.searchsorted(at, lasted, side="right")
+    risk = len(lasted) - np.cumsum(np.bincount(reached, minlength=len(at) + 1))[:-1]
+    died = np.bincount(reached[over & (lasted <= at[-1])] - 1, minlength=len(at))
+    share = np.asarray(np.cumprod(1.0 - died / np.maximum(risk, 1)), dtype=np.float64)
+    with np.errstate(divide="ignore"):
+        terms = died / np.where(died > 0, risk * (risk - died), 1)
+    return ProductLimit(share, np.cumsum(terms), risk, died)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,23 +133,16 @@ def kaplan_meier(kept: ArrayLike, ended: ArrayLike, periods: int) -> Survival:
     >>> curve.at_risk.tolist()
     [0, 4, 3, 2]
     """
-    lasted, over = np.asarray(kept, dtype=np.int64), np.asarray(ended, dtype=bool)
-    died = np.bincount(lasted[over], minlength=periods)[:periods]
-    left = np.bincount(lasted[~over], minlength=periods + 1)[: periods + 1]
-    # in period t are watched: those who ended in it or later, those seen to outlive it
-    later_ended = over.sum() - np.concatenate([[0], np.cumsum(died)[:-1]])
-    seen = (~over).sum() - np.cumsum(left)[:periods]
-    risk = later_ended + seen
+    over = np.asarray(ended, dtype=bool)
+    found = product_limit(np.asarray(kept, dtype=np.int64) + over, over, np.arange(periods + 1))
+    curve, risk = found.share, found.at_risk
+    risk[0] = 0  # the curve begins before the first period: nobody is watched yet
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(risk > 0, died / np.maximum(risk, 1), 0.0)
-        curve = np.concatenate([[1.0], np.cumprod(1.0 - share)])
-        greenwood = np.concatenate([[0.0], np.cumsum(died / (risk * (risk - died).astype(float)))])
-        spread = Z90 * np.sqrt(greenwood) / np.abs(np.log(curve))
+        spread = Z90 * np.sqrt(found.greenwood) / np.abs(np.log(curve))
         low, high = curve ** np.exp(spread), curve ** np.exp(-spread)
     inside = (curve > 0.0) & (curve < 1.0)
-    watched = np.concatenate([[True], risk > 0])
+    watched = risk > 0
+    watched[0] = True
     low, high = (np.where(inside, bound, curve) for bound in (low, high))
     low, high = (np.where(watched, bound, np.nan) for bound in (low, high))
-    return Survival(
-        curve, low, high, np.concatenate([[0], risk]), np.concatenate([[0], died]).astype(np.int64)
-    )
+    return Survival(curve, low, high, risk, found.ended)

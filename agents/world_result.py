@@ -14,7 +14,7 @@ from agents.match import Match
 from agents.simulation import standard_error, versions
 from agents.survival import Survival, kaplan_meier
 from agents.world_plan import Plan
-from agents.world_truces import CAUSES, Truces
+from agents.world_truces import Truces
 from payoffs.game import Game
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class WorldSimulation:
         """
         truces = self.truces
         chosen = truces.first if which == "first" else np.ones(len(truces), dtype=bool)
-        over = truces.over if lapses else truces.cause == CAUSES.index("breakdown")
+        over = truces.over if lapses else truces.broken
         return kaplan_meier(truces.kept[chosen], over[chosen], self.periods)
 
     def dates(self) -> NDArray[np.datetime64] | None:

@@ -64,13 +64,18 @@ class Truces:
         return np.asarray(self.cause > 0)
 
     @property
+    def broken(self) -> NDArray[np.bool_]:
+        """Which a side broke; those that lapsed are not among them."""
+        return np.asarray(self.cause == CAUSES.index("breakdown"))
+
+    @property
     def first(self) -> NDArray[np.bool_]:
         """Which were the first of their replicate."""
         return np.asarray(self.start == 1)
 
     def tally(self) -> dict[str, Any]:
         """How many truces ended by what, who broke them and why."""
-        broken = self.cause == CAUSES.index("breakdown")
+        broken = self.broken
         return {
             "truces": len(self),
             **{name: int((self.cause == k).sum()) for k, name in enumerate(CAUSES)},

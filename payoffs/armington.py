@@ -35,6 +35,16 @@ USA, CHINA = 0, 1
 #: Wages are solved until incomes match to this relative error.
 TOLERANCE = 1e-12
 MAX_ITERATIONS = 5_000
+#: Tariff matrices solved at once, in whole worlds: small enough to stay in a processor's cache.
+BLOCK = 1 << 11
+#: The parameters that describe a world.
+READ = (
+    "reference_tariff_us",
+    "reference_tariff_china",
+    "base_tariff_us",
+    "base_tariff_china",
+    "trade_elasticity",
+)
 
 
 @cache
@@ -57,9 +67,12 @@ def tariff_matrix(us: ArrayLike, china: ArrayLike) -> FloatArray:
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """Solved equilibria: welfare ``(k, 4)`` as a ratio to the base, flows ``(k, 4, 4)`` before
-    tariffs in bn USD, wages ``(k, 4)`` as a ratio to the base, and the largest relative
-    difference of income from wages left by the solver."""
+    """Solved equilibria of ``k`` tariff matrices.
+
+    Welfare ``(k, 4)`` as a ratio to the base, flows ``(k, 4, 4)`` before tariffs in bn USD, wages
+    ``(k, 4)`` as a ratio to the base, and the largest relative difference of income from wages
+    left by the solver. Of ``g`` worlds at once the arrays begin with ``(k, g)``.
+    """
 
     welfare: FloatArray
     flows: FloatArray
@@ -84,75 +97,166 @@ def solve_world(tariffs: FloatArray, base: FloatArray, elasticity: float) -> Wor
     BudgetError
         If the wages have not converged after the iteration bound.
     """
-    flows, _ = trade_flows()
-    income = flows.sum(axis=1)
-    spending = (flows * (1 + base)).sum(axis=0)
-    deficit = spending - income - (flows * base).sum(axis=0)
-    share = flows * (1 + base) / spending
-    cost = share * ((1 + tariffs) / (1 + base)) ** -elasticity
-    keep = 1 / (1 + tariffs)
-    step = 1 / (1 + elasticity)
+    found = solve_worlds(tariffs[:, None], base[None], np.array([elasticity]))
+    return World(found.welfare[:, 0], found.flows[:, 0], found.wages[:, 0], found.residual)
 
-    wages = np.ones((len(tariffs), len(income)))
+
+def solve_worlds(tariffs: FloatArray, base: FloatArray, elasticity: FloatArray) -> World:
+    """As :func:`solve_world`, of many worlds that differ in what they are calibrated to.
+
+    Each comes out the same, to the last bit, in whatever company it is solved.
+
+    Parameters
+    ----------
+    tariffs
+        Shape ``(k, g, 4, 4)``.
+    base
+        Shape ``(g, 4, 4)``.
+    elasticity
+        Shape ``(g,)``.
+
+    Raises
+    ------
+    BudgetError
+        If one of them has not converged after the iteration bound.
+    """
+    # regions come first and worlds last: every operation then runs along the worlds
+    tariff, before = (np.moveaxis(t, (-2, -1), (0, 1)) for t in (tariffs, base))
+    flows = trade_flows()[0][:, :, None]
+    income = flows.sum(axis=1)
+    spending = (flows * (1 + before)).sum(axis=0)
+    deficit = spending - income - (flows * before).sum(axis=0)
+    share = (flows * (1 + before) / spending)[:, :, None]
+    cost = share * _power((1 + tariff) / (1 + before)[:, :, None], -elasticity)
+    wages, spent, total, sold, residual = _equilibria(
+        cost, 1 / (1 + tariff), income[:, None], deficit[:, None], elasticity
+    )
+    welfare = spent / spending[:, None] / _power(total, -1 / elasticity)
+    welfare, wages = (np.moveaxis(x, 0, -1) for x in (welfare, wages))
+    return World(welfare, np.moveaxis(sold, (0, 1), (-2, -1)), wages, residual)
+
+
+def _equilibria(
+    cost: FloatArray,
+    keep: FloatArray,
+    income: FloatArray,
+    deficit: FloatArray,
+    elasticity: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, float]:
+    """Wages, spending and the sum behind the price index, ``(4, k, g)``; sales; the residual.
+
+    A world leaves the iteration when all its matrices have converged, not later: it takes as many
+    steps as it would alone.
+    """
+    shape = cost.shape[1:]
+    found = (*np.empty((3, *shape)), np.empty(cost.shape))
+    residual, left = np.empty(shape[-1]), np.arange(shape[-1])
+    wages = np.ones(shape)
+    fixed = [cost, keep, 1 - keep]
+    fixed += [_filled(x, shape) for x in (deficit, -elasticity, 1 / (1 + elasticity))]
     for _ in range(MAX_ITERATIONS):
-        demand = cost * wages[:, :, None] ** -elasticity
-        total = demand.sum(axis=1)
-        shares = demand / total[:, None, :]
-        revenue_rate = (shares * (1 - keep)).sum(axis=1)
-        spent = (wages * income + deficit) / (1 - revenue_rate)
-        sold = shares * spent[:, None, :] * keep
-        excess = sold.sum(axis=2) / (wages * income)
-        residual = float(np.abs(excess - 1).max())
-        if residual < TOLERANCE:
-            break
+        cost, keep, lost, deficit, power, step = fixed
+        shares = cost * (wages**power)[:, None]
+        total = shares.sum(axis=0)
+        shares /= total
+        earned = wages * income
+        spent = (earned + deficit) / (1 - (shares * lost).sum(axis=0))
+        sold = shares * spent * keep
+        excess = sold.sum(axis=1) / earned
+        apart = np.abs(excess - 1).max(axis=(0, 1))
+        done = apart < TOLERANCE
+        if done.any():
+            for out, now in zip(
+                (*found, residual), (wages, spent, total, sold, apart), strict=True
+            ):
+                out[..., left[done]] = now[..., done]
+            if done.all():
+                return (*found, float(residual.max()))
+            going = ~done
+            left = left[going]
+            *fixed, wages, excess, step = (
+                np.compress(going, x, axis=-1) for x in (*fixed, wages, excess, step)
+            )
         wages = wages * excess**step
-        wages *= income.sum() / (wages @ income)[:, None]
-    else:
-        raise BudgetError(
-            f"wages did not converge in {MAX_ITERATIONS} rounds (residual {residual:.1e}); "
-            "use a trade elasticity nearer to 2.5-4"
-        )
-    price = total ** (-1 / elasticity)
-    return World(spent / spending / price, sold, wages, residual)
+        wages *= income.sum() / (wages * income).sum(axis=0)
+    raise BudgetError(
+        f"wages did not converge in {MAX_ITERATIONS} rounds (residual {apart.max():.1e}); "
+        "use a trade elasticity nearer to 2.5-4"
+    )
+
+
+def _filled(values: FloatArray, shape: tuple[int, ...]) -> FloatArray:
+    return np.ascontiguousarray(np.broadcast_to(values, shape))
+
+
+def _power(values: FloatArray, exponent: FloatArray) -> FloatArray:
+    """A power; with one exponent for many, NumPy would take short cuts that round differently."""
+    return np.asarray(values ** _filled(exponent, values.shape))
+
+
+def armington_worlds(us: FloatArray, china: FloatArray, worlds: FloatArray) -> FloatArray:
+    """The outcome of every pair of tariffs in many worlds.
+
+    In general equilibrium the two tariffs interact, so a side's change is shared between *own
+    tariff* and *export loss* by Shapley's rule: the mean of both orders of introducing them.
+
+    Parameters
+    ----------
+    us, china
+        Shapes ``(m,)`` and ``(n,)``: tariffs in percent.
+    worlds
+        Shape ``(g, 5)``: values of :data:`READ`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(6, m, n, g)``: the fields of :class:`TariffOutcome`, in their order.
+    """
+    found = np.empty((6, len(us), len(china), len(worlds)))
+    size = max(1, BLOCK // ((len(us) + 1) * (len(china) + 1)))
+    for start in range(0, len(worlds), size):
+        block = slice(start, start + size)
+        found[..., block] = _outcomes(us, china, worlds[block])
+    return found
+
+
+def _outcomes(us: FloatArray, china: FloatArray, worlds: FloatArray) -> FloatArray:
+    count = len(worlds)
+    reference_us, reference_china, base_us, base_china = worlds[:, :4].T / 100
+    # the last row and column belong to the reference tariffs themselves
+    row = np.vstack([_filled(us[:, None] / 100, (len(us), count)), reference_us])
+    column = np.vstack([_filled(china[:, None] / 100, (len(china), count)), reference_china])
+    grid = tariff_matrix(row[:, None], column)
+    world = solve_worlds(
+        grid.reshape(-1, count, 4, 4), tariff_matrix(base_us, base_china), worlds[:, 4]
+    )
+    gdp = trade_flows()[1]
+    parts, ratios = [], []
+    for side, other in ((USA, CHINA), (CHINA, USA)):
+        real = world.welfare[..., side].reshape(grid.shape[:3])
+        change = (real / real[-1, -1] - 1) * gdp[side]
+        both, us_alone, china_alone = change[:-1, :-1], change[:-1, -1:], change[-1:, :-1]
+        by_us = (us_alone + both - china_alone) / 2
+        by_china = (china_alone + both - us_alone) / 2
+        parts += [by_us, by_china] if side == USA else [by_china, by_us]
+        quantity = (world.flows[..., other, side] / world.wages[..., other]).reshape(real.shape)
+        ratios.append((quantity / quantity[-1, -1])[:-1, :-1])
+    return np.stack([*parts, *ratios])
 
 
 @lru_cache(maxsize=256)
-def _pairs(
-    us: tuple[float, ...],
-    china: tuple[float, ...],
-    reference: tuple[float, float],
-    base: tuple[float, float],
-    elasticity: float,
-) -> tuple[FloatArray, FloatArray]:
-    """Welfare ``(2, m + 1, n + 1)`` in bn USD against the reference, and import ratios.
-
-    The last row and column belong to the reference tariffs themselves.
-    """
-    row = np.array([*us, reference[0]])
-    column = np.array([*china, reference[1]])
-    grid = tariff_matrix(*np.meshgrid(row, column, indexing="ij")).reshape(-1, 4, 4)
-    world = solve_world(grid, tariff_matrix(*base), elasticity)
-    shape = (row.size, column.size)
-    gdp = trade_flows()[1]
-    welfare = np.empty((2, *shape))
-    volume = np.empty((2, *shape))
-    for side, other in ((USA, CHINA), (CHINA, USA)):
-        real = world.welfare[:, side].reshape(shape)
-        welfare[side] = (real / real[-1, -1] - 1) * gdp[side]
-        quantity = (world.flows[:, other, side] / world.wages[:, other]).reshape(shape)
-        volume[side] = quantity / quantity[-1, -1]
-    for array in (welfare, volume):
-        array.setflags(write=False)
-    return welfare, volume
+def _one_world(
+    us: tuple[float, ...], china: tuple[float, ...], world: tuple[float, ...]
+) -> FloatArray:
+    found = armington_worlds(np.array(us), np.array(china), np.array([world]))[..., 0]
+    found.setflags(write=False)
+    return found
 
 
 def armington(
     us_tariffs: ArrayLike, china_tariffs: ArrayLike, calibration: Mapping[str, float]
 ) -> TariffOutcome:
-    """Every pair of tariffs through the Armington engine.
-
-    In general equilibrium the two tariffs interact, so a side's change is shared between *own
-    tariff* and *export loss* by Shapley's rule: the mean of both orders of introducing them.
+    """Every pair of tariffs through the Armington engine; see :func:`armington_worlds`.
 
     Parameters
     ----------
@@ -161,26 +265,8 @@ def armington(
     calibration
         Parameter values by name.
     """
-    us, row = np.unique(np.asarray(us_tariffs, float) / 100, return_inverse=True)
-    china, column = np.unique(np.asarray(china_tariffs, float) / 100, return_inverse=True)
-    welfare, volume = _pairs(
-        tuple(us.tolist()),
-        tuple(china.tolist()),
-        (calibration["reference_tariff_us"] / 100, calibration["reference_tariff_china"] / 100),
-        (calibration["base_tariff_us"] / 100, calibration["base_tariff_china"] / 100),
-        calibration["trade_elasticity"],
-    )
-    both = welfare[:, :-1, :-1]
-    us_alone = welfare[:, :-1, -1:]
-    china_alone = welfare[:, -1:, :-1]
-    by_us = (us_alone + both - china_alone) / 2
-    by_china = (china_alone + both - us_alone) / 2
-    at = np.ix_(row, column)
-    return TariffOutcome(
-        us_own=by_us[USA][at],
-        us_export=by_china[USA][at],
-        china_own=by_china[CHINA][at],
-        china_export=by_us[CHINA][at],
-        us_import_ratio=volume[USA, :-1, :-1][at],
-        china_import_ratio=volume[CHINA, :-1, :-1][at],
-    )
+    us, row = np.unique(np.asarray(us_tariffs, float), return_inverse=True)
+    china, column = np.unique(np.asarray(china_tariffs, float), return_inverse=True)
+    world = tuple(float(calibration[name]) for name in READ)
+    found = _one_world(tuple(us.tolist()), tuple(china.tolist()), world)
+    return TariffOutcome(*found[:, row[:, None], column])

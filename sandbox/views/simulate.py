@@ -73,7 +73,7 @@ def unfold(choice: Choice, play: Play, progress: Callable[[int, int], None]) -> 
         progress=progress,
         **shared,
     )
-    return Unfolding(model, result, record_survival(), _one_history_band(result))
+    return Unfolding(model, result, record_survival(), one_history_band(result))
 
 
 def _shared(choice: Choice, play: Play) -> dict[str, Any]:
@@ -90,13 +90,18 @@ def _shared(choice: Choice, play: Play) -> dict[str, Any]:
     }
 
 
-def _one_history_band(result: WorldSimulation) -> Band | None:
+def one_history_band(result: WorldSimulation) -> Band | None:
+    """Where the survival curve of a single history lies; None if no truce ended.
+
+    A truce kept k months and broken in the next one ends at k + 1, as in the curve.
+    """
     from sandbox.experiments.history import Spells, survival_band
 
     truces = result.truces
-    if not truces.over.any():
+    broken = truces.broken  # one that lapsed was last seen in force
+    if not broken.any():
         return None
-    spells = Spells.of(truces.replicate, [True] * len(truces), truces.kept, ~truces.over)
+    spells = Spells.of(truces.replicate, [True] * len(truces), truces.kept + broken, ~broken)
     times = world_charts.kept_periods(result.periods + 1)
     return survival_band(spells, "truce", times)
 

@@ -1,5 +1,7 @@
 """Two engines, one world, from the same numbers; with every part off, the bare game."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,12 +10,16 @@ from hypothesis import strategies as st
 from agents import (
     Surroundings,
     TruceModel,
+    parse_rule,
     simulate,
     simulate_world,
     trace_world,
     world,
     world_play,
 )
+from agents.learners import Learner
+from agents.reinforcement import received
+from agents.rules import Rule
 from agents.surroundings import PARTS, Elections
 from agents.world_streams import ALL_DRAWS, WORLD_DRAWS
 from payoffs import scenario
@@ -73,8 +79,10 @@ RULES = (
     "best_reply",
     "q_learning",
     "roth_erev",
+    "regret_matching",
     "bayesian_best_reply",
 )
+REINFORCED = ("q_learning(0.5, 0.6, 0.2)", "roth_erev(1, 0.2, 0.1)", "regret_matching(1.1)")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -112,6 +120,62 @@ def test_the_same_history_with_everything_on(successor, bargain):
     assert model.us.rule.name.startswith(successor or "tit_for_tat")
     if bargain is wandering_bargain:
         assert len(set(zip(columns["deal_row"], columns["deal_column"], strict=True))) > 2
+
+
+@pytest.mark.parametrize("us", REINFORCED)
+@pytest.mark.parametrize("china", REINFORCED)
+def test_learners_go_by_payoffs_that_move(us, china):
+    columns, truces, model = both("busan-2025", us, china, numbers(7, 150), surroundings="all",
+                                  execution_error=0.05, monitoring_error=0.1)  # fmt: skip
+    agree(columns, truces, model)
+    actions = columns["us_action"], columns["china_action"]
+    assert all(0 < action.sum() < len(action) for action in actions)
+
+
+@dataclass(frozen=True)
+class OneByOne:
+    """A learner that takes the payoffs of one history at a time only."""
+
+    learner: Learner
+
+    def begin(self, histories):
+        return self.learner.begin(histories)
+
+    def cooperate(self, memory, payoffs):
+        assert payoffs.shape == (2, 2)
+        return self.learner.cooperate(memory, payoffs)
+
+    def learn(self, memory, own, seen, payoffs):
+        assert payoffs.shape == (2, 2)
+        return self.learner.learn(memory, own, seen, payoffs)
+
+
+@pytest.mark.parametrize("name", [*REINFORCED, "best_reply", "lookahead_best_reply"])
+def test_learning_by_history_is_learning_one_by_one(name):
+    rule = parse_rule(name)
+    alone = Rule(rule.name, OneByOne(rule.machine))
+    at_once, one_by_one = (
+        simulate_world("busan-2025", us, "tit_for_tat", surroundings="all", periods=36,
+                       replicates=40, seed=8, execution_error=0.05)
+        for us in (rule, alone)
+    )  # fmt: skip
+    assert at_once.paths["us_action"].tolist() == one_by_one.paths["us_action"].tolist()
+    assert at_once.row_payoffs.tolist() == one_by_one.row_payoffs.tolist()
+    assert at_once.column_payoffs.tolist() == one_by_one.column_payoffs.tolist()
+
+
+@given(st.integers(0, 2**32), st.integers(1, 6))
+def test_what_is_received_is_each_historys_own(seed, histories):
+    rng = np.random.default_rng(seed)
+    payoffs = rng.integers(-3, 4, size=(2, 2, histories)) / 7
+    own, seen = rng.random((2, histories)) < 0.5
+    together = received(payoffs, own, seen)
+    for k, value in enumerate(together.tolist()):
+        game = payoffs[..., k]
+        low, high = game.min(), game.max()
+        got = game[int(own[k]), int(seen[k])]
+        assert value == ((got - low) / (high - low) if high > low else 0.0)
+        assert received(game, own[[k]], seen[[k]]).tolist() == [value]
 
 
 def test_other_periods_than_months():

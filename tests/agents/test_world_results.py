@@ -2,6 +2,7 @@
 
 import json
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from agents import Cancelled, Deal, Surroundings, read_parquet_metadata, simulate_world, world_tally
 from agents.surroundings import Elections
-from agents.survival import kaplan_meier
+from agents.survival import kaplan_meier, product_limit
 from payoffs import scenario
 from payoffs.errors import InputError
 from payoffs.game import Game
@@ -269,6 +270,33 @@ def test_survival_is_that_of_the_definition(spells):
     assert (curve.low[known] <= curve.survival[known] + 1e-12).all()
     assert (curve.high[known] >= curve.survival[known] - 1e-12).all()
     json.dumps(curve.to_dict())
+
+
+def test_a_truce_broken_in_a_period_has_outlived_those_before_it():
+    curve = kaplan_meier([2, 2], [True, False], 4)
+    assert curve.survival.tolist() == [1, 1, 1, 0, 0]  # the censored one was watched up to 2
+    assert curve.at_risk.tolist() == [0, 2, 2, 1, 0]
+    assert curve.ended.tolist() == [0, 0, 0, 1, 0]
+    assert np.isnan(curve.low[4])
+    never = kaplan_meier([2, 9], [True, True], 2)
+    assert never.survival.tolist() == [1, 1, 1]  # both ended after the last period asked for
+    assert never.ended.sum() == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0, 2.25, 7.0]), st.booleans()), min_size=1))
+def test_the_estimate_is_greenwoods_and_kaplan_and_meiers(spells):
+    times = sorted({length for length, _ in spells})
+    length, ended = zip(*spells, strict=True)
+    found = product_limit(length, ended, times)
+    share, total = Fraction(1), 0.0
+    for k, time in enumerate(times):
+        risk = sum(each >= time for each in length)
+        died = sum(each == time and over for each, over in spells)
+        assert (found.at_risk[k], found.ended[k]) == (risk, died)
+        share *= 1 - Fraction(died, risk)
+        total += died / (risk * (risk - died)) if died < risk else math.inf
+        assert found.share[k] == pytest.approx(float(share))
+        assert found.greenwood[k] == pytest.approx(total)
 
 
 def test_the_interval_covers_as_often_as_it_says():

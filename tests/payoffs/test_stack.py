@@ -110,14 +110,31 @@ def test_blocks_do_not_show(monkeypatch):
 
 def test_armington_is_solved_once_for_each_distinct_world(monkeypatch):
     solved = []
-    price = stack.armington
-    monkeypatch.setattr(stack, "armington", lambda *a: solved.append(1) or price(*a))
-    scenario = load("busan-2025").override({"engine": "armington"})
-    payoff_stack(
-        scenario,
-        {"trade_elasticity": np.tile([2.5, 4.0], 20), "soy_loss_us": np.linspace(1.5, 9, 40)},
+    price = stack.armington_worlds
+    monkeypatch.setattr(
+        stack, "armington_worlds", lambda *a: solved.append(a[-1].tolist()) or price(*a)
     )
-    assert len(solved) == 2
+    monkeypatch.setattr(stack, "BLOCK", 7 * 16)
+    scenario = load("busan-2025").override({"engine": "armington"})
+    values = {"trade_elasticity": np.tile([4.0, 2.5], 20), "soy_loss_us": np.linspace(1.5, 9, 40)}
+    found = payoff_stack(scenario, values)
+    assert [[world[-1] for world in worlds] for worlds in solved] == [[2.5, 4.0]]
+    assert_same(found, one_by_one(scenario, values))
+
+
+def test_the_closed_form_solves_no_world(monkeypatch):
+    monkeypatch.setattr(stack, "armington_worlds", None)
+    payoff_stack(load("busan-2025"), {"trade_elasticity": np.array([2.5, 4.0])})
+
+
+def test_armington_worlds_that_take_longer_than_others():
+    scenario = load("february-2026-call").override({"engine": "armington"})
+    values = {
+        "trade_elasticity": np.array([2.5, 0.4, 12.0, 4.0]),
+        "base_tariff_us": np.array([0.0, 80.0, 10.0, 25.0]),
+        "reference_tariff_china": np.array([8.0, 0.0, 90.0, 7.5]),
+    }
+    assert_same(payoff_stack(scenario, values), one_by_one(scenario, values))
 
 
 def test_terms_change_no_payoff():

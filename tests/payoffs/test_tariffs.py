@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.optimize import fsolve
 
-from payoffs.armington import armington, solve_world, tariff_matrix, trade_flows
+from payoffs import armington as engine
+from payoffs.armington import (
+    armington,
+    armington_worlds,
+    solve_world,
+    solve_worlds,
+    tariff_matrix,
+    trade_flows,
+)
 from payoffs.errors import BudgetError
 from payoffs.parameters import Calibration
 from payoffs.tariffs import closed_form, market
@@ -104,6 +112,57 @@ def test_a_solve_that_does_not_converge_says_so(monkeypatch) -> None:
     monkeypatch.setattr("payoffs.armington.MAX_ITERATIONS", 2)
     with pytest.raises(BudgetError, match="did not converge in 2 rounds"):
         solve_world(tariff_matrix(1.0, 0.0)[None], tariff_matrix(0.0, 0.0), 2.5)
+
+
+class TestManyWorlds:
+    """Worlds with calibrations of their own, which need different numbers of rounds."""
+
+    us, china = np.array([0.0, 30.0, 145.0]), np.array([10.0, 125.0])
+
+    def worlds(self, count: int) -> np.ndarray:
+        rng = np.random.default_rng(count)
+        low, high = [0, 0, 0, 0, 0.3], [60, 60, 40, 40, 15]
+        return rng.uniform(low, high, size=(count, 5))
+
+    def test_each_is_what_it_is_alone(self) -> None:
+        """To the last bit, although some converge before others."""
+        rng = np.random.default_rng(1)
+        tariffs = rng.uniform(0.0, 1.5, size=(5, 20, 4, 4))
+        base = rng.uniform(0.0, 0.3, size=(20, 4, 4))
+        elasticity = rng.uniform(0.3, 15.0, size=20)
+        elasticity[0] = 1.0
+        together = solve_worlds(tariffs, base, elasticity)
+        residuals = []
+        for k, eps in enumerate(elasticity.tolist()):
+            alone = solve_world(tariffs[:, k], base[k], eps)
+            for name in ("welfare", "flows", "wages"):
+                assert (getattr(together, name)[:, k] == getattr(alone, name)).all()
+            residuals.append(alone.residual)
+        assert together.residual == max(residuals) < engine.TOLERANCE
+
+    def test_blocks_do_not_show(self, monkeypatch) -> None:
+        whole = armington_worlds(self.us, self.china, self.worlds(30))
+        assert whole.shape == (6, 3, 2, 30)
+        for block in (1, 12 * 7):  # one world at a time; seven
+            monkeypatch.setattr(engine, "BLOCK", block)
+            assert (armington_worlds(self.us, self.china, self.worlds(30)) == whole).all()
+
+    def test_one_world_is_one_of_many(self) -> None:
+        worlds = self.worlds(4)
+        found = armington_worlds(self.us, self.china, worlds)
+        for k, world in enumerate(worlds.tolist()):
+            values = dict(zip(engine.READ, world, strict=True))
+            # in another order, and one tariff twice
+            outcome = armington(self.us[[2, 0, 0]], self.china[::-1], values)
+            for part, name in zip(found, vars(outcome), strict=True):
+                assert (getattr(outcome, name) == part[[2, 0, 0]][:, ::-1, k]).all()
+
+    def test_one_that_does_not_converge_stops_all(self, monkeypatch) -> None:
+        monkeypatch.setattr(engine, "MAX_ITERATIONS", 140)
+        easy, hard = np.array([[3.1, 8.0, 10.0, 20.0, 4.0], [3.1, 8.0, 10.0, 20.0, 0.2]])
+        armington_worlds(self.us, self.china, easy[None])
+        with pytest.raises(BudgetError, match="did not converge in 140 rounds"):
+            armington_worlds(self.us, self.china, np.stack([easy, hard]))
 
 
 def test_shares_of_both_tariffs_add_up_to_the_whole() -> None:

@@ -3,7 +3,9 @@
 The Kaplan-Meier curve of few spells is a staircase of few steps. Its limits here are exact
 binomial ones: those of Clopper and Pearson where nothing is censored, and with the effective
 size that Greenwood's variance implies where something is (Dorey and Korn 1987, Statistics in
-Medicine 6). They hold at each length on its own, not for the curve as a whole.
+Medicine 6). They hold at each length on its own, not for the curve as a whole. The curve itself
+is :func:`agents.survival.product_limit`; the record dates its breaks, so a spell of length k that
+ended is not counted among those that last longer than k.
 
 >>> curve = kaplan_meier([1, 2, 3], [False, True, False])
 >>> [round(float(x), 3) for x in curve.at([0, 1, 2, 3])]
@@ -18,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from agents.survival import product_limit
 from payoffs.errors import InputError
 from sandbox.experiments.history.record import History, read_history
 from sandbox.experiments.history.spells import Spells
@@ -109,16 +112,14 @@ def kaplan_meier(lengths: ArrayLike, censored: ArrayLike, unit: str = "periods")
     if n.ndim != 1 or n.shape != open_ended.shape or not len(n) or not (n >= 0).all():
         raise InputError("give one length of at least 0 and one flag a spell", "spells")
     time = np.union1d([0.0], n)
-    at_risk = (n[None, :] >= time[:, None]).sum(axis=1)
-    ended = ((n[None, :] == time[:, None]) & ~open_ended).sum(axis=1)
-    share = np.cumprod(1.0 - ended / at_risk)
+    found = product_limit(n, ~open_ended, time)
+    share = found.share
     with np.errstate(divide="ignore", invalid="ignore"):
-        greenwood = np.cumsum(ended / (at_risk * (at_risk - ended)))
         # var = share^2 greenwood = share (1 - share) / size
-        size = (1.0 - share) / (share * greenwood)
+        size = (1.0 - share) / (share * found.greenwood)
     size = np.where((share > 0.0) & (share < 1.0), size, float(len(n)))
     low, high = _binomial_limits(share, size)
-    return Survival(time, share, low, high, at_risk, ended, unit)
+    return Survival(time, share, low, high, found.at_risk, found.ended, unit)
 
 
 def record_survival(

@@ -62,3 +62,22 @@ def test_means_are_drawn_as_they_are(result):
     spec = world_charts.mean_spec(result, {"support_soy_growers": "growers"}, "support")
     drawn = [v["value"] for v in spec["data"]["values"]]
     assert drawn == result.means["support_soy_growers"].tolist()
+
+
+def test_the_band_of_single_histories_stands_on_the_curves_months():
+    from sandbox.views.simulate import one_history_band
+
+    alone = simulate_world(
+        "busan-2025",
+        "grim_trigger",
+        "grim_trigger",
+        monitoring_error=0.2,
+        expiry_months=0,
+        summit_every=0,
+        periods=20,
+        replicates=1,
+        seed=3,
+    )
+    assert alone.truces.over.all()
+    band = one_history_band(alone)
+    assert band.median == pytest.approx(alone.survival("all").survival)
