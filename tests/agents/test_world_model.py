@@ -31,7 +31,7 @@ def test_the_surroundings_are_agents_of_the_model():
     assert len(names) == len(set(names)) == 19
     groups = model.agents_by_type[Constituency]
     assert len(groups) == 8
-    growers = groups.select(lambda agent: agent.name == "soy_growers")[0]
+    (growers,) = groups.select(lambda agent: agent.name == "soy_growers")
     history = model.history()
     assert growers.reach == history["reach_soy_growers"].iloc[-1]
     assert len(model.agents_by_type[Supplier]) == 2
