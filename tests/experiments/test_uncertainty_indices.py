@@ -53,6 +53,11 @@ def test_pawn_of_a_known_function():
     assert max(idle, found.floor) < 0.08
 
 
+def test_pawns_intervals_hold_what_they_are_of():
+    found = pawn([*ISHIGAMI, "idle"], lambda U: ishigami(U[:, :3]), base=2000, seed=5)
+    assert all(0.0 <= e.low < e.value < e.high <= 1.0 for e in found.entries)
+
+
 def test_pawn_is_salibs():
     analysis = pytest.importorskip("SALib.analyze.pawn")
     rng = np.random.default_rng(1)
