@@ -75,8 +75,8 @@ def _complaints(target: Path) -> Iterator[None]:
             raise
         reason = getattr(error, "strerror", None) or error
         raise InputError(
-            f"cannot be written: {reason}; name a file in a folder that exists and may be "
-            "written to",
+            f"cannot be written: {reason}; make room, or name a file in a folder that exists "
+            "and may be written to",
             str(target),
         ) from None
 

@@ -328,6 +328,9 @@ def _differences(one: Any, two: Any, place: str = "") -> Iterator[tuple[str, str
         for key in {**one, **two}:
             inner = f"{place} {key}".strip()
             yield from _differences(one.get(key), two.get(key), inner)
+    elif isinstance(one, list) and isinstance(two, list) and len(one) == len(two):
+        for k, (a, b) in enumerate(zip(one, two, strict=True), start=1):
+            yield from _differences(a, b, f"{place} {k}")
     elif one != two:
         yield place, _short(one), _short(two)
 
