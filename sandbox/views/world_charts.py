@@ -154,7 +154,7 @@ def survival_spec(result: WorldSimulation, record: Survival | None, band: Band |
     color = {
         "field": "who",
         "type": "nominal",
-        "scale": {"domain": [THIS, RECORD], "range": ["#2F6F62", GREY]},
+        "scale": {"domain": [THIS, RECORD], "range": ["#3C9A86", GREY]},
         "legend": LEGEND,
     }
     tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
@@ -194,7 +194,7 @@ def _curve_band(band: Band, per: float) -> Spec:
     ]
     return {
         "data": {"values": values},
-        "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.16, "color": "#2F6F62"},
+        "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.16, "color": "#3C9A86"},
         "encoding": {
             "x": {"field": "month", **MONTH},
             "y": {"field": "low", "type": "quantitative"},
@@ -220,7 +220,7 @@ def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> 
             }
         )
     names = [name_of(side) for side in ("us", "china")]
-    x = {"type": "quantitative", "title": f"{result.game.unit}, mean over the months"}
+    x = {"type": "quantitative", "title": f"mean, {result.game.unit}"}
     y: Spec = {"field": "group", "type": "nominal", "sort": titles, "title": None}
     y["axis"] = {"labelLimit": 230, "labelOverlap": False, "ticks": False, "domain": False}
     tooltip = [{"field": "group"}, {"field": "mean", "format": ",.2f"}]
@@ -267,11 +267,11 @@ def mean_spec(
         "field": "what",
         "type": "nominal",
         "scale": {"domain": list(names.values()), "scheme": "tableau10"},
-        "legend": {**LEGEND, "columns": 2, "labelLimit": 230},
+        "legend": {**LEGEND, "columns": 1, "labelLimit": 300},
     }
     form = ".0%" if percent else ",.1f"
     return {
-        "height": 320,
+        "height": 320 + 14 * len(names),
         "data": {"values": values},
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
