@@ -65,7 +65,7 @@ def test_means_are_drawn_as_they_are(result):
 
 
 def test_the_band_of_single_histories_stands_on_the_curves_months():
-    from sandbox.views.simulate import one_history_band
+    from sandbox.views.unfolding import one_history_band
 
     alone = simulate_world(
         "busan-2025",
