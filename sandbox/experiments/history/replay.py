@@ -68,6 +68,7 @@ def paths_of(
     keys = np.random.SeedSequence(seed).generate_state(len(transitions) + 1, np.uint64)
     rng = np.random.default_rng(int(keys[-1]))
     pairs, which = np.unique(np.stack([execution, monitoring]), axis=1, return_inverse=True)
+    which = which.reshape(-1)  # NumPy 2.0.0 gives it the axes of what was sorted
     n = chain.states
     found = []
     for periods, key in zip(transitions, keys[:-1].tolist(), strict=True):
