@@ -40,15 +40,15 @@ class Axis:
     values
         The values of a list, all numbers or all words; empty for a range.
     low, high
-        The ends of a range.
+        The ends of a range; 0 where there is a list.
     steps
         How many values a range has, both ends among them; None where it is sampled.
     """
 
     name: str
     values: tuple[float, ...] | tuple[str, ...] = ()
-    low: float = math.nan
-    high: float = math.nan
+    low: float = 0.0
+    high: float = 0.0
     steps: int | None = None
 
     @property
