@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt as stop:
         # a command that keeps what is done says where
-        print(f"error: {stop or 'interrupted; nothing was written'}", file=sys.stderr)
+        print(f"error: {str(stop) or 'interrupted; nothing was written'}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # the reader (head, less) has what it wanted; keep Python from complaining at exit

@@ -292,3 +292,13 @@ def test_importing_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("said", ["", "half is kept"])
+def test_an_interrupt_is_one_line(monkeypatch, capsys, said):
+    def interrupted(args):
+        raise KeyboardInterrupt(*([said] if said else []))
+
+    monkeypatch.setattr("sandbox.cli._run", interrupted)
+    assert main(["scenarios"]) == 130
+    assert capsys.readouterr().err == f"error: {said or 'interrupted; nothing was written'}\n"
