@@ -179,6 +179,22 @@ def test_derisking_makes_the_truce_break_as_much_sooner_as_the_how_to_says() -> 
     assert months == pytest.approx([12.5, 8.0, 4.6], abs=0.8)
 
 
+def test_half_replaced_multiplies_the_american_hazard_by_two_and_a_half() -> None:
+    from agents import Surroundings, simulate_world
+
+    hazards = []
+    for share in (0.0, 0.5):
+        numbers = {"rare_earth_start": share, "rare_earth_target": 0.0}
+        around = Surroundings.of("suppliers,appraisal").override(numbers)
+        rule = "always_cooperate"
+        result = simulate_world(
+            "busan-2025", rule, rule, surroundings=around, periods=1, replicates=1, seed=1
+        )
+        hazards.append(-12 * np.log1p(-result.means["us_break_chance"][0]))
+    assert hazards[0] == pytest.approx(0.42)
+    assert hazards[1] / hazards[0] == pytest.approx(2.5, abs=0.01)
+
+
 def test_what_a_ban_holds_the_united_states_to() -> None:
     parts = load("busan-2025").game().explain(3, 3)["us"]
     kept = load("busan-2025").game().explain(0, 0)["us"]
