@@ -22,8 +22,35 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+class Means:
+    """Means of both sides over replicates, for results that hold one payoff a replicate."""
+
+    row_payoffs: FloatArray
+    column_payoffs: FloatArray
+
+    @property
+    def row_mean(self) -> float:
+        """The row side's mean payoff a period."""
+        return float(self.row_payoffs.mean())
+
+    @property
+    def column_mean(self) -> float:
+        """The column side's mean payoff a period."""
+        return float(self.column_payoffs.mean())
+
+    @property
+    def row_se(self) -> float:
+        """Standard error of ``row_mean`` over replicates; NaN with one replicate."""
+        return standard_error(self.row_payoffs)
+
+    @property
+    def column_se(self) -> float:
+        """Standard error of ``column_mean`` over replicates; NaN with one replicate."""
+        return standard_error(self.column_payoffs)
+
+
 @dataclass(frozen=True, eq=False)
-class Simulation:
+class Simulation(Means):
     """The replicates of one pair of rules in one game.
 
     Attributes
@@ -55,26 +82,6 @@ class Simulation:
     kept: IntArray
     paths: NDArray[np.uint8]
     versions: dict[str, str] = field(default_factory=lambda: versions())
-
-    @property
-    def row_mean(self) -> float:
-        """The row side's mean payoff a period."""
-        return float(self.row_payoffs.mean())
-
-    @property
-    def column_mean(self) -> float:
-        """The column side's mean payoff a period."""
-        return float(self.column_payoffs.mean())
-
-    @property
-    def row_se(self) -> float:
-        """Standard error of ``row_mean`` over replicates; NaN with one replicate."""
-        return standard_error(self.row_payoffs)
-
-    @property
-    def column_se(self) -> float:
-        """Standard error of ``column_mean`` over replicates; NaN with one replicate."""
-        return standard_error(self.column_payoffs)
 
     @property
     def broken(self) -> float:

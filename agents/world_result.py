@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.match import Match
-from agents.simulation import standard_error, versions
+from agents.simulation import Means, standard_error, versions
 from agents.survival import Survival, kaplan_meier
 from agents.world_plan import Plan
 from agents.world_truces import Truces
@@ -28,7 +28,7 @@ QUANTILES = (5, 25, 50, 75, 95)
 
 
 @dataclass(frozen=True, eq=False)
-class WorldSimulation:
+class WorldSimulation(Means):
     """The replicates of one pair of rules in one world.
 
     Attributes
@@ -77,26 +77,6 @@ class WorldSimulation:
     def game(self) -> Game:
         """The game at the start."""
         return self.plan.situation.game
-
-    @property
-    def row_mean(self) -> float:
-        """The row side's mean payoff a period."""
-        return float(self.row_payoffs.mean())
-
-    @property
-    def column_mean(self) -> float:
-        """The column side's mean payoff a period."""
-        return float(self.column_payoffs.mean())
-
-    @property
-    def row_se(self) -> float:
-        """Standard error of ``row_mean`` over replicates; NaN with one replicate."""
-        return standard_error(self.row_payoffs)
-
-    @property
-    def column_se(self) -> float:
-        """Standard error of ``column_mean`` over replicates; NaN with one replicate."""
-        return standard_error(self.column_payoffs)
 
     @property
     def broken(self) -> float:
