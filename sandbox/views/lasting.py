@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
 from payoffs.errors import SandboxError
-from sandbox.theory.repeated import (
-    Lasting,
-    Noise,
-    PayoffSet,
-    Record,
-    Trigger,
-    Watch,
-    explain_record,
-    in_words,
-    mixed_payoffs,
-    payoff_set,
-    watch,
-    would_it_last,
-)
+from sandbox.theory.repeated import Lasting, Record, Watch, in_words
 from sandbox.views import lasting_charts as charts
 from sandbox.views import session
 from sandbox.views.address import Address
 from sandbox.views.choice import Choice, Picture, picture
 from sandbox.views.keeping import MOST_PATIENT, MOST_TOLERANT
+from sandbox.views.lasting_answers import (
+    deal_of,
+    delta_of,
+    equilibrium_payoffs,
+    error_of,
+    lasted,
+    recorded,
+    watches,
+)
 from sandbox.views.pickers import pickers
 from sandbox.views.playing import MAX_ERROR
 from sandbox.views.words import decimals_for, name_of, number, the, typeset
@@ -45,57 +40,6 @@ WIDE = 280
 PATIENCE_HELP = (
     "What a payoff one period later counts for now, for both sides. 1 would be endless patience."
 )
-
-
-@lru_cache(maxsize=48)
-def lasted(choice: Choice, deal: tuple[int, int]) -> Lasting:
-    """What keeps a deal in the game of a choice."""
-    shown = picture(choice)
-    first, second = (the(name_of(player)) for player in shown.game.players)
-    game = replace(shown.game, players=(first, second))
-    return would_it_last(game, deal, solution=shown.solution)
-
-
-@lru_cache(maxsize=48)
-def equilibrium_payoffs(choice: Choice, delta: float) -> PayoffSet:
-    """What patient play can pay in the game of a choice."""
-    shown = picture(choice)
-    return payoff_set(shown.game, delta, mixed_payoffs(shown.solution))
-
-
-@lru_cache(maxsize=48)
-def watches(
-    choice: Choice, deal: tuple[int, int], delta: float, error: float, months: float
-) -> tuple[Watch, ...]:
-    """The deal under wrong reports, for each tolerance."""
-    answer = lasted(choice, deal)
-    payoffs = [equilibrium.payoffs for equilibrium in answer.equilibria.equilibria]
-    noise = Noise(error, error)
-    triggers = (Trigger(noise, k, None) for k in range(MOST_TOLERANT + 1))
-    return tuple(watch(answer.deal, payoffs, delta, trigger, months) for trigger in triggers)
-
-
-@lru_cache(maxsize=8)
-def recorded(months: float) -> Record:
-    """How often truces broke, and which noise would explain it."""
-    return explain_record(months, MOST_TOLERANT)
-
-
-def deal_of(shown: Picture, address: Address) -> tuple[int, int]:
-    """The deal in question: the visitor's, or what is in force."""
-    return address.keeping.deal or shown.status_quo or (0, 0)
-
-
-def delta_of(shown: Picture, address: Address) -> float:
-    """The discount factor in force: the visitor's or the scenario's own."""
-    delta = address.keeping.delta
-    return shown.scenario.discount_factor if delta is None else delta
-
-
-def error_of(shown: Picture, address: Address) -> float:
-    """The chance of a wrong report, the same as on the page that simulates."""
-    own = address.play.monitoring
-    return shown.scenario.monitoring_error if own is None else own
 
 
 def page() -> None:

@@ -26,6 +26,10 @@ SHOWN_PATHS = 3
 POINTS = 160
 DAYS_A_MONTH = 365.2425 / 12
 THIS, RECORD = "these rules", "the record, 2018 to 2026"
+#: The quantiles of a band, as a chart's fields and as readers see them.
+LEVELS = {"low": "5%", "lower": "25%", "middle": "median", "upper": "75%", "high": "95%"}
+#: The colour of survival curves of what is simulated.
+GREEN = "#3C9A86"
 #: Grey for single paths, readable on both themes.
 FAINT = 0.45
 
@@ -51,27 +55,7 @@ def band_spec(
     percent
         Whether values are shares.
     """
-    keep = kept_periods(result.periods)
-    bands, paths = [], []
-    for name, who in names.items():
-        columns = zip(keep + 1, result.bands[name][:, keep].T.tolist(), strict=True)
-        for month, (low, lower, middle, upper, high) in columns:
-            bands.append(
-                {
-                    "who": who,
-                    "month": int(month),
-                    "low": low,
-                    "lower": lower,
-                    "middle": middle,
-                    "upper": upper,
-                    "high": high,
-                }
-            )
-        for k, path in enumerate(result.paths[name][:SHOWN_PATHS]):
-            paths += [
-                {"who": who, "month": int(m), "value": float(v), "path": f"{who} {k}"}
-                for m, v in zip(keep + 1, path[keep], strict=True)
-            ]
+    bands, paths = _band_values(result, names), _path_values(result, names)
     form = ".0%" if percent else ",.1f"
     y = {
         "type": "quantitative",
@@ -79,9 +63,8 @@ def band_spec(
         "title": title,
         "axis": {"format": "%"} if percent else {},
     }
-    words = {"low": "5%", "lower": "25%", "middle": "median", "upper": "75%", "high": "95%"}
     tooltip = [{"field": "who"}, {"field": "month"}]
-    tooltip += [{"field": f, "title": t, "format": form} for f, t in words.items()]
+    tooltip += [{"field": f, "title": t, "format": form} for f, t in LEVELS.items()]
     color = side_color(list(names.values()), LEGEND if len(names) > 1 else None)
     return {
         "height": 320,
@@ -101,6 +84,25 @@ def band_spec(
             },
         ],
     }
+
+
+def _band_values(result: WorldSimulation, names: Mapping[str, str]) -> list[Spec]:
+    keep = kept_periods(result.periods)
+    return [
+        {"who": who, "month": int(month), **dict(zip(LEVELS, at, strict=True))}
+        for name, who in names.items()
+        for month, at in zip(keep + 1, result.bands[name][:, keep].T.tolist(), strict=True)
+    ]
+
+
+def _path_values(result: WorldSimulation, names: Mapping[str, str]) -> list[Spec]:
+    keep = kept_periods(result.periods)
+    return [
+        {"who": who, "month": int(month), "value": float(value), "path": f"{who} {k}"}
+        for name, who in names.items()
+        for k, path in enumerate(result.paths[name][:SHOWN_PATHS])
+        for month, value in zip(keep + 1, path[keep], strict=True)
+    ]
 
 
 def _area(values: list[Spec], y: Spec, low: str, high: str, opacity: float) -> Spec:
@@ -128,22 +130,7 @@ def survival_spec(result: WorldSimulation, record: Survival | None, band: Band |
     mine = [
         {"who": THIS, "month": float(k * per), "standing": float(curve.survival[k])} for k in keep
     ]
-    theirs: list[Spec] = []
-    if record is not None:
-        theirs = [
-            {
-                "who": RECORD,
-                "month": min(float(day) / DAYS_A_MONTH, last),
-                "standing": float(share),
-                "low": float(low),
-                "high": float(high),
-            }
-            for day, share, low, high in zip(
-                record.time, record.share, record.low, record.high, strict=True
-            )
-            if day / DAYS_A_MONTH <= last
-        ]
-        theirs.append({**theirs[-1], "month": last})
+    theirs = [] if record is None else _record_values(record, last)
     y = {
         "type": "quantitative",
         "title": "truces that last longer",
@@ -154,37 +141,37 @@ def survival_spec(result: WorldSimulation, record: Survival | None, band: Band |
     color = {
         "field": "who",
         "type": "nominal",
-        "scale": {"domain": [THIS, RECORD], "range": ["#3C9A86", GREY]},
+        "scale": {"domain": [THIS, RECORD], "range": [GREEN, GREY]},
         "legend": LEGEND,
     }
     tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
     tooltip += [{"field": "standing", "title": "lasting longer", "format": ".0%"}]
     step = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.4}
-    layers: list[Spec] = []
-    if band is not None:
-        layers.append(_curve_band(band, per))
+    layers = [] if band is None else [_curve_band(band, per)]
     if theirs:
-        layers.append(
-            {
-                "data": {"values": theirs},
-                "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.15},
-                "encoding": {
-                    "x": x,
-                    "color": color,
-                    "y": {**y, "field": "low"},
-                    "y2": {"field": "high"},
-                },
-            }
-        )
-    layers.append(
-        {
-            "data": {"values": [*theirs, *mine]},
-            "mark": step,
-            "encoding": {"x": x, "color": color, "y": {**y, "field": "standing"}},
-        }
-    )
-    layers[-1]["encoding"]["tooltip"] = tooltip
+        limits = {"x": x, "color": color, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
+        mark = {"type": "area", "interpolate": "step-after", "opacity": 0.15}
+        layers.append({"data": {"values": theirs}, "mark": mark, "encoding": limits})
+    curves = {"x": x, "color": color, "y": {**y, "field": "standing"}, "tooltip": tooltip}
+    layers.append({"data": {"values": [*theirs, *mine]}, "mark": step, "encoding": curves})
     return {"height": 320, "layer": layers}
+
+
+def _record_values(record: Survival, last: float) -> list[Spec]:
+    """The record's curve in months, carried on to the end of the chart."""
+    columns = zip(record.time, record.share, record.low, record.high, strict=True)
+    values: list[Spec] = [
+        {
+            "who": RECORD,
+            "month": float(day) / DAYS_A_MONTH,
+            "standing": float(share),
+            "low": float(low),
+            "high": float(high),
+        }
+        for day, share, low, high in columns
+        if day / DAYS_A_MONTH <= last
+    ]
+    return [*values, {**values[-1], "month": last}]
 
 
 def _curve_band(band: Band, per: float) -> Spec:
@@ -194,7 +181,7 @@ def _curve_band(band: Band, per: float) -> Spec:
     ]
     return {
         "data": {"values": values},
-        "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.16, "color": "#3C9A86"},
+        "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.16, "color": GREEN},
         "encoding": {
             "x": {"field": "month", **MONTH},
             "y": {"field": "low", "type": "quantitative"},

@@ -2,7 +2,6 @@
 
 import json
 import math
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from agents import Cancelled, Deal, Surroundings, read_parquet_metadata, simulate_world, world_tally
 from agents.surroundings import Elections
-from agents.survival import kaplan_meier, product_limit
 from payoffs import scenario
 from payoffs.errors import InputError
 from payoffs.game import Game
@@ -203,111 +201,6 @@ class TestConstituencies:
         assert ratio[-1] == pytest.approx(1.948, abs=0.001)
         assert campaign.means[theirs][12] == pytest.approx(alone.means[theirs][12])
         assert campaign.means[mine].tolist() == alone.means[mine].tolist() == [0.0] * 36
-
-
-class TestBargaining:
-    """Deals renegotiated at summits."""
-
-    def test_the_rule_gets_the_game_as_it_is_and_its_deal_is_played(self):
-        seen = []
-
-        def rule(A, B, disagreement):
-            seen.append((A.copy(), B.copy(), disagreement.copy()))
-            return np.full(len(A), 0), np.full(len(A), 1)
-
-        result = play(bargain=rule, surroundings="suppliers", replicates=6, periods=12,
-                      monitoring_error=0.0)  # fmt: skip
-        A, B, disagreement = seen[0]
-        assert len(seen) == 3  # months 4, 7 and 10
-        assert A.shape == B.shape == (6, 4, 4)
-        assert (disagreement[:, 0] == A[:, 3, 3]).all()
-        assert (disagreement[:, 1] == B[:, 3, 3]).all()
-        ban = BUSAN.game().row_channels["rare_earths"]
-        share = result.paths["rare_earths_outside"][0][3]
-        assert A[0] == pytest.approx(BUSAN.game().row_payoffs - share * ban, abs=1e-6)
-        assert result.paths["deal_column"][0].tolist() == [0] * 3 + [1] * 9
-        assert not result.truces.over.any()
-
-    def test_no_new_deal_that_is_a_punishment(self):
-        result = play(bargain=lambda A, B, d: (3, 0), replicates=2, monitoring_error=0.0)
-        assert result.means["deal_row"].tolist() == [0.0] * 36
-
-    @pytest.mark.parametrize(
-        ("rule", "said"),
-        [
-            ("nash", "bargain: 'nash' is not a function"),
-            (lambda A, B, d: 3, "bargain: expected the row's and the column's strategy"),
-            (lambda A, B, d: (0, 9), "bargain: a profile is outside the 4 x 4 game"),
-            (lambda A, B, d: (0, -1), "bargain: a profile is outside"),
-            (lambda A, B, d: (0, 1.5), "bargain: expected whole numbers"),
-            (lambda A, B, d: ([0, 1], [1]), "bargain: expected the row's"),
-        ],
-    )
-    def test_what_is_no_rule(self, rule, said):
-        with pytest.raises(InputError) as caught:
-            play(bargain=rule, replicates=3)
-        assert said in str(caught.value)
-        assert "\n" not in str(caught.value)
-
-
-def naive_kaplan_meier(kept, ended, periods):
-    curve, share = [1.0], 1.0
-    for t in range(1, periods + 1):
-        risk = sum(k >= t or (k == t - 1 and e) for k, e in zip(kept, ended, strict=True))
-        died = sum(k == t - 1 and e for k, e in zip(kept, ended, strict=True))
-        share *= 1 - died / risk if risk else 1.0
-        curve.append(share)
-    return curve
-
-
-@given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=30))
-def test_survival_is_that_of_the_definition(spells):
-    kept = [k for k, _ in spells]
-    ended = [e and k < 12 for k, e in spells]
-    curve = kaplan_meier(kept, ended, 12)
-    assert curve.survival == pytest.approx(naive_kaplan_meier(kept, ended, 12))
-    known = ~np.isnan(curve.low)
-    assert (curve.low[known] <= curve.survival[known] + 1e-12).all()
-    assert (curve.high[known] >= curve.survival[known] - 1e-12).all()
-    json.dumps(curve.to_dict())
-
-
-def test_a_truce_broken_in_a_period_has_outlived_those_before_it():
-    curve = kaplan_meier([2, 2], [True, False], 4)
-    assert curve.survival.tolist() == [1, 1, 1, 0, 0]  # the censored one was watched up to 2
-    assert curve.at_risk.tolist() == [0, 2, 2, 1, 0]
-    assert curve.ended.tolist() == [0, 0, 0, 1, 0]
-    assert np.isnan(curve.low[4])
-    never = kaplan_meier([2, 9], [True, True], 2)
-    assert never.survival.tolist() == [1, 1, 1]  # both ended after the last period asked for
-    assert never.ended.sum() == 0
-
-
-@given(st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0, 2.25, 7.0]), st.booleans()), min_size=1))
-def test_the_estimate_is_greenwoods_and_kaplan_and_meiers(spells):
-    times = sorted({length for length, _ in spells})
-    length, ended = zip(*spells, strict=True)
-    found = product_limit(length, ended, times)
-    share, total = Fraction(1), 0.0
-    for k, time in enumerate(times):
-        risk = sum(each >= time for each in length)
-        died = sum(each == time and over for each, over in spells)
-        assert (found.at_risk[k], found.ended[k]) == (risk, died)
-        share *= 1 - Fraction(died, risk)
-        total += died / (risk * (risk - died)) if died < risk else math.inf
-        assert found.share[k] == pytest.approx(float(share))
-        assert found.greenwood[k] == pytest.approx(total)
-
-
-def test_the_interval_covers_as_often_as_it_says():
-    rng = np.random.default_rng(5)
-    covered = 0
-    for _ in range(400):
-        kept = rng.geometric(0.1, size=60) - 1
-        censored = rng.integers(0, 30, size=60)
-        curve = kaplan_meier(np.minimum(kept, censored), kept < censored, 12)
-        covered += curve.low[8] <= 0.9**8 <= curve.high[8]
-    assert 0.85 < covered / 400 < 0.95
 
 
 def test_truces_of_a_replicate_fill_its_time_without_overlap():
