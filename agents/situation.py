@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from agents.checks import shown
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.scenario import Scenario, Terms, load
+from payoffs.scenario import Scenario, load
+from payoffs.terms import Terms
 
 FloatArray = NDArray[np.float64]
 

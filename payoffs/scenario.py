@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,37 +22,17 @@ from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Bundle, Series, Side, bundles
 from payoffs.parameters import Calibration
+from payoffs.terms import TERMS, Terms, check_term
 from payoffs.threat import Threat, threat_game
 
 UNIT = "bn USD a year"
 
-#: Terms of a scenario that may be overridden like a parameter: name -> (lowest, highest).
-TERMS: dict[str, tuple[float, float]] = {
-    "discount_factor": (0.0, 1.0),
-    "monitoring_error": (0.0, 0.5),
-    "months_per_period": (0.1, 120.0),
-    "expiry_months": (0.0, 1200.0),
-}
 #: Words of a scenario that may be overridden: name -> what it may be.
 CHOICES: dict[str, tuple[str, ...]] = {
     "engine": ("closed-form", "armington"),
     "horizon": ("short", "long"),
     "series": ("statutory", "collected"),
 }
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Time and doubt: what repeated play needs beside the payoffs.
-
-    ``discount_factor`` is per period; ``monitoring_error`` the chance that a delivery report is
-    wrong; ``expiry_months`` 0 means the truce has no end date.
-    """
-
-    months_per_period: float = 1.0
-    discount_factor: float = 0.99
-    monitoring_error: float = 0.0
-    expiry_months: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +138,7 @@ class Scenario:
             If a name is unknown, a value cannot be used, or this is a textbook game and the name
             is a parameter.
         """
-        terms = {name: _term(name, value) for name, value in values.items() if name in TERMS}
+        terms = {name: check_term(name, value) for name, value in values.items() if name in TERMS}
         words = {name: _choice(name, value) for name, value in values.items() if name in CHOICES}
         rest = {n: v for n, v in values.items() if n not in terms and n not in words}
         if (rest or words) and not self.priced:
@@ -254,19 +233,6 @@ def priced_game(
         column_channels=china_parts,
         provenance=provenance,
     )
-
-
-def _term(name: str, value: object) -> float:
-    low, high = TERMS[name]
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{value!r} is not a number", name) from None
-    if isinstance(value, bool) or not math.isfinite(number) or not low <= number <= high:
-        raise InputError(f"{value!r} is out of bounds; give {low:g} to {high:g}", name)
-    if name == "discount_factor" and number == 1:
-        raise InputError("must be below 1; nobody is infinitely patient", name)
-    return number
 
 
 def _choice(name: str, value: object) -> str:

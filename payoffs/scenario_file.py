@@ -20,7 +20,8 @@ from payoffs.levers import catalogue as lever_catalogue
 from payoffs.parameters import Calibration
 from payoffs.reading import read_text
 from payoffs.resources import DATA, scenario_names
-from payoffs.scenario import CHOICES, Scenario, Terms, _choice, _term
+from payoffs.scenario import CHOICES, Scenario, _choice
+from payoffs.terms import Terms, check_term
 from payoffs.threat import Threat
 
 _ABOUT = {"title", "summary", "date", "sources", "episodes", "notes"}
@@ -173,7 +174,7 @@ def _by_side(section: Mapping[str, Any], where: str) -> dict[Side, dict[str, str
 def _terms(section: Mapping[str, Any]) -> Terms:
     known = {entry.name for entry in fields(Terms)}
     _known(section, known, "terms")
-    return Terms(**{name: _term(name, value) for name, value in section.items()})
+    return Terms(**{name: check_term(name, value) for name, value in section.items()})
 
 
 def _matrix(section: Mapping[str, Any], title: str) -> Game:

@@ -23,8 +23,9 @@ from payoffs.game import FloatArray
 from payoffs.levers import SIDES, Bundle
 from payoffs.parameters import parameter
 from payoffs.sampling import from_uniforms, sampled_names, sampled_values
-from payoffs.scenario import CHOICES, TERMS, Scenario
+from payoffs.scenario import CHOICES, Scenario
 from payoffs.tariffs import TariffOutcome, Values, closed_form
+from payoffs.terms import TERMS
 from payoffs.threat import announced, triple
 
 __all__ = ["checked", "from_uniforms", "payoff_stack", "sampled_names", "sampled_values"]

@@ -13,8 +13,9 @@ from agents.parsing import parse_rule
 from payoffs.errors import InputError, NotFoundError
 from payoffs.game import Game
 from payoffs.parameters import catalogue
-from payoffs.scenario import CHOICES, TERMS, Scenario
+from payoffs.scenario import CHOICES, Scenario
 from payoffs.surroundings import numbers
+from payoffs.terms import TERMS
 from sandbox.experiments.sweep.axes import Axis
 from sandbox.experiments.sweep.plan import Plan, Play, World, fits
 from sandbox.experiments.sweep.points import NOISE, SIMULATED_TERMS, points

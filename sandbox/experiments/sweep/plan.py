@@ -22,7 +22,8 @@ from agents.replicates import BLOCK
 from agents.simulation import versions
 from agents.surroundings import Surroundings
 from payoffs.game import Game
-from payoffs.scenario import TERMS, Scenario
+from payoffs.scenario import Scenario
+from payoffs.terms import TERMS
 from sandbox.experiments.sweep.axes import Axis
 from sandbox.experiments.sweep.design import coordinates
 

@@ -1,0 +1,54 @@
+"""Time, doubt and end of a scenario: what repeated play needs beside the payoffs.
+
+>>> check_term("discount_factor", "0.9")
+0.9
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from payoffs.errors import InputError
+
+#: Terms of a scenario that may be overridden like a parameter: name -> (lowest, highest).
+TERMS: dict[str, tuple[float, float]] = {
+    "discount_factor": (0.0, 1.0),
+    "monitoring_error": (0.0, 0.5),
+    "months_per_period": (0.1, 120.0),
+    "expiry_months": (0.0, 1200.0),
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Time and doubt: what repeated play needs beside the payoffs.
+
+    ``discount_factor`` is per period; ``monitoring_error`` the chance that a delivery report is
+    wrong; ``expiry_months`` 0 means the truce has no end date.
+    """
+
+    months_per_period: float = 1.0
+    discount_factor: float = 0.99
+    monitoring_error: float = 0.0
+    expiry_months: float = 0.0
+
+
+def check_term(name: str, value: object) -> float:
+    """A term's value as a float, if it can be used.
+
+    Raises
+    ------
+    InputError
+        If it is not a number within the term's bounds.
+    """
+    low, high = TERMS[name]
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"{value!r} is not a number", name) from None
+    if isinstance(value, bool) or not math.isfinite(number) or not low <= number <= high:
+        raise InputError(f"{value!r} is out of bounds; give {low:g} to {high:g}", name)
+    if name == "discount_factor" and number == 1:
+        raise InputError("must be below 1; nobody is infinitely patient", name)
+    return number
