@@ -57,7 +57,10 @@ def fact(fact_id: str) -> Fact:
     try:
         return all_facts()[fact_id]
     except KeyError:
-        raise NotFoundError("no such fact; ids run from F001 to F198", fact_id) from None
+        known = list(all_facts())
+        raise NotFoundError(
+            f"no such fact; ids run from {known[0]} to {known[-1]}", fact_id
+        ) from None
 
 
 def facts(fact_ids: Iterable[str]) -> tuple[Fact, ...]:

@@ -126,6 +126,6 @@ def test_samples_stay_in_range_and_leave_weights_alone(seed) -> None:
 
 
 def test_the_record_has_every_row_once() -> None:
-    assert len(all_facts()) == 198
-    with pytest.raises(NotFoundError, match="F001 to F198"):
+    assert len(all_facts()) == 229
+    with pytest.raises(NotFoundError, match="F001 to F229"):
         fact("F999")
