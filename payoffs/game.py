@@ -9,12 +9,20 @@ index: ``A[i, j]`` and ``B[i, j]`` belong to the profile (row ``i``, column ``j`
 (2, 2)
 >>> dilemma.explain(1, 0)
 {'row': {'payoff': 5.0, 'total': 5.0}, 'column': {'payoff': 0.0, 'total': 0.0}}
+
+Payoffs may be given as fractions; they are kept beside the doubles nearest to them.
+
+>>> from fractions import Fraction
+>>> thirds = Game.of([[Fraction(1, 3), 0]], [[1, 2]])
+>>> thirds.exact[0][0][0], thirds.row_payoffs.tolist()
+(Fraction(1, 3), [[0.3333333333333333, 0.0]])
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -24,16 +32,19 @@ from payoffs.errors import InputError
 
 FloatArray = NDArray[np.float64]
 Channels = Mapping[str, FloatArray]
+Fractions = tuple[tuple[Fraction, ...], ...]
 
 #: A game file may not hold more profiles than this (a 256 x 256 game has 65,536).
 MAX_PROFILES = 1_000_000
-#: Payoffs beyond this size would lose the cents in double precision.
-MAX_PAYOFF = 1e15
+#: Products of larger payoffs would overflow.
+MAX_PAYOFF = 1e100
 
 
 def _frozen_array(values: ArrayLike, name: str) -> FloatArray:
     try:
         array = np.array(values, dtype=np.float64)
+    except OverflowError:
+        raise InputError("a number is too large; change the unit", name) from None
     except (TypeError, ValueError):
         raise InputError("rows must all be equally long and hold numbers only", name) from None
     if array.ndim != 2 or array.size == 0:
@@ -49,9 +60,34 @@ def _frozen_array(values: ArrayLike, name: str) -> FloatArray:
             f"row {i}, column {j} is {array[i, j]}; every payoff must be a finite number", name
         )
     if np.abs(array).max() > MAX_PAYOFF:
-        raise InputError(f"payoffs beyond {MAX_PAYOFF:g} lose precision; change the unit", name)
+        raise InputError(f"payoffs beyond {MAX_PAYOFF:g} are not read; change the unit", name)
     array.setflags(write=False)
     return array
+
+
+def _exact(row: ArrayLike, column: ArrayLike) -> tuple[Fractions, Fractions] | None:
+    """Both matrices as fractions, if an entry is one, or a whole number that no double holds."""
+    given = (row, column)
+    if all(isinstance(x, np.ndarray) and x.dtype != object for x in given):
+        return None
+    matrices: list[list[list[Any]]] = [_lists(values) for values in given]
+    if not any(_beyond_doubles(x) for matrix in matrices for line in matrix for x in line):
+        return None
+    first, second = (tuple(tuple(_fraction(x) for x in line) for line in m) for m in matrices)
+    return first, second
+
+
+def _lists(values: ArrayLike) -> Any:
+    return values.tolist() if isinstance(values, np.ndarray) else np.array(values, object).tolist()
+
+
+def _beyond_doubles(x: object) -> bool:
+    return isinstance(x, Fraction) or (isinstance(x, int) and int(float(x)) != x)
+
+
+def _fraction(x: Any) -> Fraction:
+    """The number as given; a double stands for the decimal that it prints as."""
+    return Fraction(x) if isinstance(x, int | Fraction) else Fraction(repr(float(x)))
 
 
 def _labels(labels: Sequence[str] | None, count: int, prefix: str, name: str) -> tuple[str, ...]:
@@ -87,6 +123,8 @@ class Game:
         Additive parts of each payoff, each of shape ``(m, n)``.
     provenance
         What the game was made from: enough to make it again.
+    exact
+        Row and column payoffs as the fractions that were given; None where doubles were.
     """
 
     row_payoffs: FloatArray
@@ -99,6 +137,7 @@ class Game:
     row_channels: Channels = field(default_factory=dict)
     column_channels: Channels = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    exact: tuple[Fractions, Fractions] | None = None
 
     @classmethod
     def of(
@@ -116,6 +155,8 @@ class Game:
         provenance: Mapping[str, Any] | None = None,
     ) -> Game:
         """Check and freeze the parts of a game.
+
+        Payoffs are numbers or :class:`fractions.Fraction`; see :attr:`exact`.
 
         Raises
         ------
@@ -142,6 +183,7 @@ class Game:
             dict(row_channels or {"payoff": a}),
             dict(column_channels or {"payoff": b}),
             dict(provenance or {}),
+            _exact(row_payoffs, column_payoffs),
         )
 
     @property
@@ -198,4 +240,13 @@ class Game:
             columns=tuple(self.columns[j] for j in columns),
             row_channels=cut(self.row_channels),
             column_channels=cut(self.column_channels),
+            exact=self._exact_of(rows, columns),
         )
+
+    def _exact_of(
+        self, rows: Sequence[int], columns: Sequence[int]
+    ) -> tuple[Fractions, Fractions] | None:
+        if self.exact is None:
+            return None
+        first, second = (tuple(tuple(m[i][j] for j in columns) for i in rows) for m in self.exact)
+        return first, second

@@ -1,4 +1,5 @@
 import pickle
+from fractions import Fraction as F
 
 import numpy as np
 import pytest
@@ -42,6 +43,19 @@ def test_a_game_survives_pickling() -> None:
     assert np.array_equal(again.row_payoffs, game.row_payoffs)
 
 
+def test_fractions_are_kept_beside_the_doubles() -> None:
+    game = Game.of([[F(1, 3), 0.1], [2**60 + 1, 4]], [[1, 2], [3, F(1, 7)]])
+    assert game.exact is not None
+    assert game.exact[0] == ((F(1, 3), F(1, 10)), (F(2**60 + 1), F(4)))
+    assert game.restrict([1], [1, 0]).exact == (((F(4), F(2**60 + 1)),), ((F(1, 7), F(3)),))
+    assert game.row_payoffs.tolist() == [[1 / 3, 0.1], [2.0**60, 4.0]]
+
+
+def test_plain_numbers_need_no_fractions() -> None:
+    assert Game.of([[1, 2.5]], [[2**60, 0]]).exact is None
+    assert Game.of(np.array([[1.0, 2.5]]), [[3, 0]]).exact is None
+
+
 @pytest.mark.parametrize(
     ("row", "column", "extra", "said"),
     [
@@ -52,7 +66,8 @@ def test_a_game_survives_pickling() -> None:
         ([[1, float("nan")]], [[1, 2]], {}, "column 1 is nan"),
         ([[1, 2]], [[float("inf"), 2]], {}, "column 0 is inf"),
         ([[1, 2]], [[1], [2]], {}, "shape"),
-        ([[1, 1e16]], [[1, 2]], {}, "precision"),
+        ([[1, 1e101]], [[1, 2]], {}, "not read"),
+        ([[1, 10**400]], [[1, 2]], {}, "too large"),
         ([[1, 2]], [[1, 2]], {"rows": ["a", "b"]}, "2 labels for 1"),
         ([[1, 2]], [[1, 2]], {"columns": ["a", "a"]}, "used twice"),
         ([[1, 2]], [[1, 2]], {"players": ["x", "x"]}, "two different names"),

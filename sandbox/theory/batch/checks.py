@@ -51,7 +51,7 @@ def check_payoffs(A: Floats, B: Floats, games: Ints) -> None:
         k, i, j = (int(at) for at in np.argwhere(~good)[0])
         value = float(some[k, i, j])
         trouble = (
-            f"payoffs beyond {MAX_PAYOFF:g} lose precision; change the unit"
+            f"payoffs beyond {MAX_PAYOFF:g} are not read; change the unit"
             if np.isfinite(value)
             else "every payoff must be a finite number"
         )

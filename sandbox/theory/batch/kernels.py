@@ -14,8 +14,14 @@ from typing import Any
 import numba
 import numpy as np
 
-from payoffs.game import MAX_PAYOFF
-from sandbox.theory.batch.minors import AMPLIFIED, NEAR_SINGULAR, NEAR_TIE, ROUNDING, TINY
+from sandbox.theory.batch.minors import (
+    AMPLIFIED,
+    LARGEST_SURE,
+    NEAR_SINGULAR,
+    NEAR_TIE,
+    ROUNDING,
+    TINY,
+)
 
 ZERO, ONE = np.uint64(0), np.uint64(1)
 #: Games in a block: all minors of one side take 26 kB.
@@ -118,7 +124,7 @@ def read_side(  # type: ignore[no-untyped-def]
     find_limits(cells, A.shape[1], limits)
     read_signs(cells, limits, d, plus, minus, of_two, of_three, word, sure)
     for w in range(WIDE):
-        fine[w] &= limits[3, w] <= MAX_PAYOFF
+        fine[w] &= limits[3, w] <= LARGEST_SURE
 
 
 @inlined

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from payoffs.game import MAX_PAYOFF
 from sandbox.theory.batch.kernels import WIDE, compiled, inlined
-from sandbox.theory.batch.minors import NEAR_TIE, ROUNDING, TINY
+from sandbox.theory.batch.minors import LARGEST_SURE, NEAR_TIE, ROUNDING, TINY
 
 
 @inlined
@@ -25,7 +24,7 @@ def _clear(p, q, r, s, first, second):  # type: ignore[no-untyped-def]
     limit, rounding = NEAR_TIE * (high - low), ROUNDING * largest
     limit = rounding if rounding > limit else limit
     limit = limit if limit > TINY else TINY
-    return (abs(first) > limit) & (abs(second) > limit) & (largest <= MAX_PAYOFF)
+    return (abs(first) > limit) & (abs(second) > limit) & (largest <= LARGEST_SURE)
 
 
 @inlined

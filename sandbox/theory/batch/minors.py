@@ -58,6 +58,8 @@ NEAR_SINGULAR = 5e-7
 ROUNDING = 64 * float(np.finfo(float).eps)
 #: How often the rounding of one entry can enter a 3 x 3 minor.
 AMPLIFIED = 18.0
+#: With larger payoffs products may overflow: nothing is certain.
+LARGEST_SURE = 1e15
 #: Thresholds never vanish, so that a minor that underflowed is uncertain.
 TINY = 1e-270
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from payoffs.game import MAX_PAYOFF
 from sandbox.theory.batch.arrays import Bools
 from sandbox.theory.batch.minors import (
     AMPLIFIED,
+    LARGEST_SURE,
     NEAR_SINGULAR,
     NEAR_TIE,
     ROUNDING,
@@ -61,7 +61,7 @@ def clear_signs(cells: Floats, side: Side) -> tuple[Words, Bools]:
     """Word of the positive minors, and whether all minors are certain."""
     d = minors(cells, side)
     limits, largest = _thresholds(cells)
-    clear = largest <= MAX_PAYOFF
+    clear = largest <= LARGEST_SURE
     for level, limit in zip(_levels(side), limits, strict=True):
         if level.stop > level.start:
             # Not a number compares as unclear.

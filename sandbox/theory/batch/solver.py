@@ -45,7 +45,7 @@ def solve_batch(
     ------
     InputError
         If the arrays differ in shape, are empty or hold anything but finite numbers of at most
-        1e15, or the engine is unknown or not installed.
+        1e100, or the engine is unknown or not installed.
 
     Examples
     --------
