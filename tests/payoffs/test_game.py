@@ -1,5 +1,5 @@
 import pickle
-from fractions import Fraction as F
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -44,10 +44,13 @@ def test_a_game_survives_pickling() -> None:
 
 
 def test_fractions_are_kept_beside_the_doubles() -> None:
-    game = Game.of([[F(1, 3), 0.1], [2**60 + 1, 4]], [[1, 2], [3, F(1, 7)]])
+    game = Game.of([[Fraction(1, 3), 0.1], [2**60 + 1, 4]], [[1, 2], [3, Fraction(1, 7)]])
     assert game.exact is not None
-    assert game.exact[0] == ((F(1, 3), F(1, 10)), (F(2**60 + 1), F(4)))
-    assert game.restrict([1], [1, 0]).exact == (((F(4), F(2**60 + 1)),), ((F(1, 7), F(3)),))
+    assert game.exact[0] == ((Fraction(1, 3), Fraction(1, 10)), (Fraction(2**60 + 1), Fraction(4)))
+    assert game.restrict([1], [1, 0]).exact == (
+        ((Fraction(4), Fraction(2**60 + 1)),),
+        ((Fraction(1, 7), Fraction(3)),),
+    )
     assert game.row_payoffs.tolist() == [[1 / 3, 0.1], [2.0**60, 4.0]]
 
 

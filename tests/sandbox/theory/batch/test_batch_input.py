@@ -35,9 +35,20 @@ def test_payoffs_that_are_no_numbers(engine, shape, value):
 @pytest.mark.parametrize("engine", ["auto", "numpy"])
 def test_payoffs_too_large(engine):
     A = GOOD.copy()
-    A[1, 2, 3] = -2e15
+    A[1, 2, 3] = -2e101
     message = refused(A, GOOD, engine=engine)
-    assert message.startswith("A: game 1, row 2, column 3 is -2000000000000000.0; payoffs beyond")
+    assert message.startswith("A: game 1, row 2, column 3 is -2e+101; payoffs beyond")
+
+
+@pytest.mark.parametrize("engine", ["auto", "numpy"])
+def test_large_payoffs_are_decided_exactly(engine):
+    """Doubles beyond 1e15 are whole numbers: the best reply to column 0 is row 1, by 1024."""
+    A = np.array([[[2.0**62, 0.0], [2.0**62 + 1024, -1.0]]])
+    B = np.array([[[2.0**60, 0.0], [2.0**60, 0.0]]])
+    found = solve_batch(A, B, engine=engine)
+    assert found.counts.tolist() == [1]
+    assert found.row.tolist() == [[0.0, 1.0]]
+    assert found.column.tolist() == [[1.0, 0.0]]
 
 
 def test_shapes():
