@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +11,12 @@ import numpy as np
 from agents.checks import shown
 from agents.simulation import Simulation
 from payoffs.errors import InputError
+from payoffs.writing import check_free, written_beside
 
 #: Where the provenance stands in the file's schema metadata.
 METADATA_KEY = b"truce"
+#: Names of files that hold Parquet.
+ENDINGS = (".parquet", ".pq")
 
 
 def write_parquet(simulation: Simulation, path: str | Path) -> Path:
@@ -34,9 +34,25 @@ def write_parquet(simulation: Simulation, path: str | Path) -> Path:
     table = pa.table(simulation.columns())
     text = json.dumps(simulation.provenance(), default=_plain)
     table = table.replace_schema_metadata({METADATA_KEY: text.encode()})
-    with _complaints(target), _written_beside(target) as temporary:
+    with written_beside(target) as temporary:
         pq.write_table(table, temporary)
     return target
+
+
+def check_parquet_name(path: str | Path, *, force: bool = False) -> None:
+    """Whether :func:`write_parquet` should write there; asked before anything is simulated.
+
+    Raises
+    ------
+    InputError
+        If the name does not say Parquet, or, without ``force``, a file stands there that this
+        program did not write.
+    """
+    if Path(path).suffix.lower() not in ENDINGS:
+        raise InputError(
+            "is no Parquet name, and Parquet is written; call it FILE.parquet", str(path)
+        )
+    check_free(path, force=force)
 
 
 def read_parquet_metadata(path: str | Path) -> dict[str, Any]:
@@ -62,34 +78,6 @@ def _pyarrow() -> tuple[Any, Any]:
     import pyarrow.parquet
 
     return pyarrow, pyarrow.parquet
-
-
-@contextlib.contextmanager
-def _complaints(target: Path) -> Iterator[None]:
-    try:
-        if target.is_dir():
-            raise InputError("is a folder; name a file in it", str(target))
-        yield
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(
-            f"cannot be written: {reason}; make room, or name a file in a folder that exists "
-            "and may be written to",
-            str(target),
-        ) from None
-
-
-@contextlib.contextmanager
-def _written_beside(target: Path) -> Iterator[Path]:
-    """A new name in the target's folder, renamed to the target if all goes well."""
-    temporary = target.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        yield temporary
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _plain(value: object) -> object:

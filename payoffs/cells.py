@@ -12,6 +12,7 @@ import re
 
 from payoffs.errors import InputError
 from payoffs.game import Game
+from payoffs.writing import MADE_BY
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _PAIR = re.compile(rf"\s*\(?\s*({_NUMBER})\s*[,;/\s]\s*({_NUMBER})\s*\)?\s*$")
@@ -35,7 +36,11 @@ def parse_csv(text: str) -> Game:
         lines = list(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True))
     except csv.Error as problem:
         raise InputError(f"not a table ({problem})") from None
-    table = [(k, row) for k, row in enumerate(lines, 1) if any(cell.strip() for cell in row)]
+    table = [
+        (k, row)
+        for k, row in enumerate(lines, 1)
+        if any(cell.strip() for cell in row) and row != [f"# {MADE_BY}"]
+    ]
     if not table:
         raise InputError("holds no cells")
     players, columns, table = _csv_head(table)
@@ -96,4 +101,5 @@ def format_csv(game: Game) -> str:
     for i, label in enumerate(game.rows):
         cells = zip(game.row_payoffs[i].tolist(), game.column_payoffs[i].tolist(), strict=True)
         writer.writerow([label, *(f"{a!r}, {b!r}" for a, b in cells)])
+    writer.writerow([f"# {MADE_BY}"])
     return out.getvalue()

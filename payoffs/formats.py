@@ -15,14 +15,18 @@ from payoffs.cells import format_csv, parse_csv
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.nfg import format_nfg, parse_nfg
-from payoffs.reading import read_text, write_text
+from payoffs.reading import read_text
+from payoffs.writing import MADE_BY_KEY, MADE_BY_NAME, check_free, write_text
 
 T = TypeVar("T")
 
 _JSON_NEEDED = ("row_payoffs", "column_payoffs")
 _JSON_LABELS = ("players", "rows", "columns")
 #: Keys that `truce game --json` writes beside the game itself; read and left aside.
-_JSON_EXTRA = ("unit", "title", "class", "class_words", "provenance", "status_quo", "core", "notes")
+_JSON_EXTRA = (
+    *("unit", "title", "class", "class_words", "provenance", "status_quo", "core", "notes"),
+    MADE_BY_KEY,
+)
 
 
 def _no_constant(word: str) -> NoReturn:
@@ -110,8 +114,9 @@ def to_dict(game: Game) -> dict[str, Any]:
 
 
 def format_json(game: Game) -> str:
-    """The game as a ``.json`` file."""
-    return json.dumps(to_dict(game), ensure_ascii=False, indent=1) + "\n"
+    """The game as a ``.json`` file, which says who made it."""
+    data = {**to_dict(game), MADE_BY_KEY: MADE_BY_NAME}
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 _READERS: dict[str, Callable[[str], Game]] = {
@@ -140,6 +145,19 @@ def read(path: str | Path) -> Game:
         return reader(text)
     except InputError as problem:
         raise problem.within(str(path)) from None
+
+
+def check_name(path: str | Path, *, force: bool = False) -> None:
+    """Whether :func:`write` should write there; asked before the game is worked out.
+
+    Raises
+    ------
+    InputError
+        If no format has this ending, or, without ``force``, a file stands there that this
+        program did not write.
+    """
+    _by_ending(_WRITERS, path)
+    check_free(path, force=force)
 
 
 def write(game: Game, path: str | Path) -> None:

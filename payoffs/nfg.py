@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from payoffs.errors import InputError
 from payoffs.game import MAX_PROFILES, Game
+from payoffs.writing import MADE_BY
 
 _TOKEN = re.compile(r'\s+|,|(?P<brace>[{}])|"(?P<string>(?:[^"\\]|\\.)*)"|(?P<word>[^\s,{}"]+)')
 
@@ -199,5 +200,6 @@ def format_nfg(game: Game) -> str:
         for j in range(n)
         for i in range(m)
     ]
+    comment = f"{MADE_BY}; unit: {game.unit}"
     head = f"NFG 1 R {_quoted(game.title)} {{ {' '.join(map(_quoted, game.players))} }}"
-    return f"{head}\n\n{{ {strategies} }}\n{_quoted(game.unit)}\n\n" + "\n".join(cells) + "\n"
+    return f"{head}\n\n{{ {strategies} }}\n{_quoted(comment)}\n\n" + "\n".join(cells) + "\n"

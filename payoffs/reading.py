@@ -1,9 +1,7 @@
-"""Text files in and out: checked on the way in, whole or not at all on the way out."""
+"""Text files in: checked for being there, for their size and for being text."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from payoffs.errors import InputError
@@ -47,27 +45,6 @@ def decode(data: bytes, where: str) -> str:
     if not text.strip():
         raise InputError("is empty", where)
     return text
-
-
-def write_text(path: str | Path, text: str) -> None:
-    """Write a whole file or none: to a temporary name beside it, then renamed.
-
-    Raises
-    ------
-    InputError
-        If the folder is missing or cannot be written to.
-    """
-    target = Path(path)
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(temporary).replace(target)
-    except (OSError, ValueError) as problem:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise InputError(f"cannot be written ({_reason(problem)})", str(path)) from None
 
 
 def _reason(problem: Exception) -> str:

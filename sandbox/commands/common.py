@@ -59,6 +59,15 @@ def add_game_arguments(parser: Any) -> None:
     )
 
 
+def add_force_argument(parser: Any) -> None:
+    """``--force``, of every command that writes a file."""
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="write even over a file that this program did not write",
+    )
+
+
 def overrides(settings: Iterable[str]) -> dict[str, object]:
     """``NAME=VALUE`` texts as a dictionary.
 

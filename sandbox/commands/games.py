@@ -7,7 +7,7 @@ from typing import Any
 
 from payoffs.channels import CHANNELS
 from payoffs.errors import InputError
-from payoffs.formats import to_dict, write
+from payoffs.formats import check_name, to_dict, write
 from payoffs.game import Game
 from payoffs.levers import SIDES
 from payoffs.resources import scenario_names
@@ -18,6 +18,7 @@ from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
+    add_force_argument,
     add_game_arguments,
     game_of,
     labels,
@@ -36,6 +37,7 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "--to", metavar="FILE", help="also write the game to a .nfg, .json or .csv file"
     )
+    add_force_argument(parser)
     parser = add_command(commands, "explain", explain, "take one payoff apart into its channels")
     add_game_arguments(parser)
     parser.add_argument(
@@ -70,6 +72,8 @@ def scenarios(args: argparse.Namespace) -> Answer:
 
 def game(args: argparse.Namespace) -> Answer:
     """One game: matrices, labels, class."""
+    if args.to:
+        check_name(args.to, force=args.force)
     scenario, built = game_of(args)
     name = game_class(built)
     data = {**to_dict(built), "class": name, "class_words": class_words(name, built)}

@@ -14,6 +14,7 @@ from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
+    add_force_argument,
     add_game_arguments,
     game_of,
     note,
@@ -49,6 +50,7 @@ def register(commands: Commands) -> None:
     parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
     parser.add_argument("--seed", type=int, help="same seed, same result")
     parser.add_argument("--out", metavar="FILE.parquet", help="also write one row a history")
+    add_force_argument(parser)
     add_world_arguments(parser)
     exact = parser.add_argument_group(
         "exact values", "from the Markov chain of two finite automata, without chance"
@@ -150,6 +152,10 @@ def simulate(args: argparse.Namespace) -> Answer:
     for option in ("discount", "long_run", "renewal", "renew_every"):
         if getattr(args, option) not in (None, False):
             raise InputError("belongs to an exact value; add --exact", _flag(option))
+    if args.out:
+        from agents.storage import check_parquet_name
+
+        check_parquet_name(args.out, force=args.force)
     if args.surroundings is not None:
         return _in_world(args)
     for option in IN_WORLD:
