@@ -40,7 +40,7 @@ class Scenario:
     """One situation: build its stage game or threat game with :meth:`game`.
 
     A textbook scenario has its ``matrix``; a priced one has levers on the ``table`` and the
-    others ``fixed``.
+    others ``fixed``; ``engine_reason`` says why its engine is the one meant for it.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Scenario:
     terms: Terms = field(default_factory=Terms)
     calibration: Calibration = field(default_factory=Calibration)
     engine: Engine = field(default_factory=Engine)
+    engine_reason: str = ""
     series: Series = "collected"
     table: Mapping[Side, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     fixed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)

@@ -25,7 +25,16 @@ from payoffs.terms import Terms, check_term
 from payoffs.threat import Threat
 
 _ABOUT = {"title", "summary", "date", "sources", "episodes", "notes"}
-_PRICED = {*CHOICES, "terms", "calibration", "table", "fixed", "status_quo", "threat"}
+_PRICED = {
+    *CHOICES,
+    "engine_reason",
+    "terms",
+    "calibration",
+    "table",
+    "fixed",
+    "status_quo",
+    "threat",
+}
 _TEXTBOOK = {"terms", "matrix"}
 _MATRIX = {"players", "rows", "columns", "row_payoffs", "column_payoffs", "unit"}
 #: Levers that may be left out of a scenario: the levy is then the one inside the tariff.
@@ -111,6 +120,7 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
         threat = Threat(press, _by_side(_section(moves, "concede", "threat"), "threat.concede"))
     return {
         "engine": Engine(words["engine"], cast(Any, words.get("horizon", "short"))),
+        "engine_reason": _text(data, "engine_reason", ""),
         "series": cast(Series, words["series"]),
         "calibration": Calibration.central().override(_section(data, "calibration")),
         "table": _table(_section(data, "table")),

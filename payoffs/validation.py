@@ -1,8 +1,9 @@
 """The model beside published numbers: where it agrees, and an honest word where it does not.
 
-A check is a number the model gives for something that was published, with a stated
-tolerance. ``agrees`` is False where the model misses; the note says by how much and why. The
-second table repeats the profiles of the fact sheet in all four engines.
+A check is a number the model gives for something that was published. It agrees if it has the
+published sign and is wrong by at most :data:`TOLERANCE` of the published number, one share for all
+of them; the note says why a miss is one. The second table repeats the profiles of the fact sheet
+in all four engines.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from payoffs.armington import CHINA, USA, solve_world, tariff_matrix
 from payoffs.channels import Engine, channels
+from payoffs.engines import ENGINES
 from payoffs.levers import Bundle, Setting, lever
 from payoffs.parameters import Calibration
 from payoffs.resources import read_csv
@@ -24,23 +26,40 @@ from payoffs.tariffs import market
 FloatArray = NDArray[np.float64]
 
 
+#: The largest error that still agrees, as a share of what was published.
+TOLERANCE = 0.2
+
+
 @dataclass(frozen=True)
 class Check:
-    """One comparison. ``tolerance`` is absolute, in ``unit``."""
+    """One comparison of a model's number with a published one, both in ``unit``."""
 
     study: str
     quantity: str
     model: float
     published: float
-    tolerance: float
     unit: str
     fact: str
     note: str = ""
 
     @property
     def agrees(self) -> bool:
-        """Whether the model lies within the tolerance."""
-        return abs(self.model - self.published) <= self.tolerance
+        """Whether the sign is right and the relative error small enough."""
+        return self.same_sign and abs(self.relative_error) <= TOLERANCE
+
+    @property
+    def same_sign(self) -> bool:
+        """Whether model and publication have the same sign."""
+        return self.model * self.published > 0
+
+    @property
+    def relative_error(self) -> float:
+        """How far the model is off as a share of the published number; negative: too small.
+
+        >>> Check("study", "loss", -0.102, -0.17, "percent", "F172").relative_error
+        -0.4
+        """
+        return round((self.model - self.published) / self.published, 12)
 
 
 def _fajgelbaum() -> Iterator[Check]:
@@ -53,9 +72,9 @@ def _fajgelbaum() -> Iterator[Check]:
     note = "the study covers all partners, the model China alone (tariffs of September 2018)"
     study = "Fajgelbaum et al. 2020"
     buyers = float(us.buyers)
-    yield Check(study, "US buyers", buyers, -51.0, 15.0, "bn USD", "F175", note)
+    yield Check(study, "US buyers", buyers, -51.0, "bn USD", "F175", note)
     net = float(us.importer + china.exporters)
-    yield Check(study, "US net", net, -7.2, 2.5, "bn USD", "F175", note)
+    yield Check(study, "US net", net, -7.2, "bn USD", "F175", note)
 
 
 def _world(us: float, china: float, others: float = 0.0) -> FloatArray:
@@ -73,14 +92,10 @@ def _li() -> Iterator[Check]:
     trade = 100 * (worlds.flows[0] / worlds.flows[1] - 1)
     study = "Li, Balistreri and Zhang 2020"
     miss = "no input-output links in the model, so losses are understated several-fold"
-    yield Check(study, "US welfare", float(welfare[USA]), -0.2, 0.1, "percent", "F171", miss)
-    yield Check(study, "Chinese welfare", float(welfare[CHINA]), -1.7, 0.5, "percent", "F171", miss)
-    yield Check(
-        study, "China to US exports", float(trade[CHINA, USA]), -52.3, 8.0, "percent", "F171"
-    )
-    yield Check(
-        study, "US to China exports", float(trade[USA, CHINA]), -49.3, 8.0, "percent", "F171"
-    )
+    yield Check(study, "US welfare", float(welfare[USA]), -0.2, "percent", "F171", miss)
+    yield Check(study, "Chinese welfare", float(welfare[CHINA]), -1.7, "percent", "F171", miss)
+    yield Check(study, "China to US exports", float(trade[CHINA, USA]), -52.3, "percent", "F171")
+    yield Check(study, "US to China exports", float(trade[USA, CHINA]), -49.3, "percent", "F171")
 
 
 def _ignatenko() -> Iterator[Check]:
@@ -88,12 +103,19 @@ def _ignatenko() -> Iterator[Check]:
     world = solve_world(_world(0.54, 0.54, 0.10)[None], np.zeros((4, 4)), 4.0)
     change = 100 * (world.welfare[0] - 1)
     study = "Ignatenko et al. 2025, table 8"
-    published = (("US welfare", 0, -0.09), ("Chinese welfare", 1, -0.67))
-    notes = ("", "a third too small: no input-output links in the model")
-    for (name, region, value), note in zip(published, notes, strict=True):
-        yield Check(study, name, float(change[region]), value, 0.07, "percent", "F172", note)
-    for name, region, value in (("EU welfare", 2, -0.06), ("rest of world", 3, -0.17)):
-        yield Check(study, name, float(change[region]), value, 0.07, "percent", "F172")
+    miss = (
+        "the published case has one sector and no input-output links either; what this model "
+        "lacks is elastic labour supply, scale, the retail share, and countries apart: with 194 "
+        "countries and these the published equations give -.094 / -.673 / -.063 / -.166"
+    )
+    published = (
+        ("US welfare", 0, -0.09),
+        ("Chinese welfare", 1, -0.67),
+        ("EU welfare", 2, -0.06),
+        ("rest of world", 3, -0.17),
+    )
+    for name, region, value in published:
+        yield Check(study, name, float(change[region]), value, "percent", "F172", miss)
 
 
 def nash_tariffs(elasticity: float, base: FloatArray) -> tuple[float, float]:
@@ -127,7 +149,6 @@ def _pujolas() -> Iterator[Check]:
         "US gain from a Nash trade war",
         gain,
         0.016,
-        0.005,
         "percent",
         "F174",
         f"at {100 * us:.1f}% against {100 * china:.1f}%; a later version of the paper finds free "
@@ -161,7 +182,6 @@ def _imports_2025() -> Iterator[Check]:
         "US imports from China",
         fall,
         -29.7,
-        5.0,
         "percent",
         "F194",
         "elasticity 2.5 overstates the fall; 1.7-2.0 would fit",
@@ -175,13 +195,6 @@ def validate() -> tuple[Check, ...]:
 
 
 # --- the fact sheet's profiles ---------------------------------------------------------------
-
-ENGINES: tuple[tuple[str, Engine, dict[str, float]], ...] = (
-    ("Armington 2.5", Engine("armington"), {"trade_elasticity": 2.5}),
-    ("Armington 4", Engine("armington"), {"trade_elasticity": 4.0}),
-    ("closed form, long run", Engine("closed-form", "long"), {}),
-    ("closed form, short run", Engine("closed-form", "short"), {}),
-)
 
 #: name -> US tariff, Chinese tariff (percent), then settings of the other levers.
 PROFILES: dict[str, tuple[float, float, dict[str, str], dict[str, str]]] = {
@@ -257,8 +270,8 @@ def profile_table() -> list[dict[str, object]]:
     """Every profile of the fact sheet in every engine: US and Chinese payoff, bn USD a year."""
     rows: list[dict[str, object]] = []
     for name in PROFILES:
-        for label, engine, overrides in ENGINES:
-            calibration = Calibration.central().override(overrides)
-            us, china = profile_payoffs(name, engine, calibration)
-            rows.append({"profile": name, "engine": label, "us": us, "china": china})
+        for choice in ENGINES.values():
+            calibration = Calibration.central().override(choice.parameters)
+            us, china = profile_payoffs(name, choice.engine, calibration)
+            rows.append({"profile": name, "engine": choice.title, "us": us, "china": china})
     return rows

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from payoffs.channels import Engine
+from payoffs.engines import spread
 from payoffs.scenario import Scenario, load
 from payoffs.scenario_file import parse
+from payoffs.validation import validate
 from sandbox.answers import best_responses, core
 from sandbox.theory import game_class, solve
 
@@ -45,6 +47,17 @@ def test_what_leaving_costs_the_united_states() -> None:
     game = load("busan-2025").game()
     assert game.row_payoffs[0, 0] - game.row_payoffs[2, 0] == pytest.approx(146, abs=0.5)
     assert game.row_payoffs[0, 0] - game.row_payoffs[0, 1] == pytest.approx(37, abs=0.5)
+
+
+def test_how_far_the_engines_lie_apart() -> None:
+    scenario = load("busan-2025")
+    lost = [b.china - a.china for a, b in zip(spread(scenario, 2, 0), spread(scenario, 0, 0))]
+    assert lost[0] == pytest.approx(6.8, abs=0.05)
+    assert sorted(round(x) for x in lost[1:]) == [39, 47, 68]
+
+
+def test_how_many_published_numbers_are_met() -> None:
+    assert (sum(check.agrees for check in validate()), len(validate())) == (4, 12)
 
 
 @EVERY_ENGINE

@@ -10,7 +10,7 @@ from payoffs.errors import InputError
 from payoffs.facts import all_facts, fact
 from payoffs.parameters import Calibration, catalogue
 from payoffs.scenario import load
-from payoffs.validation import profile_table, validate
+from payoffs.validation import TOLERANCE, profile_table, validate
 from sandbox.commands.common import Answer, Commands, add_command, overrides, table
 
 
@@ -65,25 +65,27 @@ def validation(args: argparse.Namespace) -> Answer:
     """Comparisons with published numbers, then the fact sheet's profiles in every engine."""
     checks = validate()
     profiles = profile_table()
+    notes = list(dict.fromkeys(c.note for c in checks if c.note))
     rows = [
         (
             c.study,
             c.quantity,
             c.model,
             c.published,
-            c.tolerance,
+            f"{100 * c.relative_error:+.0f}%",
             c.unit,
             "agrees" if c.agrees else "MISSES",
-            c.note,
+            f"[{notes.index(c.note) + 1}]" if c.note else "",
         )
         for c in checks
     ]
-    header = ("study", "quantity", "model", "published", "tolerance", "unit", "verdict", "note")
+    header = ("study", "quantity", "model", "published", "error", "unit", "verdict", "note")
     missed = sum(not check.agrees for check in checks)
     text = [
         table(header, rows),
-        f"{len(checks) - missed} of {len(checks)} within their tolerance; the notes say why the "
-        "others are not.",
+        f"{len(checks) - missed} of {len(checks)} have the published sign and come within "
+        f"{100 * TOLERANCE:g}% of the published number; the notes say what the others lack.",
+        "\n".join(f"[{k}] {note}" for k, note in enumerate(notes, start=1)),
         "Payoffs without the farm weight, bn USD a year",
         table(
             ("profile", "engine", "us", "china"),
@@ -91,7 +93,16 @@ def validation(args: argparse.Namespace) -> Answer:
         ),
     ]
     data = {
-        "checks": [{**asdict(check), "agrees": check.agrees} for check in checks],
+        "checks": [
+            {
+                **asdict(check),
+                "relative_error": check.relative_error,
+                "same_sign": check.same_sign,
+                "agrees": check.agrees,
+            }
+            for check in checks
+        ],
+        "tolerance": TOLERANCE,
         "profiles": profiles,
     }
     return Answer(data, "\n\n".join(text))

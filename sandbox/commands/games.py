@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from payoffs.channels import CHANNELS
+from payoffs.engines import Worth, own_engine, spread, spread_words
 from payoffs.errors import InputError
 from payoffs.formats import check_name, to_dict, write
 from payoffs.game import Game
@@ -99,6 +101,9 @@ def game_text(built: Game, scenario: Scenario | None, name: str) -> str:
     parts = [f"{built.title or 'game'} ({built.unit}; {' first, then '.join(built.players)})"]
     if scenario is not None and scenario.summary:
         parts.append(scenario.summary)
+    if scenario is not None and scenario.priced:
+        engine = own_engine(scenario)
+        parts.append(f"Priced in {engine.title}. {scenario.engine_reason}".strip())
     row_best, column_best = best_responses(built)
     shown_rows, shown_columns = min(SHOWN, built.shape[0]), min(SHOWN, built.shape[1])
     rows = []
@@ -124,9 +129,15 @@ def explain(args: argparse.Namespace) -> Answer:
     """The channels of one profile."""
     scenario, built = game_of(args)
     i, j = profile_of(args.profile, built, "--profile")
-    data = built.explain(i, j)
+    parts: dict[str, dict[str, float]] = built.explain(i, j)
+    data: dict[str, Any] = dict(parts)
+    text = _explain_text(built, parts, i, j)
+    if scenario is not None and scenario.priced:
+        worths = spread(scenario, i, j, args.threat)
+        data["engines"] = [worth.to_dict() for worth in worths]
+        text = f"{text}\n\n{_engines_text(scenario, worths)}"
     if not args.sources:
-        return Answer(data, _explain_text(built, data, i, j))
+        return Answer(data, text)
     if scenario is None or not scenario.priced:
         raise InputError("a given matrix has no parameters behind it; leave out --sources")
     behind: dict[str, dict[str, list[dict[str, Any]]]] = {
@@ -143,7 +154,7 @@ def explain(args: argparse.Namespace) -> Answer:
                 }
                 for use in channel_uses(scenario, side, channel)
             ]
-            for channel in data[side]
+            for channel in parts[side]
             if channel in CHANNELS
         }
         for side in SIDES
@@ -154,9 +165,16 @@ def explain(args: argparse.Namespace) -> Answer:
         for channel, uses in channels.items()
         for use in uses
     ]
-    text = _explain_text(built, data, i, j)
     header = ("side", "channel", "parameter", "value", "kind", "record")
     return Answer({**data, "sources": behind}, f"{text}\n\n{table(header, rows)}")
+
+
+def _engines_text(scenario: Scenario, worths: Sequence[Worth]) -> str:
+    """The totals in every engine, and why the scenario's own is its own."""
+    rows = [(w.engine.title, w.us, w.china, w.engine.meant_for) for w in worths]
+    own = f"This is {own_engine(scenario).title}; {spread_words(worths)}."
+    found = [own, scenario.engine_reason] if scenario.engine_reason else [own]
+    return f"{' '.join(found)}\n\n{table(('total by engine', *SIDES, 'meant for'), rows)}"
 
 
 def _explain_text(built: Game, data: dict[str, dict[str, float]], i: int, j: int) -> str:

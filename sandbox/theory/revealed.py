@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from payoffs.engines import ENGINES
 from payoffs.errors import InputError, SandboxError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Side
@@ -42,13 +43,6 @@ if TYPE_CHECKING:
 
 #: Channels are rounded to a dollar (1e-9 bn), so sums may differ from linear by a few of them.
 ROUNDING = 2e-8
-#: Calibrations under which a profile is looked at beside the one in force.
-ENGINES: dict[str, dict[str, object]] = {
-    "closed-form, short run": {"engine": "closed-form", "horizon": "short"},
-    "closed-form, long run": {"engine": "closed-form", "horizon": "long"},
-    "armington, elasticity 2.5": {"engine": "armington", "trade_elasticity": 2.5},
-    "armington, elasticity 4": {"engine": "armington", "trade_elasticity": 4.0},
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,7 +178,7 @@ def revealed_by_engine(
     """
     return {
         words: revealed_weights(scenario.override(changes), profile, threat)
-        for words, changes in ENGINES.items()
+        for words, changes in ((e.title, e.settings) for e in ENGINES.values())
     }
 
 

@@ -16,12 +16,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from payoffs.engines import ENGINES
 from payoffs.errors import SandboxError
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario
 from sandbox.views.bargain import Bargain, take_bargain
-from sandbox.views.choice import ENGINES, SERIES, SET_BY_ENGINE, Choice, has_series, own_engine
+from sandbox.views.choice import SERIES, SET_BY_ENGINE, Choice, has_series, own_engine
 from sandbox.views.keeping import Keeping, take_keeping
 from sandbox.views.playing import Play, take_play
 from sandbox.views.reader import Reader, cell_of, one_of, shown

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.engines import ENGINES, Worth, spread
+from payoffs.engines import own_engine as engine_of
 from payoffs.errors import SandboxError
 from payoffs.game import Game
 from payoffs.scenario import Scenario, load
@@ -22,36 +23,6 @@ SET_BY_ENGINE = "trade_elasticity"
 LARGE = 1000
 
 
-class EngineChoice(NamedTuple):
-    """One way to turn tariffs into dollars."""
-
-    label: str
-    words: str
-    overrides: dict[str, object]
-
-
-ENGINES: dict[str, EngineChoice] = {
-    "short": EngineChoice(
-        "Closed form, short run",
-        "Two markets, supply and demand; within a year buyers bear almost the whole tariff.",
-        {"engine": "closed-form", "horizon": "short"},
-    ),
-    "long": EngineChoice(
-        "Closed form, long run",
-        "Two markets, supply and demand; exporters have had time to lower their prices.",
-        {"engine": "closed-form", "horizon": "long"},
-    ),
-    "armington-2.5": EngineChoice(
-        "World trade, elasticity 2.5",
-        "Four regions that trade with each other (Armington); trade shifts slowly elsewhere.",
-        {"engine": "armington", SET_BY_ENGINE: 2.5},
-    ),
-    "armington-4": EngineChoice(
-        "World trade, elasticity 4",
-        "Four regions that trade with each other (Armington); trade shifts easily elsewhere.",
-        {"engine": "armington", SET_BY_ENGINE: 4.0},
-    ),
-}
 SERIES = {
     "collected": "duties collected over imports",
     "statutory": "average of the rates in law",
@@ -87,7 +58,7 @@ class Choice:
 
 @lru_cache(maxsize=64)
 def _base(name: str, engine: str, series: str) -> Scenario:
-    changes: dict[str, object] = dict(ENGINES[engine].overrides) if engine else {}
+    changes: dict[str, object] = ENGINES[engine].settings if engine else {}
     if series:
         changes["series"] = series
     return load(name).override(changes) if changes else load(name)
@@ -97,11 +68,7 @@ def _base(name: str, engine: str, series: str) -> Scenario:
 def own_engine(name: str) -> str:
     """The engine a scenario names."""
     scenario = load(name)
-    if not scenario.priced:
-        return ""
-    if scenario.engine.name == "armington":
-        return "armington-4" if scenario.calibration[SET_BY_ENGINE] >= 4 else "armington-2.5"
-    return scenario.engine.horizon
+    return engine_of(scenario).name if scenario.priced else ""
 
 
 @lru_cache(maxsize=64)
@@ -144,6 +111,13 @@ def picture(choice: Choice) -> Picture:
     stay = ((0, 0) if choice.threat else scenario.status_quo) if scenario.priced else None
     lines = tuple(headline(None if choice.threat else scenario, game, solution))
     return Picture(scenario, game, solution, lines, best_responses(game), stay)
+
+
+@lru_cache(maxsize=256)
+def worths(choice: Choice, cell: tuple[int, int]) -> tuple[Worth, ...]:
+    """What a cell of a priced game is worth in each of the four engines."""
+    scenario = choice.build()
+    return spread(scenario, *cell, choice.threat) if scenario.priced else ()
 
 
 def slider_order(choice: Choice) -> tuple[Swing, ...]:

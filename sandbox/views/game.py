@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from payoffs.engines import own_engine as engine_of
 from payoffs.errors import SandboxError
 from payoffs.parameters import parameter
+from payoffs.scenario import load
 from sandbox.views import session
 from sandbox.views.address import Address
-from sandbox.views.choice import Picture, picture
+from sandbox.views.choice import Picture, picture, worths
 from sandbox.views.controls import sidebar
 from sandbox.views.ledger import ledger_html
 from sandbox.views.matrix import matrix_html
@@ -69,7 +71,8 @@ def _outcome() -> None:
     if meaning:
         with table:
             st.caption(f"What that name says: {meaning}")
-    panel(ledger_html(shown, cell, address.choice.threat), key="ledger")
+    ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
+    panel(ledger, key="ledger")
     _about(shown)
     session.keep()
 
@@ -102,6 +105,9 @@ def _about(shown: Picture) -> None:
     scenario = shown.scenario
     with st.expander("About this situation", icon=":material/info:"):
         st.markdown(scenario.summary)
+        if scenario.engine_reason:
+            own = engine_of(load(scenario.name))
+            st.markdown(f"- Priced by default in *{own.label}*. {scenario.engine_reason}")
         for note in scenario.notes:
             st.markdown(f"- {note}")
         for note in shown.solution.notes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from payoffs.channels import CHANNELS
+from payoffs.engines import Worth
 from payoffs.facts import Fact, facts
 from payoffs.levers import SIDES, Bundle, Side, catalogue
 from payoffs.scenario import Scenario
@@ -31,8 +33,13 @@ LEVERS: dict[str, tuple[str, ...]] = {
 Pair = tuple[float | None, float | None]
 
 
-def ledger_html(picture: Picture, cell: tuple[int, int], threat: bool) -> str:
-    """The selected outcome: who does what, what it is worth, and channel by channel why."""
+def ledger_html(
+    picture: Picture, cell: tuple[int, int], threat: bool, worths: Sequence[Worth] = ()
+) -> str:
+    """The selected outcome: who does what, what it is worth, and channel by channel why.
+
+    ``worths`` is the same outcome in every engine, to show beside the total.
+    """
     game, scenario = picture.game, picture.scenario
     parts = game.explain(*cell)
     first, second = (parts[player].pop("total") for player in game.players)
@@ -59,7 +66,8 @@ def ledger_html(picture: Picture, cell: tuple[int, int], threat: bool) -> str:
         f'<p class="note">In {escape(game.unit)}{_zero(scenario)}. {hint}</p>'
         f'<div class="row head"><div></div>{heads}</div>{"".join(rows)}'
         f'<div class="row total"><div class="name">Total</div>'
-        f"{_bars(totals, scale, decimals)}</div>{quiet}{_given(scenario)}</section>"
+        f"{_bars(totals, scale, decimals)}</div>"
+        f"{_spread(worths, game.players)}{quiet}{_given(scenario)}</section>"
     )
 
 
@@ -70,6 +78,19 @@ def in_force(scenario: Scenario, cell: tuple[int, int], threat: bool) -> dict[Si
         stay = {s: own[s][k] for s, k in zip(SIDES, scenario.status_quo, strict=True)}
         return outcome(scenario.threat, stay, *cell)
     return {side: own[side][k] for side, k in zip(SIDES, cell, strict=True)}
+
+
+def _spread(worths: Sequence[Worth], players: tuple[str, str]) -> str:
+    """How far the total rests on the engine, in a line."""
+    if not worths:
+        return ""
+    parts = []
+    for side, player, values in zip(
+        "ab", players, zip(*((w.us, w.china) for w in worths), strict=True), strict=True
+    ):
+        low, high = number(min(values), 1), number(max(values), 1)
+        parts.append(f'<span class="{side}">{escape(name_of(player))}</span> {low} to {high}')
+    return f'<p class="note spread">Over the four engines: {"; ".join(parts)}.</p>'
 
 
 def _zero(scenario: Scenario) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from payoffs.engines import ENGINES
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from sandbox.views import session
 from sandbox.views.address import Address
-from sandbox.views.choice import ENGINES, Choice
+from sandbox.views.choice import Choice
 
 STAGE = {False: "Stage game", True: "Threat game"}
 STAGE_HELP = (
@@ -63,7 +64,10 @@ def _engine(choice: Choice) -> None:
         own = Choice(address.choice.scenario).engine_in_force
         return address.choose(engine="" if name == own else name)
 
-    words = "\n\n".join(f"**{engine.label}.** {engine.words}" for engine in ENGINES.values())
+    words = "\n\n".join(
+        f"**{engine.label}.** {engine.words} Meant for {engine.meant_for}."
+        for engine in ENGINES.values()
+    )
     st.selectbox(
         "How tariffs are priced",
         list(ENGINES),

@@ -13,7 +13,7 @@ from payoffs.episodes import Episode, episodes
 from payoffs.facts import fact, facts
 from payoffs.parameters import Parameter, catalogue
 from payoffs.surroundings import numbers
-from payoffs.validation import Check, profile_table, validate
+from payoffs.validation import TOLERANCE, Check, profile_table, validate
 from sandbox.answers import ParameterUse
 from sandbox.views import session
 from sandbox.views.address import LONGEST_SEARCH, Address
@@ -175,10 +175,11 @@ def checks_html(checks: tuple[Check, ...]) -> str:
     rows = "".join(_check(check) for check in checks)
     agree = sum(check.agrees for check in checks)
     return (
-        f"<p>{agree} of {len(checks)} agree within the stated tolerance.</p>"
+        f"<p>{agree} of {len(checks)} agree: the published sign, and within {100 * TOLERANCE:g}% "
+        "of the published number. A miss says what the model lacks.</p>"
         '<div class="scroll"><table class="plain wide"><thead><tr><th scope="col">study</th>'
         '<th scope="col">quantity</th><th scope="col">model</th><th scope="col">published</th>'
-        '<th scope="col">tolerance</th><th scope="col">agrees</th><th scope="col">source</th>'
+        '<th scope="col">error</th><th scope="col">agrees</th><th scope="col">source</th>'
         f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -191,7 +192,7 @@ def _check(check: Check) -> str:
         f'<tr><th scope="row">{escape(check.study)}</th><td>{escape(check.quantity)}{note}</td>'
         f'<td class="num">{number(check.model, places)}</td>'
         f'<td class="num">{number(check.published, places)} {escape(check.unit)}</td>'
-        f'<td class="num">± {number(check.tolerance, places)}</td>'
+        f'<td class="num">{number(100 * check.relative_error, 0)}%</td>'
         f'<td><span class="verdict {verdict}">{"✓ yes" if check.agrees else "✗ no"}</span></td>'
         f"<td>{citation_html(fact(check.fact))}</td></tr>"
     )

@@ -2,11 +2,13 @@
 
 import pytest
 
+from payoffs.engines import ENGINES
 from payoffs.facts import fact
 from payoffs.parameters import Calibration
-from payoffs.validation import ENGINES, profile_payoffs, validate
+from payoffs.validation import Check, profile_payoffs, profile_table, validate
 
-#: The fact sheet's results, rounded to a billion there: US / China in the order of ENGINES.
+#: The fact sheet's results, rounded to a billion there: US / China in the order of its columns.
+COLUMNS = ("armington-2.5", "armington-4", "long", "short")
 PUBLISHED_HERE = {
     "early 2018": [(0, 0), (0, 0), (0, 0), (0, 0)],
     "full cooperation": [(3, 3), (5, 4), (-2, 4), (1, 1)],
@@ -21,32 +23,60 @@ PUBLISHED_HERE = {
 
 @pytest.mark.parametrize("name", PUBLISHED_HERE)
 def test_the_fact_sheets_profiles(name) -> None:
-    for (_, engine, overrides), expected in zip(ENGINES, PUBLISHED_HERE[name], strict=True):
-        calibration = Calibration.central().override(overrides)
-        assert profile_payoffs(name, engine, calibration) == pytest.approx(expected, abs=0.75)
+    for column, expected in zip(COLUMNS, PUBLISHED_HERE[name], strict=True):
+        choice = ENGINES[column]
+        calibration = Calibration.central().override(choice.parameters)
+        assert profile_payoffs(name, choice.engine, calibration) == pytest.approx(
+            expected, abs=0.75
+        )
 
 
 def test_comparisons_with_published_numbers_stand_where_they_were_measured() -> None:
-    found = {(check.study[:8], check.quantity): (check.model, check.agrees) for check in validate()}
+    found = {(check.study[:8], check.quantity): check for check in validate()}
     expected = {
-        ("Fajgelba", "US buyers"): (-38, 0.5, True),
-        ("Fajgelba", "US net"): (-5.0, 0.1, True),
-        ("Li, Bali", "US welfare"): (-0.02, 0.01, False),
-        ("Li, Bali", "Chinese welfare"): (-0.40, 0.01, False),
-        ("Li, Bali", "China to US exports"): (-46, 0.5, True),
-        ("Li, Bali", "US to China exports"): (-49, 0.5, True),
-        ("Ignatenk", "US welfare"): (-0.09, 0.005, True),
-        ("Ignatenk", "Chinese welfare"): (-0.43, 0.005, False),
-        ("Ignatenk", "EU welfare"): (-0.045, 0.005, True),
-        ("Ignatenk", "rest of world"): (-0.102, 0.005, True),
-        ("Pujolas ", "US gain from a Nash trade war"): (0.017, 0.001, True),
-        ("US Censu", "US imports from China"): (-38, 1.5, False),
+        ("Fajgelba", "US buyers"): (-37.9, -0.257, False),
+        ("Fajgelba", "US net"): (-5.02, -0.303, False),
+        ("Li, Bali", "US welfare"): (-0.0238, -0.881, False),
+        ("Li, Bali", "Chinese welfare"): (-0.397, -0.767, False),
+        ("Li, Bali", "China to US exports"): (-45.9, -0.122, True),
+        ("Li, Bali", "US to China exports"): (-48.7, -0.012, True),
+        ("Ignatenk", "US welfare"): (-0.0905, 0.006, True),
+        ("Ignatenk", "Chinese welfare"): (-0.428, -0.362, False),
+        ("Ignatenk", "EU welfare"): (-0.0451, -0.248, False),
+        ("Ignatenk", "rest of world"): (-0.1022, -0.399, False),
+        ("Pujolas ", "US gain from a Nash trade war"): (0.0173, 0.081, True),
+        ("US Censu", "US imports from China"): (-37.9, 0.276, False),
     }
     assert set(found) == set(expected)
-    for key, (value, tolerance, agrees) in expected.items():
-        model, said = found[key]
-        assert model == pytest.approx(value, abs=tolerance), key
-        assert said == agrees, key
+    for key, (value, error, agrees) in expected.items():
+        assert found[key].model == pytest.approx(value, rel=0.01), key
+        assert found[key].relative_error == pytest.approx(error, abs=0.01), key
+        assert found[key].agrees == agrees, key
+
+
+@pytest.mark.parametrize(
+    ("model", "published", "agrees"),
+    [
+        (-0.102, -0.17, False),  # forty percent too small
+        (0.06, -0.06, False),  # the other sign
+        (-0.07, -0.06, True),
+        (0.0, -0.06, False),
+        (-2.4, -2.0, True),  # exactly a fifth
+        (-2.41, -2.0, False),
+    ],
+)
+def test_a_check_can_fail(model, published, agrees) -> None:
+    assert Check("study", "what", model, published, "percent", "F172").agrees == agrees
+
+
+def test_the_table_of_profiles_names_every_engine() -> None:
+    assert len(profile_table()) == 8 * 4
+    assert {row["engine"] for row in profile_table()} == {
+        "closed-form, short run",
+        "closed-form, long run",
+        "armington, elasticity 2.5",
+        "armington, elasticity 4",
+    }
 
 
 def test_every_miss_has_an_honest_word_and_every_check_a_source() -> None:

@@ -64,7 +64,10 @@ def test_overrides_and_the_threat_game(capsys) -> None:
 
 def test_explain_adds_up(capsys) -> None:
     data = answer(capsys, "explain", "busan-2025", "--profile", "2,3")
-    assert set(data) == {"us", "china"}
+    assert set(data) == {"us", "china", "engines"}
+    (own,) = [e for e in data["engines"] if e["engine"] == "closed-form, short run"]
+    assert own["china"] == pytest.approx(data["china"]["total"])
+    data.pop("engines")
     for channels in data.values():
         total = channels.pop("total")
         assert sum(channels.values()) == pytest.approx(total)

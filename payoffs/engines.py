@@ -1,0 +1,151 @@
+"""The four tariff engines, what each is meant for, and what one outcome is worth in all of them.
+
+A payoff rests on its engine more than on any parameter, for China most of all: a single number
+is shown with its spread over the engines, by :func:`spread`.
+
+>>> from payoffs.scenario import load
+>>> [worth.engine.name for worth in spread(load("busan-2025"), 0, 0)]
+['short', 'long', 'armington-2.5', 'armington-4']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from payoffs.channels import Engine, channels
+from payoffs.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class EngineChoice:
+    """One way to turn tariffs into dollars.
+
+    Attributes
+    ----------
+    name, title, label
+        For addresses; for tables and answers; for menus.
+    words, meant_for
+        What it is, and which question it is meant for.
+    engine, parameters
+        The engine, and the parameters that go with it.
+    """
+
+    name: str
+    title: str
+    label: str
+    words: str
+    meant_for: str
+    engine: Engine
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """As :meth:`payoffs.scenario.Scenario.override` takes them."""
+        words: dict[str, object] = {"engine": self.engine.name}
+        if self.engine.name == "closed-form":
+            words["horizon"] = self.engine.horizon
+        return {**words, **self.parameters}
+
+
+ENGINES: dict[str, EngineChoice] = {
+    choice.name: choice
+    for choice in (
+        EngineChoice(
+            "short",
+            "closed-form, short run",
+            "Closed form, short run",
+            "Two markets, supply and demand; within a year buyers bear almost the whole tariff.",
+            "the first year or so of a tariff: truces counted in months",
+            Engine("closed-form", "short"),
+        ),
+        EngineChoice(
+            "long",
+            "closed-form, long run",
+            "Closed form, long run",
+            "Two markets, supply and demand; exporters have had time to lower their prices.",
+            "tariffs that stay, worked by hand",
+            Engine("closed-form", "long"),
+        ),
+        EngineChoice(
+            "armington-2.5",
+            "armington, elasticity 2.5",
+            "World trade, elasticity 2.5",
+            "Four regions that trade with each other (Armington); trade shifts slowly elsewhere.",
+            "tariffs that stay, or that stop most of the trade: who loses how much",
+            Engine("armington"),
+            {"trade_elasticity": 2.5},
+        ),
+        EngineChoice(
+            "armington-4",
+            "armington, elasticity 4",
+            "World trade, elasticity 4",
+            "Four regions that trade with each other (Armington); trade shifts easily elsewhere.",
+            "the same, at the elasticity most studies use: to compare with them",
+            Engine("armington"),
+            {"trade_elasticity": 4.0},
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What one outcome is worth to both sides in one engine, bn USD a year."""
+
+    engine: EngineChoice
+    us: float
+    china: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for answers."""
+        return {"engine": self.engine.title, "us": self.us, "china": self.china}
+
+
+def own_engine(scenario: Scenario) -> EngineChoice:
+    """The engine of the four that a scenario names (Armington: the nearer elasticity)."""
+    if scenario.engine.name == "closed-form":
+        return ENGINES[scenario.engine.horizon]
+    high = scenario.calibration["trade_elasticity"] >= 3.25
+    return ENGINES["armington-4" if high else "armington-2.5"]
+
+
+def spread(scenario: Scenario, i: int, j: int, threat: bool = False) -> tuple[Worth, ...]:
+    """One profile of a priced scenario in each of the four engines.
+
+    Parameters
+    ----------
+    i, j
+        The profile, as indices into the stage game, or with ``threat`` into the threat game.
+
+    Raises
+    ------
+    InputError
+        If the scenario is a textbook game, or has no threat game and one is asked for.
+    """
+    return tuple(_worth(choice, scenario, i, j, threat) for choice in ENGINES.values())
+
+
+def _worth(choice: EngineChoice, scenario: Scenario, i: int, j: int, threat: bool) -> Worth:
+    priced = scenario.override(choice.settings)
+    if threat:
+        us, china = priced.game(threat=True).payoffs(i, j)
+        return Worth(choice, us, china)
+    # only this profile: a scenario may have a million
+    bundles = (priced.bundles("us")[i],), (priced.bundles("china")[j],)
+    totals = [
+        sum(float(part[0, 0]) for part in side.values())
+        for side in channels(*bundles, priced.engine, priced.calibration)
+    ]
+    return Worth(choice, totals[0], totals[1])
+
+
+def spread_words(worths: Sequence[Worth], names: tuple[str, str] = ("us", "china")) -> str:
+    """The spread in a line, as ``over the four engines: us -146 to -80; china -171 to -7``."""
+    parts = []
+    for name, values in zip(
+        names, zip(*((w.us, w.china) for w in worths), strict=True), strict=True
+    ):
+        parts.append(f"{name} {min(values):.4g} to {max(values):.4g}")
+    return f"over the four engines: {'; '.join(parts)}"
