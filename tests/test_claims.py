@@ -51,7 +51,8 @@ def test_what_leaving_costs_the_united_states() -> None:
 
 def test_how_far_the_engines_lie_apart() -> None:
     scenario = load("busan-2025")
-    lost = [b.china - a.china for a, b in zip(spread(scenario, 2, 0), spread(scenario, 0, 0))]
+    tariff, kept = spread(scenario, 2, 0), spread(scenario, 0, 0)
+    lost = [b.china - a.china for a, b in zip(tariff, kept, strict=True)]
     assert lost[0] == pytest.approx(6.8, abs=0.05)
     assert sorted(round(x) for x in lost[1:]) == [39, 47, 68]
 
