@@ -1,11 +1,11 @@
 """How sides behave over time: decision rules, Mesa governments, many replicates.
 
-- Rules: :func:`parse_rule`, :func:`rules`, :class:`Rule`, :class:`Automaton`
+- Rules: :func:`parse_rule`, :func:`catalogue`, :class:`Rule`, :class:`Automaton`
 - What they play between: :class:`Deal`, :func:`punishment`
 - Exact values: :func:`markov_chain`, :class:`Chain`, :class:`Value`
 - Many replicates at once: :func:`simulate`, :class:`Simulation`, :func:`write_parquet`
 - Everyone against everyone: :func:`round_robin`, :class:`Tournament`; how rules spread:
-  :mod:`agents.evolution`
+  :mod:`agents.contests.evolution`
 - In a world that answers: :func:`simulate_world`, :class:`WorldSimulation`,
   :class:`Surroundings`
 - One truce to watch: :class:`TruceModel` (imports Mesa when first asked for)
@@ -15,24 +15,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agents.automata import Automaton
-from agents.chain import Chain, Value, markov_chain
-from agents.deal import Deal, Punishment, punishment
-from agents.noise import Noise
-from agents.parsing import parse_rule, rules
-from agents.replicates import simulate
-from agents.rules import Declaration, Rule, RuleParameter
-from agents.simulation import Simulation
-from agents.storage import read_parquet_metadata, write_parquet
-from agents.tournament import Tournament, round_robin
+from agents.contests.tournament import Tournament, round_robin
+from agents.engines.chain import Chain, Value, markov_chain
+from agents.engines.replicates import simulate
+from agents.engines.simulation import Simulation
+from agents.engines.storage import read_parquet_metadata, write_parquet
+from agents.play.deal import Deal, Punishment, punishment
+from agents.play.noise import Noise
+from agents.rules.automata import Automaton
+from agents.rules.parsing import catalogue, parse_rule
+from agents.rules.rule import Declaration, Rule, RuleParameter
 
 if TYPE_CHECKING:
-    from agents.diplomacy import Spell
-    from agents.governments import Government
+    from agents.mesa.governments import Government
+    from agents.mesa.model import TruceModel
+    from agents.play.diplomacy import Spell
     from agents.surroundings import Surroundings
-    from agents.truce import TruceModel
-    from agents.world import Cancelled, simulate_world, trace_world
-    from agents.world_result import WorldSimulation
+    from agents.world.histories import Cancelled, simulate_world, trace_world
+    from agents.world.result import WorldSimulation
 
 __all__ = [
     "Automaton",
@@ -52,12 +52,12 @@ __all__ = [
     "TruceModel",
     "Value",
     "WorldSimulation",
+    "catalogue",
     "markov_chain",
     "parse_rule",
     "punishment",
     "read_parquet_metadata",
     "round_robin",
-    "rules",
     "simulate",
     "simulate_world",
     "trace_world",
@@ -66,14 +66,14 @@ __all__ = [
 
 # Mesa takes seconds to import, the world a tenth of one, and most uses need none of it.
 _LAZY = {
-    "Cancelled": "agents.world",
-    "Government": "agents.governments",
-    "Spell": "agents.diplomacy",
+    "Cancelled": "agents.world.histories",
+    "Government": "agents.mesa.governments",
+    "Spell": "agents.play.diplomacy",
     "Surroundings": "agents.surroundings",
-    "TruceModel": "agents.truce",
-    "WorldSimulation": "agents.world_result",
-    "simulate_world": "agents.world",
-    "trace_world": "agents.world",
+    "TruceModel": "agents.mesa.model",
+    "WorldSimulation": "agents.world.result",
+    "simulate_world": "agents.world.histories",
+    "trace_world": "agents.world.histories",
 }
 
 

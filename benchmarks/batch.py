@@ -32,7 +32,7 @@ import numpy as np
 from payoffs.game import Game
 from payoffs.scenario import load
 from sandbox.theory.batch import solve_batch
-from sandbox.theory.exact import extreme_equilibria
+from sandbox.theory.equilibria.exact import extreme_equilibria
 
 Profiles = list[tuple[np.ndarray, np.ndarray]]
 Solver = Callable[[np.ndarray, np.ndarray], Profiles]

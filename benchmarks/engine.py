@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 
 from agents import Automaton, Deal, TruceModel, parse_rule, round_robin, simulate
-from agents.noise import Noise
-from agents.pairs import Pairs
-from agents.tournament import TWENTY
+from agents.contests.tournament import TWENTY
+from agents.engines.pairs import Pairs
+from agents.play.noise import Noise
 from payoffs.game import Game
 
 TURNS, SLIP, BLUR = 200, 0.05, 0.05
@@ -104,7 +104,7 @@ def bare_mesa() -> float:
     Written as Mesa's own examples are: agents are told to act through ``model.agents`` and a
     collector asks the model for both payoffs and both actions after every step.
     """
-    from agents._mesa import Agent, DataCollector, Model
+    from agents.mesa._classes import Agent, DataCollector, Model
 
     payoffs = ((3, 0), (5, 1))
 

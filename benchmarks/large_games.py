@@ -27,12 +27,12 @@ from payoffs.errors import BudgetError
 from payoffs.game import Game
 from payoffs.scenario import load
 from sandbox.theory.budget import Budget
-from sandbox.theory.commitment import commit
-from sandbox.theory.correlated import best_correlated
-from sandbox.theory.dominance import eliminate
-from sandbox.theory.incentives import Correlated
-from sandbox.theory.pure import pure_equilibria, unit_range
-from sandbox.theory.reduction import reduced
+from sandbox.theory.concepts.commitment import commit
+from sandbox.theory.concepts.correlated import best_correlated
+from sandbox.theory.concepts.incentives import Correlated
+from sandbox.theory.elementary.dominance import eliminate
+from sandbox.theory.elementary.pure import pure_equilibria, unit_range
+from sandbox.theory.elementary.reduction import reduced
 
 SEEDS = 5
 

@@ -21,11 +21,11 @@ from typing import Any
 
 import numpy as np
 
+from payoffs.pricing_many import payoff_stack, sampled_values
 from payoffs.scenario import load
-from payoffs.stack import payoff_stack, sampled_values
-from sandbox.experiments.answers_many import theory_rows
 from sandbox.experiments.uncertainty import uncertainty
 from sandbox.theory.batch import solve_batch
+from sandbox.theory.stacks.answers import theory_rows
 
 SCENARIO = load("busan-2025")
 

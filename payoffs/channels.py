@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.armington import armington
+from payoffs.engines.armington import armington
+from payoffs.engines.closed_form import Horizon, TariffOutcome, Values, closed_form
 from payoffs.errors import InputError
 from payoffs.levers import Bundle
-from payoffs.tariffs import Horizon, TariffOutcome, Values, closed_form
 
 FloatArray = NDArray[np.float64]
 

@@ -107,7 +107,7 @@ class Game:
     """A two-sided game in strategic form.
 
     Build one with :meth:`Game.of` (which checks its input), from a file with
-    :mod:`payoffs.formats` or from a scenario with :mod:`payoffs.scenario`.
+    :mod:`payoffs.formats.files` or from a scenario with :mod:`payoffs.scenario`.
 
     Attributes
     ----------

@@ -250,7 +250,9 @@ def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Sc
     InputError
         If there is no such scenario, or the file has a mistake (which, where and how to mend).
     """
-    from payoffs.scenario_file import find  # the reader builds scenarios, so it imports this module
+    from payoffs.scenario_reader import (
+        find,  # the reader builds scenarios, so it imports this module
+    )
 
     scenario = find(name_or_path)
     return scenario.override(overrides) if overrides else scenario

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.channels import Engine, channels
+from payoffs.engines.closed_form import Values
 from payoffs.levers import Bundle, Side, lever
-from payoffs.tariffs import Values
 
 FloatArray = NDArray[np.float64]
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.armington import CHINA, USA, solve_world, tariff_matrix
 from payoffs.channels import Engine, channels
-from payoffs.engines import ENGINES
+from payoffs.engines.armington import CHINA, USA, solve_world, tariff_matrix
+from payoffs.engines.closed_form import market
+from payoffs.engines.spread import ENGINES
 from payoffs.levers import Bundle, Setting, lever
 from payoffs.parameters import Calibration
 from payoffs.resources import read_csv
-from payoffs.tariffs import market
 
 FloatArray = NDArray[np.float64]
 

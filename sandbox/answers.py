@@ -15,11 +15,11 @@ from payoffs.game import Game
 from payoffs.levers import Side
 from payoffs.parameters import Parameter, parameter
 from payoffs.scenario import Scenario
-from sandbox.theory.ordinal import describe_class, game_class
-from sandbox.theory.solution import in_words
+from sandbox.theory.elementary.ordinal import describe_class, game_class
+from sandbox.theory.equilibria.solution import in_words
 
 if TYPE_CHECKING:
-    from sandbox.theory.equilibria import Equilibrium, Solution
+    from sandbox.theory.equilibria.solver import Equilibrium, Solution
 
 NAMES = {"us": "the United States", "china": "China"}
 

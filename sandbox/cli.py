@@ -92,7 +92,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     parser = build_parser()
     args = parser.parse_args(arguments)
     if args.version:
-        from agents.simulation import versions
+        from agents.engines.simulation import versions
 
         print(f"truce-sandbox {versions()['truce-sandbox']}")
         return 0

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from payoffs.channels import Engine
-from payoffs.engines import spread
+from payoffs.engines.spread import spread
 from payoffs.scenario import Scenario, load
-from payoffs.scenario_file import parse
+from payoffs.scenario_reader import parse
 from payoffs.validation import validate
 from sandbox.answers import best_responses, core
 from sandbox.theory import game_class, solve
@@ -145,7 +145,7 @@ def test_one_version_everywhere() -> None:
 
 
 def test_what_the_record_reveals_about_weights() -> None:
-    from sandbox.theory.revealed import revealed_weights
+    from sandbox.theory.concepts.revealed import revealed_weights
 
     for name in ("busan-2025", "extension-2027"):
         assert revealed_weights(load(name)).holds_already

@@ -3,7 +3,7 @@
 - :class:`Surroundings` and its parts: which of them are on, and their numbers
 - :mod:`agents.surroundings.formulas`: what each part does, for numbers and arrays alike
 - :mod:`agents.surroundings.stakes`: how the parts reach the channels of a game
-- :mod:`agents.surroundings.actors`, :mod:`agents.surroundings.world`: the same as Mesa agents
+- :mod:`agents.mesa.actors`, :mod:`agents.mesa.surroundings`: the same as Mesa agents
 """
 
 from agents.surroundings.parts import (

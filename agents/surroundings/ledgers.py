@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.deal import Deal
+from agents.play.deal import Deal
 from agents.surroundings.groups import Group
 from agents.surroundings.parts import Surroundings
 from payoffs.game import Channels

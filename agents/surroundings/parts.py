@@ -16,8 +16,8 @@ from functools import partial
 from typing import Any
 
 from agents.checks import near, shown
-from agents.parsing import parse_rule
-from agents.rules import Rule
+from agents.rules.parsing import parse_rule
+from agents.rules.rule import Rule
 from payoffs.errors import InputError, NotFoundError
 from payoffs.surroundings import number
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.deal import Deal
-from agents.situation import Situation
+from agents.play.deal import Deal
+from agents.play.situation import Situation
 from agents.surroundings.groups import GROUPS, Group
 from agents.surroundings.ledgers import Ledger, Profile, Used, ledger_of
 from agents.surroundings.parts import Surroundings

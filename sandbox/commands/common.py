@@ -10,7 +10,7 @@ from typing import Any
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.opening import open_game, open_scenario
+from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import CHOICES, Scenario
 
 #: Larger games are shown in part; the machine-readable answer always holds all of it.

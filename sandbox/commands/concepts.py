@@ -13,9 +13,9 @@ from sandbox.answers import NAMES, equilibrium_words
 from sandbox.commands.common import table
 
 if TYPE_CHECKING:
-    from sandbox.theory.correlated import CorrelatedRange
-    from sandbox.theory.quantal import QuantalPath
-    from sandbox.theory.solution import Solution
+    from sandbox.theory.concepts.correlated import CorrelatedRange
+    from sandbox.theory.concepts.quantal import QuantalPath
+    from sandbox.theory.equilibria.solution import Solution
 
 #: Profiles of a distribution and points of a path that the text shows.
 SHOWN = 6
@@ -39,7 +39,7 @@ Block = tuple[Any, list[str]]
 
 def rationalizable_block(game: Game) -> Block:
     """What is left when strictly dominated strategies are struck out, and what struck them."""
-    from sandbox.theory.rationalizable import rationalizable
+    from sandbox.theory.concepts.rationalizable import rationalizable
 
     found = rationalizable(game)
     rows, columns = len(found.rows), len(found.columns)
@@ -52,9 +52,9 @@ def rationalizable_block(game: Game) -> Block:
 
 def selection_block(game: Game, solution: Solution) -> Block:
     """Risk and payoff dominance, how far payoffs may be off, and the value if zero-sum."""
-    from sandbox.theory.selection import selection
-    from sandbox.theory.stability import stability
-    from sandbox.theory.zero_sum import zero_sum
+    from sandbox.theory.elementary.zero_sum import zero_sum
+    from sandbox.theory.equilibria.selection import selection
+    from sandbox.theory.equilibria.stability import stability
 
     chosen, steady, opposed = selection(solution), stability(solution), zero_sum(game)
     data = {
@@ -84,8 +84,8 @@ def selection_block(game: Game, solution: Solution) -> Block:
 def exact_block(game: Game) -> Block:
     """Equilibrium probabilities as fractions."""
     from sandbox.theory.budget import Budget
-    from sandbox.theory.dominance import eliminate
-    from sandbox.theory.exact import extreme_equilibria
+    from sandbox.theory.elementary.dominance import eliminate
+    from sandbox.theory.equilibria.exact import extreme_equilibria
 
     left = eliminate(game, budget=Budget(EXACT_SECONDS / 4))
     try:
@@ -120,7 +120,7 @@ def _mixed(fractions: Sequence[str], labels: Sequence[str]) -> str:
 
 def correlated_block(game: Game) -> Block:
     """Correlated and coarse correlated equilibria."""
-    from sandbox.theory.correlated import correlated
+    from sandbox.theory.concepts.correlated import correlated
 
     told, coarse = correlated(game), correlated(game, coarse=True)
     lines = ["Correlated equilibria (a mediator draws a profile, each side is told its part):"]
@@ -146,8 +146,8 @@ def _corners(game: Game, found: CorrelatedRange) -> list[str]:
 
 def commitment_block(game: Game, solution: Solution) -> Block:
     """What announcing first is worth to each side."""
-    from sandbox.theory.commitment import leadership
-    from sandbox.theory.solution import in_words
+    from sandbox.theory.concepts.commitment import leadership
+    from sandbox.theory.equilibria.solution import in_words
 
     data, lines = {}, ["Announcing first, and being believed:"]
     for side, key in enumerate(("row", "column")):
@@ -166,7 +166,7 @@ def commitment_block(game: Game, solution: Solution) -> Block:
 
 def quantal_block(game: Game) -> Block:
     """The logit quantal response path."""
-    from sandbox.theory.quantal import quantal_path
+    from sandbox.theory.concepts.quantal import quantal_path
 
     path = quantal_path(game)
     return path.to_dict(), [path.sentence(), *_path_lines(game, path), *path.notes]
@@ -192,7 +192,7 @@ def _path_lines(game: Game, path: QuantalPath) -> list[str]:
 
 def revealed_block(scenario: Scenario, profile: tuple[int, int] | None, threat: bool) -> Block:
     """The political weights that make a profile an equilibrium."""
-    from sandbox.theory.revealed import revealed_by_engine, revealed_weights
+    from sandbox.theory.concepts.revealed import revealed_by_engine, revealed_weights
 
     found = revealed_weights(scenario, profile, threat)
     engines = revealed_by_engine(scenario, profile, threat)

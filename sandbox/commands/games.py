@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from payoffs.channels import CHANNELS
-from payoffs.engines import Worth, own_engine, spread, spread_words
+from payoffs.engines.spread import Worth, own_engine, spread, spread_words
 from payoffs.errors import InputError
-from payoffs.formats import check_name, to_dict, write
+from payoffs.formats.files import check_name, to_dict, write
 from payoffs.game import Game
 from payoffs.levers import SIDES
 from payoffs.resources import scenario_names
@@ -28,7 +28,7 @@ from sandbox.commands.common import (
     profile_of,
     table,
 )
-from sandbox.theory.ordinal import game_class
+from sandbox.theory.elementary.ordinal import game_class
 
 
 def register(commands: Commands) -> None:

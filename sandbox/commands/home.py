@@ -17,7 +17,7 @@ from sandbox.commands.common import (
     table,
 )
 from sandbox.commands.negotiate import disagreement_of, pair_of
-from sandbox.theory.solution import percent
+from sandbox.theory.equilibria.solution import percent
 
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import Ratification

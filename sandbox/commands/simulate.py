@@ -153,7 +153,7 @@ def simulate(args: argparse.Namespace) -> Answer:
         if getattr(args, option) not in (None, False):
             raise InputError("belongs to an exact value; add --exact", _flag(option))
     if args.out:
-        from agents.storage import check_parquet_name
+        from agents.engines.storage import check_parquet_name
 
         check_parquet_name(args.out, force=args.force)
     if args.surroundings is not None:
@@ -305,7 +305,7 @@ def noise_words(data: dict[str, Any]) -> str:
 
 def rules(args: argparse.Namespace) -> Answer:
     """Every decision rule with its parameters."""
-    from agents import rules as listing
+    from agents import catalogue as listing
 
     found: list[dict[str, Any]] = [
         {

@@ -20,7 +20,7 @@ from sandbox.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.theory.solution import Solution
+    from sandbox.theory.equilibria.solution import Solution
 
 METHODS = ("auto", "support", "vertex", "lemke-howson")
 
@@ -49,7 +49,7 @@ def register(commands: Commands) -> None:
 
 def solve(args: argparse.Namespace) -> Answer:
     """Every equilibrium, whether that is all, and what else was asked for."""
-    from sandbox.theory.equilibria import solve as solve_game
+    from sandbox.theory.equilibria.solver import solve as solve_game
 
     scenario, game = game_of(args)
     _check(args, scenario)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.opening import open_game, open_scenario
+from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
     SHOWN,

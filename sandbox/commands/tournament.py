@@ -114,7 +114,7 @@ def split(text: str) -> list[str]:
 
 def _evolution(result: Tournament, population: int, intensity: float) -> dict[str, Any]:
     """How the rules of a tournament spread; shares are in the order of its rules."""
-    from agents.evolution import invades, log_stationary, replicator, stable
+    from agents.contests.evolution import invades, log_stationary, replicator, stable
 
     payoffs = result.payoffs
     spread = float(np.ptp(payoffs)) or 1.0

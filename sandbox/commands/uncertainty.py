@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.opening import open_scenario
+from payoffs.named_games import open_scenario
 from payoffs.scenario import Scenario
 from sandbox.answers import NAMES
 from sandbox.commands.common import (
@@ -22,7 +22,7 @@ from sandbox.commands.common import (
     table,
 )
 from sandbox.progress import Progress
-from sandbox.theory.solution import percent
+from sandbox.theory.equilibria.solution import percent
 
 if TYPE_CHECKING:
     from sandbox.experiments.estimators import Indices

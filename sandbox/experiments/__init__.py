@@ -1,7 +1,7 @@
 """Experiments over many games or many histories.
 
 ===========================================  ===================================================
-:mod:`~sandbox.experiments.answers_many`     ``theory_rows``: every question asked of many games
+:mod:`~sandbox.theory.stacks.answers`     ``theory_rows``: every question asked of many games
 :mod:`~sandbox.experiments.many`             its parts, one question each
 :mod:`~sandbox.experiments.uncertainty`      how often answers hold over plausible calibrations
 :mod:`~sandbox.experiments.indices`          which parameter an answer hangs on

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from agents.simulation import versions
+from agents.engines.simulation import versions
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray
+from payoffs.pricing_many import from_uniforms, sampled_names
 from payoffs.scenario import Scenario
-from payoffs.stack import from_uniforms, sampled_names
-from sandbox.experiments.answers_many import Profile, Rows, default_deal, theory_rows
 from sandbox.experiments.estimators import Indices, pawn, sobol
 from sandbox.experiments.uncertainty import Progress, block_size
+from sandbox.theory.stacks.answers import Profile, Rows, default_deal, theory_rows
 
 METHODS = ("sobol", "pawn")
 #: Answers whose uncertainty can be shared out, with their meaning.

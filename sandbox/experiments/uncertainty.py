@@ -23,20 +23,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.simulation import versions
+from agents.engines.simulation import versions
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray
+from payoffs.pricing_many import sampled_names, sampled_values
 from payoffs.scenario import Scenario
-from payoffs.stack import sampled_names, sampled_values
-from sandbox.experiments.answers_many import (
+from sandbox.experiments.shares import Share
+from sandbox.theory.batch.solver import EngineName
+from sandbox.theory.stacks.answers import (
     MAX_PROFILES,
     Profile,
     Rows,
     default_deal,
     theory_rows,
 )
-from sandbox.experiments.shares import Share
-from sandbox.theory.batch.solver import EngineName
 
 if TYPE_CHECKING:
     import pandas as pd

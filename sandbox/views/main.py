@@ -6,7 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from sandbox.views import game, lasting, negotiate, session, simulate, sources
+from sandbox.views.game import page as game
+from sandbox.views.lasting import page as lasting
+from sandbox.views.negotiate import page as negotiate
+from sandbox.views.simulate import page as simulate
+from sandbox.views.sources import page as sources
+from sandbox.views.state import session
 
 #: A local file: an icon named by its word would be fetched from the web.
 ICON = Path(__file__).with_name("assets") / "icon.svg"

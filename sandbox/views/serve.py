@@ -119,13 +119,14 @@ async def warm(_: Any) -> AsyncIterator[None]:
 
 
 def _first_page() -> None:
-    import sandbox.views.negotiate
-    import sandbox.views.simulate
-    import sandbox.views.sources  # noqa: F401  (the navigation names every page)
+    import sandbox.views.negotiate.page
+    import sandbox.views.simulate.page
+    import sandbox.views.sources.page  # noqa: F401  (the navigation names every page)
     from payoffs.parameters import parameter
-    from sandbox.views import choice, controls
-    from sandbox.views.ledger import ledger_html
-    from sandbox.views.matrix import matrix_html
+    from sandbox.views.game.ledger import ledger_html
+    from sandbox.views.game.matrix import matrix_html
+    from sandbox.views.kit import controls
+    from sandbox.views.state import choice
 
     usual = choice.Choice()
     shown = choice.picture(usual)
@@ -136,10 +137,11 @@ def _first_page() -> None:
 
 
 def _other_pages() -> None:
-    import agents.truce  # noqa: F401  (Mesa takes seconds to import)
-    from sandbox.views import negotiate, trades
-    from sandbox.views.bargain import Bargain
-    from sandbox.views.choice import Choice
+    import agents.mesa.model  # noqa: F401  (Mesa takes seconds to import)
+    from sandbox.views.negotiate import page as negotiate
+    from sandbox.views.negotiate import trades
+    from sandbox.views.negotiate.assumptions import Bargain
+    from sandbox.views.state.choice import Choice
 
     usual = Bargain()
     negotiate.outcome_of(Choice(), usual.fallback, usual.mode)

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_replicates import FAMILIES, NOISE
 
-import agents.chain
-import agents.elimination
+import agents.engines.chain
+import agents.engines.elimination
 from agents import markov_chain, simulate
-from agents.elimination import cesaro, stationary
-from agents.match import Match
+from agents.engines.elimination import cesaro, stationary
+from agents.play.match import Match
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
 
@@ -133,7 +133,7 @@ class TestHorizons:
 
     def test_squaring_and_stepping_agree(self, monkeypatch):
         squared = self.chain.value(5000, 0.999, renewal=0.01)
-        monkeypatch.setattr(agents.chain, "SQUARED", 0)
+        monkeypatch.setattr(agents.engines.chain, "SQUARED", 0)
         assert pair(self.chain.value(5000, 0.999, renewal=0.01)) == pytest.approx(pair(squared))
 
     def test_renewal_by_chance_works_as_a_discount(self):
@@ -245,9 +245,9 @@ class TestLongRun:
         dense = chain[0].value(), chain[0].value(discount=0.9), chain[0].value(300)
         truce = chain[0].expected_truce(renewal=0.1)
         curve = chain[0].survival(20)
-        monkeypatch.setattr(agents.chain, "DENSE", 4)
-        monkeypatch.setattr(agents.chain, "SQUARED", 4)
-        monkeypatch.setattr(agents.elimination, "DENSE", 4)
+        monkeypatch.setattr(agents.engines.chain, "DENSE", 4)
+        monkeypatch.setattr(agents.engines.chain, "SQUARED", 4)
+        monkeypatch.setattr(agents.engines.elimination, "DENSE", 4)
         sparse = chain[1].value(), chain[1].value(discount=0.9), chain[1].value(300)
         for one, other in zip(dense, sparse, strict=True):
             assert pair(one) == pytest.approx(pair(other), rel=1e-10)
@@ -257,8 +257,8 @@ class TestLongRun:
     def test_large_chains_with_several_endings(self, monkeypatch):
         rules = "memory_one(1, 0.5, 0.5, 0, 0.5)", "memory_one(1, 0.25, 0.5, 0, 0.5)"
         dense = markov_chain(DILEMMA, *rules).value()
-        monkeypatch.setattr(agents.chain, "DENSE", 1)
-        monkeypatch.setattr(agents.elimination, "DENSE", 1)
+        monkeypatch.setattr(agents.engines.chain, "DENSE", 1)
+        monkeypatch.setattr(agents.engines.elimination, "DENSE", 1)
         assert pair(markov_chain(DILEMMA, *rules).value()) == pytest.approx(pair(dense))
 
 

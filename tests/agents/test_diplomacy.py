@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.diplomacy import Diplomacy, Spell
+from agents.play.diplomacy import Diplomacy, Spell
 from payoffs.errors import InputError
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.evolution import (
+from agents.contests.evolution import (
     invades,
     log_fixation,
     log_stationary,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from chain_oracle import Chain
 
-from agents import parse_rule, rules, simulate
-from agents.replicates import BLOCK, SAMPLE
+from agents import catalogue, parse_rule, simulate
+from agents.engines.replicates import BLOCK, SAMPLE
 from payoffs.errors import InputError
 from payoffs.game import Game
 
@@ -132,7 +132,7 @@ def test_larger_games_play_between_deal_and_punishment():
     assert (answer["deal"], answer["punish"]) == ([1, 2], [0, 3])
 
 
-@pytest.mark.parametrize("name", [d.name for d in rules()])
+@pytest.mark.parametrize("name", [d.name for d in catalogue()])
 def test_every_rule_is_played(dilemma, name):
     text = {"memory_one": "memory_one(1, 0, 1, 0)", "reactive": "reactive(1, 0.2)"}.get(name, name)
     run = simulate(dilemma, text, text, periods=5, replicates=3, execution_error=0.1, seed=0)

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_rules import DILEMMA, STAG_HUNT, fitted, plays
 
-from agents import markov_chain, parse_rule, rules, simulate
-from agents.beliefs import plans_restraint
-from agents.memories import memory_of
+from agents import catalogue, markov_chain, parse_rule, simulate
+from agents.play.memories import memory_of
+from agents.rules.beliefs import plans_restraint
 from payoffs.errors import InputError
 from payoffs.game import Game
 
@@ -19,11 +19,11 @@ OPPONENTS = ["always_cooperate", "always_defect", "random(0.7)", "tit_for_two_ta
 
 
 def test_there_are_at_least_thirty():
-    assert len(rules()) >= 30
-    assert len({declaration.summary for declaration in rules()}) == len(rules())
+    assert len(catalogue()) >= 30
+    assert len({declaration.summary for declaration in catalogue()}) == len(catalogue())
 
 
-@pytest.mark.parametrize("declaration", rules(), ids=lambda d: d.name)
+@pytest.mark.parametrize("declaration", catalogue(), ids=lambda d: d.name)
 def test_every_rule_says_where_it_comes_from(declaration):
     text = declaration.build.__doc__
     assert any(word in text for word in ("19", "20", "PRISON", "Axelrod"))

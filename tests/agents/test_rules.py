@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents import Automaton, parse_rule, rules
-from agents.memories import memories_of, memory_of
+from agents import Automaton, catalogue, parse_rule
+from agents.play.memories import memories_of, memory_of
 from payoffs.errors import InputError
 
 DILEMMA = np.array([[3.0, 0.0], [5.0, 1.0]])
 STAG_HUNT = np.array([[4.0, 0.0], [3.0, 3.0]])
-NAMES = [declaration.name for declaration in rules()]
+NAMES = [declaration.name for declaration in catalogue()]
 
 
 def fitted(text):
@@ -103,7 +103,7 @@ def test_rules_that_are_the_same_automaton():
 def texts(draw, name=None):
     """A rule's name with parameters from their ranges."""
     pick = draw(st.sampled_from(NAMES)) if name is None else name
-    declaration = next(d for d in rules() if d.name == pick)
+    declaration = next(d for d in catalogue() if d.name == pick)
     values = []
     for p in declaration.parameters:
         if p.integer:
@@ -161,7 +161,7 @@ class TestContract:
             fresh.update(own, seen)
 
     def test_is_declared_for_readers(self, name):
-        declaration = next(d for d in rules() if d.name == name)
+        declaration = next(d for d in catalogue() if d.name == name)
         assert declaration.summary.endswith(".")
         assert len(declaration.summary) < 100
         assert declaration.signature.startswith(name)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import markov_chain, simulate
-from agents.sampler import (
+from agents.engines.sampler import (
     ADDED_UP,
     STEP,
     Wheel,

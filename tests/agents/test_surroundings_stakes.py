@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents import Deal
-from agents.situation import Situation
+from agents.play.situation import Situation
 from agents.surroundings import Surroundings
 from agents.surroundings.stakes import GROUPS, Stakes
 from payoffs import scenario

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.survival import kaplan_meier, product_limit
+from agents.engines.survival import kaplan_meier, product_limit
 
 
 def naive_kaplan_meier(kept, ended, periods):

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from test_rules import texts
 
 from agents import Deal, TruceModel
-from agents.record import Record
-from agents.replicates import Match, trace
+from agents.engines.replicates import Match, trace
+from agents.mesa.record import Record
 from payoffs import scenario
 from payoffs.errors import InputError
 from payoffs.game import Game

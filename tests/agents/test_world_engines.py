@@ -7,21 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents import (
-    Surroundings,
-    TruceModel,
-    parse_rule,
-    simulate,
-    simulate_world,
-    trace_world,
-    world,
-    world_play,
-)
-from agents.learners import Learner
-from agents.reinforcement import received
-from agents.rules import Rule
+from agents import Surroundings, TruceModel, parse_rule, simulate, simulate_world, trace_world
+from agents.rules.learners import Learner
+from agents.rules.reinforcement import received
+from agents.rules.rule import Rule
 from agents.surroundings import PARTS, Elections
-from agents.world_streams import ALL_DRAWS, WORLD_DRAWS
+from agents.world import histories as world
+from agents.world import play as world_play
+from agents.world.streams import ALL_DRAWS, WORLD_DRAWS
 from payoffs import scenario
 from payoffs.game import Game
 
@@ -319,7 +312,7 @@ def test_same_seed_same_result_and_another_seed_another():
 
 
 def test_the_columns_of_numbers_are_all_different_streams():
-    from agents.world_streams import streams
+    from agents.world.streams import streams
 
     u = np.stack([streams(4, 0, 300)(t) for t in range(1, 200)])
     assert u.shape == (199, len(ALL_DRAWS), 300)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from agents import Surroundings, TruceModel
-from agents.surroundings.actors import Constituency, Court, Supplier
+from agents.mesa.actors import Constituency, Court, Supplier
 from payoffs.errors import InputError
 
 OFF = {"expiry_months": 0, "summit_every": 0}

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents import Cancelled, Deal, Surroundings, read_parquet_metadata, simulate_world, world_tally
+from agents import Cancelled, Deal, Surroundings, read_parquet_metadata, simulate_world
 from agents.surroundings import Elections
+from agents.world import tally as world_tally
 from payoffs import scenario
 from payoffs.errors import InputError
 from payoffs.game import Game

@@ -10,8 +10,8 @@ import pytest
 
 from payoffs.game import Game
 from sandbox.theory.bargaining import disagreement_point, negotiate
-from sandbox.theory.equilibria import solve
-from sandbox.theory.ordinal import game_class
+from sandbox.theory.elementary.ordinal import game_class
+from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.repeated import would_it_last
 
 

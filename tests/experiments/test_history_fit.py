@@ -148,10 +148,10 @@ def test_aic_counts_a_familys_own_parameter() -> None:
 
 
 def test_every_rule_is_tried_or_said_to_be_left_out() -> None:
-    from agents import rules
+    from agents import catalogue
 
     found, left_out = automata()
-    assert len(found) + len(left_out) == len(rules())
+    assert len(found) + len(left_out) == len(catalogue())
     assert all(rule.automaton.states <= MOST_RULE_STATES for rule in found)
     assert len(list(pairs(found))) == len(found) * (len(found) + 1) // 2
     told = " ".join(left_out)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
-from agents.sampler import stem, streams
+from agents.engines.sampler import stem, streams
 from payoffs.errors import InputError
 from sandbox.experiments.sweep.axes import Axis, axes_of, read_axis
 from sandbox.experiments.sweep.design import coordinates, shuffled, size

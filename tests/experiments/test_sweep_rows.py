@@ -15,12 +15,12 @@ from agents.surroundings import Surroundings
 from payoffs.game import Game
 from payoffs.scenario import load
 from sandbox.experiments import sweep as package
-from sandbox.experiments.answers_many import theory_rows
 from sandbox.experiments.sweep import World, plan_of, sweep
 from sandbox.experiments.sweep import plan as plans
 from sandbox.experiments.sweep.work import piece, rows_of
 from sandbox.experiments.sweep.worlds import seed_of
-from sandbox.theory.equilibria import solve
+from sandbox.theory.equilibria.solver import solve
+from sandbox.theory.stacks.answers import theory_rows
 
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 NOISE = {"execution_error": 0.03, "monitoring_error": 0.05}

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from payoffs.errors import InputError
 from payoffs.scenario import load
 from sandbox.experiments import uncertainty as module
-from sandbox.experiments.answers_many import theory_rows
 from sandbox.experiments.shares import Z95, Share, wilson
 from sandbox.experiments.uncertainty import stream, uncertainty
+from sandbox.theory.stacks.answers import theory_rows
 
 BUSAN = load("busan-2025")
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from payoffs.errors import InputError
+from payoffs.pricing_many import from_uniforms, sampled_names
 from payoffs.scenario import load
-from payoffs.stack import from_uniforms, sampled_names
-from sandbox.experiments.answers_many import theory_rows
 from sandbox.experiments.estimators import SLICES, pawn, sobol
 from sandbox.experiments.indices import indices
+from sandbox.theory.stacks.answers import theory_rows
 
 BUSAN = load("busan-2025")
 ISHIGAMI = ("x1", "x2", "x3")

@@ -12,15 +12,15 @@ from rows_oracle import assert_row, both_gain, one_row
 
 from payoffs.errors import InputError
 from payoffs.game import Game
+from payoffs.pricing_many import payoff_stack, sampled_values
 from payoffs.scenario import load
-from payoffs.stack import payoff_stack, sampled_values
-from sandbox.experiments import answers_many
-from sandbox.experiments.answers_many import default_deal, game_rows, theory_rows
-from sandbox.experiments.many import agreements, listed
-from sandbox.experiments.many.classes import classes
-from sandbox.experiments.many.patience import minmax_values
 from sandbox.theory.bargaining.minmax import minmax
-from sandbox.theory.ordinal import game_class
+from sandbox.theory.elementary.ordinal import game_class
+from sandbox.theory.stacks import agreements, listed
+from sandbox.theory.stacks import answers as answers_many
+from sandbox.theory.stacks.answers import default_deal, game_rows, theory_rows
+from sandbox.theory.stacks.classes import classes
+from sandbox.theory.stacks.patience import minmax_values
 
 SHAPES = [(1, 1), (1, 3), (2, 2), (2, 3), (3, 3), (4, 4)]
 KINDS = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from payoffs.engines import ENGINES, Worth, own_engine, spread, spread_words
+from payoffs.engines.spread import ENGINES, Worth, own_engine, spread, spread_words
 from payoffs.errors import InputError
 from payoffs.resources import scenario_names
 from payoffs.scenario import load

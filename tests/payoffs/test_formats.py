@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from payoffs import cells, formats, nfg
 from payoffs.errors import InputError
+from payoffs.formats import files as formats
+from payoffs.formats import nfg
+from payoffs.formats import tables as cells
 from payoffs.game import Game
-from payoffs.opening import open_game
+from payoffs.named_games import open_game
 
 PAYOFFS = st.floats(-1e12, 1e12, allow_nan=False, allow_infinity=False)
 LABELS = st.text(

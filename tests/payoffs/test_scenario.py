@@ -10,7 +10,7 @@ from payoffs.errors import InputError, NotFoundError
 from payoffs.facts import fact
 from payoffs.resources import DATA, read_csv, scenario_names
 from payoffs.scenario import load
-from payoffs.scenario_file import parse
+from payoffs.scenario_reader import parse
 
 PRICED = [name for name in scenario_names() if load(name).priced]
 TEXTBOOK = [name for name in scenario_names() if not load(name).priced]

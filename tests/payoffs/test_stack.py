@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payoffs import stack
+from payoffs import pricing_many as stack
 from payoffs.channels import used_parameters
+from payoffs.engines.closed_form import market
 from payoffs.errors import InputError, NotFoundError
 from payoffs.parameters import catalogue, parameter
+from payoffs.pricing_many import from_uniforms, payoff_stack, sampled_names, sampled_values
 from payoffs.scenario import load
-from payoffs.stack import from_uniforms, payoff_stack, sampled_names, sampled_values
-from payoffs.tariffs import market
 
 ENGINES = [{}, {"horizon": "long"}, {"series": "statutory"}, {"engine": "armington"}]
 

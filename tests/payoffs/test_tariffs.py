@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.optimize import fsolve
 
-from payoffs import armington as engine
-from payoffs.armington import (
+from payoffs.engines import armington as engine
+from payoffs.engines.armington import (
     armington,
     armington_worlds,
     solve_world,
@@ -14,9 +14,9 @@ from payoffs.armington import (
     tariff_matrix,
     trade_flows,
 )
+from payoffs.engines.closed_form import closed_form, market
 from payoffs.errors import BudgetError
 from payoffs.parameters import Calibration
-from payoffs.tariffs import closed_form, market
 
 CENTRAL = Calibration.central()
 RATES = st.floats(0.0, 2.0)
@@ -109,7 +109,7 @@ def test_nothing_changes_when_tariffs_do_not() -> None:
 
 
 def test_a_solve_that_does_not_converge_says_so(monkeypatch) -> None:
-    monkeypatch.setattr("payoffs.armington.MAX_ITERATIONS", 2)
+    monkeypatch.setattr("payoffs.engines.armington.MAX_ITERATIONS", 2)
     with pytest.raises(BudgetError, match="did not converge in 2 rounds"):
         solve_world(tariff_matrix(1.0, 0.0)[None], tariff_matrix(0.0, 0.0), 2.5)
 

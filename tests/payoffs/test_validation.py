@@ -2,7 +2,7 @@
 
 import pytest
 
-from payoffs.engines import ENGINES
+from payoffs.engines.spread import ENGINES
 from payoffs.facts import fact
 from payoffs.parameters import Calibration
 from payoffs.validation import Check, profile_payoffs, profile_table, validate

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from payoffs.errors import InputError
-from payoffs.opening import open_game
+from payoffs.named_games import open_game
 from payoffs.writing import check_free, write_text, written_beside
 from sandbox.cli import main
 

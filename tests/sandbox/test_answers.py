@@ -12,7 +12,7 @@ from sandbox.answers import (
     headline,
 )
 from sandbox.theory import solve
-from sandbox.theory.solution import percent
+from sandbox.theory.equilibria.solution import percent
 
 
 def test_best_responses_mark_ties_too() -> None:

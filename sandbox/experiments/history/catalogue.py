@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agents.parsing import parse_rule, rules
-from agents.rules import Rule
+from agents.rules.parsing import catalogue, parse_rule
+from agents.rules.rule import Rule
 from payoffs.errors import InputError
 
 #: Rules with more states than these are left out of the table (they can be asked for).
@@ -56,7 +56,7 @@ def automata() -> tuple[list[Rule], list[str]]:
     """The catalogue's finite automata with default parameters, and what was left out and why."""
     found: list[Rule] = []
     left_out: list[str] = []
-    for declaration in rules():
+    for declaration in catalogue():
         if any(parameter.default is None for parameter in declaration.parameters):
             left_out.append(f"{declaration.name}: its parameters have no defaults")
             continue

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.automata import Automaton
-from agents.joint import Joint
-from agents.noise import Noise
-from agents.rules import Rule
+from agents.engines.joint import Joint
+from agents.play.noise import Noise
+from agents.rules.automata import Automaton
+from agents.rules.rule import Rule
 from payoffs.errors import BudgetError, InputError
 
 FloatArray = NDArray[np.float64]

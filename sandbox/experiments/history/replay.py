@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.joint import Table
-from agents.sampler import Wheel, record, streams
+from agents.engines.joint import Table
+from agents.engines.sampler import Wheel, record, streams
 from payoffs.errors import InputError
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.likelihood import start_of

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.checks import whole
-from agents.parsing import parse_rule
-from agents.rules import Rule
-from agents.simulation import versions
+from agents.engines.simulation import versions
+from agents.rules.parsing import parse_rule
+from agents.rules.rule import Rule
 from payoffs.errors import InputError
 from sandbox.experiments.history.catalogue import FAMILIES, automata, pairs
 from sandbox.experiments.history.chains import pair_chain

@@ -4,8 +4,8 @@ The Kaplan-Meier curve of few spells is a staircase of few steps. Its limits her
 binomial ones: those of Clopper and Pearson where nothing is censored, and with the effective
 size that Greenwood's variance implies where something is (Dorey and Korn 1987, Statistics in
 Medicine 6). They hold at each length on its own, not for the curve as a whole. The curve itself
-is :func:`agents.survival.product_limit`; the record dates its breaks, so a spell of length k that
-ended is not counted among those that last longer than k.
+is :func:`agents.engines.survival.product_limit`; the record dates its breaks, so a spell of
+length k that ended is not counted among those that last longer than k.
 
 >>> curve = kaplan_meier([1, 2, 3], [False, True, False])
 >>> [round(float(x), 3) for x in curve.at([0, 1, 2, 3])]
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from agents.survival import product_limit
+from agents.engines.survival import product_limit
 from payoffs.errors import InputError
 from sandbox.experiments.history.record import History, read_history
 from sandbox.experiments.history.spells import Spells

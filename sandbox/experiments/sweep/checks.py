@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from agents.checks import near, probability, probability_pair, whole
-from agents.noise import SIGNALS
-from agents.parsing import parse_rule
+from agents.play.noise import SIGNALS
+from agents.rules.parsing import parse_rule
 from payoffs.errors import InputError, NotFoundError
 from payoffs.game import Game
 from payoffs.parameters import catalogue

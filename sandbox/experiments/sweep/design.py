@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.sampler import numbers, stem
+from agents.engines.sampler import numbers, stem
 from payoffs.errors import InputError
 from sandbox.experiments.sweep.axes import Axis
 

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.replicates import BLOCK
-from agents.simulation import versions
+from agents.engines.replicates import BLOCK
+from agents.engines.simulation import versions
 from agents.surroundings import Surroundings
 from payoffs.game import Game
 from payoffs.scenario import Scenario
@@ -75,7 +75,7 @@ class Play:
     us, china
         Rules by name; None where they are varied.
     noise
-        Keywords of :meth:`agents.noise.Noise.of`, those that are given.
+        Keywords of :meth:`agents.play.noise.Noise.of`, those that are given.
     each
         One row a history instead of one a point.
     world

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.replicates import BLOCK, player
+from agents.engines.replicates import BLOCK, player
 from sandbox.experiments.sweep.plan import MARKS, Plan
 from sandbox.experiments.sweep.points import Point, play_of, points
 from sandbox.experiments.sweep.tables import joined, table_of
@@ -55,7 +55,7 @@ def sums(plan: Plan, first: int, stop: int, histories: tuple[int, int], engine: 
 
 
 def _blocks(plan: Plan, point: Point, histories: tuple[int, int], engine: str) -> list[IntArray]:
-    """Counts of :data:`agents.sampler.COUNTERS`, each of shape ``(replicates, 5)``."""
+    """Counts of :data:`agents.engines.sampler.COUNTERS`, each of shape ``(replicates, 5)``."""
     first, stop = histories
     periods = play_of(plan).periods
     play = player(point.match, point.wheel, periods, point.seed, engine, point.run)

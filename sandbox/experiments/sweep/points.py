@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.deal import Deal
-from agents.match import Match
-from agents.replicates import wheel_of
-from agents.sampler import Wheel
+from agents.engines.replicates import wheel_of
+from agents.engines.sampler import Wheel
+from agents.play.deal import Deal
+from agents.play.match import Match
 from payoffs.errors import InputError
 from payoffs.game import Game
+from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import CHOICES, Scenario
-from payoffs.stack import payoff_stack
 from sandbox.experiments.sweep.plan import Plan, Play
 
 FloatArray = NDArray[np.float64]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError, SandboxError
 from payoffs.game import Game
-from payoffs.opening import open_game, open_scenario
+from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import Scenario
 from sandbox.experiments.sweep import checks, design, tables
 from sandbox.experiments.sweep.axes import Axis, axes_of

@@ -15,7 +15,7 @@ from sandbox.experiments.sweep.tables import table_of
 
 def answers(plan: Plan, first: int, stop: int) -> Any:
     """One row a point: its axes, then the columns of ``theory_rows``."""
-    from sandbox.experiments.answers_many import theory_rows
+    from sandbox.theory.stacks.answers import theory_rows
 
     scenario = plan.scenario
     if scenario is None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from agents.sampler import WORTH_COMPILING
+from agents.engines.sampler import WORTH_COMPILING
 from payoffs.errors import InputError
 from sandbox.experiments.sweep import played, tables, theory
 from sandbox.experiments.sweep.plan import FORMAT, Plan, made_with
@@ -110,7 +110,7 @@ def engine_for(plan: Plan, engine: str = "auto") -> str:
         worth = turns >= WORTH_COMPILING and find_spec("numba") is not None
         engine = "numba" if worth else "numpy"
     if engine == "numba":
-        from agents.kernels import kernel
+        from agents.engines.kernels import kernel
 
         with _starting:  # threads of one worker may all begin here
             kernel("play")

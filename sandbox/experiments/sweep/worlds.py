@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from agents import WorldSimulation, simulate_world
-from agents.sampler import stem
-from agents.world_truces import CAUSES
+from agents.engines.sampler import stem
+from agents.world.truces import CAUSES
 from payoffs.errors import InputError
 from payoffs.surroundings import numbers
 from sandbox.experiments.sweep.plan import MARKS, Plan

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
-from sandbox.theory.equilibria import solve
+from sandbox.theory.equilibria.solver import solve
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -29,8 +29,8 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from sandbox.theory.bargaining.minmax import minmax, pure_minmax
 from sandbox.theory.bargaining.solutions import TOLERANCE, spread
-from sandbox.theory.equilibria import solve
-from sandbox.theory.solution import Solution
+from sandbox.theory.equilibria.solution import Solution
+from sandbox.theory.equilibria.solver import solve
 
 RULES = ("equilibrium", "minmax", "minmax-pure", "status-quo")
 WHERE = "disagreement"

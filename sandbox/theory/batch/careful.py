@@ -9,7 +9,7 @@ import numpy as np
 from payoffs.game import Game
 from sandbox.theory.batch.arrays import Bools, Listed
 from sandbox.theory.batch.minors import Floats, Ints
-from sandbox.theory.exact import ExactAnswer, extreme_equilibria
+from sandbox.theory.equilibria.exact import ExactAnswer, extreme_equilibria
 
 
 @dataclass(frozen=True, eq=False)

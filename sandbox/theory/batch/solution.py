@@ -27,7 +27,7 @@ class BatchSolution:
     offsets
         Shape ``(g + 1,)``: the equilibria of game ``k`` are entries ``offsets[k]`` to
         ``offsets[k + 1]`` of the next five; pure ones first, then mixed ones by the size of
-        their supports, in the order of :func:`sandbox.theory.exact.extreme_equilibria`.
+        their supports, in the order of :func:`sandbox.theory.equilibria.exact.extreme_equilibria`.
     row, column
         Probabilities, shapes ``(e, m)`` and ``(e, n)``.
     row_masks, column_masks

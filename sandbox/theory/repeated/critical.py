@@ -31,9 +31,9 @@ from typing import Any
 from payoffs.errors import InputError
 from payoffs.game import Game
 from sandbox.theory.bargaining.minmax import minmax, pure_minmax
-from sandbox.theory.pure import TOLERANCE
+from sandbox.theory.elementary.pure import TOLERANCE
+from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal, ranges
-from sandbox.theory.solution import Solution
 
 
 @dataclass(frozen=True)

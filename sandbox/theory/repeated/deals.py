@@ -20,7 +20,7 @@ import numpy as np
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
-from sandbox.theory.pure import TOLERANCE
+from sandbox.theory.elementary.pure import TOLERANCE
 
 Profile = tuple[int, int]
 Lottery = Iterable[tuple[Profile, float]]

@@ -33,7 +33,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from payoffs.errors import InputError
-from sandbox.theory.pure import TOLERANCE
+from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.repeated.critical import Critical
 from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal, ranges
 from sandbox.theory.repeated.patience import check_discount

@@ -19,7 +19,7 @@ from itertools import chain
 import numpy as np
 
 from payoffs.game import FloatArray
-from sandbox.theory.pure import TOLERANCE
+from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.repeated.deals import Pair
 from sandbox.theory.repeated.generation import SLACK
 from sandbox.theory.repeated.iteration import (

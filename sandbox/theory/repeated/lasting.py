@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from payoffs.game import Game
-from sandbox.theory.equilibria import solve
+from sandbox.theory.equilibria.solution import Solution
+from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.repeated.critical import (
     Critical,
     minmax_values,
@@ -39,7 +40,6 @@ from sandbox.theory.repeated.patience import check_discount
 from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
 from sandbox.theory.repeated.penal import optimal_penal_code
 from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof
-from sandbox.theory.solution import Solution
 
 if TYPE_CHECKING:
     import pandas as pd

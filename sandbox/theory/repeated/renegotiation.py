@@ -36,7 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.game import FloatArray
-from sandbox.theory.pure import TOLERANCE
+from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.repeated.deals import Pair, Profile, RepeatedDeal
 from sandbox.theory.repeated.stage import Stage
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.game import FloatArray, Game
-from sandbox.theory.pure import TOLERANCE
+from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.repeated.deals import Pair, best_deviations
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
 from payoffs.resources import read_json
-from sandbox.theory.pure import TOLERANCE
+from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.repeated.deals import Pair, RepeatedDeal, ranges
 from sandbox.theory.repeated.monitoring import Noise, Trigger, best_share, least_patience
 from sandbox.theory.repeated.patience import check_discount

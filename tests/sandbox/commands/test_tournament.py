@@ -3,7 +3,7 @@
 import pytest
 from test_cli import answer, complaint, run
 
-from agents.tournament import TWENTY
+from agents.contests.tournament import TWENTY
 from sandbox.commands.tournament import split
 
 DILEMMA = "prisoners-dilemma"

@@ -10,8 +10,8 @@ from scipy.optimize import linprog
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
 from sandbox.theory.budget import Budget
-from sandbox.theory.commitment import commit, commit_pure, leadership
-from sandbox.theory.equilibria import solve
+from sandbox.theory.concepts.commitment import commit, commit_pure, leadership
+from sandbox.theory.equilibria.solver import solve
 
 # V. Conitzer and T. Sandholm (EC 2006), the introductory example: 2 in equilibrium, 3 for a pure
 # and 3.5 for a mixed commitment

@@ -9,11 +9,11 @@ from scipy.optimize import linprog
 
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
-from sandbox.theory import generation
 from sandbox.theory.budget import Budget
-from sandbox.theory.correlated import AIMS, best_correlated, correlated, residual
-from sandbox.theory.equilibria import solve
-from sandbox.theory.reduction import reduced
+from sandbox.theory.concepts import generation
+from sandbox.theory.concepts.correlated import AIMS, best_correlated, correlated, residual
+from sandbox.theory.elementary.reduction import reduced
+from sandbox.theory.equilibria.solver import solve
 
 # R. Aumann, J. Math. Economics 1 (1974): chicken with payoffs 6, 2, 7, 0
 AUMANN = Game.of([[6, 2], [7, 0]], [[6, 7], [2, 0]])

@@ -163,7 +163,7 @@ def test_support_enumeration_says_that_it_misses_ends_of_segments():
 
 
 def test_auto_says_what_nashpy_missed(monkeypatch):
-    from sandbox.theory import nashpy_bridge
+    from sandbox.theory.equilibria import nashpy_bridge
 
     nothing = nashpy_bridge.Candidates((), 0)
     monkeypatch.setattr(nashpy_bridge, "by_vertices", lambda *_: nothing)
@@ -175,7 +175,7 @@ def test_auto_says_what_nashpy_missed(monkeypatch):
 
 
 def test_a_false_candidate_is_not_reported(monkeypatch):
-    from sandbox.theory import nashpy_bridge
+    from sandbox.theory.equilibria import nashpy_bridge
 
     wrong = (np.array([1.0, 0.0]), np.array([0.0, 1.0]))
     monkeypatch.setattr(
@@ -342,7 +342,8 @@ def test_what_hinges_on_a_billionth_is_said():
 
 def test_what_is_not_verified_is_left_out_and_said(monkeypatch):
     """Without the exact list nothing but the regret stands between a candidate and the answer."""
-    from sandbox.theory import equilibria, nashpy_bridge
+    from sandbox.theory.equilibria import nashpy_bridge
+    from sandbox.theory.equilibria import solver as equilibria
 
     wrong = (np.array([1.0, 0.0]), np.array([0.0, 1.0]))
     monkeypatch.setattr(equilibria, "enumerate_exactly", lambda *_: None)

@@ -12,8 +12,8 @@ from hypothesis import given
 from payoffs.errors import BudgetError
 from payoffs.game import Game
 from sandbox.theory import Budget, extreme_equilibria
-from sandbox.theory.exact import is_degenerate
-from sandbox.theory.index import component_indices
+from sandbox.theory.equilibria.exact import is_degenerate
+from sandbox.theory.equilibria.index import component_indices
 
 
 def pairs(answer):

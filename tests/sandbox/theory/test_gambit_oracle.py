@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from payoffs.formats.nfg import format_nfg
 from payoffs.game import Game
-from payoffs.nfg import format_nfg
 from sandbox.theory import solve
 
 gambit = pytest.importorskip(

@@ -11,7 +11,7 @@ from nashpy.linalg import create_col_tableau, create_row_tableau
 
 from payoffs.game import Game
 from sandbox.theory import Budget, extreme_equilibria
-from sandbox.theory.nashpy_bridge import (
+from sandbox.theory.equilibria.nashpy_bridge import (
     by_lemke_howson,
     by_supports,
     by_vertices,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from payoffs.game import Game
 from sandbox.theory import pure_equilibria
-from sandbox.theory.ordinal import PATTERNS, describe_class, game_class
+from sandbox.theory.elementary.ordinal import PATTERNS, describe_class, game_class
 
 
 def symmetric(r, s, t, p) -> Game:

@@ -12,9 +12,9 @@ from scipy.optimize import brentq
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
 from sandbox.theory.budget import Budget
-from sandbox.theory.equilibria import solve
-from sandbox.theory.pure import regrets
-from sandbox.theory.quantal import quantal_path, quantal_response
+from sandbox.theory.concepts.quantal import quantal_path, quantal_response
+from sandbox.theory.elementary.pure import regrets
+from sandbox.theory.equilibria.solver import solve
 
 
 def logistic(u):

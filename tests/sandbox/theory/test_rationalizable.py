@@ -4,8 +4,8 @@ from domain import games as any_game
 from hypothesis import given
 
 from payoffs.game import Game
-from sandbox.theory.equilibria import solve
-from sandbox.theory.rationalizable import rationalizable
+from sandbox.theory.concepts.rationalizable import rationalizable
+from sandbox.theory.equilibria.solver import solve
 
 
 def test_a_mixture_removes_what_no_pure_strategy_does():

@@ -6,8 +6,8 @@ from domain import games as any_game
 from hypothesis import given
 
 from payoffs.game import Game
-from sandbox.theory.equilibria import solve
-from sandbox.theory.selection import deviation_losses, selection
+from sandbox.theory.equilibria.selection import deviation_losses, selection
+from sandbox.theory.equilibria.solver import solve
 
 # J. Harsanyi and R. Selten (1988): the stag hunt in which the criteria disagree
 HUNT = Game.of([[9, 0], [8, 7]], [[9, 8], [0, 7]])

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payoffs.game import Game
-from sandbox.theory.equilibria import solve
-from sandbox.theory.pure import pure_equilibria
-from sandbox.theory.stability import stability
+from sandbox.theory.elementary.pure import pure_equilibria
+from sandbox.theory.equilibria.solver import solve
+from sandbox.theory.equilibria.stability import stability
 
 
 def changed(game, rng, epsilon):

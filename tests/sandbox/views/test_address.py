@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
-from sandbox.views.address import Address, read
-from sandbox.views.choice import ENGINES, Choice, picture, slider_order
-from sandbox.views.playing import Play
+from sandbox.views.simulate.assumptions import Play
+from sandbox.views.state.address import Address, read
+from sandbox.views.state.choice import ENGINES, Choice, picture, slider_order
 
 NAMES = [
     *("scenario", "game", "engine", "series", "cell", "us", "china", "execution", "monitoring"),

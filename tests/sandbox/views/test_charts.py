@@ -7,7 +7,7 @@ import pytest
 
 from agents import TruceModel, simulate
 from payoffs.scenario import load
-from sandbox.views import charts
+from sandbox.charts import game as charts
 
 
 @pytest.fixture(scope="module")

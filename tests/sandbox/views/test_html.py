@@ -13,13 +13,19 @@ from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from sandbox.answers import best_responses, class_words
-from sandbox.theory.equilibria import solve
-from sandbox.views.choice import Choice, Picture, picture
-from sandbox.views.ledger import LEVERS, ledger_html
-from sandbox.views.matrix import equilibria_html, matrix_html
-from sandbox.views.sources import _checks, checks_html, matching, parameters_html, profiles_html
-from sandbox.views.window import WHOLE, window
-from sandbox.views.words import amount, decimals_for, number
+from sandbox.theory.equilibria.solver import solve
+from sandbox.views.game.folding import WHOLE, window
+from sandbox.views.game.ledger import LEVERS, ledger_html
+from sandbox.views.game.matrix import equilibria_html, matrix_html
+from sandbox.views.kit.words import amount, decimals_for, number
+from sandbox.views.sources.page import (
+    _checks,
+    checks_html,
+    matching,
+    parameters_html,
+    profiles_html,
+)
+from sandbox.views.state.choice import Choice, Picture, picture
 
 VOID = {"br", "i"}
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from payoffs.errors import InputError
-from sandbox.views import jobs
+from sandbox.views.kit import jobs
 
 
 def test_a_result_and_its_progress():

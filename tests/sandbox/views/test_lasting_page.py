@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from payoffs.resources import read_json, scenario_names
+from sandbox.charts import lasting as charts
 from sandbox.theory.repeated import would_it_last
-from sandbox.views import lasting as page
-from sandbox.views import lasting_charts as charts
-from sandbox.views.address import read
-from sandbox.views.choice import Choice, picture
-from sandbox.views.keeping import MOST_TOLERANT, Keeping
+from sandbox.views.lasting import page
+from sandbox.views.lasting.assumptions import MOST_TOLERANT, Keeping
+from sandbox.views.state.address import read
+from sandbox.views.state.choice import Choice, picture
 
 NAMES = ["deal", "delta", "monitoring", "tolerance", "scenario", "game"]
 WORDS = st.one_of(
@@ -28,7 +28,9 @@ DILEMMA = Choice("prisoners-dilemma")
 
 
 def opened(**query):
-    app = AppTest.from_string("from sandbox.views.lasting import page; page()", default_timeout=30)
+    app = AppTest.from_string(
+        "from sandbox.views.lasting.page import page; page()", default_timeout=30
+    )
     for name, value in query.items():
         app.query_params[name] = value
     app.run()

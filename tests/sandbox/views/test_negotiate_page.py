@@ -10,15 +10,23 @@ from streamlit.testing.v1 import AppTest
 
 from payoffs.game import Game
 from payoffs.resources import scenario_names
+from sandbox.charts import offers as offer_charts
+from sandbox.charts.payoff_space import space_spec
 from sandbox.theory.bargaining import SOLUTIONS, negotiate
-from sandbox.views import negotiate as page
-from sandbox.views import offer_charts, offers, trades
-from sandbox.views.address import Address, read
-from sandbox.views.bargain import LISTS, MODES, MOST_ROUNDS, Bargain
-from sandbox.views.choice import Choice
-from sandbox.views.deals import deals_html
-from sandbox.views.payoff_space import space_spec
-from sandbox.views.space import DRAWN, SHAPES, Space, box_of, deal_words, outline, sample
+from sandbox.views.negotiate import offers, page, trades
+from sandbox.views.negotiate.assumptions import LISTS, MODES, MOST_ROUNDS, Bargain
+from sandbox.views.negotiate.deals import deals_html
+from sandbox.views.negotiate.outcomes import (
+    DRAWN,
+    SHAPES,
+    Space,
+    box_of,
+    deal_words,
+    outline,
+    sample,
+)
+from sandbox.views.state.address import Address, read
+from sandbox.views.state.choice import Choice
 
 NAMES = [
     *("nodeal", "agree", "solution", "view", "levers", "give", "list"),
@@ -36,7 +44,7 @@ WORDS = st.one_of(
 
 def opened(**query):
     app = AppTest.from_string(
-        "from sandbox.views.negotiate import page; page()", default_timeout=30
+        "from sandbox.views.negotiate.page import page; page()", default_timeout=30
     )
     for name, value in query.items():
         app.query_params[name] = value

@@ -9,12 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
-from sandbox.views import controls
+from sandbox.views.kit import controls
 from sandbox.views.serve import SCRIPT
 
 
 def opened(page, **query):
-    app = AppTest.from_string(f"from sandbox.views.{page} import page; page()", default_timeout=30)
+    app = AppTest.from_string(
+        f"from sandbox.views.{page}.page import page; page()", default_timeout=30
+    )
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
@@ -101,7 +103,7 @@ def test_bad_values_give_one_line_each():
 def test_every_slider_of_a_scenario_can_be_drawn():
     app = AppTest.from_string(
         "from sandbox.views import controls\n"
-        "from sandbox.views.choice import Choice, slider_order\n"
+        "from sandbox.views.state.choice import Choice, slider_order\n"
         "for swing in slider_order(Choice(threat=True)):\n"
         "    controls.slider(Choice().base(), Choice(), swing.name)\n",
         default_timeout=30,
@@ -201,8 +203,8 @@ def test_no_address_brings_a_page_down(query, page):
 
 def test_how_sure_the_answer_is():
     from sandbox.experiments.uncertainty import uncertainty
-    from sandbox.views.choice import Choice
-    from sandbox.views.sureness import SAMPLES, SEED, sampled, shares_html
+    from sandbox.views.game.sureness import SAMPLES, SEED, sampled, shares_html
+    from sandbox.views.state.choice import Choice
 
     found = sampled(Choice(), lambda done, total: None)
     assert found.holds == uncertainty(load("busan-2025"), samples=SAMPLES, seed=SEED).holds

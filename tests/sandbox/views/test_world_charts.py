@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from agents import simulate_world
+from sandbox.charts import histories as world_charts
 from sandbox.experiments.history import record_survival
-from sandbox.views import world_charts
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_means_are_drawn_as_they_are(result):
 
 
 def test_the_band_of_single_histories_stands_on_the_curves_months():
-    from sandbox.views.unfolding import one_history_band
+    from sandbox.views.simulate.runs import one_history_band
 
     alone = simulate_world(
         "busan-2025",

@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 
 from payoffs.game import Game
-from sandbox.theory.exact import extreme_equilibria
+from sandbox.theory.equilibria.exact import extreme_equilibria
 
 
 def by_fractions(A, B):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from payoffs.game import Game
 from sandbox.theory.batch import solve_batch
-from sandbox.theory.pure import regrets
+from sandbox.theory.elementary.pure import regrets
 
 SHAPES = [(m, n) for m in range(1, 5) for n in range(1, 5)]
 

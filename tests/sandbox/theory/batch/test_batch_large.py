@@ -8,8 +8,8 @@ from batch_oracle import exactly, listed
 
 from payoffs.game import Game
 from sandbox.theory.batch import solve_batch
-from sandbox.theory.dominance import eliminate
-from sandbox.theory.pure import pure_equilibria
+from sandbox.theory.elementary.dominance import eliminate
+from sandbox.theory.elementary.pure import pure_equilibria
 
 SHAPES = [(5, 5), (2, 6), (9, 3), (12, 10)]
 

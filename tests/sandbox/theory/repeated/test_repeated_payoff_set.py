@@ -16,7 +16,7 @@ from repeated_domain import (
 from payoffs.errors import InputError
 from payoffs.game import Game
 from sandbox.theory import solve
-from sandbox.theory.pure import pure_equilibria
+from sandbox.theory.elementary.pure import pure_equilibria
 from sandbox.theory.repeated import mixed_payoffs, payoff_set
 from sandbox.theory.repeated.polygon import Polygon
 

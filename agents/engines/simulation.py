@@ -1,0 +1,190 @@
+"""What many replicates of a repeated game came to, with everything needed to run it again."""
+
+from __future__ import annotations
+
+import math
+import platform
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.play.deal import Deal
+from agents.play.noise import Noise
+from payoffs.game import Game
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+class Means:
+    """Means of both sides over replicates, for results that hold one payoff a replicate."""
+
+    row_payoffs: FloatArray
+    column_payoffs: FloatArray
+
+    @property
+    def row_mean(self) -> float:
+        """The row side's mean payoff a period."""
+        return float(self.row_payoffs.mean())
+
+    @property
+    def column_mean(self) -> float:
+        """The column side's mean payoff a period."""
+        return float(self.column_payoffs.mean())
+
+    @property
+    def row_se(self) -> float:
+        """Standard error of ``row_mean`` over replicates; NaN with one replicate."""
+        return standard_error(self.row_payoffs)
+
+    @property
+    def column_se(self) -> float:
+        """Standard error of ``column_mean`` over replicates; NaN with one replicate."""
+        return standard_error(self.column_payoffs)
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation(Means):
+    """The replicates of one pair of rules in one game.
+
+    Attributes
+    ----------
+    row_payoffs, column_payoffs
+        Shape ``(replicates,)``: each replicate's mean payoff a period.
+    row_cooperation, column_cooperation
+        Shape ``(replicates,)``: the share of periods in which the side carried out the deal.
+    kept
+        Shape ``(replicates,)``: periods before the first escalation of either side;
+        ``periods`` if there was none (the replicate is censored).
+    paths
+        Shape ``(sample, periods, 2)``: the executed actions (0 deal, 1 punishment) of the
+        first few replicates.
+    """
+
+    game: Game
+    deal: Deal
+    us: str
+    china: str
+    periods: int
+    replicates: int
+    seed: int
+    noise: Noise
+    row_payoffs: FloatArray
+    column_payoffs: FloatArray
+    row_cooperation: FloatArray
+    column_cooperation: FloatArray
+    kept: IntArray
+    paths: NDArray[np.uint8]
+    versions: dict[str, str] = field(default_factory=lambda: versions())
+
+    @property
+    def broken(self) -> float:
+        """The share of replicates in which a side escalated before the end."""
+        return float((self.kept < self.periods).mean())
+
+    @property
+    def median_truce(self) -> float | None:
+        """Median of ``kept``; None if half the replicates or more never broke."""
+        return float(np.median(self.kept)) if self.broken > 0.5 else None
+
+    def survival(self) -> FloatArray:
+        """Shape ``(periods + 1,)``: the share still unbroken after 0, 1, … periods.
+
+        All replicates are watched equally long, so this is the Kaplan-Meier curve.
+        """
+        ended = np.bincount(self.kept[self.kept < self.periods], minlength=self.periods)
+        return np.concatenate([[1.0], 1.0 - np.cumsum(ended) / self.replicates])
+
+    def provenance(self) -> dict[str, Any]:
+        """Everything the run used: enough to run it again, without the scenario if need be.
+
+        ``payoffs`` are both sides' between deal and punishment, ``labels`` what those are.
+        """
+        return {
+            "game": {"title": self.game.title, "unit": self.game.unit, **self.game.provenance},
+            "rules": [self.us, self.china],
+            "deal": list(self.deal.deal),
+            "punish": list(self.deal.punishment),
+            "labels": [self._labels(self.deal.deal), self._labels(self.deal.punishment)],
+            "payoffs": [self.deal.row.tolist(), self.deal.column.tolist()],
+            "punish_how": self.deal.how,
+            **self.noise.to_dict(),
+            "periods": self.periods,
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "versions": self.versions,
+        }
+
+    def _labels(self, profile: tuple[int, int]) -> list[str]:
+        return [self.game.rows[profile[0]], self.game.columns[profile[1]]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain numbers, ready for JSON; what does not exist is None."""
+        return {
+            "row_mean": self.row_mean,
+            "column_mean": self.column_mean,
+            "row_se": _or_none(self.row_se),
+            "column_se": _or_none(self.column_se),
+            "cooperation": [
+                float(self.row_cooperation.mean()),
+                float(self.column_cooperation.mean()),
+            ],
+            "median_truce": self.median_truce,
+            "broken": self.broken,
+            **{k: v for k, v in self.provenance().items() if k not in ("game", "versions")},
+            "unit": self.game.unit,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a replicate."""
+        import pandas as pd
+
+        return pd.DataFrame(self.columns())
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """One array a column, one entry a replicate."""
+        return {
+            "replicate": np.arange(self.replicates),
+            "row_payoff": self.row_payoffs,
+            "column_payoff": self.column_payoffs,
+            "row_cooperation": self.row_cooperation,
+            "column_cooperation": self.column_cooperation,
+            "kept": self.kept,
+            "broken": self.kept < self.periods,
+        }
+
+
+def standard_error(values: FloatArray) -> float:
+    """Standard error of the mean of independent values; NaN for fewer than two."""
+    if len(values) < 2:
+        return math.nan
+    return float(values.std(ddof=1) / math.sqrt(len(values)))
+
+
+def _or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a result depends on."""
+    return {
+        "truce-sandbox": _ours(),
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }
+
+
+@cache
+def _ours() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("truce-sandbox")
+    except PackageNotFoundError:  # the tree is used without being installed
+        return "not installed"

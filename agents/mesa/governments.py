@@ -1,0 +1,153 @@
+"""The two governments as Mesa agents."""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.mesa._classes import Agent, Model
+from agents.play.memories import Memory, memory_of
+from agents.play.noise import Noise
+from agents.rules.automata import Automaton
+from agents.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from agents.mesa.model import TruceModel
+
+FloatArray = NDArray[np.float64]
+
+
+class _Counters(weakref.WeakKeyDictionary[Any, Iterator[int]]):
+    """A counter from 1 for each model, forgotten with it."""
+
+    def __getitem__(self, model: Model) -> Iterator[int]:
+        return self.setdefault(model, itertools.count(1))
+
+
+class Actor(Agent):
+    """A Mesa agent that does not keep its model alive for ever.
+
+    Mesa 3.3 numbers agents from a dictionary with a strong reference to every model that
+    ever had one. This class has a dictionary of its own; later releases use neither.
+    """
+
+    _ids = _Counters()  # type: ignore[assignment]  # read by key only
+
+
+class Government(Actor):
+    """One side: chooses by its rule, carries out with slips, hears reports with errors.
+
+    Attributes
+    ----------
+    name
+        ``us`` or ``china``.
+    rule
+        Its decision rule.
+    choice, action, report
+        What it chose, what it carried out, and what it was told that the other did: 0 for
+        the deal, 1 for the punishment.
+    appraised
+        Whether it chose to break the truce against its rule.
+    misled, alarmed
+        Whether what it took in last was wrong, and whether an incident stood behind it.
+    """
+
+    def __init__(
+        self,
+        model: TruceModel,
+        name: str,
+        rule: Rule,
+        payoffs: FloatArray,
+        noise: Noise,
+        side: int,
+    ) -> None:
+        super().__init__(model)
+        self.name = name
+        self.rule = rule
+        self.execution_error = noise.execution[side]
+        self.monitoring_errors = noise.false_alarm[side], noise.missed_alarm[side]
+        self.choice = self.action = self.report = 0
+        self.appraised = self.misled = self.alarmed = self.in_office = False
+        self._payoffs = payoffs
+        self._memory: Memory = memory_of(rule, payoffs)
+
+    @property
+    def learns(self) -> bool:
+        """Whether its rule goes by the payoffs while it is played."""
+        return not isinstance(self.rule.machine, Automaton)
+
+    def sees(self, payoffs: FloatArray) -> None:
+        """Takes note of its payoffs now, by own and other's action."""
+        self._payoffs = payoffs
+        if self.learns:
+            self._memory._payoffs = payoffs  # type: ignore[attr-defined]  # a learner's memory
+
+    def would_restrain(self, draw: float) -> bool:
+        """Whether its rule chooses the deal in this period."""
+        return self._memory.choose(draw) == 0
+
+    def choose(self, draw: float, at_odds: bool = False) -> None:
+        """Decides by the rule; while sides are at odds, on the punishment."""
+        self.choice = 1 if at_odds else self._memory.choose(draw)
+
+    def appraise(self, chance: float, draw: float) -> None:
+        """Breaks a truce that the rule would keep, with this chance."""
+        self.appraised = not self.choice and draw < chance
+        if self.appraised:
+            self.choice = 1
+
+    def carry_out(self, draw: float) -> None:
+        """Does what it chose, or by a slip the other thing."""
+        self.action = self.choice ^ (draw < self.execution_error)
+
+    def reason(self) -> str:
+        """Why it just carried out the punishment; one of :data:`agents.play.diplomacy.REASONS`."""
+        if not self.choice:
+            return "slip"
+        if self.appraised:
+            return "appraisal"
+        if self.in_office:
+            return "election"
+        if self.alarmed:
+            return "shock"
+        return "misreading" if self.misled else "rule"
+
+    def hear(self, done: int, draw: float) -> None:
+        """Hears, possibly wrongly, what the other did."""
+        self.report = done ^ (draw < self.monitoring_errors[done])
+        self.misled = self.report != done
+
+    def correct(self, done: int) -> None:
+        """Is told by its minister what the other really did."""
+        self.report, self.misled = done, False
+
+    def alarm(self, incident: bool) -> None:
+        """Takes an incident, if there was one, for a breach."""
+        self.alarmed = incident
+        if incident:
+            self.report = 1
+
+    def take_in(self, own: int) -> None:
+        """Takes in the report, with what itself did or is held to have done."""
+        if own != self.action:
+            self.misled = True
+        self._memory.update(own, self.report)
+        self.appraised = self.in_office = False
+
+    def start_afresh(self) -> None:
+        """Forgets everything, for a new truce."""
+        self._memory.reset()
+        self.misled = self.alarmed = False
+
+    def take_office(self, successor: Rule | None) -> None:
+        """A new government: a fresh memory, and a rule of its own if one is named."""
+        if successor is not None:
+            self.rule = successor
+            self._memory = memory_of(successor, self._payoffs)
+        self.start_afresh()
+        self.in_office = True

@@ -1,0 +1,338 @@
+"""The truce as a Mesa model: two governments, period after period.
+
+Five lines run it:
+
+>>> from agents import TruceModel
+>>> model = TruceModel("prisoners-dilemma", us="tit_for_tat", china="always_defect", rng=7)
+>>> model.run(24)
+>>> print(model.history()["us_payoff"].mean().round(3))
+0.958
+>>> print(model.spells()[0].cause)
+breakdown
+
+Each period
+
+1. diplomacy opens it (:mod:`agents.play.diplomacy`): a summit, an expiry;
+2. both governments choose at the same time, each by its rule;
+3. an *execution error* makes a government do the other of its two actions;
+4. each is told what the other did by a delivery report of its own, and a *monitoring
+   error* makes the report wrong. A slip is a fact for both; a wrong report is believed by
+   one side only;
+5. payoffs are those of the game at the bundles carried out.
+
+With ``surroundings`` the world around the governments answers (:mod:`agents.surroundings`). A
+new government may take office before 1, and payoffs are what they have become; a summit that
+renews or repairs a truce renegotiates it by the rule handed in as ``bargain``; after 2 a
+government may break the truce by its appraisal of the payoffs; after 4 ministers clear up
+reports and incidents cast doubt; after 5 suppliers, courts, prices and constituencies move on.
+With every part off the model is exactly the one above.
+
+For many runs call
+
+``mesa.batch_run(TruceModel, {"replicate": range(20), "us": ["grim_trigger", "tit_for_tat"]})``
+
+``replicate`` gives each run a random stream of its own, the same one each time (and for
+each combination of the other parameters), in every Mesa release. Mesa's ``iterations=20``
+gives different streams too, but fresh ones each time; every row's ``seed`` repeats its run
+as ``TruceModel(..., rng=seed)``. With ``iterations`` and a fixed ``rng`` all iterations
+are the same run. Profiles are texts there (``"0,1"``), since a batch run iterates over
+pairs; likewise ``parameters`` stands in a list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from agents.checks import MAX_PERIODS, whole
+from agents.mesa._classes import DataCollector, Model, filled_collector
+from agents.mesa.governments import Government
+from agents.mesa.record import Record, history_of, running_means
+from agents.mesa.surroundings import World, columns_of
+from agents.play.deal import Deal
+from agents.play.diplomacy import Diplomacy, Spell
+from agents.play.match import DRAWS, Match
+from agents.play.situation import Situation
+from agents.rules.rule import Rule
+from agents.surroundings import Surroundings
+from agents.world.plan import Bargain, Plan
+from agents.world.streams import WorldNumbers, given
+from payoffs.errors import InputError
+from payoffs.game import Game
+from payoffs.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Random numbers are drawn for this many periods at a time.
+DRAWN_AHEAD = 128
+
+
+class TruceModel(Model):
+    """The United States and China, keeping or breaking a truce.
+
+    Parameters
+    ----------
+    scenario
+        A scenario's name, its file, or the scenario itself.
+    us, china
+        Their decision rules.
+    game
+        A game to play instead of a scenario's; then no noise, expiry or summits come with it.
+    deal, punish
+        Profiles, as pairs of indices or as ``"I,J"``; see :class:`agents.Deal`.
+    execution_error, monitoring_error
+        Probabilities, one or one for each side. ``monitoring_error=None`` is the scenario's.
+    false_alarm, missed_alarm, signal
+        The monitoring error after a kept deal and after a broken one, if they differ, and
+        whether reports are ``private`` or ``public``; see :mod:`agents.play.noise`.
+    expiry_months
+        A truce's term; None is the scenario's, 0 is none.
+    summit_every
+        Months between summits, 0 for none. None: every three if the truce expires.
+    renewal, repair
+        Probabilities at a summit; see :mod:`agents.play.diplomacy`.
+    threat
+        Play the scenario's threat game instead of its stage game.
+    parameters
+        Overrides of the scenario's parameters.
+    surroundings
+        ``"all"``, names of parts with commas, a :class:`agents.Surroundings`, or None.
+    bargain
+        A rule that renegotiates the deal at summits; see :data:`agents.world.plan.Bargain`.
+    start
+        The first day of the first period; None is the scenario's date.
+    periods
+        After this many the model stops running (``running`` is False); ``step`` still works.
+    replicate
+        The number of a run among its like: gives it a random stream of its own.
+    uniforms
+        Shape ``(periods, 6)``: random numbers to use instead of drawn ones, in the order of
+        :data:`agents.play.match.DRAWS`. Summits and surroundings still draw their own.
+    world_uniforms
+        Shape ``(periods, 12)``: the same for those, in the order of
+        :data:`agents.world.streams.WORLD_DRAWS`.
+    rng
+        A seed or a generator.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Scenario = "busan-2025",
+        us: str | Rule = "tit_for_tat",
+        china: str | Rule = "tit_for_tat",
+        *,
+        game: Game | None = None,
+        deal: Any = None,
+        punish: Any = None,
+        execution_error: float | tuple[float, float] = 0.0,
+        monitoring_error: float | tuple[float, float] | None = None,
+        false_alarm: float | tuple[float, float] | None = None,
+        missed_alarm: float | tuple[float, float] | None = None,
+        signal: str = "private",
+        expiry_months: float | None = None,
+        summit_every: float | None = None,
+        renewal: float = 1.0,
+        repair: float = 0.5,
+        threat: bool = False,
+        parameters: Mapping[str, float] | None = None,
+        surroundings: str | Surroundings | None = None,
+        bargain: Bargain | None = None,
+        start: dt.date | str | None = None,
+        periods: int = 120,
+        replicate: int | None = None,
+        uniforms: ArrayLike | None = None,
+        world_uniforms: ArrayLike | None = None,
+        rng: Any = None,
+    ) -> None:
+        self.seed, stream = _stream(rng, replicate)
+        super().__init__(rng=stream)
+        self.situation = Situation.of(scenario, game, parameters=parameters, threat=threat)
+        self.deal = Deal.of(self.situation.game, deal, punish)
+        self.periods = whole(periods, "periods", 1, MAX_PERIODS)
+        self.period = 0
+        self.diplomacy = Diplomacy.of(self.situation, expiry_months, summit_every, renewal, repair)
+        if monitoring_error is None:
+            monitoring_error = self.situation.monitoring_error
+        match = Match.of(
+            self.deal,
+            us,
+            china,
+            execution_error,
+            monitoring_error,
+            false_alarm,
+            missed_alarm,
+            signal,
+        )
+        self.noise = match.noise
+        mine, theirs = self.deal.payoffs_seen_by
+        self.us = Government(self, "us", match.row, mine, match.noise, 0)
+        self.china = Government(self, "china", match.column, theirs, match.noise, 1)
+        self.world = self._world(Surroundings.of(surroundings), match, bargain, start)
+        self._given = uniforms is not None
+        self._draws: list[list[float]] = (
+            given(uniforms, len(DRAWS), "uniforms").tolist() if uniforms is not None else []
+        )
+        self._drawn = 0
+        self._world_numbers = WorldNumbers(world_uniforms)
+        self._world_seed = self.seed
+        self._record = Record()
+        self._collected: DataCollector | None = None
+
+    def step(self) -> None:
+        """One period."""
+        self.period += 1
+        us, china, diplomacy, world = self.us, self.china, self.diplomacy, self.world
+        if world is not None:
+            world.open(self.period, self._world_draws(), self)
+        if diplomacy.active and diplomacy.open(self.period, self._restrain, self._chance):
+            us.start_afresh()
+            china.start_afresh()
+        if world is not None and diplomacy.agreed:
+            world.renegotiate(self.period, self)
+        at_odds = diplomacy.active and not diplomacy.in_force
+        draws = self._six_draws()
+        us.choose(draws[0], at_odds)
+        china.choose(draws[1], at_odds)
+        if world is not None:
+            world.tempt(self, diplomacy.in_force)
+        us.carry_out(draws[2])
+        china.carry_out(draws[3])
+        reason = self._reason() if us.action or china.action else ""
+        us.hear(china.action, draws[4])
+        china.hear(us.action, draws[5])
+        if world is not None:
+            world.report(self.period, self)
+        if self.noise.public:  # both go by the report of their own action too
+            us.take_in(china.report)
+            china.take_in(us.report)
+        else:
+            us.take_in(us.action)
+            china.take_in(china.action)
+        kept = diplomacy.close(self.period, us.action, china.action, reason)
+        self._record.add(us, china, kept)
+        if world is not None:
+            world.close(self.period, us.action, china.action)
+        if self.period >= self.periods:
+            self.running = False
+
+    def run(self, periods: int | None = None) -> None:
+        """Plays this many more periods; by default up to ``self.periods``."""
+        left = self.periods - self.period
+        if periods is not None:
+            left = whole(periods, "periods", 1, MAX_PERIODS)
+        for _ in range(left):
+            self.step()
+
+    def history(self) -> pd.DataFrame:
+        """One row a period; see :func:`agents.mesa.record.history_of` for the columns.
+
+        Surroundings add those of :func:`agents.world.plan.rows_of`.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self._columns())
+
+    def spells(self) -> list[Spell]:
+        """Every truce so far: start, end, cause, and who broke it."""
+        return self.diplomacy.spells(self.period)
+
+    def events(self) -> pd.DataFrame:
+        """What happened, one row each: period, what, and for a truce's end by whom and why."""
+        import pandas as pd
+
+        rows = [(s.end, s.cause, s.broken_by, s.reason) for s in self.spells() if s.end is not None]
+        if self.world is not None:
+            rows += [(period, what, "", "") for period, what in self.world.events]
+        rows.sort(key=lambda row: row[0])
+        return pd.DataFrame(rows, columns=["period", "event", "by", "reason"])
+
+    @property
+    def datacollector(self) -> DataCollector:
+        """Mesa's collector, filled from the record when asked for.
+
+        Holds the columns of :meth:`history` and running means; ``seed`` repeats the run.
+        """
+        collected = self._collected
+        if collected is None or len(collected.model_vars["seed"]) != len(self._record):
+            history = self._columns()
+            columns: dict[str, list[Any]] = {
+                name: values.tolist() for name, values in (history | running_means(history)).items()
+            }
+            columns["seed"] = [self.seed] * len(self._record)
+            collected = self._collected = filled_collector(columns)
+        return collected
+
+    def _world(
+        self,
+        surroundings: Surroundings,
+        match: Match,
+        bargain: Bargain | None,
+        start: dt.date | str | None,
+    ) -> World | None:
+        """The surroundings' agents; None if there is nothing for them to do."""
+        if not surroundings.parts and bargain is None:
+            return None
+        return World(self, Plan.of(self.situation, match, surroundings, bargain, start))
+
+    def _columns(self) -> dict[str, Any]:
+        columns = history_of(self._record, self.situation, self.deal)
+        return columns if self.world is None else columns_of(self.world, columns)
+
+    def _reason(self) -> str:
+        """Why those who carry out the punishment do."""
+        reasons = {side.reason() for side in (self.us, self.china) if side.action}
+        return reasons.pop() if len(reasons) == 1 else "several"
+
+    def _restrain(self) -> bool:
+        """Whether both rules would restrain in this period."""
+        us, china = self._world_draws()[:2]
+        return self.us.would_restrain(us) and self.china.would_restrain(china)
+
+    def _chance(self) -> float:
+        """The number that decides a summit."""
+        return self._world_draws()[2]
+
+    def _world_draws(self) -> list[float]:
+        """This period's numbers for summits and surroundings, from a stream of their own."""
+        return self._world_numbers.at(self.period, self._seed_of_world)
+
+    def _seed_of_world(self) -> int:
+        """Where the numbers for summits and surroundings come from."""
+        if self._world_seed is None:
+            self._world_seed = int(self.rng.spawn(1)[0].integers(2**63))
+        return self._world_seed
+
+    def _six_draws(self) -> list[float]:
+        if self._drawn == len(self._draws):
+            if self._given:
+                raise InputError(f"they end after {self._drawn} periods", "uniforms")
+            ahead = min(DRAWN_AHEAD, max(1, self.periods - self.period + 1))
+            self._draws = self.rng.random((ahead, len(DRAWS))).tolist()
+            self._drawn = 0
+        draws = self._draws[self._drawn]
+        self._drawn += 1
+        return draws
+
+
+def _stream(rng: Any, replicate: int | None) -> tuple[int | None, Any]:
+    """A seed that repeats the run (None if only the caller knows), and what to hand to Mesa."""
+    if isinstance(rng, np.random.Generator | np.random.BitGenerator):
+        if replicate is not None:
+            raise InputError("needs a seed as rng, not a generator", "replicate")
+        return None, np.random.default_rng(rng)
+    if rng is None and replicate is None:
+        seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> 1)
+        return seed, seed
+    if isinstance(rng, np.random.SeedSequence):
+        rng = int(rng.generate_state(1, np.uint64)[0] >> 1)
+    seed = 0 if rng is None else whole(rng, "rng", 0, 2**128)
+    if replicate is not None:
+        number_ = whole(replicate, "replicate", 0, 2**63)
+        mixed = np.random.SeedSequence(seed, spawn_key=(number_,))
+        seed = int(mixed.generate_state(1, np.uint64)[0] >> 1)
+    return seed, seed

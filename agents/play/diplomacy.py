@@ -1,0 +1,165 @@
+"""The life of a truce: it is in force, breaks down or lapses, and is renewed or repaired.
+
+- A truce is **in force** from the first period. It **breaks down** in the period in which a
+  side carries out the punishment (by choice or by a slip).
+- **Expiry**: a truce lapses after its term unless renewed.
+- **Summits** fall on fixed dates. One that finds a truce in force (both sides have then
+  restrained since it began) renews it for a full term with probability ``renewal``. One
+  that finds none starts a new truce if both sides' rules would restrain in this period, and
+  otherwise with probability ``repair``. A summit on the day of expiry comes first.
+- Between the end of a truce and the next one both sides *choose* the punishment, whatever
+  their rules say; a new truce starts with fresh memories.
+
+With neither expiry nor summits there is no diplomacy: rules play on after a break and the
+model is exactly the bare repeated game. A truce is then in force again from the next period
+in which both sides carry out the deal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agents.checks import number, probability, whole
+from payoffs.errors import InputError
+
+if TYPE_CHECKING:
+    from agents.play.situation import Situation
+
+#: The longest term or distance between summits, in periods.
+MAX_TERM = 1_000_000
+#: Months between summits in a scenario whose truce expires, unless said otherwise.
+SUMMIT_MONTHS = 3
+
+
+#: Why a side breaks a truce: its rule says so of itself; a slip; a wrong report, or an incident,
+#: that it believed in the period before; its appraisal of the payoffs; it is newly in office.
+REASONS = ("rule", "slip", "misreading", "shock", "appraisal", "election")
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One truce.
+
+    Attributes
+    ----------
+    start
+        The first period in which it was in force, counted from 1.
+    end
+        The first period in which it was not kept; None while it lasts.
+    kept
+        The number of periods in which both sides kept it.
+    cause
+        ``breakdown``, ``expiry`` or ``in force``.
+    broken_by
+        ``us``, ``china`` or ``both`` after a breakdown, else empty.
+    reason
+        Why they did; one of :data:`REASONS`, ``several`` if both did for different reasons,
+        empty if there was no breakdown or nobody kept book.
+    """
+
+    start: int
+    end: int | None
+    kept: int
+    cause: str
+    broken_by: str
+    reason: str = ""
+
+
+class Diplomacy:
+    """Keeps the state of the truce from period to period.
+
+    Parameters
+    ----------
+    expiry, summit_every
+        A truce's term and the distance between summits, in periods; 0 for none.
+    renewal, repair
+        Probabilities that a summit renews a truce in force, and that it starts a new one
+        against the sides' rules.
+    """
+
+    def __init__(
+        self, expiry: int = 0, summit_every: int = 0, renewal: float = 1.0, repair: float = 0.5
+    ) -> None:
+        self.expiry = whole(expiry, "expiry_months", 0, MAX_TERM)
+        self.summit_every = whole(summit_every, "summit_every", 0, MAX_TERM)
+        self.renewal = probability(renewal, "renewal")
+        self.repair = probability(repair, "repair")
+        #: Without diplomacy truces come and go by what the sides do alone.
+        self.active = bool(self.expiry or self.summit_every)
+        self.in_force = True
+        self.ended: list[Spell] = []
+        #: Whether this period's summit renewed a truce or started one.
+        self.agreed = False
+        self._start = 1
+        self._lapses = 1 + self.expiry
+
+    @classmethod
+    def of(
+        cls,
+        situation: Situation,
+        expiry_months: float | None,
+        summit_every: float | None,
+        renewal: float,
+        repair: float,
+    ) -> Diplomacy:
+        """Terms in months, the scenario's where None, as periods."""
+        expiry = situation.expiry_months or 0 if expiry_months is None else expiry_months
+        summits = (SUMMIT_MONTHS if expiry else 0) if summit_every is None else summit_every
+
+        def periods(months: float, where: str) -> int:
+            if number(months, where) < 0:
+                raise InputError(f"{months:g} months; give 0 for none or a positive number", where)
+            return situation.periods(months) if months else 0
+
+        return cls(
+            periods(expiry, "expiry_months"), periods(summits, "summit_every"), renewal, repair
+        )
+
+    def summit(self, period: int) -> bool:
+        """Whether a summit falls on the start of a period."""
+        return bool(self.summit_every) and period > 1 and (period - 1) % self.summit_every == 0
+
+    def open(self, period: int, restrain: Callable[[], bool], chance: Callable[[], float]) -> bool:
+        """The summit and the expiry that fall on the start of a period.
+
+        ``restrain`` asks whether both rules would, ``chance`` draws a uniform number.
+        Returns whether a new truce starts.
+        """
+        started = self.agreed = False
+        if self.summit(period):
+            if self.in_force:
+                if chance() < self.renewal:
+                    self._lapses = period + self.expiry
+                    self.agreed = True
+            elif restrain() or chance() < self.repair:
+                self._begin(period)
+                started = self.agreed = True
+        if self.in_force and self.expiry and period >= self._lapses:
+            self._end(period, "expiry", "")
+        return started
+
+    def close(self, period: int, us: int, china: int, reason: str = "") -> bool:
+        """What the executed actions (1 = punishment) did. Returns whether a truce was kept."""
+        if self.in_force and (us or china):
+            who = "both" if us and china else "us" if us else "china"
+            self._end(period, "breakdown", who, reason)
+        elif not self.active and not self.in_force and not (us or china):
+            self._begin(period)
+        return self.in_force
+
+    def spells(self, periods: int) -> list[Spell]:
+        """Every truce so far, the one in force last."""
+        running = Spell(self._start, None, periods - self._start + 1, "in force", "")
+        return [*self.ended, running] if self.in_force and periods else list(self.ended)
+
+    def _begin(self, period: int) -> None:
+        self.in_force = True
+        self._start = period
+        self._lapses = period + self.expiry
+
+    def _end(self, period: int, cause: str, broken_by: str, reason: str = "") -> None:
+        self.in_force = False
+        kept = period - self._start
+        self.ended.append(Spell(self._start, period, kept, cause, broken_by, reason))

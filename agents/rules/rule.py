@@ -1,0 +1,184 @@
+"""What a decision rule is, and the register in which every rule is declared.
+
+A rule's *declaration* (name, parameters with ranges, one line on what it does) is data:
+help texts, the page and the reader of ``"generous_tit_for_tat(0.333)"`` are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.checks import number, whole
+from agents.rules.automata import Automaton
+from agents.rules.learners import Learner
+from payoffs.errors import InputError
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Tailored:
+    """A rule that is worked out from the payoffs between deal and punishment.
+
+    Attributes
+    ----------
+    fit
+        Makes the automaton of both sides' payoffs, each of shape ``(2, 2)`` and indexed
+        ``[own action, other's action]``: first this side's, then the other's.
+    """
+
+    fit: Callable[[FloatArray, FloatArray], Automaton]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A decision rule ready to be played.
+
+    Attributes
+    ----------
+    name
+        The canonical name, with every parameter's value; :func:`agents.parse_rule` makes
+        the same rule of it.
+    machine
+        The automaton or the learner that plays it, or how to make one for a game.
+    """
+
+    name: str
+    machine: Machine
+
+    @property
+    def automaton(self) -> Automaton | None:
+        """The automaton; None for a learner and for what is not yet fitted to a game."""
+        return self.machine if isinstance(self.machine, Automaton) else None
+
+    def fitted(self, own: FloatArray, other: FloatArray, where: str = "rule") -> Rule:
+        """The rule ready for a game with these payoffs, ``[own action, other's action]``.
+
+        Raises
+        ------
+        InputError
+            If the rule does not fit the game.
+        """
+        if not isinstance(self.machine, Tailored):
+            return self
+        try:
+            return replace(self, machine=self.machine.fit(own, other))
+        except InputError as error:
+            raise InputError(f"{self} does not fit this game: {error.message}", where) from None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+#: What may stand behind a rule.
+Machine = Automaton | Learner | Tailored
+
+
+@dataclass(frozen=True)
+class RuleParameter:
+    """A parameter of a rule. ``default`` is None where a value must be given."""
+
+    name: str
+    low: float
+    high: float
+    default: float | None
+    integer: bool = False
+
+    def check(self, value: float, where: str) -> float:
+        """The value itself if it lies in the range."""
+        if self.integer:
+            return whole(value, where, int(self.low), int(self.high))
+        result = number(value, where)
+        if not self.low <= result <= self.high:
+            raise InputError(f"{result:g} is outside {self.low:g} to {self.high:g}", where)
+        return result
+
+    def describe(self) -> str:
+        """The parameter with its range and default, as help texts show it."""
+        kind = "whole number " if self.integer else ""
+        default = "" if self.default is None else f", default {as_text(self.default)}"
+        return f"{self.name} ({kind}{self.low:g} to {self.high:g}{default})"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One entry of the register.
+
+    Attributes
+    ----------
+    name
+        The field's name for the rule, in snake case.
+    summary
+        One line: what it does.
+    parameters
+        In the order in which positional values are read.
+    aliases
+        Other names that mean the same.
+    build
+        Makes the machine from the parameters' values.
+    """
+
+    name: str
+    summary: str
+    parameters: tuple[RuleParameter, ...]
+    aliases: tuple[str, ...]
+    build: Callable[..., Machine]
+
+    @property
+    def signature(self) -> str:
+        """As in ``limited_retaliation(length=3)``."""
+        if not self.parameters:
+            return self.name
+        parts = (
+            p.name if p.default is None else f"{p.name}={as_text(p.default)}"
+            for p in self.parameters
+        )
+        return f"{self.name}({', '.join(parts)})"
+
+    def rule(self, values: dict[str, float]) -> Rule:
+        """The rule with these values, all of them checked and present."""
+        name = self.name
+        if self.parameters:
+            name += "(" + ", ".join(as_text(values[p.name]) for p in self.parameters) + ")"
+        return Rule(name, self.build(**values))
+
+
+def as_text(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return repr(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+#: Every declared rule by its canonical name, in the order of declaration.
+REGISTER: dict[str, Declaration] = {}
+
+
+def probability_of(name: str, default: float | None = None) -> RuleParameter:
+    """A parameter that is a probability."""
+    return RuleParameter(name, 0.0, 1.0, default)
+
+
+def count_of(name: str, default: int, low: int = 1, high: int = 1000) -> RuleParameter:
+    """A parameter that counts periods or reports."""
+    return RuleParameter(name, low, high, default, integer=True)
+
+
+def declare(
+    *parameters: RuleParameter, aliases: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Machine]], Callable[..., Machine]]:
+    """Enter a function that builds a rule's machine into the register.
+
+    The function's name (less a final underscore) is the rule's; the first line of its
+    docstring is its summary.
+    """
+
+    def enter(build: Callable[..., Machine]) -> Callable[..., Machine]:
+        name = build.__name__.rstrip("_")
+        summary = (build.__doc__ or name).strip().splitlines()[0]
+        REGISTER[name] = Declaration(name, summary, parameters, aliases, build)
+        return build
+
+    return enter

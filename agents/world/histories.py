@@ -1,0 +1,243 @@
+"""Many replicates of a truce in a world that answers, at once.
+
+>>> from agents.world.histories import simulate_world
+>>> result = simulate_world("busan-2025", "tit_for_tat", "tit_for_tat", surroundings="appraisal",
+...                         monitoring_error=0, periods=24, replicates=200, seed=1)
+>>> result.truces.tally()["reasons"]["appraisal"] > 100
+True
+
+With no part of the surroundings on, no bargaining and no diplomacy (``expiry_months=0,
+summit_every=0``) every number is that of :func:`agents.simulate` with the same seed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from agents.checks import sizes
+from agents.engines.replicates import BLOCK, fresh_seed, wheel_of
+from agents.engines.sampler import record, stem
+from agents.engines.sampler import streams as wheel_streams
+from agents.play.deal import Deal
+from agents.play.diplomacy import Diplomacy
+from agents.play.match import Match
+from agents.play.noise import Pair
+from agents.play.situation import Situation
+from agents.rules.rule import Rule
+from agents.surroundings import Surroundings
+from agents.world.plan import Bargain, Plan, rows_of
+from agents.world.play import Histories
+from agents.world.result import WorldSimulation
+from agents.world.streams import ALL_DRAWS, Source, given, streams
+from agents.world.tally import ACTIONS, Tally
+from agents.world.truces import Truces, joined
+from payoffs.errors import SandboxError
+from payoffs.game import Game
+from payoffs.scenario import Scenario
+
+__all__ = ["Cancelled", "simulate_world", "trace_world"]
+
+
+class Cancelled(SandboxError):  # noqa: N818  # a wish come true is no error
+    """A run that was asked to stop, and did."""
+
+
+def simulate_world(
+    scenario: str | Scenario,
+    us: str | Rule,
+    china: str | Rule,
+    *,
+    surroundings: str | Surroundings | None = None,
+    bargain: Bargain | None = None,
+    start: dt.date | str | None = None,
+    game: Game | None = None,
+    deal: Any = None,
+    punish: Any = None,
+    periods: int = 120,
+    replicates: int = 1000,
+    execution_error: float | Pair = 0.0,
+    monitoring_error: float | Pair | None = None,
+    false_alarm: float | Pair | None = None,
+    missed_alarm: float | Pair | None = None,
+    signal: str = "private",
+    expiry_months: float | None = None,
+    summit_every: float | None = None,
+    renewal: float = 1.0,
+    repair: float = 0.5,
+    threat: bool = False,
+    parameters: Mapping[str, float] | None = None,
+    seed: int | None = None,
+    rng: np.random.Generator | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> WorldSimulation:
+    """Plays a pair of rules in a scenario and its surroundings in many independent replicates.
+
+    Parameters
+    ----------
+    scenario, us, china, game, deal, punish, threat, parameters
+        As in :class:`agents.TruceModel`.
+    surroundings
+        ``"all"``, names with commas, a :class:`Surroundings`, or None for none.
+    bargain
+        Renegotiates the deal at every summit that renews or repairs a truce; see
+        :data:`agents.world.plan.Bargain`.
+    start
+        The first day of the first period; None is the scenario's date.
+    execution_error, monitoring_error, false_alarm, missed_alarm, signal
+        The noise, as in :class:`agents.TruceModel`.
+    expiry_months, summit_every, renewal, repair
+        Diplomacy, as in :class:`agents.TruceModel`.
+    seed, rng
+        As in :func:`agents.simulate`.
+    progress
+        Called with the turns played and the turns to play, after every period of a block.
+    should_stop
+        Asked after every period of a block; True stops the run.
+
+    Raises
+    ------
+    InputError
+        If something handed in cannot be used.
+    Cancelled
+        If ``should_stop`` said so.
+    """
+    periods, replicates = sizes(periods, replicates)
+    plan, match, terms = _plan(
+        Situation.of(scenario, game, parameters=parameters, threat=threat),
+        (us, china),
+        (deal, punish),
+        (execution_error, monitoring_error, false_alarm, missed_alarm, signal),
+        (expiry_months, summit_every, renewal, repair),
+        Surroundings.of(surroundings),
+        bargain,
+        start,
+    )
+    plan.day(periods)  # a calendar that ends too soon is told before hours have passed
+    seed = fresh_seed(seed, rng)
+    tally = Tally.empty(plan, periods, replicates)
+    done = 0
+    for first in range(0, replicates, BLOCK):
+        size = min(BLOCK, replicates - first)
+        block = _block(plan, match, terms, periods, seed, first, size)
+        for period, histories in enumerate(block):
+            tally.add(histories, period, first)
+            done += size
+            if progress is not None:
+                progress(done, periods * replicates)
+            if should_stop is not None and should_stop():
+                raise Cancelled(f"stopped after {done:,} of {periods * replicates:,} turns")
+        tally.finish(histories, first)
+    return tally.result(plan, match, terms, seed)
+
+
+def trace_world(
+    scenario: str | Scenario,
+    us: str | Rule,
+    china: str | Rule,
+    uniforms: ArrayLike,
+    *,
+    surroundings: str | Surroundings | None = None,
+    bargain: Bargain | None = None,
+    start: dt.date | str | None = None,
+    game: Game | None = None,
+    deal: Any = None,
+    punish: Any = None,
+    execution_error: float | Pair = 0.0,
+    monitoring_error: float | Pair | None = None,
+    false_alarm: float | Pair | None = None,
+    missed_alarm: float | Pair | None = None,
+    signal: str = "private",
+    expiry_months: float | None = None,
+    summit_every: float | None = None,
+    renewal: float = 1.0,
+    repair: float = 0.5,
+) -> tuple[dict[str, NDArray[Any]], Truces]:
+    """One history from given numbers, with the engine of :func:`simulate_world`.
+
+    Parameters
+    ----------
+    uniforms
+        Shape ``(periods, 18)``: in the order of :data:`agents.world.streams.ALL_DRAWS`.
+
+    Returns
+    -------
+    What was recorded, one array of shape ``(periods,)`` by name, and the truces.
+    """
+    u = given(uniforms, len(ALL_DRAWS), "uniforms")
+    plan, match, terms = _plan(
+        Situation.of(scenario, game),
+        (us, china),
+        (deal, punish),
+        (execution_error, monitoring_error, false_alarm, missed_alarm, signal),
+        (expiry_months, summit_every, renewal, repair),
+        Surroundings.of(surroundings),
+        bargain,
+        start,
+    )
+    histories = Histories(plan, match, terms, 1)
+    names = (*ACTIONS, "us_report", "china_report", *rows_of(plan))
+    rows = []
+    for period, numbers in enumerate(u, start=1):
+        histories.step(period, numbers[:, None])
+        now = {
+            **histories.now,
+            "us_report": histories.us.report,
+            "china_report": histories.china.report,
+        }
+        rows.append([float(np.broadcast_to(now[name], (1,))[0]) for name in names])
+    columns = dict(zip(names, np.array(rows).T, strict=True))
+    return columns, joined([(0, *histories.truces())], len(u))
+
+
+def _plan(
+    situation: Situation,
+    rules: tuple[str | Rule, str | Rule],
+    profiles: tuple[Any, Any],
+    noise: tuple[Any, Any, Any, Any, str],
+    diplomacy: tuple[float | None, float | None, float, float],
+    surroundings: Surroundings,
+    bargain: Bargain | None,
+    start: dt.date | str | None,
+) -> tuple[Plan, Match, Diplomacy]:
+    """Everything checked and put together."""
+    execution, monitoring, false_alarm, missed_alarm, signal = noise
+    if monitoring is None:
+        monitoring = situation.monitoring_error
+    deal = Deal.of(situation.game, *profiles)
+    match = Match.of(deal, *rules, execution, monitoring, false_alarm, missed_alarm, signal)
+    terms = Diplomacy.of(situation, *diplomacy)
+    return Plan.of(situation, match, surroundings, bargain, start), match, terms
+
+
+def _block(
+    plan: Plan,
+    match: Match,
+    terms: Diplomacy,
+    periods: int,
+    seed: int,
+    first: int,
+    size: int,
+) -> Iterator[Histories]:
+    """Plays a block of replicates and hands it out after every period."""
+    histories = Histories(plan, match, terms, size)
+    source: Source = streams(seed, first, size)
+    if plan.bare and not terms.active:
+        # the streams of agents.simulate, so that its numbers come out
+        wheel = wheel_of(match)
+        if wheel is not None:
+            begin, starts = wheel_streams(seed, first, size), np.zeros(size, dtype=np.intp)
+            for period, codes in enumerate(record(wheel, starts, begin, periods).T, start=1):
+                histories.follow(period, codes >= 2, codes % 2 == 1)
+                yield histories
+            return
+        generator = np.random.default_rng(stem(seed, None, first // BLOCK))
+        source = lambda _: generator.random((6, size))  # noqa: E731
+    for period in range(1, periods + 1):
+        histories.step(period, source(period))
+        yield histories

@@ -1,0 +1,192 @@
+"""What a run in a world needs to know before it begins; the same for both engines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.checks import shown
+from agents.play.deal import Deal
+from agents.play.match import Match
+from agents.play.situation import Situation
+from agents.rules.parsing import parse_rule
+from agents.rules.rule import Rule
+from agents.surroundings import Surroundings, formulas
+from agents.surroundings.agenda import Agenda, Day, start_of
+from agents.surroundings.stakes import Stakes
+from payoffs.errors import InputError
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+#: A rule by which deals are renegotiated at summits: ``bargain(A, B, disagreement)`` gets both
+#: sides' payoffs now, of shape ``(…, m, n)``, and those of the punishment, ``(…, 2)``, and gives
+#: the row's and the column's strategy, each of shape ``(…)``.
+Bargain = Callable[[FloatArray, FloatArray, FloatArray], Any]
+
+_NO_DAY = Day()
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The parts that are on and what they act on.
+
+    Attributes
+    ----------
+    at_start
+        Each side's temptation (:func:`agents.surroundings.formulas.temptation`) at the start.
+    successor
+        The rule of a new US government, fitted to the game; None keeps the old one's.
+    """
+
+    situation: Situation
+    deal: Deal
+    surroundings: Surroundings
+    stakes: Stakes
+    agenda: Agenda | None
+    start: dt.date | None
+    at_start: tuple[float, float]
+    successor: Rule | None
+    bargain: Bargain | None
+
+    @classmethod
+    def of(
+        cls,
+        situation: Situation,
+        match: Match,
+        surroundings: Surroundings,
+        bargain: Bargain | None,
+        start: dt.date | str | None,
+    ) -> Plan:
+        """The plan, once its parts are checked against the game and the calendar.
+
+        Raises
+        ------
+        InputError
+            If a part needs channels or a date that are not there.
+        """
+        deal = match.deal
+        if bargain is not None and not callable(bargain):
+            raise InputError(f"{shown(bargain)} is not a function", "bargain")
+        stakes = Stakes.of(situation, deal, surroundings)
+        date = start_of(start, situation.date)
+        agenda = successor = None
+        if surroundings.elections is not None:
+            if date is None:
+                raise InputError(
+                    f"elections need a calendar and {situation.name} has no date; give start, "
+                    "as 2025-11-14, or switch elections off",
+                    "surroundings",
+                )
+            agenda = Agenda(date, situation.months_per_period, surroundings.elections)
+            if surroundings.elections.successor is not None:
+                mine, theirs = deal.payoffs_seen_by
+                rule = parse_rule(surroundings.elections.successor, "successor")
+                successor = rule.fitted(mine, theirs.T, "successor")
+        (a, b), delta = deal.payoffs_seen_by, situation.discount_factor
+        tempted = [
+            float(formulas.temptation(own[0, 0], own[1, 0], own[1, 1], delta)) for own in (a, b)
+        ]
+        return cls(
+            situation=situation,
+            deal=deal,
+            surroundings=surroundings,
+            stakes=stakes,
+            agenda=agenda,
+            start=date,
+            at_start=(tempted[0], tempted[1]),
+            successor=successor,
+            bargain=bargain,
+        )
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but the repeated game is played."""
+        return not self.surroundings.parts and self.bargain is None
+
+    @property
+    def months(self) -> float:
+        """The length of a period."""
+        return self.situation.months_per_period
+
+    @property
+    def discount(self) -> float:
+        """The weight of the next period."""
+        return self.situation.discount_factor
+
+    def day(self, period: int) -> Day:
+        """What the calendar says about a period."""
+        return _NO_DAY if self.agenda is None else self.agenda.day(period)
+
+    def agree(self, A: FloatArray, B: FloatArray, old: IntArray) -> IntArray:
+        """What the bargaining rule makes of some games.
+
+        Parameters
+        ----------
+        A, B
+            Shape ``(k, m, n)``.
+        old
+            Shape ``(k, 2)``: the deals so far. One stays where the new one would ask a side to
+            play its punishment, which would leave it nothing to fall back to.
+
+        Returns
+        -------
+        Shape ``(k, 2)``.
+        """
+        assert self.bargain is not None
+        i, j = self.stakes.punishment
+        disagreement = np.stack([A[:, i, j], B[:, i, j]], axis=-1)
+        new = _profiles(self.bargain(A, B, disagreement), A.shape)
+        keeps = (new[:, 0] == i) | (new[:, 1] == j)
+        return np.where(keeps[:, None], old, new)
+
+
+def _profiles(answer: Any, shape: tuple[int, ...]) -> IntArray:
+    """A bargaining rule's answer as an array of shape ``(k, 2)``, if it is one."""
+    count, m, n = shape
+    try:
+        row, column = (np.asarray(part) for part in answer)
+        found = np.stack(np.broadcast_arrays(row, column, np.zeros(count, np.intp))[:2], axis=-1)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"expected the row's and the column's strategy, each of shape ({count},), "
+            f"got {shown(answer)}",
+            "bargain",
+        ) from None
+    if not np.issubdtype(found.dtype, np.integer) or found.shape != (count, 2):
+        raise InputError(f"expected whole numbers, two for each of {count} games", "bargain")
+    if (found < 0).any() or (found >= [m, n]).any():
+        raise InputError(f"a profile is outside the {m} x {n} game", "bargain")
+    return found.astype(np.intp)
+
+
+def rows_of(plan: Plan) -> tuple[str, ...]:
+    """What a run records of every period, beside actions and reports, in this order.
+
+    Payoffs are bn USD a year now: ``_payoff`` with the weights of constituencies and all
+    political channels, ``_money`` without either.
+    """
+    names = ["us_payoff", "china_payoff", "us_money", "china_money"]
+    if plan.stakes.tariffs is not None:
+        names += ["us_tariff", "china_tariff"]
+    on = plan.surroundings
+    if on.suppliers is not None:
+        names += ["rare_earths_outside", "soybeans_rerouted"]
+    if on.courts is not None:
+        names += ["tariff_potency", "ruling"]
+    if on.shocks is not None:
+        names += ["incident", "rare_earth_price", "soybean_price"]
+    if on.elections is not None:
+        names += ["new_government"]
+    if on.appraisal is not None:
+        names += ["us_break_chance", "china_break_chance"]
+    for kind in ("reach", "support", "weight"):
+        names += [f"{kind}_{stake.group.name}" for stake in plan.stakes.groups]
+    if plan.bargain is not None:
+        names += ["deal_row", "deal_column"]
+    return tuple(names)

@@ -1,0 +1,242 @@
+"""What many replicates of a truce in a world came to, with everything needed to run it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.engines.simulation import Means, standard_error, versions
+from agents.engines.survival import Survival, kaplan_meier
+from agents.play.match import Match
+from agents.world.plan import Plan
+from agents.world.truces import Truces
+from payoffs.game import Game
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: The quantiles of a band, in percent.
+QUANTILES = (5, 25, 50, 75, 95)
+
+
+@dataclass(frozen=True, eq=False)
+class WorldSimulation(Means):
+    """The replicates of one pair of rules in one world.
+
+    Attributes
+    ----------
+    row_payoffs, column_payoffs
+        Shape ``(replicates,)``: mean payoff a period, bn USD a year, all channels and weights.
+    row_money, column_money
+        The same without political channels and constituencies' weights.
+    row_cooperation, column_cooperation
+        Shape ``(replicates,)``: the share of periods in which the side carried out the deal.
+    reached
+        Shape ``(constituencies, replicates)``: what reached each, mean over periods.
+    truces
+        Every truce.
+    means
+        Of everything recorded, the mean over all replicates, by name: shape ``(periods,)``.
+    bands
+        The same, and each side's mean payoff so far (``us_average``, ``china_average``), as
+        quantiles (:data:`QUANTILES`) over the first ``watched`` replicates: shape
+        ``(5, periods)``.
+    paths
+        The same for the first few replicates: shape ``(sample, periods)``.
+    """
+
+    plan: Plan
+    match: Match
+    periods: int
+    replicates: int
+    seed: int
+    terms: Mapping[str, Any]
+    row_payoffs: FloatArray
+    column_payoffs: FloatArray
+    row_money: FloatArray
+    column_money: FloatArray
+    row_cooperation: FloatArray
+    column_cooperation: FloatArray
+    reached: FloatArray
+    truces: Truces
+    means: Mapping[str, FloatArray]
+    bands: Mapping[str, FloatArray]
+    watched: int
+    paths: Mapping[str, NDArray[Any]]
+    versions: dict[str, str] = field(default_factory=lambda: versions())
+
+    @property
+    def game(self) -> Game:
+        """The game at the start."""
+        return self.plan.situation.game
+
+    @property
+    def broken(self) -> float:
+        """The share of replicates whose first truce ended before the run did."""
+        return float(self.truces.over[self.truces.first].mean())
+
+    def survival(self, which: str = "first", *, lapses: bool = True) -> Survival:
+        """How long truces last.
+
+        Parameters
+        ----------
+        which
+            ``first``: each replicate's first truce, watched equally long; ``all``: every truce,
+            those of one replicate counted as if they were independent.
+        lapses
+            Whether an expiry ends a truce too; else a truce that lapsed counts as last seen in
+            force on that day.
+        """
+        truces = self.truces
+        chosen = truces.first if which == "first" else np.ones(len(truces), dtype=bool)
+        over = truces.over if lapses else truces.broken
+        return kaplan_meier(truces.kept[chosen], over[chosen], self.periods)
+
+    def dates(self) -> NDArray[np.datetime64] | None:
+        """The first day of each period, if the run has a calendar."""
+        if self.plan.start is None:
+            return None
+        from agents.mesa.record import days_of
+
+        return days_of(self.plan.start, self.plan.months, self.periods)
+
+    def constituencies(self) -> list[dict[str, Any]]:
+        """What each constituency got, bn USD a year: mean, standard error, and at the start."""
+        answer = []
+        for stake, reached in zip(self.plan.stakes.groups, self.reached, strict=True):
+            answer.append(
+                {
+                    "name": stake.group.name,
+                    "title": stake.group.title,
+                    "side": stake.group.side,
+                    "channels": list(stake.group.channels),
+                    "mean": float(reached.mean()),
+                    "se": _spread(reached),
+                    "kept_deal": stake.kept,
+                    "stake": stake.stake,
+                    "support": float(self.means[f"support_{stake.group.name}"][-1]),
+                }
+            )
+        return answer
+
+    def provenance(self) -> dict[str, Any]:
+        """Everything the run used: enough to run it again."""
+        deal, game = self.plan.deal, self.game
+        return {
+            "game": {"title": game.title, "unit": game.unit, **game.provenance},
+            "rules": [self.match.row.name, self.match.column.name],
+            "deal": list(deal.deal),
+            "punish": list(deal.punishment),
+            "labels": [[game.rows[i], game.columns[j]] for i, j in (deal.deal, deal.punishment)],
+            "payoffs": [deal.row.tolist(), deal.column.tolist()],
+            "punish_how": deal.how,
+            **self.match.noise.to_dict(),
+            **self.terms,
+            "surroundings": self.plan.surroundings.to_dict(),
+            "start": None if self.plan.start is None else self.plan.start.isoformat(),
+            "bargain": None if self.plan.bargain is None else _name(self.plan.bargain),
+            "periods": self.periods,
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "versions": self.versions,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain numbers, ready for JSON; what does not exist is None."""
+        first = self.survival()
+        return {
+            "row_mean": self.row_mean,
+            "column_mean": self.column_mean,
+            "row_se": _or_none(self.row_se),
+            "column_se": _or_none(self.column_se),
+            "row_money": float(self.row_money.mean()),
+            "column_money": float(self.column_money.mean()),
+            "cooperation": [
+                float(self.row_cooperation.mean()),
+                float(self.column_cooperation.mean()),
+            ],
+            "broken": self.broken,
+            "median_truce": first.median,
+            "truces": {**self.truces.tally(), "survival": first.to_dict()},
+            "constituencies": self.constituencies(),
+            "bands": {name: band.tolist() for name, band in self.bands.items()},
+            "band_quantiles": list(QUANTILES),
+            "band_replicates": self.watched,
+            **{k: v for k, v in self.provenance().items() if k not in ("game", "versions")},
+            "unit": self.game.unit,
+        }
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """One array a column, one entry a replicate."""
+        truces = self.truces
+        counts = np.bincount(truces.replicate, minlength=self.replicates)
+        kept = np.bincount(truces.replicate, weights=truces.kept, minlength=self.replicates)
+        groups = self.plan.stakes.groups
+        return {
+            "replicate": np.arange(self.replicates),
+            "row_payoff": self.row_payoffs,
+            "column_payoff": self.column_payoffs,
+            "row_money": self.row_money,
+            "column_money": self.column_money,
+            "row_cooperation": self.row_cooperation,
+            "column_cooperation": self.column_cooperation,
+            "first_truce": truces.kept[truces.first],
+            "broken": truces.over[truces.first],
+            "truces": counts,
+            "truce_share": kept / self.periods,
+            **{
+                f"reach_{stake.group.name}": reached
+                for stake, reached in zip(groups, self.reached, strict=True)
+            },
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a replicate."""
+        import pandas as pd
+
+        return pd.DataFrame(self.columns())
+
+    def truce_frame(self) -> pd.DataFrame:
+        """One row a truce."""
+        import pandas as pd
+
+        return pd.DataFrame(self.truces.columns())
+
+    def path(self, replicate: int) -> pd.DataFrame:
+        """One of the full paths that the result keeps, one row a period."""
+        import pandas as pd
+
+        columns: dict[str, Any] = {"period": np.arange(1, self.periods + 1)}
+        dates = self.dates()
+        if dates is not None:
+            columns["date"] = dates
+        return pd.DataFrame(columns | {name: rows[replicate] for name, rows in self.paths.items()})
+
+    def write_parquet(self, path: str | Path) -> Path:
+        """Writes one row a replicate; see :func:`agents.write_parquet`."""
+        from agents.engines.storage import write_parquet
+
+        return write_parquet(cast(Any, self), path)
+
+
+def _or_none(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _spread(values: FloatArray) -> float | None:
+    """A standard error; equal numbers have none, whatever rounding leaves of their mean."""
+    if len(values) > 1 and not np.ptp(values):
+        return 0.0
+    return _or_none(standard_error(values))
+
+
+def _name(rule: object) -> str:
+    return str(getattr(rule, "__qualname__", None) or type(rule).__name__)

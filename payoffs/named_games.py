@@ -1,0 +1,72 @@
+"""Any GAME a person may name: a scenario, a scenario file, a game file, or standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from payoffs.errors import InputError
+from payoffs.formats.files import parse_json, read
+from payoffs.formats.text import MAX_BYTES, decode
+from payoffs.game import Game
+from payoffs.resources import scenario_names
+from payoffs.scenario import Scenario, load
+
+GAME_FILES = (".nfg", ".json", ".csv")
+
+
+def open_scenario(spec: str, overrides: Mapping[str, object] | None = None) -> Scenario | None:
+    """The scenario that is named, or None if ``spec`` is a game file or standard input.
+
+    Raises
+    ------
+    InputError
+        If it is neither, or has a mistake.
+    """
+    if spec == "-" or (Path(spec).suffix.lower() in GAME_FILES and spec not in scenario_names()):
+        if overrides:
+            raise InputError("a game file has no parameters to set; use a scenario", spec)
+        return None
+    return load(spec, overrides)
+
+
+def open_game(
+    spec: str, *, threat: bool = False, overrides: Mapping[str, object] | None = None
+) -> Game:
+    """The game that is named.
+
+    Parameters
+    ----------
+    spec
+        A scenario's name, a ``.toml``, ``.nfg``, ``.json`` or ``.csv`` file, or ``-`` for JSON on
+        standard input.
+    threat
+        The threat game instead of the stage game (scenarios only).
+    overrides
+        Parameters and terms to change (scenarios only).
+
+    Raises
+    ------
+    InputError
+        One line that says what, where and how to mend.
+    """
+    scenario = open_scenario(spec, overrides)
+    if scenario is not None:
+        return scenario.game(threat)
+    if threat:
+        raise InputError("a game file has no threat game; use a scenario", spec)
+    if spec != "-":
+        game = read(spec)
+        return replace(game, provenance={"file": Path(spec).name})
+    return _from_standard_input()
+
+
+def _from_standard_input() -> Game:
+    where = "standard input"
+    text = decode(sys.stdin.buffer.read(MAX_BYTES + 1), where)
+    try:
+        return replace(parse_json(text), provenance={"file": where})
+    except InputError as problem:
+        raise problem.within(where) from None

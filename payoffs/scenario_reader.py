@@ -1,0 +1,246 @@
+"""Reading and checking a scenario's TOML file: every mistake is one line with its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from payoffs.channels import Engine
+from payoffs.errors import InputError, NotFoundError
+from payoffs.facts import fact
+from payoffs.formats.text import read_text
+from payoffs.game import Game
+from payoffs.levers import SIDES, Series, Side, lever
+from payoffs.levers import catalogue as lever_catalogue
+from payoffs.parameters import Calibration
+from payoffs.resources import DATA, scenario_names
+from payoffs.scenario import CHOICES, Scenario, _choice
+from payoffs.terms import Terms, check_term
+from payoffs.threat import Threat
+
+_ABOUT = {"title", "summary", "date", "sources", "episodes", "notes"}
+_PRICED = {
+    *CHOICES,
+    "engine_reason",
+    "terms",
+    "calibration",
+    "table",
+    "fixed",
+    "status_quo",
+    "threat",
+}
+_TEXTBOOK = {"terms", "matrix"}
+_MATRIX = {"players", "rows", "columns", "row_payoffs", "column_payoffs", "unit"}
+#: Levers that may be left out of a scenario: the levy is then the one inside the tariff.
+_OPTIONAL = {"fentanyl"}
+#: Bundles on the table beyond this many a side are refused.
+MAX_BUNDLES = 1_000
+
+
+@cache
+def _shipped(name: str) -> Scenario:
+    text = (DATA / "scenarios" / f"{name}.toml").read_text("utf-8")
+    return parse(text, name)
+
+
+def find(name_or_path: str) -> Scenario:
+    """A shipped scenario by name, or one from a ``.toml`` file.
+
+    Raises
+    ------
+    InputError
+        If there is none, or the file has a mistake.
+    """
+    if name_or_path in scenario_names():
+        return _shipped(name_or_path)
+    if Path(name_or_path).suffix.lower() == ".toml":
+        text = read_text(name_or_path)
+        try:
+            return parse(text, Path(name_or_path).stem)
+        except InputError as problem:
+            raise problem.within(name_or_path) from None
+    near = get_close_matches(name_or_path, scenario_names(), n=3)
+    mend = f"did you mean {', '.join(near)}?" if near else "`truce scenarios` lists them"
+    raise NotFoundError(f"no scenario is called {name_or_path!r}; {mend}", "scenario")
+
+
+def parse(text: str, name: str) -> Scenario:
+    """A scenario from the text of its file.
+
+    Raises
+    ------
+    InputError
+        With the key that is wrong and how to mend it.
+    """
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as problem:
+        raise InputError(f"not TOML: {problem}") from None
+    textbook = "matrix" in data
+    _known(data, _ABOUT | (_TEXTBOOK if textbook else _PRICED), "")
+    date = data.get("date")
+    if date is not None and (not isinstance(date, dt.date) or isinstance(date, dt.datetime)):
+        raise InputError("expected a date such as 2025-11-01, without quotes", "date")
+    about: dict[str, Any] = {
+        "name": name,
+        "title": _text(data, "title"),
+        "summary": _text(data, "summary", ""),
+        "date": date,
+        "sources": _texts(data, "sources"),
+        "episodes": _texts(data, "episodes"),
+        "notes": _texts(data, "notes"),
+        "terms": _terms(_section(data, "terms")),
+    }
+    for source in about["sources"]:
+        if len(source) == 4 and source[0] == "F" and source[1:].isdigit():
+            fact(source)  # a reference to the record must exist
+    if textbook:
+        return Scenario(**about, matrix=_matrix(_section(data, "matrix"), about["title"]))
+    scenario = Scenario(**about, **_priced(data))
+    _check_priced(scenario)
+    return scenario
+
+
+def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
+    words = {key: _choice(key, data[key]) for key in CHOICES if key in data}
+    for key in ("engine", "series"):
+        if key not in words:
+            raise InputError(f"is missing; choose {' or '.join(CHOICES[key])}", key)
+    threat = None
+    if "threat" in data:
+        moves = _section(data, "threat")
+        _known(moves, {"press", "concede"}, "threat")
+        press = _by_side(_section(moves, "press", "threat"), "threat.press")
+        threat = Threat(press, _by_side(_section(moves, "concede", "threat"), "threat.concede"))
+    return {
+        "engine": Engine(words["engine"], cast(Any, words.get("horizon", "short"))),
+        "engine_reason": _text(data, "engine_reason", ""),
+        "series": cast(Series, words["series"]),
+        "calibration": Calibration.central().override(_section(data, "calibration")),
+        "table": _table(_section(data, "table")),
+        "fixed": _by_side(_section(data, "fixed"), "fixed"),
+        "status": _by_side(_section(data, "status_quo"), "status_quo"),
+        "threat": threat,
+    }
+
+
+def _check_priced(scenario: Scenario) -> None:
+    """Every lever is placed, the bundles can be built, and the status quo is one of them."""
+    for side in SIDES:
+        placed = {*scenario.table[side], *scenario.fixed[side]}
+        missing = [n for n in lever_catalogue()[side] if n not in placed and n not in _OPTIONAL]
+        if missing:
+            raise InputError(
+                f"{missing[0]} is neither on the table nor fixed; name its setting", f"fixed.{side}"
+            )
+        count = 1
+        for settings in scenario.table[side].values():
+            count *= len(settings)
+        if count > MAX_BUNDLES:
+            raise InputError(f"{count:,} bundles; at most {MAX_BUNDLES:,}", f"table.{side}")
+        for bundle in scenario.bundles(side):
+            bundle.tariff  # noqa: B018 - raises where the series has no number for a setting
+    scenario.status_quo  # noqa: B018 - raises where it is not on the table
+    scenario.game()
+    if scenario.threat is not None:
+        scenario.game(threat=True)
+
+
+def _table(section: Mapping[str, Any]) -> dict[Side, dict[str, tuple[str, ...]]]:
+    _known(section, set(SIDES), "table")
+    table: dict[Side, dict[str, tuple[str, ...]]] = {}
+    for side in SIDES:
+        entries = _section(section, side, "table")
+        table[side] = {}
+        for name in entries:
+            lever(side, name)
+            settings = _texts(entries, name, f"table.{side}")
+            for setting in settings:
+                lever(side, name).setting(setting)
+            table[side][name] = settings
+    return table
+
+
+def _by_side(section: Mapping[str, Any], where: str) -> dict[Side, dict[str, str]]:
+    """``{side: {lever: setting}}``, every name checked against the catalogue."""
+    _known(section, set(SIDES), where)
+    answer: dict[Side, dict[str, str]] = {}
+    for side in SIDES:
+        answer[side] = {}
+        for name, setting in _section(section, side, where).items():
+            if not isinstance(setting, str):
+                raise InputError("expected a setting's name in quotes", f"{where}.{side}.{name}")
+            lever(side, name).setting(setting)
+            answer[side][name] = setting
+    return answer
+
+
+def _terms(section: Mapping[str, Any]) -> Terms:
+    known = {entry.name for entry in fields(Terms)}
+    _known(section, known, "terms")
+    return Terms(**{name: check_term(name, value) for name, value in section.items()})
+
+
+def _matrix(section: Mapping[str, Any], title: str) -> Game:
+    _known(section, _MATRIX, "matrix")
+    for key in ("row_payoffs", "column_payoffs"):
+        rows = section.get(key)
+        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+            raise InputError("expected a list of rows, each a list of numbers", f"matrix.{key}")
+        if any(isinstance(c, bool) or not isinstance(c, int | float) for row in rows for c in row):
+            raise InputError("every payoff must be a number", f"matrix.{key}")
+    try:
+        return Game.of(
+            section["row_payoffs"],
+            section["column_payoffs"],
+            _texts(section, "rows", "matrix") or None,
+            _texts(section, "columns", "matrix") or None,
+            _texts(section, "players", "matrix") or ("row", "column"),
+            unit=_text(section, "unit", "points", "matrix"),
+            title=title,
+        )
+    except InputError as problem:
+        raise problem.within("matrix") from None
+
+
+# --- small checks ----------------------------------------------------------------------------
+
+
+def _at(where: str, key: str) -> str:
+    return f"{where}.{key}" if where else key
+
+
+def _known(section: Mapping[str, Any], known: set[str], where: str) -> None:
+    for key in section:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            mend = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            raise InputError(f"unknown key; {mend}", _at(where, key))
+
+
+def _section(data: Mapping[str, Any], key: str, where: str = "") -> dict[str, Any]:
+    value = data.get(key, {})
+    if not isinstance(value, dict):
+        raise InputError("expected a table of keys", _at(where, key))
+    return value
+
+
+def _text(data: Mapping[str, Any], key: str, default: str | None = None, where: str = "") -> str:
+    value = data.get(key, default)
+    if not isinstance(value, str):
+        problem = "is missing" if value is None else "expected text in quotes"
+        raise InputError(problem, _at(where, key))
+    return value
+
+
+def _texts(data: Mapping[str, Any], key: str, where: str = "") -> tuple[str, ...]:
+    value = data.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InputError("expected a list of names in quotes", _at(where, key))
+    return tuple(value)

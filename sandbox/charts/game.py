@@ -1,0 +1,306 @@
+"""Charts as plain Vega-Lite specifications, made from results alone.
+
+Colours of the sides come from the page's theme: the first two of its categorical palette.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents import Simulation
+from agents.play.diplomacy import Spell
+from sandbox.views.kit.words import name_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Spec = dict[str, Any]
+FloatArray = NDArray[np.float64]
+
+TRUCE, EVENTS = "Truce", "Events"
+CROSS = "\N{MULTIPLICATION SIGN}"
+CAUSES = {"breakdown": "broke down", "expiry": "expired", "in force": "still in force"}
+#: Why a side broke a truce, after "by"; the rule itself is the usual case and goes unsaid.
+REASONS = {
+    "slip": "a slip",
+    "misreading": "misreading a report",
+    "shock": "taking an incident for a breach",
+    "appraisal": "weighing its payoffs",
+    "election": "a new government",
+    "several": "different reasons",
+}
+#: The letter by which an event of the surroundings is marked.
+MARKS = {"election": "V", "government": "G", "incident": "!", "ruling": "R", "deal": "D"}
+SLIP = "a slip"
+GREY = "#8A949B"
+TOLD = ("who", "month", "did", "why", "told")
+DID = ("keeps the deal", "breaks it")
+MONTH = {"type": "quantitative", "axis": {"tickMinStep": 1, "grid": False}}
+LEGEND = {"orient": "top", "title": None, "symbolOpacity": 1}
+
+
+def history_spec(
+    history: pd.DataFrame, spells: Sequence[Spell], events: Sequence[tuple[int, str]] = ()
+) -> Spec:
+    """One watched history: what each side did month by month, and when a truce held.
+
+    ``events`` are what happened around the two sides: period and what.
+    """
+    sides = ("us", "china")
+    months = len(history)
+    values = [_month(row, side) for row in history.to_dict("records") for side in sides]
+    rows = [TRUCE, *(name_of(side) for side in sides), *([EVENTS] if events else [])]
+    y = {"field": "who", "type": "nominal", "sort": rows, "title": None, "scale": {"domain": rows}}
+    x = {"field": "from", "title": "month", "scale": {"domain": [0, months]}, **MONTH}
+    return {
+        "height": 240 if events else 200,
+        "encoding": {"y": {**y, "axis": {"ticks": False, "domain": False}}},
+        "layer": [
+            _truce_layer([_truce(spell, months) for spell in spells], x),
+            _action_layer(values, x),
+            _slip_layer([value for value in values if value["why"] == SLIP], x),
+            *([_event_layer(events, x)] if events else []),
+        ],
+    }
+
+
+def _truce_layer(values: list[Spec], x: Spec) -> Spec:
+    tooltip = [{"field": "kept", "title": "months kept"}, {"field": "end", "title": "and then"}]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "bar", "height": 8, "cornerRadius": 4, "color": GREY},
+        "encoding": {"x": x, "x2": {"field": "to"}, "tooltip": tooltip},
+    }
+
+
+def _event_layer(events: Sequence[tuple[int, str]], x: Spec) -> Spec:
+    values = [
+        {
+            "who": EVENTS,
+            "month": period,
+            "middle": period - 0.5,
+            "what": what,
+            "mark": next((mark for word, mark in MARKS.items() if word in what), "*"),
+        }
+        for period, what in events
+    ]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "fontSize": 13, "fontWeight": "bold", "color": GREY},
+        "encoding": {
+            "x": {**x, "field": "middle"},
+            "text": {"field": "mark"},
+            "tooltip": [{"field": "month"}, {"field": "what"}],
+        },
+    }
+
+
+def _action_layer(values: list[Spec], x: Spec) -> Spec:
+    return {
+        "data": {"values": values},
+        "mark": {"type": "bar", "height": 26, "stroke": None},
+        "encoding": {
+            "x": x,
+            "x2": {"field": "to"},
+            "color": side_color([name_of("us"), name_of("china")], legend=None),
+            "opacity": {
+                "field": "did",
+                "type": "nominal",
+                "scale": {"domain": list(DID), "range": [0.16, 1]},
+                "legend": None,
+            },
+            "tooltip": [{"field": name} for name in TOLD],
+        },
+    }
+
+
+def _slip_layer(values: list[Spec], x: Spec) -> Spec:
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "text": CROSS, "fontSize": 15},
+        "encoding": {
+            "x": {**x, "field": "middle"},
+            "tooltip": [{"field": name} for name in TOLD],
+        },
+    }
+
+
+def _month(row: Mapping[Any, Any], side: str) -> dict[str, Any]:
+    other = "china" if side == "us" else "us"
+    did, meant = int(row[f"{side}_action"]), int(row[f"{side}_choice"])
+    told, truth = int(row[f"{side}_report"]), int(row[f"{other}_action"])
+    return {
+        "who": name_of(side),
+        "month": int(row["period"]),
+        "from": int(row["period"]) - 1,
+        "middle": int(row["period"]) - 0.5,
+        "to": int(row["period"]),
+        "did": DID[did],
+        "why": "as meant" if did == meant else SLIP,
+        "told": f"other {DID[told]}" + ("" if told == truth else " (false)"),
+    }
+
+
+def _truce(spell: Spell, months: int) -> dict[str, Any]:
+    end = CAUSES.get(spell.cause, spell.cause)
+    by = " and ".join(name_of(side) for side in ("us", "china") if side == spell.broken_by)
+    if spell.broken_by == "both":
+        by = "both sides"
+    if spell.reason in REASONS:
+        by = f"{by}, {REASONS[spell.reason]}"
+    return {
+        "who": TRUCE,
+        "from": spell.start - 1,
+        "to": (spell.end - 1) if spell.end else months,
+        "kept": spell.kept,
+        "end": f"{end} ({by})" if by else end,
+    }
+
+
+def side_color(domain: Sequence[str], legend: Spec | None) -> Spec:
+    """The sides' colours of the page's theme, for a field named who."""
+    return {
+        "field": "who",
+        "type": "nominal",
+        "scale": {"domain": list(domain)},
+        "legend": legend,
+    }
+
+
+def tariff_spec(history: pd.DataFrame) -> Spec | None:
+    """The tariffs of one history as steps; None where none ever moves."""
+    if "us_tariff" not in history or (
+        history["us_tariff"].nunique() < 2 and history["china_tariff"].nunique() < 2
+    ):
+        return None
+    values = [
+        {"who": name_of(side), "month": int(period), "tariff": float(rate)}
+        for side in ("us", "china")
+        for period, rate in zip(history["period"], history[f"{side}_tariff"], strict=True)
+    ]
+    return {
+        "height": 230,
+        "data": {"values": values},
+        "mark": {"type": "line", "interpolate": "step-before", "strokeWidth": 2},
+        "encoding": {
+            "x": {"field": "month", "scale": {"domain": [0, len(history)]}, **MONTH},
+            "y": {"field": "tariff", "type": "quantitative", "title": "tariff, percent"},
+            "color": side_color([name_of("us"), name_of("china")], LEGEND),
+            "strokeDash": {
+                "field": "who",
+                "type": "nominal",
+                "scale": {"domain": [name_of("us"), name_of("china")], "range": [[1, 0], [5, 3]]},
+                "legend": None,
+            },
+            "tooltip": [{"field": "who"}, {"field": "month"}, {"field": "tariff"}],
+        },
+    }
+
+
+def running_payoffs(simulation: Simulation) -> tuple[FloatArray, FloatArray]:
+    """Mean payoff so far in the recorded histories, each of shape ``(sample, periods)``."""
+    row, column = (simulation.paths[:, :, k].astype(np.intp) for k in (0, 1))
+    months = np.arange(1, simulation.periods + 1)
+    one, two = (
+        np.cumsum(matrix[row, column], axis=1) / months
+        for matrix in (simulation.deal.row, simulation.deal.column)
+    )
+    return one, two
+
+
+def payoff_spec(simulation: Simulation) -> Spec:
+    """Each side's mean payoff so far: the mean over histories, and the middle 80%."""
+    names = [name_of(player) for player in simulation.game.players]
+    paths = running_payoffs(simulation)
+    values = [value for name, path in zip(names, paths, strict=True) for value in _band(name, path)]
+    tooltip = [{"field": "who"}, {"field": "month"}]
+    tooltip += [{"field": name, "format": ",.1f"} for name in ("mean", "low", "high")]
+    y = {"type": "quantitative", "scale": {"zero": False}, "title": simulation.game.unit}
+    area = {"y": {**y, "field": "low"}, "y2": {"field": "high"}}
+    return {
+        "height": 260,
+        "data": {"values": values},
+        "encoding": {
+            "x": {"field": "month", **MONTH},
+            "color": side_color(names, LEGEND),
+            "tooltip": tooltip,
+        },
+        "layer": [
+            {"mark": {"type": "area", "opacity": 0.18}, "encoding": area},
+            {
+                "mark": {"type": "line", "strokeWidth": 2},
+                "encoding": {"y": {**y, "field": "mean"}},
+            },
+        ],
+    }
+
+
+def _band(name: str, paths: FloatArray) -> list[Spec]:
+    low, high = np.quantile(paths, (0.1, 0.9), axis=0)
+    columns = zip(paths.mean(axis=0), low, high, strict=True)
+    return [
+        {"who": name, "month": month, "mean": float(m), "low": float(a), "high": float(b)}
+        for month, (m, a, b) in enumerate(columns, 1)
+    ]
+
+
+def survival_spec(simulation: Simulation) -> Spec:
+    """The share of histories whose first truce still stands after each month."""
+    values = [
+        {"month": month, "standing": float(share)}
+        for month, share in enumerate(simulation.survival())
+    ]
+    median = simulation.median_truce
+    rule = [] if median is None else [_median(median)]
+    return {
+        "height": 260,
+        "layer": [
+            {
+                "data": {"values": values},
+                "mark": {
+                    "type": "area",
+                    "interpolate": "step-after",
+                    "line": True,
+                    "opacity": 0.25,
+                },
+                "encoding": {
+                    "x": {"field": "month", **MONTH},
+                    "y": {
+                        "field": "standing",
+                        "type": "quantitative",
+                        "title": "truces never yet broken",
+                        "axis": {"format": "%"},
+                        "scale": {"domain": [0, 1]},
+                    },
+                    "tooltip": [{"field": "month"}, {"field": "standing", "format": ".1%"}],
+                },
+            },
+            *rule,
+        ],
+    }
+
+
+def _median(month: float) -> Spec:
+    return {
+        "data": {"values": [{"month": month, "text": f"half broken by month {month:g}"}]},
+        "encoding": {"x": {"field": "month", "type": "quantitative"}},
+        "layer": [
+            {"mark": {"type": "rule", "strokeDash": [4, 3], "color": GREY}},
+            {
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dx": 6,
+                    "dy": 10,
+                    "baseline": "top",
+                    "color": GREY,
+                    "fontSize": 13,
+                },
+                "encoding": {"text": {"field": "text"}, "y": {"value": 0}},
+            },
+        ],
+    }

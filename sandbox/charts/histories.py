@@ -1,0 +1,281 @@
+"""Charts of many truces in a world: bands over single paths, survival, constituencies.
+
+Plain Vega-Lite specifications, made from results alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sandbox.charts.game import GREY, LEGEND, MONTH, Spec, side_color
+from sandbox.views.kit.words import name_of
+
+if TYPE_CHECKING:
+    from agents.world.result import WorldSimulation
+    from sandbox.experiments.history import Band, Survival
+
+FloatArray = NDArray[np.float64]
+
+#: Single paths drawn under a band.
+SHOWN_PATHS = 3
+#: Points of a line; a longer run is thinned to about so many.
+POINTS = 160
+DAYS_A_MONTH = 365.2425 / 12
+THIS, RECORD = "these rules", "the record, 2018 to 2026"
+#: The quantiles of a band, as a chart's fields and as readers see them.
+LEVELS = {"low": "5%", "lower": "25%", "middle": "median", "upper": "75%", "high": "95%"}
+#: The colour of survival curves of what is simulated.
+GREEN = "#3C9A86"
+#: Grey for single paths, readable on both themes.
+FAINT = 0.45
+
+
+def kept_periods(periods: int) -> NDArray[np.intp]:
+    """Which periods a chart shows: all of a short run, evenly thinned ones of a long one."""
+    if periods <= POINTS:
+        return np.arange(periods)
+    return np.unique(np.linspace(0, periods - 1, POINTS).round().astype(int))
+
+
+def band_spec(
+    result: WorldSimulation, names: Mapping[str, str], title: str, *, percent: bool = False
+) -> Spec:
+    """What is recorded under some names: the middle half and 90%, the median, single paths.
+
+    Parameters
+    ----------
+    names
+        What is recorded -> whose it is, as the legend says it.
+    title
+        Of the vertical axis.
+    percent
+        Whether values are shares.
+    """
+    bands, paths = _band_values(result, names), _path_values(result, names)
+    form = ".0%" if percent else ",.1f"
+    y = {
+        "type": "quantitative",
+        "scale": {"zero": False},
+        "title": title,
+        "axis": {"format": "%"} if percent else {},
+    }
+    tooltip = [{"field": "who"}, {"field": "month"}]
+    tooltip += [{"field": f, "title": t, "format": form} for f, t in LEVELS.items()]
+    color = side_color(list(names.values()), LEGEND if len(names) > 1 else None)
+    return {
+        "height": 320,
+        "encoding": {"x": {"field": "month", **MONTH}, "color": color},
+        "layer": [
+            _area(bands, y, "low", "high", 0.14),
+            _area(bands, y, "lower", "upper", 0.22),
+            {
+                "data": {"values": paths},
+                "mark": {"type": "line", "strokeWidth": 0.7, "opacity": FAINT},
+                "encoding": {"y": {**y, "field": "value"}, "detail": {"field": "path"}},
+            },
+            {
+                "data": {"values": bands},
+                "mark": {"type": "line", "strokeWidth": 2.4},
+                "encoding": {"y": {**y, "field": "middle"}, "tooltip": tooltip},
+            },
+        ],
+    }
+
+
+def _band_values(result: WorldSimulation, names: Mapping[str, str]) -> list[Spec]:
+    keep = kept_periods(result.periods)
+    return [
+        {"who": who, "month": int(month), **dict(zip(LEVELS, at, strict=True))}
+        for name, who in names.items()
+        for month, at in zip(keep + 1, result.bands[name][:, keep].T.tolist(), strict=True)
+    ]
+
+
+def _path_values(result: WorldSimulation, names: Mapping[str, str]) -> list[Spec]:
+    keep = kept_periods(result.periods)
+    return [
+        {"who": who, "month": int(month), "value": float(value), "path": f"{who} {k}"}
+        for name, who in names.items()
+        for k, path in enumerate(result.paths[name][:SHOWN_PATHS])
+        for month, value in zip(keep + 1, path[keep], strict=True)
+    ]
+
+
+def _area(values: list[Spec], y: Spec, low: str, high: str, opacity: float) -> Spec:
+    return {
+        "data": {"values": values},
+        "mark": {"type": "area", "opacity": opacity},
+        "encoding": {"y": {**y, "field": low}, "y2": {"field": high}},
+    }
+
+
+def survival_spec(result: WorldSimulation, record: Survival | None, band: Band | None) -> Spec:
+    """How long truces last: these rules, and the record of seven truces beside them.
+
+    Parameters
+    ----------
+    record
+        In days; None to leave it out.
+    band
+        In periods: where the curve of one history as long as this run would lie.
+    """
+    curve = result.survival("all", lapses=False)
+    keep = kept_periods(len(curve.survival))
+    per = result.plan.months
+    last = result.periods * per
+    mine = [
+        {"who": THIS, "month": float(k * per), "standing": float(curve.survival[k])} for k in keep
+    ]
+    theirs = [] if record is None else _record_values(record, last)
+    y = {
+        "type": "quantitative",
+        "title": "truces that last longer",
+        "axis": {"format": "%"},
+        "scale": {"domain": [0, 1]},
+    }
+    x = {"field": "month", "title": "months", "scale": {"domain": [0, last]}, **MONTH}
+    color = {
+        "field": "who",
+        "type": "nominal",
+        "scale": {"domain": [THIS, RECORD], "range": [GREEN, GREY]},
+        "legend": LEGEND,
+    }
+    tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
+    tooltip += [{"field": "standing", "title": "lasting longer", "format": ".0%"}]
+    step = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.4}
+    layers = [] if band is None else [_curve_band(band, per)]
+    if theirs:
+        limits = {"x": x, "color": color, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
+        mark = {"type": "area", "interpolate": "step-after", "opacity": 0.15}
+        layers.append({"data": {"values": theirs}, "mark": mark, "encoding": limits})
+    curves = {"x": x, "color": color, "y": {**y, "field": "standing"}, "tooltip": tooltip}
+    layers.append({"data": {"values": [*theirs, *mine]}, "mark": step, "encoding": curves})
+    return {"height": 320, "layer": layers}
+
+
+def _record_values(record: Survival, last: float) -> list[Spec]:
+    """The record's curve in months, carried on to the end of the chart."""
+    columns = zip(record.time, record.share, record.low, record.high, strict=True)
+    values: list[Spec] = [
+        {
+            "who": RECORD,
+            "month": float(day) / DAYS_A_MONTH,
+            "standing": float(share),
+            "low": float(low),
+            "high": float(high),
+        }
+        for day, share, low, high in columns
+        if day / DAYS_A_MONTH <= last
+    ]
+    return [*values, {**values[-1], "month": last}]
+
+
+def _curve_band(band: Band, per: float) -> Spec:
+    values = [
+        {"month": float(t * per), "low": float(a), "high": float(b)}
+        for t, a, b in zip(band.time, band.low, band.high, strict=True)
+    ]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.16, "color": GREEN},
+        "encoding": {
+            "x": {"field": "month", **MONTH},
+            "y": {"field": "low", "type": "quantitative"},
+            "y2": {"field": "high"},
+        },
+    }
+
+
+def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> Spec:
+    """What each constituency got: its mean, where histories lie, and what the kept deal gives."""
+    titles = [group["title"] for group in groups]
+    values = []
+    for group, reached in zip(groups, result.reached, strict=True):
+        low, high = np.quantile(reached, (0.05, 0.95))
+        values.append(
+            {
+                "group": group["title"],
+                "who": name_of(group["side"]),
+                "mean": group["mean"],
+                "low": float(low),
+                "high": float(high),
+                "kept": group["kept_deal"],
+            }
+        )
+    names = [name_of(side) for side in ("us", "china")]
+    x = {"type": "quantitative", "title": f"mean, {result.game.unit}"}
+    y: Spec = {"field": "group", "type": "nominal", "sort": titles, "title": None}
+    y["axis"] = {"labelLimit": 230, "labelOverlap": False, "ticks": False, "domain": False}
+    tooltip = [{"field": "group"}, {"field": "mean", "format": ",.2f"}]
+    tooltip += [
+        {"field": "low", "title": "5% of histories", "format": ",.2f"},
+        {"field": "high", "title": "95% of histories", "format": ",.2f"},
+        {"field": "kept", "title": "if the deal were kept", "format": ",.2f"},
+    ]
+    return {
+        "height": 34 * len(titles) + 90,
+        "data": {"values": values},
+        "encoding": {"y": y, "color": side_color(names, LEGEND), "tooltip": tooltip},
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": 8, "opacity": 0.35, "cornerRadius": 4},
+                "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+                "encoding": {"x": {**x, "field": "mean"}},
+            },
+            {
+                "mark": {"type": "tick", "thickness": 2, "size": 18, "color": GREY},
+                "encoding": {"x": {**x, "field": "kept"}},
+            },
+        ],
+    }
+
+
+def mean_spec(
+    result: WorldSimulation, names: Mapping[str, str], title: str, *, percent: bool = False
+) -> Spec:
+    """Means over all histories as lines, told apart by colour and by dash.
+
+    Parameters are those of :func:`band_spec`.
+    """
+    keep = kept_periods(result.periods)
+    values = [
+        {"what": what, "month": int(m), "value": float(v)}
+        for name, what in names.items()
+        for m, v in zip(keep + 1, result.means[name][keep], strict=True)
+    ]
+    color = {
+        "field": "what",
+        "type": "nominal",
+        "scale": {"domain": list(names.values()), "scheme": "tableau10"},
+        "legend": {**LEGEND, "columns": 1, "labelLimit": 300},
+    }
+    form = ".0%" if percent else ",.1f"
+    return {
+        "height": 320 + 14 * len(names),
+        "data": {"values": values},
+        "mark": {"type": "line", "strokeWidth": 2},
+        "encoding": {
+            "x": {"field": "month", **MONTH},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": title,
+                "scale": {"zero": False},
+                "axis": {"format": "%"} if percent else {},
+            },
+            "color": color,
+            "strokeDash": {"field": "what", "type": "nominal", "legend": None},
+            "tooltip": [
+                {"field": "what"},
+                {"field": "month"},
+                {"field": "value", "format": form},
+            ],
+        },
+    }

@@ -1,0 +1,336 @@
+"""Charts of what keeps a deal: plain Vega-Lite specifications, made from results alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from payoffs.game import FloatArray
+from sandbox.charts.game import GREY, LEGEND, Spec, side_color
+from sandbox.charts.payoff_space import (
+    ACCENT,
+    CALM,
+    HEIGHT,
+    NO,
+    axis,
+    labels,
+    pairs,
+    shade,
+    side_colors,
+)
+from sandbox.theory.repeated import Lasting, PayoffSet, Record, Watch, Watched
+from sandbox.views.kit.words import decimals_for, name_of, number
+from sandbox.views.negotiate.outcomes import Box
+from sandbox.views.state.choice import Picture
+
+#: The punishments that are drawn, by their key.
+PUNISHMENTS = {"nash-reversion": "Equilibrium", "minmax": "Minmax", "optimal": "Optimal code"}
+NEVER = "never"
+#: Months beyond which an expected truce is not drawn.
+LONGEST = 1_200
+BARS, TALL = 320, 320
+#: A title that lies above its axis, where it can be read.
+ABOVE: Spec = {
+    "titleAngle": 0,
+    "titleAlign": "left",
+    "titleAnchor": "end",
+    "titleX": 0,
+    "titleY": -12,
+    "titleBaseline": "bottom",
+}
+DEAL, MINMAX, EQUILIBRIUM = "The deal", "Minmax", "Equilibrium of one period"
+
+
+def _sides(answer: Lasting) -> list[str]:
+    """The sides' names as charts write them."""
+    return [name.removeprefix("the ") for name in answer.deal.game.players]
+
+
+def patience_spec(answer: Lasting) -> Spec:
+    """Critical discount factors by punishment and side, and the discount factor now."""
+    names = _sides(answer)
+    found = answer.punishments
+    values = []
+    for key, title in PUNISHMENTS.items():
+        for name, critical in zip(names, (found[key].row, found[key].column), strict=True):
+            text = NEVER if critical is None else "0" if critical == 0.0 else f"{critical:.3f}"
+            values.append({"how": title, "who": name, "delta": critical or 0.0, "text": text})
+    x = {
+        "field": "delta",
+        "type": "quantitative",
+        "title": "discount factor needed, per period",
+        "scale": {"domain": [0, 1.1]},
+        "axis": {"grid": False, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
+    }
+    how = {"field": "how", "type": "nominal", "sort": list(PUNISHMENTS.values()), "title": None}
+    who = {"yOffset": {"field": "who", "sort": names}}
+    bars = {"y": {**how, "axis": {"ticks": False, "domain": False}}, **who}
+    return {
+        "height": BARS,
+        "layer": [
+            {
+                "data": {"values": values},
+                "mark": {"type": "bar", "cornerRadiusEnd": 3},
+                "encoding": {
+                    "x": x,
+                    **bars,
+                    "color": side_color(names, LEGEND),
+                    "tooltip": [
+                        {"field": "how", "title": "punishment"},
+                        {"field": "who"},
+                        {"field": "text", "title": "needs"},
+                    ],
+                },
+            },
+            {
+                "data": {"values": values},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dx": 5,
+                    "fontSize": 13,
+                    "color": CALM,
+                    "tooltip": None,
+                },
+                "encoding": {"x": x, **bars, "text": {"field": "text"}},
+            },
+            {
+                "data": {"values": [{"delta": answer.delta}]},
+                "mark": {
+                    "type": "rule",
+                    "strokeDash": [4, 3],
+                    "strokeWidth": 2,
+                    "color": GREY,
+                    "tooltip": None,
+                },
+                "encoding": {"x": x},
+            },
+        ],
+    }
+
+
+def patience_alt(answer: Lasting) -> str:
+    """The first chart in words."""
+    names, parts = _sides(answer), []
+    for key, title in PUNISHMENTS.items():
+        entry = answer.punishments[key]
+        needs = (NEVER if x is None else f"{x:.3g}" for x in (entry.row, entry.column))
+        told = ", ".join(f"{name} {need}" for name, need in zip(names, needs, strict=True))
+        parts.append(f"{title}: {told}")
+    return f"Discount factors that keep the deal. {'; '.join(parts)}; now {answer.delta:g}"
+
+
+def set_spec(shown: Picture, answer: Lasting, found: PayoffSet) -> Spec:
+    """The payoffs that patient play keeps up, with what they are compared to."""
+    game = shown.game
+    points = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
+    bottom = answer.minmax.threats
+    box = _box(np.vstack([points, [bottom], [answer.deal.payoffs]]))
+    return {
+        "height": HEIGHT,
+        "layer": [
+            shade(points),
+            *_set_layers(found),
+            _outcomes(shown, answer),
+            _equilibria(shown),
+            _mark(DEAL, answer.deal.payoffs, "circle", ACCENT, _tooltip(shown)),
+            _mark(MINMAX, bottom, "cross", NO, _tooltip(shown)),
+            *labels([(DEAL, answer.deal.payoffs, ACCENT), (MINMAX, bottom, NO)], box),
+            side_colors(game, bottom),
+        ],
+        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
+    }
+
+
+def _box(points: FloatArray) -> Box:
+    low, high = points.min(axis=0), points.max(axis=0)
+    spread = np.where(high > low, high - low, 1.0)
+    (a, b), (c, d) = (low - 0.06 * spread).tolist(), (high + 0.1 * spread).tolist()
+    return Box((a, b), (c, d))
+
+
+def _set_layers(found: PayoffSet) -> list[Spec]:
+    """A polygon; a segment or a point is drawn thick enough to be seen."""
+    if not len(found.vertices):
+        return []
+    values = pairs(found.vertices)
+    line: Spec = {"type": "line", "stroke": ACCENT, "strokeWidth": 2, "tooltip": None}
+    if len(values) > 2:
+        line |= {"interpolate": "linear-closed", "fill": ACCENT, "fillOpacity": 0.25}
+    if len(values) == 2:
+        line |= {"strokeWidth": 5}
+    if len(values) == 1:
+        line = {"type": "point", "size": 420, "stroke": ACCENT, "strokeWidth": 4, "tooltip": None}
+    return [{"data": {"values": values}, "mark": line, "encoding": {"order": {"field": "n"}}}]
+
+
+def _tooltip(shown: Picture) -> list[Spec]:
+    form = f",.{decimals_for(shown.game)}f"
+    gets = [
+        {"field": "uv"[k], "title": f"{name_of(player)} gets", "format": form}
+        for k, player in enumerate(shown.game.players)
+    ]
+    return [{"field": "what", "title": "Here"}, *gets]
+
+
+def _outcomes(shown: Picture, answer: Lasting) -> Spec:
+    game = shown.game
+    values = [
+        {
+            "u": float(game.row_payoffs[i, j]),
+            "v": float(game.column_payoffs[i, j]),
+            "what": DEAL if (i, j) in answer.deal.profiles else f"{row} / {column}",
+        }
+        for i, row in enumerate(game.rows)
+        for j, column in enumerate(game.columns)
+    ]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "point", "filled": True, "color": GREY, "size": 50, "opacity": 0.75},
+        "encoding": {"tooltip": _tooltip(shown)},
+    }
+
+
+def _equilibria(shown: Picture) -> Spec:
+    values = [
+        {"u": float(e.payoffs[0]), "v": float(e.payoffs[1]), "what": EQUILIBRIUM}
+        for e in shown.solution.equilibria
+    ]
+    mark = {"type": "point", "shape": "square", "filled": False, "size": 240, "opacity": 1}
+    return {
+        "data": {"values": values},
+        "mark": {**mark, "strokeWidth": 2.5, "color": GREY},
+        "encoding": {"tooltip": _tooltip(shown)},
+    }
+
+
+def _mark(
+    what: str, at: tuple[float, float], shape: str, color: str, tooltip: Sequence[Spec]
+) -> Spec:
+    mark = {"type": "point", "shape": shape, "filled": True, "color": color, "opacity": 1}
+    return {
+        "data": {"values": [{"u": float(at[0]), "v": float(at[1]), "what": what}]},
+        "mark": {**mark, "size": 180},
+        "encoding": {"tooltip": list(tooltip)},
+    }
+
+
+def set_alt(shown: Picture, answer: Lasting, found: PayoffSet) -> str:
+    """The second chart in words."""
+    names = [name_of(player) for player in shown.game.players]
+    decimals = decimals_for(shown.game)
+
+    def pair(one: Sequence[float]) -> str:
+        return f"{number(float(one[0]), decimals)} and {number(float(one[1]), decimals)}"
+
+    if len(found.vertices):
+        low, high = found.vertices.min(axis=0), found.vertices.max(axis=0)
+        reach = f"from {pair(low)} to {pair(high)}, {len(found.vertices)} corners"
+    else:
+        reach = "none"
+    return (
+        f"Equilibrium payoffs of {names[0]} and {names[1]} at {found.delta:g}: {reach}; the deal "
+        f"{pair(answer.deal.payoffs)}; minmax {pair(answer.minmax.threats)}"
+    )
+
+
+def months_of(one: Watched) -> float | None:
+    """Expected months of a truce that both keep; None where none ends by mistake."""
+    return 12.0 / one.breaks_per_year if one.breaks_per_year > 0.0 else None
+
+
+def truce_spec(found: Sequence[Watch], record: Record, chosen: int) -> Spec:
+    """Expected length of a truce by tolerance, and how long truces really lasted."""
+    values = []
+    for entry in found:
+        length, k = months_of(entry.asked), entry.asked.trigger.tolerance
+        if length is not None and length <= LONGEST:
+            told = "does not pay" if entry.asked.sustained else "pays"
+            values.append({"k": k, "months": length, "cheating": told, "chosen": k == chosen})
+    low, high = record.interval
+    band = [{"from": 12.0 / high, "to": 12.0 / low, "months": 12.0 / record.per_year}]
+    x = {
+        "field": "k",
+        "type": "quantitative",
+        "title": "bad reports in a row that are let pass",
+        "scale": {"domain": [-0.3, len(found) - 0.7], "nice": False},
+        "axis": {"grid": False, "values": list(range(len(found))), "format": "d"},
+    }
+    y: Spec = {
+        "field": "months",
+        "type": "quantitative",
+        "title": "months of truce (each line three times the last)",
+        "scale": {"type": "log", "domain": [1, LONGEST], "nice": False},
+        "axis": {
+            "values": [1, 3, 10, 30, 100, 300, 1000],
+            "gridOpacity": 0.4,
+            "format": "d",
+            **ABOVE,
+        },
+    }
+    tooltip = [
+        {"field": "k", "title": "let pass"},
+        {"field": "months", "format": ",.1f"},
+        {"field": "cheating"},
+    ]
+    fill = {"condition": {"test": "datum.cheating == 'pays'", "value": "transparent"}}
+    return {
+        "height": TALL,
+        "layer": [
+            {
+                "data": {"values": band},
+                "mark": {"type": "rect", "color": GREY, "opacity": 0.22, "tooltip": None},
+                "encoding": {"y": {**y, "field": "from"}, "y2": {"field": "to"}},
+            },
+            {
+                "data": {"values": band},
+                "mark": {"type": "rule", "strokeDash": [4, 3], "color": GREY, "tooltip": None},
+                "encoding": {"y": y},
+            },
+            {
+                "data": {"values": [{**band[0], "text": "the record"}]},
+                "mark": {
+                    "type": "text",
+                    "align": "right",
+                    "dx": -6,
+                    "dy": -8,
+                    "fontSize": 13,
+                    "color": CALM,
+                    "tooltip": None,
+                },
+                "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "text"}},
+            },
+            {
+                "data": {"values": values},
+                "mark": {"type": "line", "color": ACCENT, "strokeWidth": 2, "tooltip": None},
+                "encoding": {"x": x, "y": y},
+            },
+            {
+                "data": {"values": values},
+                "mark": {"type": "point", "stroke": ACCENT, "strokeWidth": 2, "opacity": 1},
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "fill": {**fill, "value": ACCENT},
+                    "size": {"condition": {"test": "datum.chosen", "value": 260}, "value": 90},
+                    "tooltip": tooltip,
+                },
+            },
+        ],
+    }
+
+
+def truce_alt(found: Sequence[Watch], record: Record, chosen: int) -> str:
+    """The third chart in words."""
+    parts = []
+    for entry in found:
+        length = months_of(entry.asked)
+        text = "no end" if length is None or not math.isfinite(length) else f"{length:.3g}"
+        parts.append(f"{entry.asked.trigger.tolerance}: {text}")
+    low, high = record.interval
+    return (
+        f"Expected months of truce by bad reports let pass ({chosen} chosen): {', '.join(parts)}; "
+        f"on record {12 / record.per_year:.3g}, 90% interval {12 / high:.3g} to {12 / low:.3g}"
+    )

@@ -1,0 +1,90 @@
+"""How a split moves from round to round and with the deadline: plain Vega-Lite specifications."""
+
+from __future__ import annotations
+
+from sandbox.charts.game import GREY, LEGEND, Spec, side_color
+from sandbox.theory.bargaining import Negotiation, Talks
+from sandbox.views.kit.words import name_of, number
+
+#: Rounds drawn where talks have no end.
+ROUNDS_DRAWN = 8
+TALL = 270
+
+
+def rounds_spec(outcome: Negotiation, found: Talks) -> Spec:
+    """What both sides would gain from the offer of each round."""
+    names = [name_of(player) for player in outcome.game.players]
+    values = []
+    for k in range(found.terms.rounds or ROUNDS_DRAWN):
+        proposer = (found.terms.first + k) % 2
+        offer = found.offers[k if found.terms.rounds else proposer]
+        for side, name in enumerate(names):
+            values.append(
+                {
+                    "round": k + 1,
+                    "who": name,
+                    "gain": float(offer[side] - outcome.disagreement.payoffs[side]),
+                    "proposes": names[proposer],
+                    "own": side == proposer,
+                }
+            )
+    x = {"field": "round", "type": "quantitative", "title": "round"}
+    tooltip = [{"field": "round"}, {"field": "proposes"}, {"field": "who"}]
+    hollow = {"mark": {"type": "point", "size": 70, "strokeWidth": 2, "opacity": 1}}
+    filled = {
+        "transform": [{"filter": "datum.own"}],
+        "mark": {"type": "point", "size": 90, "filled": True, "opacity": 1},
+    }
+    return _gains_spec(outcome, values, x, tooltip, [hollow, filled])
+
+
+def deadlines_spec(outcome: Negotiation, gains: tuple[tuple[float, float], ...], now: int) -> Spec:
+    """What both sides would gain under each deadline; the one in force is marked."""
+    names = [name_of(player) for player in outcome.game.players]
+    values = [
+        {"round": k, "who": name, "gain": gain}
+        for k, both in enumerate(gains, 1)
+        for name, gain in zip(names, both, strict=True)
+    ]
+    x = {"field": "round", "type": "quantitative", "title": "deadline, rounds"}
+    rule = {
+        "data": {"values": [{"round": now}] if now else []},
+        "mark": {"type": "rule", "strokeDash": [4, 3], "tooltip": None},
+        "encoding": {"y": {"value": 0}, "y2": {"value": "height"}, "color": {"value": GREY}},
+    }
+    return _gains_spec(outcome, values, x, [{"field": "round"}, {"field": "who"}], [rule])
+
+
+def _gains_spec(
+    outcome: Negotiation, values: list[Spec], x: Spec, tooltip: list[Spec], more: list[Spec]
+) -> Spec:
+    names = [name_of(player) for player in outcome.game.players]
+    y = {"field": "gain", "type": "quantitative", "scale": {"zero": True}}
+    return {
+        "height": TALL,
+        "data": {"values": values},
+        "encoding": {
+            "x": {**x, "axis": {"tickMinStep": 1, "grid": False, "format": "d"}},
+            "y": {**y, "title": f"gain, {outcome.game.unit}"},
+            "color": side_color(names, LEGEND),
+            "tooltip": [*tooltip, {"field": "gain", "format": "+,.1f"}],
+        },
+        "layer": [{"mark": {"type": "line", "strokeWidth": 2}}, *more],
+    }
+
+
+def rounds_alt(outcome: Negotiation, found: Talks) -> str:
+    """The first chart in words."""
+    names = [name_of(player) for player in outcome.game.players]
+    u, v = found.gains or (0.0, 0.0)
+    return f"The first offer gives {names[0]} a gain of {number(u)} and {names[1]} {number(v)}"
+
+
+def deadlines_alt(outcome: Negotiation, gains: tuple[tuple[float, float], ...]) -> str:
+    """The second chart in words."""
+    names = [name_of(player) for player in outcome.game.players]
+    (a, b), (c, d) = gains[0], gains[-1]
+    return (
+        f"With one round {names[0]} gains {number(a)} and {names[1]} {number(b)}; "
+        f"with {len(gains)} rounds {number(c)} and {number(d)}"
+    )

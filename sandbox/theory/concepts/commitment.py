@@ -1,0 +1,267 @@
+"""Commitment (Stackelberg): what is it worth to announce first, and to be believed?
+
+The leader binds itself to a strategy, pure or mixed; the follower sees it and plays a best
+reply. Among equally good replies it plays the one the leader likes best (*strong* Stackelberg)
+or, in the cautious reading, the one it likes least (*weak*). A mixed commitment is found from one
+linear programme for each reply ``j``,
+
+    max  x L[:, j]   subject to   x F[:, j] >= x F[:, k] for all k,
+
+of which the best counts. The programmes are taken in the order of an upper bound on their value
+and with only those conditions that their answers break, so most are cut before they are solved.
+
+>>> inspection = Game.of([[2, 4], [1, 3]], [[1, 0], [0, 1]])
+>>> lead = commit(inspection, 0)
+>>> lead.strategy.tolist(), inspection.columns[lead.reply], lead.payoffs
+([0.5, 0.5], 'c1', (3.5, 0.5))
+
+References
+----------
+V. Conitzer and T. Sandholm, "Computing the optimal strategy to commit to", *EC* (2006).
+B. von Stengel and S. Zamir, "Leadership games with convex strategy sets", *Games and Economic
+Behavior* 69 (2010).
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.errors import BudgetError, InputError
+from payoffs.game import FloatArray, Game
+from sandbox.theory.budget import Budget
+from sandbox.theory.elementary.pure import TOLERANCE, unit_range
+from sandbox.theory.elementary.reduction import undominated
+from sandbox.theory.equilibria.solution import Solution, in_words
+from sandbox.theory.linear import maximise, probabilities
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Conditions added to a programme in one go.
+AT_ONCE = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Commitment:
+    """One side leads.
+
+    Attributes
+    ----------
+    leader
+        0 if the row side leads, 1 if the column side does.
+    strategy
+        The leader's probabilities, shape ``(m,)`` or ``(n,)``.
+    reply
+        The follower's strategy.
+    payoffs
+        Of the row and of the column side, in the game's unit.
+    """
+
+    leader: int
+    strategy: FloatArray
+    reply: int
+    payoffs: tuple[float, float]
+
+    @property
+    def value(self) -> float:
+        """What the leader gets."""
+        return self.payoffs[self.leader]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "strategy": self.strategy.tolist(),
+            "reply": self.reply,
+            "payoffs": list(self.payoffs),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Leadership:
+    """What one side gains by announcing first.
+
+    Attributes
+    ----------
+    pure, cautious
+        Best pure commitment if the follower breaks ties for the leader, and if against it.
+    mixed
+        Best commitment at all, ties broken for the leader (the supremum of what slightly
+        different commitments get for sure, unless the reply is never the only best one); None
+        if a budget ran out.
+    nash
+        The worst and the best the leader gets in a listed Nash equilibrium, None if none were
+        handed in.
+    notes
+        Budgets that ran out.
+    """
+
+    game: Game
+    leader: int
+    pure: Commitment
+    cautious: Commitment
+    mixed: Commitment | None
+    nash: tuple[float, float] | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def gains(self) -> tuple[float, float] | None:
+        """What the best commitment adds to the best and to the worst listed Nash payoff."""
+        if self.nash is None:
+            return None
+        value = (self.mixed or self.pure).value
+        return value - self.nash[1], value - self.nash[0]
+
+    @property
+    def value_words(self) -> str:
+        """What the best commitment gets, against the listed equilibria."""
+        value = (self.mixed or self.pure).value
+        words = f"{value:.4g} {self.game.unit} for {self.game.players[self.leader]}"
+        if self.nash is None:
+            return words
+        low, high = self.nash
+        if high - low <= TOLERANCE * (abs(low) + abs(high)):
+            return f"{words}, against {high:.4g} in equilibrium"
+        return f"{words}, against {low:.4g} to {high:.4g} in equilibrium"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "leader": self.game.players[self.leader],
+            "pure": self.pure.to_dict(),
+            "cautious": self.cautious.to_dict(),
+            "mixed": None if self.mixed is None else self.mixed.to_dict(),
+            "nash": None if self.nash is None else list(self.nash),
+            "gain_over_best_nash": None if self.gains is None else self.gains[0],
+            "gain_over_worst_nash": None if self.gains is None else self.gains[1],
+            "notes": list(self.notes),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a kind of commitment."""
+        import pandas as pd
+
+        labels = (self.game.rows, self.game.columns)
+        kinds = {"pure": self.pure, "cautious": self.cautious, "mixed": self.mixed}
+        lines = [
+            {
+                "commitment": kind,
+                "announced": in_words(lead.strategy, labels[self.leader]),
+                "reply": labels[1 - self.leader][lead.reply],
+                f"{self.game.players[0]} payoff": lead.payoffs[0],
+                f"{self.game.players[1]} payoff": lead.payoffs[1],
+            }
+            for kind, lead in kinds.items()
+            if lead is not None
+        ]
+        return pd.DataFrame(lines)
+
+
+def leadership(
+    game: Game, leader: int, *, solution: Solution | None = None, budget_seconds: float = 10.0
+) -> Leadership:
+    """Pure and mixed commitment of one side, against what it gets without.
+
+    Parameters
+    ----------
+    leader
+        0 for the row side, 1 for the column side.
+    solution
+        Equilibria to compare with.
+    """
+    notes: tuple[str, ...] = ()
+    try:
+        mixed = commit(game, leader, budget=Budget(budget_seconds))
+    except BudgetError as stopped:
+        mixed, notes = None, (f"mixed commitment: {stopped}",)
+    payoffs = [e.payoffs[leader] for e in solution.equilibria] if solution else []
+    nash = (min(payoffs), max(payoffs)) if payoffs else None
+    pure, cautious = (commit_pure(game, leader, cautious=c) for c in (False, True))
+    return Leadership(game, leader, pure, cautious, mixed, nash, notes)
+
+
+def commit_pure(game: Game, leader: int, *, cautious: bool = False) -> Commitment:
+    """The best pure strategy to announce.
+
+    Parameters
+    ----------
+    cautious
+        Whether the follower breaks ties against the leader.
+    """
+    L, F = _sides(game, leader)
+    tied = F.max(axis=1, keepdims=True) - F <= TOLERANCE
+    worth = np.where(tied, L, np.inf if cautious else -np.inf)
+    replies = worth.argmin(axis=1) if cautious else worth.argmax(axis=1)
+    best = int(worth[np.arange(len(L)), replies].argmax())
+    return _commitment(game, leader, np.eye(len(L))[best], int(replies[best]))
+
+
+def commit(game: Game, leader: int, *, budget: Budget | None = None) -> Commitment:
+    """The best strategy to announce, mixed ones included; the follower breaks ties for it.
+
+    Raises
+    ------
+    InputError
+        If the leader is neither 0 nor 1.
+    BudgetError
+        When the budget runs out.
+    """
+    budget = budget or Budget()
+    incumbent = commit_pure(game, leader)
+    L, F = _sides(game, leader)
+    floor = float(incumbent.strategy @ L[:, incumbent.reply])
+    replies = [int(j) for j in undominated(F.T, TOLERANCE)]
+    search = [(-float(L[:, j].max()), j) for j in replies]
+    heapq.heapify(search)
+    held: dict[int, list[int]] = {j: [] for j in replies}
+    tried: dict[int, FloatArray] = {j: np.eye(len(L))[int(L[:, j].argmax())] for j in replies}
+    while search and -search[0][0] > floor + TOLERANCE:
+        budget.spend()
+        _, j = heapq.heappop(search)
+        broken = _broken(tried[j], F, j)
+        if not broken:
+            return _commitment(game, leader, tried[j], j)
+        held[j] += broken
+        answer = _programme(L, F, j, held[j], budget)
+        if answer is not None:
+            tried[j] = answer
+            heapq.heappush(search, (-float(answer @ L[:, j]), j))
+    return incumbent
+
+
+def _sides(game: Game, leader: int) -> tuple[FloatArray, FloatArray]:
+    """Unit payoffs of the leader and of the follower, the leader's strategies first."""
+    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    if leader not in (0, 1):
+        raise InputError(f"{leader} is neither 0 (row side) nor 1 (column side)", "leader")
+    return (A, B) if leader == 0 else (B.T, A.T)
+
+
+def _broken(x: FloatArray, F: FloatArray, j: int) -> list[int]:
+    """Replies that pay the follower more than ``j`` against ``x``, the best few."""
+    worth = x @ F
+    order = np.argsort(-worth)[:AT_ONCE]
+    return [int(k) for k in order if worth[k] > worth[j] + TOLERANCE]
+
+
+def _programme(
+    L: FloatArray, F: FloatArray, j: int, held: list[int], budget: Budget
+) -> FloatArray | None:
+    """The best mixture against reply ``j`` as far as the held conditions ask; None if none."""
+    answer = maximise(
+        L[:, j],
+        ((F[:, held] - F[:, [j]]).T, np.zeros(len(held))),
+        (np.ones((1, len(L))), np.ones(1)),
+        seconds=budget.left,
+    )
+    return None if answer is None else probabilities(answer.x)
+
+
+def _commitment(game: Game, leader: int, x: FloatArray, reply: int) -> Commitment:
+    pure = np.eye(game.shape[1 - leader])[reply]
+    x.setflags(write=False)
+    profile = (x, pure) if leader == 0 else (pure, x)
+    return Commitment(leader, x, reply, game.expected(*profile))

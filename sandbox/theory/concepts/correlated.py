@@ -1,0 +1,221 @@
+"""Correlated and coarse correlated equilibria: what a mediator could bring about.
+
+The equilibria form a polytope that holds every Nash equilibrium. Asked of it: the largest sum of
+payoffs, and for each side the most and the least it may get; each with a distribution over few
+profiles that reaches it, and the largest gain anyone has from not following it.
+
+>>> chicken = Game.of([[6, 2], [7, 0]], [[6, 7], [2, 0]])
+>>> best = correlated(chicken).welfare
+>>> best.payoffs, [(i, j, round(w, 6)) for i, j, w in best.distribution]
+((5.25, 5.25), [(0, 0, 0.5), (0, 1, 0.25), (1, 0, 0.25)])
+
+References
+----------
+R. Aumann, "Subjectivity and correlation in randomized strategies", *J. Math. Economics* 1 (1974).
+R. Aumann, "Correlated equilibrium as an expression of Bayesian rationality", *Econometrica* 55
+(1987).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.errors import BudgetError, InputError
+from payoffs.game import FloatArray, Game
+from sandbox.theory.budget import Budget
+from sandbox.theory.concepts.generation import best_distribution
+from sandbox.theory.concepts.incentives import Coarse, Correlated, Incentives
+from sandbox.theory.elementary.pure import unit_range
+from sandbox.theory.elementary.reduction import reduced
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What is maximised for each named equilibrium: weights of the row and the column payoff.
+AIMS = {
+    "welfare": (1.0, 1.0),
+    "row_best": (1.0, 0.0),
+    "column_best": (0.0, 1.0),
+    "row_worst": (-1.0, 0.0),
+    "column_worst": (0.0, -1.0),
+}
+
+
+@dataclass(frozen=True)
+class CorrelatedEquilibrium:
+    """A distribution over profiles that everyone follows.
+
+    Attributes
+    ----------
+    distribution
+        ``(row, column, probability)`` of each profile that may be drawn.
+    payoffs
+        Expected payoffs of both sides, in the game's unit.
+    residual
+        The most a side gains by not following, as a part of its payoff range; the chance of
+        being told is counted in, as in the linear programme.
+    gap
+        At most so much is missing to the optimum that was asked for, in the game's unit.
+    """
+
+    distribution: tuple[tuple[int, int, float], ...]
+    payoffs: tuple[float, float]
+    residual: float
+    gap: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "distribution": [{"profile": [i, j], "weight": w} for i, j, w in self.distribution],
+            "payoffs": list(self.payoffs),
+            "residual": self.residual,
+            "gap": self.gap,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class CorrelatedRange:
+    """The corners of the polytope of (coarse) correlated equilibria that people ask for.
+
+    Attributes
+    ----------
+    coarse
+        Whether sides commit to following before they are told.
+    welfare
+        The largest sum of payoffs.
+    row_best, row_worst, column_best, column_worst
+        The most and the least each side may get; None (and a note) where a budget ran out.
+    notes
+        Budgets that ran out.
+    """
+
+    game: Game
+    coarse: bool
+    welfare: CorrelatedEquilibrium | None
+    row_best: CorrelatedEquilibrium | None
+    column_best: CorrelatedEquilibrium | None
+    row_worst: CorrelatedEquilibrium | None
+    column_worst: CorrelatedEquilibrium | None
+    notes: tuple[str, ...] = ()
+
+    def payoff_range(self, side: int) -> tuple[float | None, float | None]:
+        """The least and the most that side 0 (row) or 1 (column) gets in any equilibrium."""
+        ends = ((self.row_worst, self.row_best), (self.column_worst, self.column_best))[side]
+        low, high = (None if end is None else end.payoffs[side] for end in ends)
+        return low, high
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        corners = {aim: getattr(self, aim) for aim in AIMS}
+        return {
+            **{aim: None if c is None else c.to_dict() for aim, c in corners.items()},
+            "ranges": [list(self.payoff_range(side)) for side in (0, 1)],
+            "notes": list(self.notes),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line for each profile of each corner."""
+        import pandas as pd
+
+        first, second = self.game.players
+        lines = [
+            {
+                "aim": aim,
+                first: self.game.rows[i],
+                second: self.game.columns[j],
+                "probability": weight,
+                f"{first} payoff": corner.payoffs[0],
+                f"{second} payoff": corner.payoffs[1],
+            }
+            for aim in AIMS
+            if (corner := getattr(self, aim)) is not None
+            for i, j, weight in corner.distribution
+        ]
+        return pd.DataFrame(lines)
+
+
+def correlated(
+    game: Game, *, coarse: bool = False, budget_seconds: float = 10.0
+) -> CorrelatedRange:
+    """Welfare-best, best and worst equilibria for each side.
+
+    Parameters
+    ----------
+    coarse
+        Coarse correlated equilibria instead: a larger set.
+    budget_seconds
+        Wall clock for all five; what ran out is None, with a note.
+    """
+    budget, notes = Budget(budget_seconds), []
+    found: dict[str, CorrelatedEquilibrium | None] = {}
+    for position, (aim, weights) in enumerate(AIMS.items()):
+        try:
+            own = budget.share(1.0 / (len(AIMS) - position))
+            found[aim] = best_correlated(game, weights, coarse=coarse, budget=own)
+        except BudgetError as stopped:
+            found[aim] = None
+            notes.append(f"{aim.replace('_', ' ')}: {stopped}")
+    return CorrelatedRange(game, coarse, notes=tuple(notes), **found)
+
+
+def best_correlated(
+    game: Game,
+    weights: tuple[float, float] = (1.0, 1.0),
+    *,
+    coarse: bool = False,
+    budget: Budget | None = None,
+) -> CorrelatedEquilibrium:
+    """The (coarse) correlated equilibrium with the largest weighted sum of payoffs.
+
+    Strictly dominated strategies are never told in a correlated equilibrium and are struck out
+    first; in a coarse one they may be.
+
+    Raises
+    ------
+    InputError
+        If the weights are both zero or not finite.
+    BudgetError
+        When the budget runs out.
+    """
+    if not np.isfinite(weights).all() or not any(weights):
+        raise InputError(f"{weights} are not two finite numbers, one of them not 0", "weights")
+    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    objective = weights[0] * game.row_payoffs + weights[1] * game.column_payoffs
+    m, n = game.shape
+    rows, columns = (np.arange(m), np.arange(n)) if coarse else reduced(A, B)
+    keep = np.ix_(rows, columns)
+    conditions = _conditions(A[keep], B[keep], coarse)
+    best = best_distribution(conditions, objective[keep], budget or Budget())
+    whole = np.zeros(game.shape)
+    whole[keep] = best.distribution
+    gap = best.gap * float(np.ptp(objective[keep]))
+    return _equilibrium(game, whole, residual(game, whole, coarse=coarse), gap)
+
+
+def residual(game: Game, distribution: FloatArray, *, coarse: bool = False) -> float:
+    """The most a side gains by not following a distribution of shape ``(m, n)``.
+
+    A part of that side's payoff range; 0 for an equilibrium.
+    """
+    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    losses = _conditions(A, B, coarse).losses(np.asarray(distribution, dtype=float))
+    return max(0.0, *(float(part.max()) for part in losses))
+
+
+def _conditions(A: FloatArray, B: FloatArray, coarse: bool) -> Incentives:
+    return Coarse(A, B) if coarse else Correlated(A, B)
+
+
+def _equilibrium(
+    game: Game, distribution: FloatArray, left: float, gap: float
+) -> CorrelatedEquilibrium:
+    cells = [(int(i), int(j)) for i, j in np.argwhere(distribution > 0.0)]
+    payoffs = (
+        float((distribution * game.row_payoffs).sum()),
+        float((distribution * game.column_payoffs).sum()),
+    )
+    listed = tuple((i, j, float(distribution[i, j])) for i, j in cells)
+    return CorrelatedEquilibrium(listed, payoffs, left, gap)

@@ -1,0 +1,225 @@
+"""Logit quantal response: sides that err, and err less where it costs more.
+
+At precision ``lambda`` each strategy is played with a probability proportional to ``exp(lambda
+u)``, where ``u`` is its expected payoff against the other side, which errs alike. At 0 both play
+at random; along one path that starts there the precision grows without bound, and where the path
+ends is the equilibrium that the logit selects. The path is followed in logarithms of
+probabilities with the arc length as its parameter, so that it may bend back, by a tangent step
+and Newton corrections. Where a game is symmetric the path keeps its symmetry, past the points where
+less symmetric responses branch off.
+
+Payoffs are in the game's unit and so ``lambda`` is per unit: 2 per bn USD, say.
+
+>>> pennies = Game.of([[9, 0], [0, 1]], [[0, 1], [1, 0]])
+>>> response = quantal_response(pennies, 1.0)
+>>> response.row.round(3).tolist(), response.column.round(3).tolist()
+([0.894, 0.106], [0.313, 0.687])
+
+References
+----------
+R. McKelvey and T. Palfrey, "Quantal response equilibria for normal form games", *Games and
+Economic Behavior* 10 (1995).
+T. Turocy, "A dynamic homotopy interpretation of the logistic quantal response equilibrium
+correspondence", *Games and Economic Behavior* 51 (2005).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.errors import BudgetError, InputError
+from payoffs.game import FloatArray, Game
+from sandbox.theory.budget import Budget
+from sandbox.theory.concepts.tracing import LogitPath
+from sandbox.theory.equilibria.solution import in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The path ends once no side loses more than this part of its payoff range.
+LIMIT_REGRET = 1e-6
+#: Probabilities below this at the end of the path are taken to vanish.
+VANISHING = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class QuantalResponse:
+    """One logit equilibrium.
+
+    Attributes
+    ----------
+    precision
+        ``lambda``, per unit of payoff.
+    row, column
+        Probabilities, shapes ``(m,)`` and ``(n,)``.
+    payoffs
+        Of both sides, in the game's unit.
+    residual
+        Largest difference of a probability from the logit response to the other side.
+    """
+
+    precision: float
+    row: FloatArray
+    column: FloatArray
+    payoffs: tuple[float, float]
+    residual: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "precision": self.precision,
+            "row": self.row.tolist(),
+            "column": self.column.tolist(),
+            "payoffs": list(self.payoffs),
+            "residual": self.residual,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class QuantalPath:
+    """The path of logit equilibria from pure chance.
+
+    Attributes
+    ----------
+    points
+        In the order of the path, which may bend back: precision need not grow.
+    complete
+        Whether the path was followed until regrets vanished.
+    selected
+        Where it leads: the last point, what vanishes left out. None if not complete.
+    notes
+        What ended the path early.
+    """
+
+    game: Game
+    points: tuple[QuantalResponse, ...]
+    complete: bool
+    selected: tuple[FloatArray, FloatArray] | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def bends(self) -> bool:
+        """Whether the precision falls somewhere along the path."""
+        return any(b.precision < a.precision for a, b in pairwise(self.points))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        chosen = self.selected
+        return {
+            "path": [point.to_dict() for point in self.points],
+            "complete": self.complete,
+            "selected": None
+            if chosen is None
+            else {"row": chosen[0].tolist(), "column": chosen[1].tolist()},
+            "precision_unit": f"1/({self.game.unit})",
+            "notes": list(self.notes),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a point: precision, payoffs, probabilities under the strategies' labels."""
+        import pandas as pd
+
+        first, second = self.game.players
+        lines = []
+        for point in self.points:
+            line: dict[str, float] = {"precision": point.precision}
+            line |= {f"{first} payoff": point.payoffs[0], f"{second} payoff": point.payoffs[1]}
+            line |= {
+                f"{first}: {a}": float(p) for a, p in zip(self.game.rows, point.row, strict=True)
+            }
+            line |= {
+                f"{second}: {a}": float(p)
+                for a, p in zip(self.game.columns, point.column, strict=True)
+            }
+            lines.append(line)
+        return pd.DataFrame(lines)
+
+    def sentence(self) -> str:
+        """Where the path leads, in words."""
+        if self.selected is None:
+            return "The path of quantal responses was not followed to its end."
+        row, column = self.selected
+        return (
+            f"As sides err less and less, play tends to {in_words(row, self.game.rows)} against "
+            f"{in_words(column, self.game.columns)}."
+        )
+
+
+def quantal_path(game: Game, *, points: int = 60, budget_seconds: float = 10.0) -> QuantalPath:
+    """The path of logit equilibria, from chance to where regrets vanish.
+
+    Parameters
+    ----------
+    points
+        At most so many are kept, evenly along the steps that were made; the last one is.
+    budget_seconds
+        Wall clock; a path it cuts short is not ``complete``.
+    """
+    if points < 2:
+        raise InputError(f"{points} points make no path; ask for at least 2", "points")
+    path, notes = LogitPath(game, Budget(budget_seconds)), []
+    states, complete = [path.start], False
+    try:
+        for state in path.states():
+            states.append(state)
+            if path.regret(state) <= LIMIT_REGRET:
+                complete = True
+                break
+    except BudgetError as stopped:
+        notes.append(f"the path was followed to {path.precision(states[-1]):.3g} only: {stopped}")
+    keep = np.unique(np.linspace(0, len(states) - 1, min(points, len(states))).astype(int))
+    kept = tuple(_response(game, path, states[k]) for k in keep)
+    selected = _selected(kept[-1]) if complete else None
+    return QuantalPath(game, kept, complete, selected, tuple(notes))
+
+
+def quantal_response(
+    game: Game, precision: float, *, budget: Budget | None = None
+) -> QuantalResponse:
+    """The logit equilibrium at one precision, the first on the path from pure chance.
+
+    Parameters
+    ----------
+    precision
+        Per unit of payoff, not negative.
+
+    Raises
+    ------
+    InputError
+        If the precision is negative or not finite.
+    BudgetError
+        When the budget runs out before the path gets there.
+    """
+    if not (math.isfinite(precision) and precision >= 0.0):
+        raise InputError(f"{precision} is not a number from 0 up", "precision")
+    path = LogitPath(game, budget or Budget(10.0))
+    before = path.start
+    if precision == 0.0:
+        return _response(game, path, before)
+    for state in _until(path, precision):
+        before = state
+    return _response(game, path, path.corrected_at(before, precision))
+
+
+def _until(path: LogitPath, precision: float) -> Iterator[FloatArray]:
+    """States of the path up to the first at or beyond a precision."""
+    for state in path.states(at_most=precision):
+        yield state
+        if path.precision(state) >= precision:
+            return
+
+
+def _response(game: Game, path: LogitPath, state: FloatArray) -> QuantalResponse:
+    x, y = path.probabilities(state)
+    return QuantalResponse(path.precision(state), x, y, game.expected(x, y), path.residual(state))
+
+
+def _selected(last: QuantalResponse) -> tuple[FloatArray, FloatArray]:
+    row, column = (np.where(p < VANISHING, 0.0, p) for p in (last.row, last.column))
+    return row / row.sum(), column / column.sum()

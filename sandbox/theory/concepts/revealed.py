@@ -1,0 +1,242 @@
+"""Revealed weights: which political weights would make an observed profile an equilibrium?
+
+A payoff is linear in the weights (dollars that stand for votes, jobs or security): ``A(w) = A_0 +
+sum w_k A_k``. A profile is an equilibrium if no side gains by any deviation of its own, which for
+each side is a system of linear inequalities in the weights that enter *its* payoffs,
+
+    gain_r(w) = d_r0 + sum_k w_k d_rk >= 0    for every deviation r.
+
+Linear programmes answer: is there a solution with weights that are not negative; which is the
+nearest to the weights in force (sum of changes, each as a part of the weight's plausible range);
+and which interval of one weight alone would do. Where there is none, their dual says why: a
+mixture of deviations that gains at least the *shortfall* whatever the weights are. Parameters that
+are not weights stay as they are: the answer holds under that calibration and engine, and says so.
+
+>>> from payoffs.scenario import load
+>>> answer = revealed_weights(load("busan-2025"))
+>>> answer.holds_already, answer.us.change
+(True, 0.0)
+
+References
+----------
+J. Farkas, "Theorie der einfachen Ungleichungen", *J. reine angew. Math.* 124 (1902).
+R. Ahuja and J. Orlin, "Inverse optimization", *Operations Research* 49 (2001).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.engines.spread import ENGINES
+from payoffs.errors import InputError, SandboxError
+from payoffs.game import FloatArray, Game
+from payoffs.levers import SIDES, Side
+from payoffs.parameters import catalogue
+from payoffs.scenario import Scenario
+from sandbox.theory.concepts.inverse import Deviation, SideWeights, reveal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Channels are rounded to a dollar (1e-9 bn), so sums may differ from linear by a few of them.
+ROUNDING = 2e-8
+
+
+@dataclass(frozen=True, eq=False)
+class RevealedWeights:
+    """Weights that make a profile of a scenario an equilibrium, side by side.
+
+    Attributes
+    ----------
+    profile
+        Indices of the bundles (or of hold and press in the threat game).
+    labels
+        The same in words.
+    us, china
+        What each side's weights would have to be; they do not depend on the other's.
+    provenance
+        The calibration, engine and series that this holds under.
+    """
+
+    profile: tuple[int, int]
+    labels: tuple[str, str]
+    us: SideWeights
+    china: SideWeights
+    provenance: dict[str, Any]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether some weights, not negative, make the profile an equilibrium."""
+        return self.us.feasible and self.china.feasible
+
+    @property
+    def holds_already(self) -> bool:
+        """Whether the weights in force do."""
+        return self.us.gain_now >= -ROUNDING and self.china.gain_now >= -ROUNDING
+
+    @property
+    def plausible(self) -> bool:
+        """Whether weights within their plausible ranges do."""
+        return self.us.plausible and self.china.plausible
+
+    @property
+    def weights(self) -> dict[str, float] | None:
+        """The nearest weights that do, to be set in the scenario; None if there are none."""
+        if self.us.weights is None or self.china.weights is None:
+            return None
+        return {**self.us.weights, **self.china.weights}
+
+    @property
+    def change(self) -> float | None:
+        """Sum of the changes, each as a part of the weight's plausible range."""
+        if self.us.change is None or self.china.change is None:
+            return None
+        return self.us.change + self.china.change
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "profile": list(self.profile),
+            "labels": list(self.labels),
+            "feasible": self.feasible,
+            "holds_already": self.holds_already,
+            "plausible": self.plausible,
+            "change": self.change,
+            "weights": self.weights,
+            "us": self.us.to_dict(),
+            "china": self.china.to_dict(),
+            "provenance": self.provenance,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a weight: in force, nearest that does, and the interval it needs alone."""
+        import pandas as pd
+
+        lines = []
+        for side in (self.us, self.china):
+            for name in side.names:
+                alone = side.alone[name]
+                lines.append(
+                    {
+                        "side": side.side,
+                        "weight": name,
+                        "unit": catalogue()[name].unit,
+                        "in force": side.current[name],
+                        "nearest": None if side.weights is None else side.weights[name],
+                        "alone from": None if alone is None else alone[0],
+                        "alone to": None if alone is None else alone[1],
+                    }
+                )
+        return pd.DataFrame(lines)
+
+    def sentences(self) -> list[str]:
+        """The answer of both sides in words."""
+        return [self.us.sentence(), self.china.sentence()]
+
+
+def revealed_weights(
+    scenario: Scenario, profile: tuple[int, int] | None = None, threat: bool = False
+) -> RevealedWeights:
+    """Which political weights make a profile of a priced scenario an equilibrium.
+
+    Parameters
+    ----------
+    profile
+        Indices into the game; by default the status quo (hold and hold in the threat game).
+    threat
+        Whether the threat game is meant.
+
+    Raises
+    ------
+    InputError
+        If the scenario is a textbook game, has no threat game, or the profile is outside it.
+    """
+    if not scenario.priced:
+        raise InputError("is a textbook game: it has no political weights", scenario.name)
+    game = scenario.game(threat)
+    chosen = profile or ((0, 0) if threat else scenario.status_quo)
+    i, j = game.check_profile(*chosen)
+    base, units = _unit_games(scenario, threat)
+    _check_linear(scenario, game, base, units)
+    us, china = (_side(scenario, k, (i, j), game, base, units) for k in (0, 1))
+    labels = game.rows[i], game.columns[j]
+    return RevealedWeights((i, j), labels, us, china, dict(game.provenance))
+
+
+def revealed_by_engine(
+    scenario: Scenario, profile: tuple[int, int] | None = None, threat: bool = False
+) -> dict[str, RevealedWeights]:
+    """The same question under each tariff engine: which answers hang on it?
+
+    Raises
+    ------
+    InputError
+        As :func:`revealed_weights`.
+    """
+    return {
+        words: revealed_weights(scenario.override(changes), profile, threat)
+        for words, changes in ((e.title, e.settings) for e in ENGINES.values())
+    }
+
+
+def weight_names() -> tuple[str, ...]:
+    """Every parameter that is a political weight."""
+    return tuple(name for name, entry in catalogue().items() if entry.kind == "weight")
+
+
+def _unit_games(scenario: Scenario, threat: bool) -> tuple[Game, dict[str, Game]]:
+    """The game without weights, and with each weight alone at one."""
+    nothing: dict[str, object] = dict.fromkeys(weight_names(), 0.0)
+    base = scenario.override(nothing).game(threat)
+    return base, {name: scenario.override({**nothing, name: 1.0}).game(threat) for name in nothing}
+
+
+def _payoffs(game: Game, side: int) -> FloatArray:
+    return (game.row_payoffs, game.column_payoffs)[side]
+
+
+def _check_linear(scenario: Scenario, game: Game, base: Game, units: dict[str, Game]) -> None:
+    for side in (0, 1):
+        zero = _payoffs(base, side)
+        total = zero + sum(
+            scenario.calibration[name] * (_payoffs(unit, side) - zero)
+            for name, unit in units.items()
+        )
+        large = 1.0 + max(abs(scenario.calibration[name]) for name in units)
+        if float(np.abs(total - _payoffs(game, side)).max()) > ROUNDING * large:
+            raise SandboxError(f"{scenario.name}: payoffs are not linear in the political weights")
+
+
+def _side(
+    scenario: Scenario,
+    side: int,
+    profile: tuple[int, int],
+    game: Game,
+    base: Game,
+    units: dict[str, Game],
+) -> SideWeights:
+    zero = _payoffs(base, side)
+    parts = {name: _payoffs(unit, side) - zero for name, unit in units.items()}
+    entering = {n: p for n, p in parts.items() if np.ptp(p) > ROUNDING}
+    i, j = profile
+    own = profile[side]
+    labels = (game.rows, game.columns)[side]
+    others = [k for k in range(len(labels)) if k != own]
+
+    def gains(matrix: FloatArray) -> FloatArray:
+        column = matrix[:, j] if side == 0 else matrix[i]
+        return np.asarray(column[own] - column[others])
+
+    name: Side = SIDES[side]
+    table = np.array([gains(part) for part in entering.values()]).reshape(-1, len(others))
+    return reveal(
+        name,
+        [Deviation(k, labels[k]) for k in others],
+        gains(zero),
+        # smaller than the rounding of a channel is nothing
+        np.where(np.abs(table) <= ROUNDING, 0.0, table).T,
+        {weight: scenario.calibration[weight] for weight in entering},
+    )

@@ -1,0 +1,274 @@
+"""Dominated strategies, and what is left when strictly dominated ones are struck out.
+
+A strategy is *strictly* dominated if some other strategy, pure or mixed, pays more against
+everything the other side may play; *weakly* if it pays no less and sometimes more. No
+equilibrium ever uses a strictly dominated strategy, and striking out strictly dominated
+ones again and again leaves the same game in every order. Neither holds for weakly dominated
+ones, so these are reported and never removed.
+
+Payoffs are compared as parts of each side's payoff range: a margin below 1e-9 does not
+dominate, so rounding never removes a strategy.
+
+>>> game = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+>>> eliminate(game).rows
+(1,)
+>>> eliminate(game).eliminations[0].sentence(game)
+'row: r0 is strictly dominated by r1 (by at least 1 points)'
+
+References
+----------
+D. Pearce, "Rationalizable strategic behavior and the problem of perfection",
+*Econometrica* 52 (1984): never a best reply and strictly dominated are the same.
+I. Gilboa, E. Kalai and E. Zemel, "On the order of eliminating dominated strategies",
+*Operations Research Letters* 9 (1990).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoffs.errors import BudgetError
+from payoffs.game import FloatArray, Game
+from sandbox.theory.budget import Budget
+from sandbox.theory.elementary.mixtures import (
+    best_mixture,
+    mixture_weakly_dominates,
+    never_alone_best,
+    never_best_so_far,
+)
+from sandbox.theory.elementary.pure import TOLERANCE, unit_range
+
+Mixture = tuple[tuple[int, float], ...]  # (strategy, weight), weights summing to one
+
+
+@dataclass(frozen=True)
+class Elimination:
+    """One strictly dominated strategy and what dominates it.
+
+    Attributes
+    ----------
+    side
+        0 for the row side, 1 for the column side.
+    strategy
+        Its index in the original game.
+    by
+        What dominates it: one strategy with weight 1, or a mixture.
+    margin
+        The least it loses against any surviving strategy of the other side, in payoff units.
+    round
+        Counted from 1; all strategies of one round are dominated in what the round before left.
+    """
+
+    side: int
+    strategy: int
+    by: Mixture
+    margin: float
+    round: int
+
+    def sentence(self, game: Game) -> str:
+        """The same in words, with the game's labels."""
+        labels = (game.rows, game.columns)[self.side]
+        parts = [f"{weight:.3g} {labels[k]}" for k, weight in self.by]
+        by = labels[self.by[0][0]] if len(self.by) == 1 else " + ".join(parts)
+        return (
+            f"{game.players[self.side]}: {labels[self.strategy]} is strictly dominated by {by} "
+            f"(by at least {self.margin:.4g} {game.unit})"
+        )
+
+
+@dataclass(frozen=True)
+class Survivors:
+    """What iterated elimination of strictly dominated strategies leaves.
+
+    Attributes
+    ----------
+    rows, columns
+        Surviving strategies, as indices of the original game, in its order.
+    eliminations
+        What was removed and why, round by round.
+    complete
+        Whether nothing strictly dominated is left; false if a budget ran out or mixed
+        dominators were not asked for.
+    """
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    eliminations: tuple[Elimination, ...]
+    complete: bool
+
+    @property
+    def rounds(self) -> int:
+        """Number of rounds in which something was removed."""
+        return self.eliminations[-1].round if self.eliminations else 0
+
+
+@dataclass(frozen=True)
+class Dominated:
+    """Dominated strategies of a game as it stands (one round, nothing removed)."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+
+def eliminate(
+    game: Game, *, mixed: bool = True, tolerance: float = TOLERANCE, budget: Budget | None = None
+) -> Survivors:
+    """Strike out strictly dominated strategies until none is left.
+
+    Parameters
+    ----------
+    mixed
+        Whether mixtures may dominate as well (a linear programme for each candidate).
+    tolerance
+        Smallest margin that counts, as a part of the side's payoff range.
+    budget
+        When it runs out, what has been removed so far stands: it is sound, only unfinished.
+    """
+    budget = budget or Budget()
+    spreads = float(np.ptp(game.row_payoffs)), float(np.ptp(game.column_payoffs))
+    sides = (
+        _Side(unit_range(game.row_payoffs), tolerance),
+        _Side(unit_range(game.column_payoffs).T, tolerance),
+    )
+    found: list[Elimination] = []
+    complete = mixed
+    try:
+        for number in range(1, sum(game.shape)):
+            hits = _one_round(sides, mixed, budget)
+            if not any(hits):
+                break
+            for k, side in enumerate(sides):
+                for strategy, by, margin in hits[k]:
+                    found.append(Elimination(k, strategy, by, margin * spreads[k], number))
+                side.remove([hit[0] for hit in hits[k]], [hit[0] for hit in hits[1 - k]])
+    except BudgetError:
+        complete = False
+    return Survivors(sides[0].survivors, sides[1].survivors, tuple(found), complete)
+
+
+def strictly_dominated(
+    game: Game, *, mixed: bool = True, tolerance: float = TOLERANCE, budget: Budget | None = None
+) -> Dominated:
+    """Strategies that some pure or mixed strategy strictly dominates.
+
+    Raises
+    ------
+    BudgetError
+        When the budget runs out.
+    """
+    found = []
+    for matrix in (game.row_payoffs, game.column_payoffs.T):
+        side = _Side(unit_range(matrix), tolerance)
+        hits = side.dominated_by_pure()
+        if mixed:
+            hits += side.dominated_by_mixture(budget or Budget(), {hit[0] for hit in hits})
+        found.append(tuple(sorted(hit[0] for hit in hits)))
+    return Dominated(*found)
+
+
+def weakly_dominated(
+    game: Game, *, mixed: bool = True, tolerance: float = TOLERANCE, budget: Budget | None = None
+) -> Dominated:
+    """Strategies that some pure or mixed strategy weakly dominates, strictly ones included.
+
+    Raises
+    ------
+    BudgetError
+        When the budget runs out.
+    """
+    found = []
+    for matrix in (game.row_payoffs, game.column_payoffs.T):
+        unit = unit_range(matrix)
+        hits = [k for k in range(len(unit)) if _weak_pure(unit, k, tolerance)]
+        if mixed and len(unit) > 2:
+            rest = [k for k in never_alone_best(unit, tolerance) if k not in hits]
+            hits += [
+                k for k in rest if mixture_weakly_dominates(unit, k, tolerance, budget or Budget())
+            ]
+        found.append(tuple(sorted(hits)))
+    return Dominated(*found)
+
+
+Hit = tuple[int, Mixture, float]
+
+
+class _Side:
+    """One side's unit-range payoffs, own strategies along the first axis, and who is left.
+
+    For every pair of strategies a witness is kept: a column in which the first is not better
+    than the second. A pair is looked at again only when its witness has been removed, which
+    keeps long chains of eliminations fast.
+    """
+
+    def __init__(self, matrix: FloatArray, tolerance: float) -> None:
+        self.matrix = np.ascontiguousarray(matrix)
+        self.tolerance = tolerance
+        own, other = matrix.shape
+        self.own = np.ones(own, dtype=bool)
+        self.other = np.ones(other, dtype=bool)
+        self.witness: NDArray[np.intp] = np.empty((own, own), dtype=np.intp)
+        self.margin = np.empty((own, own))
+        for k in range(own):
+            self._look(np.arange(own), np.full(own, k))
+
+    @property
+    def survivors(self) -> tuple[int, ...]:
+        return tuple(int(k) for k in np.flatnonzero(self.own))
+
+    def _look(self, better: NDArray[np.intp], worse: NDArray[np.intp]) -> None:
+        """Where ``better`` gains least over ``worse``, pair by pair, among those left."""
+        left = np.flatnonzero(self.other)
+        gains = self.matrix[np.ix_(better, left)] - self.matrix[np.ix_(worse, left)]
+        least = gains.argmin(axis=1)
+        self.witness[better, worse] = left[least]
+        self.margin[better, worse] = gains[np.arange(len(better)), least]
+
+    def remove(self, own: Sequence[int], other: Sequence[int]) -> None:
+        self.own[list(own)] = False
+        self.other[list(other)] = False
+        stale = ~self.other[self.witness] & self.own[:, None] & self.own[None, :]
+        better, worse = np.nonzero(stale)
+        for start in range(0, len(better), 4096):
+            self._look(better[start : start + 4096], worse[start : start + 4096])
+
+    def dominated_by_pure(self) -> list[Hit]:
+        margin = np.where(self.own[:, None] & self.own[None, :], self.margin, -np.inf)
+        best = margin.argmax(axis=0)
+        strongest = margin[best, np.arange(len(best))]
+        return [
+            (int(k), ((int(best[k]), 1.0),), float(strongest[k]))
+            for k in np.flatnonzero(strongest > self.tolerance)
+        ]
+
+    def dominated_by_mixture(self, budget: Budget, known: set[int]) -> list[Hit]:
+        rows = [k for k in self.survivors if k not in known]
+        if len(rows) < 3:
+            return []
+        columns = np.flatnonzero(self.other)
+        matrix = self.matrix[rows][:, columns]
+        hits = []
+        for k in never_best_so_far(matrix, self.tolerance):
+            budget.spend()
+            weights, margin = best_mixture(matrix, k, budget)
+            if margin > self.tolerance:
+                by = tuple((rows[j], float(w)) for j, w in enumerate(weights) if w > 0.0)
+                hits.append((rows[k], by, margin))
+        return hits
+
+
+def _one_round(sides: tuple[_Side, _Side], mixed: bool, budget: Budget) -> list[list[Hit]]:
+    """Everything dominated right now; mixtures are tried only where pure ones find nothing."""
+    budget.spend()
+    hits = [side.dominated_by_pure() for side in sides]
+    if mixed and not any(hits):
+        hits = [side.dominated_by_mixture(budget, set()) for side in sides]
+    return hits
+
+
+def _weak_pure(matrix: FloatArray, k: int, tolerance: float) -> bool:
+    gains = matrix - matrix[k]
+    return bool(((gains >= -tolerance).all(axis=1) & (gains > tolerance).any(axis=1)).any())

@@ -1,0 +1,251 @@
+"""What kind of game it is: names for 2 x 2 games by the order of payoffs alone.
+
+Strategies are relabelled first, so that a class does not depend on their names or order. If
+one outcome is the worst for both sides, it is the one where both play D: mutual disaster, as
+in chicken. Otherwise each side's C is where *the other side's best payoff* stands (the
+orientation of Robinson and Goforth). Then, for each side, ``R`` is its payoff when both play
+C, ``S`` when only it does, ``T`` when only the other does and ``P`` when none does. Twelve
+strict orders are left, and each is known by the symmetric game that has it on both sides
+(Bruns). A game is named by its two sides' patterns.
+
+>>> game_class(Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]]))
+'dilemma'
+>>> game_class(Game.of([[3, 2], [4, 1]], [[3, 4], [1, 2]]))
+'chicken / dilemma'
+
+References
+----------
+D. Robinson and D. Goforth, *The Topology of the 2x2 Games* (Routledge, 2005).
+B. Bruns, "Names for games: locating 2 x 2 games", *Games* 6 (2015), 495-520.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby, permutations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoffs.game import FloatArray, Game
+
+#: Payoffs closer than this part of a side's payoff range count as tied.
+TIE = 1e-9
+
+PATTERNS = {
+    "TRPS": "dilemma",
+    "TRSP": "chicken",
+    "TSRP": "leader",
+    "TSPR": "hero",
+    "TPSR": "compromise",
+    "TPRS": "deadlock",
+    "RTPS": "stag hunt",
+    "RPTS": "assurance",
+    "RPST": "coordination",
+    "RSPT": "peace",
+    "RSTP": "harmony",
+    "RTSP": "concord",
+}
+
+#: Ties that leave open which of a family it is, where the family has a name of its own.
+FAMILIES = {
+    "battle of the sexes": {"leader", "hero"},
+    "coordination": {"coordination", "assurance"},
+}
+
+_EXCHANGED = str.maketrans("RPST", "PRTS")
+
+# In these sentences a side cooperates when it plays its C: where the other's best payoff is.
+_SENTENCES = {
+    "dilemma": "each gains by defecting whatever the other does, "
+    "yet both would rather both cooperate",
+    "chicken": "each wants the other to yield, and both defecting is the worst for both",
+    "leader": "the sides want to act differently, and each would rather be the one that "
+    "takes the lead",
+    "hero": "the sides want to act differently, and whoever leaves the cautious choice serves "
+    "the other even more than itself",
+    "compromise": "each has a dominant choice, and where they end is the second best of both",
+    "deadlock": "each prefers to defect whatever the other does, and prefers both defecting "
+    "to both cooperating",
+    "stag hunt": "both cooperating is best for both, but cooperating alone is worst, so each "
+    "needs to trust the other",
+    "assurance": "both cooperating is best and both defecting second best, "
+    "so each needs to be sure of the other",
+    "coordination": "acting alike is what counts, and both agree on the better way to do so",
+    "pure coordination": "both want to agree, and neither minds on what",
+    "peace": "to cooperate is dominant, and the outcome is the best for both",
+    "harmony": "interests agree: to cooperate is dominant, and the outcome is the best for both",
+    "concord": "to cooperate is dominant and the outcome is the best for both, though each "
+    "would rather be alone in defecting than alone in cooperating",
+    "battle of the sexes": "both want to agree, but each on a different outcome",
+    "matching pennies": "strictly opposed interests without a pure equilibrium: each must stay "
+    "unpredictable",
+    "cyclic": "in every outcome one side wants to move, so there is no pure equilibrium",
+    "constant": "nobody's payoff depends on what anyone does",
+    "dominance-solvable (efficient)": "striking out strictly dominated strategies leaves one "
+    "outcome, and no other outcome is better for both",
+    "dominance-solvable (inefficient)": "striking out strictly dominated strategies leaves one "
+    "outcome, and another outcome would be better for both",
+    "no pure equilibrium": "in every outcome some side wants to move",
+    "one pure equilibrium": "exactly one outcome is stable in pure strategies",
+    "several pure equilibria": "more than one outcome is stable in pure strategies, so which "
+    "one is expected matters",
+}
+
+Ranks = tuple[int, ...]  # of the cells (0, 0), (0, 1), (1, 0), (1, 1); equal when tied
+
+
+def game_class(game: Game) -> str:
+    """The class of a game: by ordinal structure if it is 2 x 2, else by what solves it.
+
+    Ties (within 1e-9 of a side's payoff range) are broken in every way: if all ways agree
+    the game has that name. Ties off the diagonal give the plain ``battle of the sexes`` and
+    ``coordination`` games; anything else says ``tied: … or …``.
+
+    Returns
+    -------
+    str
+        ``dilemma``, ``chicken / dilemma``, ``battle of the sexes``, ``matching pennies``,
+        ``cyclic``, ``constant``, ``tied: …``; for other sizes ``dominance-solvable
+        (efficient)``, ``dominance-solvable (inefficient)``, ``no pure equilibrium``, ``one
+        pure equilibrium`` or ``several pure equilibria``.
+    """
+    if game.shape == (2, 2):
+        return _class_of_two(game.row_payoffs, game.column_payoffs)
+    return _class_of_many(game)
+
+
+def describe_class(name: str) -> str:
+    """One plain sentence on a class that :func:`game_class` returned.
+
+    >>> describe_class("chicken / dilemma").startswith("The row side sees chicken: each wants")
+    True
+    """
+    if name.startswith("tied: "):
+        return f"Ties leave it open which game this is: {name.removeprefix('tied: ')}."
+    if " / " in name:
+        row, column = name.split(" / ")
+        return (
+            f"The row side sees {row}: {_SENTENCES.get(row, 'no known pattern')}; "
+            f"the column side sees {column}: {_SENTENCES.get(column, 'no known pattern')}."
+        )
+    sentence = _SENTENCES.get(name, f"A game of the class {name}")
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def _class_of_two(A: FloatArray, B: FloatArray) -> str:
+    a, b = _ranks(A), _ranks(B)
+    if max(a) == max(b) == 0:
+        return "constant"
+    if not _has_pure_equilibrium(a, b):
+        return "matching pennies" if _strictly_competitive(A, B) else "cyclic"
+    if a == b and _best_cells(a) in ({0, 3}, {1, 2}):
+        return "pure coordination"
+    return _name_of_ranks(a, b)
+
+
+def _ranks(matrix: FloatArray) -> Ranks:
+    """Dense ranks of the four cells, 0 the worst; near-equal payoffs share a rank."""
+    flat = matrix.ravel()
+    order = np.argsort(flat, kind="stable")
+    steps = np.diff(flat[order]) > TIE * float(np.ptp(flat))
+    ranks = np.empty(4, dtype=int)
+    ranks[order] = np.concatenate([[0], np.cumsum(steps)])
+    return tuple(int(rank) for rank in ranks)
+
+
+def _has_pure_equilibrium(a: Ranks, b: Ranks) -> bool:
+    # Cell k is 2 i + j: flipping bit 1 changes the row, flipping bit 0 the column.
+    return any(a[k] >= a[k ^ 2] and b[k] >= b[k ^ 1] for k in range(4))
+
+
+def _best_cells(ranks: Ranks) -> set[int]:
+    return {k for k in range(4) if ranks[k] == max(ranks)}
+
+
+def _strictly_competitive(A: FloatArray, B: FloatArray) -> bool:
+    """Whether one side's payoff is a falling affine function of the other's."""
+    if np.ptp(A) == 0.0 or np.ptp(B) == 0.0:
+        return False
+    total = (A - A.min()) / np.ptp(A) + (B - B.min()) / np.ptp(B)
+    return bool(np.ptp(total) <= 4 * TIE)
+
+
+@cache
+def _name_of_ranks(a: Ranks, b: Ranks) -> str:
+    disaster = _shared_worst(a, b)
+    orders = product(_strict_orders(a), _strict_orders(b))
+    pairs = {_patterns(x, y, disaster) for x, y in orders}
+    names = {_pair_name(*pair) for pair in pairs}
+    if len(names) == 1:
+        return names.pop()
+    seen = {pattern for pair in pairs for pattern in pair}
+    for name, family in FAMILIES.items():
+        if seen <= family:
+            return name
+    listed = sorted(names)
+    more = " or others" if len(listed) > 3 else ""
+    return f"tied: {' or '.join(listed[:3])}{more}"
+
+
+def _strict_orders(ranks: Ranks) -> Iterator[Ranks]:
+    """Every strict ranking of the four cells that agrees with a ranking with ties."""
+    cells = sorted(range(4), key=ranks.__getitem__)
+    groups = [list(group) for _, group in groupby(cells, key=ranks.__getitem__)]
+    for ways in product(*(permutations(group) for group in groups)):
+        order = [cell for group in ways for cell in group]
+        yield tuple(order.index(cell) for cell in range(4))
+
+
+def _shared_worst(a: Ranks, b: Ranks) -> int | None:
+    """The cell that alone is the worst of both sides, if there is one."""
+    cell = a.index(min(a))
+    alone = a.count(min(a)) == b.count(min(b)) == 1
+    return cell if alone and cell == b.index(min(b)) else None
+
+
+def _patterns(a: Ranks, b: Ranks, disaster: int | None) -> tuple[str, str]:
+    """The two sides' patterns in a game without ties."""
+    if not _has_pure_equilibrium(a, b):
+        return "cyclic", "cyclic"
+    if disaster is not None:
+        row_c, column_c = 1 - (disaster >> 1), 1 - (disaster & 1)
+    else:  # where the other side's best payoff stands
+        row_c, column_c = b.index(max(b)) >> 1, a.index(max(a)) & 1
+    cells = [2 * (row_c ^ i) + (column_c ^ j) for i in (0, 1) for j in (0, 1)]
+    cc, cd, dc, dd = cells  # first letter: what the row side plays
+    row = {"R": a[cc], "S": a[cd], "T": a[dc], "P": a[dd]}
+    column = {"R": b[cc], "S": b[dc], "T": b[cd], "P": b[dd]}
+    return _pattern(row), _pattern(column)
+
+
+def _pattern(payoffs: dict[str, int]) -> str:
+    order = "".join(sorted(payoffs, key=payoffs.__getitem__, reverse=True))
+    # an order with S or P on top is the one with C and D exchanged on both sides
+    return PATTERNS.get(order) or PATTERNS[order.translate(_EXCHANGED)]
+
+
+def _pair_name(row: str, column: str) -> str:
+    return row if row == column else f"{row} / {column}"
+
+
+def _class_of_many(game: Game) -> str:
+    from sandbox.theory.elementary.dominance import eliminate
+    from sandbox.theory.elementary.pure import pure_equilibria
+
+    left = eliminate(game, mixed=max(game.shape) <= 16)
+    if len(left.rows) == len(left.columns) == 1:
+        efficient = not _pareto_dominated(game, left.rows[0], left.columns[0])
+        return f"dominance-solvable ({'efficient' if efficient else 'inefficient'})"
+    count = len(pure_equilibria(game))
+    return ("no pure equilibrium", "one pure equilibrium", "several pure equilibria")[min(count, 2)]
+
+
+def _pareto_dominated(game: Game, row: int, column: int) -> bool:
+    A, B = game.row_payoffs, game.column_payoffs
+    slack_a, slack_b = TIE * float(np.ptp(A)), TIE * float(np.ptp(B))
+    gain_a: NDArray[np.float64] = A - A[row, column]
+    gain_b: NDArray[np.float64] = B - B[row, column]
+    no_worse = (gain_a >= -slack_a) & (gain_b >= -slack_b)
+    return bool((no_worse & ((gain_a > slack_a) | (gain_b > slack_b))).any())

@@ -1,0 +1,154 @@
+"""The value of a game in which one side's gain is the other's loss, however it is disguised.
+
+Three forms are told apart, each a special case of the next: the payoffs of every profile sum to
+zero; they sum to a constant once one side's are rescaled; or they do so once each side's are
+shifted by amounts that the other side alone decides, which changes no incentive (*strategically*
+zero-sum). In all three the equilibria are the pairs of optimal strategies of a zero-sum game.
+
+>>> pennies = Game.of([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+>>> answer = zero_sum(pennies)
+>>> answer.kind, answer.row.tolist(), answer.payoffs
+('zero-sum', [0.5, 0.5], (0.0, 0.0))
+
+References
+----------
+J. von Neumann, "Zur Theorie der Gesellschaftsspiele", *Mathematische Annalen* 100 (1928).
+H. Moulin and J.-P. Vial, "Strategically zero-sum games", *Int. J. Game Theory* 7 (1978).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.game import FloatArray, Game
+from sandbox.theory.budget import Budget
+from sandbox.theory.elementary.pure import TOLERANCE
+from sandbox.theory.equilibria.solution import in_words
+from sandbox.theory.linear import maximise, probabilities
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class ZeroSum:
+    """Optimal strategies of a game of opposed interests.
+
+    Attributes
+    ----------
+    kind
+        ``zero-sum``, ``constant-sum`` (after rescaling one side) or ``strategically zero-sum``.
+    row, column
+        A pair of optimal strategies, shapes ``(m,)`` and ``(n,)``.
+    payoffs
+        What they pay, in the game's unit. Each side's value, the same in every equilibrium,
+        unless the game is zero-sum only strategically.
+    scale
+        The row side's unit in units of the column side's: ``A + scale B`` is what is constant.
+    """
+
+    game: Game
+    kind: str
+    row: FloatArray
+    column: FloatArray
+    payoffs: tuple[float, float]
+    scale: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "kind": self.kind,
+            "row": self.row.tolist(),
+            "column": self.column.tolist(),
+            "payoffs": list(self.payoffs),
+            "scale": self.scale,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a side."""
+        import pandas as pd
+
+        plays = in_words(self.row, self.game.rows), in_words(self.column, self.game.columns)
+        return pd.DataFrame(
+            {"side": self.game.players, "plays": plays, "payoff": self.payoffs, "kind": self.kind}
+        )
+
+
+def zero_sum(game: Game, *, budget: Budget | None = None) -> ZeroSum | None:
+    """Value and optimal strategies, or None if interests are not opposed.
+
+    Raises
+    ------
+    BudgetError
+        When the budget runs out.
+    """
+    A, B = game.row_payoffs, game.column_payoffs
+    scale = _scale(A, B)
+    if scale is None:
+        return None
+    total = A + scale * B
+    small = TOLERANCE * max(float(np.ptp(A)), scale * float(np.ptp(B)))
+    constant = float(np.ptp(total)) <= small
+    zero = constant and bool(np.abs(A + B).max() <= small)
+    kind = "zero-sum" if zero else "constant-sum" if constant else "strategically zero-sum"
+    # A less what the column side alone decides: then the rest of the total is the row side's.
+    opposed = A - (total - total.mean(axis=1, keepdims=True)).mean(axis=0)
+    row = maximin(opposed, budget)
+    column = maximin(-opposed.T, budget)
+    return ZeroSum(game, kind, row, column, game.expected(row, column), scale)
+
+
+def maximin(matrix: FloatArray, budget: Budget | None = None) -> FloatArray:
+    """The mixture of rows that maximises the least expected payoff, shape ``(m,)``.
+
+    Raises
+    ------
+    BudgetError
+        When the budget runs out.
+    """
+    m, n = matrix.shape
+    spread = float(np.ptp(matrix))
+    if spread == 0.0:
+        return np.asarray(np.eye(m)[0])
+    payoffs = (matrix - matrix.min()) / spread
+    answer = maximise(
+        np.append(np.zeros(m), 1.0),
+        (np.hstack([-payoffs.T, np.ones((n, 1))]), np.zeros(n)),
+        (np.append(np.ones(m), 0.0)[None, :], np.ones(1)),
+        seconds=(budget or Budget()).left,
+    )
+    assert answer is not None  # every mixture is feasible
+    return probabilities(answer.x[:-1])
+
+
+def _scale(A: FloatArray, B: FloatArray) -> float | None:
+    """The factor that makes what interacts in ``B`` the opposite of what does in ``A``."""
+    a, b = _interaction(A), _interaction(B)
+    size_a, size_b = float(np.abs(a).max()), float(np.abs(b).max())
+    a_is_none = size_a <= TOLERANCE * float(np.ptp(A))
+    b_is_none = size_b <= TOLERANCE * float(np.ptp(B))
+    if a_is_none and b_is_none:
+        return _shape(A, B)
+    if a_is_none or b_is_none:
+        return None
+    scale = -float((a * b).sum() / (b * b).sum())
+    if scale <= 0.0 or float(np.abs(a + scale * b).max()) > TOLERANCE * float(np.ptp(A)):
+        return None
+    return scale
+
+
+def _shape(A: FloatArray, B: FloatArray) -> float:
+    """The factor that makes additive payoffs cancel, if there is one; else 1."""
+    a, b = A - A.mean(), B - B.mean()
+    square = float((b * b).sum())
+    scale = -float((a * b).sum()) / square if square else 1.0
+    return scale if scale > 0.0 else 1.0
+
+
+def _interaction(matrix: FloatArray) -> FloatArray:
+    """Payoffs less what either side alone decides."""
+    rows, columns = matrix.mean(axis=1, keepdims=True), matrix.mean(axis=0, keepdims=True)
+    return np.asarray(matrix - rows - columns + matrix.mean())

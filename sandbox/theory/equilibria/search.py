@@ -1,0 +1,207 @@
+"""Where candidates come from: exact enumeration, nashpy's algorithms, and how they are matched."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from payoffs.errors import BudgetError
+from payoffs.game import FloatArray, Game
+from sandbox.theory.budget import Budget
+from sandbox.theory.elementary.dominance import Survivors
+from sandbox.theory.elementary.pure import pure_equilibria
+from sandbox.theory.equilibria.exact import ExactAnswer, connected, extreme_equilibria
+from sandbox.theory.equilibria.index import component_indices
+
+#: Games with more strategies than this in all seldom end in exact arithmetic.
+LARGE = 36
+#: A candidate this close to an exact equilibrium is that equilibrium.
+MATCH = 1e-6
+
+Profile = tuple[FloatArray, FloatArray]
+
+
+@dataclass
+class Found:
+    """Profiles of the whole game on the way to an answer."""
+
+    profiles: list[Profile]
+    component: list[int]
+    indices: list[int | None]
+    subsets: tuple[tuple[int, ...], ...] | None = None
+    complete: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def enumerate_exactly(reduced: Game, budget: Budget, notes: list[str]) -> ExactAnswer | None:
+    """Exact enumeration of what elimination left, or None with a note."""
+    large = sum(reduced.shape) > LARGE
+    own = budget.share(0.6, at_most=0.1 * budget.seconds if large else math.inf)
+    try:
+        answer = extreme_equilibria(reduced, own)
+    except BudgetError as error:
+        m, n = reduced.shape
+        notes.append(f"exact enumeration of the {m} x {n} game {error}: the list may lack some")
+        return None
+    merged = sum(reading.merged for reading in answer.readings)
+    if merged:
+        notes.append(
+            f"{merged} pairs of payoffs closer than 1e-12 of their range were read as equal: "
+            "doubles cannot tell them apart"
+        )
+    return answer
+
+
+def search(
+    game: Game,
+    method: str,
+    left: Survivors,
+    exact: ExactAnswer | None,
+    tolerance: float,
+    budget: Budget,
+) -> tuple[Found, str]:
+    """Run nashpy on what elimination left and lay its answer beside the exact one.
+
+    Returns
+    -------
+    found, name
+        Profiles of the whole game, not yet certified, and what found them in words.
+    """
+    chosen = _suited(game, left) if method == "auto" else method
+    candidates, notes = _candidates(game, chosen, left, tolerance, budget)
+    if exact is None:
+        found = _uncertain(game, candidates, tolerance)
+        name = f"pure equilibria and {chosen} (nashpy)" if method == "auto" else method
+    else:
+        everything = _expanded(game, left, exact, budget)
+        hit = _matches(candidates, everything.profiles)
+        if method == "auto":
+            found, name = _completed(everything, chosen, len(hit))
+        else:
+            found, name = _only(everything, hit, method), method
+    found.notes[:0] = notes
+    return found, name
+
+
+def _suited(game: Game, left: Survivors) -> str:
+    """nashpy's vertex enumeration where it can be trusted to end, else Lemke-Howson."""
+    from sandbox.theory.equilibria.nashpy_bridge import fits_vertices
+
+    reduced = game.restrict(left.rows, left.columns)
+    return "vertex" if fits_vertices(reduced) else "lemke-howson"
+
+
+def _completed(everything: Found, method: str, hits: int) -> tuple[Found, str]:
+    """The exact list, with a note on what nashpy's algorithm did not find."""
+    count = len(everything.profiles)
+    if hits == count:
+        return everything, f"{method} (nashpy), confirmed by exact enumeration"
+    everything.notes.append(
+        f"nashpy's {method} found {hits} of {count} extreme equilibria; the others are from "
+        "exact enumeration"
+    )
+    return everything, f"{method} (nashpy), completed by exact enumeration"
+
+
+def _candidates(
+    game: Game, method: str, left: Survivors, tolerance: float, budget: Budget
+) -> tuple[list[Profile], list[str]]:
+    """What one algorithm of nashpy finds, as profiles of the whole game."""
+    from sandbox.theory.equilibria import nashpy_bridge
+
+    algorithms = {
+        "support": nashpy_bridge.by_supports,
+        "vertex": nashpy_bridge.by_vertices,
+        "lemke-howson": nashpy_bridge.by_lemke_howson,
+    }
+    reduced = game.restrict(left.rows, left.columns)
+    answer = algorithms[method](reduced, tolerance, budget.share(0.5, 0.4 * budget.seconds))
+    m, n = game.shape
+    profiles = [(_spread(x, left.rows, m), _spread(y, left.columns, n)) for x, y in answer.found]
+    return profiles, list(answer.notes)
+
+
+def _spread(p: FloatArray, where: tuple[int, ...], size: int) -> FloatArray:
+    whole = np.zeros(size)
+    whole[list(where)] = p
+    return whole
+
+
+def _expanded(game: Game, left: Survivors, exact: ExactAnswer, budget: Budget) -> Found:
+    """The exact answer on what was left, as profiles of the whole game."""
+    m, n = game.shape
+    profiles = [
+        (
+            _spread(np.array([float(p) for p in e.row]), left.rows, m),
+            _spread(np.array([float(p) for p in e.column]), left.columns, n),
+        )
+        for e in exact.equilibria
+    ]
+    subsets = None
+    if exact.subsets is not None:
+        place = {(e.x, e.y): k for k, e in enumerate(exact.equilibria)}
+        subsets = tuple(
+            tuple(sorted(place[x, y] for x in xs for y in ys)) for xs, ys in exact.subsets
+        )
+    by_component = _indices(exact, budget)
+    indices = [by_component[c] for c in exact.component]
+    return Found(profiles, list(exact.component), indices, subsets, complete=True)
+
+
+def _indices(exact: ExactAnswer, budget: Budget) -> tuple[int | None, ...]:
+    try:
+        return component_indices(exact, budget.share(0.3, at_most=0.05 * budget.seconds))
+    except BudgetError:
+        return (None,) * exact.components
+
+
+def _matches(candidates: list[Profile], exact: list[Profile]) -> list[int]:
+    """Positions of the exact equilibria that the candidates contain."""
+    if not candidates:
+        return []
+    table = np.array([np.concatenate(profile) for profile in candidates])
+    distance = [np.abs(table - np.concatenate(profile)).max(axis=1).min() for profile in exact]
+    return [k for k, far in enumerate(distance) if far <= MATCH]
+
+
+def _only(everything: Found, keep: list[int], method: str) -> Found:
+    """What one algorithm found of the exact list, with a note if that is not all."""
+    count = len(everything.profiles)
+    if len(keep) == count:
+        return everything
+    note = (
+        f"{method} finds {len(keep)} of {count} extreme equilibria; the method auto lists them all"
+    )
+    return Found(
+        [everything.profiles[k] for k in keep],
+        [everything.component[k] for k in keep],
+        [everything.indices[k] for k in keep],
+        notes=[note],
+    )
+
+
+def _uncertain(game: Game, candidates: list[Profile], tolerance: float) -> Found:
+    """All pure equilibria and the candidates, when nothing confirms that these are all."""
+    m, n = game.shape
+    rows, columns = np.eye(m), np.eye(n)
+    pure = [(rows[i], columns[j]) for i, j in pure_equilibria(game, tolerance).tolist()]
+    once = {_key(x) + _key(y): (x, y) for x, y in [*candidates, *pure]}
+    profiles = [(x.copy(), y.copy()) for x, y in once.values()]
+    return Found(profiles, _touching(profiles), [None] * len(profiles))
+
+
+def _key(p: FloatArray) -> bytes:
+    """Equal for strategies that are the same but for rounding."""
+    return (np.round(p / MATCH) + 0.0).tobytes()
+
+
+def _touching(profiles: list[Profile]) -> list[int]:
+    """Components as far as they show: equilibria that share a side's strategy touch."""
+    names: dict[tuple[int, bytes], int] = {}
+    edges = [
+        (names.setdefault((0, _key(x)), len(names)), names.setdefault((1, _key(y)), len(names)))
+        for x, y in profiles
+    ]
+    return list(connected(edges))

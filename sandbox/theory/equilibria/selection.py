@@ -1,0 +1,195 @@
+"""Which equilibrium, where there are several: risk dominance and payoff dominance.
+
+Between two strict pure equilibria ``e`` and ``f`` the sides look at the 2 x 2 game of their
+strategies in the two. ``e`` *risk-dominates* ``f`` if the product of what the sides lose by
+deviating from ``e`` alone exceeds that of ``f``: it is the better one to play when unsure of the
+other. ``e`` *payoff-dominates* ``f`` if it pays both sides more. The two may disagree.
+
+>>> from sandbox.theory.equilibria.solver import solve
+>>> hunt = Game.of([[4, 0], [3, 2]], [[4, 3], [0, 2]])
+>>> chosen = selection(solve(hunt))
+>>> chosen.payoff_dominant, chosen.risk_dominant
+((0,), (1,))
+
+References
+----------
+J. Harsanyi and R. Selten, *A General Theory of Equilibrium Selection in Games* (1988).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.game import Game
+from sandbox.theory.elementary.pure import TOLERANCE
+from sandbox.theory.equilibria.solution import Equilibrium, Solution
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two strict pure equilibria, by their positions in the list of the solution.
+
+    Attributes
+    ----------
+    first, second
+        Positions.
+    products
+        Deviation losses of both sides multiplied, at the first and at the second, in the unit
+        squared.
+    winner
+        The risk-dominant one; None if the products are equal.
+    """
+
+    first: int
+    second: int
+    products: tuple[float, float]
+    winner: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What the two criteria say on a list of equilibria.
+
+    Attributes
+    ----------
+    solution
+        The equilibria; positions refer to them.
+    comparisons
+        Every pair of strict pure equilibria that differ on both sides.
+    risk_dominant
+        Strict pure equilibria that risk-dominate every other one (one, or none if the relation
+        runs in a circle or is tied).
+    payoff_dominant
+        Equilibria, pure or mixed, that pay both sides more than every other listed one.
+    undominated
+        Equilibria than which no other listed one pays both sides more.
+    """
+
+    solution: Solution
+    comparisons: tuple[Comparison, ...]
+    risk_dominant: tuple[int, ...]
+    payoff_dominant: tuple[int, ...]
+    undominated: tuple[int, ...]
+
+    @property
+    def conflict(self) -> bool:
+        """Whether the safer equilibrium is not the better one."""
+        both = self.risk_dominant and self.payoff_dominant
+        return bool(both) and self.risk_dominant != self.payoff_dominant
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "comparisons": [
+                {
+                    "equilibria": [pair.first, pair.second],
+                    "products": list(pair.products),
+                    "risk_dominant": pair.winner,
+                }
+                for pair in self.comparisons
+            ],
+            "risk_dominant": list(self.risk_dominant),
+            "payoff_dominant": list(self.payoff_dominant),
+            "undominated": list(self.undominated),
+            "conflict": self.conflict,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line an equilibrium."""
+        import pandas as pd
+
+        first, second = self.solution.game.players
+        lines = [
+            {
+                "equilibrium": k,
+                f"{first} payoff": e.payoffs[0],
+                f"{second} payoff": e.payoffs[1],
+                "risk_dominant": k in self.risk_dominant,
+                "payoff_dominant": k in self.payoff_dominant,
+                "undominated": k in self.undominated,
+            }
+            for k, e in enumerate(self.solution.equilibria)
+        ]
+        return pd.DataFrame(lines)
+
+
+def selection(solution: Solution) -> Selection:
+    """Compare the listed equilibria by risk and by payoff."""
+    game, listed = solution.game, solution.equilibria
+    strict = [k for k, e in enumerate(listed) if e.pure and _least_loss(game, e) > 0.0]
+    comparisons = tuple(
+        found
+        for place, k in enumerate(strict)
+        for other in strict[place + 1 :]
+        if (found := _compare(game, listed, k, other)) is not None
+    )
+    everyone = range(len(listed))
+    better = {(k, h) for k in everyone for h in everyone if _pays_more(game, listed[k], listed[h])}
+    return Selection(
+        solution,
+        comparisons,
+        tuple(k for k in strict if len(strict) > 1 and _wins(k, strict, comparisons)),
+        tuple(
+            k
+            for k in everyone
+            if len(listed) > 1 and all((k, h) in better for h in everyone if h != k)
+        ),
+        tuple(k for k in everyone if not any((h, k) in better for h in everyone)),
+    )
+
+
+def deviation_losses(game: Game, row: int, column: int) -> tuple[float, float]:
+    """What each side loses at least by deviating from a profile alone, in the game's unit.
+
+    Negative where a deviation gains; infinite for a side with one strategy. Within rounding
+    (1e-9 of the payoff range) of nothing it is 0.
+    """
+    losses = []
+    for own, at in ((game.row_payoffs[:, column], row), (game.column_payoffs[row], column)):
+        others = np.delete(own, at)
+        losses.append(float(own[at] - others.max()) if len(others) else np.inf)
+    spreads = np.ptp(game.row_payoffs), np.ptp(game.column_payoffs)
+    small = [TOLERANCE * float(spread) for spread in spreads]
+    first, second = (0.0 if abs(x) <= s else x for x, s in zip(losses, small, strict=True))
+    return first, second
+
+
+def _profile(e: Equilibrium) -> tuple[int, int]:
+    return int(e.row.argmax()), int(e.column.argmax())
+
+
+def _least_loss(game: Game, e: Equilibrium) -> float:
+    return min(deviation_losses(game, *_profile(e)))
+
+
+def _compare(
+    game: Game, listed: tuple[Equilibrium, ...], first: int, second: int
+) -> Comparison | None:
+    (i, j), (p, q) = _profile(listed[first]), _profile(listed[second])
+    if i == p or j == q:
+        return None
+    A, B = game.row_payoffs, game.column_payoffs
+    here = float((A[i, j] - A[p, j]) * (B[i, j] - B[i, q]))
+    there = float((A[p, q] - A[i, q]) * (B[p, q] - B[p, j]))
+    tied = abs(here - there) <= TOLERANCE * max(here, there)
+    return Comparison(
+        first, second, (here, there), None if tied else first if here > there else second
+    )
+
+
+def _wins(k: int, strict: list[int], comparisons: tuple[Comparison, ...]) -> bool:
+    wins = sum(pair.winner == k for pair in comparisons)
+    return wins == len(strict) - 1
+
+
+def _pays_more(game: Game, e: Equilibrium, f: Equilibrium) -> bool:
+    spreads = np.ptp(game.row_payoffs), np.ptp(game.column_payoffs)
+    return all(
+        a > b + TOLERANCE * float(s) for a, b, s in zip(e.payoffs, f.payoffs, spreads, strict=True)
+    )

@@ -1,0 +1,219 @@
+"""What is known about the equilibria of one game, with what it was found by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.game import FloatArray, Game
+from sandbox.theory.elementary.dominance import Dominated, Elimination
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """One verified (extreme) Nash equilibrium.
+
+    Attributes
+    ----------
+    row, column
+        Probabilities over all strategies of the game, shapes ``(m,)`` and ``(n,)``, read-only.
+    payoffs
+        Expected payoffs of the row and of the column side, in the game's unit.
+    pure
+        Whether both sides play one strategy.
+    component
+        Number of the connected set of equilibria it belongs to, from 0.
+    regret
+        Most that a side could gain by a deviation, as a part of that side's payoff range.
+    margin
+        What it hinges on: the smallest probability it plays, or the smallest gap (as a part of
+        the payoff range) by which a strategy fails to be a best reply. Near rounding, another
+        reading of the payoffs could decide otherwise.
+    dominated_by
+        Positions of listed equilibria that are better for a side and worse for none.
+    improvable
+        Whether some pure profile, equilibrium or not, is better for a side and worse for none.
+    index
+        Index of its component (see :mod:`sandbox.theory.equilibria.index`), None if it is not
+        known. The indices of all components sum to one; a component of index 0 can vanish by a
+        small change of payoffs.
+    """
+
+    row: FloatArray
+    column: FloatArray
+    payoffs: tuple[float, float]
+    pure: bool
+    component: int
+    regret: float
+    margin: float
+    dominated_by: tuple[int, ...] = ()
+    improvable: bool = False
+    index: int | None = None
+
+    @property
+    def pareto_dominated(self) -> bool:
+        """Whether another listed equilibrium is better for a side and worse for none."""
+        return bool(self.dominated_by)
+
+    @property
+    def supports(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Strategies played with positive probability, of the row and of the column side."""
+        return _support(self.row), _support(self.column)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "row": self.row.tolist(),
+            "column": self.column.tolist(),
+            "payoffs": list(self.payoffs),
+            "pure": self.pure,
+            "component": self.component,
+            "regret": self.regret,
+            "margin": self.margin,
+            "pareto_dominated": self.pareto_dominated,
+            "dominated_by": list(self.dominated_by),
+            "improvable": self.improvable,
+            "index": self.index,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The answer of :func:`sandbox.theory.equilibria.solver.solve`.
+
+    Attributes
+    ----------
+    game
+        The game that was solved.
+    equilibria
+        Pure ones first, by row and column, then mixed ones by the size of their supports.
+    components
+        Number of connected sets among the listed equilibria.
+    subsets
+        Maximal Nash subsets: positions of the equilibria that span each (every pairing and
+        mixture of their strategies is an equilibrium). None where it is not known.
+    degenerate
+        Whether some mixed strategy has more pure best replies than it mixes strategies: over
+        the whole game if that could be enumerated, else over what elimination leaves (said in
+        ``notes``).
+    complete
+        Whether all extreme equilibria are listed, confirmed in exact arithmetic.
+    method
+        What found them.
+    game_class
+        See :func:`sandbox.theory.elementary.ordinal.game_class`.
+    tolerance
+        Regret up to which a profile is accepted, as a part of a side's payoff range.
+    dominated, weakly_dominated
+        Strategies that are dominated in the game as it stands.
+    eliminations
+        Record of the iterated elimination of strictly dominated strategies.
+    notes
+        Budgets that ran out, equilibria a method missed, how payoffs were read.
+    """
+
+    game: Game
+    equilibria: tuple[Equilibrium, ...]
+    components: int
+    subsets: tuple[tuple[int, ...], ...] | None
+    degenerate: bool
+    complete: bool
+    method: str
+    game_class: str
+    tolerance: float
+    dominated: Dominated
+    weakly_dominated: Dominated
+    eliminations: tuple[Elimination, ...]
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "equilibria": [equilibrium.to_dict() for equilibrium in self.equilibria],
+            "components": self.components,
+            "degenerate": self.degenerate,
+            "complete": self.complete,
+            "method": self.method,
+            "class": self.game_class,
+            "subsets": None if self.subsets is None else [list(s) for s in self.subsets],
+            "tolerance": self.tolerance,
+            "dominated": _by_side(self.dominated),
+            "weakly_dominated": _by_side(self.weakly_dominated),
+            "eliminated": [_record(step) for step in self.eliminations],
+            "notes": list(self.notes),
+            "unit": self.game.unit,
+            "players": list(self.game.players),
+            "rows": list(self.game.rows),
+            "columns": list(self.game.columns),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line an equilibrium; strategies in words, payoffs under the players' names."""
+        import pandas as pd
+
+        first, second = self.game.players
+        lines = [
+            {
+                f"{first} plays": in_words(equilibrium.row, self.game.rows),
+                f"{second} plays": in_words(equilibrium.column, self.game.columns),
+                f"{first} payoff": equilibrium.payoffs[0],
+                f"{second} payoff": equilibrium.payoffs[1],
+                "pure": equilibrium.pure,
+                "component": equilibrium.component,
+                "pareto_dominated": equilibrium.pareto_dominated,
+                "regret": equilibrium.regret,
+            }
+            for equilibrium in self.equilibria
+        ]
+        return pd.DataFrame(lines)
+
+
+def in_words(probabilities: FloatArray, labels: Sequence[str]) -> str:
+    """A mixed strategy in words, what is not played left out.
+
+    >>> in_words(np.array([0.25, 0.0, 0.75]), ["hold", "wait", "press"])
+    '25% hold + 75% press'
+    >>> in_words(np.array([0.0, 1.0]), ["hold", "press"])
+    'press'
+    """
+    support = _support(probabilities)
+    if len(support) == 1:
+        return labels[support[0]]
+    return " + ".join(f"{percent(float(probabilities[k]))} {labels[k]}" for k in support)
+
+
+def percent(share: float) -> str:
+    """A probability as people read one; never rounded to a false 0% or 100%.
+
+    >>> percent(0.25), percent(1e-6)
+    ('25%', 'under 0.1%')
+    """
+    if 0 < share < 0.001:
+        return "under 0.1%"
+    if 0.999 < share < 1:
+        return "over 99.9%"
+    return f"{100 * share:.3g}%"
+
+
+def _support(probabilities: FloatArray) -> tuple[int, ...]:
+    return tuple(int(k) for k in np.flatnonzero(probabilities > 0.0))
+
+
+def _by_side(dominated: Dominated) -> dict[str, list[int]]:
+    return {"rows": list(dominated.rows), "columns": list(dominated.columns)}
+
+
+def _record(step: Elimination) -> dict[str, Any]:
+    return {
+        "side": ("row", "column")[step.side],
+        "strategy": step.strategy,
+        "by": [{"strategy": k, "weight": weight} for k, weight in step.by],
+        "margin": step.margin,
+        "round": step.round,
+    }

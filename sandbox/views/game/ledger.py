@@ -1,0 +1,191 @@
+"""One cell taken apart: its channels as diverging bars, each with the numbers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from payoffs.channels import CHANNELS
+from payoffs.engines.spread import Worth
+from payoffs.facts import Fact, facts
+from payoffs.levers import SIDES, Bundle, Side, catalogue
+from payoffs.scenario import Scenario
+from payoffs.threat import outcome
+from sandbox.answers import ParameterUse, channel_uses
+from sandbox.views.kit.words import decimals_for, name_of, number
+from sandbox.views.sources.references import setting_html, uses_html
+from sandbox.views.state.choice import Picture
+
+#: The levers whose settings a channel depends on, to show beside its parameters.
+LEVERS: dict[str, tuple[str, ...]] = {
+    "own_tariff": ("tariff", "fentanyl"),
+    "export_loss": ("tariff", "fentanyl"),
+    "protection_weight": ("tariff", "fentanyl"),
+    "soybeans": ("soybeans",),
+    "farm_weight": ("soybeans",),
+    "rare_earths": ("rare_earths",),
+    "chips": ("chips",),
+    "security_weight": ("chips",),
+    "ports": ("ports",),
+    "entity_rule": ("entity",),
+}
+
+Pair = tuple[float | None, float | None]
+
+
+def ledger_html(
+    picture: Picture, cell: tuple[int, int], threat: bool, worths: Sequence[Worth] = ()
+) -> str:
+    """The selected outcome: who does what, what it is worth, and channel by channel why.
+
+    ``worths`` is the same outcome in every engine, to show beside the total.
+    """
+    game, scenario = picture.game, picture.scenario
+    parts = game.explain(*cell)
+    first, second = (parts[player].pop("total") for player in game.players)
+    totals: Pair = (first, second)
+    bundles = in_force(scenario, cell, threat) if scenario.priced else None
+    pairs = _pairs(parts, game.players)
+    scale = _scale([*pairs.values(), totals])
+    decimals = max(1, decimals_for(game)) if scenario.priced else decimals_for(game)
+    rows = [
+        _channel(name, pair, scale, decimals, _behind(scenario, bundles, name))
+        for name, pair in pairs.items()
+        if any(pair)
+    ]
+    silent = [_words(name).partition(":")[0] for name, pair in pairs.items() if not any(pair)]
+    heads = "".join(
+        f'<div class="{side}">{escape(name_of(player))}</div>'
+        for side, player in zip("ab", game.players, strict=True)
+    )
+    quiet = f'<p class="note">Nothing from: {escape("; ".join(silent))}.</p>' if silent else ""
+    hint = "Open a line for the numbers behind it and their sources." if scenario.priced else ""
+    return (
+        f'<section class="ledger"><h2>The selected outcome</h2>'
+        f"{_profile(picture, cell, bundles)}"
+        f'<p class="note">In {escape(game.unit)}{_zero(scenario)}. {hint}</p>'
+        f'<div class="row head"><div></div>{heads}</div>{"".join(rows)}'
+        f'<div class="row total"><div class="name">Total</div>'
+        f"{_bars(totals, scale, decimals)}</div>"
+        f"{_spread(worths, game.players)}{quiet}{_given(scenario)}</section>"
+    )
+
+
+def in_force(scenario: Scenario, cell: tuple[int, int], threat: bool) -> dict[Side, Bundle]:
+    """The bundles carried out in one cell of the stage game or the threat game."""
+    own = {side: scenario.bundles(side) for side in SIDES}
+    if threat and scenario.threat is not None:
+        stay = {s: own[s][k] for s, k in zip(SIDES, scenario.status_quo, strict=True)}
+        return outcome(scenario.threat, stay, *cell)
+    return {side: own[side][k] for side, k in zip(SIDES, cell, strict=True)}
+
+
+def _spread(worths: Sequence[Worth], players: tuple[str, str]) -> str:
+    """How far the total rests on the engine, in a line."""
+    if not worths:
+        return ""
+    parts = []
+    for side, player, values in zip(
+        "ab", players, zip(*((w.us, w.china) for w in worths), strict=True), strict=True
+    ):
+        low, high = number(min(values), 1), number(max(values), 1)
+        parts.append(f'<span class="{side}">{escape(name_of(player))}</span> {low} to {high}')
+    return f'<p class="note spread">Over the four engines: {"; ".join(parts)}.</p>'
+
+
+def _zero(scenario: Scenario) -> str:
+    return "; zero is the trade of early 2018" if scenario.priced else ""
+
+
+def _given(scenario: Scenario) -> str:
+    if scenario.priced:
+        return ""
+    return f'<p class="note">Given numbers, from {escape("; ".join(scenario.sources))}.</p>'
+
+
+def _profile(picture: Picture, cell: tuple[int, int], bundles: dict[Side, Bundle] | None) -> str:
+    game = picture.game
+    lines = []
+    for side, player, label, k in zip(
+        "ab", game.players, (game.rows, game.columns), cell, strict=True
+    ):
+        words = label[k]
+        if bundles is not None:
+            full = bundles["us" if side == "a" else "china"].words()
+            words = f"{words}: {full}" if words in ("hold", "press") else full
+        lines.append(f'<p class="who {side}"><b>{escape(name_of(player))}</b> {escape(words)}</p>')
+    return "".join(lines)
+
+
+def _pairs(parts: dict[str, dict[str, float]], players: tuple[str, str]) -> dict[str, Pair]:
+    """Channel to both sides' values, None where a side has no such channel."""
+    first, second = (parts[player] for player in players)
+    return {name: (first.get(name), second.get(name)) for name in {**first, **second}}
+
+
+def _scale(pairs: list[Pair]) -> tuple[float, float]:
+    """Where zero stands (as a share of the width) and the width in payoff units."""
+    values = [value for pair in pairs for value in pair if value is not None]
+    low, high = min(0.0, *values), max(0.0, *values)
+    width = (high - low) or 1.0
+    return -low / width, width
+
+
+def _words(name: str) -> str:
+    return CHANNELS[name][0] if name in CHANNELS else name
+
+
+def _channel(name: str, pair: Pair, scale: tuple[float, float], decimals: int, behind: str) -> str:
+    title, _, more = _words(name).partition(":")
+    small = f"<small>{escape(more.strip())}</small>" if more else ""
+    political = '<span class="badge weight">weight</span>' if name.endswith("_weight") else ""
+    cells = f'<div class="name">{escape(title)} {political}{small}</div>'
+    line = f"{cells}{_bars(pair, scale, decimals)}"
+    if not behind:
+        return f'<div class="row">{line}</div>'
+    return (
+        f'<details data-open="{escape(name)}"><summary class="row">{line}</summary>'
+        f'<div class="behind">{behind}</div></details>'
+    )
+
+
+def _bars(pair: Pair, scale: tuple[float, float], decimals: int) -> str:
+    return "".join(
+        _bar(side, value, scale, decimals) for side, value in zip("ab", pair, strict=True)
+    )
+
+
+def _bar(side: str, value: float | None, scale: tuple[float, float], decimals: int) -> str:
+    zero, width = scale
+    if value is None:
+        return f'<div class="bar {side} none"><span class="val">\N{EN DASH}</span></div>'
+    left = 100 * (zero + min(value, 0.0) / width)
+    return (
+        f'<div class="bar {side}"><span class="track"><i class="zero" '
+        f'style="left:{100 * zero:.2f}%"></i><i class="fill" style="left:{left:.2f}%;'
+        f'width:{100 * abs(value) / width:.2f}%"></i></span>'
+        f'<span class="val num">{number(value, decimals)}</span></div>'
+    )
+
+
+def _behind(scenario: Scenario, bundles: dict[Side, Bundle] | None, name: str) -> str:
+    """What a channel is made of: the settings in force and the parameters."""
+    if bundles is None or name not in CHANNELS:
+        return ""
+    uses: dict[str, ParameterUse] = {}
+    for side in SIDES:
+        for use in channel_uses(scenario, side, name):
+            uses.setdefault(use.parameter.name, use)
+    settings = "".join(
+        setting_html(lever.title, bundle.settings[lever.name], _facts(bundle, lever.name))
+        for side, bundle in bundles.items()
+        for lever in catalogue()[side].values()
+        if lever.name in LEVERS.get(name, ()) and lever.name in bundle.settings
+    )
+    acts = f'<p class="label">What is done</p><ul class="settings">{settings}</ul>'
+    numbers = '<p class="label">Numbers used</p>' + uses_html(uses.values())
+    return (acts if settings else "") + numbers
+
+
+def _facts(bundle: Bundle, lever: str) -> tuple[Fact, ...]:
+    return facts(bundle.settings[lever].facts)

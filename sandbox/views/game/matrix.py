@@ -1,0 +1,184 @@
+"""The payoff matrix as people read one, in semantic HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from payoffs.game import Game
+from payoffs.levers import SIDES, Side, lever
+from payoffs.scenario import Scenario
+from sandbox.theory.equilibria.solution import in_words
+from sandbox.theory.equilibria.solver import Equilibrium
+from sandbox.views.game.folding import Window, window
+from sandbox.views.kit.words import decimals_for, name_of, number, parts_of, short_of
+from sandbox.views.state.choice import Picture
+
+#: So many equilibria are written out under the matrix.
+LISTED = 12
+BEST = '<span class="sr"> best reply</span>'
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """What is marked in the matrix."""
+
+    pure: frozenset[tuple[int, int]]
+    mixed: frozenset[tuple[int, int]]
+    stay: tuple[int, int] | None
+    selected: tuple[int, int]
+
+
+def matrix_html(picture: Picture, selected: tuple[int, int], threat: bool = False) -> str:
+    """The matrix with its legend and the list of equilibria."""
+    game, solution = picture.game, picture.solution
+    view = window(game, solution, picture.status_quo, selected)
+    marks = Marks(
+        frozenset(_profile(e) for e in solution.equilibria if e.pure),
+        frozenset(cell for e in solution.equilibria if not e.pure for cell in _cells(e)),
+        picture.status_quo,
+        selected,
+    )
+    notes = [view.note, threat_words(picture.scenario) if threat else ""]
+    note = "".join(f'<p class="note">{escape(text)}</p>' for text in notes if text)
+    return (
+        f'<section class="matrix-box">{_legend(game, marks)}'
+        '<div class="scroll" data-keep="matrix" role="region" tabindex="0" '
+        f'aria-label="Payoff matrix">{_table(picture, view, marks)}</div>{note}'
+        f"{equilibria_html(picture)}</section>"
+    )
+
+
+def threat_words(scenario: Scenario) -> str:
+    """What pressing and giving way mean in a scenario's threat game."""
+    if scenario.threat is None:
+        return ""
+    parts = []
+    for side in SIDES:
+        press, give = (
+            ", ".join(_done(side, name, key) for name, key in settings[side].items())
+            for settings in (scenario.threat.press, scenario.threat.concede)
+        )
+        parts.append(f"{name_of(side)} presses with: {press}. It gives way with: {give}.")
+    return " ".join(parts)
+
+
+def _done(side: Side, name: str, key: str) -> str:
+    label = lever(side, name).setting(key).label
+    return f"tariff {label}" if name == "tariff" else label
+
+
+def _profile(equilibrium: Equilibrium) -> tuple[int, int]:
+    return int(equilibrium.row.argmax()), int(equilibrium.column.argmax())
+
+
+def _cells(equilibrium: Equilibrium) -> list[tuple[int, int]]:
+    cells = np.argwhere(np.outer(equilibrium.row, equilibrium.column) > 0)
+    return [(int(i), int(j)) for i, j in cells]
+
+
+def _table(picture: Picture, view: Window, marks: Marks) -> str:
+    game = picture.game
+    row_name, column_name = (name_of(player) for player in game.players)
+    head = "".join(
+        f'<th scope="col" class="their">{parts_of(game.columns[j])}</th>' for j in view.columns
+    )
+    body = "".join(
+        f'<tr><th scope="row" class="our">{parts_of(game.rows[i])}</th>'
+        + "".join(_cell(picture, i, j, marks) for j in view.columns)
+        + "</tr>"
+        for i in view.rows
+    )
+    caption = (
+        f"Payoffs in {escape(game.unit)}: rows are what {escape(row_name)} does, columns what "
+        f"{escape(column_name)} does. Arrow keys move between cells, Enter selects one."
+    )
+    return (
+        f'<table class="matrix" style="--n:{len(view.columns)}"><caption>{caption}</caption>'
+        '<thead><tr><td class="corner"></td>'
+        f'<th scope="colgroup" class="side b" colspan="{len(view.columns)}">'
+        f"<span>{escape(column_name)} chooses a column</span></th></tr>"
+        '<tr><th scope="col" class="corner side a">'
+        f"<span>{escape(row_name)}</span> chooses a row</th>"
+        f"{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _cell(picture: Picture, i: int, j: int, marks: Marks) -> str:
+    game, cell = picture.game, (i, j)
+    tags = ["equilibrium"] if cell in marks.pure else []
+    if cell == marks.stay:
+        tags.append("status quo")
+    kind = "eq" if cell in marks.pure else "mix" if cell in marks.mixed else ""
+    chosen = cell == marks.selected
+    spoken = f"{game.rows[i]} against {game.columns[j]}: "
+    shown = " ".join(f'<span class="tag {tag.replace(" ", "-")}">{tag}</span>' for tag in tags)
+    return (
+        f'<td class="{kind}"><button type="button" data-cell="{i},{j}" '
+        f'aria-pressed="{str(chosen).lower()}" tabindex="{0 if chosen else -1}">'
+        f'<span class="sr">{escape(spoken)}</span>{_payoffs(picture, i, j)}'
+        f'<span class="tags">{shown}</span></button></td>'
+    )
+
+
+def _payoffs(picture: Picture, i: int, j: int) -> str:
+    """Both payoffs of a cell; a voice says what the underline shows."""
+    game, decimals = picture.game, decimals_for(picture.game)
+    sides = (
+        ("a", game.players[0], game.row_payoffs[i, j], bool(picture.best[0][i, j])),
+        ("b", game.players[1], game.column_payoffs[i, j], bool(picture.best[1][i, j])),
+    )
+    return " ".join(
+        f'<span class="pay {side}"><small>{escape(short_of(player))}</small> '
+        f'<span class="num{" best" if best else ""}">{number(value, decimals)}</span>'
+        f"{BEST if best else ''}</span>"
+        for side, player, value, best in sides
+    )
+
+
+def _legend(game: Game, marks: Marks) -> str:
+    first, second = (
+        f"<b>{escape(short_of(player))}</b> {escape(name_of(player))}" for player in game.players
+    )
+    parts = [
+        f'<span class="pay a">{first}</span>',
+        f'<span class="pay b">{second}</span>',
+        '<span><span class="num best">bold, underlined</span> best answer to the other side\'s '
+        "choice</span>",
+        '<span><i class="key eq"></i> equilibrium: neither gains by moving alone</span>',
+    ]
+    if marks.mixed:
+        parts.append('<span><i class="key mix"></i> played by chance in a mixed one</span>')
+    return f'<p class="legend">{"".join(parts)}</p>'
+
+
+def equilibria_html(picture: Picture) -> str:
+    """The equilibria written out, with the probability of each strategy; empty for one pure."""
+    game, found = picture.game, picture.solution.equilibria
+    if not found or (len(found) == 1 and found[0].pure):
+        return ""
+    decimals = max(1, decimals_for(game))
+    rows = "".join(
+        f"<tr><td>{k}</td><td>{'pure' if e.pure else 'mixed'}</td>"
+        f"<td>{escape(in_words(e.row, game.rows))}</td>"
+        f"<td>{escape(in_words(e.column, game.columns))}</td>"
+        f'<td class="a num">{number(e.payoffs[0], decimals)}</td>'
+        f'<td class="b num">{number(e.payoffs[1], decimals)}</td>'
+        f"<td>{'yes' if e.pareto_dominated else ''}</td></tr>"
+        for k, e in enumerate(found[:LISTED], 1)
+    )
+    sides = [escape(name_of(player)) for player in game.players]
+    more = len(found) - LISTED
+    note = f'<p class="note">And {more} more.</p>' if more > 0 else ""
+    return (
+        '<div class="scroll" data-keep="equilibria" role="region" tabindex="0" '
+        'aria-label="Equilibria"><table class="plain listed"><caption>The equilibria</caption>'
+        f'<thead><tr><th scope="col">#</th><th scope="col">kind</th>'
+        f'<th scope="col">{sides[0]} plays</th><th scope="col">{sides[1]} plays</th>'
+        f'<th scope="col" class="a">{sides[0]} gets</th>'
+        f'<th scope="col" class="b">{sides[1]} gets</th>'
+        '<th scope="col">another is better, worse for neither</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>{note}"
+    )

@@ -1,0 +1,114 @@
+"""The first page: which game the two sides are in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from payoffs.engines.spread import own_engine as engine_of
+from payoffs.errors import SandboxError
+from payoffs.parameters import parameter
+from payoffs.scenario import load
+from sandbox.views.game.ledger import ledger_html
+from sandbox.views.game.matrix import matrix_html
+from sandbox.views.game.sureness import sureness
+from sandbox.views.kit.controls import sidebar
+from sandbox.views.kit.html import panel
+from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.words import amount, typeset
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import Picture, picture, worths
+
+INTRO = (
+    "A cell is one outcome, with what it is worth to the :blue[**United States**] and to "
+    ":orange[**China**] in billion dollars a year. A **thick box** marks an equilibrium: neither "
+    "side gains by changing its own choice alone. Click a cell to see what its numbers rest on; "
+    "move them in the side panel."
+)
+TEXTBOOK = (
+    "A **textbook game**, to compare the real ones with. A cell of the table is one outcome, with "
+    "the points of :blue[**one**] and the :orange[**other**] player. A **thick box** marks an "
+    "equilibrium: neither could do better by changing its own choice alone."
+)
+
+
+def page() -> None:
+    """Draw the page."""
+    address, complaints = session.current()
+    head, body = st.container(), st.container()
+    # the table is sent first: the browser then fetches what it needs for it before all else
+    with body:
+        _outcome()
+    with head:
+        st.title("Which game are they in?", anchor=False)
+        session.complain(complaints)
+        st.markdown(INTRO if address.choice.base().priced else TEXTBOOK)
+        pickers(address.choice)
+    sureness(address)
+    with st.sidebar:
+        sidebar(address)
+    session.keep()
+
+
+@st.fragment
+def _outcome() -> None:
+    """Headline, matrix and the selected cell: redrawn alone when a cell is chosen."""
+    address = session.current()[0]
+    try:
+        shown = picture(address.choice)
+    except SandboxError as problem:
+        st.error(f"These values cannot be priced together: {problem} Showing the central ones.")
+        address = replace(address, choice=replace(address.choice, values=()))
+        shown = picture(address.choice)
+    cell = address.cell or shown.status_quo or (0, 0)
+    head, table = st.container(), st.container()
+    with table:
+        panel(matrix_html(shown, cell, address.choice.threat), key="matrix", on_cell=_select)
+    with head:
+        meaning = headline(address, shown)
+    if meaning:
+        with table:
+            st.caption(f"What that name says: {meaning}")
+    ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
+    panel(ledger, key="ledger")
+    _about(shown)
+    session.keep()
+
+
+def headline(address: Address, shown: Picture) -> str:
+    """What game it is and what to expect; hands back what the game's name means."""
+    first, *rest = (typeset(line) for line in shown.lines)
+    name, _, meaning = first.partition(":")
+    st.markdown(f"**{name.rstrip('.')}.** {' '.join(rest)}")
+    values = dict(address.choice.values)
+    if values:
+        base = address.choice.base().calibration
+        moved = "; ".join(
+            f"{parameter(name).title} **{amount(value)}** (central {amount(base[name])})"
+            for name, value in values.items()
+        )
+        st.caption(f":material/tune: Not the central calibration: {moved}")
+    return meaning.strip()
+
+
+def _select() -> None:
+    """A cell was chosen: into the address with it."""
+    text = st.session_state["matrix"].cell
+    if text:
+        i, j = (int(part) for part in str(text).split(","))
+        session.put(replace(session.current()[0], cell=(i, j)))
+
+
+def _about(shown: Picture) -> None:
+    scenario = shown.scenario
+    with st.expander("About this situation", icon=":material/info:"):
+        st.markdown(scenario.summary)
+        if scenario.engine_reason:
+            own = engine_of(load(scenario.name))
+            st.markdown(f"- Priced by default in *{own.label}*. {scenario.engine_reason}")
+        for note in scenario.notes:
+            st.markdown(f"- {note}")
+        for note in shown.solution.notes:
+            st.caption(note)

@@ -1,0 +1,13 @@
+"""What pages share: pickers, controls, words, HTML, long work.
+
+- :mod:`~sandbox.views.kit.controls`: the sidebar: one slider a parameter, the ones that matter
+  first
+- :mod:`~sandbox.views.kit.html`: a component that shows HTML written in Python and reports
+  which cell was chosen
+- :mod:`~sandbox.views.kit.jobs`: long work beside the page: it shows how far it is, can be
+  cancelled, and never blocks
+- :mod:`~sandbox.views.kit.pickers`: which situation, which game of it, which engine: chosen
+  alike on every page
+- :mod:`~sandbox.views.kit.words`: numbers and names as the page writes them, as plain text or
+  as safe HTML
+"""

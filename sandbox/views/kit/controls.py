@@ -1,0 +1,130 @@
+"""The sidebar: one slider a parameter, the ones that matter first."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from payoffs.facts import facts
+from payoffs.parameters import Parameter, parameter
+from payoffs.scenario import Scenario
+from sandbox.views.kit.words import KINDS, amount
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import SERIES, Choice, has_series, slider_order
+
+#: Sliders that are always open.
+MAIN = 7
+
+
+def sidebar(address: Address) -> None:
+    """Draw the sliders of the scenario's parameters."""
+    choice = address.choice
+    order = slider_order(choice)
+    if not order:
+        st.caption("A textbook game: its payoffs are given numbers, so there is nothing to move.")
+        return
+    scenario = choice.build()
+    st.header("What the numbers rest on", anchor=False)
+    st.caption("Every number has a range. Move one and watch the table.")
+    st.button(
+        "Back to the central values",
+        icon=":material/restart_alt:",
+        disabled=not choice.values,
+        on_click=_reset,
+        width="stretch",
+    )
+    moving = [swing.name for swing in order[:MAIN] if swing.moves]
+    steady = [swing.name for swing in order[:MAIN] if not swing.moves]
+    if moving:
+        st.markdown(":material/swap_horiz: **These can move an equilibrium**")
+        for name in moving:
+            slider(scenario, choice, name)
+    if steady:
+        st.markdown(":material/straighten: **These change the stakes most**")
+        for name in steady:
+            slider(scenario, choice, name)
+    _rest(scenario, choice, [swing.name for swing in order[MAIN:]])
+
+
+def _rest(scenario: Scenario, choice: Choice, names: list[str]) -> None:
+    box = st.expander(f"{len(names)} more, by subject", key="more", on_change="rerun")
+    if not box.open:
+        return
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(parameter(name).group, []).append(name)
+    with box:
+        for group, members in groups.items():
+            st.markdown(f"**{group.capitalize()}**")
+            for name in members:
+                slider(scenario, choice, name)
+        _series(choice)
+
+
+def _reset() -> None:
+    address = session.current()[0]
+    session.put(replace(address, choice=replace(address.choice, values=())))
+
+
+def slider(scenario: Scenario, choice: Choice, name: str) -> None:
+    """One parameter from its low to its high."""
+    entry = parameter(name)
+    step = step_of(entry)
+    key = session.sync(f"p_{name}", float(scenario.calibration[name]))
+    moved = name in dict(choice.values)
+    st.slider(
+        f"{'**' if moved else ''}{entry.title}{'**' if moved else ''}",
+        min_value=float(entry.low),
+        max_value=float(entry.high),
+        step=step,
+        format=f"%.{max(0, -math.floor(math.log10(step)))}f",
+        key=key,
+        help=help_of(entry),
+        on_change=session.on_change(key, lambda a, value: a.set_value(name, value)),
+    )
+
+
+def step_of(entry: Parameter) -> float:
+    """A round step that divides a range into some fifty to a hundred and fifty parts."""
+    rough = (entry.high - entry.low) / 60
+    scale = 10.0 ** math.floor(math.log10(rough))
+    step = max(s for s in (1, 2, 5) if s * scale <= rough * (1 + 1e-9)) * scale
+    return float(f"{step:.3g}")
+
+
+def help_of(entry: Parameter) -> str:
+    """Unit, range, kind and source of a parameter, in Markdown."""
+    lines = [
+        f"**{amount(entry.low)} to {amount(entry.high)}**, central "
+        f"**{amount(entry.central)}** ({entry.unit})",
+        f"**{entry.kind.capitalize()}**: {KINDS[entry.kind]}.",
+        entry.source,
+    ]
+    for fact in facts(entry.facts):
+        who = fact.source or fact.publisher
+        lines.append(f"{fact.id} [{who}]({fact.url})" if fact.url else f"{fact.id} {who}")
+    return "\n\n".join(line.replace("$", r"\$") for line in lines)
+
+
+def _series(choice: Choice) -> None:
+    known = [series for series in SERIES if has_series(choice.scenario, series)]
+    if len(known) < 2:
+        return
+    key = session.sync("w_series", choice.build().series)
+
+    def change(address: Address, value: Any) -> Address:
+        own = Choice(address.choice.scenario).base().series
+        return address.choose(series="" if value == own else value)
+
+    st.radio(
+        "Which tariff average",
+        known,
+        format_func=lambda series: SERIES[series],
+        key=key,
+        help="The two published averages of US tariffs on Chinese goods differ by up to 18 points.",
+        on_change=session.on_change(key, change),
+    )

@@ -1,0 +1,78 @@
+"""Which situation, which game of it, which engine: chosen alike on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from payoffs.engines.spread import ENGINES
+from payoffs.resources import scenario_names
+from payoffs.scenario import load
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import Choice
+
+STAGE = {False: "Stage game", True: "Threat game"}
+STAGE_HELP = (
+    "**Stage game**: each side carries out what it chooses. **Threat game**: each side first "
+    "announces. It *holds* or *presses*; where only one presses, the other gives "
+    "way; where both press, both carry out their threats."
+)
+
+
+def pickers(choice: Choice) -> None:
+    """Draw the three in a line."""
+    columns = st.columns([4.9, 2.9, 2.9], gap="small", vertical_alignment="bottom")
+    for column, draw in zip(columns, (_scenario, _stage, _engine), strict=True):
+        with column:
+            draw(choice)
+
+
+def _scenario(choice: Choice) -> None:
+    key = session.sync("w_scenario", choice.scenario)
+    st.selectbox(
+        "Situation",
+        scenario_names(),
+        format_func=lambda name: load(name).title,
+        key=key,
+        on_change=session.on_change(key, lambda a, name: a.choose(scenario=name)),
+    )
+
+
+def _stage(choice: Choice) -> None:
+    has_threat = choice.base().threat is not None
+    key = session.sync("w_stage", choice.threat)
+    st.segmented_control(
+        "Carried out, or threatened",
+        (False, True),
+        format_func=lambda threat: STAGE[threat],
+        key=key,
+        required=True,
+        disabled=not has_threat,
+        help=STAGE_HELP if has_threat else "A textbook game has no threats before it.",
+        on_change=session.on_change(key, lambda a, threat: a.choose(threat=bool(threat))),
+    )
+
+
+def _engine(choice: Choice) -> None:
+    if not choice.base().priced:
+        return
+    key = session.sync("w_engine", choice.engine_in_force)
+
+    def change(address: Address, name: Any) -> Address:
+        own = Choice(address.choice.scenario).engine_in_force
+        return address.choose(engine="" if name == own else name)
+
+    words = "\n\n".join(
+        f"**{engine.label}.** {engine.words} Meant for {engine.meant_for}."
+        for engine in ENGINES.values()
+    )
+    st.selectbox(
+        "How tariffs are priced",
+        list(ENGINES),
+        format_func=lambda name: ENGINES[name].label,
+        key=key,
+        help=f"Four models, all defensible; they do not agree.\n\n{words}",
+        on_change=session.on_change(key, change),
+    )

@@ -1,0 +1,324 @@
+"""The page between the deal and its simulation: would it be kept, period after period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from payoffs.errors import SandboxError
+from sandbox.charts import lasting as charts
+from sandbox.theory.repeated import Lasting, Record, Watch, in_words
+from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.words import decimals_for, name_of, number, the, typeset
+from sandbox.views.lasting.answers import (
+    deal_of,
+    delta_of,
+    equilibrium_payoffs,
+    error_of,
+    lasted,
+    recorded,
+    watches,
+)
+from sandbox.views.lasting.assumptions import MOST_PATIENT, MOST_TOLERANT
+from sandbox.views.simulate.assumptions import MAX_ERROR
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import Choice, Picture, picture
+
+INTRO = (
+    "Nobody enforces a truce. It is kept as long as breaking it once is worth less than what the "
+    "other side's answer takes away afterwards. How patient must {0}:blue[**{1}**] and "
+    ":orange[**{2}**] be for that?"
+)
+#: Up to so many outcomes stand in one list; beyond, each side's part is chosen alone.
+LISTED = 40
+#: Games with more choices a side than this get no payoff set.
+SET_UP_TO = 20
+WIDE = 280
+PATIENCE_HELP = (
+    "What a payoff one period later counts for now, for both sides. 1 would be endless patience."
+)
+
+
+def page() -> None:
+    """Draw the page."""
+    address, complaints = session.current()
+    st.title("Will it hold?", anchor=False)
+    session.complain(complaints)
+    try:
+        _page(address)
+    except SandboxError as problem:
+        pickers(address.choice)
+        st.error(f"This cannot be worked out: {problem}")
+    session.keep()
+
+
+def _page(address: Address) -> None:
+    shown = picture(address.choice)
+    first, second = (name_of(player) for player in shown.game.players)
+    st.markdown(INTRO.format(the(first).removesuffix(first), first, second))
+    pickers(address.choice)
+    with st.container(border=True, key="lasting"):
+        _deal(shown, address)
+        _patience(shown, address)
+    deal, delta = deal_of(shown, address), delta_of(shown, address)
+    answer = replace(lasted(address.choice, deal), delta=delta)
+    st.markdown(verdict(answer, shown.scenario.months_per_period))
+    st.header("How much patience each punishment needs", anchor=False)
+    _punishments(answer)
+    st.header("What patient sides could earn", anchor=False)
+    _payoffs(shown, address.choice, answer)
+    st.header("Cheating, or a wrong report?", anchor=False)
+    _noise()
+
+
+def _deal(shown: Picture, address: Address) -> None:
+    game, deal = shown.game, deal_of(shown, address)
+    usual = shown.status_quo or (0, 0)
+
+    def put(address: Address, cell: tuple[int, int]) -> Address:
+        return _keep(address, deal=None if cell == usual else cell)
+
+    if game.row_payoffs.size <= LISTED:
+        cells = [f"{i},{j}" for i in range(len(game.rows)) for j in range(len(game.columns))]
+        key = session.sync("w_deal", f"{deal[0]},{deal[1]}")
+
+        def words(cell: str) -> str:
+            i, j = (int(part) for part in cell.split(","))
+            flag = "⚑ " if (i, j) == shown.status_quo else ""
+            return f"{flag}{game.rows[i]} / {game.columns[j]}"
+
+        def choose(address: Address, cell: Any) -> Address:
+            i, j = (int(part) for part in cell.split(","))
+            return put(address, (i, j))
+
+        st.selectbox(
+            f"The deal: {_names(shown, ' / ')}",
+            cells,
+            format_func=words,
+            key=key,
+            help="What both agree to do in every period. ⚑ is in force now.",
+            on_change=session.on_change(key, choose),
+        )
+        return
+    for side, labels in enumerate((game.rows, game.columns)):
+        key = session.sync(f"w_deal{side}", deal[side])
+
+        def part(address: Address, own: Any, side: int = side) -> Address:
+            now = deal_of(picture(address.choice), address)
+            return put(address, (int(own), now[1]) if side == 0 else (now[0], int(own)))
+
+        st.selectbox(
+            f"The deal: {name_of(game.players[side])}",
+            range(len(labels)),
+            format_func=labels.__getitem__,
+            key=key,
+            on_change=session.on_change(key, part),
+        )
+
+
+def _patience(shown: Picture, address: Address) -> None:
+    own = shown.scenario.discount_factor
+    key = session.sync("w_delta", float(delta_of(shown, address)))
+
+    def change(address: Address, new: Any) -> Address:
+        value = round(float(new), 4)
+        return _keep(address, delta=None if value == own else value)
+
+    st.slider(
+        f"Discount factor per {_period(shown.scenario.months_per_period)}",
+        0.0,
+        max(MOST_PATIENT, own),
+        step=0.005,
+        format="%.3f",
+        key=key,
+        width=2 * WIDE,
+        help=f"{PATIENCE_HELP} The scenario's own is {own:g}.",
+        on_change=session.on_change(key, change),
+    )
+
+
+def _keep(address: Address, **changes: Any) -> Address:
+    return replace(address, keeping=replace(address.keeping, **changes))
+
+
+def _names(shown: Picture, between: str) -> str:
+    return between.join(name_of(player) for player in shown.game.players)
+
+
+def _period(months: float) -> str:
+    return "month" if months == 1 else f"{months:g} months"
+
+
+def verdict(answer: Lasting, months: float) -> str:
+    """What would break the deal and how patient the sides must be, in Markdown."""
+    sentence = typeset(answer.sentence)
+    critical = answer.optimal if answer.nash.both is None else answer.nash
+    if answer.deal.enforced_by_itself:
+        start = "It holds by itself."
+    elif answer.minmax.both is None:
+        start = "It will not hold."
+    elif answer.sustained["optimal"]:
+        start = "It can hold."
+    else:
+        start = "Not with this little patience."
+    text = f"**{start}** {sentence[:1].upper()}{sentence[1:]}"
+    if critical.both:
+        text += f" In words: it holds where {in_words(critical.both, months).words}."
+    return " ".join([text, *(f"{note[:1].upper()}{note[1:]}." for note in answer.notes)])
+
+
+def _punishments(answer: Lasting) -> None:
+    game = answer.deal.game
+    decimals = decimals_for(game)
+    worth = " and ".join(
+        f"**{number(payoff, decimals)}** to {name}"
+        for payoff, name in zip(answer.deal.payoffs, game.players, strict=True)
+    )
+    st.markdown(f"In each period the deal is worth {worth} ({game.unit}).")
+    st.vega_lite_chart(charts.patience_spec(answer), alt=charts.patience_alt(answer))
+    st.caption(
+        "Bars: the smallest discount factor with which that side keeps the deal; shorter is "
+        "easier. *Never*: no patience is enough. Dashed line: the discount factor now. "
+        "**Equilibrium**: after a breach both play the stage equilibrium that deters most, for "
+        "good. **Minmax**: a breaker is held to the least it can secure; a bound, as this may not "
+        "be credible. **Optimal code**: the harshest punishment that is itself credible."
+    )
+    st.download_button(
+        "The discount factors (CSV)",
+        data=lambda: answer.to_frame().to_csv(index=False).encode(),
+        file_name="patience.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _payoffs(shown: Picture, choice: Choice, answer: Lasting) -> None:
+    m, n = shown.game.shape
+    if max(m, n) > SET_UP_TO:
+        st.info(
+            f"Not drawn: this game has {m} x {n} outcomes, and the set of equilibrium payoffs is "
+            f"worked out for games of up to {SET_UP_TO} x {SET_UP_TO}.",
+            icon=":material/data_object:",
+        )
+        return
+    assert answer.delta is not None
+    found = equilibrium_payoffs(choice, answer.delta)
+    st.vega_lite_chart(
+        charts.set_spec(shown, answer, found), alt=charts.set_alt(shown, answer, found)
+    )
+    size = {0: "No payoffs can be kept up", 1: "A single point is left"}.get(len(found.vertices))
+    st.caption(
+        f"Violet: every pair of payoffs that some plan keeps up at a discount factor of "
+        f"{answer.delta:g}, with lotteries drawn in public. {size + '. ' if size else ''}"
+        "Grey area: what lotteries over outcomes can reach. Boxed: an equilibrium of one period. "
+        "Red cross: what each side can secure whatever the other does (minmax)."
+    )
+
+
+@st.fragment
+def _noise() -> None:
+    """Wrong reports: redrawn alone when their settings are moved."""
+    address = session.current()[0]
+    shown = picture(address.choice)
+    months = shown.scenario.months_per_period
+    error, tolerance = error_of(shown, address), address.keeping.tolerance
+    st.markdown(
+        "Deliveries are seen through reports, and some reports are wrong. Who answers every bad "
+        "report ends truces that nobody broke; who lets too many pass invites cheating."
+    )
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        _error(shown, error)
+        _tolerance(tolerance)
+    deal, delta = deal_of(shown, address), delta_of(shown, address)
+    found, record = watches(address.choice, deal, delta, error, months), recorded(months)
+    lasting = lasted(address.choice, deal)
+    st.markdown(noise_words(lasting, found, record, tolerance))
+    st.vega_lite_chart(
+        charts.truce_spec(found, record, tolerance),
+        alt=charts.truce_alt(found, record, tolerance),
+    )
+    low, high = record.interval
+    st.caption(
+        "Expected months until wrong reports alone end a truce that both sides keep, if the deal "
+        "is then over for good. Filled: cheating does not pay at this tolerance and patience; "
+        f"hollow: it does. Grey band: the record, {record.per_year:g} breaks a year of truce (90% "
+        f"interval {low:g} to {high:g}, {record.name}). More than {charts.LONGEST:,} months are "
+        "not drawn."
+    )
+    session.keep()
+
+
+def _error(shown: Picture, error: float) -> None:
+    own = shown.scenario.monitoring_error
+    key = session.sync("w_noise", float(error))
+
+    def change(address: Address, new: Any) -> Address:
+        value = round(float(new), 4)
+        play = replace(address.play, monitoring=None if value == own else value)
+        return replace(address, play=play)
+
+    st.slider(
+        "Wrong reports",
+        0.0,
+        MAX_ERROR,
+        step=0.005,
+        format="percent",
+        key=key,
+        width=WIDE,
+        help="Chance that the public report of a period is wrong: bad although both kept the "
+        "deal, or good although one broke it.",
+        on_change=session.on_change(key, change),
+    )
+
+
+def _tolerance(tolerance: int) -> None:
+    key = session.sync("w_tolerance", tolerance)
+    st.slider(
+        "Bad reports in a row let pass",
+        0,
+        MOST_TOLERANT,
+        key=key,
+        width=WIDE,
+        on_change=session.on_change(key, lambda a, new: _keep(a, tolerance=int(new))),
+    )
+
+
+def noise_words(answer: Lasting, found: tuple[Watch, ...], record: Record, tolerance: int) -> str:
+    """What the chosen tolerance means, in Markdown."""
+    asked = found[tolerance].asked
+    error = asked.trigger.noise.false_alarm
+    length = charts.months_of(asked)
+    if length is None:
+        text = "**No report is wrong**, so no truce ends by mistake."
+    else:
+        shown = number(length, 0 if length >= 9.95 else 1) if length < 1e6 else "over a million"
+        text = (
+            f"**{shown} months** is how long a kept truce lasts on average before wrong "
+            "reports end it."
+        )
+    explained = record.explanations[tolerance]
+    if explained.false_alarm is not None:
+        text += (
+            f" With this tolerance the record would need {100 * explained.false_alarm:.2g}% false "
+            f"alarms; here it is {100 * error:.3g}%."
+        )
+    least = found[tolerance].least_patience
+    if answer.deal.enforced_by_itself:
+        return f"{text} Nobody has to be deterred: bad reports can be let pass without end."
+    if found[tolerance].temptation is None:
+        return (
+            f"{text} Going back to an equilibrium is no punishment for whoever gains by a breach, "
+            "so answering bad reports like that deters nobody, however patient."
+        )
+    if least is None:
+        return f"{text} These reports say too little: no trigger deters a breach at any patience."
+    if asked.sustained:
+        return f"{text} Cheating does not pay at this tolerance."
+    return (
+        f"{text} Cheating pays at this tolerance; below a discount factor of {least:.3g} no "
+        "trigger survives these reports."
+    )

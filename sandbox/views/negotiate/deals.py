@@ -1,0 +1,126 @@
+"""The bargaining solutions as a table, in semantic HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+from sandbox.theory.bargaining import Deal, Negotiation
+from sandbox.views.kit.words import decimals_for, name_of, number
+from sandbox.views.negotiate.outcomes import SHAPES, TITLES, groups
+
+CONCEPTS = {
+    "nash": "largest product of both gains",
+    "kalai_smorodinsky": "each gets the same share of the most it could gain",
+    "egalitarian": "both gain the same, or the one who gains less as much as can be",
+    "equal_loss": "both fall short of the most they could get by the same",
+    "utilitarian": "largest sum of payoffs, whoever gets it",
+}
+
+
+def deals_html(outcome: Negotiation) -> str:
+    """A row for each solution; those that agree share one."""
+    found = list(groups(outcome))
+    if not found:
+        return '<p class="note">No solution: nothing is acceptable to both sides.</p>'
+    first, second = (escape(name_of(player)) for player in outcome.game.players)
+    unit = escape(outcome.game.unit)
+    head = (
+        '<th scope="col">solution</th>'
+        f'<th scope="col" class="a">{first}</th><th scope="col" class="b">{second}</th>'
+        '<th scope="col">gain together</th><th scope="col">the deal</th>'
+    )
+    rows = "".join(_row(outcome, names, deal) for names, deal in found)
+    return (
+        '<div class="scroll" role="region" tabindex="0" aria-label="Bargaining solutions">'
+        f'<table class="plain wide deals"><caption>In {unit}; under each payoff '
+        "the gain over no deal"
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(outcome: Negotiation, names: tuple[str, ...], deal: Deal) -> str:
+    decimals = decimals_for(outcome.game)
+    payoffs, gains = deal.payoffs or (0.0, 0.0), deal.gains or (0.0, 0.0)
+    title = "".join(
+        f"<div>{SHAPES[name][1]} {TITLES[name]}<br><small>{CONCEPTS[name]}</small></div>"
+        for name in names
+    )
+    cells = "".join(
+        f'<td class="num" data-head="{escape(name_of(player))}">'
+        f'<span class="{side}">{number(payoff, decimals)}</span>'
+        f"<br><small>{signed(gain, decimals)}</small></td>"
+        for side, player, payoff, gain in zip(
+            "ab", outcome.game.players, payoffs, gains, strict=True
+        )
+    )
+    return (
+        f'<tr><th scope="row">{title}</th>{cells}'
+        f'<td class="num" data-head="gain together">{signed(sum(gains), decimals)}</td>'
+        f"<td>{_deal(outcome, deal)}</td></tr>"
+    )
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """A gain with its sign.
+
+    >>> signed(2.04), signed(-3.0, 0), signed(0.0)
+    ('+2.0', '−3', '0.0')
+    """
+    text = number(value, decimals)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text
+
+
+def _deal(outcome: Negotiation, deal: Deal) -> str:
+    parts = _lottery(outcome, deal)
+    if deal.transfer:
+        payer, payee = (name_of(player) for player in outcome.game.players)
+        if deal.transfer > 0:
+            payer, payee = payee, payer
+        paid = f"{number(abs(deal.transfer))} {outcome.game.unit}"
+        parts.append(f"and {escape(payer)} pays {escape(payee)} <b>{escape(paid)}</b>")
+    if deal.pure is not None and len(deal.lottery) > 1:
+        u, v = (number(payoff, decimals_for(outcome.game)) for payoff in deal.pure.payoffs)
+        parts.append(
+            f"<small>Nearest without a lottery (worth {u} and {v}): "
+            f"{profile_html(outcome, deal.pure.profile)}</small>"
+        )
+    if len(deal.tied) > 1:
+        parts.append(f"<small>the first of {len(deal.tied)} that are equally good</small>")
+    return "".join(f"<div>{part}</div>" for part in parts)
+
+
+def _lottery(outcome: Negotiation, deal: Deal) -> list[str]:
+    """What is agreed: what all outcomes of a lottery share once, then what differs."""
+    if len(deal.lottery) == 1:
+        return [profile_html(outcome, deal.lottery[0][0])]
+    game = outcome.game
+    labels = [
+        [side[profile[k]].split(" · ") for profile, _ in deal.lottery]
+        for k, side in enumerate((game.rows, game.columns))
+    ]
+    shared = [[part for part in side[0] if part in side[1]] for side in labels]
+    lines = [_pair(shared)] if any(shared) else []
+    for k, (_, weight) in enumerate(deal.lottery):
+        apart = [
+            [part for part in side[k] if part not in same]
+            for side, same in zip(labels, shared, strict=True)
+        ]
+        lines.append(f"<b>{100 * weight:.0f}%</b> {_pair(apart)}")
+    return lines
+
+
+def _pair(parts: list[list[str]]) -> str:
+    return " / ".join(
+        f'<span class="{side}">{escape(" · ".join(own))}</span>'
+        for side, own in zip("ab", parts, strict=True)
+        if own
+    )
+
+
+def profile_html(outcome: Negotiation, profile: tuple[int, int]) -> str:
+    """Who does what, in the sides' colours."""
+    game, (i, j) = outcome.game, profile
+    return (
+        f'<span class="a">{escape(game.rows[i])}</span> / '
+        f'<span class="b">{escape(game.columns[j])}</span>'
+    )

@@ -1,0 +1,225 @@
+"""Offers over time: how patience, a deadline and the risk of breakdown move the split."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from sandbox.charts.offers import deadlines_alt, deadlines_spec, rounds_alt, rounds_spec
+from sandbox.theory.bargaining import Negotiation, Talks, Terms, alternating_offers
+from sandbox.theory.bargaining import patience_per_round as over_months
+from sandbox.views.kit.words import name_of, the
+from sandbox.views.negotiate.assumptions import (
+    FIRST,
+    LEAST_PATIENCE,
+    MOST_PATIENCE,
+    MOST_RISK,
+    MOST_ROUNDS,
+    Bargain,
+)
+from sandbox.views.negotiate.deals import signed
+from sandbox.views.simulate.rules import NARROW
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+
+#: Months that one round is taken to last.
+ROUND_MONTHS = 3.0
+WIDE = 205
+INTRO = (
+    "They take turns: one side proposes, the other accepts or answers with a proposal of its own "
+    "a round later. Waiting costs: a gain agreed one round later is worth less. Whoever minds the "
+    "wait less, or makes the last offer before a deadline, gets more."
+)
+
+
+def terms_of(bargain: Bargain, rounds: int | None = None) -> Terms:
+    """How the talks go, with another deadline if one is given."""
+    return Terms(
+        patience=bargain.patience,
+        breakdown_risk=bargain.risk,
+        rounds=(bargain.rounds if rounds is None else rounds) or None,
+        first=FIRST.index(bargain.first),
+    )
+
+
+@lru_cache(maxsize=64)
+def talks(outcome: Negotiation, terms: Terms) -> Talks:
+    """Talks about one negotiation's frontier."""
+    return alternating_offers(outcome.frontier, outcome.disagreement.payoffs, terms)
+
+
+@lru_cache(maxsize=64)
+def by_deadline(outcome: Negotiation, bargain: Bargain) -> tuple[tuple[float, float], ...]:
+    """Both gains under every deadline from 1 round on."""
+    found = (
+        alternating_offers(
+            outcome.frontier, outcome.disagreement.payoffs, terms_of(bargain, rounds)
+        ).gains
+        for rounds in range(1, MOST_ROUNDS + 1)
+    )
+    return tuple(gains for gains in found if gains is not None)
+
+
+def section(outcome: Negotiation, address: Address) -> None:
+    """Settings, one sentence and two small charts."""
+    st.markdown(INTRO)
+    reason = why_not(outcome)
+    if reason:
+        st.info(reason, icon=":material/handshake:")
+        return
+    bargain = address.bargain
+    _settings(outcome, bargain)
+    found = talks(outcome, terms_of(bargain))
+    st.markdown(sentence(outcome, found))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**What would be offered, round by round**")
+        st.vega_lite_chart(rounds_spec(outcome, found), alt=rounds_alt(outcome, found))
+        st.caption(
+            "The first offer is accepted; later rounds are what each side knows would follow. "
+            "Filled points: the side that proposes."
+        )
+    with right:
+        st.markdown("**What they would agree under other deadlines**")
+        gains = by_deadline(outcome, replace(bargain, rounds=0))
+        st.vega_lite_chart(
+            deadlines_spec(outcome, gains, bargain.rounds), alt=deadlines_alt(outcome, gains)
+        )
+        st.caption(
+            "The last to propose before the deadline has the advantage: who that is changes with "
+            "every round, and matters less the further away it is."
+        )
+
+
+def why_not(outcome: Negotiation) -> str:
+    """Why there is nothing to talk about; empty if there is."""
+    if outcome.mode == "pure":
+        return (
+            "Offers that can be made a little better or worse need lotteries or payments: let "
+            "them agree on those above."
+        )
+    if len(outcome.rational) > 1:
+        return ""
+    if max(outcome.gains) > 0.0:
+        return (
+            "One outcome is the best for both sides, so there is nothing to divide: they agree on "
+            "it at once, however patient they are. With payments allowed (above) they would have "
+            "something to divide."
+        )
+    return (
+        "Neither side can gain over no deal, so there is nothing to divide. Choose another answer "
+        "to *Without a deal* above, or another situation."
+    )
+
+
+def _settings(outcome: Negotiation, bargain: Bargain) -> None:
+    names = [name_of(player) for player in outcome.game.players]
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        for side, color in enumerate(("blue", "orange")):
+            _patience(f":{color}[**{names[side]}**]: patience", bargain, side)
+        _risk(bargain)
+        _deadline(bargain)
+        _first(names, bargain)
+
+
+def _patience(label: str, bargain: Bargain, side: int) -> None:
+    value = bargain.patience[side]
+    year = over_months(value, ROUND_MONTHS, 12.0)
+    key = session.sync(f"w_patience{side + 1}", value)
+
+    def change(address: Address, new: Any) -> Address:
+        both = list(address.bargain.patience)
+        both[side] = round(float(new), 2)
+        return put(address, patience=(both[0], both[1]))
+
+    with st.container(width=WIDE, gap=None):
+        st.slider(
+            label,
+            LEAST_PATIENCE,
+            MOST_PATIENCE,
+            step=0.01,
+            format="percent",
+            key=key,
+            help="What a gain is worth to it if it comes one round later. The line below counts a "
+            f"round as {ROUND_MONTHS:g} months.",
+            on_change=session.on_change(key, change),
+        )
+        st.caption(f"{year:.0%} after a year")
+
+
+def _risk(bargain: Bargain) -> None:
+    key = session.sync("w_risk", bargain.risk)
+    with st.container(width=WIDE, gap=None):
+        st.slider(
+            "Risk of breakdown",
+            0.0,
+            MOST_RISK,
+            step=0.01,
+            format="percent",
+            key=key,
+            help="The chance that a refusal ends the talks without a deal.",
+            on_change=session.on_change(key, lambda a, new: put(a, risk=round(float(new), 2))),
+        )
+        st.caption("after each refusal")
+
+
+def _deadline(bargain: Bargain) -> None:
+    key = session.sync("w_deadline", bargain.rounds)
+    with st.container(width=WIDE, gap=None):
+        st.slider(
+            "Deadline",
+            0,
+            MOST_ROUNDS,
+            key=key,
+            help="Rounds until the talks end without a deal; 0 is no deadline.",
+            on_change=session.on_change(key, lambda a, new: put(a, rounds=int(new))),
+        )
+        st.caption(_rounds(bargain.rounds, "none"))
+
+
+def _rounds(count: int, none: str) -> str:
+    return f"{count} round{'s' * (count > 1)}" if count else none
+
+
+def _first(names: list[str], bargain: Bargain) -> None:
+    key = session.sync("w_first", bargain.first)
+    st.selectbox(
+        "Proposes first",
+        FIRST,
+        format_func=lambda first: names[FIRST.index(first)],
+        key=key,
+        width=NARROW + 30,
+        on_change=session.on_change(key, lambda a, new: put(a, first=new)),
+    )
+
+
+def put(address: Address, **changes: Any) -> Address:
+    """The address with some settings of the negotiation changed."""
+    return replace(address, bargain=replace(address.bargain, **changes))
+
+
+def sentence(outcome: Negotiation, found: Talks) -> str:
+    """The split in one sentence."""
+    if found.gains is None:
+        return f"**No agreement**: {found.note}."
+    names = [name_of(player) for player in outcome.game.players]
+    end = _rounds(found.terms.rounds or 0, "no deadline")
+    shares = [
+        f"{gain / most:.0%}" if most > 0 else "none"
+        for gain, most in zip(found.gains, outcome.gains, strict=True)
+    ]
+    parts = [
+        f":{color}[**{name} {signed(gain)}**] ({share} of the most it could gain)"
+        for color, name, gain, share in zip(
+            ("blue", "orange"), names, found.gains, shares, strict=True
+        )
+    ]
+    nash = outcome.deals["nash"].gains or (0.0, 0.0)
+    return (
+        f"With {end} and {the(names[found.terms.first])} first, they agree at once: {parts[0]} and "
+        f"{parts[1]}, in {outcome.game.unit} over no deal. The Nash solution would give "
+        f"{signed(nash[0])} and {signed(nash[1])}."
+    )

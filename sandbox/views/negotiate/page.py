@@ -1,0 +1,262 @@
+"""The page between the game and its simulation: what the two sides could agree."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from payoffs.errors import InputError, SandboxError
+from sandbox.charts.payoff_space import space_spec
+from sandbox.theory.bargaining import SOLUTIONS, Negotiation, disagreement_point
+from sandbox.theory.bargaining import negotiate as negotiated
+from sandbox.views.game.verdict import fallback_words, summary
+from sandbox.views.kit.html import panel
+from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.words import decimals_for, name_of, number, plain
+from sandbox.views.negotiate import offers, trades
+from sandbox.views.negotiate.assumptions import LARGEST, MODES, VIEWS, Bargain
+from sandbox.views.negotiate.deals import CONCEPTS, deals_html
+from sandbox.views.negotiate.offers import put
+from sandbox.views.negotiate.outcomes import DRAWN, TITLES, Space, box_of
+from sandbox.views.simulate.rules import NARROW
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import Choice, Picture, picture
+
+INTRO = (
+    "Suppose a deal could be enforced. Which outcomes would both sides prefer to having none, and "
+    "which of those is a fair one? Every outcome of the game is a point: further right is better "
+    "for the :blue[**{0}**], higher is better for :orange[**{1}**]."
+)
+RULES = {
+    "equilibrium": "An equilibrium (of several, the worst for both)",
+    "minmax": "The least each side can be held down to",
+    "minmax-pure": "The same, without mixing",
+    "status-quo": "What is in force goes on",
+    "own": "Two payoffs of your own",
+}
+#: So many equilibria can be chosen one by one.
+CHOOSABLE = 8
+
+
+@lru_cache(maxsize=48)
+def outcome_of(choice: Choice, fallback: str, mode: str) -> Space:
+    """What can be agreed in the game of a choice."""
+    shown = picture(choice)
+    point = disagreement_point(
+        shown.game, fallback, status_quo=shown.status_quo, solution=shown.solution
+    )
+    outcome = negotiated(
+        shown.game, point, lotteries=mode == "lotteries", transfers=mode == "transfers"
+    )
+    pure = tuple(
+        (int(e.row.argmax()), int(e.column.argmax())) for e in shown.solution.equilibria if e.pure
+    )
+    return Space(outcome, pure, shown.status_quo)
+
+
+def page() -> None:
+    """Draw the page."""
+    address, complaints = session.current()
+    st.title("What could they agree?", anchor=False)
+    session.complain(complaints)
+    try:
+        _page(address)
+    except SandboxError as problem:
+        pickers(address.choice)
+        st.error(f"This cannot be negotiated: {problem}")
+    session.keep()
+
+
+def _page(address: Address) -> None:
+    shown = picture(address.choice)
+    names = [name_of(player) for player in shown.game.players]
+    st.markdown(INTRO.format(*names))
+    pickers(address.choice)
+    space = _space(address)
+    with st.container(border=True, key="terms"):
+        _settings(shown, address.bargain)
+    words = fallback_words(shown, space.outcome.disagreement)
+    st.markdown(summary(space, words, address.bargain.solution))
+    _chart()
+    st.header("Five answers to what is fair", anchor=False)
+    panel(deals_html(space.outcome), key="deals")
+    _download(space.outcome)
+    st.header("Which concessions could be exchanged", anchor=False)
+    _trades()
+    st.header("Offers over time", anchor=False)
+    _offers()
+
+
+def _space(address: Address, *, tell: bool = True) -> Space:
+    """What can be agreed; an unusable fallback gives one line and the usual one."""
+    choice, bargain = address.choice, address.bargain
+    try:
+        return outcome_of(choice, bargain.fallback, bargain.mode)
+    except InputError as problem:
+        if bargain.fallback == Bargain().fallback:
+            raise
+        if tell:
+            session.complain((f"nodeal: {problem.message}; using the equilibrium",))
+        return outcome_of(choice, Bargain().fallback, bargain.mode)
+
+
+def _settings(shown: Picture, bargain: Bargain) -> None:
+    left, middle, right = st.columns([1.3, 1, 1], gap="medium", vertical_alignment="bottom")
+    with left:
+        _fallback(shown, bargain)
+    with middle:
+        key = session.sync("w_agree", bargain.mode)
+        st.selectbox(
+            "They can agree on",
+            list(MODES),
+            format_func=MODES.__getitem__,
+            key=key,
+            help="A lottery stands for splitting the difference: some of one outcome, some of "
+            "another. A payment counts one for one on both sides.",
+            on_change=session.on_change(key, lambda a, new: put(a, mode=new)),
+        )
+    with right:
+        key = session.sync("w_solution", bargain.solution)
+        st.selectbox(
+            "Rule for a fair deal",
+            list(SOLUTIONS),
+            format_func=TITLES.__getitem__,
+            key=key,
+            help="\n\n".join(f"**{TITLES[name]}**: {CONCEPTS[name]}." for name in SOLUTIONS),
+            on_change=session.on_change(key, lambda a, new: put(a, solution=new)),
+        )
+
+
+def _fallback(shown: Picture, bargain: Bargain) -> None:
+    count = len(shown.solution.equilibria)
+    numbered = [f"equilibrium:{k}" for k in range(count)] if 1 < count <= CHOOSABLE else []
+    rules = ["equilibrium", *numbered, "minmax", "minmax-pure"]
+    rules += ["status-quo"] if shown.status_quo is not None else []
+    now = "own" if bargain.own_payoffs else bargain.fallback
+    key = session.sync("w_nodeal", now if now in (*rules, "own") else "equilibrium")
+
+    def change(address: Address, new: Any) -> Address:
+        if new != "own":
+            return put(address, fallback=new)
+        u, v = _space(address, tell=False).outcome.disagreement.payoffs
+        return put(address, fallback=f"{plain(round(u, 1))},{plain(round(v, 1))}")
+
+    st.selectbox(
+        "Without a deal",
+        [*rules, "own"],
+        format_func=lambda rule: _rule_words(shown, rule),
+        key=key,
+        help="The disagreement point: what each side has if they agree on nothing.",
+        on_change=session.on_change(key, change),
+    )
+    if bargain.own_payoffs:
+        with st.container(horizontal=True):
+            for side in (0, 1):
+                _own(shown, bargain.own_payoffs, side)
+
+
+def _rule_words(shown: Picture, rule: str) -> str:
+    name, _, number_ = rule.partition(":")
+    if not number_:
+        return RULES[name]
+    chosen = shown.solution.equilibria[int(number_)]
+    decimals = decimals_for(shown.game)
+    u, v = (number(payoff, decimals) for payoff in chosen.payoffs)
+    return f"{'Pure' if chosen.pure else 'Mixed'} equilibrium {int(number_) + 1}: {u} and {v}"
+
+
+def _own(shown: Picture, payoffs: tuple[float, float], side: int) -> None:
+    key = session.sync(f"w_own{side}", payoffs[side])
+
+    def change(address: Address, new: Any) -> Address:
+        both = list(address.bargain.own_payoffs or payoffs)
+        both[side] = float(new if new is not None else payoffs[side])
+        return put(address, fallback=",".join(plain(value) for value in both))
+
+    st.number_input(
+        f"{name_of(shown.game.players[side])} has",
+        -LARGEST,
+        LARGEST,
+        step=1.0,
+        key=key,
+        width=NARROW,
+        on_change=session.on_change(key, change),
+    )
+
+
+@st.fragment
+def _chart() -> None:
+    """The payoff space: redrawn alone when another part of it is asked for."""
+    address = session.current()[0]
+    space, bargain = _space(address, tell=False), address.bargain
+    near = bargain.view == "near" and space.has_near
+    key = session.sync("w_view", "near" if near else "all")
+    st.segmented_control(
+        "Show",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        key=key,
+        required=True,
+        disabled=not space.has_near,
+        label_visibility="collapsed",
+        on_change=session.on_change(key, lambda a, new: put(a, view=new)),
+    )
+    st.vega_lite_chart(space_spec(space, near, bargain.solution), alt=_alt(space))
+    st.caption(_legend(space, near))
+    session.keep()
+
+
+def _legend(space: Space, near: bool) -> str:
+    box = box_of(space, near)
+    inside = int(box.inside(space.points).sum())
+    some = f" {DRAWN} of the {inside:,} outcomes in view are drawn, all notable ones among them."
+    if inside <= DRAWN:
+        some = ""
+    return (
+        "Hover over a point for who does what. Grey area: what lotteries can reach. Line: the "
+        "frontier, where nobody can gain unless the other loses; thick and violet: what neither "
+        f"side would refuse. Red cross and dotted lines: no deal. Boxed: an equilibrium.{some}"
+    )
+
+
+def _alt(space: Space) -> str:
+    outcome = space.outcome
+    names = [name_of(player) for player in outcome.game.players]
+    deals = "; ".join(
+        f"{TITLES[name]} {deal.payoffs[0]:.1f} and {deal.payoffs[1]:.1f}"
+        for name, deal in outcome.deals.items()
+        if deal.payoffs is not None
+    )
+    u, v = outcome.disagreement.payoffs
+    return (
+        f"Payoffs of {names[0]} (across) and {names[1]} (up): no deal {u:.1f} and {v:.1f}; "
+        f"{deals or 'no solution'}"
+    )
+
+
+def _download(outcome: Negotiation) -> None:
+    st.download_button(
+        "The solutions (CSV)",
+        data=lambda: outcome.to_frame().to_csv(index=False).encode(),
+        file_name="solutions.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+@st.fragment
+def _trades() -> None:
+    address = session.current()[0]
+    trades.section(address.choice.build(), address)
+    session.keep()
+
+
+@st.fragment
+def _offers() -> None:
+    address = session.current()[0]
+    offers.section(_space(address, tell=False).outcome, address)
+    session.keep()

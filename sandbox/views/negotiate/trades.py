@@ -1,0 +1,261 @@
+"""Linkage on the page: exchanges of concessions, single levers, prices and zones as tables."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from payoffs.scenario import UNIT, Scenario
+from sandbox.theory.bargaining import LeverZone, Linkage, Price, lever_zones, linkage, prices
+from sandbox.views.kit.words import amount
+from sandbox.views.negotiate.assumptions import LEVERS, LISTS, MOST_LEVERS
+from sandbox.views.negotiate.deals import signed
+from sandbox.views.negotiate.offers import put
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import Choice
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: No more exchanges than this are listed, the best by joint gain.
+LISTED = 400
+INTRO = (
+    "Starting from what is in force: what could each side give that the other wants, and which "
+    "swaps leave both better off? An exchange that is marked **only together** works as a package: "
+    "no part of it helps both."
+)
+KINDS = {
+    "concession": "concession: costs its side, helps the other",
+    "mutual": "helps one or both, hurts neither",
+    "pressure": "pressure: hurts the other",
+    "idle": "helps nobody",
+}
+SIDES = {"us": "United States", "china": "China"}
+
+
+@lru_cache(maxsize=24)
+def linked(choice: Choice, every_lever: bool, at_most: int) -> Linkage:
+    """The exchanges of a choice's scenario."""
+    return linkage(choice.build(), every_lever=every_lever, at_most=at_most)
+
+
+@lru_cache(maxsize=24)
+def priced(choice: Choice, every_lever: bool) -> tuple[Price, ...]:
+    """The prices of a scenario's concessions."""
+    changes = linked(choice, every_lever, 1).changes
+    asked = tuple(change.move for change in changes if change.kind == "concession")
+    return prices(choice.build(), asked)
+
+
+@lru_cache(maxsize=24)
+def zones(choice: Choice) -> tuple[LeverZone, ...]:
+    """How far each continuous lever could move without hurting anybody."""
+    return lever_zones(choice.build())
+
+
+def section(scenario: Scenario, address: Address) -> None:
+    """The choice of a table, and the table."""
+    if not scenario.priced:
+        st.info(
+            "A textbook game has no levers to trade: its payoffs are given numbers.",
+            icon=":material/swap_horiz:",
+        )
+        return
+    st.markdown(INTRO)
+    _settings(address)
+    bargain = address.bargain
+    every = bargain.levers == "all"
+    draw = {"exchanges": _exchanges, "single": _single, "prices": _prices, "levels": _levels}
+    draw[bargain.listed](address.choice, every, bargain.give)
+    if address.choice.threat:
+        st.caption("Counted from the stage game's status quo, where levers are set, not announced.")
+
+
+def _settings(address: Address) -> None:
+    bargain = address.bargain
+    key = session.sync("w_list", bargain.listed)
+    st.segmented_control(
+        "Table",
+        list(LISTS),
+        format_func=LISTS.__getitem__,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=session.on_change(key, lambda a, new: put(a, listed=new)),
+    )
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        if bargain.listed != "levels":
+            key = session.sync("w_levers", bargain.levers)
+            st.selectbox(
+                "Counting",
+                list(LEVERS),
+                format_func=LEVERS.__getitem__,
+                key=key,
+                width=270,
+                on_change=session.on_change(key, lambda a, new: put(a, levers=new)),
+            )
+        if bargain.listed == "exchanges":
+            key = session.sync("w_give", bargain.give)
+            st.selectbox(
+                "Each side gives",
+                list(range(1, MOST_LEVERS + 1)),
+                format_func=lambda n: "one lever" if n == 1 else f"up to {n} levers",
+                key=key,
+                width=170,
+                on_change=session.on_change(key, lambda a, new: put(a, give=int(new))),
+            )
+
+
+def _gain(title: str, words: str) -> Any:
+    return st.column_config.NumberColumn(
+        title, help=f"{words}, {UNIT}", format="%+.1f", width="small"
+    )
+
+
+def _exchanges(choice: Choice, every: bool, give: int) -> None:
+    found = linked(choice, every, give)
+    count = len(found.exchanges)
+    if not count:
+        where = "of all levers known" if every else "of what is on the table"
+        st.markdown(f"**No exchange {where} leaves both sides better off.**")
+        return
+    best = found.exchanges[0]
+    unlocked = sum(exchange.unlocks for exchange in found.exchanges)
+    more = f"; the {LISTED} best are listed" if count > LISTED else ""
+    st.markdown(
+        f"**{count:,} exchange{'s' * (count > 1)} leave{'s' * (count == 1)} both better off**, "
+        f"{unlocked:,} of them only together{more}. The largest joint gain: the US gives "
+        f":blue[{_move_words(best.us)}], China gives :orange[{_move_words(best.china)}], worth "
+        f"{signed(best.gains[0])} and {signed(best.gains[1])} {UNIT}."
+    )
+    frame = found.to_frame().head(LISTED)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=_height(len(frame)),
+        column_config={
+            "us gives": st.column_config.TextColumn("US gives", width="medium"),
+            "china gives": st.column_config.TextColumn("China gives", width="medium"),
+            "us gain": _gain("US gains", "Over what is in force"),
+            "china gain": _gain("China gains", "Over what is in force"),
+            "joint": _gain("Together", "Sum of both gains"),
+            "smallest": _gain("Smaller gain", "Of the side that gains less"),
+            "unlocks": st.column_config.CheckboxColumn(
+                "Only together", width="small", help="No part of it leaves both better off."
+            ),
+        },
+        alt=f"{count} exchanges of concessions, sortable by each side's gain",
+    )
+    st.caption("Click a column's head to sort by it; the table's own menu saves it as CSV.")
+
+
+def _move_words(package: tuple[Any, ...]) -> str:
+    return " + ".join(move.words for move in package).replace("[", "(").replace("]", ")")
+
+
+def _single(choice: Choice, every: bool, _: int) -> None:
+    import pandas as pd
+
+    changes = linked(choice, every, 1).changes
+    frame = pd.DataFrame(
+        {
+            "side": [SIDES[change.move.side] for change in changes],
+            "change": [change.move.words for change in changes],
+            "us": [change.gains[0] for change in changes],
+            "china": [change.gains[1] for change in changes],
+            "kind": [KINDS[change.kind] for change in changes],
+        }
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=_height(len(frame)),
+        column_config={
+            "side": "Who changes",
+            "change": st.column_config.TextColumn("What", width="medium"),
+            "us": _gain("US gains", "Over what is in force"),
+            "china": _gain("China gains", "Over what is in force"),
+            "kind": "What it is",
+        },
+        alt=f"{len(changes)} changes of a single lever and what each is worth to both sides",
+    )
+
+
+def _prices(choice: Choice, every: bool, _: int) -> None:
+    found = priced(choice, every)
+    if not found:
+        st.markdown(
+            "**No single lever is a concession here**, one that costs its side and helps the "
+            "other: nothing has to be paid for."
+        )
+        return
+    st.caption(
+        "What the other side would have to do in return: *enough for the giver* and *most the "
+        "payer would do* are where each is indifferent. A deal lies between them."
+    )
+    frame = price_frame(found)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=_height(len(frame)),
+        column_config={
+            "concession": st.column_config.TextColumn(width="medium"),
+            "possible": st.column_config.CheckboxColumn("a price exists"),
+        },
+        alt=f"Prices of {len(found)} concessions at which each side is indifferent",
+    )
+
+
+def price_frame(found: tuple[Price, ...]) -> pd.DataFrame:
+    """One line for each concession and each way to pay for it, levels with their unit."""
+    import pandas as pd
+
+    def level(value: float | None, unit: str, otherwise: str) -> str:
+        return otherwise if value is None else f"{amount(round(value, 1))} {unit}"
+
+    lines = [
+        (
+            SIDES[price.move.side],
+            price.move.words,
+            "money" if price.lever == "dollars" else price.lever.replace("_", " "),
+            level(price.level, price.unit, ""),
+            level(price.asked, price.unit, "nothing is enough"),
+            level(price.offered, price.unit, "would go to the end"),
+            price.agreeable,
+        )
+        for price in found
+    ]
+    columns = ["gives", "concession", "paid in", "now"]
+    columns += ["enough for the giver", "most the payer would do", "possible"]
+    return pd.DataFrame(lines, columns=columns)
+
+
+def _levels(choice: Choice, _: bool, __: int) -> None:
+    import pandas as pd
+
+    found = zones(choice)
+    lines = [
+        (
+            SIDES[zone.side],
+            zone.lever.replace("_", " "),
+            f"{amount(round(zone.level, 1))} {zone.unit}",
+            ", ".join(f"{low:.1f} to {high:.1f}" for low, high in zone.both),
+            f"{zone.best[0]:.1f}",
+            f"{zone.best[1]:.1f}",
+        )
+        for zone in found
+    ]
+    columns = ["whose", "lever", "now", "hurts neither", "best for the US", "best for China"]
+    st.caption("Each lever alone, all else as it is: the levels at which neither side loses.")
+    st.dataframe(
+        pd.DataFrame(lines, columns=columns),
+        hide_index=True,
+        alt=f"Levels of {len(found)} levers that hurt neither side, and each side's best",
+    )
+
+
+def _height(rows: int) -> int:
+    return 38 + 35 * min(rows, 9)

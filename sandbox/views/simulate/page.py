@@ -1,0 +1,111 @@
+"""The page on unfolding truces: two rules keep or break a deal in a world that answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from payoffs.errors import SandboxError
+from sandbox.views.kit import jobs
+from sandbox.views.kit.pickers import pickers
+from sandbox.views.simulate.assumptions import MAX_ERROR, MAX_HISTORIES, MAX_MONTHS, MAX_SEED
+from sandbox.views.simulate.pictures import draw
+from sandbox.views.simulate.rules import NARROW, rule_picker
+from sandbox.views.simulate.runs import monitoring, unfold
+from sandbox.views.simulate.surroundings import world_settings
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import picture
+
+INTRO = (
+    "Between governments nothing enforces a deal: each side keeps it for as long as its own rule "
+    "says so. Give each side a rule of thumb and watch. Two different things go wrong: a **slip** "
+    "(a side does what it did not mean to) is a fact for both; a **misreading** (a delivery report "
+    "is wrong) is believed by one side only, so that it answers a breach that never was."
+)
+WIDE = 260
+
+
+def page() -> None:
+    """Draw the page."""
+    address, complaints = session.current()
+    st.title("How would a truce unfold?", anchor=False)
+    session.complain(complaints)
+    st.markdown(INTRO)
+    pickers(address.choice)
+    with st.container(border=True, key="rules"):
+        _settings(address)
+    session.keep()
+    try:
+        _results(address)
+    except SandboxError as problem:
+        st.error(f"This cannot be simulated: {problem}")
+
+
+def _settings(address: Address) -> None:
+    play, players = address.play, picture(address.choice).game.players
+    left, right = st.columns(2, gap="large")
+    with left:
+        rule_picker("us", players[0], play.us)
+    with right:
+        rule_picker("china", players[1], play.china)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        _error("execution", "Slips", play.execution, "Chance that a side does not do what it meant")
+        now = monitoring(address.choice, play)
+        _error("monitoring", "Misreadings", now, "Chance that a delivery report is wrong")
+        _count("months", "Months", play.months, 1, MAX_MONTHS)
+        _count("histories", "Histories", play.histories, 1, MAX_HISTORIES)
+    world_settings(address)
+
+
+def _error(name: str, label: str, value: float, help_: str) -> None:
+    key = session.sync(f"w_{name}", float(value))
+
+    def change(address: Address, new: Any) -> Address:
+        own = address.choice.base().monitoring_error if name == "monitoring" else None
+        return _play(address, **{name: None if new == own else round(float(new), 4)})
+
+    st.slider(
+        label,
+        0.0,
+        MAX_ERROR,
+        step=0.005,
+        format="percent",
+        key=key,
+        width=WIDE,
+        help=f"{help_}, each month.",
+        on_change=session.on_change(key, change),
+    )
+
+
+def _count(name: str, label: str, value: int, low: int, high: int) -> None:
+    key = session.sync(f"w_{name}", value)
+    st.number_input(
+        label,
+        low,
+        high,
+        step=12 if name == "months" else 100,
+        key=key,
+        width=NARROW,
+        on_change=session.on_change(key, lambda a, new: _play(a, **{name: int(new or low)})),
+    )
+
+
+def _play(address: Address, **changes: Any) -> Address:
+    return replace(address, play=replace(address.play, **changes))
+
+
+def _again() -> None:
+    address = session.current()[0]
+    session.put(_play(address, seed=(address.play.seed + 1) % MAX_SEED))
+
+
+def _results(address: Address) -> None:
+    choice, play = address.choice, address.play
+    found = jobs.run(
+        ("unfold", choice, play), lambda progress: unfold(choice, play, progress), "Playing"
+    )
+    if found is not None:
+        draw(found, _again)

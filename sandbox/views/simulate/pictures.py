@@ -1,0 +1,212 @@
+"""What a simulation came to, drawn: one history closely, many together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from sandbox.charts import game as charts
+from sandbox.charts import histories as world_charts
+from sandbox.views.kit.words import name_of, number
+from sandbox.views.simulate.runs import Unfolding
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from agents import TruceModel
+    from agents.world.result import WorldSimulation
+
+
+def draw(found: Unfolding, again: Callable[[], None]) -> None:
+    """Everything below the settings; ``again`` asks for another history."""
+    result = found.result
+    _stakes(result)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header("One history, watched closely", anchor=False)
+        st.button(f"Another (seed {result.seed})", icon=":material/casino:", on_click=again)
+    _watch(found.model)
+    st.header(f"{result.replicates:,} histories together", anchor=False)
+    _figures(result)
+    _together(found)
+    if result.plan.stakes.groups:
+        _constituencies(result)
+    _wear(result)
+    _downloads(found)
+
+
+def _stakes(result: WorldSimulation) -> None:
+    game, deal = result.game, result.plan.deal
+    (i, j), (k, m) = deal.deal, deal.punishment
+    names = [name_of(player) for player in game.players]
+    st.markdown(
+        f"**Keeping the deal**: {names[0]} *{game.rows[i]}*, {names[1]} *{game.columns[j]}*. "
+        f"**Breaking it**: {names[0]} *{game.rows[k]}*, {names[1]} *{game.columns[m]}*."
+    )
+
+
+def _watch(model: TruceModel) -> None:
+    history, spells = model.history(), model.spells()
+    events = [] if model.world is None else list(model.world.events)
+    kept = sum(spell.kept for spell in spells)
+    st.vega_lite_chart(
+        charts.history_spec(history, spells, events),
+        alt=f"A truce held in {kept} of {len(history)} months, in {len(spells)} spells",
+    )
+    tariffs = charts.tariff_spec(history)
+    if tariffs is not None:
+        st.vega_lite_chart(tariffs, alt="Tariffs of both sides month by month")
+    st.caption(
+        "Grey bar: a truce in force. Pale: keeps the deal; full colour: breaks it; "
+        f"{charts.CROSS}: a slip. Hover over a month to see what each side was told, over a "
+        "truce to see why it ended."
+        + (
+            " Events: V election, G new government, R ruling, ! incident, D new deal."
+            if events
+            else ""
+        )
+    )
+
+
+def _figures(result: WorldSimulation) -> None:
+    unit = f", {result.game.unit}"
+    first, second = (name_of(player) for player in result.game.players)
+    with st.container(horizontal=True, gap="large"):
+        for name, mean, error in (
+            (first, result.row_mean, result.row_se),
+            (second, result.column_mean, result.column_se),
+        ):
+            st.metric(
+                f"{name}{unit}",
+                f"{number(mean)} ± {number(error, 2)}",
+                help="Mean over histories, with its standard error.",
+            )
+        st.metric("First truces that ended", f"{100 * result.broken:.1f}%")
+        median = result.survival().median
+        st.metric(
+            "Half of them within", "not in this time" if median is None else f"{median:g} months"
+        )
+
+
+def _together(found: Unfolding) -> None:
+    result = found.result
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**What each side gets: the average so far**")
+        names = {
+            f"{side}_average": name_of(player)
+            for side, player in zip(("us", "china"), result.game.players, strict=True)
+        }
+        st.vega_lite_chart(
+            world_charts.band_spec(result, names, result.game.unit), alt=_payoff_alt(result)
+        )
+        st.caption(
+            f"Median, middle half and middle 90% of {result.watched:,} histories; thin lines are "
+            "single ones."
+        )
+    with right:
+        st.markdown("**How long truces last, and how long they did**")
+        priced = found.model.situation.date is not None
+        st.vega_lite_chart(
+            world_charts.survival_spec(result, found.record if priced else None, found.band),
+            alt=_survival_alt(result),
+        )
+        st.caption(_survival_words(found, priced))
+
+
+def _survival_words(found: Unfolding, priced: bool) -> str:
+    words = (
+        f"All {len(found.result.truces):,} truces of these histories, those still in force counted "
+        "as such; the green band is where the curve of a single history would lie (5 to 95%)."
+    )
+    if priced:
+        words += (
+            " Grey: the seven truces of 2018 to 2026 with 90% limits, which is how little seven "
+            "episodes can tell (*Sources* lists them, `truce history` judges rules by them)."
+        )
+    return words
+
+
+def _constituencies(result: WorldSimulation) -> None:
+    st.header("What each constituency got", anchor=False)
+    groups = result.constituencies()
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.vega_lite_chart(
+            world_charts.reach_spec(groups, result),
+            alt="; ".join(f"{g['title']}: {g['mean']:.1f}" for g in groups),
+        )
+        st.caption(
+            "Dot: mean; bar: the middle 90% of histories; tick: what it gets while the deal "
+            "is kept."
+        )
+    with right:
+        names = {
+            f"support_{g['name']}": g["title"]
+            for g in groups
+            if g["stake"] > 0 and g["side"] == "us"
+        }
+        st.vega_lite_chart(
+            world_charts.mean_spec(result, names, "support for the government", percent=True),
+            alt="Support of the US constituencies, month by month",
+        )
+        st.caption("Mean support in the United States; one half is neutral.")
+
+
+def _wear(result: WorldSimulation) -> None:
+    shares = {
+        name: title
+        for name, title in (
+            ("rare_earths_outside", "rare earths replaced"),
+            ("soybeans_rerouted", "soybeans rerouted"),
+            ("tariff_potency", "tariff lever left after rulings"),
+        )
+        if name in result.bands
+    }
+    if not shares:
+        return
+    st.header("How leverage wears out", anchor=False)
+    for column, (name, title) in zip(
+        st.columns(len(shares), gap="large"), shares.items(), strict=True
+    ):
+        with column:
+            st.vega_lite_chart(
+                world_charts.band_spec(result, {name: title}, title, percent=True), alt=title
+            )
+
+
+def _payoff_alt(result: WorldSimulation) -> str:
+    first, second = (name_of(player) for player in result.game.players)
+    return (
+        f"Average payoff so far: {first} ends near {result.row_mean:.1f}, "
+        f"{second} near {result.column_mean:.1f}"
+    )
+
+
+def _survival_alt(result: WorldSimulation) -> str:
+    share = 100 * result.survival("all", lapses=False).survival[-1]
+    return f"{share:.0f}% of truces last longer than {result.periods} months"
+
+
+def _downloads(found: Unfolding) -> None:
+    with st.container(horizontal=True):
+        for label, name, frame in (
+            ("The watched history (CSV)", "history.csv", found.model.history),
+            ("All histories (CSV)", "histories.csv", found.result.to_frame),
+            ("All truces (CSV)", "truces.csv", found.result.truce_frame),
+        ):
+            st.download_button(
+                label,
+                data=partial(_csv, frame),
+                file_name=name,
+                mime="text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _csv(frame: Callable[[], pd.DataFrame]) -> bytes:
+    """A table as a file, made when it is asked for."""
+    return frame().to_csv(index=False).encode()

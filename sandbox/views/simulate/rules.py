@@ -1,0 +1,91 @@
+"""Choosing a decision rule and its parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from agents import Declaration, RuleParameter, catalogue
+from sandbox.views.kit.words import name_of
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+
+#: What stands for a parameter that has no default.
+HALF = 0.5
+#: Width of a number's box, so that two stand side by side on a phone.
+NARROW = 140
+
+
+def declaration_of(text: str) -> tuple[Declaration, dict[str, float]]:
+    """The declaration and parameter values behind a canonical name.
+
+    >>> declaration_of("tolerant_trigger(2, 3)")[1]
+    {'tolerance': 2.0, 'punishment': 3.0}
+    """
+    name, _, inside = text.rstrip(")").partition("(")
+    declared = {entry.name: entry for entry in catalogue()}[name]
+    values = [float(part) for part in inside.split(",")] if inside else []
+    return declared, {p.name: v for p, v in zip(declared.parameters, values, strict=True)}
+
+
+def usual(declared: Declaration) -> str:
+    """A rule with its default parameters."""
+    values = {p.name: HALF if p.default is None else p.default for p in declared.parameters}
+    return declared.rule(values).name
+
+
+def title(name: str) -> str:
+    """A rule's name for readers."""
+    return name.replace("_", " ").capitalize()
+
+
+def rule_picker(side: str, player: str, text: str) -> None:
+    """The rule of one side, what it does, and its parameters."""
+    declared, values = declaration_of(text)
+    known = {entry.name: entry for entry in catalogue()}
+    key = session.sync(f"w_rule_{side}", declared.name)
+    color = "blue" if side == "us" else "orange"
+    st.selectbox(
+        f":{color}[**{name_of(player)}**] follows",
+        list(known),
+        format_func=title,
+        key=key,
+        on_change=session.on_change(key, lambda a, name: _with(a, side, usual(known[name]))),
+    )
+    st.caption(re.sub(r"`(\w+)`", r"*\1*", declared.summary))
+    if declared.parameters:
+        with st.container(horizontal=True):
+            for entry in declared.parameters:
+                _parameter(side, declared, entry, values)
+
+
+def _with(address: Address, side: str, text: str) -> Address:
+    changes: dict[str, Any] = {side: text}
+    return replace(address, play=replace(address.play, **changes))
+
+
+def _parameter(
+    side: str, declared: Declaration, entry: RuleParameter, values: dict[str, float]
+) -> None:
+    kind: Callable[[float], Any] = int if entry.integer else float
+    key = session.sync(f"w_{side}_{declared.name}_{entry.name}", kind(values[entry.name]))
+
+    def change(address: Address, value: Any) -> Address:
+        now, kept = declaration_of(getattr(address.play, side))
+        if now.name != declared.name or value is None:
+            return address
+        return _with(address, side, now.rule({**kept, entry.name: value}).name)
+
+    st.number_input(
+        entry.name.replace("_", " "),
+        min_value=kind(entry.low),
+        max_value=kind(entry.high),
+        step=kind(1) if entry.integer else 0.05,
+        width=NARROW,
+        key=key,
+        on_change=session.on_change(key, change),
+    )

@@ -1,0 +1,136 @@
+"""Switching the world around the two sides on, part by part, and moving its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from payoffs.parameters import Parameter
+from payoffs.surroundings import number, numbers
+from sandbox.theory.bargaining.at_summits import RULES
+from sandbox.views.kit.controls import help_of, step_of
+from sandbox.views.kit.words import plain
+from sandbox.views.simulate.assumptions import Play, possible_parts
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+
+#: What each part does, in a line.
+PARTS = {
+    "constituencies": "Growers, chip firms, importers, exporters: their support follows what "
+    "reaches them, and lost support makes their dollars weigh more",
+    "elections": "Midterms and presidential elections: constituencies weigh more before them, and "
+    "a new government may come in with a fresh memory",
+    "suppliers": "Brazil's soybeans and rare earths from outside China: they grow while a lever "
+    "is used, so that using it wears it out",
+    "courts": "A ruling may strike the tariff lever down, as in February 2026; other statutes "
+    "replace it in part",
+    "shocks": "Incidents outside the deal that both take for a breach, and swings of prices",
+    "ministers": "A standing channel that clears up wrong reports before they are acted on",
+    "appraisal": "Governments that may break a truce against their rule, the more so the more it "
+    "pays: anchored on 0.84 breaks a year on record",
+}
+NO_BARGAIN = "as agreed at the start"
+COLUMNS = 3
+
+
+def world_settings(address: Address) -> None:
+    """The switches, and the numbers of the parts that are on."""
+    play, scenario = address.play, address.choice.base()
+    possible = possible_parts(scenario.priced)
+    if scenario.date is None:
+        possible = tuple(part for part in possible if part != "elections")
+    key = session.sync("w_around", list(play.around))
+    st.pills(
+        "The world around them answers: switch parts on",
+        possible,
+        selection_mode="multi",
+        format_func=str.capitalize,
+        key=key,
+        on_change=session.on_change(key, lambda a, parts: _around(a, tuple(parts or ()))),
+        help="\n\n".join(f"**{part.capitalize()}**: {PARTS[part]}." for part in possible)
+        + "\n\nAll off is the bare repeated game.",
+    )
+    _summits(address)
+    if play.around:
+        _numbers(play)
+
+
+def _around(address: Address, parts: tuple[str, ...]) -> Address:
+    ordered = tuple(part for part in PARTS if part in parts)
+    kept = tuple((name, v) for name, v in address.play.numbers if number(name).group in ordered)
+    return replace(address, play=replace(address.play, around=ordered, numbers=kept))
+
+
+def _summits(address: Address) -> None:
+    play, expiry = address.play, address.choice.base().expiry_months
+    if not expiry:
+        return
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        key = session.sync("w_calendar", play.calendar)
+        st.toggle(
+            "Expiry and summits",
+            key=key,
+            on_change=session.on_change(key, lambda a, on: _play(a, calendar=bool(on))),
+            help=f"The truce expires after {expiry:g} months unless a summit renews it. Summits "
+            "come every three months (an assumption: leaders met every 79 days in 2025-26) and "
+            "repair a broken truce where both rules would restrain, else with a chance of one "
+            "half (an assumption).",
+        )
+        if not play.calendar:
+            return
+        key = session.sync("w_bargain", play.bargain)
+        st.selectbox(
+            "Deal after a summit",
+            ["", *RULES],
+            format_func=lambda rule: (
+                f"{rule.replace('_', '-').title()} solution" if rule else NO_BARGAIN
+            ),
+            key=key,
+            width=260,
+            on_change=session.on_change(key, lambda a, rule: _play(a, bargain=str(rule or ""))),
+            help="At a summit that renews or repairs a truce the two may settle on another deal: "
+            "the bargaining solution of the game as it then stands, against both breaking it.",
+        )
+
+
+def _play(address: Address, **changes: Any) -> Address:
+    return replace(address, play=replace(address.play, **changes))
+
+
+def _numbers(play: Play) -> None:
+    moved = dict(play.numbers)
+    words = f"The numbers behind this ({len(moved)} moved)" if moved else "The numbers behind this"
+    box = st.expander(words, key="world_numbers", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        for part in play.around:
+            st.markdown(f"**{part.capitalize()}**. {PARTS[part]}.")
+            columns = st.columns(COLUMNS, gap="medium")
+            mine = [entry for entry in numbers().values() if entry.group == part]
+            for k, entry in enumerate(mine):
+                with columns[k % COLUMNS]:
+                    _slider(entry, moved.get(entry.name, entry.central))
+        st.caption("Point at a question mark for the range, the kind and the source of a number.")
+
+
+def _slider(entry: Parameter, value: float) -> None:
+    key = session.sync(f"p_{entry.name}", float(value))
+
+    def change(address: Address, new: Any) -> Address:
+        values = {**dict(address.play.numbers), entry.name: float(plain(new))}
+        if abs(values[entry.name] - entry.central) < 1e-9 * max(1.0, abs(entry.central)):
+            del values[entry.name]
+        return _play(address, numbers=tuple(sorted(values.items())))
+
+    st.slider(
+        entry.title,
+        min_value=float(entry.low),
+        max_value=float(entry.high),
+        step=step_of(entry),
+        key=key,
+        help=help_of(entry),
+        on_change=session.on_change(key, change),
+    )

@@ -1,0 +1,7 @@
+"""The page *Sources*: every number with where it comes from.
+
+- :mod:`~sandbox.views.sources.page`: the third page: every number with its source, and where
+  the model misses
+- :mod:`~sandbox.views.sources.references`: where numbers come from, as HTML: parameters with
+  their kind, range and facts
+"""

@@ -1,0 +1,89 @@
+"""Where numbers come from, as HTML: parameters with their kind, range and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from payoffs.facts import Fact
+from payoffs.levers import Setting
+from payoffs.parameters import Parameter
+from sandbox.answers import ParameterUse
+from sandbox.views.kit.words import KINDS, amount, link
+
+
+def badge(kind: str) -> str:
+    """The kind of a number, with what it means for a reader who hovers or listens."""
+    return f'<span class="badge {kind}" title="{escape(KINDS[kind])}">{kind}</span>'
+
+
+def fact_html(fact: Fact) -> str:
+    """One row of the record with its link."""
+    value = " ".join(part for part in (fact.value, fact.unit) if part)
+    who = ", ".join(
+        dict.fromkeys(part for part in (fact.source, fact.publisher, fact.year) if part)
+    )
+    source = link(fact.url, who or "source") if fact.url else f"{escape(who)} (no public link)"
+    shown = f": <b>{escape(value)}</b>" if value else ""
+    seen = {"memory": " · from memory, not looked up again", "press": " · press report"}
+    return (
+        f'<li><span class="fid">{escape(fact.id)}</span> {escape(fact.quantity)}'
+        f"{shown}<br>{source}{seen.get(fact.confidence, '')}</li>"
+    )
+
+
+def citation_html(fact: Fact) -> str:
+    """The shortest way to the source of one row of the record."""
+    name = fact.source or fact.publisher
+    return f'<span class="fid">{escape(fact.id)}</span> {link(fact.url, name)}'
+
+
+def facts_html(facts: Iterable[Fact]) -> str:
+    """Rows of the record as a list; empty where there are none."""
+    items = "".join(fact_html(fact) for fact in facts)
+    return f'<ul class="facts">{items}</ul>' if items else ""
+
+
+def range_words(entry: Parameter) -> str:
+    """The plausible range of a parameter."""
+    if entry.low == entry.high:
+        return amount(entry.low)
+    return f"{amount(entry.low)} to {amount(entry.high)}"
+
+
+def uses_html(uses: Iterable[ParameterUse], heading: str = "in force") -> str:
+    """A table of the numbers something is made of, each with the way back to its source."""
+    rows = "".join(_use(use) for use in uses)
+    if not rows:
+        return ""
+    return (
+        '<div class="scroll"><table class="plain uses"><thead><tr><th scope="col">number</th>'
+        f'<th scope="col">{heading}</th><th scope="col">range</th><th scope="col">kind</th>'
+        f'<th scope="col">where it comes from</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _use(use: ParameterUse) -> str:
+    entry = use.parameter
+    moved = " moved" if use.value != entry.central else ""
+    central = f"<br><small>central {amount(entry.central)}</small>" if moved else ""
+    return (
+        f'<tr><th scope="row">{escape(entry.title)}<br><code>{entry.name}</code></th>'
+        f'<td class="num{moved}">{amount(use.value)} <small>{escape(entry.unit)}</small>'
+        f'{central}</td><td class="num">{range_words(entry)}</td><td>{badge(entry.kind)}</td>'
+        f"<td>{escape(entry.source)}{facts_html(use.facts)}</td></tr>"
+    )
+
+
+def setting_html(title: str, setting: Setting, facts: Iterable[Fact]) -> str:
+    """One lever's setting, when it was in force, and its facts."""
+    since = _since(setting) if setting.in_force else "never in force"
+    return (
+        f"<li><b>{escape(title)}</b>: {escape(setting.label)} "
+        f"<small>({since})</small>{facts_html(facts)}</li>"
+    )
+
+
+def _since(setting: Setting) -> str:
+    start = setting.in_force.isoformat() if setting.in_force else ""
+    return f"{start} to {setting.until.isoformat()}" if setting.until else f"since {start}"

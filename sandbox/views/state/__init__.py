@@ -1,0 +1,11 @@
+"""The state of a visit: the address, and what it stands for.
+
+- :mod:`~sandbox.views.state.address`: the whole state of the app in the page's address: read
+  from it, written to it
+- :mod:`~sandbox.views.state.choice`: what a visitor chose, as one hashable value, and the
+  solved game it stands for
+- :mod:`~sandbox.views.state.session`: the address as the one state of a visit: widgets are set
+  from it and write to it
+- :mod:`~sandbox.views.state.values`: taking values out of an address: what cannot be used gives
+  one line and the default
+"""

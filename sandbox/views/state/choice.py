@@ -1,0 +1,133 @@
+"""What a visitor chose, as one hashable value, and the solved game it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoffs.engines.spread import ENGINES, Worth, spread
+from payoffs.engines.spread import own_engine as engine_of
+from payoffs.errors import SandboxError
+from payoffs.game import Game
+from payoffs.scenario import Scenario, load
+from sandbox.answers import best_responses, headline
+from sandbox.sensitivity import Swing, swings
+from sandbox.theory.equilibria.solver import Solution, solve
+
+#: Set by the choice of engine, so that it has no slider of its own.
+SET_BY_ENGINE = "trade_elasticity"
+#: Beyond this many cells the order of the sliders is taken from the threat game.
+LARGE = 1000
+
+
+SERIES = {
+    "collected": "duties collected over imports",
+    "statutory": "average of the rates in law",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What fixes a game. Empty ``engine`` or ``series`` means the scenario's own.
+
+    ``values`` holds the parameters that differ from the scenario's own, by name.
+    """
+
+    scenario: str = "busan-2025"
+    threat: bool = False
+    engine: str = ""
+    series: str = ""
+    values: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def engine_in_force(self) -> str:
+        """The engine that is used, the scenario's own if none was chosen."""
+        return self.engine or own_engine(self.scenario)
+
+    def base(self) -> Scenario:
+        """The scenario in the chosen engine and series, at its own calibration."""
+        return _base(self.scenario, self.engine, self.series)
+
+    def build(self) -> Scenario:
+        """The scenario with everything that was chosen."""
+        return self.base().override(dict(self.values)) if self.values else self.base()
+
+
+@lru_cache(maxsize=64)
+def _base(name: str, engine: str, series: str) -> Scenario:
+    changes: dict[str, object] = ENGINES[engine].settings if engine else {}
+    if series:
+        changes["series"] = series
+    return load(name).override(changes) if changes else load(name)
+
+
+@lru_cache(maxsize=64)
+def own_engine(name: str) -> str:
+    """The engine a scenario names."""
+    scenario = load(name)
+    return engine_of(scenario).name if scenario.priced else ""
+
+
+@lru_cache(maxsize=64)
+def has_series(name: str, series: str) -> bool:
+    """Whether every tariff of a scenario is known in this series."""
+    scenario = load(name)
+    if not scenario.priced:
+        return False
+    try:
+        scenario.override({"series": series}).tariffs()
+    except SandboxError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Everything the first page draws of one choice."""
+
+    scenario: Scenario
+    game: Game
+    solution: Solution
+    lines: tuple[str, ...]
+    best: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    status_quo: tuple[int, int] | None
+
+
+@lru_cache(maxsize=48)
+def picture(choice: Choice) -> Picture:
+    """The game of a choice with its equilibria and best replies.
+
+    Raises
+    ------
+    SandboxError
+        If these values cannot be priced together.
+    """
+    scenario = choice.build()
+    game = scenario.game(choice.threat)
+    solution = solve(game)
+    stay = ((0, 0) if choice.threat else scenario.status_quo) if scenario.priced else None
+    lines = tuple(headline(None if choice.threat else scenario, game, solution))
+    return Picture(scenario, game, solution, lines, best_responses(game), stay)
+
+
+@lru_cache(maxsize=256)
+def worths(choice: Choice, cell: tuple[int, int]) -> tuple[Worth, ...]:
+    """What a cell of a priced game is worth in each of the four engines."""
+    scenario = choice.build()
+    return spread(scenario, *cell, choice.threat) if scenario.priced else ()
+
+
+def slider_order(choice: Choice) -> tuple[Swing, ...]:
+    """The parameters of a scenario, those that matter most first, whatever their values now."""
+    return _order(replace(choice, values=()))
+
+
+@lru_cache(maxsize=64)
+def _order(choice: Choice) -> tuple[Swing, ...]:
+    scenario = choice.base()
+    m, n = scenario.shape
+    found = swings(scenario, threat=choice.threat, points=5 if m * n < LARGE else 3)
+    return tuple(swing for swing in found if swing.name != SET_BY_ENGINE)

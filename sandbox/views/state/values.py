@@ -1,0 +1,66 @@
+"""Taking values out of an address: what cannot be used gives one line and the default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from typing import TypeVar
+
+from payoffs.errors import InputError
+from sandbox.views.kit.words import plain
+
+T = TypeVar("T")
+
+LONGEST_LINE = 160
+
+
+class Reader:
+    """Takes values out of a query and keeps a line for each that cannot be used."""
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        self.left = dict(query)
+        self.complaints: list[str] = []
+
+    def take(self, name: str, parse: Callable[[str], T], default: T, mend: str) -> T:
+        """The parsed value of a name; the default if it is missing or cannot be parsed."""
+        text = self.left.pop(name, "")
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except InputError as problem:  # a ValueError too, and one that says what is wrong
+            said = problem.message if len(problem.message) < LONGEST_LINE else "cannot be read"
+            self.complaints.append(f"{name}: {said}; {mend}")
+            return default
+        except (ValueError, OverflowError):
+            self.complaints.append(f"{name}: {shown(text)} {mend}")
+            return default
+
+
+def shown(text: str) -> str:
+    """A visitor's text, short enough to show back."""
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+def one_of(text: str, known: Container[str]) -> str:
+    """The text, if it is known."""
+    if text not in known:
+        raise ValueError
+    return text
+
+
+def bounded(text: str, low: float, high: float) -> float:
+    """A number within bounds; a whole one where both bounds are whole."""
+    value = float(text)
+    if not low <= value <= high:
+        raise ValueError
+    if isinstance(low, int) and isinstance(high, int) and value != int(value):
+        raise ValueError
+    return float(plain(value)) if value != int(value) else value
+
+
+def cell_of(text: str, shape: tuple[int, int]) -> tuple[int, int]:
+    """A cell of a game of this shape."""
+    i, j = (int(part) for part in text.split(","))
+    if not (0 <= i < shape[0] and 0 <= j < shape[1]):
+        raise ValueError
+    return i, j
