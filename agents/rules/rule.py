@@ -140,11 +140,15 @@ class Declaration:
         return f"{self.name}({', '.join(parts)})"
 
     def rule(self, values: dict[str, float]) -> Rule:
-        """The rule with these values, all of them checked and present."""
+        """The rule with these values, all of them checked and present.
+
+        A count may come as a float, as text and browsers have it; it is built as a whole number.
+        """
         name = self.name
         if self.parameters:
             name += "(" + ", ".join(as_text(values[p.name]) for p in self.parameters) + ")"
-        return Rule(name, self.build(**values))
+        kinds = {p.name: int if p.integer else float for p in self.parameters}
+        return Rule(name, self.build(**{key: kinds[key](v) for key, v in values.items()}))
 
 
 def as_text(value: float) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_rules import NAMES, texts
 
-from agents import Rule, parse_rule
+from agents import Rule, catalogue, parse_rule
 from payoffs.errors import InputError, NotFoundError
 
 
@@ -110,3 +110,10 @@ def read(text):
 @given(texts())
 def test_every_text_in_range_is_read(text):
     assert parse_rule(text)
+
+
+@pytest.mark.parametrize("declared", catalogue(), ids=lambda declared: declared.name)
+def test_a_count_may_come_as_a_float(declared):
+    exact = {p.name: 0.5 if p.default is None else p.default for p in declared.parameters}
+    floats = {name: float(value) for name, value in exact.items()}
+    assert declared.rule(floats).name == declared.rule(exact).name

@@ -74,17 +74,18 @@ def slider(scenario: Scenario, choice: Choice, name: str) -> None:
     """One parameter from its low to its high."""
     entry = parameter(name)
     step = step_of(entry)
-    key = session.sync(f"p_{name}", float(scenario.calibration[name]))
     moved = name in dict(choice.values)
-    st.slider(
+    session.control(
+        st.slider,
         f"{'**' if moved else ''}{entry.title}{'**' if moved else ''}",
         min_value=float(entry.low),
         max_value=float(entry.high),
         step=step,
         format=f"%.{max(0, -math.floor(math.log10(step)))}f",
-        key=key,
+        key=f"p_{name}",
+        value=float(scenario.calibration[name]),
         help=help_of(entry),
-        on_change=session.on_change(key, lambda a, value: a.set_value(name, value)),
+        change=lambda a, value: a.set_value(name, value),
     )
 
 
@@ -114,17 +115,18 @@ def _series(choice: Choice) -> None:
     known = [series for series in SERIES if has_series(choice.scenario, series)]
     if len(known) < 2:
         return
-    key = session.sync("w_series", choice.build().series)
 
     def change(address: Address, value: Any) -> Address:
         own = Choice(address.choice.scenario).base().series
         return address.choose(series="" if value == own else value)
 
-    st.radio(
+    session.control(
+        st.radio,
         "Which tariff average",
         known,
         format_func=lambda series: SERIES[series],
-        key=key,
+        key="w_series",
+        value=choice.build().series,
         help="The two published averages of US tariffs on Chinese goods differ by up to 18 points.",
-        on_change=session.on_change(key, change),
+        change=change,
     )

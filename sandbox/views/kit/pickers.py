@@ -30,35 +30,36 @@ def pickers(choice: Choice) -> None:
 
 
 def _scenario(choice: Choice) -> None:
-    key = session.sync("w_scenario", choice.scenario)
-    st.selectbox(
+    session.control(
+        st.selectbox,
         "Situation",
         scenario_names(),
         format_func=lambda name: load(name).title,
-        key=key,
-        on_change=session.on_change(key, lambda a, name: a.choose(scenario=name)),
+        key="w_scenario",
+        value=choice.scenario,
+        change=lambda a, name: a.choose(scenario=name),
     )
 
 
 def _stage(choice: Choice) -> None:
     has_threat = choice.base().threat is not None
-    key = session.sync("w_stage", choice.threat)
-    st.segmented_control(
+    session.control(
+        st.segmented_control,
         "Carried out, or threatened",
         (False, True),
         format_func=lambda threat: STAGE[threat],
-        key=key,
+        key="w_stage",
+        value=choice.threat,
         required=True,
         disabled=not has_threat,
         help=STAGE_HELP if has_threat else "A textbook game has no threats before it.",
-        on_change=session.on_change(key, lambda a, threat: a.choose(threat=bool(threat))),
+        change=lambda a, threat: a.choose(threat=bool(threat)),
     )
 
 
 def _engine(choice: Choice) -> None:
     if not choice.base().priced:
         return
-    key = session.sync("w_engine", choice.engine_in_force)
 
     def change(address: Address, name: Any) -> Address:
         own = Choice(address.choice.scenario).engine_in_force
@@ -68,11 +69,13 @@ def _engine(choice: Choice) -> None:
         f"**{engine.label}.** {engine.words} Meant for {engine.meant_for}."
         for engine in ENGINES.values()
     )
-    st.selectbox(
+    session.control(
+        st.selectbox,
         "How tariffs are priced",
         list(ENGINES),
         format_func=lambda name: ENGINES[name].label,
-        key=key,
+        key="w_engine",
+        value=choice.engine_in_force,
         help=f"Four models, all defensible; they do not agree.\n\n{words}",
-        on_change=session.on_change(key, change),
+        change=change,
     )

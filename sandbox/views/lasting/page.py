@@ -83,7 +83,6 @@ def _deal(shown: Picture, address: Address) -> None:
 
     if game.row_payoffs.size <= LISTED:
         cells = [f"{i},{j}" for i in range(len(game.rows)) for j in range(len(game.columns))]
-        key = session.sync("w_deal", f"{deal[0]},{deal[1]}")
 
         def words(cell: str) -> str:
             i, j = (int(part) for part in cell.split(","))
@@ -94,49 +93,53 @@ def _deal(shown: Picture, address: Address) -> None:
             i, j = (int(part) for part in cell.split(","))
             return put(address, (i, j))
 
-        st.selectbox(
+        session.control(
+            st.selectbox,
             f"The deal: {_names(shown, ' / ')}",
             cells,
             format_func=words,
-            key=key,
+            key="w_deal",
+            value=f"{deal[0]},{deal[1]}",
             help="What both agree to do in every period. ⚑ is in force now.",
-            on_change=session.on_change(key, choose),
+            change=choose,
         )
         return
     for side, labels in enumerate((game.rows, game.columns)):
-        key = session.sync(f"w_deal{side}", deal[side])
 
         def part(address: Address, own: Any, side: int = side) -> Address:
             now = deal_of(picture(address.choice), address)
             return put(address, (int(own), now[1]) if side == 0 else (now[0], int(own)))
 
-        st.selectbox(
+        session.control(
+            st.selectbox,
             f"The deal: {name_of(game.players[side])}",
             range(len(labels)),
             format_func=labels.__getitem__,
-            key=key,
-            on_change=session.on_change(key, part),
+            key=f"w_deal{side}",
+            value=deal[side],
+            change=part,
         )
 
 
 def _patience(shown: Picture, address: Address) -> None:
     own = shown.scenario.discount_factor
-    key = session.sync("w_delta", float(delta_of(shown, address)))
 
     def change(address: Address, new: Any) -> Address:
         value = round(float(new), 4)
         return _keep(address, delta=None if value == own else value)
 
-    st.slider(
+    session.control(
+        st.slider,
         f"Discount factor per {_period(shown.scenario.months_per_period)}",
         0.0,
         max(MOST_PATIENT, own),
         step=0.005,
         format="%.3f",
-        key=key,
+        key="w_delta",
+        value=float(delta_of(shown, address)),
         width=2 * WIDE,
         help=f"{PATIENCE_HELP} The scenario's own is {own:g}.",
-        on_change=session.on_change(key, change),
+        change=change,
     )
 
 
@@ -254,36 +257,38 @@ def _noise() -> None:
 
 def _error(shown: Picture, error: float) -> None:
     own = shown.scenario.monitoring_error
-    key = session.sync("w_noise", float(error))
 
     def change(address: Address, new: Any) -> Address:
         value = round(float(new), 4)
         play = replace(address.play, monitoring=None if value == own else value)
         return replace(address, play=play)
 
-    st.slider(
+    session.control(
+        st.slider,
         "Wrong reports",
         0.0,
         MAX_ERROR,
         step=0.005,
         format="percent",
-        key=key,
+        key="w_noise",
+        value=float(error),
         width=WIDE,
         help="Chance that the public report of a period is wrong: bad although both kept the "
         "deal, or good although one broke it.",
-        on_change=session.on_change(key, change),
+        change=change,
     )
 
 
 def _tolerance(tolerance: int) -> None:
-    key = session.sync("w_tolerance", tolerance)
-    st.slider(
+    session.control(
+        st.slider,
         "Bad reports in a row let pass",
         0,
         MOST_TOLERANT,
-        key=key,
+        key="w_tolerance",
+        value=tolerance,
         width=WIDE,
-        on_change=session.on_change(key, lambda a, new: _keep(a, tolerance=int(new))),
+        change=lambda a, new: _keep(a, tolerance=int(new)),
     )
 
 

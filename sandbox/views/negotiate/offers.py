@@ -128,7 +128,6 @@ def _settings(outcome: Negotiation, bargain: Bargain) -> None:
 def _patience(label: str, bargain: Bargain, side: int) -> None:
     value = bargain.patience[side]
     year = over_months(value, ROUND_MONTHS, 12.0)
-    key = session.sync(f"w_patience{side + 1}", value)
 
     def change(address: Address, new: Any) -> Address:
         both = list(address.bargain.patience)
@@ -136,46 +135,50 @@ def _patience(label: str, bargain: Bargain, side: int) -> None:
         return put(address, patience=(both[0], both[1]))
 
     with st.container(width=WIDE, gap=None):
-        st.slider(
+        session.control(
+            st.slider,
             label,
             LEAST_PATIENCE,
             MOST_PATIENCE,
             step=0.01,
             format="percent",
-            key=key,
+            key=f"w_patience{side + 1}",
+            value=value,
             help="What a gain is worth to it if it comes one round later. The line below counts a "
             f"round as {ROUND_MONTHS:g} months.",
-            on_change=session.on_change(key, change),
+            change=change,
         )
         st.caption(f"{year:.0%} after a year")
 
 
 def _risk(bargain: Bargain) -> None:
-    key = session.sync("w_risk", bargain.risk)
     with st.container(width=WIDE, gap=None):
-        st.slider(
+        session.control(
+            st.slider,
             "Risk of breakdown",
             0.0,
             MOST_RISK,
             step=0.01,
             format="percent",
-            key=key,
+            key="w_risk",
+            value=bargain.risk,
             help="The chance that a refusal ends the talks without a deal.",
-            on_change=session.on_change(key, lambda a, new: put(a, risk=round(float(new), 2))),
+            change=lambda a, new: put(a, risk=round(float(new), 2)),
         )
         st.caption("after each refusal")
 
 
 def _deadline(bargain: Bargain) -> None:
-    key = session.sync("w_deadline", bargain.rounds)
     with st.container(width=WIDE, gap=None):
-        st.slider(
+        session.control(
+            st.slider,
             "Deadline",
             0,
             MOST_ROUNDS,
-            key=key,
+            key="w_deadline",
+            value=bargain.rounds,
             help="Rounds until the talks end without a deal; 0 is no deadline.",
-            on_change=session.on_change(key, lambda a, new: put(a, rounds=int(new))),
+            change=lambda a, new: put(a, rounds=int(new)),
         )
         st.caption(_rounds(bargain.rounds, "none"))
 
@@ -185,14 +188,15 @@ def _rounds(count: int, none: str) -> str:
 
 
 def _first(names: list[str], bargain: Bargain) -> None:
-    key = session.sync("w_first", bargain.first)
-    st.selectbox(
+    session.control(
+        st.selectbox,
         "Proposes first",
         FIRST,
         format_func=lambda first: names[FIRST.index(first)],
-        key=key,
+        key="w_first",
+        value=bargain.first,
         width=NARROW + 30,
-        on_change=session.on_change(key, lambda a, new: put(a, first=new)),
+        change=lambda a, new: put(a, first=new),
     )
 
 

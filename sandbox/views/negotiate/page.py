@@ -108,25 +108,27 @@ def _settings(shown: Picture, bargain: Bargain) -> None:
     with left:
         _fallback(shown, bargain)
     with middle:
-        key = session.sync("w_agree", bargain.mode)
-        st.selectbox(
+        session.control(
+            st.selectbox,
             "They can agree on",
             list(MODES),
             format_func=MODES.__getitem__,
-            key=key,
+            key="w_agree",
+            value=bargain.mode,
             help="A lottery stands for splitting the difference: some of one outcome, some of "
             "another. A payment counts one for one on both sides.",
-            on_change=session.on_change(key, lambda a, new: put(a, mode=new)),
+            change=lambda a, new: put(a, mode=new),
         )
     with right:
-        key = session.sync("w_solution", bargain.solution)
-        st.selectbox(
+        session.control(
+            st.selectbox,
             "Rule for a fair deal",
             list(SOLUTIONS),
             format_func=TITLES.__getitem__,
-            key=key,
+            key="w_solution",
+            value=bargain.solution,
             help="\n\n".join(f"**{TITLES[name]}**: {CONCEPTS[name]}." for name in SOLUTIONS),
-            on_change=session.on_change(key, lambda a, new: put(a, solution=new)),
+            change=lambda a, new: put(a, solution=new),
         )
 
 
@@ -136,7 +138,6 @@ def _fallback(shown: Picture, bargain: Bargain) -> None:
     rules = ["equilibrium", *numbered, "minmax", "minmax-pure"]
     rules += ["status-quo"] if shown.status_quo is not None else []
     now = "own" if bargain.own_payoffs else bargain.fallback
-    key = session.sync("w_nodeal", now if now in (*rules, "own") else "equilibrium")
 
     def change(address: Address, new: Any) -> Address:
         if new != "own":
@@ -144,13 +145,15 @@ def _fallback(shown: Picture, bargain: Bargain) -> None:
         u, v = _space(address, tell=False).outcome.disagreement.payoffs
         return put(address, fallback=f"{plain(round(u, 1))},{plain(round(v, 1))}")
 
-    st.selectbox(
+    session.control(
+        st.selectbox,
         "Without a deal",
         [*rules, "own"],
         format_func=lambda rule: _rule_words(shown, rule),
-        key=key,
+        key="w_nodeal",
+        value=now if now in (*rules, "own") else "equilibrium",
         help="The disagreement point: what each side has if they agree on nothing.",
-        on_change=session.on_change(key, change),
+        change=change,
     )
     if bargain.own_payoffs:
         with st.container(horizontal=True):
@@ -169,21 +172,22 @@ def _rule_words(shown: Picture, rule: str) -> str:
 
 
 def _own(shown: Picture, payoffs: tuple[float, float], side: int) -> None:
-    key = session.sync(f"w_own{side}", payoffs[side])
 
     def change(address: Address, new: Any) -> Address:
         both = list(address.bargain.own_payoffs or payoffs)
         both[side] = float(new if new is not None else payoffs[side])
         return put(address, fallback=",".join(plain(value) for value in both))
 
-    st.number_input(
+    session.control(
+        st.number_input,
         f"{name_of(shown.game.players[side])} has",
         -LARGEST,
         LARGEST,
         step=1.0,
-        key=key,
+        key=f"w_own{side}",
+        value=payoffs[side],
         width=NARROW,
-        on_change=session.on_change(key, change),
+        change=change,
     )
 
 
@@ -193,16 +197,17 @@ def _chart() -> None:
     address = session.current()[0]
     space, bargain = _space(address, tell=False), address.bargain
     near = bargain.view == "near" and space.has_near
-    key = session.sync("w_view", "near" if near else "all")
-    st.segmented_control(
+    session.control(
+        st.segmented_control,
         "Show",
         list(VIEWS),
         format_func=VIEWS.__getitem__,
-        key=key,
+        key="w_view",
+        value="near" if near else "all",
         required=True,
         disabled=not space.has_near,
         label_visibility="collapsed",
-        on_change=session.on_change(key, lambda a, new: put(a, view=new)),
+        change=lambda a, new: put(a, view=new),
     )
     st.vega_lite_chart(space_spec(space, near, bargain.solution), alt=_alt(space))
     st.caption(_legend(space, near))

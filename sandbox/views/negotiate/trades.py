@@ -76,36 +76,39 @@ def section(scenario: Scenario, address: Address) -> None:
 
 def _settings(address: Address) -> None:
     bargain = address.bargain
-    key = session.sync("w_list", bargain.listed)
-    st.segmented_control(
+    session.control(
+        st.segmented_control,
         "Table",
         list(LISTS),
         format_func=LISTS.__getitem__,
-        key=key,
+        key="w_list",
+        value=bargain.listed,
         required=True,
         label_visibility="collapsed",
-        on_change=session.on_change(key, lambda a, new: put(a, listed=new)),
+        change=lambda a, new: put(a, listed=new),
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         if bargain.listed != "levels":
-            key = session.sync("w_levers", bargain.levers)
-            st.selectbox(
+            session.control(
+                st.selectbox,
                 "Counting",
                 list(LEVERS),
                 format_func=LEVERS.__getitem__,
-                key=key,
+                key="w_levers",
+                value=bargain.levers,
                 width=270,
-                on_change=session.on_change(key, lambda a, new: put(a, levers=new)),
+                change=lambda a, new: put(a, levers=new),
             )
         if bargain.listed == "exchanges":
-            key = session.sync("w_give", bargain.give)
-            st.selectbox(
+            session.control(
+                st.selectbox,
                 "Each side gives",
                 list(range(1, MOST_LEVERS + 1)),
                 format_func=lambda n: "one lever" if n == 1 else f"up to {n} levers",
-                key=key,
+                key="w_give",
+                value=bargain.give,
                 width=170,
-                on_change=session.on_change(key, lambda a, new: put(a, give=int(new))),
+                change=lambda a, new: put(a, give=int(new)),
             )
 
 

@@ -61,35 +61,37 @@ def _settings(address: Address) -> None:
 
 
 def _error(name: str, label: str, value: float, help_: str) -> None:
-    key = session.sync(f"w_{name}", float(value))
 
     def change(address: Address, new: Any) -> Address:
         own = address.choice.base().monitoring_error if name == "monitoring" else None
         return _play(address, **{name: None if new == own else round(float(new), 4)})
 
-    st.slider(
+    session.control(
+        st.slider,
         label,
         0.0,
         MAX_ERROR,
         step=0.005,
         format="percent",
-        key=key,
+        key=f"w_{name}",
+        value=float(value),
         width=WIDE,
         help=f"{help_}, each month.",
-        on_change=session.on_change(key, change),
+        change=change,
     )
 
 
 def _count(name: str, label: str, value: int, low: int, high: int) -> None:
-    key = session.sync(f"w_{name}", value)
-    st.number_input(
+    session.control(
+        st.number_input,
         label,
         low,
         high,
         step=12 if name == "months" else 100,
-        key=key,
+        key=f"w_{name}",
+        value=value,
         width=NARROW,
-        on_change=session.on_change(key, lambda a, new: _play(a, **{name: int(new or low)})),
+        change=lambda a, new: _play(a, **{name: int(new or low)}),
     )
 
 

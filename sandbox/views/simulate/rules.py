@@ -24,12 +24,15 @@ def declaration_of(text: str) -> tuple[Declaration, dict[str, float]]:
     """The declaration and parameter values behind a canonical name.
 
     >>> declaration_of("tolerant_trigger(2, 3)")[1]
-    {'tolerance': 2.0, 'punishment': 3.0}
+    {'tolerance': 2, 'punishment': 3}
     """
     name, _, inside = text.rstrip(")").partition("(")
     declared = {entry.name: entry for entry in catalogue()}[name]
-    values = [float(part) for part in inside.split(",")] if inside else []
-    return declared, {p.name: v for p, v in zip(declared.parameters, values, strict=True)}
+    parts = inside.split(",") if inside else []
+    return declared, {
+        p.name: int(part) if p.integer else float(part)
+        for p, part in zip(declared.parameters, parts, strict=True)
+    }
 
 
 def usual(declared: Declaration) -> str:
@@ -47,14 +50,15 @@ def rule_picker(side: str, player: str, text: str) -> None:
     """The rule of one side, what it does, and its parameters."""
     declared, values = declaration_of(text)
     known = {entry.name: entry for entry in catalogue()}
-    key = session.sync(f"w_rule_{side}", declared.name)
     color = "blue" if side == "us" else "orange"
-    st.selectbox(
+    session.control(
+        st.selectbox,
         f":{color}[**{name_of(player)}**] follows",
         list(known),
         format_func=title,
-        key=key,
-        on_change=session.on_change(key, lambda a, name: _with(a, side, usual(known[name]))),
+        key=f"w_rule_{side}",
+        value=declared.name,
+        change=lambda a, name: _with(a, side, usual(known[name])),
     )
     st.caption(re.sub(r"`(\w+)`", r"*\1*", declared.summary))
     if declared.parameters:
@@ -72,7 +76,6 @@ def _parameter(
     side: str, declared: Declaration, entry: RuleParameter, values: dict[str, float]
 ) -> None:
     kind: Callable[[float], Any] = int if entry.integer else float
-    key = session.sync(f"w_{side}_{declared.name}_{entry.name}", kind(values[entry.name]))
 
     def change(address: Address, value: Any) -> Address:
         now, kept = declaration_of(getattr(address.play, side))
@@ -80,12 +83,14 @@ def _parameter(
             return address
         return _with(address, side, now.rule({**kept, entry.name: value}).name)
 
-    st.number_input(
+    session.control(
+        st.number_input,
         entry.name.replace("_", " "),
         min_value=kind(entry.low),
         max_value=kind(entry.high),
         step=kind(1) if entry.integer else 0.05,
         width=NARROW,
-        key=key,
-        on_change=session.on_change(key, change),
+        key=f"w_{side}_{declared.name}_{entry.name}",
+        value=kind(values[entry.name]),
+        change=change,
     )

@@ -41,14 +41,15 @@ def world_settings(address: Address) -> None:
     possible = possible_parts(scenario.priced)
     if scenario.date is None:
         possible = tuple(part for part in possible if part != "elections")
-    key = session.sync("w_around", list(play.around))
-    st.pills(
+    session.control(
+        st.pills,
         "The world around them answers: switch parts on",
         possible,
         selection_mode="multi",
         format_func=str.capitalize,
-        key=key,
-        on_change=session.on_change(key, lambda a, parts: _around(a, tuple(parts or ()))),
+        key="w_around",
+        value=list(play.around),
+        change=lambda a, parts: _around(a, tuple(parts or ())),
         help="\n\n".join(f"**{part.capitalize()}**: {PARTS[part]}." for part in possible)
         + "\n\nAll off is the bare repeated game.",
     )
@@ -68,11 +69,12 @@ def _summits(address: Address) -> None:
     if not expiry:
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        key = session.sync("w_calendar", play.calendar)
-        st.toggle(
+        session.control(
+            st.toggle,
             "Expiry and summits",
-            key=key,
-            on_change=session.on_change(key, lambda a, on: _play(a, calendar=bool(on))),
+            key="w_calendar",
+            value=play.calendar,
+            change=lambda a, on: _play(a, calendar=bool(on)),
             help=f"The truce expires after {expiry:g} months unless a summit renews it. Summits "
             "come every three months (an assumption: leaders met every 79 days in 2025-26) and "
             "repair a broken truce where both rules would restrain, else with a chance of one "
@@ -80,16 +82,17 @@ def _summits(address: Address) -> None:
         )
         if not play.calendar:
             return
-        key = session.sync("w_bargain", play.bargain)
-        st.selectbox(
+        session.control(
+            st.selectbox,
             "Deal after a summit",
             ["", *RULES],
             format_func=lambda rule: (
                 f"{rule.replace('_', '-').title()} solution" if rule else NO_BARGAIN
             ),
-            key=key,
+            key="w_bargain",
+            value=play.bargain,
             width=260,
-            on_change=session.on_change(key, lambda a, rule: _play(a, bargain=str(rule or ""))),
+            change=lambda a, rule: _play(a, bargain=str(rule or "")),
             help="At a summit that renews or repairs a truce the two may settle on another deal: "
             "the bargaining solution of the game as it then stands, against both breaking it.",
         )
@@ -117,7 +120,6 @@ def _numbers(play: Play) -> None:
 
 
 def _slider(entry: Parameter, value: float) -> None:
-    key = session.sync(f"p_{entry.name}", float(value))
 
     def change(address: Address, new: Any) -> Address:
         values = {**dict(address.play.numbers), entry.name: float(plain(new))}
@@ -125,12 +127,14 @@ def _slider(entry: Parameter, value: float) -> None:
             del values[entry.name]
         return _play(address, numbers=tuple(sorted(values.items())))
 
-    st.slider(
+    session.control(
+        st.slider,
         entry.title,
         min_value=float(entry.low),
         max_value=float(entry.high),
         step=step_of(entry),
-        key=key,
+        key=f"p_{entry.name}",
+        value=float(value),
         help=help_of(entry),
-        on_change=session.on_change(key, change),
+        change=change,
     )

@@ -81,22 +81,24 @@ def page() -> None:
 def _filter(address: Address) -> None:
     left, right = st.columns([1, 1.4], gap="medium", vertical_alignment="bottom")
     with left:
-        key = session.sync("w_search", address.search)
-        st.text_input(
+        session.control(
+            st.text_input,
             "Search",
-            key=key,
+            key="w_search",
+            value=address.search,
             placeholder="soybeans, elasticity, Goldman …",
             max_chars=LONGEST_SEARCH,
-            on_change=session.on_change(key, lambda a, text: replace(a, search=text.strip())),
+            change=lambda a, text: replace(a, search=text.strip()),
         )
     with right:
-        key = session.sync("w_kind", address.kind or None)
-        st.pills(
+        session.control(
+            st.pills,
             "Kind",
             list(KINDS),
-            key=key,
+            key="w_kind",
+            value=address.kind or None,
             help="\n\n".join(f"**{kind}**: {words}" for kind, words in KINDS.items()),
-            on_change=session.on_change(key, lambda a, kind: replace(a, kind=kind or "")),
+            change=lambda a, kind: replace(a, kind=kind or ""),
         )
 
 

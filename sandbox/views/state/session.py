@@ -1,4 +1,9 @@
-"""The address as the one state of a visit: widgets are set from it and write to it."""
+"""The address as the one state of a visit: widgets are set from it and write to it.
+
+Streamlit can bind one widget to one query parameter. Here several widgets make one value (a rule
+and its numbers), a value means something only beside another (a cell of a game), and what a link
+gets wrong is answered in words, so that the address is read as a whole.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,13 @@ import streamlit as st
 from sandbox.views.state.address import Address, read
 
 _LAST, _KEPT = "_last_page", "_kept_query"
+#: What each widget calls the value it starts with, where it is not ``value``.
+_DEFAULTS = {
+    "selectbox": "index",
+    "radio": "index",
+    "pills": "default",
+    "segmented_control": "default",
+}
 
 
 def current() -> tuple[Address, tuple[str, ...]]:
@@ -35,20 +47,46 @@ def keep() -> None:
     st.session_state[_KEPT] = st.query_params.to_dict()
 
 
-def sync(key: str, value: Any) -> str:
-    """Set a widget to a value before it is drawn; hands back its key."""
-    if key not in st.session_state or st.session_state[key] != value:
+def control(
+    draw: Callable[..., Any],
+    *args: Any,
+    key: str,
+    value: Any,
+    change: Callable[[Address, Any], Address],
+    **options: Any,
+) -> None:
+    """Draw a widget that shows a value of the address and puts its own into it.
+
+    The value is the widget's own default as well: a browser that gets a widget's script late
+    draws it from that default, and would otherwise show, and at the next click send, the
+    smallest value there is.
+
+    Parameters
+    ----------
+    draw
+        ``st.slider``, ``st.selectbox`` and so on; a list of options is the second of ``args``.
+    value
+        What the address says.
+    change
+        The address after a change; the new value comes in the type of ``value``.
+    """
+    if key in st.session_state and st.session_state[key] != value:
         st.session_state[key] = value
-    return key
-
-
-def on_change(key: str, change: Callable[[Address, Any], Address]) -> Callable[[], None]:
-    """A callback that puts a widget's new value into the address."""
 
     def changed() -> None:
-        put(change(current()[0], st.session_state[key]))
+        new = _typed(st.session_state[key], value)
+        if new is not None or draw is st.pills:  # an emptied box is no number
+            put(change(current()[0], new))
 
-    return changed
+    word = _DEFAULTS.get(draw.__name__, "value")
+    start = list(args[1]).index(value) if word == "index" else value
+    draw(*args, **{word: start}, key=key, on_change=changed, **options)
+
+
+def _typed(new: Any, value: Any) -> Any:
+    """What a browser sent, in the type of what was shown: it has no whole numbers."""
+    number = isinstance(value, int | float) and isinstance(new, int | float)
+    return type(value)(new) if number else new
 
 
 def complain(complaints: tuple[str, ...]) -> None:

@@ -58,6 +58,14 @@ def test_a_link_reopens_what_was_seen():
     assert "**2.5** (central 1.7)" in text_of(app)
 
 
+def test_a_count_in_a_rule_stays_a_whole_number():
+    app = settled(opened("simulate", months="6", histories="5"))
+    app.number_input(key="w_china_tolerant_trigger_tolerance").increment().run()
+    assert settled(app).query_params["china"] == "tolerant_trigger(3, 3)"
+    app.number_input(key="w_china_tolerant_trigger_punishment").set_value(5).run()
+    assert settled(app).query_params["china"] == "tolerant_trigger(3, 5)"
+
+
 def test_a_slider_writes_to_the_address_and_reset_empties_it():
     app = opened("game")
     app.slider(key="p_soy_premium").set_value(45.0).run()

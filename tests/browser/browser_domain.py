@@ -1,0 +1,43 @@
+"""What the tests in Chromium ask of a page: what its controls show, and when it is done."""
+
+import re
+
+#: The scripts of the widgets, which a first visit may get after the page has run twice.
+WIDGETS = re.compile(r"/(Slider|NumberInput|Selectbox|ButtonGroup|Checkbox|Radio|TextInput)\.\S*js")
+#: What every control shows, in order: its name and its value.
+SHOWN = """() => [...document.querySelectorAll(
+  'input:not([type=hidden]), [role=slider], [role=radio], button[aria-pressed]'
+)].filter((e) => e.getClientRects().length).map((e) => [
+  e.ariaLabel ?? e.closest('[class*=st-key]')?.className.match(/st-key-([^ ]+)/)?.[1],
+  e.ariaValueNow ?? e.getAttribute('aria-checked') ?? e.getAttribute('aria-pressed') ??
+    (e.type === 'checkbox' ? e.checked : e.value),
+].map(String))"""
+
+
+def shown(page):
+    """Every visible control of a page with what it shows."""
+    return page.evaluate(SHOWN)
+
+
+def awaited(page, hold, seconds=20):
+    """What the controls show once that holds; what they show at last if it never does."""
+    for _ in range(5 * seconds):
+        if hold(shown(page)):
+            break
+        page.wait_for_timeout(200)
+    return shown(page)
+
+
+def settle(page, quiet=300):
+    """Wait until Streamlit runs nothing and nothing on the page has changed for a moment."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_function(
+        """(quiet) => new Promise((done) => {
+          let timer = setTimeout(() => done(true), quiet);
+          new MutationObserver(() => {
+            clearTimeout(timer); timer = setTimeout(() => done(true), quiet);
+          }).observe(document.body, {subtree: true, childList: true, attributes: true});
+        })""",
+        arg=quiet,
+    )
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
