@@ -64,7 +64,7 @@ def test_moving_a_number_moves_the_equilibrium_and_a_link_reopens_it(page, tmp_p
     slider.focus()
     page.keyboard.press("End")
     page.wait_for_selector('td.eq [data-cell="0,2"]')
-    page.get_by_text("Not the central calibration").wait_for()
+    page.get_by_text("Not this situation's own numbers").wait_for()
     page.locator('[data-cell="2,1"]').click()
     page.wait_for_url("**cell=2*1*")
     page.screenshot(path=tmp_path / "moved.png", full_page=True)

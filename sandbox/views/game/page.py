@@ -8,7 +8,6 @@ import streamlit as st
 
 from payoffs.engines.spread import own_engine as engine_of
 from payoffs.errors import SandboxError
-from payoffs.parameters import parameter
 from payoffs.scenario import load
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
@@ -16,9 +15,8 @@ from sandbox.views.game.sureness import sureness
 from sandbox.views.kit.controls import sidebar
 from sandbox.views.kit.html import panel
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.words import amount, typeset
+from sandbox.views.kit.words import typeset
 from sandbox.views.state import session
-from sandbox.views.state.address import Address
 from sandbox.views.state.choice import Picture, picture, worths
 
 INTRO = (
@@ -45,7 +43,7 @@ def page() -> None:
         st.title("Which game are they in?", anchor=False)
         session.complain(complaints)
         st.markdown(INTRO if address.choice.base().priced else TEXTBOOK)
-        pickers(address.choice)
+        pickers(address)
     sureness(address)
     with st.sidebar:
         sidebar(address)
@@ -67,7 +65,7 @@ def _outcome() -> None:
     with table:
         panel(matrix_html(shown, cell, address.choice.threat), key="matrix", on_cell=_select)
     with head:
-        meaning = headline(address, shown)
+        meaning = headline(shown)
     if meaning:
         with table:
             st.caption(f"What that name says: {meaning}")
@@ -77,19 +75,11 @@ def _outcome() -> None:
     session.keep()
 
 
-def headline(address: Address, shown: Picture) -> str:
+def headline(shown: Picture) -> str:
     """What game it is and what to expect; hands back what the game's name means."""
     first, *rest = (typeset(line) for line in shown.lines)
     name, _, meaning = first.partition(":")
     st.markdown(f"**{name.rstrip('.')}.** {' '.join(rest)}")
-    values = dict(address.choice.values)
-    if values:
-        base = address.choice.base().calibration
-        moved = "; ".join(
-            f"{parameter(name).title} **{amount(value)}** (central {amount(base[name])})"
-            for name, value in values.items()
-        )
-        st.caption(f":material/tune: Not the central calibration: {moved}")
     return meaning.strip()
 
 

@@ -6,6 +6,8 @@
   which cell was chosen
 - :mod:`~sandbox.views.kit.jobs`: long work beside the page: it shows how far it is, can be
   cancelled, and never blocks
+- :mod:`~sandbox.views.kit.moved`: what was moved from a situation's own numbers, and the way
+  back
 - :mod:`~sandbox.views.kit.pickers`: which situation, which game of it, which engine: chosen
   alike on every page
 - :mod:`~sandbox.views.kit.words`: numbers and names as the page writes them, as plain text or

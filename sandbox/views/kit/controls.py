@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -30,13 +29,6 @@ def sidebar(address: Address) -> None:
     scenario = choice.build()
     st.header("What the numbers rest on", anchor=False)
     st.caption("Every number has a range. Move one and watch the table.")
-    st.button(
-        "Back to the central values",
-        icon=":material/restart_alt:",
-        disabled=not choice.values,
-        on_click=_reset,
-        width="stretch",
-    )
     moving = [swing.name for swing in order[:MAIN] if swing.moves]
     steady = [swing.name for swing in order[:MAIN] if not swing.moves]
     if moving:
@@ -63,11 +55,6 @@ def _rest(scenario: Scenario, choice: Choice, names: list[str]) -> None:
             for name in members:
                 slider(scenario, choice, name)
         _series(choice)
-
-
-def _reset() -> None:
-    address = session.current()[0]
-    session.put(replace(address, choice=replace(address.choice, values=())))
 
 
 def slider(scenario: Scenario, choice: Choice, name: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from payoffs.engines.spread import ENGINES
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
+from sandbox.views.kit.moved import banner
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import Choice
@@ -21,12 +22,13 @@ STAGE_HELP = (
 )
 
 
-def pickers(choice: Choice) -> None:
-    """Draw the three in a line."""
+def pickers(address: Address) -> None:
+    """Draw the three in a line, and under them what was moved from the situation's own."""
     columns = st.columns([4.9, 2.9, 2.9], gap="small", vertical_alignment="bottom")
     for column, draw in zip(columns, (_scenario, _stage, _engine), strict=True):
         with column:
-            draw(choice)
+            draw(address.choice)
+    banner(address)
 
 
 def _scenario(choice: Choice) -> None:

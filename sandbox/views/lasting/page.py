@@ -50,7 +50,7 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        pickers(address.choice)
+        pickers(address)
         st.error(f"This cannot be worked out: {problem}")
     session.keep()
 
@@ -59,7 +59,7 @@ def _page(address: Address) -> None:
     shown = picture(address.choice)
     first, second = (name_of(player) for player in shown.game.players)
     st.markdown(INTRO.format(the(first).removesuffix(first), first, second))
-    pickers(address.choice)
+    pickers(address)
     with st.container(border=True, key="lasting"):
         _deal(shown, address)
         _patience(shown, address)

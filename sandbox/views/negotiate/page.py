@@ -65,7 +65,7 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        pickers(address.choice)
+        pickers(address)
         st.error(f"This cannot be negotiated: {problem}")
     session.keep()
 
@@ -74,7 +74,7 @@ def _page(address: Address) -> None:
     shown = picture(address.choice)
     names = [name_of(player) for player in shown.game.players]
     st.markdown(INTRO.format(*names))
-    pickers(address.choice)
+    pickers(address)
     space = _space(address)
     with st.container(border=True, key="terms"):
         _settings(shown, address.bargain)

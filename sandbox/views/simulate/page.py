@@ -34,7 +34,7 @@ def page() -> None:
     st.title("How would a truce unfold?", anchor=False)
     session.complain(complaints)
     st.markdown(INTRO)
-    pickers(address.choice)
+    pickers(address)
     with st.container(border=True, key="rules"):
         _settings(address)
     session.keep()

@@ -16,6 +16,7 @@ from payoffs.surroundings import numbers
 from payoffs.validation import TOLERANCE, Check, profile_table, validate
 from sandbox.answers import ParameterUse
 from sandbox.views.kit.html import panel
+from sandbox.views.kit.moved import banner
 from sandbox.views.kit.words import KINDS, number
 from sandbox.views.sources.references import citation_html, uses_html
 from sandbox.views.state import session
@@ -59,6 +60,7 @@ def page() -> None:
     st.title("Where do the numbers come from?", anchor=False)
     session.complain(complaints)
     st.markdown(INTRO)
+    banner(address)
     _filter(address)
     found = matching(address.search, address.kind)
     st.caption(f"{len(found)} of {len(everything())} numbers")

@@ -55,7 +55,7 @@ def test_a_link_reopens_what_was_seen():
     app = opened("game", scenario="october-2025", game="threat", engine="long", farm_weight="2.5")
     assert app.get_by_key("w_stage").value is True
     assert app.selectbox(key="w_engine").value == "long"
-    assert "**2.5** (central 1.7)" in text_of(app)
+    assert "**2.5** (own 1.7)" in text_of(app)
 
 
 def test_a_count_in_a_rule_stays_a_whole_number():
@@ -228,3 +228,34 @@ def test_the_question_of_sureness_stands_on_the_first_page_where_it_has_an_answe
     app = opened("game", scenario=name)
     labels = [box.label for box in app.expander]
     assert ("How sure is this?" in labels) == (name != "chicken")
+
+
+PAGES = ("game", "negotiate", "lasting", "simulate", "sources")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_moved_numbers_are_named_on_every_page_with_a_way_back(page):
+    app = opened(
+        page,
+        protection_weight_us="0.65",
+        engine="armington-4",
+        around="courts",
+        strike_potency="0.5",
+        months="6",
+        histories="5",
+    )
+    assert (
+        "**Not this situation's own numbers:** How tariffs are priced **World trade, elasticity "
+        "4** (own Closed form, short run); US political value of a dollar of Chinese goods kept "
+        "out **0.65** (own 0); In *Simulate*, " in text_of(app)
+    )
+    next(b for b in app.button if b.label == "Back to its own numbers").click().run()
+    assert not app.exception
+    assert set(app.query_params) == {"around", "months", "histories"}
+    assert "own numbers" not in text_of(app)
+    assert not [b for b in app.button if b.label == "Back to its own numbers"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_is_said_where_nothing_was_moved(page):
+    assert "own numbers" not in text_of(opened(page, months="6", histories="5"))

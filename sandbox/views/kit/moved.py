@@ -1,0 +1,68 @@
+"""What was moved away from a situation's own numbers: said on every page, with a way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import streamlit as st
+
+from payoffs.engines.spread import ENGINES
+from payoffs.parameters import parameter
+from payoffs.surroundings import number
+from sandbox.views.kit.words import amount
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import SERIES, Choice
+
+#: So many are named; the rest are counted.
+NAMED = 8
+
+
+class Moved(NamedTuple):
+    """One thing that is not as the situation has it."""
+
+    title: str
+    now: str
+    own: str
+
+
+def moved(address: Address) -> tuple[Moved, ...]:
+    """Everything that is not the situation's own: engine, series, parameters, surroundings."""
+    choice = address.choice
+    own = Choice(choice.scenario)
+    found = []
+    if choice.engine:
+        labels = (ENGINES[c.engine_in_force].label for c in (choice, own))
+        found.append(Moved("How tariffs are priced", *labels))
+    if choice.series:
+        series = (SERIES[name] for name in (choice.series, own.base().series))
+        found.append(Moved("Tariff average", *series))
+    base = choice.base().calibration if choice.values else {}
+    for name, value in choice.values:
+        found.append(Moved(parameter(name).title, amount(value), amount(base[name])))
+    for name, value in address.play.numbers:
+        entry = number(name)
+        found.append(Moved(f"In *Simulate*, {entry.title}", amount(value), amount(entry.central)))
+    return tuple(found)
+
+
+def banner(address: Address) -> None:
+    """One line that names what was moved, and the button that takes it back; nothing otherwise."""
+    found = moved(address)
+    if not found:
+        return
+    parts = [f"{m.title} **{m.now}** (own {m.own})" for m in found[:NAMED]]
+    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    with st.container(border=True, key="moved", horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            ":material/tune: **Not this situation's own numbers:** " + "; ".join(parts) + more,
+            width="stretch",
+        )
+        st.button("Back to its own numbers", icon=":material/restart_alt:", on_click=_back)
+
+
+def _back() -> None:
+    address = session.current()[0]
+    choice = replace(address.choice, engine="", series="", values=())
+    session.put(replace(address, choice=choice, play=replace(address.play, numbers=())))
