@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import operator
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from payoffs.errors import InputError
+from payoffs.errors import InputError, shown
+from payoffs.numeric import real as number
+from payoffs.numeric import whole
+
+__all__ = [
+    "near",
+    "number",
+    "one_or_two",
+    "probability",
+    "probability_pair",
+    "profile",
+    "shown",
+    "sizes",
+    "whole",
+]
 
 #: More than this in one call would not fit in memory or in a day.
 MAX_REPLICATES = 10_000_000
@@ -17,25 +31,10 @@ MAX_TURNS = 10**11
 #: So many names are listed in a complaint.
 MOST_KNOWN = 12
 
+_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
+
 #: One number for both sides, or one each (row side first).
 PerSide = float | tuple[float, float]
-
-
-def shown(value: object, most: int = 60) -> str:
-    """The value as one short line, whatever was handed in."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def number(value: Any, where: str) -> float:
-    """A finite real number."""
-    try:
-        result = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{shown(value)} is not a number", where) from None
-    if not math.isfinite(result):
-        raise InputError(f"{result} is not a finite number", where)
-    return result
 
 
 def probability(value: Any, where: str) -> float:
@@ -58,20 +57,34 @@ def probability_pair(value: Any, where: str) -> tuple[float, float]:
     return both, both
 
 
-def whole(value: Any, where: str, least: int, most: int) -> int:
-    """A whole number from ``least`` to ``most``."""
-    try:
-        result = operator.index(value)
-    except TypeError:
-        as_float = number(value, where)
-        if not as_float.is_integer():
-            raise InputError(f"{as_float:g} is not a whole number", where) from None
-        result = int(as_float)
-    if not least <= result <= most:
-        # The digits of a number without end would not be one readable line.
-        given = f"{result:,}" if abs(result) < 10**18 else "the number given"
-        raise InputError(f"{given} is outside {least:,} to {most:,}", where)
-    return result
+def one_or_two(text: str, where: str) -> str | tuple[str, str]:
+    """A number as text, or two with a comma between them: one for each side.
+
+    Two whole numbers are doubted: ``0,1`` may be a decimal comma.
+
+    >>> one_or_two("0.1", "error"), one_or_two("0.1,0.2", "error")
+    ('0.1', ('0.1', '0.2'))
+    >>> one_or_two("0,1", "error")
+    Traceback (most recent call last):
+    payoffs.errors.InputError: error: '0,1' can be 0.1, or 0 and 1; write 0.1, or 0.0,1.0
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) == 1:
+        return text
+    if len(parts) != 2:
+        raise InputError(
+            f"{shown(text)} is neither a number nor one for each side; "
+            "write decimals with a point, as 0.1",
+            where,
+        )
+    first, second = parts
+    if _DECIMAL_COMMA.fullmatch(text):
+        raise InputError(
+            f"{shown(text)} can be {first}.{second}, or {first} and {second}; "
+            f"write {first}.{second}, or {first}.0,{second}.0",
+            where,
+        )
+    return first, second
 
 
 def sizes(periods: Any, replicates: Any) -> tuple[int, int]:
@@ -100,7 +113,7 @@ def profile(value: Any, where: str) -> tuple[int, int]:
 
 
 def _whole(part: Any) -> Any:
-    return int(part) if isinstance(part, str) else part
+    return whole(part) if isinstance(part, str) else part
 
 
 def near(word: str, known: Sequence[str]) -> str:

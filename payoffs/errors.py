@@ -2,6 +2,43 @@
 
 from __future__ import annotations
 
+#: Longer messages would repeat what was handed in; their middle is left out.
+MOST = 600
+#: So much of a value is quoted back.
+MOST_QUOTED = 60
+
+
+def shown(value: object, most: int = MOST_QUOTED) -> str:
+    """The value in quotes as one short line, whatever was handed in.
+
+    >>> shown("a" * 100, most=10)
+    "'aaaaaaaa…"
+    """
+    if isinstance(value, str | bytes) and len(value) > most:
+        value = value[:most]  # before it is quoted: it may be megabytes
+        text = repr(value)[:-1] + " "
+    else:
+        try:
+            text = repr(value)
+        except ValueError:  # Python does not print whole numbers of thousands of digits
+            text = "the number given"
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def one_line(text: str, most: int = MOST) -> str:
+    """The text on one line that can be printed: its middle left out if it is long.
+
+    >>> one_line("a\\nb\\x1b[2J")
+    'a b\\\\x1b[2J'
+    """
+    if len(text) > most:
+        text = f"{text[: most // 2]} … {text[-most // 3 :]}"
+    text = " ".join(text.split())
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
 
 class SandboxError(Exception):
     """Base of every error this project raises on purpose."""
@@ -19,14 +56,13 @@ class InputError(SandboxError, ValueError):
     """
 
     def __init__(self, message: str, where: str = "") -> None:
-        self.where = where
-        self.message = message
-        text = f"{where}: {message}" if where else message
-        super().__init__(" ".join(text.split()))
+        self.where = one_line(where)
+        self.message = one_line(message)
+        super().__init__(f"{self.where}: {self.message}" if where else self.message)
 
     def within(self, where: str) -> InputError:
         """The same complaint, seen from one level further out (a file around a key)."""
-        return InputError(self.message, f"{where}: {self.where}" if self.where else where)
+        return type(self)(self.message, f"{where}: {self.where}" if self.where else where)
 
 
 class NotFoundError(InputError):

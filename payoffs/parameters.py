@@ -18,7 +18,8 @@ from typing import Literal
 
 import numpy as np
 
-from payoffs.errors import InputError, NotFoundError
+from payoffs.errors import InputError, NotFoundError, shown
+from payoffs.numeric import real
 from payoffs.resources import read_toml
 
 Kind = Literal["documented", "computed", "assumption", "weight"]
@@ -53,12 +54,7 @@ class Parameter:
         InputError
             If it is not a finite number or lies outside the hard bounds.
         """
-        try:
-            number = float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError, OverflowError):
-            raise InputError(f"{value!r} is not a number", self.name) from None
-        if isinstance(value, bool) or not math.isfinite(number):
-            raise InputError(f"{value!r} is not a finite number", self.name)
+        number = real(value, self.name)
         if not self.minimum <= number <= self.maximum:
             bounds = f"at least {self.minimum:g}"
             if math.isfinite(self.maximum):
@@ -89,7 +85,7 @@ def parameter(name: str) -> Parameter:
         return known[name]
     near = get_close_matches(name, known, n=3) or [key for key in known if name in key][:5]
     mend = f"did you mean {', '.join(near)}?" if near else "`truce parameters` lists them"
-    raise NotFoundError(f"no parameter is called {name!r}; {mend}", "parameter")
+    raise NotFoundError(f"no parameter is called {shown(name)}; {mend}", "parameter")
 
 
 @dataclass(frozen=True)

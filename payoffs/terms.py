@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from payoffs.errors import InputError
+from payoffs.errors import InputError, shown
+from payoffs.numeric import real
 
 #: Terms of a scenario that may be overridden like a parameter: name -> (lowest, highest).
 TERMS: dict[str, tuple[float, float]] = {
@@ -43,12 +43,9 @@ def check_term(name: str, value: object) -> float:
         If it is not a number within the term's bounds.
     """
     low, high = TERMS[name]
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{value!r} is not a number", name) from None
-    if isinstance(value, bool) or not math.isfinite(number) or not low <= number <= high:
-        raise InputError(f"{value!r} is out of bounds; give {low:g} to {high:g}", name)
+    number = real(value, name)
+    if not low <= number <= high:
+        raise InputError(f"{shown(value)} is out of bounds; give {low:g} to {high:g}", name)
     if name == "discount_factor" and number == 1:
         raise InputError("must be below 1; nobody is infinitely patient", name)
     return number

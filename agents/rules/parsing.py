@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 
 from agents.checks import near, shown
 
@@ -15,6 +14,7 @@ from agents.checks import near, shown
 from agents.rules import classics, learning_rules, strategies, zero_determinant  # noqa: F401
 from agents.rules.rule import REGISTER, Declaration, Rule, RuleParameter
 from payoffs.errors import InputError, NotFoundError
+from payoffs.numeric import real
 
 #: Longer texts are not read at all.
 MAX_TEXT = 500
@@ -108,15 +108,8 @@ def _values(declaration: Declaration, inside: str, where: str) -> dict[str, floa
 
 
 def _number(text: str, parameter: RuleParameter, where: str) -> float:
-    upper, slash, lower = text.partition("/")
     try:
-        value: Any = float(upper) / float(lower) if slash else float(upper)
-    except (ValueError, ZeroDivisionError, OverflowError):
-        raise InputError(
-            f"{shown(text)} is not a number; allowed: {parameter.describe()}", where
-        ) from None
-    try:
-        return parameter.check(value, where)
+        return parameter.check(real(text, where), where)
     except InputError as error:
         raise InputError(f"{error.message}; allowed: {parameter.describe()}", where) from None
 

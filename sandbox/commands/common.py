@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from payoffs.errors import InputError
+from payoffs import numeric
+from payoffs.errors import InputError, shown
 from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import CHOICES, Scenario
@@ -81,14 +82,11 @@ def overrides(settings: Iterable[str]) -> dict[str, object]:
         name, equals, value = setting.partition("=")
         name = name.strip()
         if not equals or not name:
-            raise InputError(f"{setting!r} is not NAME=VALUE; write farm_weight=2", "--set")
+            raise InputError(f"{shown(setting)} is not NAME=VALUE; write farm_weight=2", "--set")
         if name in CHOICES:
             values[name] = value.strip()
             continue
-        try:
-            values[name] = float(value)
-        except ValueError:
-            raise InputError(f"{value!r} is not a number", f"--set {name}") from None
+        values[name] = numeric.real(value, f"--set {name}")
     return values
 
 
@@ -101,6 +99,22 @@ def game_of(args: argparse.Namespace) -> tuple[Scenario | None, Game]:
     return None, open_game(args.game, threat=args.threat)
 
 
+def real(text: str) -> float:
+    """An option's number, read as every number is."""
+    try:
+        return numeric.real(text)
+    except InputError as problem:
+        raise argparse.ArgumentTypeError(problem.message) from None
+
+
+def whole(text: str) -> int:
+    """An option's whole number, read as every number is."""
+    try:
+        return numeric.whole(text)
+    except InputError as problem:
+        raise argparse.ArgumentTypeError(f"invalid int value: {problem.message}") from None
+
+
 def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:
     """``I,J`` as indices of the game, counted from 0.
 
@@ -111,9 +125,11 @@ def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:
     """
     parts = text.split(",")
     try:
-        row, column = (int(part) for part in parts)
+        row, column = (numeric.whole(part) for part in parts)
     except ValueError:
-        raise InputError(f"{text!r} is not I,J; write two whole numbers, as 0,1", where) from None
+        raise InputError(
+            f"{shown(text)} is not I,J; write two whole numbers, as 0,1", where
+        ) from None
     return game.check_profile(row, column, where)
 
 

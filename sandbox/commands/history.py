@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from payoffs.errors import InputError
-from sandbox.commands.common import Answer, Commands, add_command
+from sandbox.commands.common import Answer, Commands, add_command, whole
 from sandbox.commands.history_text import pair_text, table_text
 from sandbox.commands.tournament import split
 from sandbox.progress import Progress
@@ -40,10 +40,10 @@ def register(commands: Commands) -> None:
     parser.add_argument("--series", help="tariffs: PIIE (from 2018) or tracker (from end of 2024)")
     parser.add_argument(
         "--replicates",
-        type=int,
+        type=whole,
         help=f"simulated records a pair ({REPLICATES}; one pair: {MORE_REPLICATES})",
     )
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same answer (0)")
+    parser.add_argument("--seed", type=whole, default=0, help="same seed, same answer (0)")
     parser.add_argument("--all", action="store_true", help="show every pair, not the first few")
 
 

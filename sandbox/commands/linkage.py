@@ -16,6 +16,7 @@ from sandbox.commands.common import (
     add_game_arguments,
     game_of,
     table,
+    whole,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument(
         "--packages",
-        type=int,
+        type=whole,
         default=1,
         metavar="N",
         help="how many levers each side may concede in one exchange, 1 to 3",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from payoffs.errors import InputError
+from payoffs import numeric
+from payoffs.errors import InputError, shown
 from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
@@ -17,7 +17,9 @@ from sandbox.commands.common import (
     add_command,
     add_game_arguments,
     game_of,
+    real,
     table,
+    whole,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def add_agreement(parser: Any) -> None:
     parser.add_argument("--transfers", action="store_true", help="one side can pay the other")
     parser.add_argument(
         "--weight",
-        type=float,
+        type=real,
         default=0.5,
         metavar="W",
         help="the row side's bargaining power in the Nash solution, between 0 and 1",
@@ -77,9 +79,12 @@ def add_offers(parser: Any) -> None:
         metavar="D1,D2",
         help="also play alternating offers: what a gain one round later is worth to each side",
     )
-    parser.add_argument("--deadline", type=int, metavar="ROUNDS", help="rounds until talks end")
+    parser.add_argument("--deadline", type=whole, metavar="ROUNDS", help="rounds until talks end")
     parser.add_argument(
-        "--breakdown-risk", type=float, metavar="P", help="chance that a refusal ends the talks"
+        "--breakdown-risk",
+        type=real,
+        metavar="P",
+        help="chance that a refusal ends the talks",
     )
     parser.add_argument(
         "--outside", metavar="U,V", help="payoffs for which each side can leave the talks"
@@ -134,13 +139,13 @@ def _terms(args: argparse.Namespace) -> Terms | None:
 
 def pair_of(text: str, where: str) -> tuple[float, float]:
     """``U,V`` as two finite numbers."""
+    parts = text.split(",")
+    if len(parts) != 2:
+        raise InputError(f"{shown(text)} is not two numbers, as 0.9,0.95", where)
     try:
-        first, second = (float(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(f"{text!r} is not two numbers, as 0.9,0.95", where) from None
-    if not (math.isfinite(first) and math.isfinite(second)):
-        raise InputError(f"{text!r}: both must be finite numbers", where)
-    return first, second
+        return numeric.real(parts[0]), numeric.real(parts[1])
+    except InputError as problem:
+        raise InputError(f"{problem.message}; give two numbers, as 0.9,0.95", where) from None
 
 
 def _talks_text(talks: Talks, game: Game) -> str:

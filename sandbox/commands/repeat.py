@@ -16,7 +16,9 @@ from sandbox.commands.common import (
     add_game_arguments,
     game_of,
     profile_of,
+    real,
     table,
+    whole,
 )
 
 if TYPE_CHECKING:
@@ -55,27 +57,33 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument(
         "--delta",
-        type=float,
+        type=real,
         metavar="D",
         help="discount factor per period: adds whether the deal is kept, and the payoff set",
     )
     parser.add_argument(
         "--monitoring-error",
-        type=float,
+        type=real,
         metavar="E",
         help="chance that a report on the deal is wrong: adds triggers under noise",
     )
     parser.add_argument(
-        "--tolerance", type=int, metavar="K", help="bad reports in a row that are let pass (0)"
+        "--tolerance",
+        type=whole,
+        metavar="K",
+        help="bad reports in a row that are let pass (0)",
     )
     parser.add_argument(
-        "--punishment-periods", type=int, metavar="T", help="length of a punishment (for ever)"
+        "--punishment-periods",
+        type=whole,
+        metavar="T",
+        help="length of a punishment (for ever)",
     )
     parser.add_argument(
-        "--expiry", type=int, metavar="PERIODS", help="the deal ends after so many periods"
+        "--expiry", type=whole, metavar="PERIODS", help="the deal ends after so many periods"
     )
     parser.add_argument(
-        "--renewal", type=float, metavar="P", help="chance that a kept deal is renewed (0)"
+        "--renewal", type=real, metavar="P", help="chance that a kept deal is renewed (0)"
     )
 
 

@@ -7,6 +7,7 @@ import math
 import sys
 from typing import TYPE_CHECKING, Any
 
+from agents.checks import one_or_two
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario
@@ -19,7 +20,9 @@ from sandbox.commands.common import (
     game_of,
     note,
     profile_of,
+    real,
     table,
+    whole,
 )
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_result, world_text
 from sandbox.progress import Progress
@@ -43,12 +46,12 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "--china", "--column", metavar="STRATEGY", required=True, help="column side's rule"
     )
-    parser.add_argument("--periods", type=int, help=f"periods a history ({PERIODS})")
-    parser.add_argument("--replicates", type=int, help=f"histories ({REPLICATES})")
+    parser.add_argument("--periods", type=whole, help=f"periods a history ({PERIODS})")
+    parser.add_argument("--replicates", type=whole, help=f"histories ({REPLICATES})")
     add_noise_arguments(parser)
     parser.add_argument("--deal", metavar="I,J", help="the profile that restraint means (0,0)")
     parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
-    parser.add_argument("--seed", type=int, help="same seed, same result")
+    parser.add_argument("--seed", type=whole, help="same seed, same result")
     parser.add_argument("--out", metavar="FILE.parquet", help="also write one row a history")
     add_force_argument(parser)
     add_world_arguments(parser)
@@ -60,9 +63,11 @@ def register(commands: Commands) -> None:
     )
     add_horizon_arguments(exact)
     exact.add_argument(
-        "--renewal", type=float, help="chance that a period is followed by a fresh start (0)"
+        "--renewal", type=real, help="chance that a period is followed by a fresh start (0)"
     )
-    exact.add_argument("--renew-every", type=int, metavar="N", help="a fresh start every N periods")
+    exact.add_argument(
+        "--renew-every", type=whole, metavar="N", help="a fresh start every N periods"
+    )
     add_command(commands, "rules", rules, "the decision rules that simulate knows")
 
 
@@ -97,7 +102,7 @@ def add_noise_arguments(parser: Any) -> None:
 def add_horizon_arguments(parser: Any) -> None:
     """What an exact value is taken over, other than a number of periods."""
     parser.add_argument(
-        "--discount", type=float, metavar="D", help="discounted at D a period, normalised"
+        "--discount", type=real, metavar="D", help="discounted at D a period, normalised"
     )
     parser.add_argument("--long-run", action="store_true", help="the mean in the long run")
 
@@ -115,7 +120,7 @@ def noise_of(args: argparse.Namespace, scenario: Scenario | None) -> dict[str, A
         ("missed_alarm", args.missed_alarm),
     ):
         if text is not None:
-            noise[name] = tuple(text.split(",")) if "," in str(text) else text
+            noise[name] = one_or_two(text, _flag(name)) if isinstance(text, str) else text
     return noise
 
 

@@ -22,6 +22,7 @@ from sandbox.commands.common import (
     overrides,
     profile_of,
     table,
+    whole,
 )
 from sandbox.commands.simulate import PERIODS, REPLICATES, add_noise_arguments
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_numbers
@@ -62,15 +63,15 @@ def register(commands: Commands) -> None:
         help="every combination (grid), or a sample of --points N: latin hypercube or sobol "
         "sequence",
     )
-    parser.add_argument("--points", type=int, metavar="N", help="size of a sample")
+    parser.add_argument("--points", type=whole, metavar="N", help="size of a sample")
     parser.add_argument("--deal", metavar="I,J", help="the profile that is to be kept")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same rows (0)")
+    parser.add_argument("--seed", type=whole, default=0, help="same seed, same rows (0)")
     parser.add_argument(
         "--out",
         metavar="FILE.parquet",
         help="a folder of Parquet files; the same command again goes on where it was stopped",
     )
-    parser.add_argument("--workers", type=int, metavar="N", help="processes (what is worth it)")
+    parser.add_argument("--workers", type=whole, metavar="N", help="processes (what is worth it)")
     parser.add_argument(
         "--cluster", metavar="ADDRESS", help="a Dask scheduler to work on, as tcp://HOST:8786"
     )
@@ -79,8 +80,8 @@ def register(commands: Commands) -> None:
     )
     played.add_argument("--us", "--row", metavar="STRATEGY", help="row side's rule")
     played.add_argument("--china", "--column", metavar="STRATEGY", help="column side's rule")
-    played.add_argument("--periods", type=int, help=f"periods a history ({PERIODS})")
-    played.add_argument("--replicates", type=int, help=f"histories at every point ({REPLICATES})")
+    played.add_argument("--periods", type=whole, help=f"periods a history ({PERIODS})")
+    played.add_argument("--replicates", type=whole, help=f"histories at every point ({REPLICATES})")
     add_noise_arguments(played)
     played.set_defaults(execution_error=None, signal=None)
     played.add_argument("--punish", metavar="I,J", help="the profile that escalation means")

@@ -16,7 +16,9 @@ from sandbox.commands.common import (
     add_command,
     add_game_arguments,
     game_of,
+    real,
     table,
+    whole,
 )
 from sandbox.commands.simulate import (
     add_horizon_arguments,
@@ -45,12 +47,12 @@ def register(commands: Commands) -> None:
         action="append",
         help="the rules that meet (twenty well-known ones); repeatable",
     )
-    parser.add_argument("--periods", type=int, help=f"periods of a meeting ({PERIODS})")
+    parser.add_argument("--periods", type=whole, help=f"periods of a meeting ({PERIODS})")
     add_horizon_arguments(parser)
     add_noise_arguments(parser)
     parser.add_argument(
         "--replicates",
-        type=int,
+        type=whole,
         metavar="N",
         help="play N histories of each pair instead of its exact value; pairs with a learner are "
         f"always played ({REPLICATES})",
@@ -58,17 +60,19 @@ def register(commands: Commands) -> None:
     parser.add_argument("--deal", metavar="I,J", help="the profile that restraint means (0,0)")
     parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
     parser.add_argument(
-        "--seed", type=int, help="same seed, same result, where histories are drawn"
+        "--seed", type=whole, help="same seed, same result, where histories are drawn"
     )
     parser.add_argument(
         "--evolution", action="store_true", help="also replicator and Moran dynamics"
     )
     parser.add_argument(
-        "--population", type=int, help=f"of the Moran process ({POPULATION}); with --evolution"
+        "--population",
+        type=whole,
+        help=f"of the Moran process ({POPULATION}); with --evolution",
     )
     parser.add_argument(
         "--intensity",
-        type=float,
+        type=real,
         help="of selection: fitness is exp(intensity x payoff / payoff spread) (1); with "
         "--evolution",
     )

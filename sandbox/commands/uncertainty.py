@@ -20,6 +20,7 @@ from sandbox.commands.common import (
     overrides,
     profile_of,
     table,
+    whole,
 )
 from sandbox.progress import Progress
 from sandbox.theory.equilibria.solution import percent
@@ -43,9 +44,13 @@ def register(commands: Commands) -> None:
     )
     add_game_arguments(parser)
     parser.add_argument(
-        "--samples", type=int, default=10_000, metavar="N", help="calibrations to draw (10000)"
+        "--samples",
+        type=whole,
+        default=10_000,
+        metavar="N",
+        help="calibrations to draw (10000)",
     )
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same result (0)")
+    parser.add_argument("--seed", type=whole, default=0, help="same seed, same result (0)")
     parser.add_argument(
         "--weights", action="store_true", help="draw the political weights too: they are choices"
     )
@@ -66,12 +71,12 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument(
         "--base",
-        type=int,
+        type=whole,
         metavar="N",
         help="base samples of the indices; a power of two for sobol, which plays that many games "
         "for each parameter (1024; pawn 8192 in all)",
     )
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="threads (1)")
+    parser.add_argument("--workers", type=whole, default=1, metavar="N", help="threads (1)")
 
 
 def uncertainty(args: argparse.Namespace) -> Answer:

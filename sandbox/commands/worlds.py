@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario
-from sandbox.commands.common import overrides, table
+from sandbox.commands.common import overrides, real, table
 from sandbox.progress import Progress
 from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
 
@@ -39,11 +39,9 @@ def add_world_arguments(parser: Any) -> None:
         help="another value for a number of the surroundings, as rare_earth_target=0.7; repeatable",
     )
     world.add_argument("--start", metavar="DATE", help="first day, as 2026-01-01 (the scenario's)")
+    world.add_argument("--expiry-months", type=real, metavar="M", help="a truce's term; 0 for none")
     world.add_argument(
-        "--expiry-months", type=float, metavar="M", help="a truce's term; 0 for none"
-    )
-    world.add_argument(
-        "--summit-every", type=float, metavar="M", help="months between summits; 0 for none"
+        "--summit-every", type=real, metavar="M", help="months between summits; 0 for none"
     )
 
     world.add_argument(

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from payoffs.errors import InputError
+from payoffs.errors import InputError, shown
+from payoffs.numeric import real, whole
 
 FloatArray = NDArray[np.float64]
 
@@ -140,9 +141,9 @@ def _range(name: str, text: str, place: str) -> Axis:
     steps = None
     if len(parts) == 3:
         try:
-            steps = int(parts[2])
-        except ValueError:
-            raise InputError(f"{parts[2]!r} is not a whole number of steps", place) from None
+            steps = whole(parts[2], place)
+        except InputError:
+            raise InputError(f"{shown(parts[2])} is not a whole number of steps", place) from None
         if steps < 1:
             raise InputError(f"{steps} steps; give at least 1", place)
         if steps == 1 and low < high:
@@ -172,9 +173,6 @@ def _listed(name: str, values: list[Any], place: str) -> Axis:
 
 def _number(value: Any, place: str) -> float:
     try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{value!r} is not a number; {_HOW}", place) from None
-    if isinstance(value, bool) or not math.isfinite(number):
-        raise InputError(f"{value!r} is not a finite number", place)
-    return number
+        return real(value, place)
+    except InputError as problem:
+        raise InputError(f"{problem.message}; {_HOW}", place) from None

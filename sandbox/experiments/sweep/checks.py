@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from agents.checks import near, probability, probability_pair, whole
+from agents.checks import near, one_or_two, probability, probability_pair, whole
 from agents.play.noise import SIGNALS
 from agents.rules.parsing import parse_rule
 from payoffs.errors import InputError, NotFoundError
@@ -144,7 +144,7 @@ def _noise(name: str, value: Any) -> Any:
             raise InputError(f"{value!r} is neither private nor public", "--signal")
         return str(value)
     if isinstance(value, str):
-        value = value.split(",") if "," in value else value
+        value = one_or_two(value, _flag(name))
     return list(probability_pair(value, _flag(name)))
 
 

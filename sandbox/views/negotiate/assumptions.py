@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sandbox.theory.bargaining import RULES, SOLUTIONS
 from sandbox.views.kit.words import plain
-from sandbox.views.state.values import Reader, bounded, one_of
+from sandbox.views.state.values import Reader, bounded, number_of, one_of
 
 #: What a gain one round later is worth; somebody must be impatient where talks have no end.
 LEAST_PATIENCE, MOST_PATIENCE = 0.1, 0.99
@@ -32,7 +32,7 @@ LISTS = {
 LEVERS = {"all": "Every lever known", "table": "Only what is on the table"}
 FIRST = ("row", "column")
 
-_NUMBERED = re.compile(r"equilibrium:\d{1,3}")
+_NUMBERED = re.compile(r"equilibrium:[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _fallback(text: str, has_status_quo: bool) -> str:
 
 
 def _pair(text: str) -> tuple[float, float]:
-    first, second = (float(part) for part in text.split(","))
+    first, second = (number_of(part) for part in text.split(","))
     if not (abs(first) <= LARGEST and abs(second) <= LARGEST):
         raise ValueError
     return first, second

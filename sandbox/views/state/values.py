@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import TypeVar
 
 from payoffs.errors import InputError
+from payoffs.numeric import real
 from sandbox.views.kit.words import plain
 
 T = TypeVar("T")
@@ -50,7 +51,7 @@ def one_of(text: str, known: Container[str]) -> str:
 
 def bounded(text: str, low: float, high: float) -> float:
     """A number within bounds; a whole one where both bounds are whole."""
-    value = float(text)
+    value = number_of(text)
     if not low <= value <= high:
         raise ValueError
     if isinstance(low, int) and isinstance(high, int) and value != int(value):
@@ -58,9 +59,18 @@ def bounded(text: str, low: float, high: float) -> float:
     return float(plain(value)) if value != int(value) else value
 
 
+def number_of(text: str) -> float:
+    """A number, read as strictly as everywhere."""
+    try:
+        return real(text)
+    except InputError:
+        raise ValueError from None
+
+
 def cell_of(text: str, shape: tuple[int, int]) -> tuple[int, int]:
     """A cell of a game of this shape."""
-    i, j = (int(part) for part in text.split(","))
-    if not (0 <= i < shape[0] and 0 <= j < shape[1]):
+    parts = text.split(",")
+    if len(parts) != 2:
         raise ValueError
+    i, j = (int(bounded(part, 0, size - 1)) for part, size in zip(parts, shape, strict=True))
     return i, j
