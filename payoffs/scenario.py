@@ -1,4 +1,4 @@
-"""Scenarios: levers on the table, calibration, status quo and terms, read from one TOML file.
+"""Scenarios: levers on the table, calibration, status quo, deal and terms, from one TOML file.
 
 >>> busan = load("busan-2025")
 >>> busan.game().shape
@@ -39,8 +39,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
 class Scenario:
     """One situation: build its stage game or threat game with :meth:`game`.
 
-    A textbook scenario has its ``matrix``; a priced one has levers on the ``table`` and the
-    others ``fixed``; ``engine_reason`` says why its engine is the one meant for it.
+    A textbook scenario has its ``matrix`` and the ``kept`` profile of it; a priced one has levers
+    on the ``table``, the others ``fixed``, and what both ``agreed`` to; ``engine_reason`` says
+    why its engine is the one meant for it.
     """
 
     name: str
@@ -58,8 +59,10 @@ class Scenario:
     table: Mapping[Side, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     fixed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
     status: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
+    agreed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
     threat: Threat | None = None
     matrix: Game | None = None
+    kept: tuple[int, int] = (0, 0)
 
     @property
     def priced(self) -> bool:
@@ -114,14 +117,32 @@ class Scenario:
         """The profile that was in force, as indices into the stage game."""
         if not self.priced:
             return 0, 0
-        i, j = (self._find(side, self.status[side]) for side in SIDES)
+        i, j = (self._find(side, self.status[side], "status quo") for side in SIDES)
         return i, j
 
-    def _find(self, side: Side, wanted: Mapping[str, str]) -> int:
+    @property
+    def deal(self) -> tuple[int, int]:
+        """The profile that both sides agreed to, as indices into the stage game.
+
+        It need not be in force: a side may be in breach of it. Where a scenario's file states
+        none it is the status quo, or the first strategies of a textbook game.
+        """
+        if not self.priced:
+            return self.kept
+        if not self.agreed:
+            return self.status_quo
+        i, j = (self._find(side, self.agreed[side], "deal") for side in SIDES)
+        return i, j
+
+    def deal_in(self, threat: bool) -> tuple[int, int]:
+        """The deal of the stage game; in the threat game that both hold."""
+        return (0, 0) if threat else self.deal
+
+    def _find(self, side: Side, wanted: Mapping[str, str], what: str) -> int:
         for k, bundle in enumerate(self.bundles(side)):
             if all(bundle.settings[lever].name == name for lever, name in wanted.items()):
                 return k
-        raise InputError(f"the status quo of {side} is no bundle on the table", self.name)
+        raise InputError(f"the {what} of {side} is no bundle on the table", self.name)
 
     def tariffs(self) -> tuple[FloatArray, FloatArray] | None:
         """Tariff of each row bundle ``(m,)`` and column bundle ``(n,)`` in percent, if priced."""

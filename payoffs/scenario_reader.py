@@ -33,9 +33,10 @@ _PRICED = {
     "table",
     "fixed",
     "status_quo",
+    "deal",
     "threat",
 }
-_TEXTBOOK = {"terms", "matrix"}
+_TEXTBOOK = {"terms", "matrix", "deal"}
 _MATRIX = {"players", "rows", "columns", "row_payoffs", "column_payoffs", "unit"}
 #: Levers that may be left out of a scenario: the levy is then the one inside the tariff.
 _OPTIONAL = {"fentanyl"}
@@ -101,7 +102,8 @@ def parse(text: str, name: str) -> Scenario:
         if len(source) == 4 and source[0] == "F" and source[1:].isdigit():
             fact(source)  # a reference to the record must exist
     if textbook:
-        return Scenario(**about, matrix=_matrix(_section(data, "matrix"), about["title"]))
+        matrix = _matrix(_section(data, "matrix"), about["title"])
+        return Scenario(**about, matrix=matrix, kept=_kept(_section(data, "deal"), matrix))
     scenario = Scenario(**about, **_priced(data))
     _check_priced(scenario)
     return scenario
@@ -126,6 +128,7 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
         "table": _table(_section(data, "table")),
         "fixed": _by_side(_section(data, "fixed"), "fixed"),
         "status": _by_side(_section(data, "status_quo"), "status_quo"),
+        "agreed": _by_side(_section(data, "deal"), "deal") if "deal" in data else {},
         "threat": threat,
     }
 
@@ -147,6 +150,11 @@ def _check_priced(scenario: Scenario) -> None:
         for bundle in scenario.bundles(side):
             bundle.tariff  # noqa: B018 - raises where the series has no number for a setting
     scenario.status_quo  # noqa: B018 - raises where it is not on the table
+    for side in SIDES if scenario.agreed else ():
+        for name in scenario.table[side]:
+            if name not in scenario.agreed[side]:
+                raise InputError("is missing; name the setting agreed to", f"deal.{side}.{name}")
+    scenario.deal  # noqa: B018 - as the status quo
     scenario.game()
     if scenario.threat is not None:
         scenario.game(threat=True)
@@ -165,6 +173,21 @@ def _table(section: Mapping[str, Any]) -> dict[Side, dict[str, tuple[str, ...]]]
                 lever(side, name).setting(setting)
             table[side][name] = settings
     return table
+
+
+def _kept(section: Mapping[str, Any], game: Game) -> tuple[int, int]:
+    """The deal of a textbook game from the labels of its strategies; the first if not stated."""
+    if not section:
+        return 0, 0
+    _known(section, {"row", "column"}, "deal")
+    found = []
+    for side, labels in (("row", game.rows), ("column", game.columns)):
+        name = _text(section, side, where="deal")
+        if name not in labels:
+            mend = f"choose {' or '.join(labels)}"
+            raise InputError(f"{name!r} is no strategy; {mend}", _at("deal", side))
+        found.append(labels.index(name))
+    return found[0], found[1]
 
 
 def _by_side(section: Mapping[str, Any], where: str) -> dict[Side, dict[str, str]]:

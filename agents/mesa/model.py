@@ -84,7 +84,8 @@ class TruceModel(Model):
     game
         A game to play instead of a scenario's; then no noise, expiry or summits come with it.
     deal, punish
-        Profiles, as pairs of indices or as ``"I,J"``; see :class:`agents.Deal`.
+        Profiles, as pairs of indices or as ``"I,J"``; see :class:`agents.Deal`. The deal is the
+        scenario's if none is given.
     execution_error, monitoring_error
         Probabilities, one or one for each side. ``monitoring_error=None`` is the scenario's.
     false_alarm, missed_alarm, signal
@@ -152,7 +153,8 @@ class TruceModel(Model):
         self.seed, stream = _stream(rng, replicate)
         super().__init__(rng=stream)
         self.situation = Situation.of(scenario, game, parameters=parameters, threat=threat)
-        self.deal = Deal.of(self.situation.game, deal, punish)
+        agreed = self.situation.deal if deal is None else deal
+        self.deal = Deal.of(self.situation.game, agreed, punish)
         self.periods = whole(periods, "periods", 1, MAX_PERIODS)
         self.period = 0
         self.diplomacy = Diplomacy.of(self.situation, expiry_months, summit_every, renewal, repair)

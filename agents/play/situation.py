@@ -35,6 +35,8 @@ class Situation:
         The first day of the first period, if there is one.
     discount_factor
         The weight of the next period against this one.
+    deal
+        The profile that both sides agreed to.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Situation:
     expiry_months: float | None = None
     date: dt.date | None = None
     discount_factor: float = Terms.discount_factor
+    deal: tuple[int, int] = (0, 0)
 
     @classmethod
     def of(
@@ -97,4 +100,5 @@ def _from_scenario(scenario: Scenario, threat: bool) -> Situation:
         expiry_months=scenario.expiry_months,
         date=scenario.date,
         discount_factor=scenario.discount_factor,
+        deal=scenario.deal_in(threat),
     )

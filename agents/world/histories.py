@@ -209,7 +209,8 @@ def _plan(
     execution, monitoring, false_alarm, missed_alarm, signal = noise
     if monitoring is None:
         monitoring = situation.monitoring_error
-    deal = Deal.of(situation.game, *profiles)
+    agreed, punish = profiles
+    deal = Deal.of(situation.game, situation.deal if agreed is None else agreed, punish)
     match = Match.of(deal, *rules, execution, monitoring, false_alarm, missed_alarm, signal)
     terms = Diplomacy.of(situation, *diplomacy)
     return Plan.of(situation, match, surroundings, bargain, start), match, terms

@@ -115,6 +115,10 @@ def whole(text: str) -> int:
         raise argparse.ArgumentTypeError(f"invalid int value: {problem.message}") from None
 
 
+#: What ``--deal`` says of itself in every command.
+DEAL_HELP = "(the scenario's deal; 0,0 in a game file or a threat game)"
+
+
 def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:
     """``I,J`` as indices of the game, counted from 0.
 
@@ -131,6 +135,21 @@ def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:
             f"{shown(text)} is not I,J; write two whole numbers, as 0,1", where
         ) from None
     return game.check_profile(row, column, where)
+
+
+def deal_of(
+    text: str | None, scenario: Scenario | None, game: Game, threat: bool
+) -> tuple[int, int]:
+    """``--deal`` as indices of the game; by default the scenario's deal, 0,0 in a game file.
+
+    Raises
+    ------
+    InputError
+        As :func:`profile_of`.
+    """
+    if text is not None:
+        return profile_of(text, game, "--deal")
+    return (0, 0) if scenario is None else scenario.deal_in(threat)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

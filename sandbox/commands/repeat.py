@@ -6,16 +6,16 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
-from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
+    DEAL_HELP,
     SHOWN,
     Answer,
     Commands,
     add_command,
     add_game_arguments,
+    deal_of,
     game_of,
-    profile_of,
     real,
     table,
     whole,
@@ -52,9 +52,7 @@ def register(commands: Commands) -> None:
     """Add the parser."""
     parser = add_command(commands, "repeat", repeat, "would a deal last, period after period")
     add_game_arguments(parser)
-    parser.add_argument(
-        "--deal", metavar="I,J", help="the profile to be kept (the status quo, or 0,0)"
-    )
+    parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
     parser.add_argument(
         "--delta",
         type=real,
@@ -95,7 +93,7 @@ def repeat(args: argparse.Namespace) -> Answer:
     try:
         answer = would_it_last(
             game,
-            _deal(args, scenario, game),
+            deal_of(args.deal, scenario, game, args.threat),
             delta=args.delta if args.delta is not None else _known_delta(scenario),
             periods=args.punishment_periods,
             with_set=args.delta is not None,
@@ -116,12 +114,6 @@ def repeat(args: argparse.Namespace) -> Answer:
     except InputError as problem:
         raise InputError(problem.message, FLAGS.get(problem.where, problem.where)) from None
     return Answer(data, "\n".join(lines))
-
-
-def _deal(args: argparse.Namespace, scenario: Scenario | None, game: Game) -> tuple[int, int]:
-    if args.deal is not None:
-        return profile_of(args.deal, game, "deal")
-    return (0, 0) if scenario is None or args.threat else scenario.status_quo
 
 
 def _known_delta(scenario: Scenario | None) -> float | None:

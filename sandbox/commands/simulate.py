@@ -12,11 +12,13 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
+    DEAL_HELP,
     Answer,
     Commands,
     add_command,
     add_force_argument,
     add_game_arguments,
+    deal_of,
     game_of,
     note,
     profile_of,
@@ -49,7 +51,9 @@ def register(commands: Commands) -> None:
     parser.add_argument("--periods", type=whole, help=f"periods a history ({PERIODS})")
     parser.add_argument("--replicates", type=whole, help=f"histories ({REPLICATES})")
     add_noise_arguments(parser)
-    parser.add_argument("--deal", metavar="I,J", help="the profile that restraint means (0,0)")
+    parser.add_argument(
+        "--deal", metavar="I,J", help=f"the profile that restraint means {DEAL_HELP}"
+    )
     parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
     parser.add_argument("--seed", type=whole, help="same seed, same result")
     parser.add_argument("--out", metavar="FILE.parquet", help="also write one row a history")
@@ -142,10 +146,10 @@ def horizon_name(horizon: dict[str, Any]) -> str:
     return "long-run" if horizon["periods"] is None else "mean"
 
 
-def profiles_of(args: argparse.Namespace, game: Game) -> dict[str, Any]:
-    """``--deal`` and ``--punish``, None where they are not given."""
+def profiles_of(args: argparse.Namespace, scenario: Scenario | None, game: Game) -> dict[str, Any]:
+    """The deal, and ``--punish`` or None where it is not given."""
     return {
-        "deal": profile_of(args.deal, game, "--deal") if args.deal else None,
+        "deal": deal_of(args.deal, scenario, game, args.threat),
         "punish": profile_of(args.punish, game, "--punish") if args.punish else None,
     }
 
@@ -180,7 +184,7 @@ def simulate(args: argparse.Namespace) -> Answer:
             seed=args.seed,
             progress=progress.update,
             **noise_of(args, scenario),
-            **profiles_of(args, game),
+            **profiles_of(args, scenario, game),
         )
     if args.out:
         write_parquet(result, args.out)
@@ -200,7 +204,7 @@ def _in_world(args: argparse.Namespace) -> Answer:
         periods=PERIODS if args.periods is None else args.periods,
         replicates=REPLICATES if args.replicates is None else args.replicates,
         **noise_of(args, scenario),
-        **profiles_of(args, game),
+        **profiles_of(args, scenario, game),
     )
     if args.out:
         result.write_parquet(args.out)
@@ -218,7 +222,7 @@ def _exact(args: argparse.Namespace) -> Answer:
             raise InputError("an exact value has no chance in it; leave it out", _flag(option))
     scenario, game = game_of(args)
     chain = markov_chain(
-        game, args.us, args.china, **noise_of(args, scenario), **profiles_of(args, game)
+        game, args.us, args.china, **noise_of(args, scenario), **profiles_of(args, scenario, game)
     )
     horizon = horizon_of(args, PERIODS)
     value = chain.value(

@@ -13,11 +13,13 @@ from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
+    DEAL_HELP,
     SHOWN,
     Answer,
     Commands,
     add_command,
     add_game_arguments,
+    deal_of,
     note,
     overrides,
     profile_of,
@@ -64,7 +66,7 @@ def register(commands: Commands) -> None:
         "sequence",
     )
     parser.add_argument("--points", type=whole, metavar="N", help="size of a sample")
-    parser.add_argument("--deal", metavar="I,J", help="the profile that is to be kept")
+    parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
     parser.add_argument("--seed", type=whole, default=0, help="same seed, same rows (0)")
     parser.add_argument(
         "--out",
@@ -116,10 +118,11 @@ def _plan(args: argparse.Namespace) -> Plan:
     axes = tuple(read_axis(text) for text in args.vary)
     chosen = overrides(args.overrides)
     _once(axes, chosen)
-    subject: Scenario | Game | None = open_scenario(args.game, chosen)
-    if subject is None:
-        subject = open_game(args.game, threat=args.threat)
-    game = subject.game(args.threat) if isinstance(subject, Scenario) else subject
+    scenario = open_scenario(args.game, chosen)
+    if scenario is None:
+        subject: Scenario | Game = (game := open_game(args.game, threat=args.threat))
+    else:
+        subject, game = scenario, scenario.game(args.threat)
     simulated = any((args.us, args.china)) or {"us", "china"} & {axis.name for axis in axes}
     for option in ("periods", "replicates", "punish"):
         if getattr(args, option) is not None and not simulated:
@@ -135,7 +138,7 @@ def _plan(args: argparse.Namespace) -> Plan:
         points=args.points,
         seed=args.seed,
         threat=args.threat,
-        deal=profile_of(args.deal, game, "--deal") if args.deal else None,
+        deal=deal_of(args.deal, scenario, game, args.threat),
         punish=profile_of(args.punish, game, "--punish") if args.punish else None,
         each=args.each,
         world=_world(args),

@@ -10,6 +10,7 @@ import numpy as np
 
 from payoffs.errors import InputError
 from sandbox.commands.common import (
+    DEAL_HELP,
     SHOWN,
     Answer,
     Commands,
@@ -57,7 +58,9 @@ def register(commands: Commands) -> None:
         help="play N histories of each pair instead of its exact value; pairs with a learner are "
         f"always played ({REPLICATES})",
     )
-    parser.add_argument("--deal", metavar="I,J", help="the profile that restraint means (0,0)")
+    parser.add_argument(
+        "--deal", metavar="I,J", help=f"the profile that restraint means {DEAL_HELP}"
+    )
     parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
     parser.add_argument(
         "--seed", type=whole, help="same seed, same result, where histories are drawn"
@@ -95,7 +98,7 @@ def tournament(args: argparse.Namespace) -> Answer:
         **sizes,
         **horizon_of(args, PERIODS),
         **noise_of(args, scenario),
-        **profiles_of(args, game),
+        **profiles_of(args, scenario, game),
     )
     data = result.to_dict()
     if args.evolution:

@@ -12,13 +12,14 @@ from payoffs.named_games import open_scenario
 from payoffs.scenario import Scenario
 from sandbox.answers import NAMES
 from sandbox.commands.common import (
+    DEAL_HELP,
     SHOWN,
     Answer,
     Commands,
     add_command,
     add_game_arguments,
+    deal_of,
     overrides,
-    profile_of,
     table,
     whole,
 )
@@ -54,9 +55,7 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "--weights", action="store_true", help="draw the political weights too: they are choices"
     )
-    parser.add_argument(
-        "--deal", metavar="I,J", help="the profile to be kept (the status quo, or 0,0)"
-    )
+    parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
     parser.add_argument(
         "--indices",
         metavar="METHOD",
@@ -86,7 +85,7 @@ def uncertainty(args: argparse.Namespace) -> Answer:
     scenario, game = _scenario(args)
     if args.indices is None and (args.of is not None or args.base is not None):
         raise InputError("goes with --indices sobol or pawn", "--of" if args.of else "--base")
-    deal = None if args.deal is None else profile_of(args.deal, game, "--deal")
+    deal = deal_of(args.deal, scenario, game, args.threat)
     try:
         indices = None if args.indices is None else _indices(args, scenario, deal)
         with Progress("sampling", sys.stderr) as progress:

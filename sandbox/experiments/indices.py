@@ -16,7 +16,7 @@ from payoffs.pricing_many import from_uniforms, sampled_names
 from payoffs.scenario import Scenario
 from sandbox.experiments.estimators import Indices, pawn, sobol
 from sandbox.experiments.uncertainty import Progress, block_size
-from sandbox.theory.stacks.answers import Profile, Rows, default_deal, theory_rows
+from sandbox.theory.stacks.answers import Profile, Rows, theory_rows
 
 METHODS = ("sobol", "pawn")
 #: Answers whose uncertainty can be shared out, with their meaning.
@@ -77,7 +77,7 @@ def indices(
     names = sampled_names(scenario, weights)
     if not names:
         raise InputError("has no parameter to draw", scenario.name)
-    agreed = default_deal(scenario, threat) if deal is None else deal
+    agreed = scenario.deal_in(threat) if deal is None else deal
     never = 0
 
     def evaluate(U: FloatArray) -> FloatArray:

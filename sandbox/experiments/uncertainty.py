@@ -34,7 +34,6 @@ from sandbox.theory.stacks.answers import (
     MAX_PROFILES,
     Profile,
     Rows,
-    default_deal,
     theory_rows,
 )
 
@@ -197,7 +196,7 @@ def uncertainty(
     threat
         The threat game instead of the stage game.
     deal
-        The profile to be kept; by default the status quo (0,0 in a threat game).
+        The profile to be kept; by default the scenario's deal (0,0 in a threat game).
     workers
         Threads.
     engine
@@ -214,7 +213,7 @@ def uncertainty(
     """
     names = sampled_names(scenario, weights)
     _check(scenario, names, samples, seed, workers)
-    agreed = default_deal(scenario, threat) if deal is None else deal
+    agreed = scenario.deal_in(threat) if deal is None else deal
     m, n = (2, 2) if threat else scenario.shape
     step = block_size(scenario, threat)
     small = m * n <= MAX_PROFILES

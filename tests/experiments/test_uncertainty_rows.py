@@ -18,7 +18,7 @@ from sandbox.theory.bargaining.minmax import minmax
 from sandbox.theory.elementary.ordinal import game_class
 from sandbox.theory.stacks import agreements, listed
 from sandbox.theory.stacks import answers as answers_many
-from sandbox.theory.stacks.answers import default_deal, game_rows, theory_rows
+from sandbox.theory.stacks.answers import game_rows, theory_rows
 from sandbox.theory.stacks.classes import classes
 from sandbox.theory.stacks.patience import minmax_values
 
@@ -88,7 +88,7 @@ def test_scenarios_at_sampled_calibrations(name, threat):
     for k in range(6):
         here = scenario.override({n: array[k] for n, array in values.items()})
         game = here.game(threat)
-        expected = one_row(game, default_deal(here, threat), here.discount_factor)
+        expected = one_row(game, here.deal_in(threat), here.discount_factor)
         assert_row(rows, k, expected, float(np.abs(game.row_payoffs).max()))
 
 

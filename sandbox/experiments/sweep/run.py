@@ -196,6 +196,8 @@ def plan_of(
         raise InputError(
             "a game file has no parameters to vary; add --us and --china to simulate it", "--vary"
         )
+    if deal is None and isinstance(subject, Scenario):
+        deal = subject.deal_in(threat)
     checks.check_axes(subject, axes, play)
     total = _size(design, axes, points)
     if play is not None:

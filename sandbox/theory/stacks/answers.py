@@ -45,11 +45,6 @@ MAX_PROFILES = 64
 SLACK = 1e-12
 
 
-def default_deal(scenario: Scenario, threat: bool = False) -> Profile:
-    """The deal that ``truce repeat`` takes if none is named: the status quo, or 0,0."""
-    return (0, 0) if threat else scenario.status_quo
-
-
 def theory_rows(
     scenario: Scenario,
     values: Mapping[str, ArrayLike],
@@ -69,7 +64,7 @@ def theory_rows(
         :func:`payoffs.pricing_many.payoff_stack` takes them. ``discount_factor`` decides what is
         sustained.
     deal
-        The profile to be kept period after period; by default the status quo (0,0 in a threat
+        The profile to be kept period after period; by default the scenario's deal (0,0 in a threat
         game).
     threat
         The threat game instead of the stage game.
@@ -89,7 +84,7 @@ def theory_rows(
     varied = checked(scenario, values)
     games = len(next(iter(varied.values()))) if varied else 1
     shape = (2, 2) if threat and scenario.priced else scenario.shape
-    agreed = default_deal(scenario, threat) if deal is None else deal
+    agreed = scenario.deal_in(threat) if deal is None else deal
     delta = varied.get("discount_factor", np.full(games, scenario.discount_factor))
     blocks = []
     for block in _blocks(games, shape):

@@ -59,8 +59,8 @@ def recorded(months: float) -> Record:
 
 
 def deal_of(shown: Picture, address: Address) -> tuple[int, int]:
-    """The deal in question: the visitor's, or what is in force."""
-    return address.keeping.deal or shown.status_quo or (0, 0)
+    """The deal in question: the visitor's or the scenario's own."""
+    return address.keeping.deal or shown.deal
 
 
 def delta_of(shown: Picture, address: Address) -> float:

@@ -20,7 +20,7 @@ class Keeping:
     Attributes
     ----------
     deal
-        The profile; None is the status quo.
+        The profile; None is the scenario's deal.
     delta
         Discount factor per period; None is the scenario's own.
     tolerance

@@ -76,10 +76,9 @@ def _page(address: Address) -> None:
 
 def _deal(shown: Picture, address: Address) -> None:
     game, deal = shown.game, deal_of(shown, address)
-    usual = shown.status_quo or (0, 0)
 
     def put(address: Address, cell: tuple[int, int]) -> Address:
-        return _keep(address, deal=None if cell == usual else cell)
+        return _keep(address, deal=None if cell == shown.deal else cell)
 
     if game.row_payoffs.size <= LISTED:
         cells = [f"{i},{j}" for i in range(len(game.rows)) for j in range(len(game.columns))]
@@ -100,7 +99,8 @@ def _deal(shown: Picture, address: Address) -> None:
             format_func=words,
             key="w_deal",
             value=f"{deal[0]},{deal[1]}",
-            help="What both agree to do in every period. ⚑ is in force now.",
+            help="What both agree to do in every period; at first what this scenario's truce says. "
+            "⚑ was in force on its date.",
             change=choose,
         )
         return

@@ -94,6 +94,7 @@ class Picture:
     lines: tuple[str, ...]
     best: tuple[NDArray[np.bool_], NDArray[np.bool_]]
     status_quo: tuple[int, int] | None
+    deal: tuple[int, int]
 
 
 @lru_cache(maxsize=48)
@@ -110,7 +111,8 @@ def picture(choice: Choice) -> Picture:
     solution = solve(game)
     stay = ((0, 0) if choice.threat else scenario.status_quo) if scenario.priced else None
     lines = tuple(headline(None if choice.threat else scenario, game, solution))
-    return Picture(scenario, game, solution, lines, best_responses(game), stay)
+    deal = scenario.deal_in(choice.threat)
+    return Picture(scenario, game, solution, lines, best_responses(game), stay, deal)
 
 
 @lru_cache(maxsize=256)

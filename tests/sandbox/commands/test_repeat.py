@@ -142,7 +142,7 @@ def test_bad_input_is_one_line(capsys, command, said) -> None:
 
 
 def test_a_punishment_that_is_not_yet_credible_is_called_so(capsys) -> None:
-    """Geneva: China's gain is small, but the punishment has to be an equilibrium itself."""
-    assert main(["repeat", "geneva-2025", "--delta", "0.95"]) == 0
+    """China gains little by leaving slow licences, but its punishment is no equilibrium."""
+    assert main(["repeat", "geneva-2025", "--deal", "0,1", "--delta", "0.95"]) == 0
     words = capsys.readouterr().out
     assert "is itself credible only from a discount factor of 0.841" in words

@@ -52,7 +52,7 @@ def cells(html):
 
 
 def a_picture(game):
-    return Picture(load("chicken"), game, solve(game), ("",), best_responses(game), None)
+    return Picture(load("chicken"), game, solve(game), ("",), best_responses(game), None, (0, 0))
 
 
 @pytest.mark.parametrize("name", scenario_names())

@@ -129,7 +129,10 @@ def test_noise_and_tolerance_write_to_the_address():
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"scenario": "geneva-2025"}, "Going back to an equilibrium is no punishment"),
+        (
+            {"scenario": "geneva-2025", "deal": "0,1"},
+            "Going back to an equilibrium is no punishment",
+        ),
         ({"scenario": "prisoners-dilemma", "monitoring": "0.5"}, "These reports say too little"),
         ({"scenario": "prisoners-dilemma", "delta": "0.1234"}, "Cheating pays at this tolerance"),
         ({"scenario": "stag-hunt"}, "Nobody has to be deterred"),
