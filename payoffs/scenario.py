@@ -18,6 +18,7 @@ from typing import Any, cast
 import numpy as np
 
 from payoffs.channels import Engine, channels
+from payoffs.clocks import Clock, months_to_first, months_to_last
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Bundle, Series, Side, bundles
@@ -41,7 +42,7 @@ class Scenario:
 
     A textbook scenario has its ``matrix`` and the ``kept`` profile of it; a priced one has levers
     on the ``table``, the others ``fixed``, and what both ``agreed`` to; ``engine_reason`` says
-    why its engine is the one meant for it.
+    why its engine is the one meant for it, ``clocks`` when which suspension lapses, in order.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Scenario:
     fixed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
     status: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
     agreed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
+    clocks: tuple[Clock, ...] = ()
     threat: Threat | None = None
     matrix: Game | None = None
     kept: tuple[int, int] = (0, 0)
@@ -86,8 +88,25 @@ class Scenario:
 
     @property
     def expiry_months(self) -> float | None:
-        """Months until the truce ends unless renewed; None if it has no end date."""
-        return self.terms.expiry_months or None
+        """Months until the truce, or its first lever, lapses unless renewed; None if none does.
+
+        A stated term comes before the clocks.
+        """
+        if self.terms.expiry_months is not None:
+            return self.terms.expiry_months or None
+        return months_to_first(self.clocks, self.date) if self.date is not None else None
+
+    @property
+    def truce_months(self) -> float | None:
+        """Months until the last lever has lapsed and nothing of the truce is left; else None."""
+        if self.terms.expiry_months is not None:
+            return self.terms.expiry_months or None
+        return months_to_last(self.clocks, self.date) if self.date is not None else None
+
+    @property
+    def running_clocks(self) -> tuple[Clock, ...]:
+        """The clocks that decide when the truce ends: none if a term is stated instead."""
+        return self.clocks if self.terms.expiry_months is None else ()
 
     @cached_property
     def _bundles(self) -> dict[Side, tuple[Bundle, ...]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from payoffs.channels import Engine
+from payoffs.clocks import Clock, in_order
 from payoffs.errors import InputError, NotFoundError
 from payoffs.facts import fact
 from payoffs.formats.text import read_text
@@ -22,7 +23,7 @@ from payoffs.parameters import Calibration
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import CHOICES, Scenario, _choice
 from payoffs.terms import Terms, check_term
-from payoffs.threat import Threat
+from payoffs.threat import Threat, change
 
 _ABOUT = {"title", "summary", "date", "sources", "episodes", "notes"}
 _PRICED = {
@@ -35,8 +36,10 @@ _PRICED = {
     "status_quo",
     "deal",
     "threat",
+    "clocks",
 }
 _TEXTBOOK = {"terms", "matrix", "deal"}
+_CLOCK = {"title", "side", "lever", "date", "lapses_to", "instrument", "facts", "note"}
 _MATRIX = {"players", "rows", "columns", "row_payoffs", "column_payoffs", "unit"}
 #: Levers that may be left out of a scenario: the levy is then the one inside the tariff.
 _OPTIONAL = {"fentanyl"}
@@ -129,6 +132,7 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
         "fixed": _by_side(_section(data, "fixed"), "fixed"),
         "status": _by_side(_section(data, "status_quo"), "status_quo"),
         "agreed": _by_side(_section(data, "deal"), "deal") if "deal" in data else {},
+        "clocks": _clocks(data),
         "threat": threat,
     }
 
@@ -158,6 +162,10 @@ def _check_priced(scenario: Scenario) -> None:
     scenario.game()
     if scenario.threat is not None:
         scenario.game(threat=True)
+    for clock in scenario.clocks:
+        if clock.lapses_to:
+            first = scenario.bundles(clock.side)[0]
+            change(first, {clock.lever: clock.lapses_to}, "").tariff  # noqa: B018 - as above
 
 
 def _table(section: Mapping[str, Any]) -> dict[Side, dict[str, tuple[str, ...]]]:
@@ -202,6 +210,35 @@ def _by_side(section: Mapping[str, Any], where: str) -> dict[Side, dict[str, str
             lever(side, name).setting(setting)
             answer[side][name] = setting
     return answer
+
+
+def _clocks(data: Mapping[str, Any]) -> tuple[Clock, ...]:
+    section = _section(data, "clocks")
+    return in_order([_clock(section, name, data.get("date")) for name in section])
+
+
+def _clock(section: Mapping[str, Any], name: str, start: object) -> Clock:
+    where, entry = f"clocks.{name}", _section(section, name, "clocks")
+    _known(entry, _CLOCK, where)
+    side = _text(entry, "side", where=where)
+    if side not in SIDES:
+        raise InputError(f"{side!r} is not one; choose {' or '.join(SIDES)}", f"{where}.side")
+    acts = lever(side, _text(entry, "lever", where=where))
+    lapses_to = _text(entry, "lapses_to", "", where)
+    if lapses_to:
+        acts.setting(lapses_to)
+    day, seen = entry.get("date"), entry.get("instrument")
+    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+        raise InputError("expected a date such as 2026-11-10, without quotes", f"{where}.date")
+    if not isinstance(start, dt.date) or day <= start:
+        raise InputError("must lie after the scenario's own date", f"{where}.date")
+    if not isinstance(seen, bool):
+        raise InputError("say true or false: was an instrument seen?", f"{where}.instrument")
+    cited = _texts(entry, "facts", where)
+    for source in cited:
+        fact(source)  # a reference to the record must exist
+    title, note = _text(entry, "title", where=where), _text(entry, "note", "", where)
+    return Clock(name, title, acts.side, acts.name, day, lapses_to, seen, cited, note)
 
 
 def _terms(section: Mapping[str, Any]) -> Terms:

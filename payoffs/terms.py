@@ -25,13 +25,14 @@ class Terms:
     """Time and doubt: what repeated play needs beside the payoffs.
 
     ``discount_factor`` is per period; ``monitoring_error`` the chance that a delivery report is
-    wrong; ``expiry_months`` 0 means the truce has no end date.
+    wrong; ``expiry_months`` 0 means the truce has no end date, None that the
+    scenario's clocks say when it ends, or that it has no end date if it has none.
     """
 
     months_per_period: float = 1.0
     discount_factor: float = 0.99
     monitoring_error: float = 0.0
-    expiry_months: float = 0.0
+    expiry_months: float | None = None
 
 
 def check_term(name: str, value: object) -> float:

@@ -97,7 +97,7 @@ def _from_scenario(scenario: Scenario, threat: bool) -> Situation:
         tariffs=None if threat else scenario.tariffs(),
         monitoring_error=scenario.monitoring_error,
         months_per_period=scenario.months_per_period,
-        expiry_months=scenario.expiry_months,
+        expiry_months=scenario.truce_months,
         date=scenario.date,
         discount_factor=scenario.discount_factor,
         deal=scenario.deal_in(threat),

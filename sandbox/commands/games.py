@@ -62,14 +62,22 @@ def scenarios(args: argparse.Namespace) -> Answer:
             "sources": list(scenario.sources),
             "summary": scenario.summary,
             "threat": scenario.threat is not None,
+            "clocks": [clock.to_dict() for clock in scenario.clocks],
         }
         for scenario in loaded
     ]
     rows = [
-        (s.name, s.date or "", f"{s.shape[0]} x {s.shape[1]}", "yes" if s.threat else "", s.title)
+        (
+            s.name,
+            s.date or "",
+            f"{s.shape[0]} x {s.shape[1]}",
+            "yes" if s.threat else "",
+            s.clocks[0].date if s.clocks else "",
+            s.title,
+        )
         for s in loaded
     ]
-    return Answer(data, table(("name", "date", "shape", "threat", "title"), rows))
+    return Answer(data, table(("name", "date", "shape", "threat", "first lapses", "title"), rows))
 
 
 def game(args: argparse.Namespace) -> Answer:
@@ -82,6 +90,7 @@ def game(args: argparse.Namespace) -> Answer:
     stay = scenario.status_quo if scenario is not None and not args.threat else (0, 0)
     if scenario is not None:
         data["status_quo"] = list(stay)
+        data["clocks"] = [clock.to_dict() for clock in scenario.clocks]
     small = core(built, stay) if built.shape != (2, 2) else None
     if small is not None:
         data["core"] = {
@@ -104,6 +113,9 @@ def game_text(built: Game, scenario: Scenario | None, name: str) -> str:
     if scenario is not None and scenario.priced:
         engine = own_engine(scenario)
         parts.append(f"Priced in {engine.title}. {scenario.engine_reason}".strip())
+    if scenario is not None and scenario.clocks:
+        clocks = [f"  {clock.words()}" for clock in scenario.clocks]
+        parts.append("\n".join(["Lapses unless renewed:", *clocks]))
     row_best, column_best = best_responses(built)
     shown_rows, shown_columns = min(SHOWN, built.shape[0]), min(SHOWN, built.shape[1])
     rows = []

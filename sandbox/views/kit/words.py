@@ -9,10 +9,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
 
+from payoffs.clocks import Clock
 from payoffs.game import Game
 
 #: Names of the sides in full and short; a generic game keeps its own.
@@ -93,3 +95,9 @@ def typeset(sentence: str) -> str:
     'worth −2 bn, low-high'
     """
     return re.sub(r"(?<!\w)-(?=\d)", MINUS, sentence)
+
+
+def clocks_words(clocks: Sequence[Clock]) -> str:
+    """When which suspension lapses unless renewed, in Markdown."""
+    lines = "\n".join(f"- {clock.words()}" for clock in clocks)
+    return f"**Lapses unless renewed**, lever by lever:\n\n{lines}"

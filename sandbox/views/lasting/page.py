@@ -11,7 +11,7 @@ from payoffs.errors import SandboxError
 from sandbox.charts import lasting as charts
 from sandbox.theory.repeated import Lasting, Record, Watch, in_words
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.words import decimals_for, name_of, number, the, typeset
+from sandbox.views.kit.words import clocks_words, decimals_for, name_of, number, the, typeset
 from sandbox.views.lasting.answers import (
     deal_of,
     delta_of,
@@ -66,6 +66,9 @@ def _page(address: Address) -> None:
     deal, delta = deal_of(shown, address), delta_of(shown, address)
     answer = replace(lasted(address.choice, deal), delta=delta)
     st.markdown(verdict(answer, shown.scenario.months_per_period))
+    if shown.scenario.clocks:
+        with st.expander("When it lapses", icon=":material/schedule:"):
+            st.markdown(clocks_words(shown.scenario.clocks))
     st.header("How much patience each punishment needs", anchor=False)
     _punishments(answer)
     st.header("What patient sides could earn", anchor=False)

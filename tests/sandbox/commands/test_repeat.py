@@ -81,7 +81,8 @@ def test_what_the_flags_add(capsys) -> None:
 def test_terms_of_a_scenario_are_used(capsys) -> None:
     data = answer(capsys, "extension-2027", "--tolerance", "0", "--renewal", "0.9")
     assert data["monitoring"]["asked"]["false_alarm"] == 0.1
-    assert data["expiry"]["periods"] == 3
+    assert data["expiry"]["periods"] == 1  # 28 September to 9 November
+    assert data["clocks"][0]["date"] == "2026-11-09"
 
 
 def test_a_game_file_without_a_discount_factor(capsys, tmp_path) -> None:
