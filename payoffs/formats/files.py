@@ -24,7 +24,17 @@ _JSON_NEEDED = ("row_payoffs", "column_payoffs")
 _JSON_LABELS = ("players", "rows", "columns")
 #: Keys that `truce game --json` writes beside the game itself; read and left aside.
 _JSON_EXTRA = (
-    *("unit", "title", "class", "class_words", "provenance", "status_quo", "core", "notes"),
+    *(
+        "unit",
+        "title",
+        "class",
+        "class_words",
+        "provenance",
+        "status_quo",
+        "core",
+        "notes",
+        "clocks",
+    ),
     MADE_BY_KEY,
 )
 

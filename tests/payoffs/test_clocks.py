@@ -6,7 +6,7 @@ from payoffs.episodes import episodes
 from payoffs.errors import InputError
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import load
-from payoffs.scenario_file import parse
+from payoffs.scenario_reader import parse
 
 BUSAN = (DATA / "scenarios" / "busan-2025.toml").read_text("utf-8")
 
