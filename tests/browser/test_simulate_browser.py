@@ -48,3 +48,19 @@ def test_on_a_phone_nothing_sticks_out(phone, tmp_path):
     open_page(phone, "?months=24&histories=100&around=all")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     phone.screenshot(path=tmp_path / "simulate-phone.png", full_page=True)
+
+
+def test_work_ends_with_its_visitor_and_makes_room(desk):
+    tabs = []
+    for seed in (1, 2, 3):
+        tabs.append(desk.new_page())
+        tabs[-1].goto(f"/simulate{LONG}&seed={seed}")
+        tabs[-1].get_by_text(re.compile("Playing: ")).wait_for(timeout=60_000)
+    tabs[2].get_by_text("Playing: waiting, others are before you").wait_for()
+    for tab in tabs[:2]:
+        tab.close()
+    tabs[2].get_by_text(re.compile("Playing: [0-9]+%")).wait_for(timeout=60_000)
+    tabs[2].reload()  # a new visit, which finds the work of the old one
+    tabs[2].get_by_role("button", name="Cancel").click(timeout=60_000)
+    tabs[2].get_by_text("Cancelled; nothing was kept.").wait_for()
+    tabs[2].close()

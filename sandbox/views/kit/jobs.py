@@ -1,20 +1,27 @@
 """Long work beside the page: it shows how far it is, can be cancelled, and never blocks.
 
-Work runs in a thread of its own while Streamlit goes on answering. What it found is kept, so
-that coming back to the same question costs nothing; asking another question cancels the one
-that is still running.
+Work runs in a thread of its own while Streamlit goes on answering. There are only so many places
+to work, the same question is worked on once however many ask it, and work that nobody waits for
+any more, because its visitors asked something else, cancelled or left, is given up. What was
+found is kept, so that coming back to the same question costs nothing, within a bound on memory.
 """
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from payoffs.errors import SandboxError
 
@@ -22,10 +29,19 @@ from payoffs.errors import SandboxError
 PATIENCE = 0.7
 #: Seconds between two looks at work that is still running.
 POLL = 0.5
-#: Results kept for all visitors together.
-KEPT = 32
+#: So much work runs at a time, for all visitors together.
+PLACES = 2
+#: Seconds for which a visitor whose connection is lost may come back to find the work going on.
+RETURN = 5.0
+#: After each report of progress the work stands back for this share of the time it took, so
+#: that other visitors' pages are drawn meanwhile.
+BREATH = 0.1
+#: Bytes of results kept for all visitors together, and how many results at most.
+ROOM, KEPT = 192 * 2**20, 32
 
-_RUNNING = "_running_job"
+_ASKED, _GIVEN_UP = "_running_job", "_cancelled_job"
+_SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
+Work = Callable[[Callable[[int, int], None]], Any]
 
 
 class CancelledError(Exception):
@@ -34,26 +50,43 @@ class CancelledError(Exception):
 
 @dataclass(eq=False)
 class Job:
-    """One piece of work in a thread: how far it is, and what came of it."""
+    """One piece of work in a thread: how far it is, who waits for it, and what came of it.
+
+    Attributes
+    ----------
+    visitors
+        Sessions that wait for it, each with the moment it was last seen.
+    began
+        When it got a place to work; None while it waits for one.
+    """
 
     key: Hashable
-    started: float = field(default_factory=time.monotonic)
+    visitors: dict[str, float] = field(default_factory=dict)
+    began: float | None = None
     share: float = 0.0
     result: Any = None
     problem: SandboxError | None = None
     crash: BaseException | None = None
+    _reported: float = 0.0
     _stop: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
 
-    def start(self, work: Callable[[Callable[[int, int], None]], Any]) -> Job:
+    def start(self, work: Work) -> Job:
         """Runs ``work(progress)`` in a thread; progress is called with done and total."""
         threading.Thread(target=self._run, args=(work,), daemon=True).start()
         return self
 
-    def _run(self, work: Callable[[Callable[[int, int], None]], Any]) -> None:
+    def _run(self, work: Work) -> None:
         try:
-            self.result = work(self._progress)
-            _keep(self.key, self.result)
+            while not _places.acquire(timeout=POLL):
+                self._heed()
+            try:
+                self._heed()
+                self.began = self._reported = time.monotonic()
+                self.result = work(self._progress)
+                _keep(self.key, self.result)
+            finally:
+                _places.release()
         except CancelledError:
             pass
         except SandboxError as problem:
@@ -62,10 +95,28 @@ class Job:
         except BaseException as crash:  # shown by the page, like any other crash
             self.crash = crash
         finally:
+            with _lock:
+                if _running.get(self.key) is self:
+                    del _running[self.key]
             self._over.set()
 
     def _progress(self, done: int, total: int) -> None:
         self.share = done / max(total, 1)
+        self._heed()
+        time.sleep(BREATH * (time.monotonic() - self._reported))
+        self._reported = time.monotonic()
+
+    def _heed(self) -> None:
+        """Stops the work if it was cancelled, or if everybody who waited has left."""
+        now = time.monotonic()
+        with _lock:
+            for visitor, seen in list(self.visitors.items()):
+                if _is_here(visitor):
+                    self.visitors[visitor] = now
+                elif now - seen > RETURN:
+                    del self.visitors[visitor]
+            if not self.visitors:
+                self._stop.set()
         if self._stop.is_set():
             raise CancelledError
 
@@ -73,9 +124,16 @@ class Job:
         """Whether the work is over, after waiting for it at most so long."""
         return self._over.wait(seconds)
 
-    def cancel(self) -> None:
-        """Asks the work to stop at its next report of progress."""
-        self._stop.set()
+    def leave(self, visitor: str) -> None:
+        """A visitor waits no longer; the work stops at its next report if nobody does."""
+        with _lock:
+            self.visitors.pop(visitor, None)
+            if not self.visitors:
+                self._stop.set()
+
+    def lost(self, visitor: str) -> bool:
+        """Whether a visitor has nothing to expect of it any more."""
+        return self.cancelled or visitor not in self.visitors
 
     @property
     def cancelled(self) -> bool:
@@ -85,24 +143,69 @@ class Job:
     @property
     def seconds_left(self) -> float | None:
         """How long the rest will take if it goes on like this; None before it can be told."""
-        if self.share <= 0.0:
+        if self.began is None or self.share <= 0.0:
             return None
-        return (time.monotonic() - self.started) * (1.0 - self.share) / self.share
+        return (time.monotonic() - self.began) * (1.0 - self.share) / self.share
 
 
-_kept: OrderedDict[Hashable, Any] = OrderedDict()
-_lock = threading.Lock()
+_kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+_running: dict[Hashable, Job] = {}
+_lock = threading.RLock()
+_places = threading.Semaphore(PLACES)
+
+
+def _is_here(visitor: str) -> bool:
+    """Whether a visitor's page is still connected; outside a server there is nobody to leave."""
+    return not Runtime.exists() or Runtime.instance().is_active_session(visitor)
+
+
+def _visitor() -> str:
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
+
+
+def join(key: Hashable, work: Work, visitor: str) -> Job:
+    """The job that works on a question, for one visitor more; started if there is none."""
+    with _lock:
+        job = _running.get(key)
+        fresh = job is None or job.cancelled
+        if job is None or fresh:
+            job = _running[key] = Job(key)
+        job.visitors[visitor] = time.monotonic()
+    return job.start(work) if fresh else job
 
 
 def _keep(key: Hashable, result: Any) -> None:
+    """Keep a result; the ones asked for longest ago make room for it."""
+    size = size_of(result)
     with _lock:
-        _kept[key] = result
+        _kept[key] = result, size
         _kept.move_to_end(key)
-        while len(_kept) > KEPT:
+        while len(_kept) > 1 and (
+            len(_kept) > KEPT or sum(size for _, size in _kept.values()) > ROOM
+        ):
             _kept.popitem(last=False)
 
 
-def run(key: Hashable, work: Callable[[Callable[[int, int], None]], Any], what: str) -> Any:
+def size_of(result: Any) -> int:
+    """Bytes of everything a result holds, without classes and functions.
+
+    >>> size_of(np.zeros(1000)) >= 8000
+    True
+    """
+    seen: set[int] = set()
+    total, left = 0, [result]
+    while left:
+        held = left.pop()
+        if id(held) in seen or isinstance(held, _SHARED):
+            continue
+        seen.add(id(held))
+        total += sys.getsizeof(held)
+        left.extend([held.base] if isinstance(held, np.ndarray) else gc.get_referents(held))
+    return total
+
+
+def run(key: Hashable, work: Work, what: str) -> Any:
     """The result of ``work(progress)``; None while it runs or after it was cancelled.
 
     While it runs, a bar with the time left and a button to cancel stand here, and the page
@@ -113,50 +216,62 @@ def run(key: Hashable, work: Callable[[Callable[[int, int], None]], Any], what: 
     SandboxError
         What the work raised.
     """
-    job = st.session_state.get(_RUNNING)
+    job, visitor = st.session_state.get(_ASKED), _visitor()
     with _lock:
         found = key in _kept
-        result = _kept.get(key)
+        if found:
+            _kept.move_to_end(key)
+            result = _kept[key][0]
     if job is not None and job.key != key:
-        job.cancel()
+        job.leave(visitor)
         job = None
+    if job is not None and job.lost(visitor) and st.session_state.get(_GIVEN_UP) is not job:
+        job = None  # its visitor was away for a while, and is back
     if found:
-        st.session_state[_RUNNING] = None
+        st.session_state[_ASKED] = None
         return result
     if job is None:
-        job = st.session_state[_RUNNING] = Job(key).start(work)
-    if not job.cancelled and not job.wait(PATIENCE):
+        job = st.session_state[_ASKED] = join(key, work, visitor)
+    if not job.lost(visitor) and not job.wait(PATIENCE):
         _bar(what)
         return None
-    return _outcome(job)
+    return _outcome(job, visitor)
 
 
-def _outcome(job: Job) -> Any:
+def _outcome(job: Job, visitor: str) -> Any:
     if job.crash is not None:
-        st.session_state[_RUNNING] = None
+        st.session_state[_ASKED] = None
         raise job.crash
     if job.problem is not None:
-        st.session_state[_RUNNING] = None
+        st.session_state[_ASKED] = None
         raise job.problem
-    if job.cancelled:
+    if job.lost(visitor):
         st.info("Cancelled; nothing was kept.", icon=":material/cancel:")
         st.button("Run it again", on_click=_forget)
         return None
-    st.session_state[_RUNNING] = None
+    st.session_state[_ASKED] = None
     return job.result
 
 
 @st.fragment(run_every=POLL)
 def _bar(what: str) -> None:
-    job = st.session_state.get(_RUNNING)
-    if job is None or job.wait(0.0) or job.cancelled:
+    job, visitor = st.session_state.get(_ASKED), _visitor()
+    if job is None or job.wait(0.0) or job.lost(visitor):
         st.rerun()
     left = job.seconds_left
     time_left = "" if left is None else f", about {max(1, round(left))} s left"
+    words = f"{what}: {100 * job.share:.0f}%{time_left}"
+    if job.began is None:
+        words = f"{what}: waiting, others are before you"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(job.share, 1.0), f"{what}: {100 * job.share:.0f}%{time_left}")
-        st.button("Cancel", icon=":material/cancel:", on_click=job.cancel)
+        st.progress(min(job.share, 1.0), words)
+        st.button("Cancel", icon=":material/cancel:", on_click=_give_up, args=(job, visitor))
+
+
+def _give_up(job: Job, visitor: str) -> None:
+    st.session_state[_GIVEN_UP] = job
+    job.leave(visitor)
 
 
 def _forget() -> None:
-    st.session_state[_RUNNING] = None
+    st.session_state[_ASKED] = None

@@ -2,6 +2,7 @@
 
 import threading
 
+import numpy as np
 import pytest
 
 from payoffs.errors import InputError
@@ -16,14 +17,14 @@ def test_a_result_and_its_progress():
         seen.wait(5)
         return 42
 
-    job = jobs.Job(("a result",)).start(work)
+    job = jobs.join(("a result",), work, "me")
     assert not job.wait(0.05)
     assert job.share == 0.25
     assert job.seconds_left > 0
     seen.set()
     assert job.wait(5)
     assert job.result == 42
-    assert jobs._kept["a result",] == 42
+    assert jobs._kept["a result",][0] == 42
 
 
 def test_cancelling_stops_the_work_at_its_next_report():
@@ -38,8 +39,8 @@ def test_cancelling_stops_the_work_at_its_next_report():
             raise
         return "never"
 
-    job = jobs.Job(("cancelled",)).start(work)
-    job.cancel()
+    job = jobs.join(("cancelled",), work, "me")
+    job.leave("me")
     asked.set()
     assert stopped.wait(5)
     assert job.wait(5)
@@ -52,7 +53,7 @@ def test_what_goes_wrong_is_handed_on(error):
     def work(progress):
         raise error
 
-    job = jobs.Job(("wrong", str(error))).start(work)
+    job = jobs.join(("wrong", str(error)), work, "me")
     assert job.wait(5)
     assert (job.problem or job.crash) is error
 
@@ -62,3 +63,88 @@ def test_only_so_many_results_are_kept():
         jobs._keep(("kept", k), k)
     assert len(jobs._kept) == jobs.KEPT
     assert ("kept", 0) not in jobs._kept
+
+
+def test_the_memory_of_what_is_kept_is_bounded(monkeypatch):
+    monkeypatch.setattr(jobs, "ROOM", 1_000_000)
+    for k in range(5):
+        jobs._keep(("large", k), {"a": [np.zeros(50_000)[1:]]})  # 400 kB, by way of a view
+    assert [key[1] for key in jobs._kept if key[0] == "large"] == [3, 4]
+    jobs._keep(("larger",), np.zeros(200_000))
+    assert list(jobs._kept) == [("larger",)]  # whoever asked has to get it
+
+
+class Work:
+    """Work that goes on until it is let go, and says when it was stopped."""
+
+    def __init__(self):
+        self.let_go, self.begun, self.stopped = (threading.Event() for _ in range(3))
+
+    def __call__(self, progress):
+        self.begun.set()
+        try:
+            while not self.let_go.wait(0.01):
+                progress(1, 2)
+        except jobs.CancelledError:
+            self.stopped.set()
+            raise
+        return "done"
+
+
+def test_a_question_is_worked_on_once_until_nobody_waits():
+    work, other = Work(), Work()
+    job = jobs.join(("shared",), work, "first")
+    assert jobs.join(("shared",), other, "second") is job
+    job.leave("first")
+    assert job.lost("first")
+    assert not job.lost("second")
+    assert not job.wait(0.1)
+    job.leave("second")
+    assert job.wait(5)
+    assert work.stopped.is_set()
+    assert not other.begun.is_set()
+
+
+def test_work_ends_with_its_last_visitor(monkeypatch):
+    here = {"stays", "leaves"}
+    monkeypatch.setattr(jobs, "_is_here", here.__contains__)
+    monkeypatch.setattr(jobs, "RETURN", 0.05)
+    work = Work()
+    job = jobs.join(("left",), work, "stays")
+    jobs.join(("left",), work, "leaves")
+    here.remove("leaves")
+    assert not job.wait(0.3)
+    assert list(job.visitors) == ["stays"]
+    here.remove("stays")
+    assert job.wait(5)
+    assert work.stopped.is_set()
+
+
+def test_who_is_back_in_time_finds_the_work_going_on(monkeypatch):
+    here = {"me"}
+    monkeypatch.setattr(jobs, "_is_here", here.__contains__)
+    work = Work()
+    job = jobs.join(("back",), work, "me")
+    here.clear()
+    assert not job.wait(0.1)
+    here.add("me")
+    work.let_go.set()
+    assert job.wait(5)
+    assert job.result == "done"
+
+
+def test_there_are_only_so_many_places():
+    works = [Work() for _ in range(jobs.PLACES + 2)]
+    running = [jobs.join(("place", k), work, "me") for k, work in enumerate(works)]
+    assert all(work.begun.wait(5) for work in works[: jobs.PLACES])
+    waiting, given_up = running[jobs.PLACES :]
+    assert waiting.began is None
+    assert not works[jobs.PLACES].begun.is_set()
+    given_up.leave("me")
+    assert given_up.wait(5)
+    running[0].leave("me")
+    assert works[jobs.PLACES].begun.wait(5)
+    for job in running:
+        job.leave("me")
+    assert all(job.wait(5) for job in running)
+    assert not works[-1].begun.is_set()
