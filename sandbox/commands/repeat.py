@@ -168,7 +168,7 @@ def _text(answer: Lasting) -> list[str]:
     rows = [
         (
             TITLES[name].format(entry.periods),
-            *(_number(x) for x in (entry.row, entry.column, entry.both)),
+            *(_number(x, entry.complete) for x in (entry.row, entry.column, entry.both)),
             *entry.threats,
             *([_yes(answer.sustained[name])] if answer.delta is not None else []),
         )
@@ -295,13 +295,13 @@ def _expiry_lines(found: Expiry) -> list[str]:
     return [f"With an end after {found.periods} periods: {found.words}"]
 
 
-def _number(value: float | None) -> str:
-    return "never" if value is None else f"{value:.4f}"
+def _number(value: float | None, complete: bool = True) -> str:
+    return ("never" if complete else "not found") if value is None else f"{value:.4f}"
 
 
 def _share(value: float | None) -> str:
     return "cannot" if value is None else f"{100 * value:.3g}%"
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+def _yes(value: bool | None) -> str:
+    return "not known" if value is None else "yes" if value else "no"

@@ -52,7 +52,7 @@ def disagreement_point(
     *,
     status_quo: tuple[int, int] | None = None,
     solution: Solution | None = None,
-    budget_seconds: float = 10.0,
+    effort: float = 1.0,
 ) -> Disagreement:
     """The disagreement point of a game.
 
@@ -64,8 +64,8 @@ def disagreement_point(
         The profile in force, where there is one.
     solution
         The game's equilibria, if they are known already.
-    budget_seconds
-        Wall clock for finding them otherwise.
+    effort
+        Times the usual budget of work for finding them otherwise.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def disagreement_point(
     """
     name, _, number = rule.partition(":")
     if name == "equilibrium":
-        return _equilibrium(solution or solve(game, budget_seconds=budget_seconds), rule, number)
+        return _equilibrium(solution or solve(game, effort=effort), rule, number)
     if rule == "minmax":
         values = minmax(game.row_payoffs), minmax(game.column_payoffs.T)
         return Disagreement(values, rule, "what each side can be held down to")

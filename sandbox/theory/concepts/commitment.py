@@ -161,7 +161,7 @@ class Leadership:
 
 
 def leadership(
-    game: Game, leader: int, *, solution: Solution | None = None, budget_seconds: float = 10.0
+    game: Game, leader: int, *, solution: Solution | None = None, effort: float = 1.0
 ) -> Leadership:
     """Pure and mixed commitment of one side, against what it gets without.
 
@@ -171,10 +171,12 @@ def leadership(
         0 for the row side, 1 for the column side.
     solution
         Equilibria to compare with.
+    effort
+        Times the usual budget of work.
     """
     notes: tuple[str, ...] = ()
     try:
-        mixed = commit(game, leader, budget=Budget(budget_seconds))
+        mixed = commit(game, leader, budget=Budget.of(effort))
     except BudgetError as stopped:
         mixed, notes = None, (f"mixed commitment: {stopped}",)
     payoffs = [e.payoffs[leader] for e in solution.equilibria] if solution else []
@@ -255,7 +257,7 @@ def _programme(
         L[:, j],
         ((F[:, held] - F[:, [j]]).T, np.zeros(len(held))),
         (np.ones((1, len(L))), np.ones(1)),
-        seconds=budget.left,
+        budget=budget,
     )
     return None if answer is None else probabilities(answer.x)
 

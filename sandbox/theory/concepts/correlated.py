@@ -138,7 +138,7 @@ class CorrelatedRange:
 
 
 def correlated(
-    game: Game, *, coarse: bool = False, budget_seconds: float = 10.0
+    game: Game, *, coarse: bool = False, effort: float = 1.0
 ) -> CorrelatedRange:
     """Welfare-best, best and worst equilibria for each side.
 
@@ -146,10 +146,10 @@ def correlated(
     ----------
     coarse
         Coarse correlated equilibria instead: a larger set.
-    budget_seconds
-        Wall clock for all five; what ran out is None, with a note.
+    effort
+        Times the usual budget of work for all five; what ran out is None, with a note.
     """
-    budget, notes = Budget(budget_seconds), []
+    budget, notes = Budget.of(effort), []
     found: dict[str, CorrelatedEquilibrium | None] = {}
     for position, (aim, weights) in enumerate(AIMS.items()):
         try:

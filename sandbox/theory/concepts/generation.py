@@ -34,6 +34,8 @@ PLAIN = 250_000
 WHOLE = 64
 #: A condition broken, or a profile too cheap, by less than this part of a range is let be.
 SLACK = 1e-9
+#: Work of a round beside its programme, before its size counts.
+PRICING = 1_000
 #: Conditions added for each strategy that is told, in one go.
 AT_ONCE = 2
 #: Conditions without a price for so many rounds are taken out again; more as rounds go by, so
@@ -101,7 +103,7 @@ def _whole(incentives: Incentives, worth: FloatArray, keys: Iterable[Key], budge
         worth.ravel(),
         (-gains, np.zeros(len(gains))),
         (np.ones((1, worth.size)), np.ones(1)),
-        seconds=budget.left,
+        budget=budget,
     )
     if answer is None:
         raise BudgetError("the programme of all conditions was refused")
@@ -141,7 +143,7 @@ def _generate(
 ) -> tuple[Best, float]:
     """Rounds until nothing is added; with how far conditions stay broken at this penalty."""
     for number in itertools.count(1):
-        budget.spend()
+        budget.spend(PRICING + worth.size * sum(worth.shape) // 300)
         where, rows = np.array(list(cells), dtype=np.intp), _array(keys)
         x, prices, level = _small(incentives, worth, where, rows, penalty, budget)
         distribution = np.zeros(worth.shape)
@@ -185,7 +187,7 @@ def _small(
         gains = incentives.gains(rows, where)
         table = csr_array(np.hstack([-gains, np.full((len(rows), 1), -1.0)]))
         upper = table, np.zeros(len(rows))
-    answer = maximise(objective, upper, (total, np.ones(1)), seconds=budget.left, presolve=False)
+    answer = maximise(objective, upper, (total, np.ones(1)), budget=budget, presolve=False)
     if answer is None:
         raise BudgetError("a programme with all conditions relaxed was refused")
     return answer.x, answer.prices, float(answer.level[0])

@@ -151,19 +151,19 @@ class QuantalPath:
         )
 
 
-def quantal_path(game: Game, *, points: int = 60, budget_seconds: float = 10.0) -> QuantalPath:
+def quantal_path(game: Game, *, points: int = 60, effort: float = 1.0) -> QuantalPath:
     """The path of logit equilibria, from chance to where regrets vanish.
 
     Parameters
     ----------
     points
         At most so many are kept, evenly along the steps that were made; the last one is.
-    budget_seconds
-        Wall clock; a path it cuts short is not ``complete``.
+    effort
+        Times the usual budget of work; a path it cuts short is not ``complete``.
     """
     if points < 2:
         raise InputError(f"{points} points make no path; ask for at least 2", "points")
-    path, notes = LogitPath(game, Budget(budget_seconds)), []
+    path, notes = LogitPath(game, Budget.of(effort)), []
     states, complete = [path.start], False
     try:
         for state in path.states():
@@ -198,7 +198,7 @@ def quantal_response(
     """
     if not (math.isfinite(precision) and precision >= 0.0):
         raise InputError(f"{precision} is not a number from 0 up", "precision")
-    path = LogitPath(game, budget or Budget(10.0))
+    path = LogitPath(game, budget or Budget.of(1.0))
     before = path.start
     if precision == 0.0:
         return _response(game, path, before)

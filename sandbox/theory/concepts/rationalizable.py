@@ -90,7 +90,7 @@ class Rationalizable:
         return pd.DataFrame(lines)
 
 
-def rationalizable(game: Game, *, budget_seconds: float = 10.0) -> Rationalizable:
-    """The rationalizable strategies, and why the others are not."""
-    left = eliminate(game, budget=Budget(budget_seconds))
+def rationalizable(game: Game, *, effort: float = 1.0) -> Rationalizable:
+    """The rationalizable strategies, and why the others are not; ``effort`` buys more work."""
+    left = eliminate(game, budget=Budget.of(effort))
     return Rationalizable(game, left.rows, left.columns, left.eliminations, left.complete)

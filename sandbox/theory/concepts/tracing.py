@@ -21,6 +21,8 @@ from payoffs.game import FloatArray, Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import unit_range, unit_regrets
 
+#: Steps of work of one step along the path, before its size counts.
+A_STEP = 500
 FIRST_STEP = 0.05
 SMALLEST_STEP = 1e-10
 #: Cosine of the angle by which the path may turn in one step.
@@ -46,7 +48,7 @@ class LogitPath:
     game
         Payoffs of any scale.
     budget
-        Polled once a step.
+        Charged for every step.
     """
 
     def __init__(self, game: Game, budget: Budget) -> None:
@@ -99,7 +101,7 @@ class LogitPath:
         tangent = self._tangent(state, ahead)
         side = self._orientation(state, tangent)
         while True:
-            self._budget.spend()
+            self._budget.spend(A_STEP + len(state) ** 3 // 1_500)
             if state[-1] > LARGEST:
                 raise BudgetError("beyond it rounding decides")
             length = min(step, self._room(state, tangent, at_most))

@@ -9,13 +9,11 @@ Matrices here hold one side's payoffs with its own strategies along the first ax
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import numpy as np
 
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
+from sandbox.theory.linear import charged
 
 
 def never_best_so_far(matrix: FloatArray, tolerance: float) -> list[int]:
@@ -49,31 +47,23 @@ def _beliefs(size: int) -> FloatArray:
     return np.hstack([np.eye(size), np.full((size, 1), 1.0 / size), two])
 
 
-def _within(budget: Budget) -> Any:
-    """HiGHS stops by itself when the budget is over; what it has not proved is not used."""
-    return {"time_limit": max(budget.left, 0.01)} if math.isfinite(budget.seconds) else {}
-
-
 def best_mixture(matrix: FloatArray, k: int, budget: Budget) -> tuple[FloatArray, float]:
     """The mixture of other rows with the largest least gain over row ``k``, and that gain.
 
     It is the maximin strategy of the game of gains, by the linear programme
     ``max v`` subject to ``gains^T p >= v``, ``sum p = 1``, ``p >= 0``.
     """
-    from scipy.optimize import linprog
-
     others = np.delete(np.arange(len(matrix)), k)
     gains = matrix[others] - matrix[k]
     p, q = gains.shape
-    answer = linprog(
+    answer = charged(
+        budget,
         np.append(np.zeros(p), -1.0),
         A_ub=np.hstack([-gains.T, np.ones((q, 1))]),
         b_ub=np.zeros(q),
         A_eq=np.append(np.ones(p), 0.0)[None, :],
         b_eq=[1.0],
         bounds=[(0.0, None)] * p + [(None, None)],
-        method="highs",
-        options=_within(budget),
     )
     weights = np.zeros(len(matrix))
     if answer.x is None:
@@ -87,18 +77,14 @@ def best_mixture(matrix: FloatArray, k: int, budget: Budget) -> tuple[FloatArray
 
 def mixture_weakly_dominates(matrix: FloatArray, k: int, tolerance: float, budget: Budget) -> bool:
     """Whether a mixture of other rows loses nowhere to row ``k`` and gains somewhere."""
-    from scipy.optimize import linprog
-
-    budget.spend()
     gains = np.delete(matrix, k, axis=0) - matrix[k]
-    answer = linprog(
+    answer = charged(
+        budget,
         -gains.sum(axis=1),
         A_ub=-gains.T,
         b_ub=np.zeros(gains.shape[1]),
         A_eq=np.ones((1, len(gains))),
         b_eq=[1.0],
-        method="highs",
-        options=_within(budget),
     )
     if answer.x is None:
         return False

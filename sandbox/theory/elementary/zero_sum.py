@@ -118,7 +118,7 @@ def maximin(matrix: FloatArray, budget: Budget | None = None) -> FloatArray:
         np.append(np.zeros(m), 1.0),
         (np.hstack([-payoffs.T, np.ones((n, 1))]), np.zeros(n)),
         (np.append(np.ones(m), 0.0)[None, :], np.ones(1)),
-        seconds=(budget or Budget()).left,
+        budget=budget,
     )
     assert answer is not None  # every mixture is feasible
     return probabilities(answer.x[:-1])

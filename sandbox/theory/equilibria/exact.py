@@ -167,8 +167,7 @@ def fully_labelled(
     table = pack([*turned, everything])[:-1]
     pairs = []
     for i, need in enumerate(needed):
-        if i % 64 == 0:
-            budget.spend(64)
+        budget.spend(8 + table.size // 300)
         hits = np.flatnonzero(((table & need) == need).all(axis=1))
         pairs += [(i, int(j)) for j in hits]
     return pairs
@@ -192,9 +191,10 @@ def _equilibria(
     columns = {j: _normalised(ys[j].x) for _, j in pairs}
     played = {i: _support(p) for i, p in rows.items()}
     answered = {j: _support(p) for j, p in columns.items()}
+    m, n = len(of_row), len(of_column)
     found = []
     for i, j in pairs:
-        budget.spend()
+        budget.spend(20 + m * n)
         x, y = xs[i], ys[j]
         simple = x.labels.bit_count() == len(x.x) and y.labels.bit_count() == len(y.x)
         index = index_of_pair(x, y, of_row, of_column) if simple else None

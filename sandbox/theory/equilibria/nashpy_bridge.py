@@ -61,6 +61,8 @@ MAX_DIMENSION = 9
 MAX_VERTICES = 5_000
 #: Pivots after which one Lemke-Howson path is given up.
 MAX_PIVOTS = 2_000
+#: Steps of work: a pair of supports, a vertex from Qhull, a pivot (before their size counts).
+PAIR, VERTEX, PIVOT = 150, 100, 90
 #: Tableau entries smaller than this part of their row's largest are rounding.
 ZERO = 1e-13
 #: Probabilities differing by less are the same profile found twice.
@@ -177,7 +179,7 @@ def _support_profiles(A: FloatArray, B: FloatArray, budget: Budget) -> Iterator[
     for size in range(1, min(m, n) + 1):
         for rows in combinations(range(m), size):
             for columns in combinations(range(n), size):
-                budget.spend()
+                budget.spend(PAIR + m + n)
                 # solve_indifference(M, ...) makes the owner of M's rows indifferent.
                 y = _indifferent(A[np.ix_(rows, columns)])
                 x = None if y is None else _indifferent(B[np.ix_(rows, columns)].T)
@@ -203,7 +205,7 @@ def _vertex_profiles(A: FloatArray, B: FloatArray, budget: Budget) -> Iterator[P
     try:
         with np.errstate(all="ignore"):  # Qhull's points at infinity are filtered by nashpy
             xs = list(non_trivial_vertices(build_halfspaces(B.T)))
-            budget.spend()
+            budget.spend(VERTEX * len(xs))
             ys = list(non_trivial_vertices(build_halfspaces(A)))
     except (QhullError, TypeError, ValueError):  # TypeError: no interior point was found
         yield "vertex enumeration failed numerically (Qhull)"
@@ -211,8 +213,9 @@ def _vertex_profiles(A: FloatArray, B: FloatArray, budget: Budget) -> Iterator[P
     everything = set(range(m + n))
     labels_of_x = [{(int(k) + m) % (m + n) for k in labels} for _, labels in xs]
     labels_of_y = [{int(k) for k in labels} for _, labels in ys]
+    budget.spend(VERTEX * len(ys))
     for (x, _), has in zip(xs, labels_of_x, strict=True):
-        budget.spend()
+        budget.spend(1 + len(ys) // 20)
         missing = everything - has
         for (y, _), others in zip(ys, labels_of_y, strict=True):
             if missing <= others:
@@ -293,7 +296,7 @@ def follow(A: FloatArray, B: FloatArray, label: int, budget: Budget) -> Profile 
     entering = label
     try:
         for _ in range(MAX_PIVOTS):
-            budget.spend()
+            budget.spend(PIVOT + sum(A.shape) // 2)
             entering = turn.pivot_and_drop_label(entering)
             turn, other = other, turn
             if rows.non_basic_variables | columns.non_basic_variables == rows.labels:

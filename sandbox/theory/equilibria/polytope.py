@@ -53,7 +53,7 @@ def vertices(G: Integers, budget: Budget) -> list[Vertex]:
     G
         Shape ``(k, d)``: the other side's payoffs, its strategies by ours.
     budget
-        Asked once an inequality and once for every few thousand pairs of rays.
+        Charged for every ray of every inequality and for the pairs of rays that are compared.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def vertices(G: Integers, budget: Budget) -> list[Vertex]:
     everything = (1 << d) - 1
     masks = [everything ^ (1 << i) | 1 << d for i in range(d)] + [everything]
     for j in range(1, len(G)):
-        budget.spend(len(rays))
+        budget.spend(d * len(rays))
         rays, masks = _cut(rays, masks, G[j], 1 << (d + j), d, budget)
     found = [Vertex(ray[:-1], mask) for ray, mask in zip(rays, masks, strict=True) if any(ray[:-1])]
     return sorted(found, key=lambda vertex: _order(vertex.x))
@@ -125,7 +125,7 @@ def _simple_edges(
             missing_one[masks[q] ^ bit] = q
     found = []
     for p in above:
-        budget.spend()
+        budget.spend(1 + d // 3)
         for bit in _bits(masks[p]):
             partner = missing_one.get(masks[p] ^ bit)
             if partner is not None:
@@ -150,7 +150,7 @@ def _edges(masks: list[int], above: list[int], below: list[int], d: int, budget:
     for p in above:
         shared = below_table & table[p]
         enough = np.flatnonzero(np.bitwise_count(shared).sum(axis=1) >= d - 1)
-        budget.spend(1 + len(enough))
+        budget.spend(20 + table.size * len(enough) // 500)
         for start in range(0, len(enough), 256):
             part = enough[start : start + 256]
             holders = ((table[None, :, :] & shared[part, None, :]) == shared[part, None, :]).all(2)

@@ -38,7 +38,7 @@ class Found:
 def enumerate_exactly(reduced: Game, budget: Budget, notes: list[str]) -> ExactAnswer | None:
     """Exact enumeration of what elimination left, or None with a note."""
     large = sum(reduced.shape) > LARGE
-    own = budget.share(0.6, at_most=0.1 * budget.seconds if large else math.inf)
+    own = budget.share(0.6, at_most=0.1 * budget.steps if large else math.inf)
     try:
         answer = extreme_equilibria(reduced, own)
     except BudgetError as error:
@@ -117,7 +117,7 @@ def _candidates(
         "lemke-howson": nashpy_bridge.by_lemke_howson,
     }
     reduced = game.restrict(left.rows, left.columns)
-    answer = algorithms[method](reduced, tolerance, budget.share(0.5, 0.4 * budget.seconds))
+    answer = algorithms[method](reduced, tolerance, budget.share(0.5, 0.4 * budget.steps))
     m, n = game.shape
     profiles = [(_spread(x, left.rows, m), _spread(y, left.columns, n)) for x, y in answer.found]
     return profiles, list(answer.notes)
@@ -152,7 +152,7 @@ def _expanded(game: Game, left: Survivors, exact: ExactAnswer, budget: Budget) -
 
 def _indices(exact: ExactAnswer, budget: Budget) -> tuple[int | None, ...]:
     try:
-        return component_indices(exact, budget.share(0.3, at_most=0.05 * budget.seconds))
+        return component_indices(exact, budget.share(0.3, at_most=0.05 * budget.steps))
     except BudgetError:
         return (None,) * exact.components
 

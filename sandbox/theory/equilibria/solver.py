@@ -17,7 +17,6 @@ whatever the bounded algorithms reached.
 
 from __future__ import annotations
 
-import math
 from functools import cache
 
 import numpy as np
@@ -57,7 +56,7 @@ CLOSE = 1e-8
 
 
 def solve(
-    game: Game, method: str = "auto", *, tolerance: float = TOLERANCE, budget_seconds: float = 10.0
+    game: Game, method: str = "auto", *, tolerance: float = TOLERANCE, effort: float = 1.0
 ) -> Solution:
     """Equilibria of a game, each one verified.
 
@@ -69,16 +68,17 @@ def solve(
     tolerance
         Regret up to which a profile is accepted, as a part of the deviator's payoff range. It
         is widened (and the answer says so) where payoffs carry fewer digits than that.
-    budget_seconds
-        Wall clock for everything; what ran out is said in ``notes``.
+    effort
+        Times the usual budget of work for everything; what ran out is said in ``notes``. Work is
+        counted, so that the answer does not depend on the machine.
 
     Raises
     ------
     InputError
-        If the method is unknown, or the tolerance or the budget cannot be used.
+        If the method is unknown, or the tolerance or the effort cannot be used.
     """
-    _check(method, tolerance, budget_seconds)
-    budget = Budget(budget_seconds)
+    _check(method, tolerance)
+    budget = Budget.of(effort)
     notes: list[str] = []
     tolerance = _usable_tolerance(game, tolerance, notes)
     left = eliminate(game, budget=budget.share(0.25))
@@ -92,13 +92,11 @@ def solve(
     return _solution(game, found, name, left, degenerate, tolerance, budget)
 
 
-def _check(method: str, tolerance: float, budget_seconds: float) -> None:
+def _check(method: str, tolerance: float) -> None:
     if method not in METHODS:
         raise InputError(f"unknown method {method!r}; choose one of {', '.join(METHODS)}", "method")
     if not 0.0 < tolerance <= 1e-3:
         raise InputError(f"{tolerance} is not between 0 and 0.001", "tolerance")
-    if not 0.0 < budget_seconds < math.inf:
-        raise InputError(f"{budget_seconds} is not a positive number of seconds", "budget_seconds")
 
 
 def _usable_tolerance(game: Game, tolerance: float, notes: list[str]) -> float:

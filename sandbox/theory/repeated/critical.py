@@ -58,6 +58,8 @@ class Critical:
         Length of the punishment; None if it never ends.
     gap
         By how much the numbers may be too large.
+    complete
+        False where a number is None because the search for it ran out of its budget of work.
     """
 
     punishment: str
@@ -68,6 +70,7 @@ class Critical:
     words: str
     periods: int | None = None
     gap: float = 0.0
+    complete: bool = True
 
     @property
     def both(self) -> float | None:
@@ -98,6 +101,7 @@ class Critical:
             "words": self.words,
             "periods": self.periods,
             "gap": self.gap,
+            "complete": self.complete,
         }
 
 

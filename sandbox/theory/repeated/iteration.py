@@ -30,6 +30,7 @@ from typing import Any
 import numpy as np
 
 from payoffs.game import FloatArray
+from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.generation import Generated, floors, generate
 from sandbox.theory.repeated.polygon import Polygon
 from sandbox.theory.repeated.stage import Stage
@@ -40,6 +41,8 @@ STILL = 1e-13
 MOST_STEPS = 2_000
 #: Steps before the exits are cut (they cost more than a plain step).
 PLAIN_STEPS = 4
+#: Work of a plain step, before and for each action; cutting exits takes so many times that.
+PLAIN, AN_ACTION, EXITS = 250, 2, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,15 +63,17 @@ def first_state(stage: Stage) -> State:
     return State(stage, Polygon.around(stage.payoffs), stage.best.min(axis=0))
 
 
-def settle(state: State, delta: float, most: int = MOST_STEPS) -> State:
-    """Iterate until nothing moves.
+def settle(state: State, delta: float, most: int, budget: Budget) -> State:
+    """Iterate until nothing moves, ``most`` steps are made or the budget is spent.
 
     The state may be the first one, or the end for a larger discount factor: that set holds the
     one looked for, since public randomisation makes the sets grow with patience.
     """
     begun = state.steps
-    while state.values is not None and state.steps - begun < most:
-        after = step(state, delta, exits=state.steps - begun >= PLAIN_STEPS)
+    while state.values is not None and state.steps - begun < most and budget.left > 0:
+        exits = state.steps - begun >= PLAIN_STEPS
+        budget.count(cost(state, exits=exits))
+        after = step(state, delta, exits=exits)
         if after.values is not None and is_still(state, after):
             return after
         state = after
@@ -90,6 +95,11 @@ def is_still(before: State, after: State) -> bool:
     if any(abs(a - b) > STILL for a, b in extremes):
         return False
     return before.values.apart(after.values) <= STILL
+
+
+def cost(state: State, *, exits: bool) -> int:
+    """Work of a step, in the unit of budgets."""
+    return (EXITS if exits else 1) * (PLAIN + AN_ACTION * len(state.stage.payoffs))
 
 
 def step(state: State, delta: float, *, exits: bool) -> State:

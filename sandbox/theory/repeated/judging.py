@@ -19,12 +19,14 @@ from itertools import chain
 import numpy as np
 
 from payoffs.game import FloatArray
+from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.repeated.deals import Pair
 from sandbox.theory.repeated.generation import SLACK
 from sandbox.theory.repeated.iteration import (
     PLAIN_STEPS,
     State,
+    cost,
     generates_itself,
     is_still,
     step,
@@ -36,6 +38,8 @@ from sandbox.theory.repeated.stage import Stage
 NEAR = 1e-8
 #: Steps after which profiles that punish one another are looked at.
 SOON = 8
+#: Work of looking for a limit after a step.
+LOOKING = 500
 #: Steps after which a deal that is neither refuted nor shown to be kept counts as not kept.
 MOST_STEPS = 1_500
 #: Steps at which Newton's method is tried.
@@ -101,6 +105,7 @@ def judge(
     state: State,
     delta: float,
     question: Question,
+    budget: Budget,
     *,
     near: State | None = None,
     exact: bool = False,
@@ -113,11 +118,18 @@ def judge(
         A set that generates itself for a little more patience, if one is known.
     exact
         Whether the threats have to be the worst equilibrium payoffs, not just harsh enough.
+
+    Returns
+    -------
+    Verdict
+        Not kept and not ``sure`` where the steps or the budget ran out first.
     """
     history: list[FloatArray] = []
     begun = state.steps
-    while state.steps - begun < MOST_STEPS:
-        after = step(state, delta, exits=_cuts(state.steps - begun))
+    while state.steps - begun < MOST_STEPS and budget.left > 0:
+        exits = _cuts(state.steps - begun)
+        budget.count(cost(state, exits=exits) + LOOKING)
+        after = step(state, delta, exits=exits)
         if after.values is None or not question.met(delta, after.worst):
             return Verdict(False, after.worst, after)
         if is_still(state, after):
@@ -131,7 +143,7 @@ def judge(
         guesses = _limits(history, state, exact)
         if state.steps - begun in CREEPING:
             starts = [state] if near is None else [near, state]
-            guesses = chain(guesses, *(fixed_point(start, delta) for start in starts))
+            guesses = chain(guesses, *(fixed_point(start, delta, budget) for start in starts))
         for inner in guesses:
             if question.met(delta, inner.worst) and generates_itself(inner, delta, SLACK):
                 return Verdict(True, inner.worst, state, inner)

@@ -97,12 +97,18 @@ class Lasting:
         return found if self.episode is None else {**found, "periods": self.episode}
 
     @property
-    def sustained(self) -> dict[str, bool]:
-        """Whether the deal is kept at the sides' discount factor, by punishment."""
+    def sustained(self) -> dict[str, bool | None]:
+        """Whether the deal is kept at the sides' discount factor, by punishment.
+
+        None where the search for the punishment did not end and found nothing that keeps it.
+        """
         delta = self.delta
         if delta is None:
             return {}
-        return {name: entry.sustains(delta) for name, entry in self.punishments.items()}
+        return {
+            name: entry.sustains(delta) or (False if entry.complete else None)
+            for name, entry in self.punishments.items()
+        }
 
     @property
     def shortest_punishment(self) -> int | None:
@@ -128,7 +134,12 @@ class Lasting:
             found.append("the list of equilibria may lack some: a harsher reversion may exist")
         if self.renegotiation.harmful_threat and not self.deal.enforced_by_itself:
             found.append("reverting to the equilibrium hurts both: they would rather forgive")
-        if self.optimal.gap > ACCURATE:
+        if not self.optimal.complete:
+            found.append(
+                "the search for the optimal penal code stopped at its budget of work: whether it "
+                "keeps the deal is not known (a larger effort may tell)"
+            )
+        elif self.optimal.gap > ACCURATE:
             found.append(
                 f"under the optimal penal code {self.optimal.gap:.1g} less patience may be enough"
             )
@@ -187,7 +198,7 @@ def would_it_last(
     periods: int | None = None,
     with_set: bool = False,
     solution: Solution | None = None,
-    budget_seconds: float = 10.0,
+    effort: float = 1.0,
 ) -> Lasting:
     """Everything about one deal kept period after period.
 
@@ -203,8 +214,8 @@ def would_it_last(
         Also compute the subgame-perfect payoffs at ``delta``.
     solution
         The game's equilibria, if they are known already.
-    budget_seconds
-        Wall clock for finding them otherwise.
+    effort
+        Times the usual budget of work of each search.
 
     Raises
     ------
@@ -214,7 +225,7 @@ def would_it_last(
     agreed = repeated_deal(game, deal)
     if delta is not None:
         check_discount(delta)
-    found = solution or solve(game, budget_seconds=budget_seconds)
+    found = solution or solve(game, effort=effort)
     nash = punished_by_the_harshest(agreed, found)
     episode = None
     if periods is not None:
@@ -226,12 +237,12 @@ def would_it_last(
         nash,
         punished_by_minmax(agreed, minmax_values(game)),
         punished_by_minmax(agreed, minmax_values(game, mixed=False), mixed=False),
-        optimal_penal_code(agreed, mixed),
+        optimal_penal_code(agreed, mixed, effort=effort),
         punished_by_equilibria(agreed, found),
         episode,
         renegotiation_proof(agreed, nash.threats),
         delta,
-        payoff_set(game, delta, mixed) if with_set and delta is not None else None,
+        payoff_set(game, delta, mixed, effort=effort) if with_set and delta is not None else None,
     )
 
 
@@ -286,6 +297,8 @@ def _first_breach(answer: Lasting) -> str:
         f"{name} would be the first to break the deal: switching to {deviation.label} gains it "
         f"{deviation.gain:.4g} once"
     )
+    if own is None and not critical.complete:
+        return f"{start}; whether a credible punishment costs it enough was not found."
     if own is None:
         return f"{start}, and no credible punishment costs it enough."
     loss = deal.payoffs[side] - critical.threats[side]

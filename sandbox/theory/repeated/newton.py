@@ -13,7 +13,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from payoffs.game import FloatArray
-from sandbox.theory.repeated.iteration import State, step
+from sandbox.theory.budget import Budget
+from sandbox.theory.repeated.iteration import State, cost, step
 from sandbox.theory.repeated.polygon import Polygon
 
 #: Newton steps tried.
@@ -35,10 +36,13 @@ def as_state(vector: FloatArray, like: State) -> State:
     return State(like.stage, Polygon.around(vector[:-2].reshape(-1, 2)), vector[-2:])
 
 
-def fixed_point(state: State, delta: float) -> Iterator[State]:
-    """A self-generating set near a state, if there is one."""
+def fixed_point(state: State, delta: float, budget: Budget) -> Iterator[State]:
+    """A self-generating set near a state, if there is one and the budget reaches that far."""
     x = as_vector(state)
     for _ in range(STEPS):
+        if budget.left <= 0:
+            return
+        budget.count((1 + len(x)) * cost(state, exits=False))
         rest = _move(x, state, delta)
         if rest is None:
             return

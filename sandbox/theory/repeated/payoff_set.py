@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from payoffs.game import FloatArray, Game
+from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.deals import Pair
 from sandbox.theory.repeated.iteration import (
     MOST_STEPS,
@@ -110,7 +111,9 @@ class PayoffSet:
         return pd.DataFrame(self.vertices, columns=list(self.game.players))
 
 
-def payoff_set(game: Game, delta: float, equilibria: Sequence[Pair] = ()) -> PayoffSet:
+def payoff_set(
+    game: Game, delta: float, equilibria: Sequence[Pair] = (), *, effort: float = 1.0
+) -> PayoffSet:
     """The set of subgame-perfect payoffs with public randomisation.
 
     Parameters
@@ -121,6 +124,8 @@ def payoff_set(game: Game, delta: float, equilibria: Sequence[Pair] = ()) -> Pay
         Payoffs of mixed stage equilibria that may be played too. Without them only pure
         profiles are, as in QuantEcon, and a game without a pure equilibrium may have no
         equilibrium of this kind.
+    effort
+        Times the usual budget of work; what it leaves open is in the answer's ``gap``.
 
     Raises
     ------
@@ -129,29 +134,33 @@ def payoff_set(game: Game, delta: float, equilibria: Sequence[Pair] = ()) -> Pay
     """
     check_discount(delta)
     stage = Stage.of(game, equilibria)
-    end = settle(first_state(stage), delta, CREEPING)
+    budget = Budget.of(effort)
+    end = settle(first_state(stage), delta, CREEPING, budget)
     inside = None
     if end.values is not None and end.steps >= CREEPING:
         inside = next(
-            (s for s in fixed_point(end, delta) if generates_itself(s, delta, ROOM)), None
+            (s for s in fixed_point(end, delta, budget) if generates_itself(s, delta, ROOM)), None
         )
-        end = settle(end, delta, MOST_STEPS - CREEPING)
+        end = settle(end, delta, MOST_STEPS - CREEPING, budget)
     mixed = len(equilibria) > 0
     if end.values is None:
         return PayoffSet(game, delta, np.zeros((0, 2)), None, 0.0, end.steps, mixed)
-    found, gap = _closer(end, inside, delta)
+    creeps = end.steps >= MOST_STEPS or budget.left <= 0
+    found, gap = _closer(end, inside, delta, creeps)
     assert found.values is not None
     u, v = stage.in_units(found.worst).tolist()
     corners = stage.in_units(found.values.corners)
     return PayoffSet(game, delta, corners, (u, v), gap * float(stage.size.max()), end.steps, mixed)
 
 
-def _closer(outer: State, inside: State | None, delta: float) -> tuple[State, float]:
+def _closer(
+    outer: State, inside: State | None, delta: float, creeps: bool
+) -> tuple[State, float]:
     """The set inside, if there is one, and how far it is from the outer one; else the outer one."""
     assert outer.values is not None
     missing = unexplained(outer, delta)
     residual = missing / (1.0 - delta)
-    if outer.steps >= MOST_STEPS:
+    if creeps:
         residual = max(residual, missing**0.5)  # where sets creep, error is as the root of a step
     if inside is None or inside.values is None or residual <= ROOM:
         return outer, residual

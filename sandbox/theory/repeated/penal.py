@@ -43,23 +43,31 @@ from sandbox.theory.repeated.stage import Stage
 
 #: Width of the bracket at which a search ends.
 CLOSE = 1e-10
-#: Wall clock for one search.
-SECONDS = 2.0
+#: Part of the usual budget of work that one search may spend.
+PART = 0.2
 #: Patience beyond ``delta / (1 - delta)`` of this is not tried.
 MOST_PATIENCE = 1e7
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """The end of a search: a discount factor that is enough, and how much less might be."""
+    """The end of a search: a discount factor that is enough, and how much less might be.
+
+    Without one and with a gap it is not known whether there is one.
+    """
 
     delta: float | None
     worst: FloatArray
     gap: float = 0.0
 
+    @property
+    def complete(self) -> bool:
+        """Whether the search ended, or at least found patience that is enough."""
+        return self.delta is not None or self.gap == 0.0
+
 
 def optimal_penal_code(
-    deal: RepeatedDeal, equilibria: Sequence[Pair] = (), *, seconds: float = SECONDS
+    deal: RepeatedDeal, equilibria: Sequence[Pair] = (), *, effort: float = 1.0
 ) -> Critical:
     """Critical discount factors of a deal under its optimal penal code, to 1e-9.
 
@@ -70,25 +78,26 @@ def optimal_penal_code(
     ----------
     equilibria
         Payoffs of mixed stage equilibria that may be played too.
-    seconds
-        Wall clock for each number. It is seldom needed: where punishments appear at a tangent,
-        the sets creep past them for long. The answer states the gap that is left.
+    effort
+        Times the usual budget of work, of which each number may spend a fifth. It is seldom
+        needed: where punishments appear at a tangent, the sets creep past them for long. The
+        answer states the gap that is left.
     """
     stage, tempted, questions = _questions(deal, equilibria)
-    search = Search(stage, seconds)
+    search = Search(stage, Budget.of(effort))
     numbers: list[float | None] = [0.0, 0.0]
     found = search.least(questions[-1]) if tempted else Found(0.0, search.start.worst)
-    both, worst, gap = found.delta, found.worst, found.gap
+    both, worst, gap, complete = found.delta, found.worst, found.gap, found.complete
     for k, question in zip(tempted, questions, strict=False):
         if len(tempted) > 1:
             found = search.least(question, known=both)
-            gap = max(gap, found.gap)
+            gap, complete = max(gap, found.gap), complete and found.complete
         numbers[k] = found.delta
     if tempted and both is not None:
-        worst = judge(search.start, both, questions[-1], exact=True).worst
+        worst = judge(search.start, both, questions[-1], search.own(), exact=True).worst
     u, v = stage.in_units(worst).tolist()
     words = "the worst subgame-perfect payoff of whoever broke the deal"
-    return Critical("optimal", numbers[0], numbers[1], (u, v), True, words, gap=gap)
+    return Critical("optimal", numbers[0], numbers[1], (u, v), True, words, None, gap, complete)
 
 
 def least_discount(deal: RepeatedDeal, equilibria: Sequence[Pair] = ()) -> float | None:
@@ -97,7 +106,7 @@ def least_discount(deal: RepeatedDeal, equilibria: Sequence[Pair] = ()) -> float
     The common number of :func:`optimal_penal_code` alone, which is faster.
     """
     stage, tempted, questions = _questions(deal, equilibria)
-    return Search(stage, SECONDS).least(questions[-1]).delta if tempted else 0.0
+    return Search(stage, Budget.of(1.0)).least(questions[-1]).delta if tempted else 0.0
 
 
 def _questions(
@@ -115,9 +124,13 @@ def _questions(
 class Search:
     """Searches over discount factors on one stage."""
 
-    def __init__(self, stage: Stage, seconds: float) -> None:
+    def __init__(self, stage: Stage, budget: Budget) -> None:
         self.start = first_state(stage)
-        self.seconds = seconds
+        self._budget = budget
+
+    def own(self) -> Budget:
+        """The budget of one search."""
+        return self._budget.share(1.0, at_most=PART * self._budget.steps)
 
     def least(self, question: Question, known: float | None = None) -> Found:
         """The smallest discount factor that meets the question, and threats that do.
@@ -127,23 +140,35 @@ class Search:
         low = question.least(self.start.worst)
         if low is None or low >= 1.0:
             return Found(None, self.start.worst)
-        budget = Budget(self.seconds)
-        verdict = judge(self.start, low, question)
+        budget = self.own()
+        verdict = judge(self.start, low, question, budget)
         if verdict.kept:
             return Found(low, verdict.worst)
-        bounds = Bracket(low, low if verdict.sure else 0.0, 1.0, verdict)
+        bounds = Bracket(low, low, 1.0, verdict)
         for high in self._higher(question, low, known):
-            verdict = judge(self.start, high, question)
+            verdict = judge(self.start, high, question, budget)
             bounds = bounds.after(high, verdict)
             if verdict.kept:
                 return close_in(question, bounds, budget)
+            if budget.left <= 0:
+                return self._unfinished(question, bounds, known)
         return Found(None, self.start.worst)
+
+    def _unfinished(self, question: Question, bounds: Bracket, known: float | None) -> Found:
+        """What is enough without a search: what was known, and Nash reversion."""
+        enough = [x for x in (known, self._reversion(question)) if x is not None and x < 1.0]
+        high = min(enough, default=None)
+        gap = (1.0 if high is None else high) - bounds.surely_low
+        return Found(high, self.start.worst, gap)
+
+    def _reversion(self, question: Question) -> float | None:
+        stage = self.start.stage
+        equilibrium = (stage.best == stage.payoffs).all(axis=1)
+        return question.least(stage.payoffs[equilibrium].min(axis=0, initial=1.0))
 
     def _higher(self, question: Question, low: float, known: float | None) -> Iterator[float]:
         """Discount factors to try: one known to be enough, the Nash reversion's, more and more."""
-        stage = self.start.stage
-        equilibrium = (stage.best == stage.payoffs).all(axis=1)
-        nash = question.least(stage.payoffs[equilibrium].min(axis=0, initial=1.0))
+        nash = self._reversion(question)
         yield from sorted(x for x in (known, nash) if x is not None and low < x < 1.0)
         patience = max(low, *(x or 0.0 for x in (known, nash)))
         patience /= 1.0 - patience
@@ -194,11 +219,11 @@ def close_in(question: Question, bounds: Bracket, budget: Budget) -> Found:
     """
     seen: list[Pair] = []
     secant, halvings = True, 0
-    while bounds.width > CLOSE and budget.left > 0.0:
+    while bounds.width > CLOSE and budget.left > 0:
         width, best, high = bounds.width, bounds.best, bounds.high
         points = [0.5 * (bounds.low + high)]
         if secant:
-            exact = judge(best.state, high, question, near=best.inner, exact=True)
+            exact = judge(best.state, high, question, budget, near=best.inner, exact=True)
             least = question.least(exact.worst)
             seen = [*seen[-1:], (high, high if least is None else least)]
             guess = _zero(seen)
@@ -206,7 +231,7 @@ def close_in(question: Question, bounds: Bracket, budget: Budget) -> Found:
         for point in points:
             if bounds.low < point < bounds.high:
                 best = bounds.best
-                verdict = judge(best.state, point, question, near=best.inner)
+                verdict = judge(best.state, point, question, budget, near=best.inner)
                 bounds = bounds.after(point, verdict)
                 if not verdict.kept:
                     break

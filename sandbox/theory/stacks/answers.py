@@ -53,7 +53,7 @@ def theory_rows(
     threat: bool = False,
     profiles: Sequence[Profile] | None = None,
     engine: EngineName = "auto",
-    budget_seconds: float = 10.0,
+    effort: float = 1.0,
 ) -> Rows:
     """Theory's answers on a scenario at many calibrations.
 
@@ -68,7 +68,7 @@ def theory_rows(
         game).
     threat
         The threat game instead of the stage game.
-    profiles, engine, budget_seconds
+    profiles, engine, effort
         See :func:`game_rows`.
 
     Returns
@@ -91,7 +91,7 @@ def theory_rows(
         part = {name: array[block] for name, array in varied.items()}
         A, B = payoff_stack(scenario, part, threat=threat)
         blocks.append(
-            _answers(A, B, agreed, delta[block], _columns(shape, profiles), engine, budget_seconds)
+            _answers(A, B, agreed, delta[block], _columns(shape, profiles), engine, effort)
         )
     return _joined(blocks)
 
@@ -104,7 +104,7 @@ def game_rows(
     delta: ArrayLike = 0.99,
     profiles: Sequence[Profile] | None = None,
     engine: EngineName = "auto",
-    budget_seconds: float = 10.0,
+    effort: float = 1.0,
 ) -> Rows:
     """Theory's answers on many bimatrix games of one shape.
 
@@ -120,8 +120,8 @@ def game_rows(
         Which profiles get a column; by default all of a game with at most 64.
     engine
         Of :func:`sandbox.theory.batch.solve_batch`.
-    budget_seconds
-        Wall clock for each game that the batch solver cannot finish.
+    effort
+        Times the usual budget of work for each game that the batch solver cannot finish.
 
     Returns
     -------
@@ -180,7 +180,7 @@ def game_rows(
     named = _columns(shape, profiles)
     return _joined(
         [
-            _answers(a[k], b[k], deal, deltas[k], named, engine, budget_seconds)
+            _answers(a[k], b[k], deal, deltas[k], named, engine, effort)
             for k in _blocks(len(a), shape)
         ]
     )
@@ -218,11 +218,11 @@ def _answers(
     delta: FloatArray,
     profiles: list[Profile],
     engine: EngineName,
-    budget_seconds: float,
+    effort: float,
 ) -> Rows:
     i, j = _inside(deal, (A.shape[1], A.shape[2]), "deal")
     solution = solve_batch(A, B, engine=engine)
-    found = listed(solution, A, B, budget_seconds)
+    found = listed(solution, A, B, effort)
     # games last: every step is then one pass over contiguous numbers
     a, b = (np.ascontiguousarray(np.moveaxis(M, 0, -1)) for M in (A, B))
     rows: Rows = {

@@ -38,7 +38,7 @@ class Listed(NamedTuple):
     harshest: FloatArray
 
 
-def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, budget_seconds: float) -> Listed:
+def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, effort: float) -> Listed:
     """What the batch found, and of games it could not finish what the careful solver finds."""
     counts, mask = solution.counts, solution.pure_mask
     components, complete = counts.copy(), solution.complete.copy()
@@ -47,7 +47,7 @@ def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, budget_seconds
     worst, harshest = _extremes(solution.payoffs, solution.offsets)
     pure = mask.sum(axis=(1, 2))
     for k in np.flatnonzero(~complete):
-        found = solve(Game.of(A[k], B[k]), budget_seconds=budget_seconds)
+        found = solve(Game.of(A[k], B[k]), effort=effort)
         counts[k], components[k] = len(found.equilibria), found.components
         complete[k], mask[k] = found.complete, False
         for e in found.equilibria:

@@ -168,6 +168,8 @@ def verdict(answer: Lasting, months: float) -> str:
         start = "It will not hold."
     elif answer.sustained["optimal"]:
         start = "It can hold."
+    elif answer.sustained["optimal"] is None:
+        start = "Not known."
     else:
         start = "Not with this little patience."
     text = f"**{start}** {sentence[:1].upper()}{sentence[1:]}"
