@@ -97,7 +97,11 @@ def maximise(
 
 
 def charged(
-    budget: Budget, objective: FloatArray, *, options: dict[str, Any] | None = None, **programme: Any
+    budget: Budget,
+    objective: FloatArray,
+    *,
+    options: dict[str, Any] | None = None,
+    **programme: Any,
 ) -> Any:
     """What ``linprog`` answers with HiGHS, its pivots limited to what the budget can pay.
 

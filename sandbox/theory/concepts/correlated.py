@@ -137,9 +137,7 @@ class CorrelatedRange:
         return pd.DataFrame(lines)
 
 
-def correlated(
-    game: Game, *, coarse: bool = False, effort: float = 1.0
-) -> CorrelatedRange:
+def correlated(game: Game, *, coarse: bool = False, effort: float = 1.0) -> CorrelatedRange:
     """Welfare-best, best and worst equilibria for each side.
 
     Parameters

@@ -153,9 +153,7 @@ def payoff_set(
     return PayoffSet(game, delta, corners, (u, v), gap * float(stage.size.max()), end.steps, mixed)
 
 
-def _closer(
-    outer: State, inside: State | None, delta: float, creeps: bool
-) -> tuple[State, float]:
+def _closer(outer: State, inside: State | None, delta: float, creeps: bool) -> tuple[State, float]:
     """The set inside, if there is one, and how far it is from the outer one; else the outer one."""
     assert outer.values is not None
     missing = unexplained(outer, delta)

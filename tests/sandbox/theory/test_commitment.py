@@ -102,6 +102,6 @@ def test_bad_leaders_and_spent_budgets():
         commit(CONITZER, 2)
     with pytest.raises(BudgetError):
         commit(CONITZER, 0, budget=Budget(steps=0))
-    cut = leadership(CONITZER, 0, budget_seconds=0.0)
+    cut = leadership(CONITZER, 0, effort=1e-7)
     assert cut.mixed is None
     assert cut.notes

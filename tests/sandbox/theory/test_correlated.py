@@ -131,7 +131,7 @@ def test_a_spent_budget_is_said():
     game = random_game(1, 40, 40)
     with pytest.raises(BudgetError):
         best_correlated(game, budget=Budget(steps=0))
-    cut = correlated(game, budget_seconds=1e-9)
+    cut = correlated(game, effort=1e-7)
     assert cut.welfare is None
     assert len(cut.notes) == len(AIMS)
     assert cut.payoff_range(0) == (None, None)

@@ -1,4 +1,3 @@
-import time
 from fractions import Fraction
 
 import games
@@ -131,7 +130,7 @@ def test_shared_labels_alone_make_no_edge(A, B, count):
 def test_more_labels_than_one_machine_word():
     rng = np.random.default_rng(5)
     game = Game.of(rng.integers(0, 9, (2, 70)), rng.integers(0, 9, (2, 70)))
-    answer = extreme_equilibria(game, Budget(20))
+    answer = extreme_equilibria(game)
     A, B = game.row_payoffs, game.column_payoffs
     assert answer.equilibria
     for e in answer.equilibria:
@@ -141,31 +140,29 @@ def test_more_labels_than_one_machine_word():
     assert sum(component_indices(answer)) == 1
 
 
-def test_eight_by_eight_within_two_seconds():
+def test_eight_by_eight_takes_little_of_the_usual_budget():
     rng = np.random.default_rng(8)
-    start = time.perf_counter()
+    budget = Budget(200_000)
     for _ in range(5):
         game = Game.of(rng.normal(size=(8, 8)), rng.normal(size=(8, 8)))
-        answer = extreme_equilibria(game, Budget(10))
+        answer = extreme_equilibria(game, budget)
         assert sum(e.index for e in answer.equilibria) == 1
-    assert time.perf_counter() - start < 2.0
 
 
-@pytest.mark.parametrize("budget", [Budget(steps=1_000), Budget(seconds=0.2)])
-def test_budget_stops_what_is_too_large(budget):
+def test_budget_stops_what_is_too_large():
     rng = np.random.default_rng(0)
-    start = time.perf_counter()
-    with pytest.raises(BudgetError, match="stopped after"):
+    budget = Budget(50_000)
+    with pytest.raises(BudgetError, match="its budget of 50,000 steps"):
         extreme_equilibria(Game.of(rng.normal(size=(30, 30)), rng.normal(size=(30, 30))), budget)
-    assert time.perf_counter() - start < 5.0
+    assert budget.spent < 100_000
 
 
 @pytest.mark.parametrize("size", [40, 60])
 def test_budget_stops_degenerate_games_too(size):
-    """Two hundred duplicates and ties: the general edge test must ask the clock as well."""
+    """Two hundred duplicates and ties: the general edge test must ask the budget as well."""
     rng = np.random.default_rng(0)
     game = Game.of(rng.integers(0, 3, (size, size)), rng.integers(0, 3, (size, size)))
-    start = time.perf_counter()
+    budget = Budget(300_000)
     with pytest.raises(BudgetError):
-        extreme_equilibria(game, Budget(seconds=0.5))
-    assert time.perf_counter() - start < 4.0
+        extreme_equilibria(game, budget)
+    assert budget.spent < 900_000

@@ -162,7 +162,7 @@ def test_bad_arguments_and_budgets():
         quantal_path(games.CHICKEN, points=1)
     with pytest.raises(BudgetError):
         quantal_response(pennies(9.0), 50.0, budget=Budget(steps=2))
-    cut = quantal_path(pennies(9.0), budget_seconds=0.0)
+    cut = quantal_path(pennies(9.0), effort=1e-7)
     assert not cut.complete
     assert cut.selected is None
     assert cut.notes

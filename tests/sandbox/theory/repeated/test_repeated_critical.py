@@ -74,7 +74,7 @@ def test_punishments_that_appear_at_a_tangent() -> None:
     """Just below, the sets creep past the fixed point for thousands of steps."""
     A = [[2, 1, -3], [5, 4, -2], [3, -2, 1]]
     B = [[2, 0, 4], [5, 4, 3], [2, -3, -1]]
-    found = optimal_penal_code(repeated_deal(Game.of(A, B), (1, 1)), seconds=1.0)
+    found = optimal_penal_code(repeated_deal(Game.of(A, B), (1, 1)))
     assert found.both == pytest.approx((4 / 21) ** 0.5, abs=1e-3)
     assert -1e-9 <= found.both - (4 / 21) ** 0.5 <= found.gap
 
@@ -140,7 +140,7 @@ def test_order_of_the_punishments(case) -> None:
     solution = solve(game)
     low = punished_by_minmax(deal, minmax_values(game)).both
     nash = punished_by_the_harshest(deal, solution).both
-    optimal = optimal_penal_code(deal, mixed_payoffs(solution), seconds=0.3)
+    optimal = optimal_penal_code(deal, mixed_payoffs(solution), effort=0.15)
     assert optimal.both is not None  # the folk theorem with pure minmax payoffs, two sides
     assert low <= optimal.both + 1e-9 < 1.0
     if nash is not None:
@@ -148,7 +148,7 @@ def test_order_of_the_punishments(case) -> None:
     for number in (optimal.row, optimal.column):
         assert number <= optimal.both + 1e-9
     pure_bound = punished_by_minmax(deal, minmax_values(game, mixed=False), mixed=False).both
-    assert optimal_penal_code(deal, seconds=0.3).both >= pure_bound - 1e-9
+    assert optimal_penal_code(deal, effort=0.15).both >= pure_bound - 1e-9
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=FILTERED)
