@@ -69,6 +69,31 @@ def add_force_argument(parser: Any) -> None:
     )
 
 
+def add_effort(parser: Any) -> None:
+    """``--effort``, on commands whose searches can end before they are done."""
+    parser.add_argument(
+        "--effort",
+        type=_effort,
+        default=1.0,
+        metavar="FACTOR",
+        help="times the usual budget of work (1 is about ten seconds a search at most): a search "
+        "that ends early says so, and finishes with more",
+    )
+
+
+def _effort(text: str) -> float:
+    from sandbox.theory.budget import Budget
+
+    try:
+        effort = float(text)
+        Budget.of(effort)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number; write 5") from None
+    except InputError as problem:
+        raise argparse.ArgumentTypeError(problem.message) from None
+    return effort
+
+
 def overrides(settings: Iterable[str]) -> dict[str, object]:
     """``NAME=VALUE`` texts as a dictionary.
 

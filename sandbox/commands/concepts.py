@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 SHOWN = 6
 #: Fractions with longer denominators are rounded in the text; the data hold them whole.
 MAX_DENOMINATOR = 10_000
-#: Seconds for exact enumeration.
-EXACT_SECONDS = 20.0
+#: Times the usual budget, for who asks for fractions.
+EXACT = 2.0
 
 #: Words for the corners of the set of correlated equilibria.
 CORNERS = {
@@ -37,11 +37,11 @@ CORNERS = {
 Block = tuple[Any, list[str]]
 
 
-def rationalizable_block(game: Game) -> Block:
+def rationalizable_block(game: Game, effort: float) -> Block:
     """What is left when strictly dominated strategies are struck out, and what struck them."""
     from sandbox.theory.concepts.rationalizable import rationalizable
 
-    found = rationalizable(game)
+    found = rationalizable(game, effort=effort)
     rows, columns = len(found.rows), len(found.columns)
     lines = [f"Rationalizable: {rows} of {game.shape[0]} and {columns} of {game.shape[1]}."]
     lines += [f"  {step.sentence(game)}" for step in found.eliminations[:SHOWN]]
@@ -81,15 +81,16 @@ def selection_block(game: Game, solution: Solution) -> Block:
     return data, lines
 
 
-def exact_block(game: Game) -> Block:
+def exact_block(game: Game, effort: float) -> Block:
     """Equilibrium probabilities as fractions."""
     from sandbox.theory.budget import Budget
     from sandbox.theory.elementary.dominance import eliminate
     from sandbox.theory.equilibria.exact import extreme_equilibria
 
-    left = eliminate(game, budget=Budget(EXACT_SECONDS / 4))
+    budget = Budget.of(EXACT * effort)
+    left = eliminate(game, budget=budget.share(0.25))
     try:
-        found = extreme_equilibria(game.restrict(left.rows, left.columns), Budget(EXACT_SECONDS))
+        found = extreme_equilibria(game.restrict(left.rows, left.columns), budget)
     except BudgetError as stopped:
         note = f"no fractions: exact enumeration {stopped}"
         return {"equilibria": None, "note": note}, [note[0].upper() + note[1:] + "."]
@@ -118,11 +119,11 @@ def _mixed(fractions: Sequence[str], labels: Sequence[str]) -> str:
     return " + ".join(parts)
 
 
-def correlated_block(game: Game) -> Block:
+def correlated_block(game: Game, effort: float) -> Block:
     """Correlated and coarse correlated equilibria."""
     from sandbox.theory.concepts.correlated import correlated
 
-    told, coarse = correlated(game), correlated(game, coarse=True)
+    told, coarse = (correlated(game, coarse=c, effort=effort) for c in (False, True))
     lines = ["Correlated equilibria (a mediator draws a profile, each side is told its part):"]
     lines += _corners(game, told)
     lines += ["Coarse ones (each side decides to follow before it is told):"]
@@ -144,14 +145,14 @@ def _corners(game: Game, found: CorrelatedRange) -> list[str]:
     return [*(f"  {line}" for line in body.splitlines()), *(f"  {note}." for note in found.notes)]
 
 
-def commitment_block(game: Game, solution: Solution) -> Block:
+def commitment_block(game: Game, solution: Solution, effort: float) -> Block:
     """What announcing first is worth to each side."""
     from sandbox.theory.concepts.commitment import leadership
     from sandbox.theory.equilibria.solution import in_words
 
     data, lines = {}, ["Announcing first, and being believed:"]
     for side, key in enumerate(("row", "column")):
-        lead = leadership(game, side, solution=solution)
+        lead = leadership(game, side, solution=solution, effort=effort)
         data[key] = lead.to_dict()
         own, other = (game.rows, game.columns)[side], (game.rows, game.columns)[1 - side]
         best = lead.mixed or lead.pure
@@ -164,11 +165,11 @@ def commitment_block(game: Game, solution: Solution) -> Block:
     return data, lines
 
 
-def quantal_block(game: Game) -> Block:
+def quantal_block(game: Game, effort: float) -> Block:
     """The logit quantal response path."""
     from sandbox.theory.concepts.quantal import quantal_path
 
-    path = quantal_path(game)
+    path = quantal_path(game, effort=effort)
     return path.to_dict(), [path.sentence(), *_path_lines(game, path), *path.notes]
 
 

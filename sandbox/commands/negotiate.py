@@ -15,6 +15,7 @@ from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
+    add_effort,
     add_game_arguments,
     game_of,
     real,
@@ -44,6 +45,7 @@ def register(commands: Commands) -> None:
     """Add the parser."""
     parser = add_command(commands, "negotiate", negotiate, "what both sides could agree")
     add_game_arguments(parser)
+    add_effort(parser)
     add_agreement(parser)
     add_offers(parser)
     # payoffs are mostly negative: read -12.5,-30 as a value, not as an option
@@ -99,7 +101,7 @@ def negotiate(args: argparse.Namespace) -> Answer:
     scenario, game = game_of(args)
     try:
         terms = _terms(args)
-        point = disagreement_of(args.disagreement, scenario, game, args.threat)
+        point = disagreement_of(args.disagreement, scenario, game, args.threat, args.effort)
         outcome = bargaining.negotiate(
             game,
             point,
@@ -164,14 +166,16 @@ def _talks_text(talks: Talks, game: Game) -> str:
     return "\n".join(lines)
 
 
-def disagreement_of(rule: str, scenario: Scenario | None, game: Game, threat: bool) -> Disagreement:
+def disagreement_of(
+    rule: str, scenario: Scenario | None, game: Game, threat: bool, effort: float = 1.0
+) -> Disagreement:
     """The disagreement point by a rule's name, of a scenario's game or a file's."""
     from sandbox.theory.bargaining import disagreement_point
 
     status_quo = None
     if scenario is not None:
         status_quo = (0, 0) if threat else scenario.status_quo
-    return disagreement_point(game, rule, status_quo=status_quo)
+    return disagreement_point(game, rule, status_quo=status_quo, effort=effort)
 
 
 def capital(text: str) -> str:

@@ -13,6 +13,7 @@ from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
+    add_effort,
     add_game_arguments,
     deal_of,
     game_of,
@@ -52,6 +53,7 @@ def register(commands: Commands) -> None:
     """Add the parser."""
     parser = add_command(commands, "repeat", repeat, "would a deal last, period after period")
     add_game_arguments(parser)
+    add_effort(parser)
     parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
     parser.add_argument(
         "--delta",
@@ -100,6 +102,7 @@ def repeat(args: argparse.Namespace) -> Answer:
             delta=args.delta if args.delta is not None else _known_delta(scenario),
             periods=args.punishment_periods,
             with_set=args.delta is not None,
+            effort=args.effort,
         )
         data, lines = answer.to_dict(), _text(answer)
         if args.delta is None:

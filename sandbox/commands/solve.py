@@ -14,6 +14,7 @@ from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
+    add_effort,
     add_game_arguments,
     game_of,
     profile_of,
@@ -29,6 +30,7 @@ def register(commands: Commands) -> None:
     """Add the parser."""
     parser = add_command(commands, "solve", solve, "the Nash equilibria of a game, each verified")
     add_game_arguments(parser)
+    add_effort(parser)
     parser.add_argument(
         "--method", choices=METHODS, default="auto", help="auto finds and certifies them all"
     )
@@ -53,7 +55,7 @@ def solve(args: argparse.Namespace) -> Answer:
 
     scenario, game = game_of(args)
     _check(args, scenario)
-    solution = solve_game(game, method=args.method)
+    solution = solve_game(game, method=args.method, effort=args.effort)
     data = {**solution.to_dict(), "provenance": dict(game.provenance)}
     lines = [game.title or "game", "", *headline(scenario, game, solution)]
     if len(solution.equilibria) > 1:
@@ -86,17 +88,17 @@ def _blocks(
 ) -> dict[str, concepts.Block]:
     blocks: dict[str, concepts.Block] = {}
     if args.rationalizable:
-        blocks["rationalizable"] = concepts.rationalizable_block(game)
+        blocks["rationalizable"] = concepts.rationalizable_block(game, args.effort)
     if args.selection:
         blocks["selection"] = concepts.selection_block(game, solution)
     if args.exact:
-        blocks["exact"] = concepts.exact_block(game)
+        blocks["exact"] = concepts.exact_block(game, args.effort)
     if args.correlated:
-        blocks["correlated"] = concepts.correlated_block(game)
+        blocks["correlated"] = concepts.correlated_block(game, args.effort)
     if args.commitment:
-        blocks["commitment"] = concepts.commitment_block(game, solution)
+        blocks["commitment"] = concepts.commitment_block(game, solution, args.effort)
     if args.quantal:
-        blocks["quantal"] = concepts.quantal_block(game)
+        blocks["quantal"] = concepts.quantal_block(game, args.effort)
     if args.revealed and scenario is not None:
         profile = args.profile and profile_of(args.profile, game, "--profile")
         blocks["revealed"] = concepts.revealed_block(scenario, profile or None, args.threat)

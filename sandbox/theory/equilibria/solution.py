@@ -116,6 +116,8 @@ class Solution:
         Record of the iterated elimination of strictly dominated strategies.
     notes
         Budgets that ran out, equilibria a method missed, how payoffs were read.
+    effort
+        Times the usual budget of work that was allowed.
     """
 
     game: Game
@@ -131,6 +133,7 @@ class Solution:
     weakly_dominated: Dominated
     eliminations: tuple[Elimination, ...]
     notes: tuple[str, ...]
+    effort: float = 1.0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
@@ -147,6 +150,7 @@ class Solution:
             "weakly_dominated": _by_side(self.weakly_dominated),
             "eliminated": [_record(step) for step in self.eliminations],
             "notes": list(self.notes),
+            "effort": self.effort,
             "unit": self.game.unit,
             "players": list(self.game.players),
             "rows": list(self.game.rows),

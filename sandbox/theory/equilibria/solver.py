@@ -17,6 +17,7 @@ whatever the bounded algorithms reached.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -89,7 +90,8 @@ def solve(
     found, name = search(game, method, left, exact, tolerance, budget)
     found.notes[:0] = notes
     degenerate = _degenerate(game, reduced, exact, budget, found.notes)
-    return _solution(game, found, name, left, degenerate, tolerance, budget)
+    answer = _solution(game, found, name, left, degenerate, tolerance, budget)
+    return replace(answer, effort=effort)
 
 
 def _check(method: str, tolerance: float) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -305,3 +306,25 @@ def test_an_interrupt_is_one_line(monkeypatch, capsys, said):
     monkeypatch.setattr("sandbox.cli._run", interrupted)
     assert main(["scenarios"]) == 130
     assert capsys.readouterr().err == f"error: {said or 'interrupted; nothing was written'}\n"
+
+
+def test_effort_buys_work_and_stands_in_the_answer(tmp_path, capsys):
+    rng = np.random.default_rng(0)
+    rows, columns = rng.normal(size=(2, 10, 10)).tolist()
+    path = tmp_path / "ten.json"
+    path.write_text(json.dumps({"row_payoffs": rows, "column_payoffs": columns}))
+    found = {}
+    for effort in ("0.001", "1"):
+        assert main(["solve", str(path), "--effort", effort, "--json"]) == 0
+        found[effort] = json.loads(capsys.readouterr().out)
+    assert [found[e]["complete"] for e in ("0.001", "1")] == [False, True]
+    assert [found[e]["effort"] for e in ("0.001", "1")] == [0.001, 1.0]
+
+
+@pytest.mark.parametrize("command", ["solve", "negotiate", "repeat"])
+@pytest.mark.parametrize("effort", ["0", "-2", "nan", "inf", "much"])
+def test_an_effort_that_buys_nothing_is_refused_in_one_line(command, effort, capsys):
+    assert main([command, "chicken", f"--effort={effort}"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: argument --effort: ")
+    assert error.count("\n") == 1

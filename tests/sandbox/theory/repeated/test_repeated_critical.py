@@ -1,5 +1,6 @@
 """Critical discount factors: closed forms, exact rational cases, bounds and invariances."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +11,7 @@ from repeated_domain import CHICKEN, DILEMMA, PENNIES, SANNIKOV, stages, temptin
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from sandbox.theory import solve
+from sandbox.theory import Budget, solve
 from sandbox.theory.repeated import (
     minmax_values,
     mixed_payoffs,
@@ -24,7 +25,7 @@ from sandbox.theory.repeated import (
     threat,
     would_it_last,
 )
-from sandbox.theory.repeated.penal import least_discount
+from sandbox.theory.repeated.penal import Search, _questions, least_discount
 
 FILTERED = [HealthCheck.filter_too_much]
 
@@ -216,3 +217,35 @@ def test_the_answer_travels() -> None:
         "optimal",
         "periods",
     ]
+
+
+def test_a_penal_code_that_is_not_found_is_not_called_impossible():
+    """A deal over matching pennies: no pure equilibrium to go back to, so a search is needed."""
+    game = Game.of([[2, 0, 0], [3, 1, -1], [0, -1, 1]], [[2, 3, 0], [0, -1, 1], [0, 1, -1]])
+    deal = repeated_deal(game, (0, 0))
+    cut = optimal_penal_code(deal, effort=1e-7)
+    assert (cut.both, cut.complete, cut.to_dict()["complete"]) == (None, False, False)
+    assert 0.0 < cut.gap < 1.0
+    whole = optimal_penal_code(deal)
+    assert whole.complete
+    never = replace(whole, punishment="nash-reversion", row=None, column=None)
+    last = replace(would_it_last(game, (0, 0), delta=0.9), optimal=cut, nash=never)
+    assert last.sustained["optimal"] is None
+    assert last.sustained["nash-reversion"] is False
+    assert last.sentence.endswith("whether a credible punishment costs it enough was not found.")
+    assert any("stopped at its budget of work" in note for note in last.notes)
+
+
+def test_a_search_stops_soon_after_its_budget():
+    """Searches on one game share a budget; each may spend a fifth, and a step or two more."""
+    ran_out = 0
+    for seed in range(6):
+        A, B = np.random.default_rng(seed).normal(size=(2, 4, 5))
+        deal = repeated_deal(Game.of(A, B), (seed % 4, seed % 5))
+        budget = Budget(20_000)
+        stage, tempted, questions = _questions(deal, ())
+        if tempted:
+            Search(stage, budget).least(questions[-1])
+        ran_out += budget.spent > 4_000
+        assert budget.spent < 20_000
+    assert ran_out
