@@ -20,6 +20,7 @@ from sandbox.commands import (
     home,
     linkage,
     negotiate,
+    record,
     repeat,
     simulate,
     solve,
@@ -40,6 +41,7 @@ MODULES = (
     sweep,
     uncertainty,
     history,
+    record,
     evidence,
     app,
 )

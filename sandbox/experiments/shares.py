@@ -57,3 +57,24 @@ def wilson(count: int, samples: int, z: float = Z95) -> tuple[float, float]:
     half = z * math.sqrt(share * (1 - share) / samples + part / (4 * samples)) / (1 + part)
     low = 0.0 if count == 0 else max(0.0, middle - half)
     return low, 1.0 if count == samples else min(1.0, middle + half)
+
+
+def exact_interval(count: int, samples: int, level: float = 0.95) -> tuple[float, float]:
+    """Clopper and Pearson's interval for a binomial share: at least ``level`` whatever it is.
+
+    >>> [round(end, 3) for end in exact_interval(12, 24, 0.9)]
+    [0.319, 0.681]
+    >>> [round(end, 3) for end in exact_interval(0, 13, 0.9)]
+    [0.0, 0.206]
+
+    References
+    ----------
+    C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits", *Biometrika* 26
+    (1934), 404-413.
+    """
+    from scipy.special import betaincinv
+
+    tail = (1 - level) / 2
+    low = float(betaincinv(count, samples - count + 1, tail)) if count else 0.0
+    high = float(betaincinv(count + 1, samples - count, 1 - tail)) if count < samples else 1.0
+    return low, high

@@ -1,0 +1,403 @@
+"""The record of decisions and threats since 2018, read strictly into typed rows.
+
+A *decision* is one act of one government on one lever announced on one day; a *threat* is a
+decision that names a new cost on the other's trade, not in force and still to be left undone,
+followed to its end. ``docs/record.md`` has the coding rules.
+
+>>> len(decisions()), len(threats()), len([row for row in decisions() if row.core])
+(156, 36, 116)
+>>> ends(strict_threats())
+{'concession': 9, 'execution': 13, 'back_down': 4}
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+
+from payoffs.errors import InputError
+from payoffs.resources import read_csv
+
+SIDES = ("us", "china")
+LEVERS = (
+    *("tariff", "fentanyl_levy", "chips", "entity", "ports"),
+    *("soybeans", "rare_earths", "other"),
+)
+#: What a decision is; the coding rules define each.
+KINDS = (
+    *("threat", "execution", "retaliation", "concession", "suspension", "backdown"),
+    *("extension", "agreement", "accusation", "ruling"),
+)
+CONFIDENCE = ("high", "medium", "low")
+#: How a threat ends in the words of the record, and as an outcome of the crisis game.
+ENDS = {
+    "executed": "execution",
+    "target conceded": "concession",
+    "compromise": "concession",
+    "sender withdrew": "back_down",
+}
+_OUTCOMES = ("executed", "in_force", "postponed", "withdrawn", "conceded_by_target", "struck_down")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One act of one government on one lever.
+
+    Attributes
+    ----------
+    date
+        The day it took effect for executions and retaliations, else the day announced.
+    from_setting, to_setting
+        What was in force before and after, in words; ``setting_from`` and ``setting_to`` are
+        the catalogue's settings (``us.tariff.geneva``) where it has them.
+    size_points, size_points_basis
+        Change of the average duty in points, and how it was counted; bases are never mixed.
+    answers
+        Ids of the decisions it answers.
+    threat_id
+        The threat it carries out, ends or drops.
+    core
+        Whether it belongs to the tariff truce proper.
+    """
+
+    id: str
+    date: dt.date
+    side: str
+    kind: str
+    lever: str
+    from_setting: str
+    to_setting: str
+    size: str
+    announced_on: dt.date
+    effective_on: dt.date | None
+    executed: str
+    days_from_threat_to_outcome: int | None
+    answers: tuple[str, ...]
+    deadline: dt.date | None
+    outcome: str | None
+    source: str
+    publisher: str
+    url: str
+    confidence: str
+    note: str
+    label: str
+    core: bool
+    setting_from: str
+    setting_to: str
+    size_points: float | None
+    size_points_basis: str
+    size_bn: float | None
+    end_date: dt.date | None
+    threat_id: str | None
+
+
+@dataclass(frozen=True)
+class ThreatEpisode:
+    """One threat and what came of it.
+
+    Attributes
+    ----------
+    end
+        ``executed``, ``target conceded``, ``compromise``, ``sender withdrew`` or ``open``.
+    days
+        Days from the announcement to the end; None while open.
+    decisions
+        Ids of the rows of the record it is made of; ``source`` and ``url`` are the first's.
+    independent
+        False for renewals and threats that another one superseded.
+    coercive
+        False where nothing was demanded: a decision announced, or a general measure.
+    """
+
+    id: str
+    sender: str
+    target: str
+    threatened_action: str
+    demanded_concession: str
+    date: dt.date
+    deadline: dt.date | None
+    response_of_target: str
+    end: str
+    days: int | None
+    decisions: tuple[str, ...]
+    label: str
+    lever: str
+    size_points: float | None
+    size_bn: float | None
+    period: str
+    demand_stated: bool
+    execution: str
+    independent: bool
+    coercive: bool
+    scope: str
+    end_date: dt.date | None
+    confidence: str
+    note: str
+    source: str
+    publisher: str
+    url: str
+
+    @property
+    def outcome(self) -> str | None:
+        """``execution``, ``concession`` or ``back_down``; None while open."""
+        return ENDS.get(self.end)
+
+
+@cache
+def decisions() -> tuple[Decision, ...]:
+    """Every decision of the record, by date."""
+    rows = tuple(_decision(_Row(row, "decisions.csv")) for row in read_csv("decisions.csv"))
+    known = {row.id for row in rows}
+    for row in rows:
+        unknown = sorted({*row.answers, *([row.threat_id] if row.threat_id else [])} - known)
+        if unknown:
+            raise InputError(f"names {unknown[0]}, which is no row", f"decisions.csv {row.id}")
+    return tuple(sorted(rows, key=lambda row: (row.date, row.id)))
+
+
+@cache
+def threats() -> tuple[ThreatEpisode, ...]:
+    """Every threat of the record, by date."""
+    by_id = {row.id: row for row in decisions()}
+    rows = [_threat(_Row(row, "threats.csv"), by_id) for row in read_csv("threats.csv")]
+    return tuple(sorted(rows, key=lambda row: (row.date, row.id)))
+
+
+def strict_threats() -> tuple[ThreatEpisode, ...]:
+    """Independent, coercive and closed threats: those whose ends are counted."""
+    return tuple(t for t in threats() if t.independent and t.coercive and t.outcome)
+
+
+def ends(rows: Iterable[ThreatEpisode]) -> dict[str, int]:
+    """How many of these threats ended in each outcome; open ones are left out."""
+    found = [row.outcome for row in rows]
+    return {name: found.count(name) for name in ("concession", "execution", "back_down")}
+
+
+Dated = TypeVar("Dated", Decision, ThreatEpisode)
+
+
+def chosen(
+    rows: Iterable[Dated],
+    *,
+    side: str | None = None,
+    lever: str | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    kind: str | None = None,
+) -> tuple[Dated, ...]:
+    """The rows that pass every filter given.
+
+    Parameters
+    ----------
+    side
+        Who acted; of a threat, its sender.
+    since, until
+        First and last day, both included.
+    kind
+        A decision's kind; of a threat, its end or its outcome in the crisis game.
+
+    Raises
+    ------
+    InputError
+        If a filter names something that the record does not know.
+    """
+    rows = tuple(rows)
+    threatened = bool(rows) and isinstance(rows[0], ThreatEpisode)
+    kinds = (*ENDS, "open", *dict.fromkeys(ENDS.values())) if threatened else KINDS
+    for name, value, known in (("side", side, SIDES), ("lever", lever, LEVERS)):
+        if value is not None and value not in known:
+            raise InputError(f"{value!r} is none; choose {', '.join(known)}", name)
+    if kind is not None and kind not in kinds:
+        raise InputError(f"{kind!r} is none; choose {', '.join(kinds)}", "kind")
+    if since is not None and until is not None and since > until:
+        raise InputError(f"{since} is after {until}; swap the two", "from")
+
+    def passes(row: Dated) -> bool:
+        actor, kinds_of = (
+            (row.sender, (row.end, row.outcome))
+            if isinstance(row, ThreatEpisode)
+            else (row.side, (row.kind,))
+        )
+        return (
+            side in (None, actor)
+            and lever in (None, row.lever)
+            and (since is None or row.date >= since)
+            and (until is None or row.date <= until)
+            and (kind is None or kind in kinds_of)
+        )
+
+    return tuple(row for row in rows if passes(row))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A measure carried out, and the first answer of the other side that names it.
+
+    ``days`` run from the announcement of the measure to the day of the answer; None where none
+    is in the record.
+    """
+
+    execution: Decision
+    answer: Decision | None
+    days: int | None
+
+
+def answers_to(side: str) -> tuple[Answered, ...]:
+    """Every execution of one side, with the other side's first retaliation or threat to it.
+
+    >>> found = [row.days for row in answers_to("us") if row.days is not None]
+    >>> len(answers_to("us")), len(found), sorted(found)[7:9]
+    (25, 16, [7, 9])
+    """
+    found = []
+    for row in decisions():
+        if row.side != side or row.kind != "execution":
+            continue
+        named = [
+            other
+            for other in decisions()
+            if other.side != side
+            and other.kind in ("retaliation", "threat")
+            and row.id in other.answers
+        ]
+        first = min(named, key=lambda other: other.date, default=None)
+        days = None if first is None else (first.date - row.announced_on).days
+        found.append(Answered(row, first, days))
+    return tuple(found)
+
+
+class _Row:
+    """One line of a file, each cell read as what it has to be."""
+
+    def __init__(self, cells: Mapping[str, str], file: str) -> None:
+        self.cells = cells
+        self.place = f"{file} {cells.get('id', '')}"
+
+    def _refuse(self, column: str, wanted: str) -> InputError:
+        return InputError(f"{self.cells[column]!r} is not {wanted}", f"{self.place} {column}")
+
+    def text(self, column: str) -> str:
+        """The cell as it stands."""
+        try:
+            return self.cells[column].strip()
+        except (KeyError, AttributeError):
+            raise InputError(f"has no column {column}", self.place) from None
+
+    def one_of(self, column: str, known: Iterable[str]) -> str:
+        """One of the words that may stand there."""
+        known = tuple(known)
+        if self.text(column) not in known:
+            raise self._refuse(column, f"one of {', '.join(known)}")
+        return self.text(column)
+
+    def yes(self, column: str) -> bool:
+        """Yes or no as a truth value."""
+        return self.one_of(column, ("yes", "no")) == "yes"
+
+    def ids(self, column: str) -> tuple[str, ...]:
+        """Ids with blanks between them."""
+        return tuple(self.text(column).split())
+
+    def date(self, column: str) -> dt.date:
+        """A day that has to be there."""
+        found = self.date_or_none(column)
+        if found is None:
+            raise self._refuse(column, "a date")
+        return found
+
+    def date_or_none(self, column: str) -> dt.date | None:
+        """A day, or an empty cell."""
+        try:
+            return dt.date.fromisoformat(self.text(column)) if self.text(column) else None
+        except ValueError:
+            raise self._refuse(column, "a date such as 2025-10-09") from None
+
+    def whole_or_none(self, column: str) -> int | None:
+        """A whole number, or an empty cell."""
+        text = self.text(column)
+        if text and not text.isdecimal():
+            raise self._refuse(column, "a whole number")
+        return int(text) if text else None
+
+    def number_or_none(self, column: str) -> float | None:
+        """A number, or an empty cell."""
+        text = self.text(column)
+        try:
+            return float(text) if text else None
+        except ValueError:
+            raise self._refuse(column, "a number") from None
+
+
+def _decision(row: _Row) -> Decision:
+    return Decision(
+        id=row.text("id"),
+        date=row.date("date"),
+        side=row.one_of("side", SIDES),
+        kind=row.one_of("kind", KINDS),
+        lever=row.one_of("lever", LEVERS),
+        from_setting=row.text("from_setting"),
+        to_setting=row.text("to_setting"),
+        size=row.text("size"),
+        announced_on=row.date("announced_on"),
+        effective_on=row.date_or_none("effective_on"),
+        executed=row.one_of("executed", ("yes", "no", "partly", "later")),
+        days_from_threat_to_outcome=row.whole_or_none("days_from_threat_to_outcome"),
+        answers=row.ids("answers"),
+        deadline=row.date_or_none("deadline"),
+        outcome=row.one_of("outcome", ("", *_OUTCOMES)) or None,
+        source=row.text("source_title"),
+        publisher=row.text("source_publisher"),
+        url=row.text("source_url"),
+        confidence=row.one_of("confidence", CONFIDENCE),
+        note=row.text("note"),
+        label=row.text("label"),
+        core=row.yes("core"),
+        setting_from=row.text("setting_from"),
+        setting_to=row.text("setting_to"),
+        size_points=row.number_or_none("size_points"),
+        size_points_basis=row.text("size_points_basis"),
+        size_bn=row.number_or_none("size_bn"),
+        end_date=row.date_or_none("end_date"),
+        threat_id=row.text("threat_id") or None,
+    )
+
+
+def _threat(row: _Row, by_id: Mapping[str, Decision]) -> ThreatEpisode:
+    made_of = row.ids("source_rows")
+    for name in made_of:
+        if name not in by_id:
+            raise InputError(f"names {name}, which is no decision", f"{row.place} source_rows")
+    first = by_id[made_of[0]]
+    return ThreatEpisode(
+        id=row.text("id"),
+        sender=row.one_of("sender", SIDES),
+        target=row.one_of("target", SIDES),
+        threatened_action=row.text("threatened_action"),
+        demanded_concession=row.text("demanded_concession"),
+        date=row.date("date"),
+        deadline=row.date_or_none("deadline"),
+        response_of_target=row.text("response_of_target"),
+        end=row.one_of("end", (*ENDS, "open")),
+        days=row.whole_or_none("days"),
+        decisions=made_of,
+        label=row.text("label"),
+        lever=row.one_of("lever", LEVERS),
+        size_points=row.number_or_none("size_points"),
+        size_bn=row.number_or_none("size_bn"),
+        period=row.text("period"),
+        demand_stated=row.yes("demand_stated"),
+        execution=row.one_of("execution", ("full", "partial", "none")),
+        independent=row.yes("independent"),
+        coercive=row.yes("coercive"),
+        scope=row.text("scope"),
+        end_date=row.date_or_none("end_date"),
+        confidence=row.one_of("confidence", CONFIDENCE),
+        note=row.text("note"),
+        source=first.source,
+        publisher=first.publisher,
+        url=first.url,
+    )

@@ -1,0 +1,159 @@
+"""``truce record``: the decisions and threats of the record, filtered, each with its source."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import textwrap
+from dataclasses import asdict
+from typing import Any
+
+from payoffs import decisions as record
+from payoffs.errors import InputError
+from payoffs.writing import check_free, written_beside
+from sandbox.commands.common import Answer, Commands, add_command, add_force_argument, note, table
+from sandbox.experiments.shares import exact_interval
+
+WIDTH = 79
+#: Which flag a complaint of the filters is about.
+FLAGS = {"side": "--side", "lever": "--lever", "kind": "--kind", "from": "--from"}
+ENDINGS = {"concession": "conceded", "execution": "carried out", "back_down": "dropped"}
+
+
+def register(commands: Commands) -> None:
+    """Add the parser."""
+    parser = add_command(
+        commands, "record", record_of, "decisions and threats since 2018, each with its source"
+    )
+    parser.add_argument("--threats", action="store_true", help="threats and what came of them")
+    parser.add_argument("--side", metavar="SIDE", help="us or china; of a threat, its sender")
+    parser.add_argument("--lever", metavar="LEVER", help="tariff, rare_earths, chips, …")
+    parser.add_argument("--from", metavar="DATE", dest="since", help="first day, as 2025-01-20")
+    parser.add_argument("--to", metavar="DATE", dest="until", help="last day")
+    parser.add_argument(
+        "--kind",
+        metavar="KIND",
+        help="threat, execution, retaliation, concession, …; of a threat, its end",
+    )
+    parser.add_argument("--out", metavar="FILE.csv", help="also write the rows as a table")
+    add_force_argument(parser)
+
+
+def record_of(args: argparse.Namespace) -> Answer:
+    """The rows that pass the filters, and what they show together."""
+    if args.out:
+        if not args.out.endswith(".csv"):
+            raise InputError("is no table; call it FILE.csv", f"--out {args.out}")
+        check_free(args.out, force=args.force)
+    filters: dict[str, Any] = {
+        "side": args.side,
+        "lever": args.lever,
+        "since": _day(args.since, "--from"),
+        "until": _day(args.until, "--to"),
+        "kind": args.kind,
+    }
+    try:
+        if args.threats:
+            threats = record.chosen(record.threats(), **filters)
+            data = [{**plain(row), "outcome": row.outcome} for row in threats]
+            text = _threats_text(threats)
+        else:
+            rows = record.chosen(record.decisions(), **filters)
+            data, text = [plain(row) for row in rows], _decisions_text(rows)
+    except InputError as problem:
+        raise InputError(problem.message, FLAGS.get(problem.where, problem.where)) from None
+    if args.out:
+        _write(args.out, data)
+        note(f"wrote {args.out}")
+    return Answer(data, text)
+
+
+def plain(row: record.Decision | record.ThreatEpisode) -> dict[str, Any]:
+    """A row in values that JSON has: days as text, ids as lists."""
+    found = asdict(row)
+    for name, value in found.items():
+        if isinstance(value, dt.date):
+            found[name] = value.isoformat()
+        elif isinstance(value, tuple):
+            found[name] = list(value)
+    return found
+
+
+def _day(text: str | None, where: str) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no date; write it as 2025-10-09", where) from None
+
+
+def _write(path: str, data: list[dict[str, Any]]) -> None:
+    with written_beside(path) as new, new.open("w", newline="", encoding="utf-8") as file:
+        names = list(data[0]) if data else ["id"]
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        for row in data:
+            cells = {k: " ".join(v) if isinstance(v, list) else v for k, v in row.items()}
+            writer.writerow(cells)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def _source(row: record.Decision | record.ThreatEpisode) -> str:
+    who = ", ".join(part for part in (row.source, row.publisher) if part)
+    return f"[{row.confidence}] {who}"
+
+
+def _decisions_text(rows: tuple[record.Decision, ...]) -> str:
+    lines = []
+    for row in rows:
+        lines.append(f"{row.id}  {row.date}  {row.side:5}  {row.kind:11}  {row.lever}")
+        change = f"{row.from_setting} -> {row.to_setting}" if row.from_setting else row.to_setting
+        lines.append(_wrapped(change))
+        lines.append(_wrapped(_source(row)))
+    lines.append(f"\n{len(rows)} of {len(record.decisions())} decisions.")
+    return "\n".join(lines).lstrip("\n")
+
+
+def _threats_text(rows: tuple[record.ThreatEpisode, ...]) -> str:
+    lines = []
+    for row in rows:
+        days = "" if row.days is None else f" after {row.days} days"
+        by = f", by {row.deadline}" if row.deadline else ""
+        lines.append(f"{row.id}  {row.date}  {row.sender:5}  {row.lever}{by}: {row.end}{days}")
+        lines.append(_wrapped(row.threatened_action))
+        if row.demanded_concession:
+            lines.append(_wrapped(f"for: {row.demanded_concession}"))
+        lines.append(_wrapped(_source(row)))
+    counted = [row for row in rows if row.independent and row.coercive and row.outcome]
+    lines += ["", f"{len(rows)} of {len(record.threats())} threats."]
+    if counted:
+        lines += [
+            f"{len(counted)} are independent, coercive and closed; with exact 90% intervals:",
+            "",
+            _ends_table(counted),
+        ]
+    return "\n".join(lines).lstrip("\n")
+
+
+def _ends_table(rows: list[record.ThreatEpisode]) -> str:
+    groups = (
+        ("all", rows),
+        ("with a date", [row for row in rows if row.deadline]),
+        ("without one", [row for row in rows if not row.deadline]),
+    )
+    cells = []
+    for name, members in groups:
+        shares = []
+        for count in record.ends(members).values():
+            if members:
+                low, high = exact_interval(count, len(members), 0.9)
+                shares.append(f"{count} ({count / len(members):.0%}, {low:.0%}-{high:.0%})")
+            else:
+                shares.append("")
+        cells.append((name, len(members), *shares))
+    return table(("threats", "n", *ENDINGS.values()), cells)
