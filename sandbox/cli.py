@@ -1,112 +1,162 @@
-"""The ``truce`` command: parse, run one command, print its answer or one line of error."""
+"""The ``truce`` command: run one command, print its answer or one line of error.
+
+Nothing but the standard library is imported until an interrupt, a full device or a foreign
+package can be answered in one line.
+"""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import io
-import json
 import os
+import signal
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType
 
-from payoffs.errors import InputError, SandboxError
-from sandbox.commands import (
-    app,
-    evidence,
-    games,
-    history,
-    home,
-    linkage,
-    negotiate,
-    record,
-    repeat,
-    simulate,
-    solve,
-    sweep,
-    tournament,
-    uncertainty,
-)
-
-MODULES = (
-    games,
-    solve,
-    negotiate,
-    linkage,
-    home,
-    repeat,
-    simulate,
-    tournament,
-    sweep,
-    uncertainty,
-    history,
-    record,
-    evidence,
-    app,
-)
+#: Packages that come with this one, and how they begin: another may have been put over them.
+OURS = {
+    "payoffs": '"""What each outcome is worth',
+    "agents": '"""How sides behave over time',
+}
 
 
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments and leave with 2."""
-        raise InputError(f"{message}; `{self.prog} --help` shows the arguments")
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every command."""
-    parser = Parser(
-        prog="truce",
-        description="A negotiation sandbox for the US-China trade truce: which game it is, what "
-        "each side would do, how a truce unfolds.",
-    )
-    parser.add_argument("--version", action="store_true", help="print the version")
-    commands = parser.add_subparsers(metavar="command", parser_class=Parser)
-    for module in MODULES:
-        module.register(commands)
-    return parser
+class _Lost(Exception):  # noqa: N818 - no error of ours: the reason is in its text
+    """The answer could not be written."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code (0 done, 2 bad input, 130 interrupted)."""
+    """Run the command line.
+
+    Returns
+    -------
+    int
+        The exit code: 0 done, 1 the answer could not be written, 2 bad input, 130 interrupted.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    with _interrupts() as seen:
+        try:
+            return _strangers() or _run(arguments)
+        except KeyboardInterrupt as stop:
+            # a command that keeps what is done says where
+            return _complain(str(stop) or "interrupted; nothing was written", 130)
+        except BrokenPipeError:
+            _forget_output()  # the reader (head, less) has what it wanted
+            return 0
+        except _Lost as problem:
+            return _complain(f"standard output: {problem}; the answer is lost", 1)
+        except Exception:
+            if not seen:
+                raise
+            # compiled modules turn an interrupt of their import into errors of their own
+            return _complain("interrupted; nothing was written", 130)
+
+
+@contextlib.contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Notes that an interrupt came, whatever becomes of its exception."""
+    seen: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        seen.append(number)
+        signal.default_int_handler(number, frame)
+
     try:
-        return _run(arguments)
-    except SandboxError as problem:
-        print(f"error: {problem}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt as stop:
-        # a command that keeps what is done says where
-        print(f"error: {str(stop) or 'interrupted; nothing was written'}", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # the reader (head, less) has what it wanted; keep Python from complaining at exit
+        ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if ours:
+            signal.signal(signal.SIGINT, note)
+    except ValueError:  # not in the main thread, which alone gets signals
+        ours = False
+    try:
+        yield seen
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _strangers() -> int:
+    """2 and a line if another package stands where one of ours should, else 0."""
+    home = Path(__file__).resolve().parent.parent
+    for name, beginning in OURS.items():
+        spec = find_spec(name)
+        file = Path(spec.origin).resolve() if spec and spec.origin else home / name
+        ours = file == home / name / "__init__.py"
+        if ours and file.read_text(encoding="utf-8", errors="replace").startswith(beginning):
+            continue
+        return _complain(
+            f"the package `{name}` in {file.parent} is {_owner(name)}, not this program's; install "
+            "truce-sandbox into an environment of its own, with nothing on PYTHONPATH",
+            2,
+        )
+    return 0
+
+
+def _owner(name: str) -> str:
+    """Whose a package is, as far as installed packages say."""
+    from importlib.metadata import packages_distributions
+
+    others = {owner for owner in packages_distributions().get(name, ()) if owner != "truce-sandbox"}
+    return f"that of {' and '.join(sorted(others))}" if others else "a stranger's"
+
+
+def _complain(text: str, code: int) -> int:
+    """One line on standard error, if there is one; the exit code."""
+    if sys.stderr is not None:
         with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+            print(f"error: {text}", file=sys.stderr, flush=True)
+    return code
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    """Around what goes to standard output: a device that is full or closed loses the answer."""
+    if sys.stdout is None:
+        raise _Lost("is closed")
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        _forget_output()
+        raise _Lost((problem.strerror or "cannot be written").lower()) from None
+
+
+def _forget_output() -> None:
+    """Keep Python from complaining at exit about what cannot be written."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    parser = build_parser()
-    args = parser.parse_args(arguments)
-    if args.version:
-        from agents.engines.simulation import versions
+    import json
 
-        print(f"truce-sandbox {versions()['truce-sandbox']}")
-        return 0
-    if not hasattr(args, "run"):
-        parser.print_help()
-        return 0
-    answer = args.run(args)
-    if args.json:
-        print(json.dumps(answer.data, ensure_ascii=False, allow_nan=False, indent=1))
-    else:
-        print(answer.text)
-    sys.stdout.flush()
+    from payoffs.errors import SandboxError
+    from sandbox.commands.parser import build_parser
+
+    parser = build_parser()
+    try:
+        with _writing():  # --help
+            args = parser.parse_args(arguments)
+        if args.version:
+            from agents.engines.simulation import versions
+
+            text = f"truce-sandbox {versions()['truce-sandbox']}"
+        elif hasattr(args, "run"):
+            answer = args.run(args)
+            text = answer.text
+            if args.json:
+                text = json.dumps(answer.data, ensure_ascii=False, allow_nan=False, indent=1)
+        else:
+            text = parser.format_help().rstrip()
+    except SandboxError as problem:
+        return _complain(str(problem), 2)
+    with _writing():
+        print(text)
     return 0
 
 

@@ -125,7 +125,7 @@ def test_the_scenario_file_in_the_reference_is_one() -> None:
 
 
 def test_documents_name_commands_and_files_that_exist() -> None:
-    from sandbox.cli import build_parser
+    from sandbox.commands.parser import build_parser
 
     actions = build_parser()._subparsers
     assert actions is not None
