@@ -22,7 +22,7 @@ setup: ## make .venv with everything in it
 oracles: ## install Gambit beside the tests and run those that ask it
 	@$(PYTHON) tasks.py oracles
 
-lock: ## pin the newest versions in requirements.txt
+lock: ## pin the newest versions in requirements-uv.txt and requirements.txt
 	@$(PYTHON) tasks.py lock
 
 clean: ## remove .venv and caches

@@ -1,7 +1,7 @@
 """Set-up and chores on any system: ``python tasks.py app``, ``python tasks.py test``.
 
-Makes ``.venv`` beside this file, installs what requirements.txt pins into it, and runs the chore
-there. Python 3.11 or newer is all it needs.
+Makes ``.venv`` beside this file, installs what requirements-uv.txt and requirements.txt pin into
+it, every file by its hash, and runs the chore there. Python 3.11 or newer is all it needs.
 """
 
 from __future__ import annotations
@@ -18,34 +18,42 @@ ENVIRONMENT = ROOT / ".venv"
 SCRIPTS = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if sys.platform == "win32" else "python")
 STAMP = ENVIRONMENT / "installed.sha256"
+#: The installer, which pip fetches, and everything else, which the installer fetches.
+INSTALLER, PINS = "requirements-uv.txt", "requirements.txt"
+COMPILE = (
+    *("-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"),
+    *("--no-annotate", "--no-header", "--upgrade", "--python-version", "3.11"),
+)
 
 
-def run(*command: str | Path) -> None:
+def run(*command: str | Path, given: str | None = None) -> None:
     """Run a command in this folder; leave with its exit code if it fails."""
-    done = subprocess.run([str(part) for part in command], cwd=ROOT, check=False)
+    words = [str(part) for part in command]
+    done = subprocess.run(words, cwd=ROOT, check=False, text=True, input=given)
     if done.returncode:
         sys.exit(done.returncode)
 
 
-def python(*arguments: str) -> None:
-    """Run the environment's Python."""
-    run(PYTHON, *arguments)
+def python(*arguments: str, given: str | None = None) -> None:
+    """Run the environment's Python; ``given`` is its standard input."""
+    run(PYTHON, *arguments, given=given)
 
 
 def setup() -> None:
-    """Make the environment, unless it is there and matches requirements.txt."""
+    """Make the environment, unless it is there and matches what is pinned."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything is installed
         sys.exit("error: Python 3.11 or newer is needed; this is " + sys.version.split()[0])
-    wanted = b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
+    wanted = b"".join((ROOT / name).read_bytes() for name in (INSTALLER, PINS, "pyproject.toml"))
     digest = hashlib.sha256(wanted).hexdigest()
     if STAMP.exists() and STAMP.read_text() == digest:
         return
     print("setting up .venv (once, about a minute) ...", flush=True)
     if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True)
-    python("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv")
+    pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    python(*pip, "--require-hashes", "-r", INSTALLER)
     install = ("-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON))
-    python(*install, "--require-hashes", "-r", "requirements.txt")
+    python(*install, "--require-hashes", "-r", PINS)
     python(*install, "--no-deps", "--no-build-isolation", "-e", ".")
     STAMP.write_text(digest)
 
@@ -77,11 +85,8 @@ def oracles() -> None:
 
 def lock() -> None:
     """Pin the newest versions anew, with hashes, for every system."""
-    python(
-        *("-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"),
-        *("--no-annotate", "--no-header", "--upgrade", "--python-version", "3.11"),
-        *("--extra", "fast", "--extra", "test", "pyproject.toml", "-o", "requirements.txt"),
-    )
+    python(*COMPILE, "-", "-o", INSTALLER, given="uv")
+    python(*COMPILE, "--extra", "fast", "--extra", "test", "pyproject.toml", "-o", PINS)
 
 
 CHORES = {

@@ -34,14 +34,23 @@ def compiled(function: Any) -> Any:
     """Compile on first use, keep the result on disk, run without the interpreter's lock.
 
     What is on disk is renewed when the kernel's own file changes, not when a constant or a
-    kernel that it uses does: after such a change remove ``__pycache__``.
+    kernel that it uses does: after such a change remove ``__pycache__``. Where nothing can be
+    written it is compiled anew in every process.
     """
-    return numba.njit(cache=True, nogil=True, boundscheck=False)(function)
+    return _jit(function)
 
 
 def inlined(function: Any) -> Any:
     """The same for what is called in inner loops: handing over arrays costs more than the work."""
-    return numba.njit(cache=True, nogil=True, boundscheck=False, forceinline=True)(function)
+    return _jit(function, forceinline=True)
+
+
+def _jit(function: Any, **options: bool) -> Any:
+    options |= {"nogil": True, "boundscheck": False}
+    try:
+        return numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # nowhere to keep the result
+        return numba.njit(**options)(function)
 
 
 @inlined

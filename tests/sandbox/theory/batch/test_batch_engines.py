@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +21,8 @@ from sandbox.theory.batch import solve_batch, solver
 needs_numba = pytest.mark.skipif(
     find_spec("numba") is None, reason="numba (the extra `fast`) is not installed"
 )
+
+ROOT = Path(__file__).resolve().parents[4]
 
 AWKWARD = [0.0, 1.0, 1.0 + 1e-9, 0.1 + 0.2, 0.3, 1e-9, -1e6, 1e12, 1 / 3, 5e-324]
 
@@ -105,3 +110,33 @@ except InputError as error:
 
 def test_the_choice_of_engine_is_remembered():
     assert solver._engine("auto") is solver._engine("auto")
+
+
+@needs_numba
+def test_a_read_only_install_without_a_home_compiles_without_keeping(tmp_path):
+    """Caches that cannot be made: files lie where their folders would be (root may write all)."""
+    for name in ("payoffs", "agents", "sandbox"):
+        ignored = shutil.ignore_patterns("__pycache__", "views", "charts", "commands")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    for folder in ("sandbox/theory/batch", "agents/engines"):
+        (tmp_path / folder / "__pycache__").write_text("in the way")
+    code = """
+import agents.engines.kernels as loops
+from sandbox.theory.batch import solve_batch
+print(solve_batch([[[3, 0], [5, 1]]], [[[3, 5], [0, 1]]], engine="numba").counts)
+print(loops.kernel("play").__name__, loops.__file__)
+"""
+    nowhere = str(tmp_path / "sandbox" / "__init__.py")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA_")}
+    homes = ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME", "IPYTHONDIR")
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code],
+        cwd=tmp_path,
+        env={**kept, **dict.fromkeys(homes, nowhere), "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "[1]"
+    assert str(tmp_path) in done.stdout
