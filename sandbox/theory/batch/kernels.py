@@ -45,7 +45,7 @@ def inlined(function: Any) -> Any:
     return _jit(function, forceinline=True)
 
 
-def _jit(function: Any, **options: bool) -> Any:
+def _jit(function: Any, **options: Any) -> Any:
     options |= {"nogil": True, "boundscheck": False}
     try:
         return numba.njit(cache=True, **options)(function)
