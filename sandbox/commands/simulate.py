@@ -191,7 +191,18 @@ def simulate(args: argparse.Namespace) -> Answer:
         note(f"wrote {args.out}")
     data = result.to_dict() | {"exact": False}
     size = f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}"
-    return Answer(data, _text(game, data, size))
+    return Answer(data, "\n\n".join([_text(game, data, size), *_bare(scenario)]))
+
+
+def _bare(scenario: Scenario | None) -> list[str]:
+    """What the bare repeated game leaves out of a scenario."""
+    if scenario is None or not scenario.expiry_months:
+        return []
+    return [
+        "The bare repeated game: no truce expires and no summit renews or repairs one. "
+        f"--surroundings none plays this scenario's calendar, a term of {scenario.expiry_months:g} "
+        "months and summits every three."
+    ]
 
 
 def _in_world(args: argparse.Namespace) -> Answer:

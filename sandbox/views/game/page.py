@@ -12,6 +12,7 @@ from payoffs.scenario import load
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
 from sandbox.views.game.sureness import sureness
+from sandbox.views.kit.as_command import as_command, solve_words
 from sandbox.views.kit.controls import sidebar
 from sandbox.views.kit.html import panel
 from sandbox.views.kit.pickers import pickers
@@ -72,6 +73,7 @@ def _outcome() -> None:
     ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
     panel(ledger, key="ledger")
     _about(shown)
+    as_command(solve_words(address))
     session.keep()
 
 

@@ -1,5 +1,6 @@
 """What pages share: pickers, controls, words, HTML, long work.
 
+- :mod:`~sandbox.views.kit.as_command`: the command that gives the numbers of a page
 - :mod:`~sandbox.views.kit.controls`: the sidebar: one slider a parameter, the ones that matter
   first
 - :mod:`~sandbox.views.kit.html`: a component that shows HTML written in Python and reports

@@ -10,6 +10,7 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from sandbox.charts import lasting as charts
 from sandbox.theory.repeated import Lasting, Record, Watch, in_words
+from sandbox.views.kit.as_command import as_command, repeat_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.words import clocks_words, decimals_for, name_of, number, the, typeset
 from sandbox.views.lasting.answers import (
@@ -257,6 +258,7 @@ def _noise() -> None:
         f"interval {low:g} to {high:g}, {record.name}). More than {charts.LONGEST:,} months are "
         "not drawn."
     )
+    as_command(repeat_words(address))
     session.keep()
 
 

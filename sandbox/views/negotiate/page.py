@@ -12,6 +12,7 @@ from sandbox.charts.payoff_space import space_spec
 from sandbox.theory.bargaining import SOLUTIONS, Negotiation, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
 from sandbox.views.game.verdict import fallback_words, summary
+from sandbox.views.kit.as_command import as_command, negotiate_words
 from sandbox.views.kit.html import panel
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.words import decimals_for, name_of, number, plain
@@ -263,5 +264,7 @@ def _trades() -> None:
 @st.fragment
 def _offers() -> None:
     address = session.current()[0]
-    offers.section(_space(address, tell=False).outcome, address)
+    outcome = _space(address, tell=False).outcome
+    offers.section(outcome, address)
+    as_command(negotiate_words(address, talks=not offers.why_not(outcome)))
     session.keep()

@@ -26,7 +26,8 @@ class Play:
     monitoring
         The chance of a wrong report; None is the scenario's own.
     calendar
-        Whether truces expire and summits renew or repair them, as the scenario says.
+        Whether truces expire and summits renew or repair them, as the scenario says; None is
+        as in the command: with surroundings, and not in the bare repeated game.
     around
         The parts of the surroundings that are on.
     numbers
@@ -37,15 +38,20 @@ class Play:
 
     us: str = "tit_for_tat"
     china: str = "tolerant_trigger(2, 3)"
-    execution: float = 0.01
+    execution: float = 0.0
     monitoring: float | None = None
-    months: int = 60
+    months: int = 120
     histories: int = 1000
     seed: int = 1
-    calendar: bool = True
+    calendar: bool | None = None
     around: tuple[str, ...] = ()
     numbers: tuple[tuple[str, float], ...] = ()
     bargain: str = ""
+
+    @property
+    def calendar_on(self) -> bool:
+        """Whether truces expire and are renewed."""
+        return bool(self.around) if self.calendar is None else self.calendar
 
     def surroundings(self) -> Surroundings:
         """The world around the two sides."""
@@ -62,7 +68,7 @@ class Play:
             "months": "" if self.months == usual.months else str(self.months),
             "histories": "" if self.histories == usual.histories else str(self.histories),
             "seed": "" if self.seed == usual.seed else str(self.seed),
-            "calendar": "" if self.calendar else "off",
+            "calendar": "" if self.calendar is None else ("off", "on")[self.calendar],
             "around": ",".join(self.around),
             "bargain": self.bargain,
             **{name: plain(value) for name, value in self.numbers},
@@ -101,7 +107,10 @@ def take_play(reader: Reader, priced: bool, dated: bool) -> Play:
         histories=whole("histories", usual.histories, 1, MAX_HISTORIES),
         seed=whole("seed", usual.seed, 0, MAX_SEED),
         calendar=reader.take(
-            "calendar", lambda text: one_of(text, ("on", "off")) == "on", True, "is not on or off"
+            "calendar",
+            lambda text: one_of(text, ("on", "off")) == "on",
+            None,
+            "is not on or off; using the usual one",
         ),
         around=around,
         numbers=_numbers(reader, around),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from payoffs.errors import SandboxError
 from sandbox.views.kit import jobs
+from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.simulate.assumptions import MAX_ERROR, MAX_HISTORIES, MAX_MONTHS, MAX_SEED
 from sandbox.views.simulate.pictures import draw
@@ -35,13 +36,15 @@ def page() -> None:
     session.complain(complaints)
     st.markdown(INTRO)
     pickers(address)
-    with st.container(border=True, key="rules"):
-        _settings(address)
     session.keep()
     try:
+        with st.container(border=True, key="rules"):
+            _settings(address)
         _results(address)
     except SandboxError as problem:
         st.error(f"This cannot be simulated: {problem}")
+        return
+    as_command(simulate_words(address))
 
 
 def _settings(address: Address) -> None:

@@ -57,14 +57,14 @@ def unfold(choice: Choice, play: Play, progress: Callable[[int, int], None]) -> 
 
 def _shared(choice: Choice, play: Play) -> dict[str, Any]:
     """What both engines are told."""
-    off = {} if play.calendar else {"expiry_months": 0, "summit_every": 0}
+    off = {} if play.calendar_on else {"expiry_months": 0, "summit_every": 0}
     return {
         "scenario": picture(choice).scenario,
         "threat": choice.threat,
         "execution_error": play.execution,
         "monitoring_error": monitoring(choice, play),
         "surroundings": play.surroundings(),
-        "bargain": bargaining_rule(play.bargain) if play.bargain and play.calendar else None,
+        "bargain": bargaining_rule(play.bargain) if play.bargain and play.calendar_on else None,
         **off,
     }
 

@@ -73,14 +73,15 @@ def _summits(address: Address) -> None:
             st.toggle,
             "Expiry and summits",
             key="w_calendar",
-            value=play.calendar,
-            change=lambda a, on: _play(a, calendar=bool(on)),
-            help=f"The truce expires after {expiry:g} months unless a summit renews it. Summits "
+            value=play.calendar_on,
+            change=lambda a, on: _play(a, calendar=None if on == bool(a.play.around) else on),
+            help="Off in the bare repeated game, on with surroundings, unless you say otherwise. "
+            f"The truce expires after {expiry:g} months unless a summit renews it. Summits "
             "come every three months (an assumption: leaders met every 79 days in 2025-26) and "
             "repair a broken truce where both rules would restrain, else with a chance of one "
             "half (an assumption).",
         )
-        if not play.calendar:
+        if not play.calendar_on:
             return
         session.control(
             st.selectbox,

@@ -110,7 +110,7 @@ def test_bad_values_give_one_line_each():
 
 def test_every_slider_of_a_scenario_can_be_drawn():
     app = AppTest.from_string(
-        "from sandbox.views import controls\n"
+        "from sandbox.views.kit import controls\n"
         "from sandbox.views.state.choice import Choice, slider_order\n"
         "for swing in slider_order(Choice(threat=True)):\n"
         "    controls.slider(Choice().base(), Choice(), swing.name)\n",

@@ -1,0 +1,81 @@
+"""The command that gives the numbers of a page: the same game, the same settings."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from payoffs.engines.spread import ENGINES
+from sandbox.views.kit.words import plain
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import Choice, picture
+
+
+def game_words(choice: Choice) -> list[str]:
+    """GAME with ``--threat`` and ``--set``, as every command takes them."""
+    words = [choice.scenario, *(["--threat"] if choice.threat else [])]
+    settings = dict(ENGINES[choice.engine].settings) if choice.engine else {}
+    if choice.series:
+        settings["series"] = choice.series
+    settings |= {name: plain(value) for name, value in choice.values}
+    for name, value in settings.items():
+        words += ["--set", f"{name}={value}"]
+    return words
+
+
+def solve_words(address: Address) -> list[str]:
+    """The equilibria of *The game*."""
+    return ["solve", *game_words(address.choice)]
+
+
+def negotiate_words(address: Address, *, talks: bool) -> list[str]:
+    """The solutions of *Negotiate*, and its offers where there is something to talk about."""
+    bargain, words = address.bargain, ["negotiate", *game_words(address.choice)]
+    if bargain.fallback != "equilibrium":
+        words += [f"--disagreement={bargain.fallback}"]
+    words += {"pure": ["--no-lotteries"], "transfers": ["--transfers"]}.get(bargain.mode, [])
+    if not talks:
+        return words
+    words += ["--patience", ",".join(plain(value) for value in bargain.patience)]
+    if bargain.rounds:
+        words += ["--deadline", str(bargain.rounds)]
+    if bargain.risk:
+        words += ["--breakdown-risk", plain(bargain.risk)]
+    return [*words, "--first", bargain.first]
+
+
+def repeat_words(address: Address) -> list[str]:
+    """The critical discount factors of *Will it hold?*, and what wrong reports do."""
+    keeping, shown = address.keeping, picture(address.choice)
+    words = ["repeat", *game_words(address.choice)]
+    if keeping.deal is not None:
+        words += ["--deal", "{},{}".format(*keeping.deal)]
+    delta = shown.scenario.discount_factor if keeping.delta is None else keeping.delta
+    error = address.play.monitoring
+    error = shown.scenario.monitoring_error if error is None else error
+    words += ["--delta", plain(delta), "--monitoring-error", plain(error)]
+    return [*words, "--tolerance", str(keeping.tolerance)]
+
+
+def simulate_words(address: Address) -> list[str]:
+    """The histories of *Simulate*."""
+    play = address.play
+    words = ["simulate", *game_words(address.choice), "--us", play.us, "--china", play.china]
+    words += ["--periods", str(play.months), "--replicates", str(play.histories)]
+    words += ["--seed", str(play.seed), "--execution-error", plain(play.execution)]
+    if play.monitoring is not None:
+        words += ["--monitoring-error", plain(play.monitoring)]
+    words += ["--surroundings", ",".join(play.around) or "none"]
+    for name, value in play.numbers:
+        words += ["--world", f"{name}={plain(value)}"]
+    if not play.calendar_on:
+        words += ["--expiry-months", "0", "--summit-every", "0"]
+    elif play.bargain:
+        words += ["--bargain", play.bargain]
+    return words
+
+
+def as_command(words: list[str]) -> None:
+    """Show a command, quoted so that every shell takes it."""
+    line = " ".join(f'"{word}"' if set(word) & set(" ()*;&|<>") else word for word in words)
+    st.caption("The same numbers from the command line:")
+    st.code(f"truce {line}", language="bash", wrap_lines=True)

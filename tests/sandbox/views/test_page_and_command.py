@@ -1,0 +1,125 @@
+"""A page and the command it names give the same numbers, with the same defaults."""
+
+import json
+from dataclasses import fields
+
+import pytest
+
+from sandbox.cli import main
+from sandbox.views.kit import as_command
+from sandbox.views.lasting.answers import deal_of, delta_of, error_of, lasted, watches
+from sandbox.views.negotiate import offers
+from sandbox.views.negotiate.page import outcome_of
+from sandbox.views.simulate.assumptions import Play
+from sandbox.views.simulate.runs import unfold
+from sandbox.views.state.address import read
+from sandbox.views.state.choice import picture
+
+LINKS = {
+    "defaults": {},
+    "moved": {
+        "scenario": "geneva-2025",
+        "engine": "armington-2.5",
+        "series": "statutory",
+        "protection_weight_us": "0.65",
+        "nodeal": "minmax",
+        "patience1": "0.4",
+        "deadline": "5",
+        "risk": "0.1",
+        "first": "column",
+        "delta": "0.8",
+        "monitoring": "0.15",
+        "tolerance": "2",
+        "us": "generous_tit_for_tat(0.25)",
+        "execution": "0.03",
+        "calendar": "on",
+        "bargain": "nash",
+        "seed": "7",
+    },
+    "threat": {"game": "threat", "agree": "transfers", "around": "courts", "strike_potency": "0.5"},
+    "textbook": {"scenario": "chicken", "agree": "pure", "deal": "0,1", "nodeal": "equilibrium:1"},
+}
+SMALL = {"months": "24", "histories": "40"}
+each_link = pytest.mark.parametrize("query", LINKS.values(), ids=list(LINKS))
+
+
+def answer(words, capsys):
+    assert main([*words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def opened(query):
+    address, complaints = read(query)
+    assert not complaints
+    return address
+
+
+@each_link
+def test_the_game(query, capsys):
+    address = opened(query)
+    found = answer(as_command.solve_words(address), capsys)
+    mine = picture(address.choice).solution.equilibria
+    assert [e["payoffs"] for e in found["equilibria"]] == [list(e.payoffs) for e in mine]
+
+
+@each_link
+def test_what_they_could_agree(query, capsys):
+    address = opened(query)
+    bargain = address.bargain
+    outcome = outcome_of(address.choice, bargain.fallback, bargain.mode).outcome
+    talks = not offers.why_not(outcome)
+    found = answer(as_command.negotiate_words(address, talks=talks), capsys)
+    assert found["disagreement"] == list(outcome.disagreement.payoffs)
+    for name, deal in outcome.deals.items():
+        assert found[name]["payoffs"] == (None if deal.payoffs is None else list(deal.payoffs))
+    if talks:
+        mine = offers.talks(outcome, offers.terms_of(bargain)).gains
+        assert found["offers"]["gains"] == pytest.approx(list(mine), rel=1e-9)
+
+
+@each_link
+def test_whether_it_holds(query, capsys):
+    address = opened(query)
+    shown = picture(address.choice)
+    deal, delta, error = deal_of(shown, address), delta_of(shown, address), error_of(shown, address)
+    found = answer(as_command.repeat_words(address), capsys)
+    mine = lasted(address.choice, deal)
+    assert found["deal"] == list(deal)
+    assert found["critical_discount"]["nash-reversion"]["both"] == mine.nash.both
+    assert found["critical_discount"]["minmax"]["both"] == mine.minmax.both
+    months = shown.scenario.months_per_period
+    watched = watches(address.choice, deal, delta, error, months)[address.keeping.tolerance]
+    asked = found["monitoring"]["asked"]
+    assert asked["sustained"] == watched.asked.sustained
+    assert asked["expected_periods"] == watched.asked.trigger.expected_periods
+
+
+@each_link
+def test_how_it_unfolds(query, capsys):
+    address = opened(query | SMALL)
+    found = answer(as_command.simulate_words(address), capsys)
+    mine = unfold(address.choice, address.play, lambda done, total: None).result
+    assert (found["row_mean"], found["column_mean"]) == (mine.row_mean, mine.column_mean)
+    assert found["truces"]["breakdown"] == int(mine.truces.broken.sum())
+
+
+def test_the_page_opens_on_the_game_that_the_command_plays(capsys):
+    usual = Play()
+    bare = ["simulate", "busan-2025", "--us", usual.us, "--china", usual.china, "--seed", "1"]
+    found = answer(bare, capsys)
+    mine = unfold(opened({}).choice, usual, lambda done, total: None).result
+    assert (found["periods"], found["replicates"]) == (usual.months, usual.histories)
+    assert found["execution_error"] == [usual.execution] * 2
+    # two engines with random numbers of their own: four standard errors of the difference
+    error = 4 * (found["row_se"] ** 2 + mine.row_se**2) ** 0.5
+    assert mine.row_mean == pytest.approx(found["row_mean"], abs=error)
+    assert main(bare) == 0
+    assert "no truce expires and no summit renews" in capsys.readouterr().out
+    assert {f.name for f in fields(Play)} >= {"calendar", "bargain", "around"}
+
+
+def test_expiry_follows_the_surroundings_unless_one_says_otherwise():
+    assert not Play().calendar_on
+    assert Play(around=("courts",)).calendar_on
+    assert Play(calendar=True).calendar_on
+    assert not Play(around=("courts",), calendar=False).calendar_on
