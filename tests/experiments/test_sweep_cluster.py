@@ -13,8 +13,7 @@ import pytest
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from sandbox.experiments.sweep import plan as plans
-from sandbox.experiments.sweep import plan_of, run_plan
+from sandbox.experiments.sweep import layout, plan_of, run_plan
 from sandbox.experiments.sweep.cluster import Cluster
 from sandbox.experiments.sweep.schedule import Sizes
 from sandbox.experiments.sweep.work import job_of
@@ -85,7 +84,7 @@ def test_a_cluster_that_loses_a_worker_writes_the_bytes_of_one_process(
 ):
     address, workers = cluster
     has_workers(address, 2)
-    monkeypatch.setattr(plans, "PIECE_TURNS", 1 << 18)
+    monkeypatch.setattr(layout, "PIECE_TURNS", 1 << 18)
     monkeypatch.setattr(Sizes, "size", lambda *_: 2)
     plan = a_plan()
     assert plan.layout.pieces > 40

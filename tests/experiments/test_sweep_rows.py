@@ -15,8 +15,7 @@ from agents.surroundings import Surroundings
 from payoffs.game import Game
 from payoffs.scenario import load
 from sandbox.experiments import sweep as package
-from sandbox.experiments.sweep import World, plan_of, sweep
-from sandbox.experiments.sweep import plan as plans
+from sandbox.experiments.sweep import World, layout, plan_of, sweep
 from sandbox.experiments.sweep.work import piece, rows_of
 from sandbox.experiments.sweep.worlds import seed_of
 from sandbox.theory.equilibria.solver import solve
@@ -102,7 +101,7 @@ def test_the_hazard_is_breaks_over_time_at_risk_a_year():
 @pytest.mark.parametrize("rule", ["fictitious_play", "tit_for_tat"])
 def test_learners_and_automata_come_out_the_same_however_they_are_shared_out(rule, monkeypatch):
     def rows(turns):
-        monkeypatch.setattr(plans, "PIECE_TURNS", turns)
+        monkeypatch.setattr(layout, "PIECE_TURNS", turns)
         noise, vary = {"monitoring_error": 0.05}, {"execution_error": [0.1, 0.2]}
         plan = a_plan(us=rule, replicates=5000, periods=7, vary=vary, noise=noise)
         tables = [piece(plan, k, "numpy") for k in range(plan.layout.pieces)]
@@ -183,7 +182,7 @@ def test_theory_rows_are_the_solvers_answers():
 
 
 def test_theory_pieces_do_not_depend_on_their_neighbours(monkeypatch):
-    monkeypatch.setattr(plans, "PIECE_POINTS", 7)
+    monkeypatch.setattr(layout, "PIECE_POINTS", 7)
     found = sweep("busan-2025", {"farm_weight": "1:4:40"}, deal=(1, 1)).to_table()
     values = {"farm_weight": np.linspace(1, 4, 40)}
     whole = theory_rows(load("busan-2025"), values, deal=(1, 1))
@@ -243,7 +242,7 @@ def test_pieces_share_out_every_history_once(replicates, periods, each):
 
 def test_both_engines_and_a_pool_write_the_same_bytes(tmp_path, monkeypatch):
     pytest.importorskip("numba")
-    monkeypatch.setattr(plans, "PIECE_TURNS", 1 << 16)
+    monkeypatch.setattr(layout, "PIECE_TURNS", 1 << 16)
     known = {
         "us": "generous_tit_for_tat",
         "china": "tolerant_trigger",
@@ -265,7 +264,7 @@ def test_both_engines_and_a_pool_write_the_same_bytes(tmp_path, monkeypatch):
         name: {p.name: p.read_bytes() for p in (tmp_path / f"{name}.parquet").iterdir()}
         for name in ("numpy", "numba", "pool")
     }
-    assert set(files["pool"]) == {"_plan.json", "part-000000.parquet"}
+    assert set(files["pool"]) == {"_plan.json", "_parts.sha256", "part-000000.parquet"}
     assert files["numpy"] == files["numba"] == files["pool"]
     table = pq.read_table(tmp_path / "pool.parquet")
     assert table.equals(sweep(DILEMMA, vary, **known).to_table())

@@ -17,10 +17,9 @@ import pytest
 from payoffs.errors import InputError
 from payoffs.game import Game
 from sandbox.cli import main
-from sandbox.experiments.sweep import executors, plan_of, run_plan, store, work
-from sandbox.experiments.sweep import plan as plans
-from sandbox.experiments.sweep import run as runs
+from sandbox.experiments.sweep import executors, layout, plan_of, run_plan, runner, work
 from sandbox.experiments.sweep.executors import WorkersLostError
+from sandbox.experiments.sweep.folder import name_of, unfinished
 from sandbox.experiments.sweep.journal import Journal
 from sandbox.experiments.sweep.lock import Lock
 from sandbox.experiments.sweep.schedule import Sizes
@@ -32,11 +31,11 @@ DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 def plan(request, monkeypatch):
     """A small plan of each kind, in several pieces and parts."""
     monkeypatch.setattr(Sizes, "size", lambda *_: 1)
-    monkeypatch.setattr(plans, "PART_ROWS", 4)
-    monkeypatch.setattr(plans, "PART_HISTORIES", 4000)
-    monkeypatch.setattr(plans, "SETUP_TURNS", 1)
-    monkeypatch.setattr(plans, "PIECE_POINTS", 2)
-    monkeypatch.setattr(plans, "PIECE_TURNS", 20_000)
+    monkeypatch.setattr(layout, "PART_ROWS", 4)
+    monkeypatch.setattr(layout, "PART_HISTORIES", 4000)
+    monkeypatch.setattr(layout, "SETUP_TURNS", 1)
+    monkeypatch.setattr(layout, "PIECE_POINTS", 2)
+    monkeypatch.setattr(layout, "PIECE_TURNS", 20_000)
     kind = request.param
     found = a_plan(
         replicates=2500 if kind == "shares" else 900,
@@ -94,7 +93,11 @@ def interrupted(plan, out, after):
 
 def test_files_are_what_their_names_say(plan, whole, tmp_path):
     folder = tmp_path / "whole.parquet"
-    assert set(whole) == {"_plan.json", *(store.name_of(k) for k in range(plan.layout.parts))}
+    assert set(whole) == {
+        "_plan.json",
+        "_parts.sha256",
+        *(name_of(k) for k in range(plan.layout.parts)),
+    }
     assert json.loads(whole["_plan.json"])["digest"] == plan.digest
     table = pq.read_table(folder)
     assert table.num_rows == plan.rows
@@ -116,17 +119,17 @@ def test_an_interrupted_sweep_goes_on_and_ends_in_the_same_bytes(plan, whole, tm
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(executors, "work", counting)
-        patch.setattr(runs, "work", counting)
+        patch.setattr(runner, "work", counting)
         found = run_plan(plan, out=out, workers=1)
     assert found.resumed >= 4
     assert sum(stop - first for first, stop in asked) == plan.layout.pieces - found.resumed
     assert contents(out) == whole
-    assert not store.unfinished(out).exists()
+    assert not unfinished(out).exists()
 
 
 def test_a_finished_sweep_is_answered_from_its_files(plan, whole, tmp_path, monkeypatch):
     monkeypatch.setattr(executors, "work", None)
-    monkeypatch.setattr(runs, "work", None)
+    monkeypatch.setattr(runner, "work", None)
     found = run_plan(plan, out=tmp_path / "whole.parquet")
     assert found.resumed == plan.layout.pieces
     assert found.to_table().num_rows == plan.rows
@@ -137,7 +140,7 @@ def test_a_torn_journal_loses_its_end_only(plan, whole, tmp_path, cut):
     out = tmp_path / "torn.parquet"
     together = plan.layout.together
     interrupted(plan, out, together + 1)
-    (journal,) = store.unfinished(out).glob("_part-*.journal")
+    (journal,) = unfinished(out).glob("_part-*.journal")
     data = journal.read_bytes()
     journal.write_bytes(data[:-cut])
     found = run_plan(plan, out=out, workers=1)
@@ -147,7 +150,7 @@ def test_a_torn_journal_loses_its_end_only(plan, whole, tmp_path, cut):
 
 def test_damaged_parts_are_done_again(plan, whole, tmp_path):
     out = tmp_path / "whole.parquet"
-    first, last = store.name_of(0), store.name_of(plan.layout.parts - 1)
+    first, last = name_of(0), name_of(plan.layout.parts - 1)
     (out / first).write_bytes(whole[first][:-100])
     (out / last).unlink()
     found = run_plan(plan, out=out, workers=1)
@@ -159,7 +162,7 @@ def test_a_part_of_another_sweep_is_not_taken_for_ones_own(plan, whole, tmp_path
     other = replace(plan, seed=99)
     run_plan(other, out=tmp_path / "other.parquet", workers=1)
     out = tmp_path / "whole.parquet"
-    name = store.name_of(1)
+    name = name_of(1)
     (out / name).write_bytes((tmp_path / "other.parquet" / name).read_bytes())
     assert run_plan(plan, out=out, workers=1).mended == (name,)
     assert contents(out) == whole
@@ -195,27 +198,28 @@ def test_what_stands_in_the_way_is_named(tmp_path):
     assert "is a file" in complaint(plan, tmp_path / "file.parquet")
     assert (tmp_path / "file.parquet").read_text() == "mine"
     (tmp_path / "folder.parquet").mkdir()
-    assert "not the folder of a sweep" in complaint(plan, tmp_path / "folder.parquet")
+    assert "not the folder of this sweep" in complaint(plan, tmp_path / "folder.parquet")
     (tmp_path / "x.parquet.part").write_text("mine")
-    assert "in the way" in complaint(plan, tmp_path / "x.parquet")
+    assert "needs a folder of that name" in complaint(plan, tmp_path / "x.parquet")
     (tmp_path / "y.parquet.part").mkdir()
     (tmp_path / "y.parquet.part" / "notes.txt").write_text("mine")
-    assert "does not belong to this sweep" in complaint(plan, tmp_path / "y.parquet")
+    assert "not the folder of this sweep" in complaint(plan, tmp_path / "y.parquet")
     assert (tmp_path / "y.parquet.part" / "notes.txt").read_text() == "mine"
     (tmp_path / "z.parquet.part").mkdir()
     pq.write_table(pa.table({"a": [1]}), tmp_path / "z.parquet.part" / "part-000000.parquet")
-    assert "holds parts but no _plan.json" in complaint(plan, tmp_path / "z.parquet")
+    assert "its _plan.json is missing or damaged" in complaint(plan, tmp_path / "z.parquet")
     assert "cannot be written" in complaint(plan, tmp_path / "none" / "x.parquet")
     assert "call it FILE.parquet" in complaint(plan, tmp_path / "x.csv")
 
 
 def test_two_processes_do_not_write_into_one_folder(tmp_path):
     out = tmp_path / "a.parquet"
-    store.unfinished(out).mkdir()
-    lock = Lock(store.unfinished(out) / "_lock")
+    interrupted(a_plan(), out, 0)
+    lock = Lock(out)
     assert "another sweep is writing here" in complaint(a_plan(), out)
     lock.release()
     run_plan(a_plan(), out=out, workers=1)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.parquet"]
 
 
 @pytest.mark.parametrize("at", [1, 3, 5])
@@ -232,7 +236,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(plan, whole, tmp_path, monkey
         text = complaint(plan, out)
     assert "No space left on device" in text
     assert not out.exists()
-    left = store.unfinished(out)
+    left = unfinished(out)
     assert not left.exists() or not list(left.glob("_writing"))
     found = run_plan(plan, out=out, workers=1)
     assert found.mended == ()
@@ -260,32 +264,34 @@ def test_an_interrupt_says_how_to_go_on(plan, tmp_path):
 
 def test_a_journal_keeps_whole_records_of_its_own_plan(tmp_path):
     path = tmp_path / "j"
+
+    def runs_of(digest="a" * 32):
+        journal = Journal(path, digest, (0, 10))
+        return journal.runs.runs, journal.damaged
+
     journal = Journal(path, "a" * 32, (0, 10))
-    journal.append(4, 6, b"second")
-    journal.append(0, 4, b"first")
-    journal.close()
+    for first, stop, data in ((4, 6, b"third"), (0, 2, b"first"), (2, 4, b"second")):
+        journal.append(first, stop, data)
+    assert Journal(path, "a" * 32, (0, 10)).read() == [b"first", b"second", b"third"]
+    assert runs_of() == ([(0, 6)], False)
+    assert runs_of("b" * 32) == ([], True)
+    whole = path.read_bytes()
+    expected = {0: [(0, 4)], 1: [(2, 6)], 2: [(0, 2), (4, 6)]}
+    for k in range(len(whole)):
+        path.write_bytes(whole[:k] + bytes([whole[k] ^ 0x40]) + whole[k + 1 :])
+        lost = min(2, k // (len(whole) // 3))
+        assert runs_of() == (expected[lost], True), k
+    path.write_bytes(whole[:-1])
+    torn = Journal(path, "a" * 32, (0, 10))
+    torn.append(8, 9, b"more")
     again = Journal(path, "a" * 32, (0, 10))
-    assert (again.runs, again.torn, again.read()) == (
-        [(4, 6), (0, 4)],
-        False,
-        [b"first", b"second"],
-    )
-    again.close()
-    data = bytearray(path.read_bytes())
-    data[-1] ^= 1
-    path.write_bytes(data)
-    flipped = Journal(path, "a" * 32, (0, 10))
-    assert (flipped.runs, flipped.torn) == ([(4, 6)], True)
-    flipped.close()
-    foreign = Journal(path, "b" * 32, (0, 10))
-    assert foreign.runs == []
-    foreign.close()
+    assert (again.runs.runs, again.damaged) == ([(0, 2), (4, 6), (8, 9)], False)
 
 
 def test_a_killed_worker_is_replaced(tmp_path, monkeypatch):
     import multiprocessing
 
-    monkeypatch.setattr(plans, "PIECE_TURNS", 1 << 18)
+    monkeypatch.setattr(layout, "PIECE_TURNS", 1 << 18)
     monkeypatch.setattr(Sizes, "size", lambda *_: 3)
     plan = a_plan(replicates=100_000)
     assert plan.layout.pieces > 40
@@ -330,7 +336,7 @@ def test_a_killed_process_loses_no_more_than_is_under_way(tmp_path):
     process = subprocess.Popen(
         [*arguments, "--out", str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    journal = store.unfinished(out) / "_part-000000.journal"
+    journal = unfinished(out) / "_part-000000.journal"
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         if journal.exists() and journal.stat().st_size > 3000:

@@ -17,7 +17,8 @@ from payoffs.scenario import CHOICES, Scenario
 from payoffs.surroundings import numbers
 from payoffs.terms import TERMS
 from sandbox.experiments.sweep.axes import Axis
-from sandbox.experiments.sweep.plan import Plan, Play, World, fits
+from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.play import Play, World, fits
 from sandbox.experiments.sweep.points import NOISE, SIMULATED_TERMS, points
 
 RULES = ("us", "china")

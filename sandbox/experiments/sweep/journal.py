@@ -1,120 +1,102 @@
 """A file of pieces that wait for the rest of their part, written record by record.
 
-A record names its pieces, the length of its data and their checksum. Whatever a killed
-process left half-written at the end does not match and is cut off.
+A record names its pieces, the length of its data and a checksum of both, keyed with the plan.
+Whatever is half-written or damaged does not match, and the next whole record is looked for.
 """
 
 from __future__ import annotations
 
-import os
 import struct
-import zlib
+from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
-from sandbox.experiments.sweep.intervals import Run
+from sandbox.experiments.sweep import disk
+from sandbox.experiments.sweep.intervals import Run, Runs
 
-_RECORD = struct.Struct("<4sQQQI")
-_MAGIC = b"TSJ1"
+_MAGIC = b"TSJ2"
+_HEAD = struct.Struct("<4sQQQ")
+_SUM = 16
+
+
+class Record(NamedTuple):
+    """The pieces ``first`` to before ``stop``, and where their data stand in the file."""
+
+    first: int
+    stop: int
+    begin: int
+    end: int
 
 
 class Journal:
-    """The journal of one part.
+    """The journal of one part, read whole; a file that is not there is an empty one.
 
     Parameters
     ----------
     digest
-        Of the plan: a journal of another one counts as empty.
+        Of the plan: records of another one count as damaged.
     bounds
         The pieces that may stand in it.
 
     Attributes
     ----------
     runs
-        The pieces of each record, in the order of writing.
-    torn
-        Whether something at the end had to be cut off.
+        The pieces of its whole records.
+    damaged
+        Whether it also holds something else.
     """
 
     def __init__(self, path: Path, digest: str, bounds: Run) -> None:
-        self.path, self.torn, self._end = path, False, 0
-        self.runs: list[Run] = []
-        self._at: list[tuple[int, int]] = []
-        # no buffer: what could not be written must not be tried again on closing
-        self._file = path.open("r+b" if path.exists() else "w+b", buffering=0)
-        try:
-            self._read_all(_MAGIC + digest.encode(), bounds)
-        except BaseException:
-            self._file.close()
-            raise
+        self.path, self._key = path, digest.encode()
+        self.runs = Runs()
+        self._records: list[Record] = []
+        data = path.read_bytes() if path.exists() else b""
+        at = whole = 0
+        while (at := data.find(_MAGIC, at)) >= 0:
+            record = self._record(data, at, bounds)
+            if record is None:
+                at += 1
+                continue
+            whole += record.end - at
+            self._note(record)
+            at = record.end
+        self._end = self._records[-1].end if self._records else 0
+        self._size, self.damaged = len(data), whole < len(data)
 
-    def _read_all(self, head: bytes, bounds: Run) -> None:
-        """Notes the whole records and cuts off the rest."""
-        size = os.fstat(self._file.fileno()).st_size
-        if self._file.read(len(head)) == head:
-            self._end = len(head)
-            while self._take(size, bounds):
-                pass
-        else:
-            self._end = 0
-            self._write(head)
-            self._end = len(head)
-        self.torn = size > self._end
-        self._file.truncate(self._end)
+    def _record(self, data: bytes, at: int, bounds: Run) -> Record | None:
+        """The record that begins here, if a whole and new one does."""
+        begin = at + _HEAD.size + _SUM
+        if begin > len(data):
+            return None
+        _, first, stop, length = _HEAD.unpack_from(data, at)
+        end = begin + length
+        if not bounds[0] <= first < stop <= bounds[1] or end > len(data):
+            return None
+        head, rest = data[at : at + _HEAD.size], data[begin:end]
+        if self._sum(head, rest) != data[at + _HEAD.size : begin] or self.runs.covers(first, stop):
+            return None
+        return Record(first, stop, begin, end)
 
-    def _take(self, size: int, bounds: Run) -> bool:
-        """Reads the next record; false where there is no whole one."""
-        self._file.seek(self._end)
-        head = self._file.read(_RECORD.size)
-        if len(head) < _RECORD.size:
-            return False
-        magic, first, stop, length, checksum = _RECORD.unpack(head)
-        if magic != _MAGIC or not bounds[0] <= first < stop <= bounds[1]:
-            return False
-        if self._end + _RECORD.size + length > size:
-            return False
-        if zlib.crc32(self._file.read(length)) != checksum:
-            return False
-        self._note(first, stop, length)
-        return True
+    def _sum(self, head: bytes, data: bytes) -> bytes:
+        found = blake2b(head, digest_size=_SUM, key=self._key)
+        found.update(data)
+        return found.digest()
 
-    def _note(self, first: int, stop: int, length: int) -> None:
-        self.runs.append((first, stop))
-        self._at.append((self._end + _RECORD.size, length))
-        self._end += _RECORD.size + length
+    def _note(self, record: Record) -> None:
+        self._records.append(record)
+        self.runs.add(record.first, record.stop)
 
     def append(self, first: int, stop: int, data: bytes) -> None:
-        """Writes a record; one that does not fit on the disk leaves no trace."""
-        head = _RECORD.pack(_MAGIC, first, stop, len(data), zlib.crc32(data))
-        try:
-            self._write(head + data)
-        except OSError:
-            self._file.truncate(self._end)
-            raise
-        self._note(first, stop, len(data))
-
-    def _write(self, data: bytes) -> None:
-        """Writes at the end, all of it, and waits for the disk."""
-        self._file.seek(self._end)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[self._file.write(rest) :]
-        os.fsync(self._file.fileno())
+        """Writes a record after the last whole one."""
+        if self._size > self._end:
+            disk.cut(self.path, self._end)
+        head = _HEAD.pack(_MAGIC, first, stop, len(data))
+        disk.append(self.path, head + self._sum(head, data) + data)
+        begin = self._end + len(head) + _SUM
+        self._end = self._size = begin + len(data)
+        self._note(Record(first, stop, begin, self._end))
 
     def read(self) -> list[bytes]:
         """The data of all records, in the order of their pieces."""
-        order = sorted(range(len(self.runs)), key=self.runs.__getitem__)
-        found = []
-        for k in order:
-            start, length = self._at[k]
-            self._file.seek(start)
-            found.append(self._file.read(length))
-        return found
-
-    def close(self) -> None:
-        """Closes the file; it can be opened again."""
-        self._file.close()
-
-    def remove(self) -> None:
-        """Closes the file and takes it away."""
-        self.close()
-        self.path.unlink(missing_ok=True)
+        data = self.path.read_bytes()
+        return [data[record.begin : record.end] for record in sorted(self._records)]

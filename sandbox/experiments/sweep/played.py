@@ -5,6 +5,7 @@ Sums are whole numbers, so that the same bytes come out in whichever order they 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.engines.replicates import BLOCK, player
-from sandbox.experiments.sweep.plan import MARKS, Plan
+from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.play import MARKS
 from sandbox.experiments.sweep.points import Point, play_of, points
 from sandbox.experiments.sweep.tables import joined, table_of
 
@@ -54,15 +56,15 @@ def sums(plan: Plan, first: int, stop: int, histories: tuple[int, int], engine: 
     return table_of(found)
 
 
-def _blocks(plan: Plan, point: Point, histories: tuple[int, int], engine: str) -> list[IntArray]:
+def _blocks(
+    plan: Plan, point: Point, histories: tuple[int, int], engine: str
+) -> Iterator[IntArray]:
     """Counts of :data:`agents.engines.sampler.COUNTERS`, each of shape ``(replicates, 5)``."""
     first, stop = histories
     periods = play_of(plan).periods
     play = player(point.match, point.wheel, periods, point.seed, engine, point.run)
-    return [
-        play(start, min(BLOCK, stop - start), 0, _unheard).counts
-        for start in range(first, stop, BLOCK)
-    ]
+    for start in range(first, stop, BLOCK):
+        yield play(start, min(BLOCK, stop - start), 0, _unheard).counts
 
 
 def _unheard(turns: int) -> None:
@@ -162,7 +164,7 @@ def histories(plan: Plan, first: int, stop: int, share: tuple[int, int], engine:
     periods, tables = play_of(plan).periods, []
     axes = plan.at(first, stop)
     for k, point in enumerate(points(plan, first, stop)):
-        counts = np.concatenate(_blocks(plan, point, share, engine))
+        counts = np.concatenate(list(_blocks(plan, point, share, engine)))
         kept, later, column, row, both = counts.T
         cells = (kept + later, column, row, both)
         count = len(kept)

@@ -17,7 +17,8 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import CHOICES, Scenario
-from sandbox.experiments.sweep.plan import Plan, Play
+from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.play import Play
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

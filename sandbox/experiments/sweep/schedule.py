@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sandbox.experiments.sweep.executors import Executor
 from sandbox.experiments.sweep.intervals import Run
-from sandbox.experiments.sweep.plan import Layout
+from sandbox.experiments.sweep.layout import Layout
 from sandbox.experiments.sweep.work import Done
 
 #: Seconds that a task should take, and the least while there is enough to do.

@@ -100,15 +100,12 @@ def read(folder: Any) -> Any:
     return _arrow("pyarrow.parquet").read_table(folder)
 
 
-def mark_of(path: Any) -> dict[str, Any] | None:
-    """What a part says of itself, checked against its rows; None for any other file."""
-    pa = _arrow()
-    pq = _arrow("pyarrow.parquet")
-
+def mark_of(data: bytes) -> dict[str, Any] | None:
+    """What a part's file says of itself; None for any other."""
+    pa, pq = _arrow(), _arrow("pyarrow.parquet")
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(pa.BufferReader(data)) as file:
             mark = json.loads((file.schema_arrow.metadata or {})[KEY])
-            whole = mark["rows"] == file.metadata.num_rows
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError):
         return None
-    return mark if whole and isinstance(mark, dict) else None
+    return mark if isinstance(mark, dict) else None

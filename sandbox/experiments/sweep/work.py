@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from agents.engines.sampler import WORTH_COMPILING
 from payoffs.errors import InputError
 from sandbox.experiments.sweep import played, tables, theory
-from sandbox.experiments.sweep.plan import FORMAT, Plan, made_with
+from sandbox.experiments.sweep.plan import FORMAT, Plan
+from sandbox.experiments.sweep.provenance import made_with
 
 
 class Segment(NamedTuple):
@@ -48,7 +49,8 @@ class Job(NamedTuple):
 
 
 def job_of(plan: Plan, engine: str = "auto") -> bytes:
-    """A plan, packed for workers."""
+    """A plan, packed for workers; its layout travels with it."""
+    assert plan.layout.pieces
     return pickle.dumps(Job(FORMAT, dict(plan.versions), pickle.dumps(plan), engine))
 
 
@@ -83,7 +85,7 @@ def work(job: bytes, first: int, stop: int) -> Done:
 def unpacked(job: bytes) -> tuple[Plan, str]:
     """The plan of a job and the engine to play it with."""
     asked = pickle.loads(job)
-    here = made_with()
+    here = dict(made_with())
     if (asked.format, asked.versions) != (FORMAT, here):
         wrong = [
             f"{name} {here.get(name)}, not {version}"

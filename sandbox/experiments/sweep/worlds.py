@@ -12,7 +12,8 @@ from agents.engines.sampler import stem
 from agents.world.truces import CAUSES
 from payoffs.errors import InputError
 from payoffs.surroundings import numbers
-from sandbox.experiments.sweep.plan import MARKS, Plan
+from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.play import MARKS
 from sandbox.experiments.sweep.points import NOISE, place_of, play_of
 from sandbox.experiments.sweep.tables import table_of
 from sandbox.theory.bargaining.at_summits import bargaining_rule

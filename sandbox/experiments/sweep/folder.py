@@ -1,0 +1,197 @@
+"""Where a sweep's pieces are kept on disk until they are whole.
+
+``FILE.parquet`` becomes a folder of part files; until the last is written it is called
+``FILE.parquet.part``, so that nothing half-written looks whole. A folder is read, all of it,
+before anything in it is changed, and each change leaves the old or the new
+(:mod:`~sandbox.experiments.sweep.disk`): a kill at any time costs what was under way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from payoffs.errors import InputError
+from sandbox.experiments.sweep import disk, planfile, tables
+from sandbox.experiments.sweep.checksums import Checksums
+from sandbox.experiments.sweep.intervals import Runs
+from sandbox.experiments.sweep.journal import Journal
+from sandbox.experiments.sweep.lock import Lock
+from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.survey import UNFINISHED, Found, survey
+from sandbox.experiments.sweep.work import Segment, file_of
+
+
+class Folder:
+    """Keeps parts in a folder; opened again, it goes on where it was.
+
+    Attributes
+    ----------
+    done
+        Pieces that are kept.
+    mended
+        Names of files that were damaged or half-written when it was opened.
+    """
+
+    def __init__(self, plan: Plan, target: Path) -> None:
+        self.plan, self.target = plan, target
+        self.path = unfinished(target)
+        self.mended: list[str] = []
+        self.done = Runs()
+        self._lock: Lock | None = None
+        self._sums: Checksums | None = None
+        self._journals: dict[int, Journal] = {}
+        self._looked = self._made = False
+
+    def open(self) -> None:
+        """Finds out what is there already, and makes ready to go on.
+
+        Raises
+        ------
+        InputError
+            If another sweep, or something else, stands there, another process is writing, or
+            something cannot be read or written.
+        """
+        if self.target.exists():
+            found = self._survey(self.target)
+            if found.whole(self.plan):
+                self.done = found.done
+                return
+        with self._complaints():
+            self._lock = Lock(self.target)
+        here = self.target if self.target.exists() else self.path
+        found = self._survey(here) if here.exists() else Found(Checksums(here))
+        if here == self.target and self.path.exists():
+            raise InputError(
+                f"misses parts, and {self.path.name} exists; remove one", str(self.target)
+            )
+        if found.strays:
+            raise InputError("does not belong to this sweep; move it away", str(found.strays[0]))
+        with self._complaints():
+            self._go_on(here, found)
+
+    def _survey(self, folder: Path) -> Found:
+        try:
+            return survey(self.plan, folder)
+        except OSError as problem:
+            raise InputError(
+                f"cannot be read: {problem.strerror or problem}; nothing was changed",
+                str(problem.filename or folder),
+            ) from None
+
+    def _go_on(self, here: Path, found: Found) -> None:
+        """The first changes, once everything has been read."""
+        if here == self.target and self.target.exists():
+            disk.rename(self.target, self.path)
+        elif not self.path.exists():
+            self._made = True
+            disk.make(self.path)
+        self.done, self.mended, self._looked = found.done, found.damaged, True
+        self._sums, self._journals = Checksums(self.path), {}
+        plan = planfile.text(self.plan)
+        if not _holds(self.path / planfile.NAME, plan):
+            disk.write(self.path / planfile.NAME, plan)
+        for entry in found.leftover:
+            disk.remove(self.path / entry.name)
+        for number in found.journals:
+            self._complete(number)
+
+    def _journal(self, part: int) -> Journal:
+        if part not in self._journals:
+            path = self.path / f"_part-{part:06d}.journal"
+            self._journals[part] = Journal(path, self.plan.digest, self.plan.layout.part(part))
+        return self._journals[part]
+
+    def put(self, segment: Segment) -> None:
+        """Writes a part, or a segment of one into its journal."""
+        with self._complaints():
+            if segment.whole:
+                self._write(segment.part, segment.data)
+                self.done.add(segment.first, segment.stop)
+                return
+            self._journal(segment.part).append(segment.first, segment.stop, segment.data)
+            self.done.add(segment.first, segment.stop)
+            self._complete(segment.part)
+
+    def _complete(self, part: int) -> None:
+        """Makes a part of its journal once that holds all of it."""
+        if not self.done.covers(*self.plan.layout.part(part)):
+            return
+        journal = self._journal(part)
+        found = [tables.from_wire(data) for data in journal.read()]
+        self._write(part, file_of(self.plan, part, found))
+        del self._journals[part]
+        disk.remove(journal.path)
+
+    def _write(self, part: int, data: bytes) -> None:
+        assert self._sums is not None
+        self._sums.add(name_of(part), data)
+        disk.write(self.path / name_of(part), data)
+
+    def finish(self) -> None:
+        """Gives the folder its final name."""
+        if self._sums is None:
+            return  # it had it
+        with self._complaints():
+            self._sums.settle()
+            disk.rename(self.path, self.target)
+
+    def close(self) -> None:
+        """Leaves nothing behind where nothing was kept, and lets others in."""
+        try:
+            if self._made:
+                self._made = False
+                with contextlib.suppress(OSError):
+                    self._leave()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def _leave(self) -> None:
+        """Takes away a folder that this call made, if no piece is in it."""
+        pieces = [*self.path.glob("part-*"), *self.path.glob("_part-*")]
+        if len(self.done) or any(entry.stat().st_size for entry in pieces):
+            return
+        for entry in self.path.iterdir():
+            disk.remove(entry)
+        disk.remove_folder(self.path)
+
+    def kept(self) -> str:
+        """What is left after a stop, in words; empty where that is nothing."""
+        again = "and the same command goes on from there"
+        if not self.path.exists():
+            return f"all of it is kept in {self.target}" if self.target.exists() else ""
+        if not self._looked and not self._made:
+            return f"what was kept before is still in {self.path}, {again}"
+        if not len(self.done):
+            return f"what was written is in {self.path}, {again}"
+        share = int(100 * len(self.done) / self.plan.layout.pieces)
+        return f"{f'{share}%' if share else 'less than 1%'} is kept in {self.path}, {again}"
+
+    @contextlib.contextmanager
+    def _complaints(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            kept = self.kept() if len(self.done) else ""
+            raise InputError(
+                f"cannot be written: {error.strerror or error}; make room or name a file in a "
+                f"folder that may be written to{kept and '; ' + kept}",
+                str(self.target),
+            ) from None
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.exists() and path.read_bytes() == data
+
+
+def unfinished(target: Path) -> Path:
+    """What the folder is called until it is whole."""
+    return target.with_name(target.name + UNFINISHED)
+
+
+def name_of(part: int) -> str:
+    """A part's file name."""
+    return f"part-{part:06d}.parquet"

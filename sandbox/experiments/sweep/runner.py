@@ -1,0 +1,198 @@
+"""Works a plan out: what is kept where, who works, and what is said when it is stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from payoffs.errors import InputError
+from sandbox.experiments.sweep import tables
+from sandbox.experiments.sweep.executors import Executor, InProcess, Pool, WorkersLostError, cores
+from sandbox.experiments.sweep.folder import Folder
+from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.schedule import Sizes, Supply, run
+from sandbox.experiments.sweep.store import Memory, Store
+from sandbox.experiments.sweep.work import Done, job_of, work
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: More rows than these are no answer for a screen.
+MOST_ROWS = 100_000
+#: Unless told otherwise, a pool is started for what would take longer than this alone; the
+#: start of a worker costs some seconds, most of them imports.
+ALONE_SECONDS, TRIAL_SECONDS = 20.0, 0.5
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """A sweep that is done.
+
+    Attributes
+    ----------
+    path
+        The folder of Parquet files; None for one kept in memory.
+    resumed
+        Pieces that were done before this call.
+    seconds, processor
+        Time that workers spent on pieces in this call, by the clock and by the processor's.
+    mended
+        Files that were damaged or half-written, and done again.
+    workers
+        Who worked, in words.
+    """
+
+    plan: Plan
+    path: Path | None
+    resumed: int
+    seconds: float
+    processor: float
+    workers: str
+    mended: tuple[str, ...] = ()
+    rows: Any = None
+
+    def to_table(self) -> Any:
+        """All rows as an Arrow table; a large sweep is better read part by part."""
+        if self.path is None:
+            return self.rows
+        return tables.read(self.path)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a point, or a history where each was asked for."""
+        frame: pd.DataFrame = self.to_table().to_pandas()
+        return frame
+
+
+def run_plan(
+    plan: Plan,
+    *,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    progress: Report | None = None,
+    engine: str = "auto",
+) -> Sweep:
+    """Works out a plan, or what is left of it; parameters are those of :func:`…run.sweep`."""
+    if workers is not None and workers < 1:
+        raise InputError(f"{workers} workers; give 1 or more", "--workers")
+    if cluster is not None and workers is not None:
+        raise InputError("the cluster has its own workers; leave out one of the two", "--workers")
+    store = _store(plan, out)
+    runner = _Runner(plan, store, job_of(plan, engine), progress)
+    try:
+        store.open()
+        runner.run(workers, cluster)
+        store.finish()
+    except WorkersLostError as lost:
+        raise WorkersLostError(f"{lost}{_kept(store)}") from None
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted{_kept(store) or '; nothing was kept'}") from None
+    finally:
+        store.close()
+    return runner.sweep()
+
+
+def _kept(store: Store) -> str:
+    """What a stop leaves; said once nothing more can change."""
+    store.close()
+    kept = store.kept()
+    return kept and f"; {kept}"
+
+
+def _store(plan: Plan, out: str | Path | None) -> Store:
+    if out is not None:
+        target = Path(out)
+        if target.suffix != ".parquet":
+            raise InputError("is not a Parquet name; call it FILE.parquet", f"--out {out}")
+        return Folder(plan, target)
+    if plan.rows > MOST_ROWS:
+        raise InputError(
+            f"{plan.rows:,} rows are too many for a screen (at most {MOST_ROWS:,}); add --out "
+            "FILE.parquet",
+            "sweep",
+        )
+    return Memory(plan)
+
+
+class _Runner:
+    """One call's work on a plan, in this process first and with others where that pays."""
+
+    def __init__(self, plan: Plan, store: Store, job: bytes, progress: Report | None) -> None:
+        self.plan, self.store, self.job, self.progress = plan, store, job, progress
+        self.resumed = 0
+        self.seconds = self.processor = 0.0
+        self.name = "nobody: it was done before"
+
+    @property
+    def left(self) -> int:
+        """Pieces that are not kept yet."""
+        return self.plan.layout.pieces - len(self.store.done)
+
+    def run(self, workers: int | None, cluster: str | None) -> None:
+        """Works out what the store lacks."""
+        self.resumed = len(self.store.done)
+        if cluster is None and workers is None and self.left and cores() > 1:
+            workers = self._trial()
+        if not self.left:
+            return
+        executor = self._executor(workers, cluster)
+        self.name = executor.name
+        play = self.plan.play
+        heavy = play is not None and play.each
+        sizes = Sizes(self.plan.layout, max(1, executor.slots // 2), heavy)
+        try:
+            supply = Supply(self.store.done.gaps(self.plan.layout.pieces))
+            run(executor, supply, sizes, self._keep)
+        finally:
+            executor.close()
+
+    def _executor(self, workers: int | None, cluster: str | None) -> Executor:
+        if cluster is not None:
+            from sandbox.experiments.sweep.cluster import Cluster
+
+            return Cluster(self.job, cluster)
+        if workers is None or workers == 1:
+            return InProcess(self.job)
+        return Pool(self.job, workers)
+
+    def _trial(self) -> int:
+        """Begins alone; how many processes the rest is worth."""
+        self.name = "one process"
+        times: list[float] = []
+        begun = time.perf_counter()
+        while self.left and (len(times) < 2 or time.perf_counter() - begun < TRIAL_SECONDS):
+            first = self.store.done.gaps(self.plan.layout.pieces)[0][0]
+            found = work(self.job, first, first + 1)
+            self._keep(found)
+            times.append(found.seconds)
+        # the first piece also imports and compiles what all of them need
+        steady = times[1:] or times
+        alone = self.left * sum(steady) / len(steady)
+        return cores() if alone > ALONE_SECONDS else 1
+
+    def _keep(self, done: Done) -> None:
+        for segment in done.segments:
+            self.store.put(segment)
+        self.seconds += done.seconds
+        self.processor += done.processor
+        if self.progress is not None:
+            self.progress(len(self.store.done), self.plan.layout.pieces)
+
+    def sweep(self) -> Sweep:
+        """What came of it."""
+        store = self.store
+        return Sweep(
+            self.plan,
+            store.target if isinstance(store, Folder) else None,
+            self.resumed,
+            self.seconds,
+            self.processor,
+            self.name,
+            tuple(store.mended) if isinstance(store, Folder) else (),
+            store.table() if isinstance(store, Memory) else None,
+        )
