@@ -73,7 +73,12 @@ def register(commands: Commands) -> None:
         metavar="FILE.parquet",
         help="a folder of Parquet files; the same command again goes on where it was stopped",
     )
-    parser.add_argument("--workers", type=whole, metavar="N", help="processes (what is worth it)")
+    parser.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N|auto",
+        help="processes; auto, the default, decides by how long the first pieces take",
+    )
     parser.add_argument(
         "--cluster", metavar="ADDRESS", help="a Dask scheduler to work on, as tcp://HOST:8786"
     )
@@ -89,6 +94,11 @@ def register(commands: Commands) -> None:
     played.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
     add_world_arguments(parser)
     played.add_argument("--each", action="store_true", help="one row a history, not one a point")
+
+
+def _workers(text: str) -> int | None:
+    """A number of processes; None for ``auto``."""
+    return None if text == "auto" else whole(text)
 
 
 def sweep(args: argparse.Namespace) -> Answer:

@@ -15,6 +15,7 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from sandbox.experiments.sweep import layout, plan_of, run_plan
 from sandbox.experiments.sweep.cluster import Cluster
+from sandbox.experiments.sweep.executors import WorkersLostError
 from sandbox.experiments.sweep.schedule import Sizes
 from sandbox.experiments.sweep.work import job_of
 
@@ -42,7 +43,7 @@ def a_plan(replicates=100_000):
 
 @pytest.fixture(scope="module")
 def cluster():
-    """The address of a scheduler and the processes of its two workers."""
+    """The address of a scheduler, its process and those of its two workers."""
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -51,13 +52,15 @@ def cluster():
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny"]
-    worker += ["--nthreads", "1"]
+    worker += ["--host", "127.0.0.1", "--nthreads", "1"]
     processes = [
-        subprocess.Popen([*scheduler, "--port", str(port), "--no-dashboard"], **quiet),
+        subprocess.Popen(
+            [*scheduler, "--port", str(port), "--dashboard-address", "127.0.0.1:0"], **quiet
+        ),
         *(subprocess.Popen([*worker, "--no-dashboard"], **quiet) for _ in range(2)),
     ]
     try:
-        yield address, processes[1:]
+        yield address, processes
     finally:
         for process in reversed(processes):
             process.kill()
@@ -82,7 +85,7 @@ def has_workers(address, count):
 def test_a_cluster_that_loses_a_worker_writes_the_bytes_of_one_process(
     cluster, tmp_path, monkeypatch
 ):
-    address, workers = cluster
+    address, (_, *workers) = cluster
     has_workers(address, 2)
     monkeypatch.setattr(layout, "PIECE_TURNS", 1 << 18)
     monkeypatch.setattr(Sizes, "size", lambda *_: 2)
@@ -103,6 +106,28 @@ def test_a_cluster_that_loses_a_worker_writes_the_bytes_of_one_process(
     assert found.workers == f"the cluster at {address}"
     for name in ("_plan.json", "part-000000.parquet"):
         assert (found.path / name).read_bytes() == (alone.path / name).read_bytes()
+
+
+def test_a_scheduler_that_dies_is_one_line_and_what_is_done_is_kept(
+    cluster, tmp_path, monkeypatch, capfd
+):
+    address, (scheduler, *_) = cluster
+    has_workers(address, 1)
+    monkeypatch.setattr(layout, "PIECE_TURNS", 1 << 18)
+    monkeypatch.setattr(Sizes, "size", lambda *_: 2)
+
+    def kill(done, total):
+        if scheduler.poll() is None:
+            scheduler.kill()
+            scheduler.wait()
+
+    out = tmp_path / "a.parquet"
+    with pytest.raises(WorkersLostError) as lost:
+        run_plan(a_plan(), out=out, cluster=address, progress=kill)
+    assert "the scheduler is gone; see its log; " in str(lost.value)
+    assert f"% is kept in {out}.part, and the same command goes on" in str(lost.value)
+    assert "\n" not in str(lost.value)
+    assert capfd.readouterr() == ("", "")
 
 
 def complaint(**how) -> str:

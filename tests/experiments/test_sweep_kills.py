@@ -170,7 +170,7 @@ def test_nothing_is_lost_at_any_step(tmp_path, before, when, what):
         if what is KeyboardInterrupt:
             assert said.startswith("interrupted; "), at
             left = part.exists() or (place / "a.parquet").exists()
-            assert (" in /" in said) == left == (said != "interrupted; nothing was kept"), at
+            assert (" in /" in said) == left == (said != "interrupted; nothing was written"), at
         if what is not KilledError:
             assert not list(place.glob("*.lock"))
         resumed = kept_in(place)

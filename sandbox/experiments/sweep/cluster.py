@@ -61,7 +61,8 @@ class Cluster:
         threads = sum(self._client.nthreads().values())
         if not threads:
             raise InputError(
-                f"has no workers; start some with `dask worker {self.address}`", "--cluster"
+                f"has no workers; start some with `dask worker {self.address} --nthreads 1`",
+                "--cluster",
             )
         try:
             self._client.run(_prepare, self.job)
@@ -122,13 +123,19 @@ def _connected(address: str) -> Any:
     if not _ADDRESS.fullmatch(address):
         raise InputError(f"{address!r} is no address; write tcp://HOST:PORT", "--cluster")
     distributed: Any = import_module("distributed")
-    # its log would tell the same, in many lines
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _hush()
     try:
         return distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError):
         raise InputError(
-            f"nobody answers at {address}; start `dask scheduler` and give its address, as "
-            "tcp://127.0.0.1:8786",
+            f"nobody answers at {address}; start `dask scheduler --host 127.0.0.1` and give its "
+            "address, as tcp://127.0.0.1:8786",
             "--cluster",
         ) from None
+
+
+def _hush() -> None:
+    """Dask's log would tell what we tell, in many lines; its loggers have levels of their own."""
+    for name in ["distributed", *logging.root.manager.loggerDict]:
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -91,7 +91,7 @@ def run_plan(
     except WorkersLostError as lost:
         raise WorkersLostError(f"{lost}{_kept(store)}") from None
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"interrupted{_kept(store) or '; nothing was kept'}") from None
+        raise KeyboardInterrupt(f"interrupted{_kept(store) or '; nothing was written'}") from None
     finally:
         store.close()
     return runner.sweep()
