@@ -50,14 +50,13 @@ def cluster():
         port = probe.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny"]
-    worker += ["--host", "127.0.0.1", "--nthreads", "1"]
+    # without an address of its own the dashboard listens on every interface
+    here = ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
+    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", *here]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", *here]
     processes = [
-        subprocess.Popen(
-            [*scheduler, "--port", str(port), "--dashboard-address", "127.0.0.1:0"], **quiet
-        ),
-        *(subprocess.Popen([*worker, "--no-dashboard"], **quiet) for _ in range(2)),
+        subprocess.Popen([*scheduler, "--port", str(port)], **quiet),
+        *(subprocess.Popen([*worker, "--nthreads", "1"], **quiet) for _ in range(2)),
     ]
     try:
         yield address, processes
