@@ -48,7 +48,7 @@ class Play:
     us, china
         Rules by name; None where they are varied.
     noise
-        Keywords of :meth:`agents.noise.Noise.of`, those that are given.
+        Keywords of :meth:`agents.play.noise.Noise.of`, those that are given.
     each
         One row a history instead of one a point.
     world
