@@ -19,6 +19,7 @@ import numpy as np
 
 from payoffs.channels import Engine, channels
 from payoffs.clocks import Clock, months_to_first, months_to_last
+from payoffs.doubt import Doubt, doubt
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Bundle, Series, Side, bundles
@@ -76,10 +77,24 @@ class Scenario:
         """Weight of the next period against this one."""
         return self.terms.discount_factor
 
-    @property
-    def monitoring_error(self) -> float:
-        """Probability that a delivery report is wrong."""
-        return self.terms.monitoring_error
+    def doubt(
+        self, deal: tuple[int, int], punishment: tuple[int, int], threat: bool = False
+    ) -> Doubt:
+        """How often reports that tell a deal from its punishment are wrong.
+
+        From the levers by which the bundles differ, unless the terms state one error for
+        everything. What is announced in a threat game is heard by all; given numbers of a
+        textbook game have no levers: no doubt.
+        """
+        if self.terms.monitoring_error is not None:
+            return Doubt.same(self.terms.monitoring_error)
+        if threat or not self.priced:
+            return Doubt()
+        kept, broken = (
+            {side: self.bundles(side)[k] for side, k in zip(SIDES, profile, strict=True)}
+            for profile in (deal, punishment)
+        )
+        return doubt(kept, broken, self.calibration)
 
     @property
     def months_per_period(self) -> float:

@@ -24,14 +24,15 @@ TERMS: dict[str, tuple[float, float]] = {
 class Terms:
     """Time and doubt: what repeated play needs beside the payoffs.
 
-    ``discount_factor`` is per period; ``monitoring_error`` the chance that a delivery report is
-    wrong; ``expiry_months`` 0 means the truce has no end date, None that the
-    scenario's clocks say when it ends, or that it has no end date if it has none.
+    ``discount_factor`` is per period; ``monitoring_error`` one chance for everything that a report
+    is wrong, None where each lever has its own (:mod:`payoffs.doubt`); ``expiry_months`` 0 means
+    the truce has no end date, None that the scenario's clocks say when it ends, or that it has no
+    end date if it has none.
     """
 
     months_per_period: float = 1.0
     discount_factor: float = 0.99
-    monitoring_error: float = 0.0
+    monitoring_error: float | None = None
     expiry_months: float | None = None
 
 

@@ -87,7 +87,8 @@ class TruceModel(Model):
         Profiles, as pairs of indices or as ``"I,J"``; see :class:`agents.Deal`. The deal is the
         scenario's if none is given.
     execution_error, monitoring_error
-        Probabilities, one or one for each side. ``monitoring_error=None`` is the scenario's.
+        Probabilities, one or one for each side. ``monitoring_error=None`` is the
+        scenario's: each side's by the levers that tell its two actions apart.
     false_alarm, missed_alarm, signal
         The monitoring error after a kept deal and after a broken one, if they differ, and
         whether reports are ``private`` or ``public``; see :mod:`agents.play.noise`.
@@ -158,18 +159,8 @@ class TruceModel(Model):
         self.periods = whole(periods, "periods", 1, MAX_PERIODS)
         self.period = 0
         self.diplomacy = Diplomacy.of(self.situation, expiry_months, summit_every, renewal, repair)
-        if monitoring_error is None:
-            monitoring_error = self.situation.monitoring_error
-        match = Match.of(
-            self.deal,
-            us,
-            china,
-            execution_error,
-            monitoring_error,
-            false_alarm,
-            missed_alarm,
-            signal,
-        )
+        errors = execution_error, monitoring_error, false_alarm, missed_alarm, signal
+        match = Match.of(self.deal, us, china, **self.situation.noise(self.deal, errors))
         self.noise = match.noise
         mine, theirs = self.deal.payoffs_seen_by
         self.us = Government(self, "us", match.row, mine, match.noise, 0)

@@ -6,17 +6,22 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.checks import shown
+from agents.play.deal import Deal, punishment
+from payoffs.doubt import Doubt
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario, load
 from payoffs.terms import Terms
 
 FloatArray = NDArray[np.float64]
+#: Execution and monitoring error, false and missed alarm, signal; None: the scenario's own.
+Errors = tuple[Any, Any, Any, Any, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +32,8 @@ class Situation:
     ----------
     tariffs
         The tariff in percent of each row and of each column strategy, or None.
-    monitoring_error
-        The probability that a delivery report is wrong.
+    scenario, threat
+        Where the game is from, if it is a scenario's.
     expiry_months
         After how many months a truce ends unless renewed; None = never.
     date
@@ -42,7 +47,8 @@ class Situation:
     name: str
     game: Game
     tariffs: tuple[FloatArray, FloatArray] | None = None
-    monitoring_error: float = 0.0
+    scenario: Scenario | None = None
+    threat: bool = False
     months_per_period: float = 1.0
     expiry_months: float | None = None
     date: dt.date | None = None
@@ -79,6 +85,27 @@ class Situation:
             return _from_scenario(load(scenario, parameters), threat)
         return _from_name(scenario, bool(threat))
 
+    def doubt(self, deal: Deal) -> Doubt:
+        """How often reports on the two sides of a deal are wrong; a bare game has no doubt."""
+        if self.scenario is None:
+            return Doubt()
+        return self.scenario.doubt(deal.deal, deal.punishment, self.threat)
+
+    def noise(self, deal: Deal, errors: Errors) -> dict[str, Any]:
+        """Errors as :meth:`agents.play.match.Match.of` takes them, the scenario's where None."""
+        execution, monitoring, false_alarm, missed_alarm, signal = errors
+        if monitoring is None:
+            own, monitoring = self.doubt(deal), 0.0
+            false_alarm = own.false_alarm if false_alarm is None else false_alarm
+            missed_alarm = own.missed_alarm if missed_alarm is None else missed_alarm
+        return {
+            "execution_error": execution,
+            "monitoring_error": monitoring,
+            "false_alarm": false_alarm,
+            "missed_alarm": missed_alarm,
+            "signal": signal,
+        }
+
     def periods(self, months: float) -> int:
         """How many periods these months are; at least one."""
         return max(1, round(months / self.months_per_period))
@@ -95,10 +122,28 @@ def _from_scenario(scenario: Scenario, threat: bool) -> Situation:
         name=scenario.name,
         game=scenario.game(threat=threat),
         tariffs=None if threat else scenario.tariffs(),
-        monitoring_error=scenario.monitoring_error,
+        scenario=scenario,
+        threat=threat,
         months_per_period=scenario.months_per_period,
         expiry_months=scenario.truce_months,
         date=scenario.date,
         discount_factor=scenario.discount_factor,
         deal=scenario.deal_in(threat),
     )
+
+
+def doubt_of(
+    scenario: Scenario | None,
+    game: Game,
+    deal: tuple[int, int],
+    punish: tuple[int, int] | None = None,
+    threat: bool = False,
+) -> Doubt:
+    """How often reports on a deal are wrong; the punishment is the usual one if None is given.
+
+    A bare game has no doubt, and nor has one in which a side has nothing else to do.
+    """
+    if scenario is None or 1 in game.shape:
+        return Doubt()
+    broken = punishment(game, deal).profile if punish is None else punish
+    return scenario.doubt(deal, broken, threat)

@@ -206,12 +206,9 @@ def _plan(
     start: dt.date | str | None,
 ) -> tuple[Plan, Match, Diplomacy]:
     """Everything checked and put together."""
-    execution, monitoring, false_alarm, missed_alarm, signal = noise
-    if monitoring is None:
-        monitoring = situation.monitoring_error
     agreed, punish = profiles
     deal = Deal.of(situation.game, situation.deal if agreed is None else agreed, punish)
-    match = Match.of(deal, *rules, execution, monitoring, false_alarm, missed_alarm, signal)
+    match = Match.of(deal, *rules, **situation.noise(deal, noise))
     terms = Diplomacy.of(situation, *diplomacy)
     return Plan.of(situation, match, surroundings, bargain, start), match, terms
 

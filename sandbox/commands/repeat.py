@@ -221,17 +221,22 @@ def _set_lines(answer: Lasting) -> list[str]:
 def _monitoring(
     args: argparse.Namespace, scenario: Scenario | None, answer: Lasting, months: float
 ) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
-    from sandbox.theory.repeated import Noise, Trigger, explain_record, watch
+    from agents.play.situation import doubt_of
+    from sandbox.theory.repeated import Noise, Trigger, explain_record, one_report, watch
 
     delta = _needed_delta(answer, "--monitoring-error")
-    error = args.monitoring_error
-    if error is None:
-        error = scenario.monitoring_error if scenario is not None else 0.0
-    trigger = Trigger(Noise(error, error), args.tolerance or 0, args.punishment_periods)
+    error, extra = args.monitoring_error, []
+    if error is not None:
+        noise = Noise(error, error)
+    else:
+        doubt = doubt_of(scenario, answer.deal.game, answer.deal.profiles[0], threat=args.threat)
+        noise = one_report(doubt.false_alarm, doubt.missed_alarm)
+        extra = ["", f"Reports on the deal: {doubt.words()}."]
+    trigger = Trigger(noise, args.tolerance or 0, args.punishment_periods)
     payoffs = [equilibrium.payoffs for equilibrium in answer.equilibria.equilibria]
     seen = watch(answer.deal, payoffs, delta, trigger, months)
     record = explain_record(months)
-    return seen.to_dict(), record.to_dict(), _watch_lines(seen, record, answer)
+    return seen.to_dict(), record.to_dict(), [*extra, *_watch_lines(seen, record, answer)]
 
 
 def _watch_lines(seen: Watch, record: Record, answer: Lasting) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from agents.checks import one_or_two
@@ -111,21 +112,41 @@ def add_horizon_arguments(parser: Any) -> None:
     parser.add_argument("--long-run", action="store_true", help="the mean in the long run")
 
 
-def noise_of(args: argparse.Namespace, scenario: Scenario | None) -> dict[str, Any]:
-    """The noise arguments as :func:`agents.simulate` takes them."""
-    monitoring = args.monitoring_error
-    if monitoring is None:
-        monitoring = scenario.monitoring_error if scenario is not None else 0.0
+def noise_of(
+    args: argparse.Namespace, scenario: Scenario | None, game: Game, profiles: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The noise arguments as :func:`agents.simulate` takes them.
+
+    Where none is given, reports err as the scenario's levers say for this deal and punishment.
+    """
     noise: dict[str, Any] = {"signal": args.signal}
-    for name, text in (
-        ("execution_error", args.execution_error),
-        ("monitoring_error", monitoring),
-        ("false_alarm", args.false_alarm),
-        ("missed_alarm", args.missed_alarm),
-    ):
-        if text is not None:
-            noise[name] = one_or_two(text, _flag(name)) if isinstance(text, str) else text
-    return noise
+    for name in ("execution_error", "monitoring_error", "false_alarm", "missed_alarm"):
+        if getattr(args, name) is not None:
+            noise[name] = one_or_two(getattr(args, name), _flag(name))
+    if scenario is None or "monitoring_error" in noise:
+        return noise
+    from agents import Deal
+
+    deal = Deal.of(game, profiles["deal"], profiles["punish"])
+    doubt = scenario.doubt(deal.deal, deal.punishment, args.threat)
+    return {"false_alarm": doubt.false_alarm, "missed_alarm": doubt.missed_alarm} | noise
+
+
+def played_with(args: argparse.Namespace, scenario: Scenario | None, game: Game) -> dict[str, Any]:
+    """Noise, deal and punishment as :func:`agents.simulate` takes them."""
+    profiles = profiles_of(args, scenario, game)
+    return {**noise_of(args, scenario, game, profiles), **profiles}
+
+
+def doubt_words(
+    data: Mapping[str, Any], scenario: Scenario | None, args: argparse.Namespace
+) -> str:
+    """By which levers reports err, where the scenario's own errors are in force; else empty."""
+    given = (args.monitoring_error, args.false_alarm, args.missed_alarm)
+    if scenario is None or any(one is not None for one in given):
+        return ""
+    doubt = scenario.doubt(tuple(data["deal"]), tuple(data["punish"]), args.threat)
+    return f" By lever: {doubt.words()}." if doubt.levers is not None else ""
 
 
 def horizon_of(args: argparse.Namespace, periods: int) -> dict[str, Any]:
@@ -183,25 +204,25 @@ def simulate(args: argparse.Namespace) -> Answer:
             replicates=REPLICATES if args.replicates is None else args.replicates,
             seed=args.seed,
             progress=progress.update,
-            **noise_of(args, scenario),
-            **profiles_of(args, scenario, game),
+            **played_with(args, scenario, game),
         )
     if args.out:
         write_parquet(result, args.out)
         note(f"wrote {args.out}")
     data = result.to_dict() | {"exact": False}
     size = f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}"
-    return Answer(data, "\n\n".join([_text(game, data, size), *_bare(scenario)]))
+    text = _text(game, data, size, doubt_words(data, scenario, args))
+    return Answer(data, "\n\n".join([text, *_bare(scenario)]))
 
 
 def _bare(scenario: Scenario | None) -> list[str]:
     """What the bare repeated game leaves out of a scenario."""
-    if scenario is None or not scenario.expiry_months:
+    if scenario is None or not scenario.truce_months:
         return []
     return [
         "The bare repeated game: no truce expires and no summit renews or repairs one. "
-        f"--surroundings none plays this scenario's calendar, a term of {scenario.expiry_months:g} "
-        "months and summits every three."
+        "--surroundings none plays this scenario's calendar, a term of "
+        f"{scenario.truce_months:.3g} months and summits every three."
     ]
 
 
@@ -214,15 +235,15 @@ def _in_world(args: argparse.Namespace) -> Answer:
         game,
         periods=PERIODS if args.periods is None else args.periods,
         replicates=REPLICATES if args.replicates is None else args.replicates,
-        **noise_of(args, scenario),
-        **profiles_of(args, scenario, game),
+        **played_with(args, scenario, game),
     )
     if args.out:
         result.write_parquet(args.out)
         note(f"wrote {args.out}")
     data = result.to_dict() | {"exact": False}
     size = f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}"
-    return Answer(data, "\n\n".join([_text(game, data, size), world_text(result, data)]))
+    text = _text(game, data, size, doubt_words(data, scenario, args))
+    return Answer(data, "\n\n".join([text, world_text(result, data)]))
 
 
 def _exact(args: argparse.Namespace) -> Answer:
@@ -232,9 +253,7 @@ def _exact(args: argparse.Namespace) -> Answer:
         if getattr(args, option) not in (None, []):
             raise InputError("an exact value has no chance in it; leave it out", _flag(option))
     scenario, game = game_of(args)
-    chain = markov_chain(
-        game, args.us, args.china, **noise_of(args, scenario), **profiles_of(args, scenario, game)
-    )
+    chain = markov_chain(game, args.us, args.china, **played_with(args, scenario, game))
     horizon = horizon_of(args, PERIODS)
     value = chain.value(
         horizon["periods"],
@@ -267,7 +286,7 @@ def _exact(args: argparse.Namespace) -> Answer:
         else "there is a chance that nobody ever escalates"
     )
     size = f"Exact {value.horizon}, from {chain.states:,} joint states; {lasts}"
-    return Answer(data, _text(game, data, size))
+    return Answer(data, _text(game, data, size, doubt_words(data, scenario, args)))
 
 
 def _played(game: Game, chain: Chain) -> dict[str, Any]:
@@ -286,7 +305,7 @@ def _flag(option: str) -> str:
     return "--" + option.replace("_", "-")
 
 
-def _text(game: Game, data: dict[str, Any], size: str) -> str:
+def _text(game: Game, data: dict[str, Any], size: str, doubt: str = "") -> str:
     """The answer for people: who played what between which profiles, and what came of it."""
     deal, punish = data["deal"], data["punish"]
     sides = []
@@ -307,7 +326,7 @@ def _text(game: Game, data: dict[str, Any], size: str) -> str:
     lines = [
         f"{game.title or 'game'} ({game.unit})",
         table(header, sides),
-        f"{size}; {noise_words(data)} (row, column).",
+        f"{size}; {noise_words(data)} (row, column).{doubt}",
         f"Escalation by {data['punish_how']}.",
     ]
     return "\n\n".join(lines)

@@ -25,9 +25,8 @@ from sandbox.commands.simulate import (
     add_horizon_arguments,
     add_noise_arguments,
     horizon_of,
-    noise_of,
     noise_words,
-    profiles_of,
+    played_with,
 )
 
 if TYPE_CHECKING:
@@ -97,8 +96,7 @@ def tournament(args: argparse.Namespace) -> Answer:
         seed=args.seed,
         **sizes,
         **horizon_of(args, PERIODS),
-        **noise_of(args, scenario),
-        **profiles_of(args, scenario, game),
+        **played_with(args, scenario, game),
     )
     data = result.to_dict()
     if args.evolution:

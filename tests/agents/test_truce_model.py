@@ -62,7 +62,7 @@ def test_without_expiry_and_summits_it_is_the_bare_repeated_game():
                        periods=200, **OFF)  # fmt: skip
     model.run()
     deal = Deal.of(busan.game())
-    match = Match.of(deal, *rules, 0.1, busan.monitoring_error)
+    match = Match.of(deal, *rules, 0.1, 0.0, (0.19, 0.02), (0.01, 0.0))
     bare = trace(match, uniforms)
     assert (traces(model) == bare).all()
     history = model.history()
@@ -85,8 +85,8 @@ def test_the_history_of_a_scenario():
 
 def test_terms_come_from_the_scenario_unless_given():
     model = TruceModel("busan-2025")
-    busan = scenario.load("busan-2025")
-    assert model.us.monitoring_errors == (busan.monitoring_error,) * 2
+    assert model.us.monitoring_errors == (0.19, 0.01)  # on beans and minerals
+    assert model.china.monitoring_errors == (0.02, 0.0)  # on a tariff and a rule
     assert model.diplomacy.expiry == 12
     assert model.diplomacy.summit_every == 3
     changed = TruceModel("busan-2025", parameters={"expiry_months": 6}, monitoring_error=0.25)

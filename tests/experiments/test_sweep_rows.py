@@ -78,7 +78,8 @@ def test_each_point_is_a_simulation_of_its_own_run():
             periods=40,
             replicates=3000,
             execution_error=row["execution_error"],
-            monitoring_error=scenario.monitoring_error,
+            false_alarm=(0.19, 0.02),
+            missed_alarm=(0.01, 0.0),
             seed=11,
             run=run,
         )

@@ -59,7 +59,9 @@ def test_every_setting_that_cites_the_record_cites_rows_that_exist() -> None:
 
 def test_every_parameter_is_behind_some_channel() -> None:
     behind = {name for _, names in CHANNELS.values() for name in names}
-    assert behind == set(catalogue())
+    doubted = {name for name in catalogue() if name.startswith("monitoring_error_")}
+    assert behind | doubted == set(catalogue())
+    assert not behind & doubted
 
 
 def test_used_parameters_are_those_that_move_a_payoff() -> None:

@@ -186,7 +186,7 @@ def test_a_copied_file_is_the_same_scenario(tmp_path: Path) -> None:
         ('tariff = ["busan", "threat-100"]', "", "fixed.us: tariff is neither"),
         ('chips = "h20"', "", "fixed.us: chips is neither"),
         ('chips = "h20"', 'chips = "h20"\nships = "x"', "us has no lever 'ships'"),
-        ("monitoring_error = 0.1", "monitoring_error = 2", "monitoring_error: 2 is out of bounds"),
+        ("[terms]", "[terms]\nmonitoring_error = 2", "monitoring_error: 2 is out of bounds"),
         ("discount_factor = 0.99", "discount_factor = nan", "discount_factor: nan"),
         ('sources = ["F021"', 'sources = ["F999"', "F999: no such fact"),
         ('entity = ["off", "on"]', 'entity = ["off", "off"]', "each once"),

@@ -158,14 +158,6 @@ def checked_seed(seed: Any) -> int:
     return whole(seed, "--seed", 0, 2**128)
 
 
-def with_monitoring(play: Play, subject: Scenario | Game, varied: set[str]) -> Play:
-    """The play with the scenario's monitoring error where no other is given or varied."""
-    if "monitoring_error" in {*varied, *(name for name, _ in play.noise)}:
-        return play
-    error = subject.monitoring_error if isinstance(subject, Scenario) else 0.0
-    return replace(play, noise=(*play.noise, ("monitoring_error", [error, error])))
-
-
 def check_profiles(plan: Plan) -> None:
     """Deal and punishment are profiles of the game and differ; rules fit it at the first point.
 

@@ -13,6 +13,7 @@ from agents.engines.replicates import wheel_of
 from agents.engines.sampler import Wheel
 from agents.play.deal import Deal
 from agents.play.match import Match
+from payoffs.doubt import PREFIX
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack
@@ -128,8 +129,22 @@ def _match(
     noise = dict(play.noise)
     noise |= {name: here[name] for name in NOISE if name in here}
     us, china = (str(here.get(side, getattr(play, side))) for side in ("us", "china"))
-    match = Match.of(Deal.of(game, plan.deal, plan.punish), us, china, **noise)
+    deal = Deal.of(game, plan.deal, plan.punish)
+    match = Match.of(deal, us, china, **_alarms(plan, deal, here, noise), **noise)
     return match, _wheel(match)
+
+
+def _alarms(
+    plan: Plan, deal: Deal, here: Mapping[str, Any], noise: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The scenario's own errors of reports, where no others are given or varied."""
+    if plan.scenario is None or "monitoring_error" in noise:
+        return {}
+    own = {name: value for name, value in here.items() if name.startswith(PREFIX)}
+    scenario = plan.scenario.override(own) if own else plan.scenario
+    doubt = scenario.doubt(deal.deal, deal.punishment, plan.threat)
+    found = {"false_alarm": doubt.false_alarm, "missed_alarm": doubt.missed_alarm}
+    return {name: pair for name, pair in found.items() if name not in noise}
 
 
 _wheels: dict[Any, Wheel] = {}

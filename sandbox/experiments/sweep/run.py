@@ -150,8 +150,6 @@ def plan_of(
         deal = subject.deal_in(threat)
     checks.check_axes(subject, axes, play)
     total = designs.size(design, axes, points)
-    if play is not None:
-        play = checks.with_monitoring(play, subject, varied)
     plan = Plan(subject, axes, design, total, checks.checked_seed(seed), threat, deal, punish, play)
     checks.check_profiles(plan)
     return plan

@@ -33,7 +33,13 @@ from sandbox.theory.repeated.critical import (
 from sandbox.theory.repeated.deals import Deviation, RepeatedDeal, repeated_deal
 from sandbox.theory.repeated.expiry import Expiry, renewal_needed, with_expiry
 from sandbox.theory.repeated.lasting import Lasting, mixed_payoffs, would_it_last
-from sandbox.theory.repeated.monitoring import Noise, Trigger, best_share, least_patience
+from sandbox.theory.repeated.monitoring import (
+    Noise,
+    Trigger,
+    best_share,
+    least_patience,
+    one_report,
+)
 from sandbox.theory.repeated.patience import Patience, check_discount, in_words, longest_period
 from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
 from sandbox.theory.repeated.penal import least_discount, optimal_penal_code
@@ -73,6 +79,7 @@ __all__ = [
     "longest_period",
     "minmax_values",
     "mixed_payoffs",
+    "one_report",
     "optimal_penal_code",
     "payoff_set",
     "punished_by_equilibria",

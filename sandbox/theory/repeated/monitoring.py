@@ -35,6 +35,7 @@ imperfect monitoring", *J. Economic Theory* 39 (1986).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -75,6 +76,24 @@ class Noise:
     def power(self) -> float:
         """How much likelier a bad report is after a breach; at 0 or below it tells nothing."""
         return 1.0 - self.missed_alarm - self.false_alarm
+
+
+def one_report(false_alarms: Sequence[float], missed_alarms: Sequence[float]) -> Noise:
+    """One public report made of a report on each side: bad if either is.
+
+    Parameters
+    ----------
+    false_alarms, missed_alarms
+        Of the reports on either side, in the same order. A breach by one side is missed if its own
+        report is wrong and the other's right; the larger of the two chances is taken.
+
+    >>> one_report((0.1, 0.2), (0.1, 0.0))
+    Noise(false_alarm=0.28, missed_alarm=0.08)
+    """
+    (a, b), (c, d) = false_alarms, missed_alarms
+    return Noise(
+        round(1.0 - (1.0 - a) * (1.0 - b), 12), round(max(c * (1.0 - b), d * (1.0 - a)), 12)
+    )
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,9 @@ def repeat_words(address: Address) -> list[str]:
     if keeping.deal is not None:
         words += ["--deal", "{},{}".format(*keeping.deal)]
     delta = shown.scenario.discount_factor if keeping.delta is None else keeping.delta
-    error = address.play.monitoring
-    error = shown.scenario.monitoring_error if error is None else error
-    words += ["--delta", plain(delta), "--monitoring-error", plain(error)]
+    words += ["--delta", plain(delta)]
+    if address.play.monitoring is not None:
+        words += ["--monitoring-error", plain(address.play.monitoring)]
     return [*words, "--tolerance", str(keeping.tolerance)]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from agents.play.situation import doubt_of
+from payoffs.doubt import Doubt
 from sandbox.theory.repeated import (
     Lasting,
     Noise,
@@ -14,6 +16,7 @@ from sandbox.theory.repeated import (
     Watch,
     explain_record,
     mixed_payoffs,
+    one_report,
     payoff_set,
     watch,
     would_it_last,
@@ -42,12 +45,11 @@ def equilibrium_payoffs(choice: Choice, delta: float) -> PayoffSet:
 
 @lru_cache(maxsize=48)
 def watches(
-    choice: Choice, deal: tuple[int, int], delta: float, error: float, months: float
+    choice: Choice, deal: tuple[int, int], delta: float, noise: Noise, months: float
 ) -> tuple[Watch, ...]:
     """The deal under wrong reports, for each tolerance."""
     answer = lasted(choice, deal)
     payoffs = [equilibrium.payoffs for equilibrium in answer.equilibria.equilibria]
-    noise = Noise(error, error)
     triggers = (Trigger(noise, k, None) for k in range(MOST_TOLERANT + 1))
     return tuple(watch(answer.deal, payoffs, delta, trigger, months) for trigger in triggers)
 
@@ -69,7 +71,19 @@ def delta_of(shown: Picture, address: Address) -> float:
     return shown.scenario.discount_factor if delta is None else delta
 
 
-def error_of(shown: Picture, address: Address) -> float:
-    """The chance of a wrong report, the same as on the page that simulates."""
+@lru_cache(maxsize=48)
+def own_doubt(choice: Choice, deal: tuple[int, int]) -> Doubt:
+    """How often reports on a deal are wrong, by the levers that tell it from its punishment."""
+    shown = picture(choice)
+    return doubt_of(shown.scenario, shown.game, deal, threat=choice.threat)
+
+
+def noise_of(shown: Picture, address: Address) -> Noise:
+    """How often the report on the deal is wrong: the visitor's one error, or by lever."""
     own = address.play.monitoring
-    return shown.scenario.monitoring_error if own is None else own
+    if own is not None:
+        return Noise(own, own)
+    doubt = own_doubt(address.choice, deal_of(shown, address))
+    if doubt.levers is None:
+        return Noise(doubt.largest, doubt.largest)
+    return one_report(doubt.false_alarm, doubt.missed_alarm)

@@ -17,8 +17,9 @@ from sandbox.views.lasting.answers import (
     deal_of,
     delta_of,
     equilibrium_payoffs,
-    error_of,
     lasted,
+    noise_of,
+    own_doubt,
     recorded,
     watches,
 )
@@ -234,17 +235,22 @@ def _noise() -> None:
     address = session.current()[0]
     shown = picture(address.choice)
     months = shown.scenario.months_per_period
-    error, tolerance = error_of(shown, address), address.keeping.tolerance
+    noise, tolerance = noise_of(shown, address), address.keeping.tolerance
     st.markdown(
         "Deliveries are seen through reports, and some reports are wrong. Who answers every bad "
         "report ends truces that nobody broke; who lets too many pass invites cheating."
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        _error(shown, error)
+        _error(noise.false_alarm)
         _tolerance(tolerance)
     deal, delta = deal_of(shown, address), delta_of(shown, address)
-    found, record = watches(address.choice, deal, delta, error, months), recorded(months)
+    found, record = watches(address.choice, deal, delta, noise, months), recorded(months)
     lasting = lasted(address.choice, deal)
+    if address.play.monitoring is None:
+        names = name_of(shown.game.players[0]), name_of(shown.game.players[1])
+        st.caption(f"By lever: {own_doubt(address.choice, deal).words(names)}.")
+    elif shown.scenario.priced:
+        st.button("Wrong reports by lever", on_click=_by_lever)
     st.markdown(noise_words(lasting, found, record, tolerance))
     st.vega_lite_chart(
         charts.truce_spec(found, record, tolerance),
@@ -262,13 +268,15 @@ def _noise() -> None:
     session.keep()
 
 
-def _error(shown: Picture, error: float) -> None:
-    own = shown.scenario.monitoring_error
+def _by_lever() -> None:
+    address = session.current()[0]
+    session.put(replace(address, play=replace(address.play, monitoring=None)))
+
+
+def _error(error: float) -> None:
 
     def change(address: Address, new: Any) -> Address:
-        value = round(float(new), 4)
-        play = replace(address.play, monitoring=None if value == own else value)
-        return replace(address, play=play)
+        return replace(address, play=replace(address.play, monitoring=round(float(new), 4)))
 
     session.control(
         st.slider,

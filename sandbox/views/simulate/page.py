@@ -11,10 +11,11 @@ from payoffs.errors import SandboxError
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.words import name_of
 from sandbox.views.simulate.assumptions import MAX_ERROR, MAX_HISTORIES, MAX_MONTHS, MAX_SEED
 from sandbox.views.simulate.pictures import draw
 from sandbox.views.simulate.rules import NARROW, rule_picker
-from sandbox.views.simulate.runs import monitoring, unfold
+from sandbox.views.simulate.runs import monitoring, own_doubt, unfold
 from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -57,17 +58,21 @@ def _settings(address: Address) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         _error("execution", "Slips", play.execution, "Chance that a side does not do what it meant")
         now = monitoring(address.choice, play)
-        _error("monitoring", "Misreadings", now, "Chance that a delivery report is wrong")
+        _error("monitoring", "Misreadings", now, "Chance that any report is wrong")
         _count("months", "Months", play.months, 1, MAX_MONTHS)
         _count("histories", "Histories", play.histories, 1, MAX_HISTORIES)
+    if play.monitoring is None:
+        names = name_of(players[0]), name_of(players[1])
+        st.caption(f"Misreadings by lever: {own_doubt(address.choice).words(names)}.")
+    elif address.choice.base().priced:
+        st.button("Misreadings by lever", on_click=_by_lever)
     world_settings(address)
 
 
 def _error(name: str, label: str, value: float, help_: str) -> None:
 
     def change(address: Address, new: Any) -> Address:
-        own = address.choice.base().monitoring_error if name == "monitoring" else None
-        return _play(address, **{name: None if new == own else round(float(new), 4)})
+        return _play(address, **{name: round(float(new), 4)})
 
     session.control(
         st.slider,
@@ -100,6 +105,10 @@ def _count(name: str, label: str, value: int, low: int, high: int) -> None:
 
 def _play(address: Address, **changes: Any) -> Address:
     return replace(address, play=replace(address.play, **changes))
+
+
+def _by_lever() -> None:
+    session.put(_play(session.current()[0], monitoring=None))
 
 
 def _again() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from agents.play.situation import doubt_of
+from payoffs.doubt import Doubt
 from sandbox.charts import histories as world_charts
 from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.views.simulate.assumptions import Play
@@ -62,7 +64,7 @@ def _shared(choice: Choice, play: Play) -> dict[str, Any]:
         "scenario": picture(choice).scenario,
         "threat": choice.threat,
         "execution_error": play.execution,
-        "monitoring_error": monitoring(choice, play),
+        "monitoring_error": play.monitoring,
         "surroundings": play.surroundings(),
         "bargain": bargaining_rule(play.bargain) if play.bargain and play.calendar_on else None,
         **off,
@@ -85,6 +87,13 @@ def one_history_band(result: WorldSimulation) -> Band | None:
     return survival_band(spells, "truce", times)
 
 
+def own_doubt(choice: Choice) -> Doubt:
+    """How often reports are wrong, by the levers that tell the deal from its punishment."""
+    shown = picture(choice)
+    deal = shown.scenario.deal_in(choice.threat)
+    return doubt_of(shown.scenario, shown.game, deal, threat=choice.threat)
+
+
 def monitoring(choice: Choice, play: Play) -> float:
-    """The chance of a wrong report: the visitor's or the scenario's own."""
-    return choice.base().monitoring_error if play.monitoring is None else play.monitoring
+    """The chance of a wrong report: the visitor's, or the likeliest false alarm by lever."""
+    return own_doubt(choice).largest if play.monitoring is None else play.monitoring

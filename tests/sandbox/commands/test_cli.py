@@ -159,7 +159,12 @@ def test_simulate(capsys) -> None:
     assert keys | {"replicates", "seed"} <= set(data)
     assert (data["periods"], data["replicates"], data["seed"]) == (20, 50, 3)
     assert data == answer(capsys, *arguments, *small)
-    assert data["monitoring_error"] == [0.1, 0.1]
+    assert data["monitoring_error"] is None
+    assert (data["false_alarm"], data["missed_alarm"]) == ([0.19, 0.02], [0.01, 0.0])
+    _, text, _ = run(capsys, *arguments, *small)
+    assert "By lever: what us does is misread in 2% of periods kept" in text
+    own = answer(capsys, *arguments, *small, "--set", "monitoring_error=0.2")
+    assert own["monitoring_error"] == [0.2, 0.2]
 
 
 def test_simulate_writes_parquet_with_its_provenance(capsys, tmp_path: Path) -> None:

@@ -80,7 +80,9 @@ def test_what_the_flags_add(capsys) -> None:
 
 def test_terms_of_a_scenario_are_used(capsys) -> None:
     data = answer(capsys, "extension-2027", "--tolerance", "0", "--renewal", "0.9")
-    assert data["monitoring"]["asked"]["false_alarm"] == 0.1
+    # beans and minerals on one side, a published tariff and a rule on the other
+    noise = 1 - 0.9 * 0.9 * 0.98
+    assert data["monitoring"]["asked"]["false_alarm"] == pytest.approx(noise)
     assert data["expiry"]["periods"] == 1  # 28 September to 9 November
     assert data["clocks"][0]["date"] == "2026-11-09"
 

@@ -56,7 +56,7 @@ class TestExactValues:
         exact = answer(capsys, *arguments, "--exact")
         drawn = answer(capsys, *arguments, "--replicates", "4000", "--seed", "1")
         assert drawn["exact"] is False
-        assert drawn["monitoring_error"] == exact["monitoring_error"] == [0.1, 0.1]
+        assert drawn["false_alarm"] == exact["false_alarm"] == [0.19, 0.02]
         for side in ("row", "column"):
             error = drawn[f"{side}_se"]
             assert drawn[f"{side}_mean"] == pytest.approx(exact[f"{side}_mean"], abs=5 * error)
@@ -142,7 +142,7 @@ class TestTournament:
             "--rules", "memory_one(1, 0, 1, 0)", "--periods", "9",
         )  # fmt: skip
         assert data["rules"] == ["tit_for_tat", "random(0.5)", "memory_one(1, 0, 1, 0, 1)"]
-        assert data["monitoring_error"] == [0.1, 0.1]
+        assert data["false_alarm"] == [0.19, 0.02]
 
     @pytest.mark.parametrize(
         ("arguments", "horizon"),
