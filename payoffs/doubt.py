@@ -51,6 +51,10 @@ class Doubt:
         """One error for both sides and both alarms."""
         return cls((error, error), (error, error))
 
+    def unless_same(self, error: float) -> float | None:
+        """One error for everything, or None where this already is just that."""
+        return None if self == Doubt.same(error) else error
+
     @property
     def largest(self) -> float:
         """The likeliest false alarm."""

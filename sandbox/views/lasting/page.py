@@ -276,7 +276,9 @@ def _by_lever() -> None:
 def _error(error: float) -> None:
 
     def change(address: Address, new: Any) -> Address:
-        return replace(address, play=replace(address.play, monitoring=round(float(new), 4)))
+        own = own_doubt(address.choice, deal_of(picture(address.choice), address))
+        play = replace(address.play, monitoring=own.unless_same(round(float(new), 4)))
+        return replace(address, play=play)
 
     session.control(
         st.slider,

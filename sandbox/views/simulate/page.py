@@ -72,7 +72,10 @@ def _settings(address: Address) -> None:
 def _error(name: str, label: str, value: float, help_: str) -> None:
 
     def change(address: Address, new: Any) -> Address:
-        return _play(address, **{name: round(float(new), 4)})
+        value: float | None = round(float(new), 4)
+        if name == "monitoring" and value is not None:
+            value = own_doubt(address.choice).unless_same(value)
+        return _play(address, **{name: value})
 
     session.control(
         st.slider,

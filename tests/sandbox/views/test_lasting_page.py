@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from payoffs.resources import read_json, scenario_names
 from sandbox.charts import lasting as charts
-from sandbox.theory.repeated import would_it_last
+from sandbox.theory.repeated import Noise, would_it_last
 from sandbox.views.lasting import page
 from sandbox.views.lasting.assumptions import MOST_TOLERANT, Keeping
 from sandbox.views.state.address import read
@@ -126,6 +126,25 @@ def test_noise_and_tolerance_write_to_the_address():
     assert not app.exception
 
 
+def test_reports_err_by_lever_until_one_error_is_set():
+    app = opened(scenario="busan-2025")
+    assert "By lever: what United States does is misread in 2% of periods kept" in text_of(app)
+    assert app.slider(key="w_noise").value == pytest.approx(1 - 0.9 * 0.9 * 0.98)
+    app.slider(key="w_noise").set_value(0.1).run()
+    assert app.query_params["monitoring"] == "0.1"
+    assert "By lever" not in text_of(app)
+    (back,) = [b for b in app.button if b.label == "Wrong reports by lever"]
+    back.click().run()
+    assert "monitoring" not in app.query_params
+    assert "By lever" in text_of(app)
+    assert not app.exception
+
+
+def test_the_page_says_what_lapses_when():
+    app = opened(scenario="extension-2027")
+    assert "9 November 2026: United States, stay of the affiliates rule" in text_of(app)
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -188,7 +207,7 @@ def test_the_set_is_plain_data_whether_point_or_polygon(name, delta):
 def test_the_band_is_the_record():
     record = page.recorded(1.0)
     data = read_json("hazard.json")["all seven episodes"]
-    found = page.watches(DILEMMA, (0, 0), 0.9, 0.1, 1.0)
+    found = page.watches(DILEMMA, (0, 0), 0.9, Noise(0.1, 0.1), 1.0)
     spec = charts.truce_spec(found, record, 0)
     band = data_of(spec, "from")[0]
     assert band["months"] == pytest.approx(12 / data["per_year"])
@@ -200,7 +219,7 @@ def test_the_band_is_the_record():
 
 
 def test_without_wrong_reports_nothing_ends():
-    found = page.watches(DILEMMA, (0, 0), 0.9, 0.0, 1.0)
+    found = page.watches(DILEMMA, (0, 0), 0.9, Noise(0.0, 0.0), 1.0)
     spec = charts.truce_spec(found, page.recorded(1.0), 0)
     json.dumps(spec, allow_nan=False)
     assert spec["layer"][-1]["data"]["values"] == []
