@@ -122,11 +122,12 @@ def two_tits_for_tat() -> Automaton:
 
 @declare()
 def hard_tit_for_tat() -> Automaton:
-    """Escalates if it saw an escalation in any of the last three periods.
+    """Tit for tat that looks back two periods; its play is that of two tits for tat.
 
-    Beaufils and Mathieu's PRISON library (1998).
+    Beaufils and Mathieu's PRISON library (1998), hard_tft. The rule of that name in the Axelrod
+    library looks back three: `n_tits_for_m_tats(3, 1)`.
     """
-    return _grudges(3, 1)
+    return _grudges(2, 1)
 
 
 @declare(count_of("tits", 3, high=100), count_of("tats", 2, high=100))
@@ -163,23 +164,19 @@ def slow_tit_for_tat() -> Automaton:
 
 @declare()
 def alternator() -> Automaton:
-    """Restrains and escalates in turn, whatever happened.
+    """Restrains first, then does the opposite of what it did itself, slips included.
 
     Axelrod (1984); Mittal and Deb (2009), IEEE Transactions on Evolutionary Computation 13.
     """
-    return _cycle(1, 1)
+    return machine(C, lambda move: move == C, lambda move, own, seen: D if own == C else C)
 
 
 @declare(count_of("restraint", 2, high=100), count_of("escalation", 1, high=100))
 def cycler(restraint: int, escalation: int) -> Automaton:
-    """Restrains for `restraint` periods, escalates for `escalation`, and so on.
+    """Restrains for `restraint` periods, escalates for `escalation`, and so on, by the clock.
 
     The periodic players of the PRISON library (1998).
     """
-    return _cycle(restraint, escalation)
-
-
-def _cycle(restraint: int, escalation: int) -> Automaton:
     length = restraint + escalation
     return machine(0, lambda k: k < restraint, lambda k, own, seen: (k + 1) % length)
 
@@ -211,28 +208,31 @@ def patient_grim(strikes: int) -> Automaton:
 def soft_grudger() -> Automaton:
     """Answers a seen escalation with four escalations and two restraints, then starts afresh.
 
-    PRISON library (1998), soft_spiteful.
+    What it sees in the second of these restraints counts again. PRISON library (1998),
+    soft_spiteful.
     """
     return machine(
         0,
         lambda k: k in (0, 5, 6),
-        lambda k, own, seen: seen if k == 0 else (k + 1) % 7,
+        lambda k, own, seen: seen if k in (0, 6) else k + 1,
     )
 
 
-@declare(count_of("most", 10, high=40))
+@declare(count_of("most", 50, high=50))
 def gradual(most: int) -> Automaton:
     """Answers the n-th provocation with n escalations and two restraints; n up to `most`.
 
-    Beaufils, Delahaye and Mathieu (1996), Artificial Life V; the bound keeps it finite.
+    What it sees in the second of these restraints counts again. Beaufils, Delahaye and Mathieu
+    (1996), Artificial Life V. The bound keeps it finite; in the 1,000 periods of their tournament
+    it is never reached.
     """
 
     def after(state: tuple[int, int], own: int, seen: int) -> tuple[int, int]:
         provocations, left = state
-        if left:
+        if left > 1:
             return provocations, left - 1
         if not seen:
-            return state
+            return provocations, 0
         provocations = min(provocations + 1, most)
         return provocations, provocations + 2
 
@@ -332,7 +332,8 @@ def prober() -> Automaton:
 def tester() -> Automaton:
     """Escalates first; apologises to who answers and plays tit for tat, else alternates.
 
-    David Gladstein's entry in Axelrod (1980b), Journal of Conflict Resolution 24.
+    It restrains in periods 2 and 3 and then in every other. David Gladstein's entry in Axelrod
+    (1980b), Journal of Conflict Resolution 24; Axelrod (1984), p. 44.
     """
 
     def after(state: str, own: int, seen: int) -> str:
@@ -340,6 +341,9 @@ def tester() -> Automaton:
             return "copy d" if seen else "copy c"
         if seen:
             return "apology"
+        if state in ("first", "second"):
+            return "second" if state == "first" else "third"
         return "restrain" if own else "escalate"
 
-    return machine("escalate", lambda s: s in ("apology", "copy c", "restrain"), after)
+    restraint = ("second", "third", "restrain", "apology", "copy c")
+    return machine("first", lambda state: state in restraint, after)

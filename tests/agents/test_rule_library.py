@@ -42,7 +42,8 @@ def test_every_rule_says_where_it_comes_from(declaration):
         ("bully", "CDDC", "DDCCD"),
         ("two_tits_for_tat", "DCCC", "CDDCC"),
         ("two_tits_for_tat", "DCDCC", "CDDDDC"),
-        ("hard_tit_for_tat", "DCCCC", "CDDDCC"),
+        ("hard_tit_for_tat", "DCCCC", "CDDCCC"),
+        ("n_tits_for_m_tats(3, 1)", "DCCCC", "CDDDCC"),
         ("n_tits_for_m_tats(2, 2)", "DDCCC", "CCDDCC"),
         ("n_tits_for_m_tats(3, 2)", "DCDDCCCC", "CCCCDDDCC"),
         ("n_tits_for_m_tats(1, 1)", "CDDC", "CCDDC"),
@@ -51,8 +52,11 @@ def test_every_rule_says_where_it_comes_from(declaration):
         ("cycler(2, 1)", "DDDDD", "CCDCCD"),
         ("forgiving_trigger(2)", "DCDCCC", "CDDDDCC"),
         ("patient_grim(2)", "DCDCC", "CCCDDD"),
-        ("soft_grudger", "DCCDDCDC", "CDDDDCCCC"),
+        ("soft_grudger", "DCCDDCDC", "CDDDDCCDD"),
+        ("soft_grudger", "DCCCCCCC", "CDDDDCCCC"),
         ("gradual", "DCCCDCCCCC", "CDCCCDDCCCC"),
+        ("gradual", "DCDDCCCC", "CDCCDDCCC"),
+        ("gradual", "DCDCCCCC", "CDCCCCCCC"),
         ("gradual(1)", "DCCCDCC", "CDCCCDCC"),
         ("soft_majority(3)", "DCDDCC", "CDCDDDC"),
         ("hard_majority(3)", "CDCDDCC", "DCDCDDDC"),
@@ -65,7 +69,8 @@ def test_every_rule_says_where_it_comes_from(declaration):
         ("prober", "CCCC", "DCCDD"),
         ("prober", "CCDC", "DCCDC"),
         ("prober", "CDCD", "DCCCD"),
-        ("tester", "CCCC", "DCDCD"),
+        ("tester", "CCCCCCC", "DCCDCDCD"),
+        ("tester", "CCDCDC", "DCCCCDC"),
         ("tester", "CDDC", "DCCDC"),
         ("extortion(1, 1)", "CD", "CCD"),
         ("lookahead_best_reply(1)", "CC", "DDD"),
@@ -148,8 +153,28 @@ class TestZeroDeterminant:
             memory_of(parse_rule("extortion"), DILEMMA)
 
 
+def test_an_alternator_goes_on_from_its_own_slips():
+    """C, then D goes wrong and becomes C, so D is due again; the report does not matter."""
+    memory = memory_of(parse_rule("alternator"), DILEMMA)
+    chosen = []
+    for own in (0, 0, 1, 1, 0):
+        chosen.append("CD"[memory.choose(0.5)])
+        memory.update(own, 0)
+    assert "".join(chosen) == "CDDCC"
+
+
 class TestGradual:
     """It is the rule of 1996 as long as its bound is not reached."""
+
+    @pytest.mark.parametrize(
+        ("other", "score"), [("D" * 1000, 915), ("CCD" * 334, 3472), ("DDC" * 334, 2219)]
+    )
+    def test_published_scores_of_a_thousand_moves(self, other, score):
+        """Beaufils, Delahaye and Mathieu (1996): always defect, and two periodic players."""
+        own = plays("gradual", other[:999])
+        points = {"CC": 3, "CD": 0, "DC": 5, "DD": 1}
+        assert len(own) == 1000
+        assert sum(points[a + b] for a, b in zip(own, other, strict=False)) == score
 
     def test_the_third_provocation(self):
         # one D, CC; two D, CC; three D, CC

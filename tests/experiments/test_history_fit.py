@@ -156,7 +156,7 @@ def test_every_rule_is_tried_or_said_to_be_left_out() -> None:
     assert len(list(pairs(found))) == len(found) * (len(found) + 1) // 2
     told = " ".join(left_out)
     assert "q_learning: learns" in told
-    assert "gradual(10): 86 states" in told
+    assert "gradual(50): 1426 states" in told
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
