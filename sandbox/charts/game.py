@@ -22,6 +22,7 @@ Spec = dict[str, Any]
 FloatArray = NDArray[np.float64]
 
 TRUCE, EVENTS = "Truce", "Events"
+SIDES = ("us", "china")
 CROSS = "\N{MULTIPLICATION SIGN}"
 CAUSES = {"breakdown": "broke down", "expiry": "expired", "in force": "still in force"}
 #: Why a side broke a truce, after "by"; the rule itself is the usual case and goes unsaid.
@@ -44,24 +45,28 @@ LEGEND = {"orient": "top", "title": None, "symbolOpacity": 1}
 
 
 def history_spec(
-    history: pd.DataFrame, spells: Sequence[Spell], events: Sequence[tuple[int, str]] = ()
+    history: pd.DataFrame,
+    spells: Sequence[Spell],
+    events: Sequence[tuple[int, str]] = (),
+    players: tuple[str, str] = SIDES,
 ) -> Spec:
     """One watched history: what each side did month by month, and when a truce held.
 
-    ``events`` are what happened around the two sides: period and what.
+    ``events`` are what happened around the two sides: period and what; ``players`` are the
+    game's own names of the two sides.
     """
-    sides = ("us", "china")
+    names = {side: name_of(player) for side, player in zip(SIDES, players, strict=True)}
     months = len(history)
-    values = [_month(row, side) for row in history.to_dict("records") for side in sides]
-    rows = [TRUCE, *(name_of(side) for side in sides), *([EVENTS] if events else [])]
+    values = [_month(row, side, names) for row in history.to_dict("records") for side in SIDES]
+    rows = [TRUCE, *names.values(), *([EVENTS] if events else [])]
     y = {"field": "who", "type": "nominal", "sort": rows, "title": None, "scale": {"domain": rows}}
     x = {"field": "from", "title": "month", "scale": {"domain": [0, months]}, **MONTH}
     return {
         "height": 240 if events else 200,
         "encoding": {"y": {**y, "axis": {"ticks": False, "domain": False}}},
         "layer": [
-            _truce_layer([_truce(spell, months) for spell in spells], x),
-            _action_layer(values, x),
+            _truce_layer([_truce(spell, months, names) for spell in spells], x),
+            _action_layer(values, x, list(names.values())),
             _slip_layer([value for value in values if value["why"] == SLIP], x),
             *([_event_layer(events, x)] if events else []),
         ],
@@ -99,14 +104,14 @@ def _event_layer(events: Sequence[tuple[int, str]], x: Spec) -> Spec:
     }
 
 
-def _action_layer(values: list[Spec], x: Spec) -> Spec:
+def _action_layer(values: list[Spec], x: Spec, names: list[str]) -> Spec:
     return {
         "data": {"values": values},
         "mark": {"type": "bar", "height": 26, "stroke": None},
         "encoding": {
             "x": x,
             "x2": {"field": "to"},
-            "color": side_color([name_of("us"), name_of("china")], legend=None),
+            "color": side_color(names, legend=None),
             "opacity": {
                 "field": "did",
                 "type": "nominal",
@@ -129,12 +134,12 @@ def _slip_layer(values: list[Spec], x: Spec) -> Spec:
     }
 
 
-def _month(row: Mapping[Any, Any], side: str) -> dict[str, Any]:
+def _month(row: Mapping[Any, Any], side: str, names: Mapping[str, str]) -> dict[str, Any]:
     other = "china" if side == "us" else "us"
     did, meant = int(row[f"{side}_action"]), int(row[f"{side}_choice"])
     told, truth = int(row[f"{side}_report"]), int(row[f"{other}_action"])
     return {
-        "who": name_of(side),
+        "who": names[side],
         "month": int(row["period"]),
         "from": int(row["period"]) - 1,
         "middle": int(row["period"]) - 0.5,
@@ -145,9 +150,9 @@ def _month(row: Mapping[Any, Any], side: str) -> dict[str, Any]:
     }
 
 
-def _truce(spell: Spell, months: int) -> dict[str, Any]:
+def _truce(spell: Spell, months: int, names: Mapping[str, str]) -> dict[str, Any]:
     end = CAUSES.get(spell.cause, spell.cause)
-    by = " and ".join(name_of(side) for side in ("us", "china") if side == spell.broken_by)
+    by = names.get(spell.broken_by, "")
     if spell.broken_by == "both":
         by = "both sides"
     if spell.reason in REASONS:

@@ -10,12 +10,11 @@ import streamlit as st
 
 from sandbox.charts import game as charts
 from sandbox.charts import histories as world_charts
+from sandbox.sheets import history_sheet, replicate_sheet, truce_sheet
 from sandbox.views.kit.words import name_of, number
 from sandbox.views.simulate.runs import Unfolding
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from agents import TruceModel
     from agents.world.result import WorldSimulation
 
@@ -27,7 +26,7 @@ def draw(found: Unfolding, again: Callable[[], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("One history, watched closely", anchor=False)
         st.button(f"Another (seed {result.seed})", icon=":material/casino:", on_click=again)
-    _watch(found.model)
+    _watch(found.model, result.game.players)
     st.header(f"{result.replicates:,} histories together", anchor=False)
     _figures(result)
     _together(found)
@@ -47,12 +46,12 @@ def _stakes(result: WorldSimulation) -> None:
     )
 
 
-def _watch(model: TruceModel) -> None:
+def _watch(model: TruceModel, players: tuple[str, str]) -> None:
     history, spells = model.history(), model.spells()
     events = [] if model.world is None else list(model.world.events)
     kept = sum(spell.kept for spell in spells)
     st.vega_lite_chart(
-        charts.history_spec(history, spells, events),
+        charts.history_spec(history, spells, events, players),
         alt=f"A truce held in {kept} of {len(history)} months, in {len(spells)} spells",
     )
     tariffs = charts.tariff_spec(history)
@@ -192,14 +191,14 @@ def _survival_alt(result: WorldSimulation) -> str:
 
 def _downloads(found: Unfolding) -> None:
     with st.container(horizontal=True):
-        for label, name, frame in (
-            ("The watched history (CSV)", "history.csv", found.model.history),
-            ("All histories (CSV)", "histories.csv", found.result.to_frame),
-            ("All truces (CSV)", "truces.csv", found.result.truce_frame),
+        for label, name, sheet in (
+            ("The watched history (CSV)", "history.csv", partial(history_sheet, model=found.model)),
+            ("All histories (CSV)", "histories.csv", replicate_sheet),
+            ("All truces (CSV)", "truces.csv", truce_sheet),
         ):
             st.download_button(
                 label,
-                data=partial(_csv, frame),
+                data=partial(_file, found, sheet),
                 file_name=name,
                 mime="text/csv",
                 icon=":material/download:",
@@ -207,6 +206,6 @@ def _downloads(found: Unfolding) -> None:
             )
 
 
-def _csv(frame: Callable[[], pd.DataFrame]) -> bytes:
-    """A table as a file, made when it is asked for."""
-    return frame().to_csv(index=False).encode()
+def _file(found: Unfolding, sheet: Callable[[WorldSimulation], str]) -> bytes:
+    """A sheet as a file, made when it is asked for."""
+    return sheet(found.result).encode()

@@ -45,7 +45,7 @@ def test_history_has_a_mark_for_each_side_and_month(model):
 
 def test_a_truce_bar_ends_where_it_broke(model):
     broken = next(spell for spell in model.spells() if spell.cause == "breakdown")
-    bar = charts._truce(broken, 24)
+    bar = charts._truce(broken, 24, {"us": "United States", "china": "China"})
     assert bar["to"] - bar["from"] == broken.kept
     assert bar["end"].startswith("broke down (")
 

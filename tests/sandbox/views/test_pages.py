@@ -230,6 +230,8 @@ def test_the_question_of_sureness_stands_on_the_first_page_where_it_has_an_answe
     assert ("How sure is this?" in labels) == (name != "chicken")
 
 
+#: What Streamlit calls charts and panels of HTML.
+CHARTS = ("arrow_vega_lite_chart", "vega_lite_chart", "bidi_component")
 PAGES = ("game", "negotiate", "lasting", "simulate", "sources")
 
 
@@ -259,3 +261,15 @@ def test_moved_numbers_are_named_on_every_page_with_a_way_back(page):
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_is_said_where_nothing_was_moved(page):
     assert "own numbers" not in text_of(opened(page, months="6", histories="5"))
+
+
+@pytest.mark.parametrize("page", ["game", "negotiate", "lasting", "simulate"])
+def test_a_textbook_game_is_about_row_and_column(page):
+    app = settled(opened(page, scenario="chicken", us="grim_trigger", months="6", histories="5"))
+    shown = text_of(app) + " ".join(
+        str(element.proto) for kind in CHARTS for element in app.get(kind)
+    )
+    assert "Row" in shown
+    assert "Column" in shown
+    for word in ("United States", "China", '"us"', '"china"'):
+        assert word not in shown, word
