@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -213,3 +214,21 @@ def test_bad_values(options, said):
         round_robin(DILEMMA, **options)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_standard_errors_of_a_ranking_by_hand():
+    """Against itself a rule is paid twice from the same histories: those errors add up."""
+    found = replace(
+        round_robin(DILEMMA, ["tit_for_tat", "always_defect"], periods=3),
+        row_payoffs=np.array([[3.0, 0.0], [4.0, 1.0]]),
+        column_payoffs=np.array([[2.0, 5.0], [1.0, 2.0]]),
+        row_errors=np.array([[0.3, 0.1], [0.2, 0.4]]),
+        column_errors=np.array([[0.5, 0.6], [0.7, 0.8]]),
+    )
+    first, second = found.ranking()
+    # (4 + 5 + 1 + 2) / 4; sqrt(.2^2 + .6^2 + (.4 + .8)^2) / 4
+    assert (first.rule, first.mean) == ("always_defect", 3.0)
+    assert first.error == pytest.approx(0.3391165)
+    # (3 + 2 + 0 + 1) / 4; sqrt(.1^2 + .7^2 + (.3 + .5)^2) / 4
+    assert (second.rule, second.mean) == ("tit_for_tat", 1.5)
+    assert second.error == pytest.approx(0.2669270)

@@ -70,3 +70,15 @@ def test_the_interval_covers_as_often_as_it_says():
         curve = kaplan_meier(np.minimum(kept, censored), kept < censored, 12)
         covered += curve.low[8] <= 0.9**8 <= curve.high[8]
     assert 0.85 < covered / 400 < 0.95
+
+
+def test_the_interval_by_hand():
+    """Four truces: one of 4 ends in period 1, one of 2 in period 3.
+
+    Greenwood's sums are 1/(4 3) = 1/12 and 1/12 + 1/(2 1) = 7/12; on the log-minus-log scale a 90%
+    interval is S^exp(+-1.644854 sqrt(sum) / |log S|).
+    """
+    curve = kaplan_meier([0, 2, 2, 3], [True, True, False, False], 3)
+    assert curve.survival.tolist() == [1.0, 0.75, 0.75, 0.375]
+    assert curve.low == pytest.approx([1.0, 0.223409, 0.223409, 0.029287], abs=1e-6)
+    assert curve.high == pytest.approx([1.0, 0.946277, 0.946277, 0.761488], abs=1e-6)

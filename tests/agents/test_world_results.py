@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from agents import Cancelled, Deal, Surroundings, read_parquet_metadata, simulate_world
 from agents.surroundings import Elections
 from agents.world import tally as world_tally
+from agents.world.truces import Truces
 from payoffs import scenario
 from payoffs.errors import InputError
 from payoffs.game import Game
@@ -349,3 +351,32 @@ def test_the_mean_so_far_ends_at_each_replicates_mean():
     )
     last = np.array([result.path(k)["us_average"].iloc[-1] for k in range(9)])
     assert last == pytest.approx(result.row_payoffs, rel=1e-5)
+
+
+def by_hand():
+    """Four histories of six periods: a breach in the third period and a new truce from the fifth,
+    an expiry in the fifth, none, a breach in the second."""
+    truces = Truces(
+        replicate=np.array([0, 0, 1, 2, 3]),
+        start=np.array([1, 5, 1, 1, 1]),
+        end=np.array([3, 0, 5, 0, 2]),
+        kept=np.array([2, 2, 4, 6, 1]),
+        cause=np.array([1, 0, 2, 0, 1], dtype=np.uint8),
+        broken_by=np.array([1, 0, 0, 0, 2], dtype=np.uint8),
+        reason=np.zeros(5, dtype=np.uint8),
+    )
+    return replace(play(periods=6, replicates=4), truces=truces)
+
+
+def test_survival_with_and_without_lapses_by_hand():
+    result = by_hand()
+    assert result.broken == 0.75
+    with_lapses = result.survival().survival
+    assert with_lapses.tolist() == pytest.approx([1, 1, 3 / 4, 1 / 2, 1 / 2, 1 / 4, 1 / 4])
+    # the one that lapsed was last seen in force after four periods
+    without = result.survival(lapses=False).survival
+    assert without.tolist() == pytest.approx([1, 1, 3 / 4, 1 / 2, 1 / 2, 1 / 2, 1 / 2])
+    # of all five, five are watched in period 2 and three in period 3
+    every = result.survival("all", lapses=False).survival
+    assert every.tolist() == pytest.approx([1, 1, 4 / 5, *[8 / 15] * 4])
+    assert result.survival("all").survival[-1] == pytest.approx(8 / 15 / 2)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.experiments.history.catalogue import FAMILIES, MOST_RULE_STATES, automata, pairs
-from sandbox.experiments.history.fitting import DROP, LARGEST, LEAST, fit, log_mean
+from sandbox.experiments.history.fitting import LARGEST, LEAST, fit, log_mean
 from sandbox.experiments.history.likelihood import log_likelihood
 from sandbox.experiments.history.record import VARIANTS, read_history
 from sandbox.experiments.history.reference import (
@@ -129,9 +129,24 @@ def test_at_the_ends_of_an_interval_the_profile_has_fallen_as_it_should(us: str)
             if LEAST * 1.01 < end < LARGEST * 0.99:
                 errors = (np.full(1000, end), other)
                 profile = log_likelihood(chain, *errors[:: 1 - 2 * axis], history.runs).max()
-                assert profile == pytest.approx(found.log_likelihood - DROP, abs=0.05)
+                assert profile == pytest.approx(found.log_likelihood - 1.9207, abs=0.05)
                 checked += 1
     assert checked >= 2
+
+
+def test_an_interval_by_hand() -> None:
+    """Two that always keep the deal but for a slip e: a look is kept with chance q = (1 - e)^2.
+
+    After a kept first look 49 of 51 are kept, so q = 49/51 at best and e = 1 - sqrt(49/51); the
+    95% interval is where 49 log q + 2 log(1 - q) has fallen by 3.8415 / 2. What one is told
+    matters to neither: every monitoring error does as well.
+    """
+    runs = (((True, 20), (False, 2), (True, 30)),)
+    found = fit(chain_of("always_cooperate"), runs)
+    assert found is not None
+    assert found.execution == pytest.approx(0.019804, rel=5e-3)
+    assert found.execution_interval == pytest.approx((0.0033203, 0.0599042), rel=2e-3)
+    assert found.monitoring_interval == pytest.approx((1e-5, 0.5))
 
 
 def test_the_mean_of_likelihoods() -> None:

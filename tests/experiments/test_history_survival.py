@@ -53,6 +53,21 @@ def test_limits_are_exact_binomial_ones_where_nothing_is_censored(kind: str) -> 
         assert curve.high[k] == pytest.approx(interval.high)
 
 
+def test_limits_of_a_censored_curve_by_hand() -> None:
+    """One of four is last seen at 1; then one of three ends, and two of three outlast 2.
+
+    Greenwood's variance is that of two in three, so the limits are Clopper and Pearson's of two
+    in three, not in four: 1 - p^3 = .05 above, and 3 p^2 - 2 p^3 = .05 below.
+    """
+    curve = kaplan_meier([1, 2, 3, 4], [True, False, False, True])
+    assert curve.share.tolist() == pytest.approx([1, 1, 2 / 3, 1 / 3, 1 / 3])
+    assert curve.high[2] == pytest.approx(0.983048, abs=1e-6)
+    assert curve.low[2] == pytest.approx(0.135350, abs=1e-6)
+    # one in three after the next, by the same two equations turned round
+    assert curve.high[3] == pytest.approx(1 - 0.135350, abs=1e-6)
+    assert curve.low[3] == pytest.approx(1 - 0.983048, abs=1e-6)
+
+
 @given(SPELLS)
 @settings(max_examples=60, deadline=None)
 def test_curves_fall_inside_their_limits(spells) -> None:

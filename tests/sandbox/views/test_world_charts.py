@@ -1,13 +1,16 @@
 """Charts of many truces: the numbers of the result, and the record beside them."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from agents import simulate_world
 from sandbox.charts import histories as world_charts
 from sandbox.experiments.history import record_survival
+from sandbox.views.simulate import pictures
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +84,35 @@ def test_the_band_of_single_histories_stands_on_the_curves_months():
     assert alone.truces.over.all()
     band = one_history_band(alone)
     assert band.median == pytest.approx(alone.survival("all").survival)
+
+
+def figures_page():
+    from types import SimpleNamespace
+
+    from payoffs.scenario import load
+    from sandbox.views.simulate import pictures
+
+    game = load("busan-2025").game()
+    numbers = {"row_mean": -12.345, "row_se": 0.678, "column_mean": -3.21, "column_se": 0.12}
+    last = SimpleNamespace(median=7)
+    pictures._figures(SimpleNamespace(game=game, broken=0.375, survival=lambda: last, **numbers))
+
+
+def test_figures_above_the_pictures_in_words():
+    """Three of eight first truces ended: 37.5%, not 0.4% and not 3750%."""
+    page = AppTest.from_function(figures_page, default_timeout=30).run()
+    assert not page.exception
+    told = {metric.label: metric.value for metric in page.metric}
+    assert told["First truces that ended"] == "37.5%"
+    assert told["Half of them within"] == "7 months"
+    assert [told[name] for name in told if name.startswith("United States")] == [
+        "\u221212.3 \u00b1 0.68"
+    ]
+
+
+def test_the_survival_chart_says_its_end_in_words():
+    curve = SimpleNamespace(survival=np.array([1.0, 0.5333]))
+    asked = []
+    fake = SimpleNamespace(periods=6, survival=lambda *a, **k: (asked.append((a, k)), curve)[1])
+    assert pictures._survival_alt(fake) == "53% of truces last longer than 6 months"
+    assert asked == [(("all",), {"lapses": False})]
