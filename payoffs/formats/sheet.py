@@ -1,0 +1,181 @@
+"""A sheet of cells from text: what parts them, which are quoted, what is no part of the table.
+
+>>> sheet = read_sheet('sep=;\\nMy game;\\n;keep\\nkeep;"3; 3";\\n')
+>>> sheet.parted_by, sheet.title, [[cell.text for cell in line.cells] for line in sheet.lines]
+(';', 'My game', [['', 'keep'], ['keep', '3; 3']])
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from payoffs.errors import InputError, shown
+from payoffs.game import MAX_PROFILES
+
+#: What may part cells, and its name; the first that stands outside quotes is tried first.
+DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+#: A sheet with more cells than this is refused while it is read.
+MAX_CELLS = 3 * MAX_PROFILES
+
+_QUOTED = re.compile(r'[ ]*+"([^"]*+(?:""[^"]*+)*+)"[ ]*+')
+_END = re.compile(r"\r\n|\r|\n|\Z")
+_COMMENT = re.compile(r"#\s*(?:([\w ]+?): ?)?(.*)", re.DOTALL)
+
+
+class Cell(NamedTuple):
+    """One cell; what stood in quotes is kept to the letter, the rest without blanks around it."""
+
+    text: str
+    quoted: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands there: quotes around nothing are something."""
+        return not self.text and not self.quoted
+
+
+class Line(NamedTuple):
+    """One row of a sheet and where it stands."""
+
+    place: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of the table, with what stood around it.
+
+    Attributes
+    ----------
+    lines
+        Rows that hold something, without empty columns at the right.
+    breaks
+        Positions in ``lines`` before which an empty row stood.
+    title
+        A first row of one cell above a wider table.
+    notes
+        Rows that begin with ``#``, by the word before the colon.
+    said
+        What was left out, in words.
+    """
+
+    lines: list[Line]
+    parted_by: str = ""
+    breaks: tuple[int, ...] = ()
+    title: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+
+
+def candidates(text: str) -> list[str]:
+    """The marks that may part the cells of a text: what it says itself, or all that occur."""
+    first = text[:8].split("\n", 1)[0].rstrip("\r")
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return [first[4]]
+    unquoted = re.sub(r'"[^"]*+"', "", text)
+    return [mark for mark in DELIMITERS if mark in unquoted] or [","]
+
+
+def read_sheet(text: str, delimiter: str = "") -> Sheet:
+    """The sheet that a text holds.
+
+    Raises
+    ------
+    InputError
+        If a quote is not closed, or there are too many cells.
+    """
+    mark = delimiter or candidates(text)[0]
+    start = re.match(r"(?i)sep=[^\r\n](\r\n|\r|\n)", text)
+    at = start.end() if start else 0
+    lines, count = [], 0
+    for number, cells in _split(text, at, mark, 2 if start else 1):
+        lines.append(Line(f"line {number}", cells))
+        count += len(cells)
+        if count > MAX_CELLS:
+            raise InputError(f"more than {MAX_CELLS:,} cells; cut it down", f"line {number}")
+    return cleaned(lines, mark)
+
+
+def _split(text: str, at: int, mark: str, number: int) -> Iterator[tuple[int, list[Cell]]]:
+    """Every row as its line number and its cells; each character is looked at once."""
+    plain = re.compile(rf"[^{re.escape(mark)}\r\n]*+")
+    row: list[Cell] = []
+    here = number
+    while True:
+        quoted = _QUOTED.match(text, at)
+        if quoted is not None:
+            row.append(Cell(quoted[1].replace('""', '"'), True))
+            number += quoted[0].count("\n")
+            at = quoted.end()
+        else:
+            rest = plain.match(text, at)
+            assert rest is not None  # it matches nothing too
+            if rest[0].lstrip().startswith('"'):
+                raise InputError(f"the quote in {shown(rest[0])} is not closed", f"line {number}")
+            row.append(Cell(rest[0].strip()))
+            at = rest.end()
+        if text.startswith(mark, at):
+            at += len(mark)
+            continue
+        end = _END.match(text, at)
+        if end is None:
+            raise InputError(
+                f"{shown(text[at : at + 20])} stands behind a closed quote; double quotes inside "
+                "one",
+                f"line {number}",
+            )
+        yield here, row
+        if end.end() == len(text):
+            return
+        at, row = end.end(), []
+        number += 1
+        here = number
+
+
+def cleaned(lines: list[Line], parted_by: str) -> Sheet:
+    """Rows and columns that hold nothing, comments and a title are taken out.
+
+    Raises
+    ------
+    InputError
+        If nothing is left.
+    """
+    kept: list[Line] = []
+    breaks: list[int] = []
+    notes: dict[str, str] = {}
+    said: list[str] = []
+    gap = False
+    for line in lines:
+        full = [cell for cell in line.cells if not cell.empty]
+        if not full:
+            gap = True
+        elif len(full) == 1 and full[0].text.startswith("#"):
+            comment = _COMMENT.fullmatch(full[0].text)
+            if comment is not None:
+                notes[comment[1] or ""] = comment[2]
+        else:
+            if gap and kept:
+                breaks.append(len(kept))
+            kept.append(line)
+            gap = False
+    if not kept:
+        raise InputError("holds no cells")
+    title, first = "", [cell for cell in kept[0].cells if not cell.empty]
+    wider = len(kept) > 1 and _width(kept[1]) > 1
+    if wider and len(first) == 1 and not kept[0].cells[0].empty:
+        title = first[0].text
+        said.append(f"{kept[0].place} is the title")
+        kept = kept[1:]
+        breaks = [at - 1 for at in breaks if at > 1]
+    width = max(_width(line) for line in kept)
+    if any(len(line.cells) > width for line in kept):
+        said.append("empty columns at the right are left out")
+    kept = [Line(line.place, line.cells[:width]) for line in kept]
+    return Sheet(kept, parted_by, tuple(breaks), title, notes, tuple(said))
+
+
+def _width(line: Line) -> int:
+    return max(k for k, cell in enumerate(line.cells, 1) if not cell.empty)
