@@ -20,6 +20,7 @@ Payoffs may be given as fractions; they are kept beside the doubles nearest to t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -28,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from payoffs.errors import InputError
+from payoffs.errors import InputError, shown
 
 FloatArray = NDArray[np.float64]
 Channels = Mapping[str, FloatArray]
@@ -36,6 +37,8 @@ Fractions = tuple[tuple[Fraction, ...], ...]
 
 #: A game file may not hold more profiles than this (a 256 x 256 game has 65,536).
 MAX_PROFILES = 1_000_000
+#: No table could show longer labels.
+MAX_LABEL = 10_000
 #: Products of larger payoffs would overflow.
 MAX_PAYOFF = 1e100
 
@@ -97,8 +100,11 @@ def _labels(labels: Sequence[str] | None, count: int, prefix: str, name: str) ->
     if len(result) != count:
         raise InputError(f"{len(result)} labels for {count} strategies; give one each", name)
     if len(set(result)) != count:
-        twice = next(label for label in result if result.count(label) > 1)
-        raise InputError(f"the label {twice!r} is used twice; labels must differ", name)
+        twice = Counter(result).most_common(1)[0][0]
+        raise InputError(f"the label {shown(twice)} is used twice; labels must differ", name)
+    longest = max(result, key=len)
+    if len(longest) > MAX_LABEL:
+        raise InputError(f"{shown(longest)} is longer than {MAX_LABEL:,} characters", name)
     return result
 
 

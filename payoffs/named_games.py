@@ -8,13 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from payoffs.errors import InputError
-from payoffs.formats.files import parse_json, read
+from payoffs.formats.files import READ, parse_json, read
+from payoffs.formats.tables import AS_SEEN, HowToRead
 from payoffs.formats.text import MAX_BYTES, decode
 from payoffs.game import Game
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario, load
-
-GAME_FILES = (".nfg", ".json", ".csv")
 
 
 def open_scenario(spec: str, overrides: Mapping[str, object] | None = None) -> Scenario | None:
@@ -25,7 +24,7 @@ def open_scenario(spec: str, overrides: Mapping[str, object] | None = None) -> S
     InputError
         If it is neither, or has a mistake.
     """
-    if spec == "-" or (Path(spec).suffix.lower() in GAME_FILES and spec not in scenario_names()):
+    if spec == "-" or (Path(spec).suffix.lower() in READ and spec not in scenario_names()):
         if overrides:
             raise InputError("a game file has no parameters to set; use a scenario", spec)
         return None
@@ -33,19 +32,25 @@ def open_scenario(spec: str, overrides: Mapping[str, object] | None = None) -> S
 
 
 def open_game(
-    spec: str, *, threat: bool = False, overrides: Mapping[str, object] | None = None
+    spec: str,
+    *,
+    threat: bool = False,
+    overrides: Mapping[str, object] | None = None,
+    how: HowToRead = AS_SEEN,
 ) -> Game:
     """The game that is named.
 
     Parameters
     ----------
     spec
-        A scenario's name, a ``.toml``, ``.nfg``, ``.json`` or ``.csv`` file, or ``-`` for JSON on
-        standard input.
+        A scenario's name, a ``.toml`` file, a game file (see :mod:`payoffs.formats`), or ``-`` for
+        JSON on standard input.
     threat
         The threat game instead of the stage game (scenarios only).
     overrides
         Parameters and terms to change (scenarios only).
+    how
+        What is said about a table of cells (tables only).
 
     Raises
     ------
@@ -54,19 +59,21 @@ def open_game(
     """
     scenario = open_scenario(spec, overrides)
     if scenario is not None:
+        if how != AS_SEEN:
+            raise InputError("is no table; leave out --cells, --zero-sum and --decimal", spec)
         return scenario.game(threat)
     if threat:
         raise InputError("a game file has no threat game; use a scenario", spec)
     if spec != "-":
-        game = read(spec)
-        return replace(game, provenance={"file": Path(spec).name})
-    return _from_standard_input()
+        game = read(spec, how)
+        return replace(game, provenance={"file": Path(spec).name, **game.provenance})
+    return _from_standard_input(how)
 
 
-def _from_standard_input() -> Game:
+def _from_standard_input(how: HowToRead) -> Game:
     where = "standard input"
     text = decode(sys.stdin.buffer.read(MAX_BYTES + 1), where)
     try:
-        return replace(parse_json(text), provenance={"file": where})
+        return replace(parse_json(text, how), provenance={"file": where})
     except InputError as problem:
         raise problem.within(where) from None

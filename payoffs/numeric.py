@@ -7,7 +7,7 @@ no underscores, no digits of other scripts, no truth values, nothing that a doub
 (0.25, Fraction(2, 61), 0.25, 12)
 >>> real("1e400", "--set farm_weight")
 Traceback (most recent call last):
-payoffs.errors.InputError: --set farm_weight: '1e400' is too large; change the unit
+payoffs.errors.InputError: --set farm_weight: '1e400' is too large; give a finite number
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _held(value: int, text: str, where: str) -> int:
     try:
         float(value)
     except OverflowError:
-        raise InputError(f"{shown(text)} is too large; change the unit", where) from None
+        raise InputError(f"{shown(text)} is too large; give a finite number", where) from None
     return value
 
 
@@ -78,7 +78,7 @@ def _plain(value: Fraction, text: str, where: str) -> float | Fraction:
     try:
         near = float(value)
     except OverflowError:
-        raise InputError(f"{shown(text)} is too large; change the unit", where) from None
+        raise InputError(f"{shown(text)} is too large; give a finite number", where) from None
     if near == 0.0 and value:
         raise InputError(f"{shown(text)} is too small to be told from 0; write 0", where)
     return near if Fraction(repr(near)) == value else value
@@ -89,7 +89,9 @@ def _no_number(text: str, where: str) -> InputError:
         return InputError(f"{text} is not a finite number", where)
     if _HUGE.fullmatch(text):
         small = re.search(r"[eE]-", text)
-        said = "too small to be told from 0; write 0" if small else "too large; change the unit"
+        said = (
+            "too small to be told from 0; write 0" if small else "too large; give a finite number"
+        )
         return InputError(f"{shown(text)} is {said}", where)
     point = "; write decimals with a point, as 0.5" if _COMMA.fullmatch(text) else ""
     return InputError(f"{shown(text)} is not a number{point}", where)
@@ -126,7 +128,7 @@ def real(value: Any, where: str = "", low: float = -math.inf, high: float = math
         try:
             result = float(value)
         except OverflowError:
-            raise InputError("the number is too large; change the unit", where) from None
+            raise InputError("the number is too large; give a finite number", where) from None
         except (TypeError, ValueError):
             raise InputError(f"{shown(value)} is not a number", where) from None
         if not math.isfinite(result):

@@ -1,9 +1,12 @@
 """Game files in and out.
 
-- :mod:`~payoffs.formats.files`: game files by their ending: Gambit's ``.nfg``, ``.json`` and
-  ``.csv``, in and out
-- :mod:`~payoffs.formats.nfg`: gambit's ``.nfg`` files: two players, payoff list or outcome list
-- :mod:`~payoffs.formats.tables`: games as a table of ``a, b`` cells, as a spreadsheet saves one
+- :mod:`~payoffs.formats.files`: game files by their ending
+- :mod:`~payoffs.formats.nfg`: Gambit's ``.nfg`` files
+- :mod:`~payoffs.formats.json_file`: ``.json`` files
+- :mod:`~payoffs.formats.tables`: tables of ``a, b`` cells, as a spreadsheet saves one:
+  :mod:`~payoffs.formats.sheet` parts them into cells, :mod:`~payoffs.formats.grid` tells labels
+  from payoffs, :mod:`~payoffs.formats.cells` says what one cell can mean
+- :mod:`~payoffs.formats.workbook`: the first sheet of a workbook, where openpyxl is installed
 - :mod:`~payoffs.formats.text`: text files in: checked for being there, for their size and for
   being text
 """

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from payoffs.errors import InputError
-from payoffs.numeric import DECIMAL, payoff, written
+from payoffs.numeric import DECIMAL, MAX_LENGTH, payoff, written
 
 Number = int | float | Fraction
 
 #: Longer cells are no payoffs.
-MAX_CELL = 200
+MAX_CELL = 2 * MAX_LENGTH + 10
 
 _POINT = re.compile(rf"{DECIMAL}|[-+]?[0-9]+/[0-9]+")
 _MIXED = re.compile(r"([-+]?)([0-9]+) ([0-9]+/[0-9]+)")
@@ -42,6 +42,20 @@ def _comma(text: str) -> Number | None:
     if not _COMMA.fullmatch(text):
         return None
     return payoff(text.replace(".", "").replace(",", "."))
+
+
+_EXPONENT = re.compile(r"(?<=[0-9.])[eE](?=[-+]?[0-9])")
+_NO_WORD = re.compile(r"[+-]?(?:nan|inf|infinity|n/?a)", re.IGNORECASE)
+
+
+def wordy(text: str) -> bool:
+    """Whether there is a word in it, so that nobody meant it for a number.
+
+    >>> wordy("2025"), wordy("1e5, NaN"), wordy("plan 9")
+    (False, False, True)
+    """
+    parts = re.split(r"[\s,;()]+", _EXPONENT.sub("", text))
+    return any(any(c.isalpha() for c in part) and not _NO_WORD.fullmatch(part) for part in parts)
 
 
 _NUMBERS: dict[str, Callable[[str], Number | None]] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from payoffs.errors import InputError, shown
-from payoffs.formats.cells import Way
+from payoffs.formats.cells import Way, wordy
 from payoffs.formats.sheet import Cell, Line
 
 _LABELS = "an empty first cell in the first row says that the first row and column are labels"
@@ -111,7 +111,9 @@ def grid_of(
     for line in lines[1:]:
         if len(line.cells) != width:
             raise InputError(f"{len(line.cells)} cells, others have {width}", line.place)
-    inner = _inner(table)
+    if len(table) == 1 and not any(_readable(table, [(0, j) for j in range(width)], ways)):
+        raise InputError("holds labels but no payoffs", lines[0].place)
+    inner = _inner(table, ways)
     ways = narrowed(ways, ((lines[i], j, table[i][j]) for i, j in inner))
     head, side = _labels(lines, table, ways, own)
     if len(table) == head or width == side:
@@ -139,10 +141,12 @@ def grid_of(
     return grid
 
 
-def _inner(table: list[list[Cell]]) -> list[tuple[int, int]]:
-    """Cells that are payoffs in any case."""
+def _inner(table: list[list[Cell]], ways: tuple[Way, ...]) -> list[tuple[int, int]]:
+    """Cells that are payoffs in any case; a single row or column begins with one if it can."""
     m, n = len(table), len(table[0])
-    return [(i, j) for i in range(m > 1, m) for j in range(n > 1, len(table[i]))]
+    label = not any(_readable(table, [(0, 0)], ways))
+    top, left = (m > 1, n > 1) if min(m, n) > 1 else (m > 1 and label, n > 1 and label)
+    return [(i, j) for i in range(top, m) for j in range(left, n)]
 
 
 def narrowed(ways: tuple[Way, ...], cells: Iterable[tuple[Line, int, Cell]]) -> tuple[Way, ...]:
@@ -207,13 +211,9 @@ def _is_labels(
         return False
     for (i, j), payoff in zip(cells, readable, strict=True):
         text = table[i][j].text
-        if not payoff and (any(readable) or (not sure and not _wordy(text))):
+        if not payoff and (any(readable) or (not sure and not wordy(text))):
             raise _doubt(lines[i], j, table[i][j])
     return True
-
-
-def _wordy(text: str) -> bool:
-    return any(c.isalpha() for c in text)
 
 
 def _doubt(line: Line, j: int, cell: Cell) -> InputError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 from payoffs.errors import InputError, shown
 from payoffs.formats.cells import Number
@@ -96,12 +96,17 @@ class _Tokens:
         self.advance()
         return value
 
-    def count(self) -> int:
+    def peek_count(self) -> int:
+        if self.kind != "word":
+            self.take("word", "a whole number")
         try:
-            value = whole(self.value, "", 0)
+            return whole(self.value, "", 0, 10**9)
         except InputError:
             self.fail(f"expected a whole number, found {shown(self.value, 40)}")
-        self.take("word", "a whole number")
+
+    def count(self) -> int:
+        value = self.peek_count()
+        self.advance()
         return value
 
 
@@ -138,14 +143,11 @@ def _outcomes(tokens: _Tokens) -> list[tuple[Number, Number]]:
 
 
 def _outcome(tokens: _Tokens, outcomes: list[tuple[Number, Number]]) -> tuple[Number, Number]:
-    if tokens.kind == "word" and tokens.value.isdecimal() and len(tokens.value) < 9:
-        number = int(tokens.value)
-        if number >= len(outcomes):
-            tokens.fail(f"outcome {number} does not exist; there are {len(outcomes) - 1}")
-        tokens.advance()
-        return outcomes[number]
-    tokens.count()
-    tokens.fail("no such outcome")
+    number = tokens.peek_count()
+    if number >= len(outcomes):
+        tokens.fail(f"outcome {number} does not exist; there are {len(outcomes) - 1}")
+    tokens.advance()
+    return outcomes[number]
 
 
 def parse_nfg(text: str) -> Game:
@@ -182,9 +184,10 @@ def parse_nfg(text: str) -> Game:
     said: list[str] = []
     m, n = counts
     sides = _apart([decode(player) for player in players], ("row", "column"), "the players", said)
+    a, b = ([[cells[j * m + i][k] for j in range(n)] for i in range(m)] for k in (0, 1))
     return Game.of(
-        [[cells[j * m + i][0] for j in range(n)] for i in range(m)],
-        [[cells[j * m + i][1] for j in range(n)] for i in range(m)],
+        cast(Any, a),
+        cast(Any, b),
         _labels([decode(name) for name in names[0]], "r", "the rows", said),
         _labels([decode(name) for name in names[1]], "c", "the columns", said),
         sides,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from payoffs.errors import InputError, shown
+from payoffs.formats.cells import wordy
 from payoffs.game import MAX_PROFILES
 
 #: What may part cells, and its name; the first that stands outside quotes is tried first.
@@ -165,7 +166,7 @@ def cleaned(lines: list[Line], parted_by: str) -> Sheet:
         raise InputError("holds no cells")
     title, first = "", [cell for cell in kept[0].cells if not cell.empty]
     wider = len(kept) > 1 and _width(kept[1]) > 1
-    if wider and len(first) == 1 and not kept[0].cells[0].empty:
+    if wider and len(first) == 1 and not kept[0].cells[0].empty and wordy(first[0].text):
         title = first[0].text
         said.append(f"{kept[0].place} is the title")
         kept = kept[1:]

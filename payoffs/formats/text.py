@@ -41,6 +41,10 @@ def decode(data: bytes, where: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise InputError(
+                "is UTF-16: byte 0 is not UTF-8; save it as UTF-8 (in Excel: CSV UTF-8)", where
+            ) from None
         raise InputError(f"byte {problem.start} is not UTF-8; save it as UTF-8", where) from None
     if not text.strip():
         raise InputError("is empty", where)

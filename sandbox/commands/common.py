@@ -10,6 +10,7 @@ from typing import Any
 
 from payoffs import numeric
 from payoffs.errors import InputError, shown
+from payoffs.formats.tables import AS_SEEN, CELLS, DECIMALS, HowToRead
 from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import CHOICES, Scenario
@@ -43,8 +44,8 @@ def add_game_arguments(parser: Any) -> None:
     parser.add_argument(
         "game",
         metavar="GAME",
-        help="a scenario's name, a .toml, .nfg, .json or .csv file, or - for JSON on standard "
-        "input",
+        help="a scenario's name, a .toml, .nfg, .json, .csv, .tsv or .xlsx file, or - for JSON on "
+        "standard input",
     )
     parser.add_argument(
         "--threat", action="store_true", help="the threat game instead of the stage game"
@@ -58,6 +59,27 @@ def add_game_arguments(parser: Any) -> None:
         help="override a parameter, a term (discount_factor, …) or engine=, horizon=, series=; "
         "repeatable",
     )
+
+    sheet = parser.add_argument_group("tables", "what cannot be seen from a .csv, .tsv or .xlsx")
+    sheet.add_argument(
+        "--cells",
+        choices=CELLS,
+        help="pairs a, b; one matrix of a zero-sum game; two matrices, blocks with an empty row "
+        "between them; or two columns a strategy",
+    )
+    sheet.add_argument(
+        "--zero-sum",
+        action="store_const",
+        const="zero-sum",
+        dest="cells",
+        help="one matrix, the row side's: the column side gets the negative (--cells zero-sum)",
+    )
+    sheet.add_argument("--decimal", choices=DECIMALS, help="how decimals are written")
+
+
+def how_to_read(args: argparse.Namespace) -> HowToRead:
+    """What the arguments say about a table."""
+    return HowToRead(args.cells, args.decimal)
 
 
 def add_force_argument(parser: Any) -> None:
@@ -85,10 +107,8 @@ def _effort(text: str) -> float:
     from sandbox.theory.budget import Budget
 
     try:
-        effort = float(text)
+        effort = numeric.real(text)
         Budget.of(effort)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number; write 5") from None
     except InputError as problem:
         raise argparse.ArgumentTypeError(problem.message) from None
     return effort
@@ -120,8 +140,13 @@ def game_of(args: argparse.Namespace) -> tuple[Scenario | None, Game]:
     chosen = overrides(args.overrides)
     scenario = open_scenario(args.game, chosen)
     if scenario is not None:
+        if how_to_read(args) != AS_SEEN:
+            raise InputError("is no table; leave out --cells, --zero-sum and --decimal", args.game)
         return scenario, scenario.game(args.threat)
-    return None, open_game(args.game, threat=args.threat)
+    game = open_game(args.game, threat=args.threat, how=how_to_read(args))
+    if "reading" in game.provenance:
+        note(f"{args.game}: {game.provenance['reading']}")
+    return None, game
 
 
 def real(text: str) -> float:

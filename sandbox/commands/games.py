@@ -37,7 +37,7 @@ def register(commands: Commands) -> None:
     parser = add_command(commands, "game", game, "the payoff matrices of a game, and its class")
     add_game_arguments(parser)
     parser.add_argument(
-        "--to", metavar="FILE", help="also write the game to a .nfg, .json or .csv file"
+        "--to", metavar="FILE", help="also write the game to a .nfg, .json, .csv or .tsv file"
     )
     add_force_argument(parser)
     parser = add_command(commands, "explain", explain, "take one payoff apart into its channels")

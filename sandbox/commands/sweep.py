@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
     DEAL_HELP,
@@ -20,6 +19,7 @@ from sandbox.commands.common import (
     add_command,
     add_game_arguments,
     deal_of,
+    game_of,
     note,
     overrides,
     profile_of,
@@ -128,11 +128,8 @@ def _plan(args: argparse.Namespace) -> Plan:
     axes = tuple(read_axis(text) for text in args.vary)
     chosen = overrides(args.overrides)
     _once(axes, chosen)
-    scenario = open_scenario(args.game, chosen)
-    if scenario is None:
-        subject: Scenario | Game = (game := open_game(args.game, threat=args.threat))
-    else:
-        subject, game = scenario, scenario.game(args.threat)
+    scenario, game = game_of(args)
+    subject: Scenario | Game = game if scenario is None else scenario
     simulated = any((args.us, args.china)) or {"us", "china"} & {axis.name for axis in axes}
     for option in ("periods", "replicates", "punish"):
         if getattr(args, option) is not None and not simulated:
