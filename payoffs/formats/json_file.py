@@ -21,11 +21,9 @@ from payoffs.writing import MADE_BY_KEY, MADE_BY_NAME
 _NEEDED = ("row_payoffs", "column_payoffs")
 _LABELS = ("players", "rows", "columns")
 _EXACT = "exact"
-#: Keys that `truce game --json` writes beside the game itself; read and left aside.
-_EXTRA = (
-    *("unit", "title", "class", "class_words", "provenance", "status_quo", "core", "notes"),
-    *("best_replies", "equilibria", _EXACT, MADE_BY_KEY),
-)
+_EXTRA = ("unit", "title", "notes", "provenance", _EXACT, MADE_BY_KEY)
+#: What an answer of `truce game --json` holds; whatever else stands in one is left aside.
+_ANSWER = ("class", "class_words", "provenance")
 
 
 class _Number(str):
@@ -58,8 +56,8 @@ def parse_json(text: str, how: HowToRead = AS_SEEN) -> Game:
         If it is not JSON, a key is missing, unknown or there twice, or a payoff is not a number.
     """
     data = _loaded(text)
-    unknown = sorted(set(data) - {*_NEEDED, *_LABELS, *_EXTRA})
-    if unknown:
+    unknown = sorted(set(data) - {*_NEEDED, *_LABELS, *_EXTRA, *_ANSWER})
+    if unknown and not all(key in data for key in _ANSWER):
         known = ", ".join((*_LABELS, *_NEEDED))
         raise InputError(f"unknown key; the keys are {known}", shown(unknown[0])[1:-1])
     matrices = _matrices(data, how)
