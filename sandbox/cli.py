@@ -143,7 +143,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         with _writing():  # --help
             args = parser.parse_args(arguments)
         if args.version:
-            from agents.engines.simulation import versions
+            from payoffs.results import versions
 
             text = f"truce-sandbox {versions()['truce-sandbox']}"
         elif hasattr(args, "run"):

@@ -20,13 +20,13 @@ from agents.checks import MAX_PERIODS, MAX_REPLICATES, MAX_TURNS, whole
 from agents.contests.meetings import QUANTITIES, Field, Seats
 from agents.engines.chain import horizon_words
 from agents.engines.replicates import fresh_seed
-from agents.engines.simulation import versions
 from agents.play.deal import Deal
 from agents.play.noise import Noise
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
 from payoffs.errors import InputError
 from payoffs.game import Game
+from payoffs.results import Result, versions
 
 FloatArray = NDArray[np.float64]
 
@@ -81,8 +81,8 @@ class Place:
     cooperation: float
 
 
-@dataclass(frozen=True, eq=False)
-class Tournament:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tournament(Result):
     """The round robin of some rules on one game.
 
     Attributes
@@ -145,6 +145,13 @@ class Tournament:
             )
             for rank, k in enumerate(order, start=1)
         ]
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        best = self.ranking()[0]
+        how = "exact" if self.exact else f"{self.replicates:,} histories a pair"
+        return f"{len(self.rules)} rules, {how}: {best.rule} leads with {best.mean:.4g} a period"
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain numbers, ready for JSON."""

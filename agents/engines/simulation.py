@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import platform
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from agents.play.deal import Deal
 from agents.play.noise import Noise
 from payoffs.game import Game
+from payoffs.results import Result, versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,8 +48,8 @@ class Means:
         return standard_error(self.column_payoffs)
 
 
-@dataclass(frozen=True, eq=False)
-class Simulation(Means):
+@dataclass(frozen=True, eq=False, repr=False)
+class Simulation(Means, Result):
     """The replicates of one pair of rules in one game.
 
     Attributes
@@ -124,6 +123,14 @@ class Simulation(Means):
     def _labels(self, profile: tuple[int, int]) -> list[str]:
         return [self.game.rows[profile[0]], self.game.columns[profile[1]]]
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return (
+            f"{self.us} against {self.china}: {self.row_mean:.4g} and {self.column_mean:.4g} "
+            f"a period ({self.game.unit}) in {self.replicates:,} histories of {self.periods:,}"
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain numbers, ready for JSON; what does not exist is None."""
         return {
@@ -169,22 +176,3 @@ def standard_error(values: FloatArray) -> float:
 
 def _or_none(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def versions() -> dict[str, str]:
-    """Versions of what a result depends on."""
-    return {
-        "truce-sandbox": _ours(),
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-    }
-
-
-@cache
-def _ours() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("truce-sandbox")
-    except PackageNotFoundError:  # the tree is used without being installed
-        return "not installed"

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.engines.simulation import Means, standard_error, versions
+from agents.engines.simulation import Means, standard_error
 from agents.engines.survival import Survival, kaplan_meier
 from agents.play.match import Match
 from agents.world.plan import Plan
 from agents.world.truces import Truces
 from payoffs.game import Game
+from payoffs.results import Result, versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +28,8 @@ IntArray = NDArray[np.int64]
 QUANTILES = (5, 25, 50, 75, 95)
 
 
-@dataclass(frozen=True, eq=False)
-class WorldSimulation(Means):
+@dataclass(frozen=True, eq=False, repr=False)
+class WorldSimulation(Means, Result):
     """The replicates of one pair of rules in one world.
 
     Attributes
@@ -148,6 +149,15 @@ class WorldSimulation(Means):
             "seed": self.seed,
             "versions": self.versions,
         }
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        us, china = self.provenance()["rules"]
+        return (
+            f"{us} against {china} in a world that answers: {self.row_mean:.4g} and "
+            f"{self.column_mean:.4g} a period ({self.game.unit}) in {self.replicates:,} histories"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain numbers, ready for JSON; what does not exist is None."""

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from agents.engines.simulation import versions
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray
 from payoffs.pricing_many import from_uniforms, sampled_names
+from payoffs.results import versions
 from payoffs.scenario import Scenario
 from sandbox.experiments.estimators import Indices, pawn, sobol
 from sandbox.experiments.uncertainty import Progress, block_size

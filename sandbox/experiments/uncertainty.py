@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.engines.simulation import versions
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray
 from payoffs.pricing_many import sampled_names, sampled_values
+from payoffs.results import Result, versions
 from payoffs.scenario import Scenario
 from sandbox.experiments.shares import Share
 from sandbox.theory.batch.solver import EngineName
@@ -72,8 +72,8 @@ QUANTITIES = {
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, eq=False)
-class Uncertainty:
+@dataclass(frozen=True, eq=False, repr=False)
+class Uncertainty(Result):
     """The answer of :func:`uncertainty`.
 
     Attributes
@@ -128,6 +128,15 @@ class Uncertainty:
         if self.holds["complete"].count < self.samples:
             found.append("some lists of equilibria may lack some")
         return tuple(found)
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        name, share = next(iter(self.classes.items()))
+        return (
+            f"{self.scenario.title}: {name} in {share.share:.0%} of {self.samples:,} calibrations "
+            "drawn from their ranges"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON; a discount factor no one can have is null."""

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.checks import whole
-from agents.engines.simulation import versions
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
 from payoffs.episodes import SERIES
 from payoffs.errors import InputError
+from payoffs.results import versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit
 from sandbox.experiments.history.judgement import Judgement, judge

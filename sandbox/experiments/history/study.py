@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.checks import whole
-from agents.engines.simulation import versions
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
 from payoffs.errors import InputError
+from payoffs.results import Result, versions
 from sandbox.experiments.history.catalogue import FAMILIES, automata, pairs
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit
@@ -43,8 +43,8 @@ COMPETITORS, POWER_RECORDS = 4, 60
 LEAST_REPLICATES, MOST_REPLICATES = 99, 100_000
 
 
-@dataclass(frozen=True, eq=False)
-class HistoryTable:
+@dataclass(frozen=True, eq=False, repr=False)
+class HistoryTable(Result):
     """Every pair against the record, the most likely first.
 
     Attributes
@@ -118,6 +118,14 @@ class HistoryTable:
             "seed": self.seed,
             "versions": self.versions,
         }
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return (
+            f"{len(self.fitting)} of {len(self.judgements)} pairs of rules could have made the "
+            f"record (by the {self.history.period})"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from agents.engines.simulation import versions
 from payoffs.game import Game
+from payoffs.results import versions
 from payoffs.scenario import Scenario
 
 #: Fields that change no row.

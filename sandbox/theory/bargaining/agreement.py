@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from payoffs.game import FloatArray, Game
+from payoffs.results import Result
 from sandbox.theory.bargaining.disagreement import Disagreement
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ class Deal:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Negotiation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Negotiation(Result):
     """The answer of :func:`sandbox.theory.bargaining.negotiation.negotiate`.
 
     Attributes
@@ -115,6 +116,17 @@ class Negotiation:
     def noting(self, *notes: str) -> Negotiation:
         """The same with more notes."""
         return replace(self, notes=(*self.notes, *notes))
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        first, second = self.game.players
+        gains = (
+            "no deal helps both"
+            if min(self.gains) <= 0
+            else f"{first} can gain {self.gains[0]:.4g} at most and {second} {self.gains[1]:.4g}"
+        )
+        return f"{self.game.title or 'game'}: {gains} ({self.game.unit})"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""

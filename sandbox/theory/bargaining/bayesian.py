@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
+from payoffs.results import Result
 from sandbox.theory.equilibria.solver import solve
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ class BayesianEquilibrium:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class BayesianSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class BayesianSolution(Result):
     """The answer of :func:`bayesian_threat`.
 
     ``prior`` is the joint prior of the types, shape ``(row types, column types)``; ``complete``
@@ -119,6 +120,16 @@ class BayesianSolution:
         """Least and greatest probability of executed escalation over the equilibria."""
         chances = [found.escalation for found in self.equilibria]
         return min(chances), max(chances)
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        low, high = self.escalation
+        listed = "all of them" if self.complete else "some may be missing"
+        return (
+            f"{len(self.equilibria)} Bayesian equilibria ({listed}); both threats are carried out "
+            f"with probability {low:.3g} to {high:.3g}"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""

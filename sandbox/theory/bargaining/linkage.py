@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.levers import SIDES, Side
+from payoffs.results import Result
 from payoffs.scenario import UNIT, Scenario
 from sandbox.theory.bargaining.moves import CENT, Move, apply, moves, payoffs, status_quo
 
@@ -85,8 +86,8 @@ class Exchange:
         return min(self.gains)
 
 
-@dataclass(frozen=True, eq=False)
-class Linkage:
+@dataclass(frozen=True, eq=False, repr=False)
+class Linkage(Result):
     """The answer of :func:`linkage`; exchanges are in the order of their joint gain."""
 
     scenario: Scenario
@@ -95,6 +96,11 @@ class Linkage:
     exchanges: tuple[Exchange, ...]
     every_lever: bool
     at_most: int
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return f"{self.scenario.title}: exchanges that leave both better off: {len(self.exchanges)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""

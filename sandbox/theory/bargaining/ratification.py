@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from payoffs.errors import InputError
 from payoffs.game import Channels, FloatArray, Game
 from payoffs.levers import Side
+from payoffs.results import Result
 from sandbox.theory.bargaining.agreement import Deal, Negotiation
 from sandbox.theory.bargaining.disagreement import Disagreement
 from sandbox.theory.bargaining.negotiation import negotiate
@@ -94,8 +95,8 @@ class WinSet:
         return int(self.ratified.sum())
 
 
-@dataclass(frozen=True, eq=False)
-class Ratification:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ratification(Result):
     """Both win-sets and the bargain over what both can ratify (None if that is nothing)."""
 
     row: WinSet
@@ -106,6 +107,12 @@ class Ratification:
     def nash(self) -> Deal:
         """The Nash solution over what both can ratify."""
         return Deal() if self.bargain is None else self.bargain.deals["nash"]
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        both = int((self.row.ratified & self.column.ratified).sum())
+        return f"both sides would ratify {both} of {self.row.ratified.size} profiles"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from payoffs.game import FloatArray, Game
+from payoffs.results import Result
 from sandbox.theory.elementary.dominance import Dominated, Elimination
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ class Equilibrium:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Solution:
+@dataclass(frozen=True, eq=False, repr=False)
+class Solution(Result):
     """The answer of :func:`sandbox.theory.equilibria.solver.solve`.
 
     Attributes
@@ -134,6 +135,14 @@ class Solution:
     eliminations: tuple[Elimination, ...]
     notes: tuple[str, ...]
     effort: float = 1.0
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        count = len(self.equilibria)
+        kind = "equilibrium" if count == 1 else "equilibria"
+        listed = "complete" if self.complete else "some may be missing"
+        return f"{self.game.title or 'game'}: {count} {kind} ({listed}), {self.game_class}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""

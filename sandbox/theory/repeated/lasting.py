@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from payoffs.game import Game
+from payoffs.results import Result
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.repeated.critical import (
@@ -48,8 +49,8 @@ if TYPE_CHECKING:
 ACCURATE = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
-class Lasting:
+@dataclass(frozen=True, eq=False, repr=False)
+class Lasting(Result):
     """What keeps one deal.
 
     Attributes
@@ -144,6 +145,11 @@ class Lasting:
                 f"under the optimal penal code {self.optimal.gap:.1g} less patience may be enough"
             )
         return tuple(found)
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return self.sentence
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""

@@ -1,0 +1,110 @@
+"""What every answer can do: say itself in a line, and become plain data, a table or a figure.
+
+>>> class Doubled(Result):
+...     def __init__(self, number: int) -> None:
+...         self.number = number
+...     @property
+...     def headline(self) -> str:
+...         return f"twice {self.number} is {2 * self.number}"
+...     def to_dict(self) -> dict[str, int]:
+...         return {"number": self.number, "double": 2 * self.number}
+>>> Doubled(3)
+<Doubled: twice 3 is 6>
+"""
+
+from __future__ import annotations
+
+import html
+import platform
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: More lines than these are no help in a notebook.
+SHOWN_LINES = 12
+#: What an answer may hold of what it was made from, besides its game.
+_MADE_FROM = ("seed", "effort", "periods", "replicates", "samples", "versions")
+
+
+class Result:
+    """Base of every answer.
+
+    A subclass has a ``headline`` and ``to_dict``; its own ``to_frame`` where a table says more
+    than one line of plain values. Dataclasses among them say ``repr=False``.
+    """
+
+    #: Turns an answer into an Altair chart; the front door sets it.
+    drawn_by: ClassVar[Callable[[Result], Any] | None] = None
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        raise NotImplementedError
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """What the answer was made from: enough to make it again.
+
+        Scenario, overrides and calibration of its game, then whatever it has of seed, effort,
+        periods, replicates, samples, and the versions of what it rests on.
+        """
+        game = getattr(self, "game", None)
+        found: dict[str, Any] = dict(getattr(game, "provenance", {}) or {})
+        if game is not None and not found:
+            found["title"] = getattr(game, "title", "")
+        found |= {name: getattr(self, name) for name in _MADE_FROM if hasattr(self, name)}
+        return {"versions": versions(), **found}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        raise NotImplementedError
+
+    def to_frame(self) -> pd.DataFrame:
+        """The answer as a table."""
+        import pandas as pd
+
+        return pd.DataFrame([self.to_dict()])
+
+    def plot(self) -> Any:
+        """The page's figure of this answer, as an Altair chart.
+
+        Raises
+        ------
+        NotImplementedError
+            If there is no figure of such an answer.
+        """
+        draw = Result.drawn_by
+        if draw is None:
+            raise NotImplementedError("figures come with the front door: import sandbox")
+        return draw(self)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.headline}>"
+
+    def _repr_html_(self) -> str:
+        table = self.to_frame().head(SHOWN_LINES).to_html(index=False, border=0)
+        return f"<p>{html.escape(self.headline)}</p>{table}"
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a result depends on."""
+    return {
+        "truce-sandbox": _ours(),
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }
+
+
+@cache
+def _ours() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("truce-sandbox")
+    except PackageNotFoundError:  # the tree is used without being installed
+        return "not installed"
