@@ -19,7 +19,7 @@ def shown(page):
     return page.evaluate(SHOWN)
 
 
-def awaited(page, hold, seconds=20):
+def awaited(page, hold, seconds=300):
     """What the controls show once that holds; what they show at last if it never does."""
     for _ in range(5 * seconds):
         if hold(shown(page)):

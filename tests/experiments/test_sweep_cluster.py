@@ -70,7 +70,7 @@ def has_workers(address, count):
     """Waits for workers: they take some seconds to start."""
     from distributed import Client
 
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 600
     while time.monotonic() < deadline:
         try:
             with Client(address, timeout=2, set_as_default=False) as client:

@@ -29,7 +29,7 @@ DILEMMA = Choice("prisoners-dilemma")
 
 def opened(**query):
     app = AppTest.from_string(
-        "from sandbox.views.lasting.page import page; page()", default_timeout=30
+        "from sandbox.views.lasting.page import page; page()", default_timeout=600
     )
     for name, value in query.items():
         app.query_params[name] = value

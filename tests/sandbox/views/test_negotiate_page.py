@@ -44,7 +44,7 @@ WORDS = st.one_of(
 
 def opened(**query):
     app = AppTest.from_string(
-        "from sandbox.views.negotiate.page import page; page()", default_timeout=30
+        "from sandbox.views.negotiate.page import page; page()", default_timeout=600
     )
     for name, value in query.items():
         app.query_params[name] = value

@@ -15,7 +15,7 @@ from sandbox.views.serve import SCRIPT
 
 def opened(page, **query):
     app = AppTest.from_string(
-        f"from sandbox.views.{page}.page import page; page()", default_timeout=30
+        f"from sandbox.views.{page}.page import page; page()", default_timeout=600
     )
     for name, value in query.items():
         app.query_params[name] = value
@@ -24,7 +24,7 @@ def opened(page, **query):
     return app
 
 
-def settled(app, seconds=60):
+def settled(app, seconds=600):
     """The page once its work beside it is done."""
     end = time.monotonic() + seconds
     while any(b.label == "Cancel" for b in app.button) and time.monotonic() < end:
@@ -39,7 +39,7 @@ def text_of(app):
 
 
 def test_the_whole_app_opens_on_the_game():
-    app = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
+    app = AppTest.from_file(str(SCRIPT), default_timeout=600).run()
     assert not app.exception
     assert app.title[0].value == "Which game are they in?"
 
@@ -114,7 +114,7 @@ def test_every_slider_of_a_scenario_can_be_drawn():
         "from sandbox.views.state.choice import Choice, slider_order\n"
         "for swing in slider_order(Choice(threat=True)):\n"
         "    controls.slider(Choice().base(), Choice(), swing.name)\n",
-        default_timeout=30,
+        default_timeout=600,
     ).run()
     assert not app.exception
     assert len(app.slider) > 25

@@ -100,7 +100,7 @@ def figures_page():
 
 def test_figures_above_the_pictures_in_words():
     """Three of eight first truces ended: 37.5%, not 0.4% and not 3750%."""
-    page = AppTest.from_function(figures_page, default_timeout=30).run()
+    page = AppTest.from_function(figures_page, default_timeout=600).run()
     assert not page.exception
     told = {metric.label: metric.value for metric in page.metric}
     assert told["First truces that ended"] == "37.5%"

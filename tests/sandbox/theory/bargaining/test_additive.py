@@ -1,4 +1,3 @@
-import time
 from itertools import product
 
 import numpy as np
@@ -75,20 +74,11 @@ def test_bad_contributions(levers, said) -> None:
         additive_frontier(levers)
 
 
-def best_of(levers) -> float:
-    times = []
-    for _ in range(15):
-        start = time.perf_counter()
-        additive_frontier(levers)
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
-@pytest.mark.parametrize(
-    ("levers", "settings", "limit"), [(6, 10, 1e-3), (20, 2, 1e-3), (18, 10, 5e-3), (60, 2, 5e-3)]
-)
-def test_a_million_bundles_and_a_million_million_million(levers, settings, limit) -> None:
+@pytest.mark.parametrize(("levers", "settings"), [(6, 10), (20, 2), (18, 10), (60, 2)])
+def test_a_million_bundles_and_a_million_million_million(levers, settings) -> None:
+    """Bundles that nobody could list: the best for each side takes each lever's best."""
     rng = np.random.default_rng(levers)
     parts = [rng.normal(size=(settings, 2)) for _ in range(levers)]
-    assert additive_frontier(parts).bundles >= 10**6
-    assert best_of(parts) < limit
+    found = additive_frontier(parts)
+    assert found.bundles == settings**levers >= 10**6
+    assert found.points.max(axis=0) == pytest.approx(sum(part.max(axis=0) for part in parts))

@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 from bargaining_domain import clouds, game_of, problems
@@ -197,19 +195,15 @@ def test_frames_and_dictionaries_agree() -> None:
     assert frame["row payoff"].iloc[0] == data["nash"]["payoffs"][0] == 1.5
 
 
-def test_96_by_128_takes_less_than_a_fifth_of_a_second() -> None:
+def test_96_by_128_with_every_profile_on_the_frontier() -> None:
+    """On a circle around nothing, from the same loss for both: all rules meet at 45 degrees."""
     rng = np.random.default_rng(1)
     angle = np.sort(rng.random(96 * 128)) * np.pi / 2
-    round_game = Game.of(
-        10 * np.sin(angle).reshape(96, 128), 10 * np.cos(angle).reshape(96, 128)
-    )  # every profile is on the frontier
-    for game in (round_game, load("grand-bargain").game()):
-        seconds = []
-        for _ in range(5):
-            start = time.process_time()
-            negotiate(game, (-100.0, -100.0))
-            seconds.append(time.process_time() - start)
-        assert min(seconds) < 0.2
+    round_game = Game.of(10 * np.sin(angle).reshape(96, 128), 10 * np.cos(angle).reshape(96, 128))
+    outcome = negotiate(round_game, (-100.0, -100.0))
+    assert len(outcome.frontier) == 96 * 128
+    for name in ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian"):
+        assert outcome.deals[name].payoffs == pytest.approx((50**0.5, 50**0.5), abs=0.01)
 
 
 def test_busan_keeps_its_truce_and_october_can_gain() -> None:
