@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
@@ -224,7 +224,23 @@ class Scenario:
             return self._threat_game()
         if self.matrix is not None:
             return replace(self.matrix, provenance=self.provenance(threat=False))
-        us, china = self.bundles("us"), self.bundles("china")
+        return self._stage(self.bundles("us"), self.bundles("china"))
+
+    def widened(
+        self, us: Sequence[Bundle], china: Sequence[Bundle]
+    ) -> tuple[Game, tuple[FloatArray, FloatArray]]:
+        """The stage game with further bundles after those on the table, and all their tariffs.
+
+        Raises
+        ------
+        InputError
+            If this is a textbook game, which has no levers.
+        """
+        rows, columns = (*self.bundles("us"), *us), (*self.bundles("china"), *china)
+        tariffs = (np.array([b.tariff for b in rows]), np.array([b.tariff for b in columns]))
+        return self._stage(rows, columns), tariffs
+
+    def _stage(self, us: Sequence[Bundle], china: Sequence[Bundle]) -> Game:
         us_parts, china_parts = channels(us, china, self.engine, self.calibration)
         return priced_game(
             us_parts,

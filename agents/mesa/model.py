@@ -12,7 +12,8 @@ breakdown
 
 Each period
 
-1. diplomacy opens it (:mod:`agents.play.diplomacy`): a summit, an expiry;
+1. diplomacy opens it (:mod:`agents.play.diplomacy`): a summit, an expiry, and the levers whose
+   clocks have run out lapse (:mod:`agents.play.lapses`);
 2. both governments choose at the same time, each by its rule;
 3. an *execution error* makes a government do the other of its two actions;
 4. each is told what the other did by a delivery report of its own, and a *monitoring
@@ -155,7 +156,7 @@ class TruceModel(Model):
         super().__init__(rng=stream)
         self.situation = Situation.of(scenario, game, parameters=parameters, threat=threat)
         agreed = self.situation.deal if deal is None else deal
-        self.deal = Deal.of(self.situation.game, agreed, punish)
+        self.deal = self._first_deal = Deal.of(self.situation.game, agreed, punish)
         self.periods = whole(periods, "periods", 1, MAX_PERIODS)
         self.period = 0
         self.diplomacy = Diplomacy.of(self.situation, expiry_months, summit_every, renewal, repair)
@@ -165,7 +166,8 @@ class TruceModel(Model):
         mine, theirs = self.deal.payoffs_seen_by
         self.us = Government(self, "us", match.row, mine, match.noise, 0)
         self.china = Government(self, "china", match.column, theirs, match.noise, 1)
-        self.world = self._world(Surroundings.of(surroundings), match, bargain, start)
+        clocks = expiry_months is None  # a term of one's own replaces them
+        self.world = self._world(Surroundings.of(surroundings), match, bargain, start, clocks)
         self._given = uniforms is not None
         self._draws: list[list[float]] = (
             given(uniforms, len(DRAWS), "uniforms").tolist() if uniforms is not None else []
@@ -187,6 +189,8 @@ class TruceModel(Model):
             china.start_afresh()
         if world is not None and diplomacy.agreed:
             world.renegotiate(self.period, self)
+        elif world is not None and diplomacy.in_force:
+            world.lapse(self.period, self)
         at_odds = diplomacy.active and not diplomacy.in_force
         draws = self._six_draws()
         us.choose(draws[0], at_odds)
@@ -266,14 +270,18 @@ class TruceModel(Model):
         match: Match,
         bargain: Bargain | None,
         start: dt.date | str | None,
+        clocks: bool,
     ) -> World | None:
         """The surroundings' agents; None if there is nothing for them to do."""
-        if not surroundings.parts and bargain is None:
+        scenario = self.situation.scenario
+        running = clocks and scenario is not None and bool(scenario.running_clocks)
+        if not (surroundings.parts or bargain is not None or running):
             return None
-        return World(self, Plan.of(self.situation, match, surroundings, bargain, start))
+        plan = Plan.of(self.situation, match, surroundings, bargain, start, clocks)
+        return None if plan.bare else World(self, plan)
 
     def _columns(self) -> dict[str, Any]:
-        columns = history_of(self._record, self.situation, self.deal)
+        columns = history_of(self._record, self.situation, self._first_deal)
         return columns if self.world is None else columns_of(self.world, columns)
 
     def _reason(self) -> str:

@@ -17,7 +17,6 @@ from agents.mesa.actors import (
     Ministry,
     Supplier,
 )
-from agents.play.deal import Deal
 from agents.surroundings import formulas
 from agents.surroundings.agenda import Day
 from agents.surroundings.ledgers import Profile
@@ -72,6 +71,8 @@ class World:
                 Constituency(model, stake, on.constituencies, months) for stake in stakes.groups
             ]
         self.deal: Profile = stakes.deal
+        #: Whether the truce of the start was never renewed: its levers lapse by their clocks.
+        self.original = True
         self.break_chances = [0.0, 0.0]
         self.draws: list[float] = []
         self._moving = bool(stakes.us.entries or stakes.china.entries)
@@ -97,7 +98,10 @@ class World:
             self._show(model)
 
     def renegotiate(self, period: int, model: TruceModel) -> None:
-        """The bargaining rule makes a new deal of the game as it is now."""
+        """A summit agreed: every lever is back, and the bargaining rule makes a new deal."""
+        if self.original and self.plan.lapses:
+            self._strike(self.plan.stakes.deal, model)
+        self.original = False
         if self.plan.bargain is None:
             return
         stakes = self.plan.stakes
@@ -105,12 +109,25 @@ class World:
         B = stakes.china.current(self._increments[1])[None]
         i, j = self.plan.agree(A, B, np.array([self.deal], dtype=np.intp))[0].tolist()
         if (i, j) != self.deal:
-            self.deal = i, j
-            model.deal = Deal.of(self.plan.situation.game, self.deal, stakes.punishment)
             self.events.append((period, f"new deal {i},{j}"))
-            self._read_cells()
-            self._price()
-            self._show(model)
+            self._strike((i, j), model)
+
+    def lapse(self, period: int, model: TruceModel) -> None:
+        """Levers whose clock has run out lapse, if the truce of the start is still in force."""
+        lapse = self.plan.lapse(period)
+        if lapse is not None and self.original:
+            self.events.append((period, f"lapse: {', '.join(lapse.clocks)}"))
+            self._strike(lapse.deal, model)
+
+    def _strike(self, deal: Profile, model: TruceModel) -> None:
+        """From now on keeping the truce means this profile."""
+        if deal == self.deal:
+            return
+        self.deal = deal
+        model.deal = model.deal.moved(self.plan.widened.game, deal)
+        self._read_cells()
+        self._price()
+        self._show(model)
 
     def tempt(self, model: TruceModel, in_force: bool) -> None:
         """Each government weighs breaking the truce against keeping it."""

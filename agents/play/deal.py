@@ -134,6 +134,15 @@ class Deal:
         cells = np.ix_([kept[0], broken[0]], [kept[1], broken[1]])
         return cls(kept, broken, game.row_payoffs[cells], game.column_payoffs[cells], how)
 
+    def moved(self, game: Game, deal: tuple[int, int]) -> Deal:
+        """The same punishment and another profile to keep, of this game or a wider one.
+
+        A lapsed lever may leave a side with nothing harsher to fall back to.
+        """
+        cells = np.ix_([deal[0], self.punishment[0]], [deal[1], self.punishment[1]])
+        row, column = game.row_payoffs[cells], game.column_payoffs[cells]
+        return Deal(deal, self.punishment, row, column, self.how)
+
     @property
     def payoffs_seen_by(self) -> tuple[FloatArray, FloatArray]:
         """Each side's payoffs indexed ``[own action, other's action]``."""

@@ -210,7 +210,9 @@ def _plan(
     deal = Deal.of(situation.game, situation.deal if agreed is None else agreed, punish)
     match = Match.of(deal, *rules, **situation.noise(deal, noise))
     terms = Diplomacy.of(situation, *diplomacy)
-    return Plan.of(situation, match, surroundings, bargain, start), match, terms
+    clocks = diplomacy[0] is None  # a term of one's own replaces them
+    plan = Plan.of(situation, match, surroundings, bargain, start, clocks)
+    return plan, match, terms
 
 
 def _block(

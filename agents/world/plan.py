@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from agents.checks import shown
 from agents.play.deal import Deal
+from agents.play.lapses import Lapse, with_lapses
 from agents.play.match import Match
 from agents.play.situation import Situation
 from agents.rules.parsing import parse_rule
@@ -40,6 +41,9 @@ class Plan:
     ----------
     at_start
         Each side's temptation (:func:`agents.surroundings.formulas.temptation`) at the start.
+    widened, lapses
+        The situation with bundles for lapsed levers, and when which deal holds by the clocks; the
+        stakes are those of the widened game.
     successor
         The rule of a new US government, fitted to the game; None keeps the old one's.
     """
@@ -53,6 +57,8 @@ class Plan:
     at_start: tuple[float, float]
     successor: Rule | None
     bargain: Bargain | None
+    widened: Situation
+    lapses: tuple[Lapse, ...] = ()
 
     @classmethod
     def of(
@@ -62,6 +68,7 @@ class Plan:
         surroundings: Surroundings,
         bargain: Bargain | None,
         start: dt.date | str | None,
+        clocks: bool = False,
     ) -> Plan:
         """The plan, once its parts are checked against the game and the calendar.
 
@@ -73,7 +80,8 @@ class Plan:
         deal = match.deal
         if bargain is not None and not callable(bargain):
             raise InputError(f"{shown(bargain)} is not a function", "bargain")
-        stakes = Stakes.of(situation, deal, surroundings)
+        widened, lapses = with_lapses(situation, deal) if clocks else (situation, ())
+        stakes = Stakes.of(widened, deal, surroundings)
         date = start_of(start, situation.date)
         agenda = successor = None
         if surroundings.elections is not None:
@@ -102,12 +110,18 @@ class Plan:
             at_start=(tempted[0], tempted[1]),
             successor=successor,
             bargain=bargain,
+            widened=widened,
+            lapses=lapses,
         )
 
     @property
     def bare(self) -> bool:
         """Whether nothing but the repeated game is played."""
-        return not self.surroundings.parts and self.bargain is None
+        return not self.surroundings.parts and self.bargain is None and not self.lapses
+
+    def lapse(self, period: int) -> Lapse | None:
+        """What lapses at the start of a period of a truce that was never renewed."""
+        return next((lapse for lapse in self.lapses if lapse.period == period), None)
 
     @property
     def months(self) -> float:
@@ -139,6 +153,8 @@ class Plan:
         Shape ``(k, 2)``.
         """
         assert self.bargain is not None
+        m, n = self.situation.game.shape  # nobody bargains for what a lapse would bring
+        A, B = A[:, :m, :n], B[:, :m, :n]
         i, j = self.stakes.punishment
         disagreement = np.stack([A[:, i, j], B[:, i, j]], axis=-1)
         new = _profiles(self.bargain(A, B, disagreement), A.shape)

@@ -53,6 +53,8 @@ class Histories:
         self.moving = bool(plan.stakes.us.entries or plan.stakes.china.entries)
         self.in_force = np.ones(count, dtype=bool)
         self.start = np.ones(count, dtype=np.int64)
+        #: Where the truce of the start was never renewed: its levers lapse by their clocks.
+        self.original = np.ones(count, dtype=bool)
         self.lapses = np.full(count, 1 + terms.expiry, dtype=np.int64)
         self.new_government = np.zeros(count, dtype=bool)
         self.incident = np.zeros(count, dtype=bool)
@@ -121,10 +123,27 @@ class Histories:
             if begun.any():
                 self.us.start_afresh(begun)
                 self.china.start_afresh(begun)
+            self._put_back(agreed & self.original)
+            self.original = self.original & ~agreed
             if self.plan.bargain is not None and agreed.any():
                 self._renegotiate(agreed)
+        self._lapse(period)
         if terms.expiry:
             self._end(self.in_force & (period >= self.lapses), period, 2, 0, 0)
+
+    def _put_back(self, which: Flags) -> None:
+        """Every lever back at the deal's setting."""
+        if self.plan.lapses and which.any():
+            first = np.array(self.plan.stakes.deal, dtype=np.intp)
+            self.book.strike(which, np.tile(first, (int(which.sum()), 1)))
+            self._payoffs()
+
+    def _lapse(self, period: int) -> None:
+        """Levers whose clock has run out lapse where the truce of the start is in force."""
+        lapse, which = self.plan.lapse(period), self.in_force & self.original
+        if lapse is not None and which.any():
+            self.book.strike(which, np.tile(np.array(lapse.deal, np.intp), (int(which.sum()), 1)))
+            self._payoffs()
 
     def _renegotiate(self, which: Flags) -> None:
         """The bargaining rule makes new deals of the games as they are now, so many at a time."""
