@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from payoffs import blocks
 from payoffs.engines.armington import armington
 from payoffs.engines.closed_form import Horizon, TariffOutcome, Values, closed_form
 from payoffs.errors import InputError
-from payoffs.levers import Bundle
+from payoffs.levers import Bundle, Side, catalogue, tariff_of
 
 FloatArray = NDArray[np.float64]
 
@@ -36,22 +38,44 @@ TARIFF_PARAMETERS = (
     "reference_tariff_us",
     "reference_tariff_china",
 )
+CAPABILITIES = ("chip_capability_a800", "chip_capability_h20", "chip_capability_h200")
 
-#: channel -> (words, parameters it is made of); what a reader needs to follow a number back.
-CHANNELS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "own_tariff": (
-        "own tariff: buyers' loss and treasury's gain",
-        TARIFF_PARAMETERS,
+
+class Channel(NamedTuple):
+    """One source of a payoff, as a reader follows it back.
+
+    ``words`` say it, ``parameters`` it is made of, ``levers`` (of either side) move it.
+    """
+
+    words: str
+    parameters: tuple[str, ...]
+    levers: tuple[str, ...] = ()
+
+
+_TARIFF_LEVERS = ("tariff", "fentanyl")
+
+#: Every channel; its formula stands in :func:`parts`.
+CHANNELS: dict[str, Channel] = {
+    "own_tariff": Channel(
+        "own tariff: buyers' loss and treasury's gain", TARIFF_PARAMETERS, _TARIFF_LEVERS
     ),
-    "export_loss": (
-        "exporters' loss from the other side's tariff",
-        TARIFF_PARAMETERS,
+    "export_loss": Channel(
+        "exporters' loss from the other side's tariff", TARIFF_PARAMETERS, _TARIFF_LEVERS
     ),
-    "soybeans": (
+    "soybeans": Channel(
         "soybeans not sold or bought, premium on mandated ones",
-        ("soy_loss_us", "soy_loss_china", "soy_quiet_level", "soy_market_level", "soy_premium"),
+        (
+            "soy_loss_us",
+            "soy_loss_china",
+            "soy_quiet_level",
+            "soy_market_level",
+            "soy_premium_first",
+            "soy_premium_step",
+            "soy_premium_later",
+        ),
+        ("soybeans",),
     ),
-    "rare_earths": (
+    "rare_earths": Channel(
         "rare-earth controls",
         (
             "rare_earth_ban_us",
@@ -60,9 +84,10 @@ CHANNELS: dict[str, tuple[str, tuple[str, ...]]] = {
             "rare_earth_exports_china",
             "rare_earth_power_china",
         ),
+        ("rare_earths",),
     ),
-    "chips": (
-        "chip sales lost, licence fees",
+    "chips": Channel(
+        "chip sales lost, worse chips, licence fees",
         (
             "ai_chip_sales",
             "all_chip_sales",
@@ -70,19 +95,35 @@ CHANNELS: dict[str, tuple[str, tuple[str, ...]]] = {
             "chip_loss_china",
             "chip_fee_h200",
             "chip_fee_h20",
+            *CAPABILITIES,
         ),
+        ("chips",),
     ),
-    "ports": ("port fees", ("port_fee_loss_us", "port_fee_loss_china")),
-    "entity_rule": ("affiliates rule", ("entity_rule_loss_us", "entity_rule_loss_china")),
-    "farm_weight": ("weight on growers' losses", ("farm_weight",)),
-    "protection_weight": (
+    "ports": Channel("port fees", ("port_fee_loss_us", "port_fee_loss_china"), ("ports",)),
+    "entity_rule": Channel(
+        "affiliates rule", ("entity_rule_loss_us", "entity_rule_loss_china"), ("entity",)
+    ),
+    "unpriced": Channel(
+        "levers without a documented price",
+        (
+            "software_loss_us",
+            "software_loss_china",
+            "precursors_gain_us",
+            "precursors_cost_china",
+        ),
+        ("software", "precursors"),
+    ),
+    "farm_weight": Channel("weight on growers' losses", ("farm_weight",), ("soybeans",)),
+    "protection_weight": Channel(
         "weight on imports kept out",
         ("protection_weight_us", "protection_weight_china"),
+        _TARIFF_LEVERS,
     ),
-    "security_weight": ("weight on AI chips kept from China", ("security_weight",)),
-    "audience_cost": (
-        "cost of yielding to a threat",
-        ("audience_cost_us", "audience_cost_china"),
+    "security_weight": Channel(
+        "weight on AI chips kept from China", ("security_weight", *CAPABILITIES), ("chips",)
+    ),
+    "audience_cost": Channel(
+        "cost of yielding to a threat", ("audience_cost_us", "audience_cost_china")
     ),
 }
 
@@ -107,7 +148,7 @@ class Engine:
             raise InputError(f"{self.horizon!r} is not one; choose short or long", "horizon")
 
     def price(
-        self, us: Sequence[float], china: Sequence[float], calibration: Mapping[str, float]
+        self, us: ArrayLike, china: ArrayLike, calibration: Mapping[str, float]
     ) -> TariffOutcome:
         """Every pair of tariffs (percent) in this engine."""
         if self.name == "armington":
@@ -116,7 +157,7 @@ class Engine:
 
 
 def used_parameters(engine: Engine) -> tuple[str, ...]:
-    """Names of the parameters that can move a payoff in this engine."""
+    """Names of the parameters that can move a payoff in this engine, levels of levers apart."""
     unused = set(_ARMINGTON_ONLY)
     if engine.name == "armington":
         # the import values still scale the protection weights
@@ -127,42 +168,11 @@ def used_parameters(engine: Engine) -> tuple[str, ...]:
             f"supply_china_{engine.horizon}",
             f"supply_us_{engine.horizon}",
         }
-    names = dict.fromkeys(name for _, parts in CHANNELS.values() for name in parts)
+    names = dict.fromkeys(name for channel in CHANNELS.values() for name in channel.parameters)
     return tuple(name for name in names if name not in unused)
 
 
 Cells = tuple[dict[str, FloatArray], dict[str, FloatArray]]
-
-
-def _soybeans(
-    bought: FloatArray, mandated: NDArray[np.bool_], c: Mapping[str, Values]
-) -> tuple[FloatArray, FloatArray]:
-    """Both sides' soybean channel at what Chinese bundles buy."""
-    shortfall = np.maximum(0.0, 1 - bought / c["soy_quiet_level"])
-    above = np.where(mandated, np.maximum(0.0, bought - c["soy_market_level"]), 0.0)
-    premium = c["soy_premium"] / 1000 * above  # USD a tonne times Mt is m USD
-    return -c["soy_loss_us"] * shortfall, -c["soy_loss_china"] * shortfall - premium
-
-
-def _chips(
-    severity: FloatArray, fee: FloatArray, c: Mapping[str, Values]
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """US chips, US security weight and Chinese chips at the severities of US bundles."""
-    ai, every = c["ai_chip_sales"], c["all_chip_sales"]
-    lost = ai * np.minimum(severity, 1) + (every - ai) * np.maximum(severity - 1, 0)
-    paid = fee * ai * np.maximum(0.0, 1 - severity)
-    security = c["security_weight"] * np.minimum(severity, 1)
-    # the fee falls on both: half of it is taken to be passed on to Chinese buyers
-    return paid - c["chip_margin"] * lost, security, -c["chip_loss_china"] * lost - paid / 2
-
-
-def _rare_earths(
-    severity: FloatArray, import_ratio: FloatArray, c: Mapping[str, Values]
-) -> tuple[FloatArray, FloatArray]:
-    """US and Chinese rare-earth channel at the severities of Chinese bundles."""
-    deeper = 1 + c["rare_earth_interaction"] * (1 - import_ratio)
-    us = -c["rare_earth_ban_us"] * severity ** c["rare_earth_curvature"] * deeper
-    return us, -(c["rare_earth_exports_china"] + c["rare_earth_power_china"]) * severity
 
 
 def parts(
@@ -190,28 +200,13 @@ def parts(
         For the United States and China: channel name to an array that broadcasts to ``(m, n)``
         (stacked: ``(m, n, g)``), bn USD a year, rounded to a dollar.
     """
-    c, tail = calibration, (1,) if stacked else ()
-
-    def of_us(values: Sequence[float]) -> FloatArray:
-        return np.reshape(np.array(values), (-1, 1, *tail))
-
-    def of_china(values: Sequence[float]) -> FloatArray:
-        return np.reshape(np.array(values), (1, -1, *tail))
-
-    soy_us, soy_china = _soybeans(
-        of_china([b.level("soybeans") for b in china]),
-        of_china([b.settings["soybeans"].mandated for b in china]).astype(bool),
-        c,
+    c, levels = calibration, Levels(us, china, calibration, stacked)
+    soy_us, soy_china = blocks.soybeans(levels("soybeans"), levels.mandated(), c)
+    chips_us, security, chips_china = blocks.chips(
+        levels("chips"), levels.named("capability", 1.0), levels.named("fee", 0.0), c
     )
-    fees = [b.settings["chips"].fee for b in us]
-    fee = of_us([0.0] * len(us))
-    for name in set(fees) - {""}:
-        fee = np.where(of_us([f == name for f in fees]), c[name], fee)
-    chips_us, security, chips_china = _chips(of_us([b.level("chips") for b in us]), fee, c)
-    earths_us, earths_china = _rare_earths(
-        of_china([b.level("rare_earths") for b in china]), outcome.us_import_ratio, c
-    )
-    entity = of_us([b.level("entity") for b in us])
+    earths_us, earths_china = blocks.rare_earths(levels("rare_earths"), outcome.us_import_ratio, c)
+    entity, software, precursors = levels("entity"), levels("software"), levels("precursors")
     kept_out_us = c["us_imports"] * (1 - outcome.us_import_ratio)
     kept_out_china = c["china_imports"] * (1 - outcome.china_import_ratio)
     us_parts = {
@@ -220,8 +215,9 @@ def parts(
         "soybeans": soy_us,
         "rare_earths": earths_us,
         "chips": chips_us,
-        "ports": -c["port_fee_loss_us"] * of_china([b.level("ports") for b in china]),
+        "ports": -c["port_fee_loss_us"] * levels("ports", of="china"),
         "entity_rule": -c["entity_rule_loss_us"] * entity,
+        "unpriced": c["precursors_gain_us"] * precursors - c["software_loss_us"] * software,
         "farm_weight": c["farm_weight"] * soy_us,
         "protection_weight": c["protection_weight_us"] * kept_out_us,
         "security_weight": security,
@@ -232,11 +228,57 @@ def parts(
         "soybeans": soy_china,
         "rare_earths": earths_china,
         "chips": chips_china,
-        "ports": -c["port_fee_loss_china"] * of_us([b.level("ports") for b in us]),
+        "ports": -c["port_fee_loss_china"] * levels("ports", of="us"),
         "entity_rule": -c["entity_rule_loss_china"] * entity,
+        "unpriced": -c["precursors_cost_china"] * precursors - c["software_loss_china"] * software,
         "protection_weight": c["protection_weight_china"] * kept_out_china,
     }
     return _rounded(us_parts), _rounded(china_parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """Levels of levers in every bundle, shaped to broadcast to ``(m, n)`` or ``(m, n, g)``."""
+
+    us: Sequence[Bundle]
+    china: Sequence[Bundle]
+    values: Mapping[str, Values]
+    stacked: bool
+
+    def __call__(self, lever: str, of: Side | None = None) -> FloatArray:
+        """Levels of one lever; of the side that has it, where only one does."""
+        side = of or ("us" if lever in catalogue()["us"] else "china")
+        found = [b.settings.get(lever) for b in self._bundles(side)]
+        return self._shaped(side, [0.0 if s is None else s.level(self.values) for s in found])
+
+    def mandated(self) -> FloatArray:
+        """One where soybeans are bought by order, else zero."""
+        return self._shaped("china", [float(b.settings["soybeans"].mandated) for b in self.china])
+
+    def named(self, field: str, otherwise: float) -> FloatArray:
+        """Values of the parameter that the chip setting names in a field."""
+        names = [getattr(b.settings["chips"], field) for b in self.us]
+        return self._shaped("us", [self.values[name] if name else otherwise for name in names])
+
+    def _bundles(self, side: Side) -> Sequence[Bundle]:
+        return self.us if side == "us" else self.china
+
+    def _shaped(self, side: Side, values: Sequence[Values]) -> FloatArray:
+        array = stack_levels(values)
+        if not self.stacked:
+            return array[:, None] if side == "us" else array[None, :]
+        array = array if array.ndim == 2 else array[:, None]
+        return array[:, None] if side == "us" else array[None]
+
+
+def stack_levels(values: Sequence[Values]) -> FloatArray:
+    """Numbers ``(k,)``; with arrays of shape ``(g,)`` among them ``(k, g)``."""
+    return np.stack(np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values)))
+
+
+def tariffs(bundles: Sequence[Bundle], values: Mapping[str, Values]) -> FloatArray:
+    """Tariffs of bundles in percent at these levels, ``(k,)`` or ``(k, g)``."""
+    return stack_levels([tariff_of(bundle.settings, values) for bundle in bundles])
 
 
 def _rounded(parts: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
@@ -255,7 +297,7 @@ def channels(
         For the United States and China: channel name to an array of shape ``(m, n)``, bn USD a
         year, rounded to a dollar.
     """
-    outcome = engine.price([b.tariff for b in us], [b.tariff for b in china], calibration)
+    outcome = engine.price(tariffs(us, calibration), tariffs(china, calibration), calibration)
     of_us, of_china = parts(us, china, outcome, calibration)
     shape = (len(us), len(china))
     return _spread(of_us, shape), _spread(of_china, shape)

@@ -1,19 +1,26 @@
 """Levers, their settings, and bundles of one setting for each lever.
 
->>> lever("us", "chips").settings["h200"].value
-0.5
->>> [b.label for b in bundles("china", {"soybeans": ["twenty-five", "none"]}, {}, "collected")]
-['25 Mt beans', 'boycott']
+Every setting's level is a parameter named ``side.lever.setting``, so that a calibration may
+change it. A setting may also be a number: a level of one's own.
+
+>>> lever("us", "chips").setting("h200").key
+'us.chips.h200'
+>>> lever("china", "soybeans").setting("15").label
+'15 Mt of soybeans'
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from payoffs.errors import InputError, NotFoundError
 from payoffs.resources import read_toml
@@ -21,15 +28,20 @@ from payoffs.resources import read_toml
 Side = Literal["us", "china"]
 Series = Literal["statutory", "collected"]
 SIDES: tuple[Side, Side] = ("us", "china")
+#: A level, or its values at many calibrations, shape ``(g,)``.
+Level = float | NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Setting:
     """One level of a lever.
 
-    ``statutory`` and ``collected`` are the two tariff series; for every other lever they are the
-    same number. ``levy`` is the part of a US tariff that was the fentanyl levy; ``fee`` names the
-    parameter with the revenue share of a chip licence; ``mandated`` marks purchases by order.
+    ``statutory`` and ``collected`` are the level in the two tariff series, the same number for
+    every other lever, and None where none is documented; the ranges bound what is plausible.
+    ``key`` names the parameter with the level in force, empty for a level of one's own. ``levy``
+    is the part of a US tariff that was the fentanyl levy; ``fee`` and ``capability`` name
+    parameters of a chip licence; ``mandated`` marks purchases by order. ``own`` and ``own_short``
+    say any other level.
     """
 
     name: str
@@ -38,97 +50,202 @@ class Setting:
     unit: str
     statutory: float | None
     collected: float | None
+    key: str = ""
+    statutory_range: tuple[float, float] | None = None
+    collected_range: tuple[float, float] | None = None
+    kind: str = "assumption"
+    source: str = ""
     in_force: dt.date | None = None
     until: dt.date | None = None
     facts: tuple[str, ...] = ()
     levy: float = 0.0
     fee: str = ""
+    capability: str = ""
     mandated: bool = False
+    own: str = ""
+    own_short: str = ""
 
     @property
-    def value(self) -> float:
-        """The level, where it does not depend on the tariff series."""
-        return self.level("collected" if self.collected is not None else "statutory")
+    def priced(self) -> bool:
+        """Whether any level of it is documented or assumed."""
+        return self.documented("collected") is not None or self.statutory is not None
 
-    def level(self, series: Series) -> float:
-        """The level in one tariff series.
+    def documented(self, series: Series) -> float | None:
+        """The level in one tariff series, before anybody changed it; None if there is none."""
+        return self.statutory if series == "statutory" else self.collected
+
+    def level(self, values: Mapping[str, Any]) -> Any:
+        """The level in force: a number, or an array of shape ``(g,)`` if ``values`` hold arrays.
+
+        Parameters
+        ----------
+        values
+            A calibration, or parameter values by name.
 
         Raises
         ------
         InputError
-            If that series has no number for this setting.
+            If it has none there.
         """
-        number = self.statutory if series == "statutory" else self.collected
-        if number is None:
-            raise InputError(f"no {series} value is known for it; use the other series", self.name)
-        return number
+        if not self.key:
+            return self.collected
+        try:
+            return values[self.key]
+        except KeyError:
+            raise InputError(self._nothing(), self.key) from None
+
+    def _nothing(self) -> str:
+        mend = f"set one: {self.key}=…"
+        if not self.priced:
+            return f"unpriced: no level of it is documented; {mend}"
+        series = "collected" if self.collected is None else "statutory"
+        return f"no {series} value is known for it; use the other series or {mend}"
+
+    def known(self, values: Mapping[str, Any]) -> bool:
+        """Whether it has a level in force."""
+        return not self.key or self.key in values
+
+    def changed(self, values: Mapping[str, Any]) -> bool:
+        """Whether its level in force is none of its documented ones."""
+        own = self.key in values and values[self.key] not in (self.statutory, self.collected)
+        return bool(self.key) and own
+
+    def words(self, values: Mapping[str, Any]) -> str:
+        """Its label, or that of the level in force if it was changed."""
+        return self.own.format(self.level(values)) if self.changed(values) else self.label
+
+    def short_words(self, values: Mapping[str, Any]) -> str:
+        """As :meth:`words`, for the head of a row or a column."""
+        if self.changed(values) or (self.unit == "percent" and self.known(values)):
+            return self.own_short.format(self.level(values))
+        return self.short
 
 
 @dataclass(frozen=True)
 class Lever:
-    """An instrument one side controls; its settings in order, mildest first."""
+    """An instrument one side controls; its settings in order, mildest first.
+
+    ``own`` and ``short`` are the words for a level of one's own, ``most`` the largest level that
+    the formulas take. An ``optional`` lever may be left out of a scenario.
+    """
 
     side: Side
     name: str
     title: str
     unit: str
     settings: Mapping[str, Setting]
+    own: str
+    short: str
+    most: float
+    optional: bool = False
 
     def setting(self, name: str) -> Setting:
-        """One setting by name.
+        """One setting by name, or by a number the level of one's own.
 
         Raises
         ------
         NotFoundError
             If this lever has no such setting.
+        InputError
+            If the level is out of bounds.
         """
-        if name not in self.settings:
+        if name in self.settings:
+            return self.settings[name]
+        level = _number(name)
+        if level is None:
             known = ", ".join(self.settings)
-            raise NotFoundError(f"no setting {name!r}; choose among {known}", f"lever {self.name}")
-        return self.settings[name]
+            raise NotFoundError(
+                f"no setting {name!r}; choose among {known}, or give a number ({self.unit})",
+                f"lever {self.name}",
+            )
+        if not 0.0 <= level <= self.most:
+            raise InputError(
+                f"{level:g} is out of bounds; give 0 to {self.most:g} ({self.unit})",
+                f"lever {self.name}",
+            )
+        return Setting(
+            name=f"{level:g}",
+            label=self.own.format(level),
+            short=self.short.format(level),
+            unit=self.unit,
+            statutory=level,
+            collected=level,
+            kind="weight",
+            source="a level of one's own",
+            mandated=self.name == "soybeans",
+            own=self.own,
+            own_short=self.short,
+        )
 
 
-@dataclass(frozen=True)
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def tariff_of(settings: Mapping[str, Setting], values: Mapping[str, Any]) -> Any:
+    """Average tariff in percent, the fentanyl levy included; shape as the levels'."""
+    rate, levy = settings["tariff"], settings.get("fentanyl")
+    change = levy.level(values) - rate.levy if levy is not None else 0.0
+    return np.maximum(0.0, rate.level(values) + change)
+
+
+@dataclass(frozen=True, eq=False)
 class Bundle:
-    """One setting for each of a side's levers: a pure strategy."""
+    """One setting for each of a side's levers: a pure strategy.
+
+    ``values`` is the calibration in force, which may change a setting's level.
+    """
 
     side: Side
     settings: Mapping[str, Setting]
     label: str
-    series: Series
+    values: Mapping[str, float]
 
     @property
     def tariff(self) -> float:
         """Average tariff in percent, the fentanyl levy included."""
-        rate = self.settings["tariff"]
-        levy = self.settings.get("fentanyl")
-        change = levy.value - rate.levy if levy is not None else 0.0
-        return max(0.0, rate.level(self.series) + change)
+        return float(tariff_of(self.settings, self.values))
 
     def level(self, lever_name: str) -> float:
         """Level of one lever other than the tariff."""
-        return self.settings[lever_name].value
+        return float(self.settings[lever_name].level(self.values))
 
     def words(self) -> str:
         """The bundle in full words."""
         parts = []
         for name, setting in self.settings.items():
-            if name == "tariff":
-                parts.append(f"tariff {self.tariff:.1f}% ({setting.label})")
-            else:
-                parts.append(setting.label)
+            words = setting.words(self.values)
+            parts.append(f"tariff {self.tariff:.1f}% ({words})" if name == "tariff" else words)
         return ", ".join(parts)
 
 
-def _setting(name: str, unit: str, entry: Mapping[str, Any]) -> Setting:
-    rest = {k: v for k, v in entry.items() if k not in ("value", "statutory", "collected")}
-    both = entry.get("value")
+def _setting(side: Side, name: str, key: str, lever: Mapping[str, Any], entry: Any) -> Setting:
+    rest = {k: v for k, v in entry.items() if k not in ("value", "range")}
+    kind = "documented" if entry.get("facts") else "assumption"
+    both, around = entry.get("value"), entry.get("range")
+    series = {
+        f"{series}{end}": entry.get(f"{series}{end}", value)
+        for series in ("statutory", "collected")
+        for end, value in (("", both), ("_range", around))
+    }
+    ranges = {k: tuple(v) for k, v in series.items() if k.endswith("_range") and v}
     return Setting(
-        name=name,
-        unit=unit,
-        statutory=entry.get("statutory", both),
-        collected=entry.get("collected", both),
-        **{**rest, "facts": tuple(entry.get("facts", ()))},
+        **{
+            "name": key,
+            "key": f"{side}.{name}.{key}",
+            "unit": lever["unit"],
+            "kind": kind,
+            "own": lever["own"],
+            "own_short": lever["short"],
+            **rest,
+            **series,
+            **ranges,
+            "facts": tuple(entry.get("facts", ())),
+        }
     )
 
 
@@ -140,9 +257,11 @@ def catalogue() -> dict[Side, dict[str, Lever]]:
         table[side] = {}
         for name, entry in read_toml("levers.toml")[side].items():
             settings = {
-                key: _setting(key, entry["unit"], value) for key, value in entry["settings"].items()
+                key: _setting(side, name, key, entry, value)
+                for key, value in entry["settings"].items()
             }
-            table[side][name] = Lever(side, name, entry["title"], entry["unit"], settings)
+            rest = {k: v for k, v in entry.items() if k != "settings"}
+            table[side][name] = Lever(side=side, name=name, settings=settings, **rest)
     return table
 
 
@@ -160,21 +279,20 @@ def lever(side: Side, name: str) -> Lever:
     return levers[name]
 
 
-def _short(setting: Setting, lever_name: str, series: Series) -> str:
-    if lever_name != "tariff":
-        return setting.short
-    return f"{setting.level(series):g}% tariff"
-
-
 def bundles(
     side: Side,
     table: Mapping[str, Sequence[str]],
     fixed: Mapping[str, str],
-    series: Series,
+    values: Mapping[str, float],
 ) -> tuple[Bundle, ...]:
     """Every bundle of one side: all combinations of the settings on the table.
 
     The first lever varies slowest. Labels name the levers on the table only.
+
+    Parameters
+    ----------
+    values
+        The calibration in force.
 
     Raises
     ------
@@ -196,6 +314,6 @@ def bundles(
         settings = {
             name: (chosen | still)[name] for name in catalogue()[side] if name in chosen | still
         }
-        words = [_short(setting, name, series) for name, setting in chosen.items()]
-        made.append(Bundle(side, settings, " · ".join(words) or "status quo", series))
+        words = [setting.short_words(values) for setting in chosen.values()]
+        made.append(Bundle(side, settings, " · ".join(words) or "status quo", values))
     return tuple(made)

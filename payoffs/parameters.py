@@ -1,28 +1,35 @@
 """Parameters and the calibration in force.
 
+The level of every lever's setting is a parameter too, named ``side.lever.setting``. Those of US
+tariffs differ by tariff series, which a calibration therefore names.
+
 >>> calibration = Calibration.central()
 >>> calibration["elasticity_us"]
 2.5
 >>> calibration.override({"farm_weight": 0})["farm_weight"]
 0.0
+>>> calibration["us.tariff.busan"], calibration.in_series("statutory")["us.tariff.busan"]
+(29.8, 47.5)
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
 from payoffs.errors import InputError, NotFoundError, shown
+from payoffs.levers import SIDES, Lever, Series, Setting
+from payoffs.levers import catalogue as levers
 from payoffs.numeric import real
 from payoffs.resources import read_toml
 
-Kind = Literal["documented", "computed", "assumption", "weight"]
+Kind = Literal["documented", "computed", "assumption", "weight", "definition", "unpriced"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Parameter:
     """One number a payoff is made of, with where it comes from.
 
     ``low`` and ``high`` bound what is plausible; ``minimum`` and ``maximum`` what the formulas
-    can take.
+    can take. ``central`` is not a number where none is documented (an unpriced setting).
     """
 
     name: str
@@ -45,6 +52,11 @@ class Parameter:
     group: str = ""
     minimum: float = -math.inf
     maximum: float = math.inf
+
+    @property
+    def free(self) -> bool:
+        """Whether any value a formula can take may be chosen: nothing published bounds it."""
+        return self.kind == "unpriced" or "." in self.name
 
     def check(self, value: object) -> float:
         """The value as a float, if the formulas can take it.
@@ -63,24 +75,68 @@ class Parameter:
         return number
 
 
-@lru_cache(maxsize=1)
-def catalogue() -> dict[str, Parameter]:
-    """Every parameter by name, in the order of the data file."""
-    return {
+@lru_cache(maxsize=2)
+def _everything(series: Series) -> dict[str, Parameter]:
+    """Every parameter by name, those without a value in this series too."""
+    of_file = {
         name: Parameter(name, **{**entry, "facts": tuple(entry.get("facts", ()))})
         for name, entry in read_toml("parameters.toml").items()
     }
+    of_levers = {
+        setting.key: _level(lever, setting, series)
+        for side in levers().values()
+        for lever in side.values()
+        for setting in lever.settings.values()
+    }
+    return of_file | of_levers
 
 
-def parameter(name: str) -> Parameter:
-    """One parameter.
+def _level(lever: Lever, setting: Setting, series: Series) -> Parameter:
+    """The level of a lever's setting as a parameter."""
+    value = setting.documented(series)
+    central = math.nan if value is None else value
+    around = setting.statutory_range if series == "statutory" else setting.collected_range
+    low, high = around or (central, central)
+    return Parameter(
+        name=setting.key,
+        title=f"{lever.title}: {setting.label}",
+        central=central,
+        low=low,
+        high=high,
+        unit=setting.unit,
+        kind=cast(Kind, setting.kind) if setting.priced else "unpriced",
+        source=setting.source,
+        facts=setting.facts,
+        group=f"lever: {lever.title}",
+        minimum=0.0,
+        maximum=lever.most,
+    )
+
+
+@lru_cache(maxsize=2)
+def catalogue(series: Series = "collected") -> dict[str, Parameter]:
+    """Every parameter with a value by name: those of the data file, then levels of levers."""
+    return {n: entry for n, entry in _everything(series).items() if not math.isnan(entry.central)}
+
+
+def every_parameter() -> dict[str, Parameter]:
+    """Every parameter by name, with its value in the series that has one; some have none."""
+    collected, statutory = _everything("collected"), _everything("statutory")
+    return {
+        name: statutory[name] if math.isnan(entry.central) else entry
+        for name, entry in collected.items()
+    }
+
+
+def parameter(name: str, series: Series = "collected") -> Parameter:
+    """One parameter; for the level of an unpriced setting its central value is not a number.
 
     Raises
     ------
     NotFoundError
         If no parameter has this name; near matches are suggested.
     """
-    known = catalogue()
+    known = _everything(series)
     if name in known:
         return known[name]
     near = get_close_matches(name, known, n=3) or [key for key in known if name in key][:5]
@@ -88,11 +144,22 @@ def parameter(name: str) -> Parameter:
     raise NotFoundError(f"no parameter is called {shown(name)}; {mend}", "parameter")
 
 
+def is_parameter(name: str) -> bool:
+    """Whether this names a parameter, a level of a lever, or a lever (its level in force)."""
+    side, _, rest = name.partition(".")
+    return name in _everything("collected") or (side in SIDES and rest in levers()[side])
+
+
 @dataclass(frozen=True)
 class Calibration(Mapping[str, float]):
-    """All parameter values in force: the central ones, but for those overridden."""
+    """All parameter values in force: the central ones of a tariff series, but for those overridden.
+
+    A name without a value (an unpriced setting, a tariff unknown in this series) is not in it
+    until it is given one.
+    """
 
     overrides: tuple[tuple[str, float], ...] = ()
+    series: Series = "collected"
 
     @classmethod
     def central(cls) -> Calibration:
@@ -107,10 +174,24 @@ class Calibration(Mapping[str, float]):
         InputError
             If a name is unknown or a value cannot be used.
         """
-        changed = {name: parameter(name).check(value) for name, value in values.items()}
+        changed = {name: self.parameter(name).check(value) for name, value in values.items()}
         merged = {**dict(self.overrides), **changed}
-        kept = {name: v for name, v in merged.items() if v != catalogue()[name].central}
-        return Calibration(tuple(sorted(kept.items())))
+        kept = {name: v for name, v in merged.items() if v != self.parameter(name).central}
+        return replace(self, overrides=tuple(sorted(kept.items())))
+
+    def in_series(self, series: Series) -> Calibration:
+        """The same in another tariff series."""
+        return replace(self, series=series).override({})
+
+    def parameter(self, name: str) -> Parameter:
+        """One parameter with its range in this tariff series.
+
+        Raises
+        ------
+        NotFoundError
+            If no parameter has this name.
+        """
+        return parameter(name, self.series)
 
     def sampled(self, rng: np.random.Generator, *, weights: bool = False) -> Calibration:
         """Parameters drawn from triangular densities (low, central, high).
@@ -120,7 +201,7 @@ class Calibration(Mapping[str, float]):
         """
         fixed = dict(self.overrides)
         draws = {}
-        for name, entry in catalogue().items():
+        for name, entry in catalogue(self.series).items():
             if name in fixed or entry.low == entry.high or (entry.kind == "weight" and not weights):
                 continue
             mode = min(max(entry.central, entry.low), entry.high)
@@ -129,17 +210,19 @@ class Calibration(Mapping[str, float]):
 
     def outside(self) -> tuple[str, ...]:
         """Names whose value lies outside its plausible range."""
-        known = catalogue()
-        return tuple(n for n, v in self.overrides if not known[n].low <= v <= known[n].high)
+        found = [(n, v, self.parameter(n)) for n, v in self.overrides]
+        return tuple(n for n, v, entry in found if not entry.low <= v <= entry.high)
 
     def __getitem__(self, name: str) -> float:
         for key, value in self.overrides:
             if key == name:
                 return value
-        return catalogue()[name].central
+        return catalogue(self.series)[name].central
 
     def __iter__(self) -> Iterator[str]:
-        return iter(catalogue())
+        known = catalogue(self.series)
+        yield from known
+        yield from (name for name, _ in self.overrides if name not in known)
 
     def __len__(self) -> int:
-        return len(catalogue())
+        return sum(1 for _ in self)

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from payoffs.channels import Cells, parts
+from payoffs.channels import Cells, parts, tariffs
 from payoffs.engines.armington import READ, armington_worlds
 from payoffs.engines.closed_form import TariffOutcome, Values, closed_form
 from payoffs.errors import InputError
@@ -67,7 +67,7 @@ def payoff_stack(
         If a name is unknown, the arrays differ in length or a value cannot be used, or the
         scenario describes no threat game.
     """
-    varied = checked(scenario, values)
+    varied = checked(scenario, values)  # by full names
     games = len(next(iter(varied.values()))) if varied else 1
     if scenario.matrix is not None:
         game = scenario.game(threat)
@@ -78,15 +78,15 @@ def payoff_stack(
         scenario.game(threat)  # says that there is none
     us, china = _bundles(scenario, threat)
     shape = (2, 2) if threat else (len(us), len(china))
-    tariffs = {name: array for name, array in varied.items() if name not in TERMS}
+    moved = {name: array for name, array in varied.items() if name not in TERMS}
     A, B = np.empty((2, games, *shape))
     step = max(1, BLOCK // (shape[0] * shape[1]))
-    outcome = _outcomes(scenario, us, china, tariffs, games)
+    outcome = _outcomes(scenario, us, china, moved, games)
     for start in range(0, games, step):
         block = slice(start, min(start + step, games))
         size = block.stop - start
         calibration: dict[str, Values] = dict(scenario.calibration)
-        calibration |= {name: array[block] for name, array in tariffs.items()}
+        calibration |= {name: array[block] for name, array in moved.items()}
         cells = parts(us, china, outcome(block, calibration), calibration, stacked=True)
         if threat:
             cells = _announced(cells, calibration, size)
@@ -96,7 +96,7 @@ def payoff_stack(
 
 
 def checked(scenario: Scenario, values: Mapping[str, ArrayLike]) -> dict[str, FloatArray]:
-    """The values as arrays of one length that the scenario can take.
+    """The values by full names, as arrays of one length that the scenario can take.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def checked(scenario: Scenario, values: Mapping[str, ArrayLike]) -> dict[str, Fl
         As :meth:`Scenario.override` does for a single value, and if lengths differ.
     """
     arrays: dict[str, FloatArray] = {}
-    for name, given in values.items():
+    for name, given in (scenario.resolved(values) if scenario.priced else values).items():
         if name in CHOICES:
             raise InputError("is one word for all games; override the scenario instead", name)
         array = _numbers(name, given)
@@ -156,19 +156,33 @@ def _outcomes(
     games: int,
 ) -> Callable[[slice, Mapping[str, Values]], TariffOutcome]:
     """What the tariffs do in a block of the games, given their calibrations."""
-    rows, columns = [b.tariff for b in us], [b.tariff for b in china]
     if scenario.engine.name != "armington":
         horizon = scenario.engine.horizon
-        return lambda block, values: closed_form(rows, columns, values, horizon, stacked=True)
-    read = [np.broadcast_to(varied.get(n, scenario.calibration[n]), games) for n in READ]
-    worlds, where = np.unique(np.column_stack(read), axis=0, return_inverse=True)
-    us_tariffs, row = np.unique(rows, return_inverse=True)
-    china_tariffs, column = np.unique(columns, return_inverse=True)
-    found = armington_worlds(us_tariffs, china_tariffs, worlds)
+        return lambda _, values: closed_form(
+            tariffs(us, values), tariffs(china, values), values, horizon, stacked=True
+        )
+    values: dict[str, Values] = {**scenario.calibration, **varied}
+    (rows, row), (columns, column) = (_distinct(tariffs(b, values)) for b in (us, china))
+    read = [values[name] for name in READ]
+    # tariffs that vary from game to game are part of a world
+    moving = [x for x in (*rows, *columns) if rows.ndim + columns.ndim > 2]
+    spread = [np.broadcast_to(x, games) for x in (*moving, *read)]
+    worlds, where = np.unique(np.column_stack(spread), axis=0, return_inverse=True)
+    of_us, of_china, constant = rows, columns, worlds
+    if moving:
+        of_us, of_china = worlds[:, : len(rows)].T, worlds[:, len(rows) : len(moving)].T
+        constant = worlds[:, len(moving) :]
+    found = armington_worlds(of_us, of_china, constant)
     world = where.ravel()
     return lambda block, _: TariffOutcome(
         *found[:, row[:, None, None], column[:, None], world[block]]
     )
+
+
+def _distinct(levels: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
+    """The different tariffs of a side's bundles, and which of them each bundle has."""
+    distinct, index = np.unique(levels, axis=0, return_inverse=True)
+    return distinct, index.ravel()
 
 
 def _announced(cells: Cells, calibration: Mapping[str, Values], games: int) -> Cells:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from payoffs.channels import used_parameters
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
-from payoffs.parameters import Calibration, parameter
+from payoffs.levers import Series
+from payoffs.parameters import catalogue, parameter
 from payoffs.scenario import Scenario
 
 
@@ -22,13 +22,13 @@ def sampled_names(scenario: Scenario, weights: bool = False) -> tuple[str, ...]:
     if not scenario.priced:
         return ()
     fixed = dict(scenario.calibration.overrides)
-    used = set(used_parameters(scenario.engine))
+    used = set(scenario.used_parameters())
     return tuple(
         name
-        for name in Calibration.central()
+        for name, entry in catalogue(scenario.series).items()
         if name in used
         and name not in fixed
-        and (entry := parameter(name)).low < entry.high
+        and entry.low < entry.high
         and (weights or entry.kind != "weight")
     )
 
@@ -54,12 +54,14 @@ def sampled_values(
     if count < 1:
         raise InputError(f"{count} draws; at least 1", "count")
     return {
-        name: rng.triangular(*_triangle(name), size=count)
+        name: rng.triangular(*_triangle(name, scenario.series), size=count)
         for name in sampled_names(scenario, weights)
     }
 
 
-def from_uniforms(names: Sequence[str], U: ArrayLike) -> dict[str, FloatArray]:
+def from_uniforms(
+    names: Sequence[str], U: ArrayLike, series: Series = "collected"
+) -> dict[str, FloatArray]:
     """Parameters at given quantiles of their triangular densities (low, central, high).
 
     For designed samples: Sobol' sequences, Latin hypercubes.
@@ -70,6 +72,8 @@ def from_uniforms(names: Sequence[str], U: ArrayLike) -> dict[str, FloatArray]:
         ``k`` parameters; one without a range is constant.
     U
         Shape ``(g, k)``, between 0 and 1.
+    series
+        Whose ranges the levels of tariffs have.
 
     Raises
     ------
@@ -86,11 +90,11 @@ def from_uniforms(names: Sequence[str], U: ArrayLike) -> dict[str, FloatArray]:
         raise InputError(f"expected shape (g, {len(names)}), got {u.shape}", "U")
     if not ((u >= 0.0) & (u <= 1.0)).all():
         raise InputError("every entry must lie between 0 and 1", "U")
-    return {name: _quantile(*_triangle(name), u[:, k]) for k, name in enumerate(names)}
+    return {name: _quantile(*_triangle(name, series), u[:, k]) for k, name in enumerate(names)}
 
 
-def _triangle(name: str) -> tuple[float, float, float]:
-    entry = parameter(name)
+def _triangle(name: str, series: Series) -> tuple[float, float, float]:
+    entry = parameter(name, series)
     return entry.low, min(max(entry.central, entry.low), entry.high), entry.high
 
 

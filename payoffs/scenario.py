@@ -13,21 +13,22 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from payoffs.channels import Engine, channels
+from payoffs.channels import CHANNELS, Engine, channels, used_parameters
 from payoffs.clocks import Clock, months_to_first, months_to_last
 from payoffs.doubt import Doubt, doubt
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
-from payoffs.levers import SIDES, Bundle, Series, Side, bundles
+from payoffs.levers import SIDES, Bundle, Series, Setting, Side, bundles, catalogue, lever
 from payoffs.parameters import Calibration
 from payoffs.terms import TERMS, Terms, check_term
 from payoffs.threat import Threat, threat_game
 
 UNIT = "bn USD a year"
+T = TypeVar("T")
 
 #: Words of a scenario that may be overridden: name -> what it may be.
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -57,7 +58,6 @@ class Scenario:
     calibration: Calibration = field(default_factory=Calibration)
     engine: Engine = field(default_factory=Engine)
     engine_reason: str = ""
-    series: Series = "collected"
     table: Mapping[Side, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     fixed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
     status: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
@@ -71,6 +71,11 @@ class Scenario:
     def priced(self) -> bool:
         """Whether payoffs come from levers (else from a given matrix)."""
         return self.matrix is None
+
+    @property
+    def series(self) -> Series:
+        """The tariff series of the levels in force."""
+        return self.calibration.series
 
     @property
     def discount_factor(self) -> float:
@@ -125,7 +130,7 @@ class Scenario:
 
     @cached_property
     def _bundles(self) -> dict[Side, tuple[Bundle, ...]]:
-        return {s: bundles(s, self.table[s], self.fixed[s], self.series) for s in SIDES}
+        return {s: bundles(s, self.table[s], self.fixed[s], self.calibration) for s in SIDES}
 
     def bundles(self, side: Side) -> tuple[Bundle, ...]:
         """Every bundle of one side, in the order of the game's strategies.
@@ -174,7 +179,10 @@ class Scenario:
 
     def _find(self, side: Side, wanted: Mapping[str, str], what: str) -> int:
         for k, bundle in enumerate(self.bundles(side)):
-            if all(bundle.settings[lever].name == name for lever, name in wanted.items()):
+            if all(
+                bundle.settings[n].name == lever(side, n).setting(key).name
+                for n, key in wanted.items()
+            ):
                 return k
         raise InputError(f"the {what} of {side} is no bundle on the table", self.name)
 
@@ -204,13 +212,72 @@ class Scenario:
             words.get("engine", self.engine.name),
             cast(Any, words.get("horizon", self.engine.horizon)),
         )
+        series = cast(Series, words.get("series", self.series))
         return replace(
             self,
             terms=replace(self.terms, **terms),
-            calibration=self.calibration.override(rest),
+            calibration=self.calibration.in_series(series).override(self.resolved(rest)),
             engine=engine,
-            series=cast(Series, words.get("series", self.series)),
         )
+
+    def resolved(self, values: Mapping[str, T]) -> dict[str, T]:
+        """The values by full names: ``us.tariff`` is the level of its setting in force.
+
+        Raises
+        ------
+        InputError
+            If a lever is no part of this scenario, its level in force is one of the file's own,
+            or a name is given twice.
+        """
+        found: dict[str, T] = {}
+        for name, value in values.items():
+            full = self._in_force(name)
+            if full in found:
+                raise InputError(f"is {full}, which is given too; keep one", name)
+            found[full] = value
+        return found
+
+    def _in_force(self, name: str) -> str:
+        side, dot, rest = name.partition(".")
+        if not dot or side not in SIDES or "." in rest:
+            return name
+        entry = lever(side, rest)
+        here = self.bundles(entry.side)[self.status_quo[SIDES.index(entry.side)]]
+        setting = here.settings.get(rest)
+        if setting is None:
+            raise InputError(f"{self.name} neither fixes nor lists this lever", name)
+        if not setting.key:
+            raise InputError(f"is {setting.name} in the file itself; change it there", name)
+        return setting.key
+
+    def settings(self) -> dict[Side, dict[str, dict[str, Setting]]]:
+        """Every setting in play by side, lever and name: fixed, on the table or in the threat."""
+        found: dict[Side, dict[str, dict[str, Setting]]] = {side: {} for side in SIDES}
+        moves = (self.threat.press, self.threat.concede) if self.threat is not None else ()
+        for side in SIDES:
+            named = [(n, key) for n, keys in self.table[side].items() for key in keys]
+            for given in (self.fixed[side], *(move[side] for move in moves)):
+                named += given.items()
+            for name, key in named:
+                setting = lever(side, name).setting(key)
+                found[side].setdefault(name, {})[setting.name] = setting
+        return found
+
+    def used_parameters(self) -> tuple[str, ...]:
+        """Names of all that can move a payoff here: parameters, then levels of levers."""
+        if not self.priced:
+            return ()
+        settings = self.settings()
+        chips = settings["us"].get("chips", {}).values()
+        every = catalogue()["us"]["chips"].settings.values()
+        idle = {n for s in every for n in (s.fee, s.capability)}
+        idle -= {n for s in chips for n in (s.fee, s.capability)}
+        for side, name in (("us", "software"), ("china", "precursors")):
+            if name not in settings[cast(Side, side)]:
+                idle |= {n for n in CHANNELS["unpriced"].parameters if n.startswith(name)}
+        levels = [s.key for side in settings.values() for x in side.values() for s in x.values()]
+        used = (name for name in used_parameters(self.engine) if name not in idle)
+        return (*used, *filter(None, levels))
 
     def game(self, threat: bool = False) -> Game:
         """The stage game, or with ``threat`` the threat game that precedes it.

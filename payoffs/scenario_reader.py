@@ -41,8 +41,6 @@ _PRICED = {
 _TEXTBOOK = {"terms", "matrix", "deal"}
 _CLOCK = {"title", "side", "lever", "date", "lapses_to", "instrument", "facts", "note"}
 _MATRIX = {"players", "rows", "columns", "row_payoffs", "column_payoffs", "unit"}
-#: Levers that may be left out of a scenario: the levy is then the one inside the tariff.
-_OPTIONAL = {"fentanyl"}
 #: Bundles on the table beyond this many a side are refused.
 MAX_BUNDLES = 1_000
 
@@ -126,8 +124,9 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "engine": Engine(words["engine"], cast(Any, words.get("horizon", "short"))),
         "engine_reason": _text(data, "engine_reason", ""),
-        "series": cast(Series, words["series"]),
-        "calibration": Calibration.central().override(_section(data, "calibration")),
+        "calibration": Calibration(series=cast(Series, words["series"])).override(
+            _section(data, "calibration")
+        ),
         "table": _table(_section(data, "table")),
         "fixed": _by_side(_section(data, "fixed"), "fixed"),
         "status": _by_side(_section(data, "status_quo"), "status_quo"),
@@ -141,7 +140,10 @@ def _check_priced(scenario: Scenario) -> None:
     """Every lever is placed, the bundles can be built, and the status quo is one of them."""
     for side in SIDES:
         placed = {*scenario.table[side], *scenario.fixed[side]}
-        missing = [n for n in lever_catalogue()[side] if n not in placed and n not in _OPTIONAL]
+        # a levy that is left out is the one inside the tariff
+        missing = [
+            n for n, x in lever_catalogue()[side].items() if n not in placed and not x.optional
+        ]
         if missing:
             raise InputError(
                 f"{missing[0]} is neither on the table nor fixed; name its setting", f"fixed.{side}"
@@ -176,7 +178,10 @@ def _table(section: Mapping[str, Any]) -> dict[Side, dict[str, tuple[str, ...]]]
         table[side] = {}
         for name in entries:
             lever(side, name)
-            settings = _texts(entries, name, f"table.{side}")
+            given = entries[name]
+            if not isinstance(given, list):
+                raise InputError("expected a list of settings", f"table.{side}.{name}")
+            settings = tuple(_named(x, f"table.{side}.{name}") for x in given)
             for setting in settings:
                 lever(side, name).setting(setting)
             table[side][name] = settings
@@ -204,9 +209,8 @@ def _by_side(section: Mapping[str, Any], where: str) -> dict[Side, dict[str, str
     answer: dict[Side, dict[str, str]] = {}
     for side in SIDES:
         answer[side] = {}
-        for name, setting in _section(section, side, where).items():
-            if not isinstance(setting, str):
-                raise InputError("expected a setting's name in quotes", f"{where}.{side}.{name}")
+        for name, given in _section(section, side, where).items():
+            setting = _named(given, f"{where}.{side}.{name}")
             lever(side, name).setting(setting)
             answer[side][name] = setting
     return answer
@@ -239,6 +243,18 @@ def _clock(section: Mapping[str, Any], name: str, start: object) -> Clock:
         fact(source)  # a reference to the record must exist
     title, note = _text(entry, "title", where=where), _text(entry, "note", "", where)
     return Clock(name, title, acts.side, acts.name, day, lapses_to, seen, cited, note)
+
+
+def _named(given: Any, where: str) -> str:
+    """A setting's name, or a number as a level of one's own."""
+    if isinstance(given, str):
+        return given
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise InputError("expected a setting's name in quotes, or a number", where)
+    try:
+        return f"{float(given):.17g}" if not float(given).is_integer() else f"{int(given)}"
+    except (OverflowError, ValueError):
+        raise InputError(f"{given!r:.20} is no level", where) from None
 
 
 def _terms(section: Mapping[str, Any]) -> Terms:

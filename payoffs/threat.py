@@ -35,7 +35,7 @@ class Threat:
 def change(bundle: Bundle, settings: Mapping[str, str], label: str) -> Bundle:
     """The bundle with some settings changed."""
     changed = {name: lever(bundle.side, name).setting(key) for name, key in settings.items()}
-    return Bundle(bundle.side, {**bundle.settings, **changed}, label, bundle.series)
+    return Bundle(bundle.side, {**bundle.settings, **changed}, label, bundle.values)
 
 
 def outcome(threat: Threat, here: Mapping[Side, Bundle], i: int, j: int) -> dict[Side, Bundle]:

@@ -19,7 +19,7 @@ from payoffs.channels import Engine, channels
 from payoffs.engines.armington import CHINA, USA, solve_world, tariff_matrix
 from payoffs.engines.closed_form import market
 from payoffs.engines.spread import ENGINES
-from payoffs.levers import Bundle, Setting, lever
+from payoffs.levers import Bundle, Side, lever
 from payoffs.parameters import Calibration
 from payoffs.resources import read_csv
 
@@ -245,25 +245,23 @@ _CALM_CHINA = {"soybeans": "market", "rare_earths": "free", "ports": "off"}
 def profile_payoffs(name: str, engine: Engine, calibration: Calibration) -> tuple[float, float]:
     """Payoffs of one of the fact sheet's profiles without the farm weight, bn USD a year."""
     us_tariff, china_tariff, us_changes, china_changes = PROFILES[name]
-    us = _bundle_us(us_tariff, {**_CALM_US, **us_changes})
-    china = _bundle_china(china_tariff, {**_CALM_CHINA, **china_changes})
+    us = _bundle("us", us_tariff, {**_CALM_US, **us_changes}, calibration)
+    china = _bundle("china", china_tariff, {**_CALM_CHINA, **china_changes}, calibration)
     parts = channels((us,), (china,), engine, calibration.override({"farm_weight": 0.0}))
     us_total, china_total = (sum(float(part[0, 0]) for part in side.values()) for side in parts)
     return us_total, china_total
 
 
-def _tariff(value: float) -> Setting:
-    return Setting("given", f"{value:g}%", f"{value:g}%", "percent", value, value)
-
-
-def _bundle_us(tariff: float, settings: dict[str, str]) -> Bundle:
-    chosen = {name: lever("us", name).setting(key) for name, key in settings.items()}
-    return Bundle("us", {"tariff": _tariff(tariff), **chosen}, "", "collected")
-
-
-def _bundle_china(tariff: float, settings: dict[str, str]) -> Bundle:
-    chosen = {name: lever("china", name).setting(key) for name, key in settings.items()}
-    return Bundle("china", {"tariff": _tariff(tariff), **chosen}, "", "collected")
+def _bundle(
+    side: Side, tariff: float, settings: dict[str, str], calibration: Calibration
+) -> Bundle:
+    chosen = {"tariff": f"{tariff:g}", **settings}
+    return Bundle(
+        side,
+        {name: lever(side, name).setting(key) for name, key in chosen.items()},
+        "",
+        calibration,
+    )
 
 
 def profile_table() -> list[dict[str, object]]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.channels import CHANNELS, used_parameters
+from payoffs.channels import CHANNELS
 from payoffs.errors import InputError
 from payoffs.facts import Fact, facts
 from payoffs.game import Game
-from payoffs.levers import Side
-from payoffs.parameters import Parameter, parameter
+from payoffs.levers import SIDES, Bundle, Side
+from payoffs.parameters import Parameter
 from payoffs.scenario import Scenario
+from payoffs.threat import outcome
 from sandbox.theory.elementary.ordinal import describe_class, game_class
 from sandbox.theory.equilibria.solution import in_words
 
@@ -142,8 +144,24 @@ class ParameterUse:
     facts: tuple[Fact, ...]
 
 
-def channel_uses(scenario: Scenario, side: Side, channel: str) -> tuple[ParameterUse, ...]:
+def in_force(scenario: Scenario, cell: tuple[int, int], threat: bool) -> dict[Side, Bundle]:
+    """The bundles carried out in one cell of the stage game or the threat game."""
+    own = {side: scenario.bundles(side) for side in SIDES}
+    if threat and scenario.threat is not None:
+        stay = {s: own[s][k] for s, k in zip(SIDES, scenario.status_quo, strict=True)}
+        return outcome(scenario.threat, stay, *cell)
+    return {side: own[side][k] for side, k in zip(SIDES, cell, strict=True)}
+
+
+def channel_uses(
+    scenario: Scenario, side: Side, channel: str, done: Mapping[Side, Bundle] | None = None
+) -> tuple[ParameterUse, ...]:
     """The parameters a channel of one side is made of: the way back to the source.
+
+    Parameters
+    ----------
+    done
+        The bundles of a profile: the levels of the levers that move the channel come first.
 
     Raises
     ------
@@ -152,12 +170,32 @@ def channel_uses(scenario: Scenario, side: Side, channel: str) -> tuple[Paramete
     """
     if channel not in CHANNELS:
         raise InputError(f"no such channel; they are {', '.join(CHANNELS)}", channel)
-    used = set(used_parameters(scenario.engine))
+    names = [
+        setting.key
+        for bundle in (done or {}).values()
+        for lever, setting in bundle.settings.items()
+        if lever in CHANNELS[channel].levers and setting.known(scenario.calibration) and setting.key
+    ]
+    used = set(scenario.used_parameters())
     other = {"us": "_china", "china": "_us"}[side]
-    uses = []
-    for name in CHANNELS[channel][1]:
+    for name in CHANNELS[channel].parameters:
         elsewhere = name.endswith(other) and channel not in ("own_tariff", "export_loss")
         if name in used and not elsewhere:
-            entry = parameter(name)
-            uses.append(ParameterUse(entry, scenario.calibration[name], facts(entry.facts)))
-    return tuple(uses)
+            names.append(name)
+    calibration = scenario.calibration
+    entries = [(calibration.parameter(name), calibration[name]) for name in names]
+    return tuple(ParameterUse(entry, value, facts(entry.facts)) for entry, value in entries)
+
+
+def unpriced(scenario: Scenario, done: Mapping[Side, Bundle]) -> tuple[str, ...]:
+    """Labels of what is done in a profile that has no price, documented or set."""
+    names = ("software", "precursors")
+    prices = [scenario.calibration[name] for name in CHANNELS["unpriced"].parameters]
+    found = [
+        (lever, setting.words(bundle.values))
+        for bundle in done.values()
+        for lever, setting in bundle.settings.items()
+        if lever in names and bundle.level(lever) != 0
+    ]
+    free = {"software": not any(prices[:2]), "precursors": not any(prices[2:])}
+    return tuple(words for lever, words in found if free[lever])

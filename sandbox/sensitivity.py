@@ -10,10 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from payoffs.channels import used_parameters
 from payoffs.errors import SandboxError
 from payoffs.game import Game
-from payoffs.parameters import parameter
 from payoffs.scenario import Scenario
 from sandbox.answers import best_responses
 
@@ -46,9 +44,9 @@ def swings(scenario: Scenario, *, threat: bool = False, points: int = 5) -> tupl
     if not scenario.priced:
         return ()
     found = []
-    for name in used_parameters(scenario.engine):
-        entry = parameter(name)
-        if entry.low == entry.high or (name.startswith("audience") and not threat):
+    for name in scenario.used_parameters():
+        entry = scenario.calibration.parameter(name)
+        if not entry.low < entry.high or (name.startswith("audience") and not threat):
             continue
         games = []
         for value in np.linspace(entry.low, entry.high, points):

@@ -63,7 +63,7 @@ def test_how_many_published_numbers_are_met() -> None:
 
 @EVERY_ENGINE
 def test_how_often_draws_keep_the_truce(engine) -> None:
-    """95-97% with economic draws, 76-93% with the weights drawn too; 300 draws each here."""
+    """94% with economic draws, 70-92% with the weights drawn too; 300 draws each here."""
     scenario = load("busan-2025", engine)
     shares = []
     for weights in (False, True):
@@ -74,8 +74,10 @@ def test_how_often_draws_keep_the_truce(engine) -> None:
             draw.update({k: v for k, v in engine.items() if k == "trade_elasticity"})
             kept += pure_equilibria(scenario.override(draw)) == [(0, 0)]
         shares.append(kept / 300)
-    assert 0.92 <= shares[0] <= 0.99
-    assert 0.70 <= shares[1] <= 0.96
+    too = {"short": 0.92, "long": 0.70}.get(str(engine.get("horizon")))
+    if too is None:
+        too = {2.5: 0.88, 4.0: 0.91}[engine["trade_elasticity"]]
+    assert shares == pytest.approx([0.94, too], abs=0.05)
 
 
 def tips(engine: dict[str, object], name: str, values: np.ndarray) -> float:
@@ -95,12 +97,12 @@ def test_where_the_protection_weight_tips_it(engine) -> None:
 
 
 def test_where_the_premium_tips_it() -> None:
-    assert tips({}, "soy_premium", np.arange(30, 45, 0.5)) == pytest.approx(37.5)
+    assert tips({}, "soy_premium_later", np.arange(60, 70, 0.5)) == pytest.approx(64.5)
 
 
 @EVERY_ENGINE
 def test_announced_it_is_another_game(engine) -> None:
-    for name, most in (("busan-2025", 0.01), ("october-2025", 0.035)):
+    for name, most in (("busan-2025", 0.01), ("october-2025", 0.07)):
         game = load(name, engine).game(threat=True)
         solution = solve(game)
         assert solution.complete
@@ -109,7 +111,11 @@ def test_announced_it_is_another_game(engine) -> None:
         (mixed,) = (e for e in solution.equilibria if not e.pure)
         assert 0 < mixed.row[1] * mixed.column[1] < most
         if name == "busan-2025":
-            assert game_class(game) == "chicken / leader"
+            assert game_class(game) == "leader"
+        else:
+            same = "leader" if engine.get("horizon") == "long" else "hero / leader"
+            assert game_class(game) == same
+            assert mixed.row[1] * mixed.column[1] > 0.045
 
 
 def test_the_tutorials_slider_moves_the_box() -> None:
@@ -151,15 +157,15 @@ def test_what_the_record_reveals_about_weights() -> None:
         assert revealed_weights(load(name)).holds_already
     call = load("february-2026-call")
     found = revealed_weights(call)
-    assert not found.feasible
+    assert found.feasible
     for weight, holds in ((0.20, False), (0.22, True), (0.30, True), (0.32, False)):
         row, _ = best_responses(call.override({"protection_weight_us": weight}).game())
         assert bool(row[call.status_quo]) == holds
     game = call.game()
     i, j = call.status_quo
-    assert game.column_payoffs[i].max() - game.column_payoffs[i, j] == pytest.approx(
-        0.061, abs=1e-3
-    )
+    assert game.column_payoffs[i].argmax() == j
+    # 25 Mt instead of 20: 5 Mt at 50 USD, less 5/26.9 of a boycott's loss
+    assert game.column_payoffs[i, j] - game.column_payoffs[i, 2] == pytest.approx(0.064, abs=1e-3)
 
 
 def test_zero_for_zero_tariffs_is_made_by_linkage() -> None:
@@ -212,6 +218,6 @@ def test_half_replaced_multiplies_the_american_hazard_by_two_and_a_half() -> Non
 def test_what_a_ban_holds_the_united_states_to() -> None:
     parts = load("busan-2025").game().explain(3, 3)["us"]
     kept = load("busan-2025").game().explain(0, 0)["us"]
-    assert parts["total"] == pytest.approx(-227, abs=0.5)
+    assert parts["total"] == pytest.approx(-228, abs=0.5)
     assert parts["rare_earths"] == pytest.approx(-39, abs=0.5)
     assert kept["rare_earths"] - parts["rare_earths"] == pytest.approx(37, abs=0.5)

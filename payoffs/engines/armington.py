@@ -203,7 +203,8 @@ def armington_worlds(us: FloatArray, china: FloatArray, worlds: FloatArray) -> F
     Parameters
     ----------
     us, china
-        Shapes ``(m,)`` and ``(n,)``: tariffs in percent.
+        Shapes ``(m,)`` and ``(n,)``: tariffs in percent; ``(m, g)`` and ``(n, g)`` where they
+        differ from world to world.
     worlds
         Shape ``(g, 5)``: values of :data:`READ`.
 
@@ -216,16 +217,21 @@ def armington_worlds(us: FloatArray, china: FloatArray, worlds: FloatArray) -> F
     size = max(1, BLOCK // ((len(us) + 1) * (len(china) + 1)))
     for start in range(0, len(worlds), size):
         block = slice(start, start + size)
-        found[..., block] = _outcomes(us, china, worlds[block])
+        found[..., block] = _outcomes(_of(us, block), _of(china, block), worlds[block])
     return found
+
+
+def _of(tariffs: FloatArray, block: slice) -> FloatArray:
+    """Tariffs of some worlds, shape ``(m, 1)`` or ``(m, worlds)``."""
+    return tariffs[:, None] if tariffs.ndim == 1 else tariffs[:, block]
 
 
 def _outcomes(us: FloatArray, china: FloatArray, worlds: FloatArray) -> FloatArray:
     count = len(worlds)
     reference_us, reference_china, base_us, base_china = worlds[:, :4].T / 100
     # the last row and column belong to the reference tariffs themselves
-    row = np.vstack([_filled(us[:, None] / 100, (len(us), count)), reference_us])
-    column = np.vstack([_filled(china[:, None] / 100, (len(china), count)), reference_china])
+    row = np.vstack([_filled(us / 100, (len(us), count)), reference_us])
+    column = np.vstack([_filled(china / 100, (len(china), count)), reference_china])
     grid = tariff_matrix(row[:, None], column)
     world = solve_worlds(
         grid.reshape(-1, count, 4, 4), tariff_matrix(base_us, base_china), worlds[:, 4]

@@ -129,7 +129,8 @@ def closed_form(
     Parameters
     ----------
     us_tariffs, china_tariffs
-        Shapes ``(m,)`` and ``(n,)``, in percent; repeated values are priced once.
+        Shapes ``(m,)`` and ``(n,)``, in percent; repeated values are priced once. For many
+        calibrations also ``(m, g)`` and ``(n, g)``.
     calibration
         Parameter values by name: numbers, or for many calibrations also arrays of shape ``(g,)``.
     horizon
@@ -137,20 +138,20 @@ def closed_form(
     stacked
         Whether there are many: arrays then broadcast to ``(m, n, g)``.
     """
-    us_distinct, row = np.unique(np.asarray(us_tariffs, float) / 100, return_inverse=True)
-    china_distinct, column = np.unique(np.asarray(china_tariffs, float) / 100, return_inverse=True)
-    tail = (1,) if stacked else ()
+    (us_distinct, row), (china_distinct, column) = (
+        _distinct(np.asarray(given, float) / 100, stacked) for given in (us_tariffs, china_tariffs)
+    )
     us = market(
         calibration["us_imports"],
         calibration["reference_tariff_us"] / 100,
-        us_distinct.reshape(-1, *tail),
+        us_distinct,
         calibration["elasticity_us"],
         calibration[f"supply_china_{horizon}"],
     )
     china = market(
         calibration["china_imports"],
         calibration["reference_tariff_china"] / 100,
-        china_distinct.reshape(-1, *tail),
+        china_distinct,
         calibration["elasticity_china"],
         calibration[f"supply_us_{horizon}"],
     )
@@ -171,3 +172,11 @@ def closed_form(
         us_import_ratio=by_row(us.quantity),
         china_import_ratio=by_column(china.quantity),
     )
+
+
+def _distinct(given: FloatArray, stacked: bool) -> tuple[FloatArray, NDArray[np.intp]]:
+    """The different tariffs, stacked with an axis for the calibrations, and where each stands."""
+    distinct, index = np.unique(given, axis=0, return_inverse=True)
+    if stacked and distinct.ndim == 1:
+        distinct = distinct[:, None]
+    return distinct, index.ravel()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import asdict
 
-from payoffs.channels import used_parameters
 from payoffs.errors import InputError
 from payoffs.facts import all_facts, fact
-from payoffs.parameters import Calibration, catalogue
+from payoffs.parameters import Calibration, Parameter, every_parameter
 from payoffs.scenario import load
 from payoffs.validation import TOLERANCE, profile_table, validate
 from sandbox.commands.common import Answer, Commands, add_command, overrides, table
+
+#: Fields of a parameter that are numbers where it has one.
+NUMBERS = ("central", "low", "high")
 
 
 def register(commands: Commands) -> None:
@@ -35,19 +38,39 @@ def parameters(args: argparse.Namespace) -> Answer:
         scenario = load(args.scenario, chosen)
         if not scenario.priced:
             raise InputError("is a textbook game; its payoffs are given numbers", scenario.name)
-        names, calibration = used_parameters(scenario.engine), scenario.calibration
+        names, calibration = scenario.used_parameters(), scenario.calibration
     else:
-        names, calibration = tuple(catalogue()), Calibration.central().override(chosen)
-    entries = [catalogue()[name] for name in names]
-    data = [{**asdict(entry), "value": calibration[entry.name]} for entry in entries]
+        names, calibration = tuple(every_parameter()), Calibration.central().override(chosen)
+    entries = [_entry(name, calibration) for name in names]
+    values = [calibration.get(e.name, _or_none(e.central)) for e in entries]
+    data = [
+        {**asdict(e), **{n: _or_none(getattr(e, n)) for n in NUMBERS}, "value": value}
+        for e, value in zip(entries, values, strict=True)
+    ]
     for row in data:
         row.pop("minimum")
         row.pop("maximum")
     rows = [
-        (e.name, calibration[e.name], f"{e.low:g} to {e.high:g}", e.unit, e.kind, e.source)
-        for e in entries
+        (
+            e.name,
+            "unpriced" if value is None else value,
+            "" if math.isnan(e.low) else f"{e.low:g} to {e.high:g}",
+            e.unit,
+            e.kind,
+            e.source,
+        )
+        for e, value in zip(entries, values, strict=True)
     ]
     return Answer(data, table(("name", "value", "range", "unit", "kind", "source"), rows))
+
+
+def _entry(name: str, calibration: Calibration) -> Parameter:
+    """A parameter as the calibration has it, else in whichever series has a value."""
+    return calibration.parameter(name) if name in calibration else every_parameter()[name]
+
+
+def _or_none(number: float) -> float | None:
+    return None if math.isnan(number) else number
 
 
 def facts(args: argparse.Namespace) -> Answer:

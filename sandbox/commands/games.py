@@ -14,7 +14,7 @@ from payoffs.game import Game
 from payoffs.levers import SIDES
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario, load
-from sandbox.answers import best_responses, channel_uses, class_words, core
+from sandbox.answers import best_responses, channel_uses, class_words, core, in_force, unpriced
 from sandbox.commands.common import (
     SHOWN,
     Answer,
@@ -143,10 +143,16 @@ def explain(args: argparse.Namespace) -> Answer:
     i, j = profile_of(args.profile, built, "--profile")
     parts: dict[str, dict[str, float]] = built.explain(i, j)
     data: dict[str, Any] = dict(parts)
+    done = None
     text = _explain_text(built, parts, i, j)
     if scenario is not None and scenario.priced:
+        done = in_force(scenario, (i, j), args.threat)
+        without = unpriced(scenario, done)
         worths = spread(scenario, i, j, args.threat)
         data["engines"] = [worth.to_dict() for worth in worths]
+        data["unpriced"] = list(without)
+        if without:
+            text += f"\n\nUnpriced, and in no number above: {'; '.join(without)}."
         text = f"{text}\n\n{_engines_text(scenario, worths)}"
     if not args.sources:
         return Answer(data, text)
@@ -164,7 +170,7 @@ def explain(args: argparse.Namespace) -> Answer:
                     "source": use.parameter.source,
                     "facts": [fact.citation() for fact in use.facts],
                 }
-                for use in channel_uses(scenario, side, channel)
+                for use in channel_uses(scenario, side, channel, done)
             ]
             for channel in parts[side]
             if channel in CHANNELS
@@ -193,6 +199,9 @@ def _explain_text(built: Game, data: dict[str, dict[str, float]], i: int, j: int
     sides = list(data.values())
     names = list(dict.fromkeys([*sides[0], *sides[1]]))
     names.sort(key=lambda name: name == "total")
-    rows = [(CHANNELS.get(name, (name,))[0], *(side.get(name) for side in sides)) for name in names]
+    rows = [
+        (CHANNELS[name].words if name in CHANNELS else name, *(side.get(name) for side in sides))
+        for name in names
+    ]
     head = f"{built.rows[i]}  against  {built.columns[j]}  ({built.unit})"
     return f"{head}\n\n{table(('channel', *built.players), rows)}"

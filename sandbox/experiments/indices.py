@@ -85,7 +85,7 @@ def indices(
         found = []
         step = block_size(scenario, threat)
         for start in range(0, len(U), step):
-            values = from_uniforms(names, U[start : start + step])
+            values = from_uniforms(names, U[start : start + step], scenario.series)
             rows = theory_rows(scenario, values, deal=agreed, threat=threat, profiles=())
             answer = _output(rows, of)
             never += int(np.isinf(answer).sum())

@@ -98,10 +98,10 @@ def test_the_threat_game_is_one_click_away(page):
 
 
 def test_the_second_page_runs_and_keeps_the_state(page, tmp_path):
-    open_game(page, "/?soy_premium=45")
+    open_game(page, "/?soy_premium_later=70")
     page.get_by_role("link", name="Simulate").click()
     page.get_by_text("One history, watched closely").wait_for()
-    page.wait_for_url("**/simulate?soy_premium=45*")
+    page.wait_for_url("**/simulate?soy_premium_later=70*")
     page.locator("canvas, svg.marks").nth(2).wait_for()
     page.get_by_role("button", name="Another").click()
     page.wait_for_url("**seed=2*")
@@ -126,6 +126,6 @@ def test_a_large_game_stays_small_in_the_browser(page):
 
 
 def test_a_broken_link_is_answered_in_words(page):
-    open_game(page, "/?scenario=nowhere&soy_premium=abc")
+    open_game(page, "/?scenario=nowhere&soy_premium_later=abc")
     page.get_by_text("In the address").wait_for()
     assert page.get_by_text("Traceback").count() == 0

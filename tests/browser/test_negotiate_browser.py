@@ -45,10 +45,10 @@ def test_the_chart_names_every_solution_and_patience_moves_the_split(page, tmp_p
 
 
 def test_the_page_is_one_click_from_the_game_and_keeps_its_numbers(page):
-    page.goto("/?soy_premium=45")
+    page.goto("/?soy_premium_later=70")
     page.get_by_role("link", name="Negotiate").click()
     page.get_by_text("Which concessions could be exchanged").wait_for()
-    page.wait_for_url("**/negotiate?soy_premium=45*")
+    page.wait_for_url("**/negotiate?soy_premium_later=70*")
     assert page.get_by_text("Traceback").count() == 0
 
 

@@ -79,9 +79,9 @@ def test_what_is_overridden_stays_put():
     still = dict.fromkeys(module.sampled_names(BUSAN), None)
     central = {name: BUSAN.calibration[name] for name in still}
     nearly = {name: value * (1 + 1e-12) + 1e-15 for name, value in central.items()}
-    pinned = BUSAN.override({n: v for n, v in nearly.items() if n != "soy_premium"})
+    pinned = BUSAN.override({n: v for n, v in nearly.items() if n != "soy_premium_later"})
     found = uncertainty(pinned, 50)
-    assert found.parameters == ("soy_premium",)
+    assert found.parameters == ("soy_premium_later",)
     row = found.quantiles["deal_row"]
     assert max(row) - min(row) < 1e-8  # a premium is a matter between China and itself
     column = found.quantiles["deal_column"]

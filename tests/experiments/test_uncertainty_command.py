@@ -48,7 +48,7 @@ def test_weights_and_overrides(capsys):
 
 def test_words(capsys):
     words = text(capsys, *SMALL, "--threat")
-    assert "200 calibrations of 28 parameters" in words
+    assert "200 calibrations of 33 parameters" in words
     assert "not how likely anything is to happen" in words
     assert "hold / hold" in words
     assert "2 of 4 profiles are never an equilibrium" in words
@@ -62,7 +62,7 @@ def test_indices(capsys, method):
     data = answer(capsys, *arguments)
     assert data["indices"]["method"] == method
     assert data["indices"]["of"] == "deal_row"
-    assert len(data["indices"]["indices"]) == 28
+    assert len(data["indices"]["indices"]) == 33
     words = text(capsys, *arguments)
     assert "payoff of the deal to the United States" in words
     assert "supply_china_short" in words

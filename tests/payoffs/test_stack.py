@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payoffs import pricing_many as stack
-from payoffs.channels import used_parameters
 from payoffs.engines.closed_form import market
 from payoffs.errors import InputError, NotFoundError
 from payoffs.parameters import catalogue, parameter
@@ -66,7 +65,9 @@ def test_every_lever_on_the_table():
 def test_bundles_worth_the_same_still_tie():
     # without soybean losses, and with no premium, a boycott changes nothing
     scenario = load("busan-2025")
-    nothing = dict.fromkeys(("soy_loss_us", "soy_loss_china", "soy_premium"), np.zeros(3))
+    nothing = dict.fromkeys(
+        ("soy_loss_us", "soy_loss_china", "soy_premium_first", "soy_premium_later"), np.zeros(3)
+    )
     A, B = payoff_stack(scenario, {**nothing, "elasticity_us": np.array([1.7, 2.5, 3.1])})
     assert (A[:, :, :2] == A[:, :, 2:]).all()
     assert (B[:, :, :2] == B[:, :, 2:]).all()
@@ -164,7 +165,7 @@ def test_without_values_there_is_one_game():
         ({"elasticity_us": [[2.0]]}, "elasticity_us: expected one number a game"),
         ({"elasticity_us": ["much"]}, "elasticity_us: expected numbers"),
         ({"elasticity_us": []}, "elasticity_us: 0 values"),
-        ({"elasticity_us": [2.0], "soy_premium": [8.0, 9.0]}, "soy_premium: 2 values"),
+        ({"elasticity_us": [2.0], "soy_premium_first": [8.0, 9.0]}, "soy_premium_first: 2 values"),
         ({"discount_factor": [0.5, 1.0]}, "discount_factor: must be below 1"),
         ({"discount_factor": [-0.1]}, "discount_factor: -0.1 is out of bounds"),
         ({"engine": ["armington"]}, "engine: is one word for all games"),
@@ -177,8 +178,8 @@ def test_bad_values_are_named(values, message):
 
 
 def test_textbook_games_have_no_parameters():
-    with pytest.raises(InputError, match="chicken: has no parameter 'soy_premium'"):
-        payoff_stack(load("chicken"), {"soy_premium": [1.0]})
+    with pytest.raises(InputError, match="chicken: has no parameter 'soy_premium_first'"):
+        payoff_stack(load("chicken"), {"soy_premium_first": [1.0]})
 
 
 def test_a_scenario_without_a_threat_game_says_so():
@@ -194,7 +195,7 @@ class TestSampling:
         names = sampled_names(scenario)
         assert "elasticity_us" not in names
         assert "supply_china_long" not in names
-        assert set(names) <= set(used_parameters(scenario.engine))
+        assert set(names) <= set(scenario.used_parameters())
         assert not any(parameter(name).kind == "weight" for name in names)
         assert "security_weight" in sampled_names(scenario, weights=True)
         assert sampled_names(load("chicken")) == ()
@@ -232,7 +233,7 @@ class TestSampling:
     @pytest.mark.parametrize("U", [[[0.5, 0.5]], [0.5], [[1.5]], [[np.nan]]])
     def test_bad_designs(self, U):
         with pytest.raises(InputError, match="U: "):
-            from_uniforms(["soy_premium"], U)
+            from_uniforms(["soy_premium_first"], U)
 
     def test_unknown_names(self):
         with pytest.raises(NotFoundError, match="no parameter is called"):

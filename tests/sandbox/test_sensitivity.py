@@ -9,7 +9,7 @@ from sandbox.sensitivity import swings
 def test_what_moves_busan() -> None:
     found = swings(load("busan-2025"))
     moving = [swing.name for swing in found if swing.moves]
-    assert moving == ["protection_weight_us", "soy_loss_china", "soy_premium"]
+    assert moving == ["protection_weight_us", "soy_loss_china", "soy_premium_later"]
     assert [s.moves for s in found] == sorted((s.moves for s in found), reverse=True)
 
 

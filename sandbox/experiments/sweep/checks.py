@@ -12,7 +12,7 @@ from agents.play.noise import SIGNALS
 from agents.rules.parsing import parse_rule
 from payoffs.errors import InputError, NotFoundError
 from payoffs.game import Game
-from payoffs.parameters import catalogue
+from payoffs.parameters import catalogue, is_parameter
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.surroundings import numbers
 from payoffs.terms import TERMS
@@ -67,7 +67,7 @@ def _check_axis(subject: Scenario | Game, axis: Axis, play: Play | None) -> None
         )
     if name in TERMS and simulated and world is None and name not in SIMULATED_TERMS:
         raise InputError("changes nothing in a simulation; leave it out")
-    if name not in TERMS and name not in CHOICES and name not in catalogue():
+    if name not in TERMS and name not in CHOICES and not is_parameter(name):
         known = [*catalogue(), *numbers(), *TERMS, *CHOICES, *RULES, "seed", *NOISE]
         raise InputError(f"nothing is called {name!r}; {near(name, known)}")
     for value in axis.ends:

@@ -50,8 +50,8 @@ def changed(bundle: Bundle, settings: Mapping[str, Setting]) -> Bundle:
     """The bundle with some settings replaced, in the catalogue's order of levers."""
     merged = {**bundle.settings, **settings}
     ordered = {name: merged[name] for name in catalogue()[bundle.side] if name in merged}
-    words = " + ".join(setting.label for setting in settings.values())
-    return Bundle(bundle.side, ordered, words or bundle.label, bundle.series)
+    words = " + ".join(setting.words(bundle.values) for setting in settings.values())
+    return Bundle(bundle.side, ordered, words or bundle.label, bundle.values)
 
 
 def apply(bundle: Bundle, moves: Iterable[Move]) -> Bundle:
@@ -67,8 +67,8 @@ def at_level(bundle: Bundle, lever_name: str, level: float) -> Bundle:
     """
     now = bundle.settings[lever_name]
     if lever_name == "tariff":
-        level = level - (bundle.tariff - now.level(bundle.series))
-    setting = replace(now, name="any", statutory=level, collected=level)
+        level = level - (bundle.tariff - now.level(bundle.values))
+    setting = replace(now, name="any", key="", statutory=level, collected=level)
     return changed(bundle, {lever_name: setting})
 
 
@@ -102,22 +102,22 @@ def moves(scenario: Scenario, side: Side, *, every_lever: bool = False) -> tuple
 
 def _same(here: Bundle, name: str, before: Setting | None, setting: Setting) -> bool:
     """Whether a setting is the one in force or cannot be priced."""
-    if setting.statutory is None and here.series == "statutory":
-        return True
-    if setting.collected is None and here.series == "collected":
+    if not setting.known(here.values):
         return True
     if before is None:
-        # a levy that no lever names is the one inside the tariff
-        return name == "fentanyl" and setting.value == here.settings["tariff"].levy
+        # a levy that no lever names is the one inside the tariff; others stand at nothing
+        base = here.settings["tariff"].levy if name == "fentanyl" else 0.0
+        return bool(setting.level(here.values) == base)
     return setting.name == before.name
 
 
 def _words(here: Bundle, name: str, setting: Setting) -> str:
+    words = setting.words(here.values)
     if name != "tariff":
-        return setting.label
+        return words
     after = changed(here, {name: setting}).tariff
     whose = "US" if here.side == "us" else "Chinese"
-    return f"{whose} tariff {here.tariff:.1f}% to {after:.1f}% ({setting.label})"
+    return f"{whose} tariff {here.tariff:.1f}% to {after:.1f}% ({words})"
 
 
 def payoffs(

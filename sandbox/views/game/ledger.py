@@ -7,28 +7,12 @@ from html import escape
 
 from payoffs.channels import CHANNELS
 from payoffs.engines.spread import Worth
-from payoffs.facts import Fact, facts
 from payoffs.levers import SIDES, Bundle, Side, catalogue
 from payoffs.scenario import Scenario
-from payoffs.threat import outcome
-from sandbox.answers import ParameterUse, channel_uses
+from sandbox.answers import ParameterUse, channel_uses, in_force, unpriced
 from sandbox.views.kit.words import decimals_for, name_of, number
 from sandbox.views.sources.references import setting_html, uses_html
 from sandbox.views.state.choice import Picture
-
-#: The levers whose settings a channel depends on, to show beside its parameters.
-LEVERS: dict[str, tuple[str, ...]] = {
-    "own_tariff": ("tariff", "fentanyl"),
-    "export_loss": ("tariff", "fentanyl"),
-    "protection_weight": ("tariff", "fentanyl"),
-    "soybeans": ("soybeans",),
-    "farm_weight": ("soybeans",),
-    "rare_earths": ("rare_earths",),
-    "chips": ("chips",),
-    "security_weight": ("chips",),
-    "ports": ("ports",),
-    "entity_rule": ("entity",),
-}
 
 Pair = tuple[float | None, float | None]
 
@@ -60,6 +44,9 @@ def ledger_html(
     )
     quiet = f'<p class="note">Nothing from: {escape("; ".join(silent))}.</p>' if silent else ""
     hint = "Open a line for the numbers behind it and their sources." if scenario.priced else ""
+    without = unpriced(scenario, bundles) if bundles is not None else ()
+    if without:
+        quiet += f'<p class="note">Unpriced, in no number above: {escape("; ".join(without))}.</p>'
     return (
         f'<section class="ledger"><h2>The selected outcome</h2>'
         f"{_profile(picture, cell, bundles)}"
@@ -69,15 +56,6 @@ def ledger_html(
         f"{_bars(totals, scale, decimals)}</div>"
         f"{_spread(worths, game.players)}{quiet}{_given(scenario)}</section>"
     )
-
-
-def in_force(scenario: Scenario, cell: tuple[int, int], threat: bool) -> dict[Side, Bundle]:
-    """The bundles carried out in one cell of the stage game or the threat game."""
-    own = {side: scenario.bundles(side) for side in SIDES}
-    if threat and scenario.threat is not None:
-        stay = {s: own[s][k] for s, k in zip(SIDES, scenario.status_quo, strict=True)}
-        return outcome(scenario.threat, stay, *cell)
-    return {side: own[side][k] for side, k in zip(SIDES, cell, strict=True)}
 
 
 def _spread(worths: Sequence[Worth], players: tuple[str, str]) -> str:
@@ -132,7 +110,7 @@ def _scale(pairs: list[Pair]) -> tuple[float, float]:
 
 
 def _words(name: str) -> str:
-    return CHANNELS[name][0] if name in CHANNELS else name
+    return CHANNELS[name].words if name in CHANNELS else name
 
 
 def _channel(name: str, pair: Pair, scale: tuple[float, float], decimals: int, behind: str) -> str:
@@ -174,18 +152,14 @@ def _behind(scenario: Scenario, bundles: dict[Side, Bundle] | None, name: str) -
         return ""
     uses: dict[str, ParameterUse] = {}
     for side in SIDES:
-        for use in channel_uses(scenario, side, name):
+        for use in channel_uses(scenario, side, name, bundles):
             uses.setdefault(use.parameter.name, use)
     settings = "".join(
-        setting_html(lever.title, bundle.settings[lever.name], _facts(bundle, lever.name))
+        setting_html(lever.title, bundle.settings[lever.name], bundle)
         for side, bundle in bundles.items()
         for lever in catalogue()[side].values()
-        if lever.name in LEVERS.get(name, ()) and lever.name in bundle.settings
+        if lever.name in CHANNELS[name].levers and lever.name in bundle.settings
     )
     acts = f'<p class="label">What is done</p><ul class="settings">{settings}</ul>'
     numbers = '<p class="label">Numbers used</p>' + uses_html(uses.values())
     return (acts if settings else "") + numbers
-
-
-def _facts(bundle: Bundle, lever: str) -> tuple[Fact, ...]:
-    return facts(bundle.settings[lever].facts)

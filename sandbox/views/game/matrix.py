@@ -58,15 +58,15 @@ def threat_words(scenario: Scenario) -> str:
     parts = []
     for side in SIDES:
         press, give = (
-            ", ".join(_done(side, name, key) for name, key in settings[side].items())
+            ", ".join(_done(scenario, side, name, key) for name, key in settings[side].items())
             for settings in (scenario.threat.press, scenario.threat.concede)
         )
         parts.append(f"{name_of(side)} presses with: {press}. It gives way with: {give}.")
     return " ".join(parts)
 
 
-def _done(side: Side, name: str, key: str) -> str:
-    label = lever(side, name).setting(key).label
+def _done(scenario: Scenario, side: Side, name: str, key: str) -> str:
+    label = lever(side, name).setting(key).words(scenario.calibration)
     return f"tariff {label}" if name == "tariff" else label
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from payoffs.facts import facts
-from payoffs.parameters import Parameter, parameter
+from payoffs.parameters import Parameter
 from payoffs.scenario import Scenario
 from sandbox.views.kit.words import KINDS, amount
 from sandbox.views.state import session
@@ -48,7 +48,7 @@ def _rest(scenario: Scenario, choice: Choice, names: list[str]) -> None:
         return
     groups: dict[str, list[str]] = {}
     for name in names:
-        groups.setdefault(parameter(name).group, []).append(name)
+        groups.setdefault(scenario.calibration.parameter(name).group, []).append(name)
     with box:
         for group, members in groups.items():
             st.markdown(f"**{group.capitalize()}**")
@@ -59,14 +59,15 @@ def _rest(scenario: Scenario, choice: Choice, names: list[str]) -> None:
 
 def slider(scenario: Scenario, choice: Choice, name: str) -> None:
     """One parameter from its low to its high."""
-    entry = parameter(name)
+    entry = scenario.calibration.parameter(name)
     step = step_of(entry)
+    value = float(scenario.calibration[name])
     moved = name in dict(choice.values)
     session.control(
         st.slider,
         f"{'**' if moved else ''}{entry.title}{'**' if moved else ''}",
-        min_value=float(entry.low),
-        max_value=float(entry.high),
+        min_value=min(float(entry.low), value),
+        max_value=max(float(entry.high), value),
         step=step,
         format=f"%.{max(0, -math.floor(math.log10(step)))}f",
         key=f"p_{name}",

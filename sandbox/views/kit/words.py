@@ -27,6 +27,8 @@ KINDS = {
     "documented": "published; the source carries the number",
     "computed": "worked out from published numbers",
     "assumption": "nobody published it; the range is what seems possible",
+    "definition": "what the word means: off is 0, on is 1",
+    "unpriced": "nobody has put a dollar value on it: zero until you set one",
     "weight": "a political choice in dollars, not a fact: yours to set, zero is allowed",
 }
 

@@ -11,7 +11,7 @@ import streamlit as st
 from payoffs.channels import CHANNELS
 from payoffs.episodes import Episode, episodes
 from payoffs.facts import fact, facts
-from payoffs.parameters import Parameter, catalogue
+from payoffs.parameters import Parameter, every_parameter
 from payoffs.surroundings import numbers
 from payoffs.validation import TOLERANCE, Check, profile_table, validate
 from sandbox.answers import ParameterUse
@@ -108,7 +108,7 @@ def _filter(address: Address) -> None:
 def everything() -> dict[str, Parameter]:
     """What payoffs are made of, then what moves them while a truce unfolds."""
     around = {name: replace(n, group=f"{WORLD}: {n.group}") for name, n in numbers().items()}
-    return {**catalogue(), **around}
+    return {**every_parameter(), **around}
 
 
 def matching(search: str, kind: str) -> list[Parameter]:
@@ -124,7 +124,7 @@ def matching(search: str, kind: str) -> list[Parameter]:
 @lru_cache(maxsize=256)
 def _text(name: str) -> str:
     entry = everything()[name]
-    channels = [words for words, parts in CHANNELS.values() if name in parts]
+    channels = [channel.words for channel in CHANNELS.values() if name in channel.parameters]
     cited = [row.citation() for row in facts(entry.facts)]
     parts = (name, entry.title, entry.group, entry.source, entry.unit, *channels, *cited)
     return " ".join(parts).lower()

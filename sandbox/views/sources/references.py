@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from html import escape
 
-from payoffs.facts import Fact
-from payoffs.levers import Setting
+from payoffs.facts import Fact, facts
+from payoffs.levers import Bundle, Setting
 from payoffs.parameters import Parameter
 from sandbox.answers import ParameterUse
 from sandbox.views.kit.words import KINDS, amount, link
@@ -46,6 +47,8 @@ def facts_html(facts: Iterable[Fact]) -> str:
 
 def range_words(entry: Parameter) -> str:
     """The plausible range of a parameter."""
+    if math.isnan(entry.low):
+        return "none"
     if entry.low == entry.high:
         return amount(entry.low)
     return f"{amount(entry.low)} to {amount(entry.high)}"
@@ -63,24 +66,30 @@ def uses_html(uses: Iterable[ParameterUse], heading: str = "in force") -> str:
     )
 
 
+def _value(value: float) -> str:
+    return "unpriced" if math.isnan(value) else amount(value)
+
+
 def _use(use: ParameterUse) -> str:
     entry = use.parameter
-    moved = " moved" if use.value != entry.central else ""
-    central = f"<br><small>central {amount(entry.central)}</small>" if moved else ""
+    moved = " moved" if use.value != entry.central and not math.isnan(use.value) else ""
+    central = f"<br><small>central {_value(entry.central)}</small>" if moved else ""
     return (
         f'<tr><th scope="row">{escape(entry.title)}<br><code>{entry.name}</code></th>'
-        f'<td class="num{moved}">{amount(use.value)} <small>{escape(entry.unit)}</small>'
+        f'<td class="num{moved}">{_value(use.value)} <small>{escape(entry.unit)}</small>'
         f'{central}</td><td class="num">{range_words(entry)}</td><td>{badge(entry.kind)}</td>'
         f"<td>{escape(entry.source)}{facts_html(use.facts)}</td></tr>"
     )
 
 
-def setting_html(title: str, setting: Setting, facts: Iterable[Fact]) -> str:
-    """One lever's setting, when it was in force, and its facts."""
+def setting_html(title: str, setting: Setting, bundle: Bundle) -> str:
+    """One lever's setting in a bundle, when it was in force, and its facts."""
     since = _since(setting) if setting.in_force else "never in force"
+    if setting.changed(bundle.values) or not setting.key:
+        since = "a level of your own"
     return (
-        f"<li><b>{escape(title)}</b>: {escape(setting.label)} "
-        f"<small>({since})</small>{facts_html(facts)}</li>"
+        f"<li><b>{escape(title)}</b>: {escape(setting.words(bundle.values))} "
+        f"<small>({since})</small>{facts_html(facts(setting.facts))}</li>"
     )
 
 

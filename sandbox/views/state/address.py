@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from payoffs.engines.spread import ENGINES
-from payoffs.errors import SandboxError
-from payoffs.parameters import catalogue
+from payoffs.errors import InputError, SandboxError
+from payoffs.parameters import is_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario
 from sandbox.views.kit.words import KINDS, plain
@@ -151,11 +151,17 @@ def _series(reader: Reader, name: str) -> str:
 def _values(reader: Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]:
     """The parameters in the address that differ from the scenario's own."""
     values = {}
-    for name in [name for name in reader.left if name in catalogue()]:
-        entry, text = catalogue()[name], reader.left.pop(name)
+    for given in [name for name in reader.left if is_parameter(name)]:
+        text = reader.left.pop(given)
         if not scenario.priced:
-            reader.complaints.append(f"{name}: a textbook game has no parameters; ignored")
+            reader.complaints.append(f"{given}: a textbook game has no parameters; ignored")
             continue
+        try:
+            (name,) = scenario.resolved({given: text})
+        except InputError as problem:
+            reader.complaints.append(f"{shown(given)}: {problem.message}; ignored")
+            continue
+        entry = scenario.calibration.parameter(name)
         if name == SET_BY_ENGINE:
             reader.complaints.append(f"{name}: is set by the choice of engine; ignored")
             continue
@@ -163,11 +169,14 @@ def _values(reader: Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]
             value = float(plain(entry.check(text)))
         except SandboxError:
             value = float("nan")
-        if not entry.low <= value <= entry.high:
+        low, high = (entry.minimum, entry.maximum) if entry.free else (entry.low, entry.high)
+        own = scenario.calibration.get(name)
+        if not low <= value <= high:
+            using = "no level" if own is None else plain(own)
             reader.complaints.append(
-                f"{name}: {shown(text)} is not between {plain(entry.low)} and "
-                f"{plain(entry.high)} {entry.unit}; using {plain(scenario.calibration[name])}"
+                f"{name}: {shown(text)} is not between {plain(low)} and "
+                f"{plain(high)} {entry.unit}; using {using}"
             )
-        elif value != scenario.calibration[name]:
+        elif value != own:
             values[name] = value
     return tuple(sorted(values.items()))

@@ -146,6 +146,6 @@ def test_bad_input_is_one_line(capsys, command, said) -> None:
 
 def test_a_punishment_that_is_not_yet_credible_is_called_so(capsys) -> None:
     """China gains little by leaving slow licences, but its punishment is no equilibrium."""
-    assert main(["repeat", "geneva-2025", "--deal", "0,1", "--delta", "0.95"]) == 0
+    assert main(["repeat", "geneva-2025", "--deal", "1,1", "--delta", "0.95"]) == 0
     words = capsys.readouterr().out
-    assert "is itself credible only from a discount factor of 0.841" in words
+    assert "is itself credible only from a discount factor of 0.4274" in words

@@ -50,10 +50,16 @@ def test_unknown_names_are_named_and_ignored(query):
         ({"scenario": "chicken", "engine": "long"}, "engine: 'long' is no engine"),
         ({"cell": "4,0"}, "cell: '4,0' is no cell of this 4 x 4 game"),
         ({"game": "threat", "cell": "2,2"}, "cell: '2,2' is no cell of this 2 x 2 game"),
-        ({"soy_premium": "51"}, "soy_premium: '51' is not between 8 and 50 USD a tonne; using 25"),
-        ({"soy_premium": "nan"}, "soy_premium: 'nan' is not between"),
+        (
+            {"soy_premium_later": "76"},
+            "soy_premium_later: '76' is not between 42 and 75 USD a tonne; using 50",
+        ),
+        ({"soy_premium_later": "nan"}, "soy_premium_later: 'nan' is not between"),
         ({"trade_elasticity": "3"}, "trade_elasticity: is set by the choice of engine"),
-        ({"scenario": "chicken", "soy_premium": "9"}, "soy_premium: a textbook game has no"),
+        (
+            {"scenario": "chicken", "soy_premium_later": "9"},
+            "soy_premium_later: a textbook game has no",
+        ),
         ({"us": "tit_for_tit"}, "us: there is no rule 'tit_for_tit'"),
         ({"months": "0"}, "months: '0' is not a whole number from 1 to 600"),
         ({"seed": "1.5"}, "seed: '1.5' is not a whole number"),
@@ -71,7 +77,7 @@ def test_what_cannot_be_used_is_said_in_one_line(query, start):
 def test_defaults_leave_the_address_empty():
     assert Address().query() == {}
     assert read({}) == (Address(), ())
-    assert read({"engine": "short", "soy_premium": "25"})[0] == Address()
+    assert read({"engine": "short", "soy_premium_later": "50"})[0] == Address()
 
 
 def test_a_full_address_comes_back():
@@ -96,18 +102,18 @@ def test_a_full_address_comes_back():
 
 
 def test_another_game_lets_the_cell_go_and_keeps_the_numbers():
-    address = read({"cell": "3,3", "soy_premium": "40"})[0]
+    address = read({"cell": "3,3", "soy_premium_later": "60"})[0]
     moved = address.choose(scenario="geneva-2025")
     assert moved.cell is None
-    assert dict(moved.choice.values) == {"soy_premium": 40.0}
+    assert dict(moved.choice.values) == {"soy_premium_later": 60.0}
     textbook = address.choose(scenario="chicken")
     assert textbook.choice == Choice("chicken")
 
 
 def test_a_number_moved_back_leaves_the_address():
-    address = Address().set_value("soy_premium", 40.0)
-    assert address.query() == {"soy_premium": "40"}
-    assert address.set_value("soy_premium", 25.0) == Address()
+    address = Address().set_value("soy_premium_later", 60.0)
+    assert address.query() == {"soy_premium_later": "60"}
+    assert address.set_value("soy_premium_later", 50.0) == Address()
 
 
 def test_every_engine_prices_the_usual_scenario():
@@ -117,7 +123,7 @@ def test_every_engine_prices_the_usual_scenario():
 
 
 def test_sliders_keep_their_order_while_they_move():
-    moved = Choice(values=(("soy_premium", 40.0),))
+    moved = Choice(values=(("soy_premium_later", 60.0),))
     assert slider_order(moved) is slider_order(Choice())
     assert slider_order(Choice("chicken")) == ()
     assert slider_order(Choice())[0].moves

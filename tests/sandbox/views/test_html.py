@@ -8,14 +8,13 @@ import pytest
 
 from payoffs.facts import all_facts
 from payoffs.game import Game
-from payoffs.levers import catalogue as levers
-from payoffs.parameters import catalogue
+from payoffs.parameters import catalogue, every_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from sandbox.answers import best_responses, class_words
 from sandbox.theory.equilibria.solver import solve
 from sandbox.views.game.folding import WHOLE, window
-from sandbox.views.game.ledger import LEVERS, ledger_html
+from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import equilibria_html, matrix_html
 from sandbox.views.kit.words import amount, decimals_for, number
 from sandbox.views.sources.page import (
@@ -88,7 +87,7 @@ def test_both_payoffs_of_every_cell_are_shown():
 
 def test_moving_a_number_moves_the_box():
     assert ("eq", "0", "0") in cells(matrix_html(picture(Choice()), (0, 0)))
-    moved = picture(Choice(values=(("soy_premium", 45.0),)))
+    moved = picture(Choice(values=(("soy_premium_later", 70.0),)))
     assert ("eq", "0", "2") in cells(matrix_html(moved, (0, 0)))
 
 
@@ -131,7 +130,7 @@ def test_the_ledger_adds_up_and_leads_to_sources():
         for name in shown.game.row_channels
     )
     assert 'href="https://' in html
-    assert "soy_premium" in html
+    assert "soy_premium_later" in html
 
 
 _NONE = np.zeros((4, 4))
@@ -154,23 +153,23 @@ def test_a_textbook_ledger_gives_its_origin():
     assert "Rapoport" in ledger_html(picture(Choice("chicken")), (1, 0), threat=False)
 
 
-def test_every_lever_of_a_channel_exists():
-    known = {name for side in levers().values() for name in side}
-    assert {name for names in LEVERS.values() for name in names} <= known
-
-
 def test_every_parameter_is_listed_with_its_facts():
     html = parameters_html(matching("", ""))
     Balanced(html)
-    for entry in catalogue().values():
+    assert len(every_parameter()) > len(catalogue())
+    for entry in every_parameter().values():
         assert f"<code>{entry.name}</code>" in html
         for fact in entry.facts:
             assert all_facts()[fact].id in html
+    # Blackwell licences: no terms, no quantity
+    place = html.index("<code>us.chips.blackwell</code>")
+    assert ">unpriced" in html[place : place + 60]
+    assert ">nan" not in html
 
 
 def test_search_and_kind_narrow_the_list():
     assert {entry.kind for entry in matching("", "weight")} == {"weight"}
-    assert "soy_premium" in {entry.name for entry in matching("SOYBEAN premium", "")}
+    assert "soy_premium_later" in {entry.name for entry in matching("SOYBEAN premium", "")}
     assert matching("no such words", "") == []
     assert "Nothing matches" in parameters_html([])
 

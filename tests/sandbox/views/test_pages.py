@@ -68,12 +68,12 @@ def test_a_count_in_a_rule_stays_a_whole_number():
 
 def test_a_slider_writes_to_the_address_and_reset_empties_it():
     app = opened("game")
-    app.slider(key="p_soy_premium").set_value(45.0).run()
-    assert app.query_params["soy_premium"] == "45"
+    app.slider(key="p_soy_premium_later").set_value(70.0).run()
+    assert app.query_params["soy_premium_later"] == "70"
     assert "boycott" in text_of(app)
     next(b for b in app.button if b.label.startswith("Back to")).click().run()
-    assert "soy_premium" not in app.query_params
-    assert app.slider(key="p_soy_premium").value == 25.0
+    assert "soy_premium_later" not in app.query_params
+    assert app.slider(key="p_soy_premium_later").value == 50.0
 
 
 def test_choices_write_to_the_address():
@@ -88,11 +88,11 @@ def test_choices_write_to_the_address():
 
 
 def test_the_address_wins_over_widgets_when_it_changes():
-    app = opened("game", soy_premium="40")
-    assert app.slider(key="p_soy_premium").value == 40.0
-    app.query_params["soy_premium"] = "30"
+    app = opened("game", soy_premium_later="60")
+    assert app.slider(key="p_soy_premium_later").value == 60.0
+    app.query_params["soy_premium_later"] = "55"
     app.run()
-    assert app.slider(key="p_soy_premium").value == 30.0
+    assert app.slider(key="p_soy_premium_later").value == 55.0
 
 
 def test_a_textbook_game_has_no_engine_and_no_sliders():
@@ -102,7 +102,7 @@ def test_a_textbook_game_has_no_engine_and_no_sliders():
 
 
 def test_bad_values_give_one_line_each():
-    app = opened("game", scenario="busan-2026", cell="x", soy_premium="<b>*1*</b>")
+    app = opened("game", scenario="busan-2026", cell="x", soy_premium_later="<b>*1*</b>")
     assert len(app.warning) == 1
     assert "busan" in app.warning[0].value
     assert "<b>" not in app.warning[0].value
@@ -199,7 +199,7 @@ def test_sources_can_be_searched():
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
-        st.sampled_from(["scenario", "game", "engine", "cell", "soy_premium", "us", "seed", "q"]),
+        st.sampled_from(["scenario", "game", "engine", "cell", "farm_weight", "us", "seed", "q"]),
         st.text(max_size=12),
         max_size=4,
     ),
