@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
-from payoffs.scenario_file import parse
-from payoffs.stack import payoff_stack, sampled_names
 
 from payoffs.errors import InputError, NotFoundError
 from payoffs.levers import catalogue as levers
 from payoffs.levers import lever
 from payoffs.parameters import Calibration, catalogue, parameter
+from payoffs.pricing_many import payoff_stack, sampled_names
 from payoffs.resources import DATA
 from payoffs.scenario import load
+from payoffs.scenario_reader import parse
 
 BUSAN = (DATA / "scenarios" / "busan-2025.toml").read_text("utf-8")
 

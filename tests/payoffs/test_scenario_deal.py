@@ -160,7 +160,16 @@ def test_without_a_deal_it_is_the_status_quo() -> None:
             "two: the deal of us is no bundle on the table",
         ),
         ('tarif = "busan"\nentity = "off"', 'rare_earths = "ban"', "has no lever 'tarif'"),
-        ("tariff = 3\nentity = 1", 'rare_earths = "ban"', "deal.us.tariff: expected a setting's"),
+        (
+            "tariff = true\nentity = 1",
+            'rare_earths = "ban"',
+            "deal.us.tariff: expected a setting's",
+        ),
+        (
+            'tariff = 3\nentity = "off"',
+            'rare_earths = "ban"',
+            "two: the deal of us is no bundle on the table",
+        ),
     ],
 )
 def test_a_mistake_in_a_priced_deal_is_named(us, china, complaint) -> None:

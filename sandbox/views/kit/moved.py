@@ -40,7 +40,8 @@ def moved(address: Address) -> tuple[Moved, ...]:
         found.append(Moved("Tariff average", *series))
     base = choice.base().calibration if choice.values else {}
     for name, value in choice.values:
-        found.append(Moved(parameter(name).title, amount(value), amount(base[name])))
+        own_value = amount(base[name]) if name in base else "none"
+        found.append(Moved(parameter(name).title, amount(value), own_value))
     for name, value in address.play.numbers:
         entry = number(name)
         found.append(Moved(f"In *Simulate*, {entry.title}", amount(value), amount(entry.central)))
