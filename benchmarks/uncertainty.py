@@ -48,8 +48,7 @@ def line(what: str, games: int, wall: float, spent: float) -> None:
 
 def steps(games: int, repeats: int, engines: list[str]) -> None:
     """Drawing, pricing, solving."""
-    rng = np.random.default_rng(1)
-    values, wall, spent = timed(lambda: sampled_values(SCENARIO, games, rng), repeats)
+    values, wall, spent = timed(lambda: sampled_values(SCENARIO, games, 1), repeats)
     line(f"draw {len(values)} parameters", games, wall, spent)
     (A, B), priced, cpu = timed(lambda: payoff_stack(SCENARIO, values), repeats)
     line("price", games, priced, cpu)
@@ -63,7 +62,7 @@ def steps(games: int, repeats: int, engines: list[str]) -> None:
 def answers(games: int, repeats: int, engines: list[str]) -> None:
     """Every question of the theory, and the command's function."""
     part = games // 10
-    values = sampled_values(SCENARIO, part, np.random.default_rng(1))
+    values = sampled_values(SCENARIO, part, 1)
     for engine in engines:
         _, wall, spent = timed(lambda e=engine: theory_rows(SCENARIO, values, engine=e), repeats)
         line(f"theory_rows ({engine})", part, wall, spent)
@@ -77,7 +76,7 @@ def answers(games: int, repeats: int, engines: list[str]) -> None:
 def armington(count: int) -> None:
     """The engine that solves a world for each game: about 0.1 ms each, 130 rounds together."""
     scenario = SCENARIO.override({"engine": "armington"})
-    values = sampled_values(scenario, count, np.random.default_rng(1))
+    values = sampled_values(scenario, count, 1)
     _, wall, spent = timed(lambda: payoff_stack(scenario, values), 1)
     line("price with Armington, every world its own", count, wall, spent)
     _, wall, spent = timed(lambda: uncertainty(scenario, count), 1)

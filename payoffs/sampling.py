@@ -1,8 +1,14 @@
-"""Calibrations drawn from the parameters' ranges, many at once."""
+"""Calibrations drawn from the parameters' ranges, many at once.
+
+Every parameter has a counter-based random stream of its own (Philox: Salmon, Moraes, Dror and Shaw
+2011, "Parallel random numbers: as easy as 1, 2, 3", SC11), named by seed and parameter. Draw ``k``
+of a parameter is the same whichever others are drawn, and however many.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -34,12 +40,19 @@ def sampled_names(scenario: Scenario, weights: bool = False) -> tuple[str, ...]:
 
 
 def sampled_values(
-    scenario: Scenario, count: int, rng: np.random.Generator, *, weights: bool = False
+    scenario: Scenario, count: int, seed: int, *, first: int = 0, weights: bool = False
 ) -> dict[str, FloatArray]:
     """Many draws of a scenario's unknown parameters from their triangular densities.
 
     As :meth:`payoffs.parameters.Calibration.sampled`, for the parameters of
     :func:`sampled_names`.
+
+    Parameters
+    ----------
+    seed
+        A whole number from 0 on.
+    first
+        The number of the first draw: draws 0 to 99 and 100 to 199 are draws 0 to 199.
 
     Returns
     -------
@@ -54,9 +67,30 @@ def sampled_values(
     if count < 1:
         raise InputError(f"{count} draws; at least 1", "count")
     return {
-        name: rng.triangular(*_triangle(name, scenario.series), size=count)
+        name: _quantile(*_triangle(name, scenario.series), uniforms(name, seed, count, first))
         for name in sampled_names(scenario, weights)
     }
+
+
+def uniforms(name: str, seed: int, count: int, first: int = 0) -> FloatArray:
+    """Numbers from 0 to 1 of the stream that a seed gives to a name, shape ``(count,)``.
+
+    Examples
+    --------
+    >>> whole = uniforms("elasticity_us", 1, 9)
+    >>> bool((uniforms("elasticity_us", 1, 4, first=5) == whole[5:]).all())
+    True
+    """
+    bits = np.random.Philox(np.random.SeedSequence(seed, spawn_key=(number_of(name),)))
+    blocks, skipped = divmod(first, 4)  # the generator counts in blocks of four
+    bits.advance(blocks)
+    drawn: FloatArray = np.random.Generator(bits).random(count + skipped)[skipped:]
+    return drawn
+
+
+def number_of(name: str) -> int:
+    """The 64-bit number that stands for a name in keys of random streams."""
+    return int.from_bytes(sha256(name.encode()).digest()[:8], "big")
 
 
 def from_uniforms(

@@ -35,6 +35,7 @@ import numpy as np
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
+from payoffs.sampling import uniforms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -211,7 +212,7 @@ def pawn(names: Sequence[str], evaluate: Evaluate, base: int = 8192, seed: int =
     if not 10 * SLICES <= base <= MAX_GAMES:
         raise InputError(f"{base} is not between {10 * SLICES} and {MAX_GAMES:,}", "base")
     rng = np.random.default_rng(seed)
-    U = rng.random((base, len(names)))
+    U = np.column_stack([uniforms(name, seed, base) for name in names])
     Y = evaluate(U)
     if _constant(Y):
         return _unmoved("pawn", Y, base, seed)

@@ -230,7 +230,7 @@ def uncertainty(
 
     def one(block: int) -> _Part:
         size = min(step, samples - block * step)
-        values = sampled_values(scenario, size, stream(seed, block), weights=weights)
+        values = sampled_values(scenario, size, seed, first=block * step, weights=weights)
         rows = theory_rows(
             scenario, values, deal=agreed, threat=threat, profiles=profiles, engine=engine
         )
@@ -269,11 +269,6 @@ def block_size(scenario: Scenario, threat: bool) -> int:
     m, n = (2, 2) if threat else scenario.shape
     most = BLOCK_WORLDS if scenario.engine.name == "armington" else BLOCK
     return min(most, max(1, BLOCK_PAYOFFS // (m * n)))
-
-
-def stream(seed: int, block: int) -> np.random.Generator:
-    """The random numbers of one block: a counter-based stream of its own."""
-    return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(block,))))
 
 
 def _check(

@@ -1,6 +1,5 @@
 """What a sweep varies, and where its points lie."""
 
-import inspect
 import itertools
 
 import numpy as np
@@ -12,7 +11,7 @@ from scipy.stats import qmc
 from agents.engines.sampler import stem, streams
 from payoffs.errors import InputError
 from sandbox.experiments.sweep.axes import Axis, axes_of, read_axis
-from sandbox.experiments.sweep.design import coordinates, shuffled, size
+from sandbox.experiments.sweep.design import coordinates, scrambled, shuffled, size
 from sandbox.experiments.sweep.intervals import Runs
 
 
@@ -97,14 +96,46 @@ def test_a_latin_hypercube_meets_every_stratum_once():
     assert (other["a"] != found["a"]).any()
 
 
-def test_a_sobol_sample_is_scipys_and_fills_the_square_evenly():
+def test_a_sobol_sample_fills_the_square_evenly():
+    """Every binary box of area 1/256 holds one point, as of the sequence before scrambling."""
     axes = (read_axis("a=0:1"), read_axis("b=0:1"))
     found = coordinates("sobol", axes, 256, 3, 0, 256)
     sample = np.column_stack([found["a"], found["b"]])
-    rng = np.random.default_rng(stem(3, 0, 3))
-    word = "rng" if "rng" in inspect.signature(qmc.Sobol).parameters else "seed"
-    assert (sample == qmc.Sobol(2, **{word: rng}).random(256)).all()
+    for k in range(9):
+        boxes = np.floor(sample * [2**k, 2 ** (8 - k)])
+        assert len(np.unique(boxes, axis=0)) == 256
+    other = coordinates("sobol", axes, 256, 4, 0, 256)
+    assert (other["a"] != found["a"]).any()
     assert qmc.discrepancy(sample) < qmc.discrepancy(np.random.default_rng(0).random((256, 2))) / 5
+
+
+def test_a_scrambled_bit_is_a_parity_and_a_flip():
+    """Second bit + first, third + second, then the third flipped: .110 -> .101 -> .100."""
+    top = 2**29
+    keys = np.zeros(31, dtype=np.uint64)
+    keys[1] = top  # second bit: + first
+    keys[2] = top >> 1  # third bit: + second
+    keys[30] = top >> 2
+    assert scrambled(np.array([0.75, 0.0, 0.5]), keys).tolist() == [0.5, 0.125, 0.875]
+
+
+def test_an_axis_that_is_added_or_moved_leaves_the_others():
+    a, b, c = (read_axis(f"{name}=0:1") for name in "abc")
+
+    def values(design, *axes):
+        return {n: v.tolist() for n, v in coordinates(design, axes, 64, 5, 0, 64).items()}
+
+    latin = values("latin", a, b, c)
+    assert values("latin", c, a) == {"c": latin["c"], "a": latin["a"]}
+    sobol = values("sobol", a, b, c)
+    assert values("sobol", a, b) == {"a": sobol["a"], "b": sobol["b"]}  # only at the end
+    assert values("sobol", b, a, c)["c"] == sobol["c"]
+
+
+def test_more_points_of_a_sobol_sequence_are_a_continuation():
+    axes = (read_axis("a=0:1"), read_axis("b=0:1"))
+    short, long = (coordinates("sobol", axes, n, 5, 0, n) for n in (64, 128))
+    assert all((long[name][:64] == column).all() for name, column in short.items())
 
 
 @pytest.mark.parametrize(

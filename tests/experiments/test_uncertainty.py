@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from payoffs.errors import InputError
 from payoffs.scenario import load
 from sandbox.experiments import uncertainty as module
+from sandbox.experiments.estimators import pawn
 from sandbox.experiments.shares import Z95, Share, wilson
-from sandbox.experiments.uncertainty import stream, uncertainty
+from sandbox.experiments.uncertainty import uncertainty
 from sandbox.theory.stacks.answers import theory_rows
 
 BUSAN = load("busan-2025")
@@ -49,17 +50,42 @@ def test_another_seed_another_sample():
     assert one != two
 
 
-def test_blocks_have_streams_of_their_own():
-    first, second, again = (stream(3, k).random(4).tolist() for k in (0, 1, 0))
-    assert first == again
-    assert first != second
+def test_more_samples_go_on_where_fewer_ended(small_blocks, monkeypatch):
+    """Blocks of 64; the calibrations of 150 samples are the first 150 of 300."""
+    seen = []
+    rows = module.theory_rows
+
+    def kept(scenario, values, **options):
+        seen.append(values)
+        return rows(scenario, values, **options)
+
+    monkeypatch.setattr(module, "theory_rows", kept)
+    drawn = []
+    for samples in (150, 300):
+        seen.clear()
+        uncertainty(BUSAN, samples, seed=3)
+        drawn.append({n: np.concatenate([v[n] for v in seen]) for n in seen[0]})
+    for name, column in drawn[0].items():
+        assert (column == drawn[1][name][:150]).all()
+
+
+def test_fixing_a_parameter_leaves_the_samples_of_pawn():
+    seen = []
+
+    def evaluate(U):
+        seen.append(U)
+        return U.sum(axis=1)
+
+    pawn(["a", "b", "c"], evaluate, base=200, seed=1)
+    pawn(["c", "a"], evaluate, base=200, seed=1)
+    assert (seen[0][:, [2, 0]] == seen[1]).all()
 
 
 def test_shares_are_those_of_the_rows(small_blocks):
     found = uncertainty(BUSAN, 150, seed=9, threat=True, weights=True)
     blocks = [
-        theory_rows(BUSAN, module.sampled_values(BUSAN, n, stream(9, k), weights=True), threat=True)
-        for k, n in enumerate((64, 64, 22))
+        theory_rows(BUSAN, module.sampled_values(BUSAN, n, 9, first=k, weights=True), threat=True)
+        for k, n in ((0, 64), (64, 64), (128, 22))
     ]
     rows = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     for (i, j), share in found.equilibria.items():

@@ -10,6 +10,7 @@ import pytest
 
 from payoffs.errors import InputError
 from payoffs.pricing_many import from_uniforms, sampled_names
+from payoffs.sampling import uniforms
 from payoffs.scenario import load
 from sandbox.experiments.estimators import SLICES, pawn, sobol
 from sandbox.experiments.indices import indices
@@ -60,8 +61,7 @@ def test_pawns_intervals_hold_what_they_are_of():
 
 def test_pawn_is_salibs():
     analysis = pytest.importorskip("SALib.analyze.pawn")
-    rng = np.random.default_rng(1)
-    U = rng.random((3000, 3))
+    U = np.column_stack([uniforms(name, 1, 3000) for name in ISHIGAMI])
     problem = {"num_vars": 3, "names": list(ISHIGAMI), "bounds": [[0, 1]] * 3}
     found = pawn(ISHIGAMI, ishigami, base=3000, seed=1)  # the same draws
     expected = analysis.analyze(problem, U, ishigami(U), S=SLICES)["median"]

@@ -12,6 +12,7 @@ from payoffs.engines.closed_form import market
 from payoffs.errors import InputError, NotFoundError
 from payoffs.parameters import catalogue, parameter
 from payoffs.pricing_many import from_uniforms, payoff_stack, sampled_names, sampled_values
+from payoffs.sampling import uniforms
 from payoffs.scenario import load
 
 ENGINES = [{}, {"horizon": "long"}, {"series": "statutory"}, {"engine": "armington"}]
@@ -41,7 +42,7 @@ def assert_same(found, expected):
 @pytest.mark.parametrize("name", ["busan-2025", "pre-2018", "february-2026-call"])
 def test_equals_one_after_the_other(name, engine):
     scenario = load(name).override(engine)
-    values = sampled_values(scenario, 6, np.random.default_rng(3), weights=True)
+    values = sampled_values(scenario, 6, 3, weights=True)
     assert_same(payoff_stack(scenario, values), one_by_one(scenario, values))
 
 
@@ -49,13 +50,13 @@ def test_equals_one_after_the_other(name, engine):
 @pytest.mark.parametrize("name", ["busan-2025", "october-2025", "pre-2018"])
 def test_threat_games_too(name, engine):
     scenario = load(name).override(engine)
-    values = sampled_values(scenario, 5, np.random.default_rng(4), weights=True)
+    values = sampled_values(scenario, 5, 4, weights=True)
     assert_same(payoff_stack(scenario, values, threat=True), one_by_one(scenario, values, True))
 
 
 def test_every_lever_on_the_table():
     scenario = load("grand-bargain")
-    values = sampled_values(scenario, 2, np.random.default_rng(5), weights=True)
+    values = sampled_values(scenario, 2, 5, weights=True)
     A, B = payoff_stack(scenario, values)
     rows, columns = one_by_one(scenario, values)
     assert np.abs(A - rows).max() <= 1.01e-9
@@ -102,7 +103,7 @@ def test_an_elasticity_of_one_among_others():
 
 def test_blocks_do_not_show(monkeypatch):
     scenario = load("busan-2025")
-    values = sampled_values(scenario, 50, np.random.default_rng(6))
+    values = sampled_values(scenario, 50, 6)
     whole = payoff_stack(scenario, values)
     monkeypatch.setattr(stack, "BLOCK", 7 * 16)
     for one, other in zip(whole, payoff_stack(scenario, values), strict=True):
@@ -202,7 +203,7 @@ class TestSampling:
 
     def test_draws_follow_the_triangle(self):
         scenario = load("busan-2025")
-        draws = sampled_values(scenario, 40_000, np.random.default_rng(1), weights=True)
+        draws = sampled_values(scenario, 40_000, 1, weights=True)
         assert tuple(draws) == sampled_names(scenario, weights=True)
         for name, array in draws.items():
             entry = parameter(name)
@@ -210,8 +211,30 @@ class TestSampling:
             assert entry.low <= array.min() <= array.max() <= entry.high
             assert array.mean() == pytest.approx(mean, abs=0.01 * (entry.high - entry.low))
 
+    def test_a_fixed_parameter_leaves_the_draws_of_the_others(self):
+        free = load("busan-2025")
+        all_of_them = sampled_values(free, 9, 8)
+        fixed = sampled_values(free.override({"elasticity_us": 3.0}), 9, 8)
+        weighted = sampled_values(free, 9, 8, weights=True)
+        assert set(all_of_them) - set(fixed) == {"elasticity_us"}
+        assert set(all_of_them) < set(weighted)
+        for name, draws in fixed.items():
+            assert draws.tolist() == all_of_them[name].tolist() == weighted[name].tolist()
+
+    @given(st.integers(0, 40), st.integers(1, 40), st.integers(0, 2**64))
+    def test_any_part_of_the_draws_is_that_part(self, first, count, seed):
+        scenario = load("busan-2025").override({"engine": "armington"})
+        whole = sampled_values(scenario, first + count, seed)
+        part = sampled_values(scenario, count, seed, first=first)
+        assert all((part[name] == draws[first:]).all() for name, draws in whole.items())
+
+    def test_parameters_are_drawn_apart(self):
+        columns = np.array([uniforms(name, 1, 4000) for name in sampled_names(load("busan-2025"))])
+        others = np.corrcoef(columns) - np.eye(len(columns))
+        assert abs(others).max() < 0.08
+
     def test_same_seed_same_draws(self):
-        one, two = (sampled_values(load("busan-2025"), 9, np.random.default_rng(8)) for _ in "12")
+        one, two = (sampled_values(load("busan-2025"), 9, 8) for _ in "12")
         assert all((one[name] == two[name]).all() for name in one)
 
     def test_quantiles_are_the_inverse_of_the_distribution(self):
@@ -228,7 +251,7 @@ class TestSampling:
 
     def test_no_draws(self):
         with pytest.raises(InputError, match="count: 0 draws"):
-            sampled_values(load("busan-2025"), 0, np.random.default_rng(1))
+            sampled_values(load("busan-2025"), 0, 1)
 
     @pytest.mark.parametrize("U", [[[0.5, 0.5]], [0.5], [[1.5]], [[np.nan]]])
     def test_bad_designs(self, U):

@@ -3,12 +3,18 @@
 A point follows from its number alone, so that any part of a design can be made anywhere
 and nothing has to be kept.
 
+Random numbers belong to an axis by its name. A Latin hypercube's values of an axis stay as they are
+when another is added, moved or left out; its strata hang on the number of points, so more points
+are another sample. A Sobol sequence goes on where it ended when there are more points; its axes
+take the sequence's dimensions in their order, so that an axis added at the end leaves the others,
+and one that is moved changes those it passes.
+
 References
 ----------
 McKay, Beckman and Conover (1979), "A comparison of three methods for selecting values of
-input variables", Technometrics 21; Owen (1998), "Scrambling Sobol' and Niederreiter-Xing
-points", Journal of Complexity 14 (as in SciPy); Black and Rogaway (2002), "Ciphers with
-arbitrary finite domains", CT-RSA (the permutation of the Latin hypercube).
+input variables", Technometrics 21; Matousek (1998), "On the L2-discrepancy for anchored
+boxes", Journal of Complexity 14 (the scrambling, as in SciPy); Black and Rogaway (2002),
+"Ciphers with arbitrary finite domains", CT-RSA (the permutation of the Latin hypercube).
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ from numpy.typing import NDArray
 
 from agents.engines.sampler import numbers, stem
 from payoffs.errors import InputError
+from payoffs.sampling import number_of
 from sandbox.experiments.sweep.axes import Axis
 
 FloatArray = NDArray[np.float64]
@@ -37,6 +44,7 @@ SOBOL_POINTS = 2**30
 #: Keys of the random numbers of a design stand apart from those of its runs.
 _LATIN, _JITTER, _SOBOL = 1, 2, 3
 _ROUNDS = 6
+_BITS = 30  # of a coordinate in SciPy's Sobol sequences
 
 
 def size(design: str, axes: Sequence[Axis], points: int | None) -> int:
@@ -94,9 +102,13 @@ def coordinates(
     if not axes:
         return {}
     if design == "latin":
-        shares = [_latin(index, total, seed, k) for k in range(len(axes))]
+        shares = [_latin(index, total, seed, number_of(axis.name)) for axis in axes]
     else:
-        shares = list(_sobol(len(axes), seed, first, stop).T)
+        plain = _sobol(len(axes), first, stop)
+        shares = [
+            scrambled(u, _keys(seed, _BITS + 1, _SOBOL, number_of(axis.name)))
+            for axis, u in zip(axes, plain.T, strict=True)
+        ]
     return {axis.name: axis.spread(u) for axis, u in zip(axes, shares, strict=True)}
 
 
@@ -134,8 +146,36 @@ def shuffled(index: IntArray, total: int, keys: Words) -> IntArray:
     return found.astype(np.int64)
 
 
-def _sobol(axes: int, seed: int, first: int, stop: int) -> FloatArray:
-    sequence = _sequence(axes, seed)
+def scrambled(u: FloatArray, keys: Words) -> FloatArray:
+    """Coordinates of a Sobol sequence with their bits mixed and shifted at random.
+
+    Bit ``i`` becomes the parity of itself and a random choice of the bits before it, then all are
+    flipped where the shift, the last key, says so: a random lower triangular matrix over the field
+    of two. Each binary interval goes to a binary interval of the same size, so that the points
+    stay spread as evenly as they were.
+
+    Parameters
+    ----------
+    u
+        Shape ``(g,)``: multiples of 2^-30 from 0 to below 1.
+    keys
+        Shape ``(31,)``.
+    """
+    bits = np.round(u * 2.0**_BITS).astype(np.uint64)
+    found = np.zeros_like(bits)
+    for i, key in enumerate(keys[:-1]):
+        place = np.uint64(_BITS - 1 - i)
+        own = np.uint64(1) << place
+        mask = (key & ~(own | (own - np.uint64(1)))) | own
+        parity = np.bitwise_count(bits & mask) & np.uint8(1)
+        found |= parity.astype(np.uint64) << place
+    shift = keys[-1] & np.uint64((1 << _BITS) - 1)
+    moved: FloatArray = (found ^ shift) * 2.0**-_BITS
+    return moved
+
+
+def _sobol(axes: int, first: int, stop: int) -> FloatArray:
+    sequence = _sequence(axes)
     if sequence.num_generated > first:
         sequence.reset()
     if sequence.num_generated < first:
@@ -151,14 +191,10 @@ def _sobol(axes: int, seed: int, first: int, stop: int) -> FloatArray:
 _sequences = threading.local()
 
 
-def _sequence(axes: int, seed: int) -> Any:
-    if getattr(_sequences, "key", None) != (axes, seed):
+def _sequence(axes: int) -> Any:
+    if getattr(_sequences, "axes", None) != axes:
         from scipy.stats import qmc
 
-        rng = np.random.default_rng(stem(seed, 0, _SOBOL))
-        try:
-            _sequences.now = qmc.Sobol(axes, scramble=True, rng=rng)
-        except TypeError:  # SciPy before 1.15 calls it seed
-            _sequences.now = qmc.Sobol(axes, scramble=True, seed=rng)
-        _sequences.key = (axes, seed)
+        _sequences.now = qmc.Sobol(axes, scramble=False)
+        _sequences.axes = axes
     return _sequences.now
