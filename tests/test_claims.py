@@ -80,24 +80,29 @@ def test_how_often_draws_keep_the_truce(engine) -> None:
     assert shares == pytest.approx([0.94, too], abs=0.05)
 
 
-def tips(engine: dict[str, object], name: str, values: np.ndarray) -> float:
-    for value in values:
-        if (0, 0) not in pure_equilibria(load("busan-2025", {**engine, name: float(value)})):
-            return float(value)
-    return float("nan")
+def tips(engine: dict[str, object], name: str, low: float, high: float) -> float:
+    """Where the truce stops to be an equilibrium, between a value where it is and one where not."""
+
+    def kept(value: float) -> bool:
+        return (0, 0) in pure_equilibria(load("busan-2025", {**engine, name: value}))
+
+    assert (kept(low), kept(high)) == (True, False)
+    while high - low > 1e-4:
+        middle = (low + high) / 2
+        low, high = (middle, high) if kept(middle) else (low, middle)
+    return high
 
 
 @EVERY_ENGINE
 def test_where_the_protection_weight_tips_it(engine) -> None:
-    at = tips(engine, "protection_weight_us", np.arange(0.3, 0.7, 0.01))
-    expected = {"short": 0.62, "long": 0.37}.get(str(engine.get("horizon")))
-    if expected is not None:
-        assert at == pytest.approx(expected, abs=0.011)
-    assert 0.36 <= at <= 0.63
+    at = tips(engine, "protection_weight_us", 0.0, 1.0)
+    expected = {"short": 0.619, "long": 0.368, 2.5: 0.481, 4.0: 0.521}
+    key = engine.get("horizon") or engine.get("trade_elasticity")
+    assert at == pytest.approx(expected[key], abs=1e-3)
 
 
 def test_where_the_premium_tips_it() -> None:
-    assert tips({}, "soy_premium_later", np.arange(60, 70, 0.5)) == pytest.approx(64.5)
+    assert tips({}, "soy_premium_later", 50.0, 100.0) == pytest.approx(64.105, abs=1e-3)
 
 
 @EVERY_ENGINE

@@ -43,10 +43,16 @@ CONTINUOUS: dict[tuple[Side, str], tuple[float, float, str]] = {
     ("china", "tariff"): (0.0, 200.0, "percent"),
     ("china", "soybeans"): (0.0, 60.0, "Mt a year"),
 }
+#: Levels looked at first; between them gains are taken to rise and fall at most once.
 GRID = 201
 _REFINEMENTS = 3
+#: Finer and finer levels around a highest one: so many, so often (each time a sixth as wide).
+_AROUND, _CLOSER = 13, 6
+#: Levels this close are one, as far as rounded payoffs can tell.
+ROUNDED = 0.02
 
 Gain = Callable[[FloatArray], FloatArray]
+Curve = Callable[[FloatArray], FloatArray]
 Ends = tuple[float, float]
 
 
@@ -151,12 +157,16 @@ def lever_zone(scenario: Scenario, side: Side, lever: str) -> LeverZone:
     low, high, unit = _scale(scenario, side, lever)
     here = level_of(status_quo(scenario, side), lever)
     gain = _pricing(scenario, side, lever, None)
-    levels = np.unique(np.append(np.linspace(low, high, GRID), here))
+    grid = np.unique(np.append(np.linspace(low, high, GRID), here))
+    at_grid = gain(grid)
+    curves: tuple[Curve, ...] = (lambda g: g[:, 0], lambda g: g[:, 1], lambda g: g.min(axis=1))
+    peaks = [_peaks(_after(gain, curve), grid, curve(at_grid)) for curve in curves]
+    levels = np.unique(np.concatenate([grid, *peaks]))
     gains = gain(levels)
     fine: NDArray[np.bool_] = np.asarray((gains >= -CENT).all(axis=1))
     both = tuple(_stretch(gain, levels, first, last) for first, last in _runs(fine))
-    best = levels[gains.argmax(axis=0)]
-    return LeverZone(side, lever, unit, here, levels, gains, both, (float(best[0]), float(best[1])))
+    best = [_highest(levels, own) for own in gains.T]
+    return LeverZone(side, lever, unit, here, levels, gains, both, (best[0], best[1]))
 
 
 def lever_zones(scenario: Scenario) -> tuple[LeverZone, ...]:
@@ -215,6 +225,41 @@ def _stretch(gain: Gain, levels: FloatArray, first: int, last: int) -> Ends:
     if last < len(levels) - 1:
         high = _root(worst, high, float(levels[last + 1]))
     return low, high
+
+
+def _peaks(function: Curve, levels: FloatArray, values: FloatArray) -> FloatArray:
+    """Where a function is highest between its neighbours on a grid, by finer and finer grids.
+
+    Kinks and smooth tops alike; payoffs are rounded, so a smooth top is found to about a
+    hundredth of a percent or of a million tonnes.
+    """
+    inside = (values[1:-1] >= values[:-2]) & (values[1:-1] >= values[2:])
+    flat = (values[1:-1] == values[:-2]) & (values[1:-1] == values[2:])
+    found = []
+    for k in 1 + np.flatnonzero(inside & ~flat):
+        low, high = float(levels[k - 1]), float(levels[k + 1])
+        stretch = False
+        for _ in range(_CLOSER):
+            fine = np.linspace(low, high, _AROUND)
+            at = function(fine)
+            top = np.flatnonzero(at == at.max())
+            first, last = max(top[0] - 1, 0), min(top[-1] + 1, _AROUND - 1)
+            stretch |= bool(abs(fine[top[-1]] - fine[top[0]]) > ROUNDED)
+            if stretch:
+                last = top[0]  # its beginning
+            low, high = float(fine[first]), float(fine[last])
+        found.append(float(fine[top[0]] if stretch else fine[top].mean()))
+    return np.array(found)
+
+
+def _after(function: Gain, then: Curve) -> Curve:
+    return lambda levels: then(function(levels))
+
+
+def _highest(levels: FloatArray, gains: FloatArray) -> float:
+    """The best level; the lowest of a stretch of them, the middle of what rounding leaves."""
+    best = levels[gains >= gains.max() - CENT / 10]
+    return round(float(best.mean() if np.ptp(best) < ROUNDED else best.min()), 6)
 
 
 def _root(function: Callable[[FloatArray], FloatArray], low: float, high: float) -> float:
@@ -287,6 +332,12 @@ def _nearest_root(
     for way in ways:
         levels = np.linspace(here, high if way > 0 else low, GRID)
         values = function(levels)
+        # a turning point between two levels may reach over zero
+        over: Curve = np.negative if values[0] > 0.0 else np.positive
+        turns = _peaks(_after(function, over), levels, over(values))
+        if len(turns):
+            levels = np.unique(np.concatenate([levels, turns]))[:: int(way)]
+            values = function(levels)
         if abs(values[0]) <= CENT:
             return here
         signs = np.flatnonzero(np.sign(values) != np.sign(values[0]))

@@ -6,7 +6,7 @@ from payoffs.levers import SIDES
 from payoffs.scenario import load
 from sandbox.theory.bargaining import lever_zone, linkage, price, prices
 from sandbox.theory.bargaining.moves import apply, at_level, moves, payoffs, status_quo
-from sandbox.theory.bargaining.zones import CONTINUOUS
+from sandbox.theory.bargaining.zones import CONTINUOUS, _highest, _nearest_root, _peaks
 
 GRAND = load("grand-bargain")
 #: Weights on protection make restraint costly, so that something has to be paid for.
@@ -211,3 +211,54 @@ def test_frames() -> None:
     frame = linkage(GRAND).to_frame()
     assert list(frame["joint"]) == sorted(frame["joint"], reverse=True)
     assert linkage(load("busan-2025")).to_frame().empty
+
+
+@pytest.mark.parametrize(
+    ("side", "lever", "best"),
+    [("us", "tariff", (16.60, 0.0)), ("china", "tariff", (0.0, 21.46))],
+)
+def test_best_levels_are_optima_and_not_points_of_a_grid(side, lever, best) -> None:
+    zone = lever_zone(GRAND, side, lever)
+    assert zone.best == pytest.approx(best, abs=0.01)
+    for k, level in enumerate(zone.best):
+        nearby = np.linspace(max(level - 1.5, 0.0), level + 1.5, 301)
+        other: list = [status_quo(GRAND, "china" if side == "us" else "us")]
+        moved = [at_level(status_quo(GRAND, side), lever, float(x)) for x in nearby]
+        sides = (moved, other) if side == "us" else (other, moved)
+        own = payoffs(GRAND, *sides)[k].ravel()
+        assert nearby[own.argmax()] == pytest.approx(level, abs=0.02)
+
+
+def test_best_purchases_of_beans_are_at_kinks() -> None:
+    """Beyond a quiet year's 26.9 Mt farmers gain nothing; beyond 12 Mt the premium is dear."""
+    assert lever_zone(GRAND, "china", "soybeans").best == pytest.approx((26.9, 12.0), abs=1e-3)
+
+
+LEVELS = np.linspace(0.0, 10.0, 11)
+
+
+@pytest.mark.parametrize(
+    ("curve", "best"),
+    [
+        (lambda x: -((x - 3.3) ** 2), 3.3),  # smooth
+        (lambda x: -np.abs(x - 7.64) * np.where(x < 7.64, 1.0, 5.0), 7.64),  # a kink
+        (lambda x: np.minimum(x, 4.56), 4.56),  # a stretch: its lower end
+        (lambda x: x, 10.0),
+        (lambda x: -x, 0.0),
+        (lambda x: 0.0 * x, 0.0),
+    ],
+)
+def test_the_highest_point_between_levels(curve, best) -> None:
+    levels = np.unique(np.append(LEVELS, _peaks(curve, LEVELS, curve(LEVELS))))
+    assert _highest(levels, curve(levels)) == pytest.approx(best, abs=1e-3)
+
+
+def test_a_gain_that_lasts_for_less_than_a_step_is_found() -> None:
+    """A parabola over zero from 3.22 to 3.28 only, between two levels where it is below."""
+
+    def slim(x):
+        return 0.03**2 - (x - 3.25) ** 2
+
+    assert _nearest_root(slim, 0.0, 0.0, 20.0, (1.0,)) == pytest.approx(3.22, abs=1e-3)
+    assert _nearest_root(slim, 20.0, 0.0, 20.0, (-1.0,)) == pytest.approx(3.28, abs=1e-3)
+    assert _nearest_root(lambda x: slim(x) - 0.01, 0.0, 0.0, 20.0, (1.0,)) is None
