@@ -56,7 +56,8 @@ def add_game_arguments(parser: Any) -> None:
         dest="overrides",
         action="append",
         default=[],
-        help="override a parameter, a term (discount_factor, …) or engine=, horizon=, series=; "
+        help="override a parameter, a term (discount_factor, …), a level (us.tariff=35 the "
+        "setting in force, us.tariff.threat-100=60 that one) or engine=, horizon=, series=; "
         "repeatable",
     )
 

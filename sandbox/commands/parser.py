@@ -12,6 +12,7 @@ from sandbox.commands import (
     games,
     history,
     home,
+    levers,
     linkage,
     negotiate,
     record,
@@ -36,6 +37,7 @@ MODULES = (
     uncertainty,
     history,
     record,
+    levers,
     evidence,
     app,
 )

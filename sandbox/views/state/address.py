@@ -150,7 +150,7 @@ def _series(reader: Reader, name: str) -> str:
 
 def _values(reader: Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]:
     """The parameters in the address that differ from the scenario's own."""
-    values = {}
+    values, seen = {}, set[str]()
     for given in [name for name in reader.left if is_parameter(name)]:
         text = reader.left.pop(given)
         if not scenario.priced:
@@ -161,6 +161,10 @@ def _values(reader: Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]
         except InputError as problem:
             reader.complaints.append(f"{shown(given)}: {problem.message}; ignored")
             continue
+        if name in seen:
+            reader.complaints.append(f"{name}: is given twice; keeping the first")
+            continue
+        seen.add(name)
         entry = scenario.calibration.parameter(name)
         if name == SET_BY_ENGINE:
             reader.complaints.append(f"{name}: is set by the choice of engine; ignored")

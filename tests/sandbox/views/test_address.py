@@ -140,3 +140,31 @@ def test_every_choice_has_a_picture(name, threat, engine):
 
 def test_play_has_the_same_defaults_as_an_empty_address():
     assert read({})[0].play == Play()
+
+
+def test_levels_of_levers_are_in_the_address_by_the_commands_words() -> None:
+    address, complaints = read({"us.tariff": "35", "china.soybeans.twenty-five": "15"})
+    assert complaints == ()
+    assert dict(address.choice.values) == {
+        "us.tariff.busan": 35.0,
+        "china.soybeans.twenty-five": 15.0,
+    }
+    assert address.query() == {"us.tariff.busan": "35", "china.soybeans.twenty-five": "15"}
+    assert read(address.query())[0] == address
+    assert address.choice.build().bundles("us")[0].tariff == 35.0
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            {"us.tariff": "-3"},
+            "us.tariff.busan: '-3' is not between 0 and 1000 percent; using 29.8",
+        ),
+        ({"us.fentanyl": "10"}, "neither fixes nor lists this lever; ignored"),
+        ({"us.ships": "1"}, "is no setting of this page"),
+        ({"us.tariff": "30", "us.tariff.busan": "35"}, "us.tariff.busan: is given twice"),
+    ],
+)
+def test_levels_that_cannot_be_used_are_named(query, said) -> None:
+    assert any(said in line for line in read(query)[1])
