@@ -143,6 +143,9 @@ class WorldSimulation(Means, Result):
             **self.terms,
             "surroundings": self.plan.surroundings.to_dict(),
             "start": None if self.plan.start is None else self.plan.start.isoformat(),
+            "lapses": [
+                {"period": lapse.period, "clocks": list(lapse.clocks)} for lapse in self.plan.lapses
+            ],
             "bargain": None if self.plan.bargain is None else _name(self.plan.bargain),
             "periods": self.periods,
             "replicates": self.replicates,

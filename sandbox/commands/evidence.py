@@ -6,8 +6,10 @@ import argparse
 import math
 from dataclasses import asdict
 
+from payoffs.doubt import PREFIX
 from payoffs.errors import InputError
 from payoffs.facts import all_facts, fact
+from payoffs.levers import SIDES
 from payoffs.parameters import Calibration, Parameter, every_parameter
 from payoffs.scenario import load
 from payoffs.validation import TOLERANCE, profile_table, validate
@@ -38,7 +40,9 @@ def parameters(args: argparse.Namespace) -> Answer:
         scenario = load(args.scenario, chosen)
         if not scenario.priced:
             raise InputError("is a textbook game; its payoffs are given numbers", scenario.name)
-        names, calibration = scenario.used_parameters(), scenario.calibration
+        levers = dict.fromkeys(n for s in SIDES for n in (*scenario.table[s], *scenario.fixed[s]))
+        errors = tuple(PREFIX + name for name in levers)  # they move no payoff, but its reports
+        names, calibration = (*scenario.used_parameters(), *errors), scenario.calibration
     else:
         names, calibration = tuple(every_parameter()), Calibration.central().override(chosen)
     entries = [_entry(name, calibration) for name in names]

@@ -102,6 +102,9 @@ def world_text(result: WorldSimulation, data: dict[str, Any]) -> str:
         f"{f' ({why})' if why else ''}, {truces['expiry']:,} lapsed, "
         f"{truces['in force']:,} still in force; {lasts}.",
     ]
+    for lapse in result.plan.lapses:
+        names = ", ".join(lapse.clocks)
+        lines.append(f"Unless a summit renews, these lapse in period {lapse.period}: {names}.")
     if data["constituencies"]:
         rows = [
             (entry["title"], entry["mean"], entry["se"], entry["kept_deal"], entry["support"])

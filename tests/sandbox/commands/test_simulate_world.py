@@ -46,6 +46,15 @@ def test_people_read_it_too(capsys):
     assert "Surroundings: none." in capsys.readouterr().out
 
 
+def test_what_lapses_is_said(capsys):
+    arguments = ("simulate", "extension-2027", "--us", "tit_for_tat", "--china", "tit_for_tat")
+    told = answer(capsys, *arguments, *SMALL, "--surroundings", "none")
+    names = ["affiliates-rule", "mineral-controls", "port-fees"]
+    assert told["lapses"] == [{"period": 2, "clocks": names}]
+    assert main([*arguments, *SMALL, "--surroundings", "none"]) == 0
+    assert "these lapse in period 2: affiliates-rule" in capsys.readouterr().out
+
+
 def test_it_writes_parquet(capsys, tmp_path):
     file = tmp_path / "world.parquet"
     answer(capsys, *BUSAN, *SMALL, "--surroundings", "courts", "--out", str(file))
