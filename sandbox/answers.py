@@ -199,3 +199,21 @@ def unpriced(scenario: Scenario, done: Mapping[Side, Bundle]) -> tuple[str, ...]
     ]
     free = {"software": not any(prices[:2]), "precursors": not any(prices[2:])}
     return tuple(words for lever, words in found if free[lever])
+
+
+def yielding_words(game: Game) -> str:
+    """Whom it pays to give way in a 2 x 2 threat game, whatever is threatened; empty if nobody.
+
+    Whoever holds against a press gives what is asked. Where that is worth more to it than that
+    both hold, the threat asks for what it should do anyway.
+    """
+    A, B = game.row_payoffs, game.column_payoffs
+    gains = (float(A[0, 1] - A[0, 0]), float(B[1, 0] - B[0, 0]))
+    pays = [
+        f"{player} gains {gain:.4g} by giving way"
+        for player, gain in zip(game.players, gains, strict=True)
+        if gain > 0
+    ]
+    if not pays:
+        return ""
+    return f"Against the status quo {' and '.join(pays)}: what is asked for pays without a threat."

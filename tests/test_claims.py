@@ -123,6 +123,17 @@ def test_announced_it_is_another_game(engine) -> None:
             assert mixed.row[1] * mixed.column[1] > 0.045
 
 
+def test_whom_it_pays_to_give_way() -> None:
+    found = {}
+    for name in ("geneva-2025", "october-2025", "busan-2025", "february-2026-call",
+                 "beijing-summit-2026", "extension-2027"):  # fmt: skip
+        game = load(name).game(threat=True)
+        A, B = game.row_payoffs, game.column_payoffs
+        found[name] = bool(A[0, 1] > A[0, 0]), bool(B[1, 0] > B[0, 0])
+    assert sum(map(sum, found.values())) == 11
+    assert found["february-2026-call"] == (True, False)
+
+
 def test_the_tutorials_slider_moves_the_box() -> None:
     assert pure_equilibria(load("busan-2025", {"protection_weight_us": 0.65})) == [(2, 0)]
 

@@ -12,7 +12,7 @@ nothing; when the last of all has run out, nothing of the truce is left.
 >>> [(lapse.period, lapse.clocks) for lapse in lapses]
 [(2, ('affiliates-rule', 'mineral-controls', 'port-fees'))]
 >>> situation.game.shape, wider.game.shape
-((4, 4), (5, 4))
+((4, 4), (5, 5))
 """
 
 from __future__ import annotations

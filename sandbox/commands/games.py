@@ -14,7 +14,15 @@ from payoffs.game import Game
 from payoffs.levers import SIDES
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario, load
-from sandbox.answers import best_responses, channel_uses, class_words, core, in_force, unpriced
+from sandbox.answers import (
+    best_responses,
+    channel_uses,
+    class_words,
+    core,
+    in_force,
+    unpriced,
+    yielding_words,
+)
 from sandbox.commands.common import (
     SHOWN,
     Answer,
@@ -134,6 +142,8 @@ def game_text(built: Game, scenario: Scenario | None, name: str) -> str:
     parts.append(labels(f"{built.players[1]} (columns)", built.columns))
     parts.append("* best reply; both starred: a pure equilibrium")
     parts.append(f"Class: {name}. {class_words(name, built)}")
+    if built.provenance.get("game") == "threat" and yielding_words(built):
+        parts.append(yielding_words(built))
     return "\n\n".join(parts)
 
 

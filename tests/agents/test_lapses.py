@@ -11,16 +11,19 @@ from agents.play.lapses import with_lapses
 from agents.play.situation import Situation
 from agents.world.histories import simulate_world, trace_world
 from agents.world.streams import ALL_DRAWS
-from payoffs.resources import scenario_names
+from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import load
+from payoffs.scenario_reader import parse
 
 CALM = {"us": "always_cooperate", "china": "always_cooperate", "monitoring_error": 0.0}
 KEEPS = {"deal": (0, 0), **CALM}
 
 
 def worth() -> tuple[tuple[float, float], tuple[float, float]]:
-    """The deal of the newest state, and the same with the rule on, slow licences and port fees."""
-    scenario = load("extension-2027")
+    """The deal of the newest state, and the same with the rule, the October controls and port fees on."""
+    text = (DATA / "scenarios" / "extension-2027.toml").read_text("utf-8")
+    assert text.count('"general", "licensing"') == 1
+    scenario = parse(text.replace('"general", "licensing"', '"general", "october-controls"'), "it")
     game = scenario.game()
     us, china = game.payoffs(1, 1)
     fees = scenario.calibration["port_fee_loss_china"]

@@ -10,6 +10,7 @@ from sandbox.answers import (
     core,
     equilibrium_words,
     headline,
+    yielding_words,
 )
 from sandbox.theory import solve
 from sandbox.theory.equilibria.solution import percent
@@ -89,3 +90,12 @@ def test_a_channel_shows_its_own_sides_parameters_and_engine() -> None:
     assert "trade_elasticity" not in tariff
     with pytest.raises(InputError, match="no such channel"):
         channel_uses(load("busan-2025"), "us", "weather")
+
+
+def test_whom_it_pays_to_give_way() -> None:
+    # row holds while column presses: 4 against 3 where both hold; column: 1 against 2
+    game = Game.of([[3, 4], [5, 0]], [[2, 6], [1, 0]], players=("us", "china"))
+    assert yielding_words(game) == (
+        "Against the status quo us gains 1 by giving way: what is asked for pays without a threat."
+    )
+    assert yielding_words(Game.of([[3, 3], [5, 0]], [[2, 6], [2, 0]])) == ""

@@ -10,6 +10,7 @@ import numpy as np
 from payoffs.game import Game
 from payoffs.levers import SIDES, Side, lever
 from payoffs.scenario import Scenario
+from sandbox.answers import yielding_words
 from sandbox.theory.equilibria.solution import in_words
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.folding import Window, window
@@ -41,7 +42,7 @@ def matrix_html(picture: Picture, selected: tuple[int, int], threat: bool = Fals
         picture.status_quo,
         selected,
     )
-    notes = [view.note, threat_words(picture.scenario) if threat else ""]
+    notes = [view.note, *([threat_words(picture.scenario), yielding_words(game)] if threat else [])]
     note = "".join(f'<p class="note">{escape(text)}</p>' for text in notes if text)
     return (
         f'<section class="matrix-box">{_legend(game, marks)}'
