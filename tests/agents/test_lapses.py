@@ -20,7 +20,7 @@ KEEPS = {"deal": (0, 0), **CALM}
 
 
 def worth() -> tuple[tuple[float, float], tuple[float, float]]:
-    """The deal of the newest state, and the same with the rule, the October controls and port fees on."""
+    """The deal of the newest state, and the same with what lapses: rule, controls, port fees."""
     text = (DATA / "scenarios" / "extension-2027.toml").read_text("utf-8")
     assert text.count('"general", "licensing"') == 1
     scenario = parse(text.replace('"general", "licensing"', '"general", "october-controls"'), "it")
