@@ -1,0 +1,108 @@
+"""Every control of every page on every scenario, without a browser.
+
+All controls of a page are moved at once on every scenario, and one after the other on two. With
+``TRUCE_EVERY=1`` both happen on every scenario and page, which takes a quarter of an hour.
+"""
+
+import os
+import time
+
+import pytest
+from streamlit.runtime.state.common import TESTING_KEY
+from streamlit.testing.v1 import AppTest
+
+from payoffs.resources import scenario_names
+
+PAGES = ("game", "negotiate", "lasting", "simulate", "sources")
+KINDS = ("slider", "number_input", "selectbox", "button_group", "toggle", "radio", "text_input")
+SMALL = {"months": "6", "histories": "5", "nodeal": "minmax"}
+EVERY = bool(os.environ.get("TRUCE_EVERY"))
+
+
+def pairs(pages, few=None):
+    """Every page with every scenario, or with a few unless all are asked for."""
+    names = scenario_names() if EVERY or few is None else few
+    return [(page, name) for name in names for page in pages]
+
+
+def opened(page, query):
+    app = AppTest.from_string(
+        f"from sandbox.views.{page}.page import page; page()", default_timeout=120
+    )
+    app.query_params.update(query)
+    return run(app)
+
+
+def run(app):
+    """The page once its work beside it is done."""
+    app.run()
+    for _ in range(300):
+        if app.exception or not any(button.label == "Cancel" for button in app.button):
+            break
+        time.sleep(0.2)
+        app.run()
+    assert [error.message for error in app.exception] == []
+    return app
+
+
+def controls(app):
+    """Every control but the choice of the scenario, by key."""
+    found = {c.key: c for kind in KINDS for c in app.get(kind) if not c.disabled}
+    found.pop("w_scenario", None)
+    return found
+
+
+def values(app):
+    return {key: control.value for key, control in controls(app).items()}
+
+
+def move(control, up):
+    """Another value than the one that is shown, towards the end of what is possible."""
+    kind, now = control.type, control.value
+    if kind == "slider":
+        control.set_value(control.max if up else control.min)
+    elif kind == "number_input":
+        control.increment() if up else control.decrement()
+    elif kind in ("selectbox", "radio"):
+        # what is chosen is given by its label, which AppTest would label once more
+        control.root.session_state[TESTING_KEY][control.id] = str
+        control.set_value(control.options[-1 if up else 0])
+    elif kind in ("toggle", "checkbox"):
+        control.set_value(not now)
+    elif kind == "text_input":
+        control.set_value("soy" if up else "")
+    elif isinstance(now, list):
+        control.set_value(list(control.options) if up else [])
+    else:
+        control.set_value(control.options[-1 if up else 0])
+
+
+def query_of(app):
+    return dict(app.query_params)
+
+
+@pytest.mark.parametrize(("page", "name"), pairs(PAGES if EVERY else PAGES[1:4]))
+def test_all_controls_at_once(page, name):
+    app = opened(page, SMALL | {"scenario": name})
+    for up in (True, False) if EVERY else (True,):
+        for control in controls(app).values():
+            move(control, up)
+        run(app)
+        assert not any("In the address" in warning.value for warning in app.warning)
+        if EVERY:
+            again = opened(page, query_of(app))
+            assert (values(again), query_of(again)) == (values(app), query_of(app))
+
+
+@pytest.mark.parametrize(("page", "name"), pairs(PAGES, ("busan-2025", "chicken")))
+def test_one_control_after_the_other(page, name):
+    app = opened(page, SMALL | {"scenario": name, "around": "courts"})
+    for key in list(controls(app)):
+        if key in controls(app):  # none before has taken it away
+            before = query_of(app)
+            move(controls(app)[key], up=True)
+            run(app)
+            assert query_of(app) != before or key.startswith(("w_rule", "p_")), key
+    again = opened(page, query_of(app))
+    assert values(again) == values(app)
+    assert query_of(again) == query_of(app)
