@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from payoffs.errors import InputError
 from sandbox.commands import (
     app,
+    estimate,
     evidence,
     games,
     history,
@@ -38,6 +39,7 @@ MODULES = (
     history,
     record,
     levers,
+    estimate,
     evidence,
     app,
 )
