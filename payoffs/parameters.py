@@ -29,6 +29,9 @@ from payoffs.levers import catalogue as levers
 from payoffs.numeric import real
 from payoffs.resources import read_toml
 
+#: Larger values of any parameter are a slip, and products of them would overflow.
+LARGEST = 1e9
+
 Kind = Literal["documented", "computed", "assumption", "weight", "definition", "unpriced"]
 
 
@@ -67,12 +70,32 @@ class Parameter:
             If it is not a finite number or lies outside the hard bounds.
         """
         number = real(value, self.name)
-        if not self.minimum <= number <= self.maximum:
-            bounds = f"at least {self.minimum:g}"
-            if math.isfinite(self.maximum):
-                bounds = f"between {self.minimum:g} and {self.maximum:g}"
+        low, high = self.bounds
+        if not low <= number <= high:
+            bounds = f"at least {low:g}"
+            if math.isfinite(self.maximum) or number > high:
+                bounds = f"between {low:g} and {high:g}"
             raise InputError(f"{number:g} is out of bounds; give {bounds} ({self.unit})", self.name)
         return number
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What the formulas can take; nothing is larger than a billion of its unit."""
+        return max(self.minimum, -LARGEST), min(self.maximum, LARGEST)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The plausible range; all that the formulas can take where nothing published bounds it."""
+        return self.bounds if self.free else (self.low, self.high)
+
+    def outside(self, given: str) -> str:
+        """The words for a value outside the plausible range, on pages and in commands alike.
+
+        >>> parameter("elasticity_us").outside("9")
+        'elasticity_us: 9 is not between 1.5 and 4 elasticity'
+        """
+        low, high = self.span
+        return f"{self.name}: {given} is not between {low:g} and {high:g} {self.unit}"
 
 
 @lru_cache(maxsize=2)
@@ -211,7 +234,7 @@ class Calibration(Mapping[str, float]):
     def outside(self) -> tuple[str, ...]:
         """Names whose value lies outside its plausible range."""
         found = [(n, v, self.parameter(n)) for n, v in self.overrides]
-        return tuple(n for n, v, entry in found if not entry.low <= v <= entry.high)
+        return tuple(n for n, v, entry in found if not entry.span[0] <= v <= entry.span[1])
 
     def __getitem__(self, name: str) -> float:
         for key, value in self.overrides:

@@ -137,7 +137,7 @@ def _bounds(scenario: Scenario, name: str) -> tuple[float, float]:
     if not scenario.priced:
         scenario.override({name: 0.0})  # says that it has no parameters
     entry = parameter(name)
-    return entry.minimum, entry.maximum
+    return entry.bounds
 
 
 def _bundles(scenario: Scenario, threat: bool) -> tuple[tuple[Bundle, ...], tuple[Bundle, ...]]:

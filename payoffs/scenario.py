@@ -178,6 +178,13 @@ class Scenario:
         return (0, 0) if threat else self.deal
 
     def _find(self, side: Side, wanted: Mapping[str, str], what: str) -> int:
+        for lever in wanted:
+            if lever not in self.table[side] and lever not in self.fixed[side]:
+                raise InputError(
+                    f"the {what} of {side} names {lever}, which is neither on the table nor fixed; "
+                    f"place it under table.{side} or fixed.{side}",
+                    self.name,
+                )
         for k, bundle in enumerate(self.bundles(side)):
             if all(
                 bundle.settings[n].name == lever(side, n).setting(key).name
@@ -341,6 +348,7 @@ class Scenario:
             "horizon": self.engine.horizon if self.priced else None,
             "series": self.series if self.priced else None,
             "overrides": dict(self.calibration.overrides),
+            "outside_range": list(self.calibration.outside()),
             "calibration": dict(self.calibration) if self.priced else None,
             "terms": {name: getattr(self.terms, name) for name in TERMS},
         }

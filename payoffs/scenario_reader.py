@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from difflib import get_close_matches
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +21,7 @@ from payoffs.formats.text import read_text
 from payoffs.game import Game
 from payoffs.levers import SIDES, Series, Side, lever
 from payoffs.levers import catalogue as lever_catalogue
+from payoffs.numeric import payoff
 from payoffs.parameters import Calibration
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import CHOICES, Scenario, _choice
@@ -41,6 +44,11 @@ _PRICED = {
 _TEXTBOOK = {"terms", "matrix", "deal"}
 _CLOCK = {"title", "side", "lever", "date", "lapses_to", "instrument", "facts", "note"}
 _MATRIX = {"players", "rows", "columns", "row_payoffs", "column_payoffs", "unit"}
+#: Longer texts are no scenarios, and keys of more parts take the parser minutes.
+MAX_TEXT, MAX_DOTS = 1_000_000, 100
+_QUOTED = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|\'[^\'\n]*+\'')
+_RUN = re.compile(r"[\w\-\"'. \t]+")
+
 #: Bundles on the table beyond this many a side are refused.
 MAX_BUNDLES = 1_000
 
@@ -80,10 +88,7 @@ def parse(text: str, name: str) -> Scenario:
     InputError
         With the key that is wrong and how to mend it.
     """
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as problem:
-        raise InputError(f"not TOML: {problem}") from None
+    data = _loaded(text)
     textbook = "matrix" in data
     _known(data, _ABOUT | (_TEXTBOOK if textbook else _PRICED), "")
     date = data.get("date")
@@ -108,6 +113,29 @@ def parse(text: str, name: str) -> Scenario:
     scenario = Scenario(**about, **_priced(data))
     _check_priced(scenario)
     return scenario
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    """The tables of a TOML text; decimals that no double holds are fractions."""
+    if len(text) > MAX_TEXT:
+        raise InputError(f"larger than {MAX_TEXT:,} characters; cut it down")
+    for number, line in enumerate(text.splitlines(), 1):
+        dots = max((run.count(".") for run in _RUN.findall(_QUOTED.sub('""', line))), default=0)
+        if dots > MAX_DOTS:
+            raise InputError(f"a key of more than {MAX_DOTS} parts", f"line {number}")
+    try:
+        return tomllib.loads(text, parse_float=_decimal)
+    except InputError:
+        raise
+    except tomllib.TOMLDecodeError as problem:
+        raise InputError(f"not TOML: {problem}") from None
+    except (RecursionError, ValueError):
+        raise InputError("not TOML: nested too deep, or a number is too long") from None
+
+
+def _decimal(text: str) -> Any:
+    plain = text.replace("_", "")  # as TOML allows
+    return float(plain) if plain.lstrip("+-") in ("nan", "inf") else payoff(plain)
 
 
 def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -269,12 +297,11 @@ def _matrix(section: Mapping[str, Any], title: str) -> Game:
         rows = section.get(key)
         if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
             raise InputError("expected a list of rows, each a list of numbers", f"matrix.{key}")
-        if any(isinstance(c, bool) or not isinstance(c, int | float) for row in rows for c in row):
-            raise InputError("every payoff must be a number", f"matrix.{key}")
+    a, b = (_numbers(section[key], f"matrix.{key}") for key in ("row_payoffs", "column_payoffs"))
     try:
         return Game.of(
-            section["row_payoffs"],
-            section["column_payoffs"],
+            a,
+            b,
             _texts(section, "rows", "matrix") or None,
             _texts(section, "columns", "matrix") or None,
             _texts(section, "players", "matrix") or ("row", "column"),
@@ -283,6 +310,18 @@ def _matrix(section: Mapping[str, Any], title: str) -> Game:
         )
     except InputError as problem:
         raise problem.within("matrix") from None
+
+
+def _numbers(rows: list[list[Any]], where: str) -> Any:
+    """Payoffs as they are written: numbers, or fractions in quotes as ``"1/3"``."""
+    numbers = []
+    for row in rows:
+        numbers.append([payoff(c, where) if isinstance(c, str) and "/" in c else c for c in row])
+        if any(
+            isinstance(c, bool) or not isinstance(c, int | float | Fraction) for c in numbers[-1]
+        ):
+            raise InputError("every payoff must be a number", where)
+    return numbers
 
 
 # --- small checks ----------------------------------------------------------------------------

@@ -143,6 +143,7 @@ def game_of(args: argparse.Namespace) -> tuple[Scenario | None, Game]:
     if scenario is not None:
         if how_to_read(args) != AS_SEEN:
             raise InputError("is no table; leave out --cells, --zero-sum and --decimal", args.game)
+        note_outside(scenario)
         return scenario, scenario.game(args.threat)
     game = open_game(args.game, threat=args.threat, how=how_to_read(args))
     if "reading" in game.provenance:
@@ -168,6 +169,13 @@ def whole(text: str) -> int:
 
 #: What ``--deal`` says of itself in every command.
 DEAL_HELP = "(the scenario's deal; 0,0 in a game file or a threat game)"
+
+
+def note_outside(scenario: Scenario) -> None:
+    """Say which values in force lie outside their plausible range, in the words of the page."""
+    for name in scenario.calibration.outside():
+        words = scenario.calibration.parameter(name).outside(f"{scenario.calibration[name]:g}")
+        note(f"{words}; using it all the same")
 
 
 def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:

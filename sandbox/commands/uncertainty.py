@@ -19,6 +19,7 @@ from sandbox.commands.common import (
     add_command,
     add_game_arguments,
     deal_of,
+    note_outside,
     overrides,
     table,
     whole,
@@ -117,6 +118,7 @@ def _scenario(args: argparse.Namespace) -> tuple[Scenario, Game]:
             f"is {what} of given numbers: it has no parameters to draw; choose a priced scenario",
             args.game,
         )
+    note_outside(scenario)
     return scenario, scenario.game(args.threat)
 
 

@@ -1,3 +1,4 @@
+import json
 import math
 
 import numpy as np
@@ -11,6 +12,7 @@ from payoffs.facts import all_facts, fact
 from payoffs.levers import catalogue as levers
 from payoffs.parameters import Calibration, catalogue
 from payoffs.scenario import load
+from sandbox.cli import main
 
 KINDS = {"documented", "computed", "assumption", "weight", "definition", "unpriced"}
 ALL = pytest.mark.parametrize("entry", catalogue().values(), ids=catalogue())
@@ -135,3 +137,21 @@ def test_the_record_has_every_row_once() -> None:
     assert len(all_facts()) == 243
     with pytest.raises(NotFoundError, match="F001 to F314"):
         fact("F999")
+
+
+def test_a_value_outside_its_range_is_announced_and_kept(capsys) -> None:
+    assert main(["game", "busan-2025", "--set", "elasticity_us=9", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ("elasticity_us: 9 is not between 1.5 and 4 elasticity; using it all the same\n")
+    assert json.loads(out)["provenance"]["outside_range"] == ["elasticity_us"]
+
+
+@pytest.mark.parametrize("command", ["game", "solve", "negotiate", "explain --profile 0,0"])
+@pytest.mark.parametrize("value", ["1e308", "1.1e9"])
+def test_a_value_that_would_overflow_is_one_line(command, value, capsys) -> None:
+    name, *more = command.split()
+    assert main([name, "busan-2025", *more, "--set", f"farm_weight={value}"]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("error: farm_weight: ")
+    assert "is out of bounds; give between 0 and 1e+09" in err
+    assert err.count("\n") == 1

@@ -147,10 +147,7 @@ def _numbers(reader: Reader, around: tuple[str, ...]) -> tuple[tuple[str, float]
         except SandboxError:
             value = float("nan")
         if not entry.low <= value <= entry.high:
-            reader.complaints.append(
-                f"{name}: {shown(text)} is not between {plain(entry.low)} and "
-                f"{plain(entry.high)} {entry.unit}; using {plain(entry.central)}"
-            )
+            reader.complaints.append(f"{entry.outside(shown(text))}; using {plain(entry.central)}")
         elif value != entry.central:
             values[name] = value
     return tuple(sorted(values.items()))

@@ -173,13 +173,12 @@ def _values(reader: Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]
             value = float(plain(entry.check(text)))
         except SandboxError:
             value = float("nan")
-        low, high = (entry.minimum, entry.maximum) if entry.free else (entry.low, entry.high)
+        low, high = entry.span
         own = scenario.calibration.get(name)
         if not low <= value <= high:
             using = "no level" if own is None else plain(own)
             reader.complaints.append(
-                f"{name}: {shown(text)} is not between {plain(low)} and "
-                f"{plain(high)} {entry.unit}; using {using}"
+                f"{entry.outside(shown(text))}; using {using}"
             )
         elif value != own:
             values[name] = value
