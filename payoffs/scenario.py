@@ -178,10 +178,10 @@ class Scenario:
         return (0, 0) if threat else self.deal
 
     def _find(self, side: Side, wanted: Mapping[str, str], what: str) -> int:
-        for lever in wanted:
-            if lever not in self.table[side] and lever not in self.fixed[side]:
+        for named in wanted:
+            if named not in self.table[side] and named not in self.fixed[side]:
                 raise InputError(
-                    f"the {what} of {side} names {lever}, which is neither on the table nor fixed; "
+                    f"the {what} of {side} names {named}, which is neither on the table nor fixed; "
                     f"place it under table.{side} or fixed.{side}",
                     self.name,
                 )

@@ -177,9 +177,7 @@ def _values(reader: Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]
         own = scenario.calibration.get(name)
         if not low <= value <= high:
             using = "no level" if own is None else plain(own)
-            reader.complaints.append(
-                f"{entry.outside(shown(text))}; using {using}"
-            )
+            reader.complaints.append(f"{entry.outside(shown(text))}; using {using}")
         elif value != own:
             values[name] = value
     return tuple(sorted(values.items()))
