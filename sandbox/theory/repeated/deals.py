@@ -30,7 +30,7 @@ SIDES = ("row", "column")
 
 @dataclass(frozen=True)
 class Deviation:
-    """The most tempting way for one side to break a deal.
+    """The most tempting way for one side to leave a deal alone.
 
     Attributes
     ----------
@@ -46,6 +46,8 @@ class Deviation:
         What it earns in the period of the breach.
     gain
         How much more that is than the profile pays it; 0 where nothing is gained.
+    helps
+        What the other side gains by it, negative where it loses; 0 where nothing is better.
     """
 
     side: int
@@ -54,6 +56,14 @@ class Deviation:
     label: str
     payoff: float
     gain: float
+    helps: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        """``improvement`` if it also helps the other side, ``breach`` if not, or ``none``."""
+        if self.gain <= 0.0:
+            return "none"
+        return "improvement" if self.helps > 0.0 else "breach"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
@@ -63,6 +73,8 @@ class Deviation:
             "label": self.label,
             "payoff": self.payoff,
             "gain": self.gain,
+            "helps": self.helps,
+            "kind": self.kind,
         }
 
 
@@ -157,7 +169,7 @@ def _parts(deal: Any) -> list[tuple[Profile, float]]:
 
 
 def _deviation(game: Game, profiles: tuple[Profile, ...], side: int) -> Deviation:
-    payoffs = (game.row_payoffs, game.column_payoffs.T)[side]
+    payoffs, others = (game.row_payoffs, game.column_payoffs.T)[side], _others(game, side)
     labels = (game.rows, game.columns)[side]
     found = []
     for profile in profiles:
@@ -166,7 +178,14 @@ def _deviation(game: Game, profiles: tuple[Profile, ...], side: int) -> Deviatio
         gain = float(payoffs[best, other] - payoffs[own, other])
         if gain <= TOLERANCE * float(np.ptp(payoffs)):
             best, gain = own, 0.0
-        found.append(
-            Deviation(side, profile, best, labels[best], float(payoffs[best, other]), gain)
-        )
+        helps = float(others[best, other] - others[own, other])
+        if abs(helps) <= TOLERANCE * float(np.ptp(others)):
+            helps = 0.0
+        payoff = float(payoffs[best, other])
+        found.append(Deviation(side, profile, best, labels[best], payoff, gain, helps))
     return max(found, key=lambda deviation: deviation.gain)
+
+
+def _others(game: Game, side: int) -> FloatArray:
+    """What the other side gets, by this side's and its own strategies."""
+    return game.column_payoffs if side == 0 else game.row_payoffs.T

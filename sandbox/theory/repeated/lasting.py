@@ -121,11 +121,16 @@ class Lasting(Result):
     @property
     def sentence(self) -> str:
         """What would break the deal."""
-        if self.deal.enforced_by_itself:
-            return _nearest_breach(self.deal)
-        if self.minmax.both is None:
-            return _hopeless(self.deal, self.minmax)
-        return _first_breach(self)
+        deal = self.deal
+        if deal.enforced_by_itself:
+            return _nearest_breach(deal)
+        improved = _improvements(deal)
+        breaches = [k for k in (0, 1) if deal.deviations[k].kind == "breach"]
+        if not breaches:
+            return f"{improved} The discount factors below treat it as a breach all the same."
+        hopeless = [k for k in breaches if (self.minmax.row, self.minmax.column)[k] is None]
+        broken = _hopeless(deal, self.minmax, hopeless[0]) if hopeless else _first_breach(self)
+        return f"{improved} {broken}".strip()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -268,6 +273,8 @@ def _nearest_breach(deal: RepeatedDeal) -> str:
             own, other = profile if side == 0 else profile[::-1]
             costs = payoffs[own, other] - payoffs[:, other]
             costs[own] = np.inf
+            theirs = game.column_payoffs if side == 0 else game.row_payoffs.T
+            costs[theirs[:, other] > theirs[own, other]] = np.inf  # would be an improvement
             nearest = int(costs.argmin())
             found.append((max(float(costs[nearest]), 0.0), name, labels[nearest]))
     cost, name, label = min(found)
@@ -280,8 +287,21 @@ def _nearest_breach(deal: RepeatedDeal) -> str:
     )
 
 
-def _hopeless(deal: RepeatedDeal, bound: Critical) -> str:
-    side = 0 if bound.row is None else 1
+def _improvements(deal: RepeatedDeal) -> str:
+    """Moves from the deal that help both sides; empty if nobody's best move is one."""
+    found = []
+    for side, deviation in enumerate(deal.deviations):
+        if deviation.kind == "improvement":
+            name, other = deal.game.players[side], deal.game.players[1 - side]
+            found.append(
+                f"{name} can improve on the deal alone: switching to {deviation.label} gains it "
+                f"{deviation.gain:.4g} and {other} {deviation.helps:.4g} a period, which is no "
+                "breach."
+            )
+    return " ".join(found)
+
+
+def _hopeless(deal: RepeatedDeal, bound: Critical, side: int) -> str:
     name = deal.game.players[side]
     return (
         f"Nothing keeps this deal: it pays {name} {deal.payoffs[side]:.4g}, and by going its own "
@@ -297,6 +317,8 @@ def _first_breach(answer: Lasting) -> str:
         rule, critical = "the harshest credible punishment", answer.optimal
     side = critical.binding
     assert side is not None
+    if deal.deviations[side].kind != "breach":
+        side = 1 - side
     deviation, name = deal.deviations[side], deal.game.players[side]
     own = (critical.row, critical.column)[side]
     start = (

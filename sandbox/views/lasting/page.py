@@ -166,6 +166,8 @@ def verdict(answer: Lasting, months: float) -> str:
     critical = answer.optimal if answer.nash.both is None else answer.nash
     if answer.deal.enforced_by_itself:
         start = "It holds by itself."
+    elif all(deviation.kind != "breach" for deviation in answer.deal.deviations):
+        start = "It can be improved on."
     elif answer.minmax.both is None:
         start = "It will not hold."
     elif answer.sustained["optimal"]:

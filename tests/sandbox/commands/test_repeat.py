@@ -144,8 +144,53 @@ def test_bad_input_is_one_line(capsys, command, said) -> None:
     assert said in err
 
 
-def test_a_punishment_that_is_not_yet_credible_is_called_so(capsys) -> None:
-    """China gains little by leaving slow licences, but its punishment is no equilibrium."""
-    assert main(["repeat", "geneva-2025", "--deal", "1,1", "--delta", "0.95"]) == 0
-    words = capsys.readouterr().out
-    assert "is itself credible only from a discount factor of 0.4274" in words
+def test_a_move_that_helps_both_is_an_improvement(capsys, tmp_path) -> None:
+    """Row gains 2 by `cut` and gives column 3; column gains 1 by `buy less` and costs row 4."""
+    file = tmp_path / "unequal.json"
+    game = {
+        "rows": ["levy", "cut"],
+        "columns": ["buy", "buy less"],
+        "row_payoffs": [[5, 1], [7, 0]],
+        "column_payoffs": [[6, 7], [9, 2]],
+    }
+    file.write_text(json.dumps(game), "utf-8")
+    data = answer(capsys, str(file))
+    moves = data["deviations"]
+    assert (moves["row"]["kind"], moves["row"]["gain"], moves["row"]["helps"]) == (
+        "improvement", 2.0, 3.0)  # fmt: skip
+    assert (moves["column"]["kind"], moves["column"]["gain"], moves["column"]["helps"]) == (
+        "breach", 1.0, -4.0)  # fmt: skip
+    assert data["sentence"].startswith(
+        "row can improve on the deal alone: switching to cut gains it 2 and column 3 a period, "
+        "which is no breach. Nothing keeps this deal: it pays column 6, and by going its own way "
+        "column secures 6.375 whatever"
+    )
+    game["column_payoffs"] = [[6, 5], [9, 2]]
+    file.write_text(json.dumps(game), "utf-8")
+    assert answer(capsys, str(file))["sentence"] == (
+        "row can improve on the deal alone: switching to cut gains it 2 and column 3 a period, "
+        "which is no breach. The discount factors below treat it as a breach all the same."
+    )
+
+
+def test_the_nearest_breach_is_the_cheapest_move_that_helps_only_nobody(capsys, tmp_path) -> None:
+    """Row's moves cost it 4 and 1, but the second helps column; column's costs 3: the nearest."""
+    file = tmp_path / "kept.json"
+    game = {"row_payoffs": [[9, 0], [5, 0], [8, 0]], "column_payoffs": [[7, 4], [2, 0], [8, 0]]}
+    file.write_text(json.dumps(game), "utf-8")
+    sentence = answer(capsys, str(file))["sentence"]
+    assert "column is nearest to a breach, since switching to c1 costs it only 3 " in sentence
+
+
+def test_a_punishment_that_is_not_yet_credible_is_called_so(capsys, tmp_path) -> None:
+    """Column gains 1 by c2 and would lose 1 a period: deterred from 0.5, credibly from 0.6."""
+    file = tmp_path / "three.json"
+    game = {
+        "row_payoffs": [[7, 5, 4], [2, 2, 0], [0, 0, 1]],
+        "column_payoffs": [[7, 5, 8], [4, 5, 8], [6, 5, 4]],
+    }
+    file.write_text(json.dumps(game), "utf-8")
+    assert (
+        "is itself credible only from a discount factor of 0.6 on"
+        in (answer(capsys, str(file))["sentence"])
+    )
