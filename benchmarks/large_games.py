@@ -98,9 +98,9 @@ def steps(game: Game) -> dict[str, Callable[[], Any]]:
         "eliminate (record)": lambda: eliminate(game, mixed=False),
         "reduce": lambda: reduced(game.row_payoffs, game.column_payoffs),
         "pure": lambda: pure_equilibria(game),
-        "correlated": lambda: best_correlated(game, budget=Budget(20.0)),
-        "row leads": lambda: commit(game, 0, budget=Budget(20.0)),
-        "column leads": lambda: commit(game, 1, budget=Budget(20.0)),
+        "correlated": lambda: best_correlated(game, budget=Budget.of(2.0)),
+        "row leads": lambda: commit(game, 0, budget=Budget.of(2.0)),
+        "column leads": lambda: commit(game, 1, budget=Budget.of(2.0)),
     }
 
 

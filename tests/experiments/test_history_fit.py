@@ -144,7 +144,7 @@ def test_an_interval_by_hand() -> None:
     runs = (((True, 20), (False, 2), (True, 30)),)
     found = fit(chain_of("always_cooperate"), runs)
     assert found is not None
-    assert found.execution == pytest.approx(0.019804, rel=5e-3)
+    assert found.execution == pytest.approx(0.019804, rel=5e-4)
     assert found.execution_interval == pytest.approx((0.0033203, 0.0599042), rel=2e-3)
     assert found.monitoring_interval == pytest.approx((1e-5, 0.5))
 

@@ -32,7 +32,7 @@ DROP = 1.9207
 #: How far, in logarithms, the other error is looked for around its best at the next grid points.
 CELL = 0.6
 #: Refinements of the highest cell, each to a third of its width.
-ROUNDS = 4
+ROUNDS = 6
 
 
 @dataclass(frozen=True, eq=False)

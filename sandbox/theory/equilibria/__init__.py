@@ -22,3 +22,8 @@
 - :mod:`~sandbox.theory.equilibria.stability`: how much payoffs may be off before an equilibrium
   is no longer one
 """
+
+from sandbox.theory.equilibria.solution import Equilibrium, Solution
+from sandbox.theory.equilibria.solver import METHODS, solve
+
+__all__ = ["METHODS", "Equilibrium", "Solution", "solve"]
