@@ -56,7 +56,7 @@ clock = [0.0]
 for name in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
     setattr(time, name, lambda: clock[0])
 from payoffs.game import Game
-from sandbox.theory.equilibria import solve
+from sandbox.theory.equilibria.solver import solve
 found = solve(Game.of([[1, 3], [4, 2], [0, 5]], [[5, 1], [2, 3], [3, 2]]))
 print(found.complete, found.method, found.notes, found.dominated.rows, len(found.eliminations))
 """
