@@ -123,7 +123,7 @@ def test_people_get_text_with_a_sentence(capsys, command) -> None:
         ("chicken --delta 1", "--delta: 1 is no discount factor"),
         ("chicken --delta -0.1", "--delta: -0.1 is no discount factor"),
         ("chicken --delta nan", "--delta"),
-        ("chicken --delta x", "invalid float value"),
+        ("chicken --delta x", "is not a number"),
         ("chicken --deal 5,5", "--deal: 5,5 is outside"),
         ("chicken --deal 1", "--deal: '1' is not I,J"),
         ("chicken --monitoring-error 1.5", "--monitoring-error: 1.5 is not a probability"),
