@@ -182,7 +182,7 @@ def test_the_page_says_what_the_theory_says():
     answer = page.lasted(choice, shown.status_quo)
     for name, entry in plain.punishments.items():
         assert answer.punishments[name].both == entry.both
-    assert "China would be the first to break the deal" in answer.sentence
+    assert "China can improve on the deal alone" in answer.sentence
 
 
 def test_bars_say_never_where_no_patience_is_enough():
