@@ -66,7 +66,7 @@ def test_indices(capsys, method):
     words = text(capsys, *arguments)
     assert "payoff of the deal to the United States" in words
     assert "supply_china_short" in words
-    assert "and 16 more" in words
+    assert "and 21 more" in words
 
 
 def test_an_answer_that_does_not_vary(capsys):

@@ -99,12 +99,11 @@ def test_sentences_and_frames():
     answer = revealed_weights(load("february-2026-call"))
     us, china = answer.sentences()
     assert "protection_weight_us from 0 to 0.2129 (within the plausible range)" in us
-    assert "No weights make staying a best reply" in china
+    assert "the profile is a best reply under the weights in force" in china
     frame = answer.to_frame()
     assert set(frame["weight"]) <= set(weight_names())
-    assert answer.weights is None
-    assert answer.change is None
-    assert not answer.plausible
+    assert answer.weights is not None
+    assert answer.plausible
 
 
 def test_a_rival_pair_of_deviations_needs_both_in_the_certificate():
