@@ -23,6 +23,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
+from payoffs.elementary import iterated
 from payoffs.errors import BudgetError
 from payoffs.game import Game
 from payoffs.scenario import load
@@ -32,7 +33,6 @@ from sandbox.theory.concepts.correlated import best_correlated
 from sandbox.theory.concepts.incentives import Correlated
 from sandbox.theory.elementary.dominance import eliminate
 from sandbox.theory.elementary.pure import pure_equilibria, unit_range
-from sandbox.theory.elementary.reduction import reduced
 
 SEEDS = 5
 
@@ -96,7 +96,7 @@ def steps(game: Game) -> dict[str, Callable[[], Any]]:
     """What is timed together."""
     return {
         "eliminate (record)": lambda: eliminate(game, mixed=False),
-        "reduce": lambda: reduced(game.row_payoffs, game.column_payoffs),
+        "reduce": lambda: iterated(game.row_payoffs, game.column_payoffs),
         "pure": lambda: pure_equilibria(game),
         "correlated": lambda: best_correlated(game, budget=Budget.of(2.0)),
         "row leads": lambda: commit(game, 0, budget=Budget.of(2.0)),

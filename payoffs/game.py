@@ -24,16 +24,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError, shown
+from payoffs.ties import FloatArray, Fractions, settle
 
-FloatArray = NDArray[np.float64]
+__all__ = ["FloatArray", "Game"]
+
 Channels = Mapping[str, FloatArray]
-Fractions = tuple[tuple[Fraction, ...], ...]
 
 #: A game file may not hold more profiles than this (a 256 x 256 game has 65,536).
 MAX_PROFILES = 1_000_000
@@ -196,6 +198,12 @@ class Game:
     def shape(self) -> tuple[int, int]:
         """Number of strategies of the row and of the column side."""
         return len(self.rows), len(self.columns)
+
+    @cached_property
+    def settled(self) -> tuple[FloatArray, FloatArray]:
+        """Both payoff matrices with equal payoffs as equal doubles: compare these."""
+        of_row, of_column = self.exact or (None, None)
+        return settle(self.row_payoffs, of_row), settle(self.column_payoffs, of_column)
 
     def check_profile(self, row: int, column: int, where: str = "profile") -> tuple[int, int]:
         """The profile itself, if it is one of this game's."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.channels import CHANNELS
+from payoffs.elementary import best_replies
 from payoffs.errors import InputError
 from payoffs.facts import Fact, facts
 from payoffs.game import Game
@@ -25,16 +26,11 @@ if TYPE_CHECKING:
 
 NAMES = {"us": "the United States", "china": "China"}
 
-#: Payoffs this close, as a share of a side's payoff range, count as equally good.
-TIE = 1e-9
-
 
 def best_responses(game: Game) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Where each side's strategy is a best reply to the other's, both of shape ``(m, n)``."""
-    a, b = game.row_payoffs, game.column_payoffs
-    row = a >= a.max(axis=0, keepdims=True) - TIE * np.ptp(a)
-    column = b >= b.max(axis=1, keepdims=True) - TIE * np.ptp(b)
-    return row, column
+    a, b = game.settled
+    return best_replies(a), best_replies(b, axis=1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,13 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.checks import profile
+from payoffs.elementary import stable
 from payoffs.errors import InputError
 from payoffs.game import Game
 
 FloatArray = NDArray[np.float64]
-
-#: Payoffs closer than this share of the payoffs' spread count as equal.
-TIE = 1e-9
 
 
 class Punishment(NamedTuple):
@@ -60,19 +58,11 @@ def punishment(game: Game, deal: tuple[int, int]) -> Punishment:
             )
     if game.shape == (2, 2):
         return Punishment((1 - deal[0], 1 - deal[1]), "the strategies other than the deal's")
-    equilibria = pure_equilibria(game)
+    equilibria = np.argwhere(stable(*game.settled))
     row, row_how = _fallback(game.column_payoffs, deal[0], equilibria)
     column, column_how = _fallback(game.row_payoffs.T, deal[1], equilibria[:, ::-1])
     how = f"{game.players[0]}: {row_how}; {game.players[1]}: {column_how}"
     return Punishment((row, column), how)
-
-
-def pure_equilibria(game: Game) -> NDArray[np.intp]:
-    """Every pure equilibrium as a row ``(i, j)``, shape ``(count, 2)``."""
-    A, B = game.row_payoffs, game.column_payoffs
-    row_regret = A.max(axis=0, keepdims=True) - A
-    column_regret = B.max(axis=1, keepdims=True) - B
-    return np.argwhere((row_regret <= TIE * np.ptp(A)) & (column_regret <= TIE * np.ptp(B)))
 
 
 def _fallback(other: FloatArray, deal_action: int, equilibria: NDArray[np.intp]) -> tuple[int, str]:

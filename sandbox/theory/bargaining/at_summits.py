@@ -67,8 +67,7 @@ class _Pure:
             _flat(payoffs) - d[..., k, None]  # gains of each side at every profile
             for k, payoffs in enumerate((A, B))
         )
-        slack = TOLERANCE * np.maximum(_spread(u), _spread(v))
-        good = (u >= -slack) & (v >= -slack)
+        good = (u >= -_slack(u)) & (v >= -_slack(v))
         u, v = np.where(good, np.maximum(u, 0.0), 0.0), np.where(good, np.maximum(v, 0.0), 0.0)
         share_u, share_v = _shares(u), _shares(v)
         values = _FIRST[self.name](u, v, share_u, share_v)
@@ -88,10 +87,12 @@ def _flat(payoffs: Any) -> FloatArray:
     return array.reshape(*array.shape[:-2], -1)
 
 
-def _spread(gains: FloatArray) -> FloatArray:
-    """From the least to the most, the disagreement's zero among them; keeps the last axis."""
+def _slack(gains: FloatArray) -> FloatArray:
+    """How uncertain no deal is; not at all where it is a profile's payoff. Keeps the last axis."""
     high, low = gains.max(axis=-1, keepdims=True), gains.min(axis=-1, keepdims=True)
-    return np.asarray(np.maximum(high, 0.0) - np.minimum(low, 0.0))
+    spread = np.maximum(high, 0.0) - np.minimum(low, 0.0)
+    certain = (gains == 0.0).any(axis=-1, keepdims=True)
+    return np.where(certain, 0.0, TOLERANCE * spread)
 
 
 def _shares(gains: FloatArray) -> FloatArray:

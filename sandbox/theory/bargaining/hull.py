@@ -17,7 +17,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs import elementary
 from payoffs.game import FloatArray
+from payoffs.ties import ROUNDING
 
 IntArray = NDArray[np.intp]
 Point = tuple[float, float]
@@ -39,11 +41,8 @@ def pareto(points: FloatArray) -> IntArray:
     numpy.ndarray
         Positions by rising first coordinate; of equal points the first only.
     """
-    order = np.lexsort((-points[:, 1], -points[:, 0]))
-    v = points[order, 1]
-    best_before = np.concatenate(([-np.inf], np.maximum.accumulate(v)[:-1]))
-    kept: IntArray = order[v > best_before][::-1]
-    return kept
+    kept = np.flatnonzero(elementary.pareto(points[:, 0], points[:, 1]))
+    return np.asarray(kept[np.argsort(points[kept, 0])])
 
 
 def upper_right(points: FloatArray) -> IntArray:
@@ -89,10 +88,8 @@ def turn(a: Point, b: Point, c: Point) -> int:
     return (exact > 0) - (exact < 0)
 
 
-def on_frontier(
-    points: FloatArray, vertices: FloatArray, tolerance: float = 1e-9
-) -> NDArray[np.bool_]:
-    """Which points lie on the frontier, on an edge or at a vertex.
+def on_frontier(points: FloatArray, vertices: FloatArray) -> NDArray[np.bool_]:
+    """Which points lie on the frontier, on an edge or at a vertex, up to their own rounding.
 
     Parameters
     ----------
@@ -100,18 +97,29 @@ def on_frontier(
         Shape ``(p, 2)``.
     vertices
         Shape ``(k, 2)``, as from :func:`upper_right`.
-    tolerance
-        How far inside still counts, as a part of each coordinate's range over the points.
 
     Returns
     -------
     numpy.ndarray
         Shape ``(p,)``.
     """
-    slack = tolerance * np.ptp(points, axis=0)
     u, v = points[:, 0], points[:, 1]
-    inside = (u >= vertices[0, 0] - slack[0]) & (v >= vertices[-1, 1] - slack[1])
-    edge = np.interp(u, vertices[:, 0], vertices[:, 1])
-    near_u = np.interp(-v, -vertices[:, 1], vertices[:, 0])
-    mask: NDArray[np.bool_] = inside & ((v >= edge - slack[1]) | (u >= near_u - slack[0]))
-    return mask
+    nearest = np.minimum(np.searchsorted(vertices[:, 0], u), len(vertices) - 1)
+    at_vertex = (points == vertices[nearest]).all(axis=1)
+    if len(vertices) == 1:
+        return np.asarray(at_vertex)
+    between = (u > vertices[0, 0]) & (v > vertices[-1, 1])
+    turned = np.column_stack([-vertices[:, 1], vertices[:, 0]])
+    above = _reaches(u, v, vertices) | _reaches(-v, u, turned)
+    return np.asarray(at_vertex | (between & above))
+
+
+def _reaches(x: FloatArray, y: FloatArray, line: FloatArray) -> NDArray[np.bool_]:
+    """Which points are not below a line, up to the rounding of its interpolation."""
+    k = np.clip(np.searchsorted(line[:, 0], x) - 1, 0, len(line) - 2)
+    (ax, ay), (bx, by) = line[k].T, line[k + 1].T
+    share = np.clip((x - ax) / (bx - ax), 0.0, 1.0)
+    rest = np.clip((bx - x) / (bx - ax), 0.0, 1.0)
+    moved = (np.abs(x) + np.minimum(np.abs(ax), np.abs(bx))) / (bx - ax) * np.abs(by - ay)
+    slack = 4 * ROUNDING * (rest * np.abs(ay) + share * np.abs(by) + moved)
+    return np.asarray(y >= rest * ay + share * by - slack)

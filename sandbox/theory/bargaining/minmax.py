@@ -13,8 +13,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from payoffs import elementary
 from payoffs.errors import BudgetError
 from payoffs.game import FloatArray
+from sandbox.theory.budget import Budget
+from sandbox.theory.rational import MOST, exact_maximin, is_wide
 
 #: The two bounds on a value may differ by this part of the payoffs' range.
 GAP = 1e-7
@@ -28,7 +31,7 @@ def pure_minmax(payoffs: FloatArray) -> float:
     payoffs
         This side's payoffs, its own strategies along the first axis, shape ``(m, n)``.
     """
-    return float(payoffs.max(axis=0).min())
+    return float(elementary.pure_minmax(payoffs))
 
 
 def minmax(payoffs: FloatArray) -> float:
@@ -44,10 +47,12 @@ def minmax(payoffs: FloatArray) -> float:
     BudgetError
         If the linear programme does not end with a certified value.
     """
-    low = float(payoffs.min(axis=1).max())
+    low = float(elementary.pure_maximin(payoffs))
     high = pure_minmax(payoffs)
     if low == high:
         return low
+    if is_wide(payoffs) and payoffs.size <= MOST:
+        return exact_maximin(payoffs, Budget())[1]
     offset, size = float(payoffs.min()), float(np.ptp(payoffs))
     unit = np.unique(np.unique((payoffs - offset) / size, axis=0), axis=1)
     low, high = _bounds(unit)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
+from payoffs.ties import ROUNDING
 from sandbox.theory.bargaining import solutions
 from sandbox.theory.bargaining.agreement import Deal, Negotiation, PureDeal
 from sandbox.theory.bargaining.disagreement import Disagreement
@@ -90,10 +91,17 @@ class _Table:
         self.among = among
         self.disagreement = disagreement
         self.d = np.array(disagreement.payoffs)
-        both = game.row_payoffs.ravel()[among], game.column_payoffs.ravel()[among]
+        both = [payoffs.ravel()[among] for payoffs in game.settled]
         self.points = np.column_stack(both)
+        given = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])[among]
+        for k in (0, 1):
+            same = given[:, k] == self.d[k]
+            self.d[k] = self.points[same.argmax(), k] if same.any() else self.d[k]
         self.scale = solutions.spread(np.vstack([self.points, self.d]))
-        self.acceptable = acceptable(self.points, self.d)
+        self.vertices = upper_right(self.points)
+        self.line = Polyline(self.points[self.vertices])
+        self.slack = solutions.uncertainty(self.points, self.d, self.line)
+        self.acceptable = acceptable(self.points, self.d, self.slack)
 
     def profile(self, position: int) -> tuple[int, int]:
         i, j = divmod(int(self.among[position]), self.game.shape[1])
@@ -116,7 +124,7 @@ class _Table:
     def pure(self, target: FloatArray) -> PureDeal | None:
         """The acceptable, undominated pure profile nearest to a payoff pair."""
         most = self.points[self.acceptable].max(axis=0, initial=-np.inf) - self.d
-        unit = np.where(most > solutions.TOLERANCE * self.scale, most, self.scale)
+        unit = np.where(most > self.slack, most, self.scale)
         position = nearest(self.points, self.acceptable, target, unit)
         if position is None:
             return None
@@ -155,7 +163,7 @@ class _Table:
         vertices: tuple[Profiles, ...],
         on_frontier: Profiles,
     ) -> Negotiation:
-        gains = _greatest_gains(rational, self.d, self.scale)
+        gains = _greatest_gains(rational, self.d, self.slack)
         return Negotiation(
             game=self.game,
             disagreement=self.disagreement,
@@ -172,11 +180,11 @@ class _Table:
         )
 
 
-def _greatest_gains(rational: FloatArray, d: FloatArray, scale: FloatArray) -> tuple[float, float]:
+def _greatest_gains(rational: FloatArray, d: FloatArray, slack: FloatArray) -> tuple[float, float]:
     if not len(rational):
         return 0.0, 0.0
     gains = rational.max(axis=0) - d
-    u, v = np.where(gains > solutions.TOLERANCE * scale, gains, 0.0)
+    u, v = np.where(gains > slack, gains, 0.0)
     return float(u), float(v)
 
 
@@ -191,16 +199,16 @@ def _notes(game: Game, deals: dict[str, Deal], gains: tuple[float, float]) -> tu
 
 
 def _with_lotteries(table: _Table, weight: float) -> Negotiation:
-    vertices = upper_right(table.points)
-    line = Polyline(table.points[vertices])
-    stretch = solutions.rational(line, table.d, table.scale)
+    vertices, line = table.vertices, table.line
+    stretch = solutions.rational(line, table.d, table.scale, table.slack)
     deals: dict[str, Deal] = {}
     rational = np.empty((0, 2))
     if stretch is not None:
-        rational = line.part(stretch.first, stretch.last)[1]
+        part = stretch.line
+        rational = part.part(stretch.first, stretch.last)[1]
         for name, s in solutions.positions(stretch, weight).items():
-            weights = tuple((int(vertices[k]), share) for k, share in line.weights(s))
-            deals[name] = table.deal(line.at(s), weights)
+            weights = tuple((int(vertices[k]), share) for k, share in part.weights(s))
+            deals[name] = table.deal(part.at(s), weights)
     inside = np.flatnonzero(on_frontier(table.points, line.points))
     return table.answer(
         "lotteries",
@@ -239,9 +247,10 @@ def _pure_only(table: _Table, weight: float) -> Negotiation:
 
 def _with_transfers(table: _Table, weight: float) -> Negotiation:
     sums = table.points.sum(axis=1)
-    slack = solutions.TOLERANCE * float(table.scale.max())
+    sizes = np.abs(table.points).sum(axis=1)
     deals: dict[str, Deal]
-    best = np.flatnonzero(sums >= sums.max() - slack)
+    best = np.flatnonzero(sums >= sums.max() - ROUNDING * sizes)
+    slack = float(table.slack.sum()) + ROUNDING * float(sizes[best].max() + np.abs(table.d).sum())
     total = float(sums[best].max())
     surplus = total - float(table.d.sum())
     if surplus < -slack:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -23,11 +24,20 @@ from payoffs.game import FloatArray
 SNAP = 1e-12
 
 
+Weights = tuple[tuple[int, float], ...]
+ExactPoint = tuple[Fraction, Fraction]
+
+
 @dataclass(frozen=True, eq=False)
 class Polyline:
-    """Vertices of shape ``(k, 2)``: first coordinate rising, second falling."""
+    """Vertices of shape ``(k, 2)``: first coordinate rising, second falling.
+
+    ``mixes`` says of each vertex which lottery over the vertices of another line it is, where the
+    line was cut out of that one (:meth:`within`).
+    """
 
     points: FloatArray
+    mixes: tuple[Weights, ...] | None = None
 
     @property
     def end(self) -> float:
@@ -36,14 +46,57 @@ class Polyline:
 
     def at(self, s: float) -> FloatArray:
         """The point at a position, shape ``(2,)``."""
-        (k, weight), *rest = self.weights(s)
+        (k, weight), *rest = self._places(s)
         point: FloatArray = weight * self.points[k]
         for other, share in rest:
             point = point + share * self.points[other]
         return point
 
-    def weights(self, s: float) -> tuple[tuple[int, float], ...]:
-        """One or two vertices and their positive weights, which sum to one."""
+    def weights(self, s: float) -> Weights:
+        """One or two vertices and their positive weights, which sum to one.
+
+        Of a line cut out of another: that one's vertices, up to three.
+        """
+        places = self._places(s)
+        if self.mixes is None:
+            return places
+        total: dict[int, float] = {}
+        for k, weight in places:
+            for vertex, share in self.mixes[k]:
+                total[vertex] = total.get(vertex, 0.0) + weight * share
+        return tuple(sorted(total.items()))
+
+    def within(self, least: FloatArray) -> Polyline | None:
+        """The part that gives each side at least so much, cut exactly; None if there is none.
+
+        Beside an edge a billion long no position in doubles is fine enough.
+        """
+        u, v = self.points.T
+        low = Fraction(float(least[0])), Fraction(float(least[1]))
+        first, stop = int((u < least[0]).sum()), int((v >= least[1]).sum())
+        found: list[tuple[ExactPoint, Weights]] = [
+            ((Fraction(float(u[k])), Fraction(float(v[k]))), ((k, 1.0),))
+            for k in range(first, stop)
+        ]
+        for side, k in ((0, first), (1, stop)):
+            if 0 < k < len(u):
+                point, mix = self._cut(k - 1, side, low[side])
+                if point[1 - side] >= low[1 - side]:
+                    found.append((point, mix))
+        if not found:
+            return None
+        found = sorted(dict(found[::-1]).items())
+        corners = np.array([[float(a), float(b)] for (a, b), _ in found])
+        return Polyline(corners, tuple(mix for _, mix in found))
+
+    def _cut(self, k: int, side: int, level: Fraction) -> tuple[ExactPoint, Weights]:
+        """Where edge ``k`` passes a level of one side's payoff."""
+        p, q = ([Fraction(x) for x in self.points[at].tolist()] for at in (k, k + 1))
+        t = (level - p[side]) / (q[side] - p[side])
+        point = p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])
+        return point, ((k, float(1 - t)), (k + 1, float(t)))
+
+    def _places(self, s: float) -> Weights:
         s = min(max(s, 0.0), self.end)
         k = min(math.floor(s), max(len(self.points) - 2, 0))
         share = s - k

@@ -27,7 +27,10 @@ import numpy as np
 
 from payoffs.game import FloatArray
 from sandbox.theory.bargaining.hull import IntArray, pareto
-from sandbox.theory.bargaining.solutions import TOLERANCE, spread
+from sandbox.theory.bargaining.solutions import TOLERANCE, uncertainty
+
+#: Criteria closer than this part of the best one are equal: they are products and roots.
+EQUAL = 1e-12
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,9 @@ class Choice:
     tied: tuple[int, ...]
 
 
-def acceptable(points: FloatArray, disagreement: FloatArray) -> IntArray:
+def acceptable(
+    points: FloatArray, disagreement: FloatArray, slack: FloatArray | None = None
+) -> IntArray:
     """Positions of the undominated points that give each side its disagreement payoff.
 
     Parameters
@@ -47,8 +52,10 @@ def acceptable(points: FloatArray, disagreement: FloatArray) -> IntArray:
         Shape ``(p, 2)``.
     disagreement
         Shape ``(2,)``.
+    slack
+        How uncertain that is, shape ``(2,)``; found by default.
     """
-    slack = TOLERANCE * spread(np.vstack([points, disagreement]))
+    slack = uncertainty(points, disagreement) if slack is None else slack
     best = pareto(points)
     kept: IntArray = best[(points[best] >= disagreement - slack).all(axis=1)]
     return np.sort(kept)
@@ -91,8 +98,7 @@ def _choose(candidates: IntArray, criteria: tuple[FloatArray, ...]) -> Choice:
     left = np.arange(len(candidates))
     for values in criteria:
         kept = values[left]
-        size = float(np.abs(values).max())
-        left = left[kept >= kept.max() - TOLERANCE * size]
+        left = left[kept >= kept.max() - EQUAL * abs(float(kept.max()))]
     tied = tuple(int(k) for k in candidates[left])
     return Choice(tied[0], tied)
 

@@ -26,13 +26,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from payoffs.game import FloatArray
+from sandbox.theory.bargaining.hull import upper_right
 from sandbox.theory.bargaining.polyline import Polyline
 
 #: Gains smaller than this part of the payoffs at hand are rounding, not gains.
 TOLERANCE = 1e-9
 #: A range below this part of the payoffs' size is rounding.
 ROUNDING = 1e-13
-
+#: A part of the frontier below this part of all payoffs is cut out and measured by itself.
+NARROW = 1e-6
 
 #: Solutions in the order in which they are shown.
 NAMES = ("nash", "kalai_smorodinsky", "egalitarian", "equal_loss", "utilitarian")
@@ -51,7 +53,9 @@ class Stretch:
     disagreement
         Payoffs without a deal, shape ``(2,)``.
     scale
-        Size of each side's payoffs, shape ``(2,)``, for tolerances.
+        Size of each side's payoffs, shape ``(2,)``.
+    slack
+        By how much each side's disagreement payoff is uncertain, shape ``(2,)``.
     """
 
     line: Polyline
@@ -59,6 +63,7 @@ class Stretch:
     last: float
     disagreement: FloatArray
     scale: FloatArray
+    slack: FloatArray
 
     @property
     def ideal(self) -> FloatArray:
@@ -69,7 +74,7 @@ class Stretch:
     def gains(self) -> FloatArray:
         """The most that each side can gain, shape ``(2,)``; rounding reads as zero."""
         gains = self.ideal - self.disagreement
-        return np.where(gains > TOLERANCE * self.scale, gains, 0.0)
+        return np.where(gains > self.slack, gains, 0.0)
 
     def clip(self, s: float) -> float:
         """The nearest position on this part."""
@@ -77,9 +82,15 @@ class Stretch:
 
 
 def rational(
-    line: Polyline, disagreement: ArrayLike, scale: FloatArray | None = None
+    line: Polyline,
+    disagreement: ArrayLike,
+    scale: FloatArray | None = None,
+    slack: FloatArray | None = None,
 ) -> Stretch | None:
     """The part of a frontier that gives each side at least its disagreement payoff.
+
+    Where it is next to nothing of the whole frontier, that part is cut out of it exactly and
+    everything is measured by its own size.
 
     Parameters
     ----------
@@ -90,6 +101,9 @@ def rational(
     scale
         Size of each side's payoffs, shape ``(2,)``; by default :func:`spread` of the frontier
         and the disagreement point.
+    slack
+        By how much each side's disagreement payoff is uncertain, shape ``(2,)``; by default a
+        billionth of the size.
 
     Returns
     -------
@@ -99,7 +113,10 @@ def rational(
     d = np.asarray(disagreement, dtype=np.float64)
     if scale is None:
         scale = spread(np.vstack([line.points, d]))
-    slack = TOLERANCE * scale
+    part = narrow_part(line, d, scale)
+    if part is not None:
+        line, scale = part, size_of(part, d)
+    slack = TOLERANCE * scale if slack is None else slack
     if line.points[-1, 0] < d[0] - slack[0] or line.points[0, 1] < d[1] - slack[1]:
         return None
     first = line.crossing(line.points[:, 0] - d[0])
@@ -109,7 +126,51 @@ def rational(
         if bool((line.at(last) < d - slack).any()) and bool((line.at(first) < d - slack).any()):
             return None
         first = last = (first + last) / 2
-    return Stretch(line, first, last, d, scale)
+    return Stretch(line, first, last, d, scale, slack)
+
+
+def uncertainty(
+    points: FloatArray, disagreement: FloatArray, line: Polyline | None = None
+) -> FloatArray:
+    """By how much each side's disagreement payoff is uncertain, shape ``(2,)``.
+
+    Not at all where it is one of the side's own payoffs; else a billionth of what matters, since
+    it may come from a mixture or from a linear programme.
+
+    Parameters
+    ----------
+    points
+        Payoff pairs, shape ``(p, 2)``.
+    line
+        Their frontier, if it is known.
+    """
+    certain = (points == disagreement).any(axis=0)
+    if certain.all():
+        return np.zeros(2)
+    scale = spread(np.vstack([points, disagreement]))
+    whole = Polyline(points[upper_right(points)]) if line is None else line
+    part = narrow_part(whole, disagreement, scale)
+    if part is not None:
+        scale = size_of(part, disagreement)
+    return np.where(certain, 0.0, TOLERANCE * scale)
+
+
+def narrow_part(line: Polyline, disagreement: FloatArray, scale: FloatArray) -> Polyline | None:
+    """The individually rational part, if it is next to nothing of all payoffs; else None."""
+    first = line.crossing(line.points[:, 0] - disagreement[0])
+    last = line.crossing(disagreement[1] - line.points[:, 1])
+    if first < last:
+        rough = np.stack([line.at(first), line.at(last), disagreement])
+        if (np.ptp(rough, axis=0) > 2 * NARROW * scale).all():
+            return None
+    part = line.within(disagreement)
+    small = part is not None and bool((size_of(part, disagreement) < NARROW * scale).any())
+    return part if small else None
+
+
+def size_of(part: Polyline, disagreement: FloatArray) -> FloatArray:
+    """Range of each side's payoffs over an individually rational part and without a deal."""
+    return spread(np.vstack([part.points, disagreement]))
 
 
 def spread(points: FloatArray) -> FloatArray:
@@ -171,7 +232,7 @@ def utilitarian(stretch: Stretch) -> float:
     """Position of the largest sum; among equals the one nearest to equal gains."""
     places, points = stretch.line.part(stretch.first, stretch.last)
     sums = points.sum(axis=1)
-    best = places[sums >= sums.max() - TOLERANCE * stretch.scale.max()]
+    best = places[sums >= sums.max() - 4 * ROUNDING * np.abs(points).sum(axis=1)]
     return float(min(max(egalitarian(stretch), best[0]), best[-1]))
 
 

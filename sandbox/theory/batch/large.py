@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from payoffs import elementary
+from payoffs.ties import settle_many
 from sandbox.theory.batch.arrays import Bools, Engine, Listed, mask_type
 from sandbox.theory.batch.checks import check_payoffs
-from sandbox.theory.batch.minors import NEAR_TIE, ROUNDING, SMALL, Floats, Ints
+from sandbox.theory.batch.minors import SMALL, Floats, Ints
 from sandbox.theory.batch.small import Solved, solve_small
 
 #: Payoffs of one side handled at once.
@@ -32,6 +34,7 @@ def solve_large(A: Floats, B: Floats, engine: Engine, careful: bool) -> Solved:
     """Equilibria of games of shape ``(g, m, n)``, all of them where few strategies are left."""
     games, m, n = A.shape
     check_payoffs(A, B, np.arange(games))
+    A, B = settle_many(A), settle_many(B)
     rows, columns = survivors(A, B)
     left = np.column_stack([rows.sum(axis=1), columns.sum(axis=1)])
     tied, complete = np.zeros(games, dtype=np.bool_), np.zeros(games, dtype=np.bool_)
@@ -56,13 +59,6 @@ def _blocks(games: Ints, cells: int) -> Iterator[Ints]:
         yield games[start : start + step]
 
 
-def _limits(M: Floats) -> Floats:
-    """Payoff differences up to this are uncertain, shape ``(g, 1, 1)``."""
-    high, low = M.max(axis=(1, 2), keepdims=True), M.min(axis=(1, 2), keepdims=True)
-    limits = np.maximum(NEAR_TIE * (high - low), ROUNDING * np.maximum(high, -low))
-    return np.asarray(limits)
-
-
 def survivors(A: Floats, B: Floats) -> tuple[Bools, Bools]:
     """What iterated elimination of strategies strictly dominated by pure ones leaves.
 
@@ -73,23 +69,10 @@ def survivors(A: Floats, B: Floats) -> tuple[Bools, Bools]:
     games, m, n = A.shape
     rows, columns = np.ones((games, m), dtype=np.bool_), np.ones((games, n), dtype=np.bool_)
     for block in _blocks(np.arange(games), m * n):
-        active, of_row, of_column = block, A[block], B[block].transpose(0, 2, 1)
-        while len(active):
-            before = rows[active].sum(axis=1) + columns[active].sum(axis=1)
-            rows[active] = _undominated(of_row, rows[active], columns[active])
-            columns[active] = _undominated(of_column, columns[active], rows[active])
-            changed = rows[active].sum(axis=1) + columns[active].sum(axis=1) < before
-            active, of_row, of_column = active[changed], of_row[changed], of_column[changed]
+        a, b = (np.ascontiguousarray(np.moveaxis(M[block], 0, -1)) for M in (A, B))
+        left = elementary.survivors(a, b)
+        rows[block], columns[block] = left[0].T, left[1].T
     return rows, columns
-
-
-def _undominated(M: Floats, own: Bools, other: Bools) -> Bools:
-    """Strategies left of ``own`` (shape ``(g, k)``) after one round, the last one never gone."""
-    own, limits, gone = own.copy(), _limits(M), ~other[:, None, :]
-    for k in range(M.shape[1]):
-        better = ((M - M[:, k : k + 1] > limits) | gone).all(axis=2) & own
-        own[:, k] &= ~better.any(axis=1)
-    return own
 
 
 def _positions(left: Bools, size: int) -> Ints:
@@ -119,9 +102,9 @@ def masks(probabilities: Floats) -> Ints:
 
 
 def _pure(A: Floats, B: Floats, careful: bool) -> tuple[Listed, Bools]:
-    """Pure equilibria, near ties included only if ``careful``, and where there are any."""
-    row_content = A.max(axis=1, keepdims=True) - A <= _limits(A)
-    column_content = B.max(axis=2, keepdims=True) - B <= _limits(B)
+    """Pure equilibria, those with ties only if ``careful``, and where there are any."""
+    row_content = elementary.best_replies(A, axis=1)
+    column_content = elementary.best_replies(B, axis=2)
     possible = row_content & column_content
     certain = possible & (row_content.sum(axis=1, keepdims=True) == 1)
     certain &= column_content.sum(axis=2, keepdims=True) == 1

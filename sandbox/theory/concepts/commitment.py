@@ -26,15 +26,18 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from payoffs.elementary import best_replies, undominated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
+from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
-from sandbox.theory.elementary.reduction import undominated
+from sandbox.theory.equilibria.reading import read_game
 from sandbox.theory.equilibria.solution import Solution, in_words
 from sandbox.theory.linear import maximise, probabilities
 
@@ -194,7 +197,7 @@ def commit_pure(game: Game, leader: int, *, cautious: bool = False) -> Commitmen
         Whether the follower breaks ties against the leader.
     """
     L, F = _sides(game, leader)
-    tied = F.max(axis=1, keepdims=True) - F <= TOLERANCE
+    tied = best_replies(F, axis=1)
     worth = np.where(tied, L, np.inf if cautious else -np.inf)
     replies = worth.argmin(axis=1) if cautious else worth.argmax(axis=1)
     best = int(worth[np.arange(len(L)), replies].argmax())
@@ -214,8 +217,11 @@ def commit(game: Game, leader: int, *, budget: Budget | None = None) -> Commitme
     budget = budget or Budget()
     incumbent = commit_pure(game, leader)
     L, F = _sides(game, leader)
+    replies = [int(j) for j in undominated(F.T)]
+    if rational.is_wide(L, F) and L.size <= rational.MOST:
+        return _exactly(game, leader, replies, incumbent, budget)
+    L, F = unit_range(L), unit_range(F)
     floor = float(incumbent.strategy @ L[:, incumbent.reply])
-    replies = [int(j) for j in undominated(F.T, TOLERANCE)]
     search = [(-float(L[:, j].max()), j) for j in replies]
     heapq.heapify(search)
     held: dict[int, list[int]] = {j: [] for j in replies}
@@ -235,11 +241,36 @@ def commit(game: Game, leader: int, *, budget: Budget | None = None) -> Commitme
 
 
 def _sides(game: Game, leader: int) -> tuple[FloatArray, FloatArray]:
-    """Unit payoffs of the leader and of the follower, the leader's strategies first."""
-    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    """Payoffs of the leader and of the follower, the leader's strategies first."""
+    A, B = game.settled
     if leader not in (0, 1):
         raise InputError(f"{leader} is neither 0 (row side) nor 1 (column side)", "leader")
     return (A, B) if leader == 0 else (B.T, A.T)
+
+
+def _exactly(
+    game: Game, leader: int, replies: list[int], incumbent: Commitment, budget: Budget
+) -> Commitment:
+    """Every reply's programme in whole numbers; a mixture has to beat the best pure strategy."""
+    of_row, of_column = (reading.integers for reading in read_game(game))
+    # the leader's payoffs by (own, reply), the follower's by (own, leader's)
+    L, F = (of_row, of_column) if leader == 0 else (of_column, of_row)
+    own = range(len(L))
+    pure = int(incumbent.strategy.argmax())
+    floor, best = Fraction(L[pure][incumbent.reply]), incumbent
+    for j in replies:
+        conditions = [[F[k][i] - F[j][i] for i in own] for k in range(len(F)) if k != j]
+        # shifted by one, so that every strategy is worth more than none
+        found = rational.maximise(
+            [L[i][j] + 1 for i in own],
+            [*conditions, [1] * len(L)],
+            [*([0] * len(conditions)), 1],
+            budget,
+        )
+        if found.value - 1 > floor:
+            floor = found.value - 1
+            best = _commitment(game, leader, np.array([float(x) for x in found.x]), j)
+    return best
 
 
 def _broken(x: FloatArray, F: FloatArray, j: int) -> list[int]:

@@ -19,17 +19,20 @@ R. Aumann, "Correlated equilibrium as an expression of Bayesian rationality", *E
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from payoffs.elementary import iterated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
+from sandbox.theory import rational
 from sandbox.theory.budget import Budget
-from sandbox.theory.concepts.generation import best_distribution
+from sandbox.theory.concepts.generation import Best, best_distribution
 from sandbox.theory.concepts.incentives import Coarse, Correlated, Incentives
 from sandbox.theory.elementary.pure import unit_range
-from sandbox.theory.elementary.reduction import reduced
+from sandbox.theory.equilibria.reading import Integers, read_game
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,17 +183,65 @@ def best_correlated(
     """
     if not np.isfinite(weights).all() or not any(weights):
         raise InputError(f"{weights} are not two finite numbers, one of them not 0", "weights")
-    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
     objective = weights[0] * game.row_payoffs + weights[1] * game.column_payoffs
     m, n = game.shape
-    rows, columns = (np.arange(m), np.arange(n)) if coarse else reduced(A, B)
+    rows, columns = (np.arange(m), np.arange(n)) if coarse else iterated(*game.settled)
     keep = np.ix_(rows, columns)
-    conditions = _conditions(A[keep], B[keep], coarse)
-    best = best_distribution(conditions, objective[keep], budget or Budget())
+    small = game.restrict(rows.tolist(), columns.tolist())
+    best = (
+        _exactly(small, weights, coarse, budget or Budget())
+        if _is_hard(small, objective[keep], coarse)
+        else best_distribution(
+            _conditions(unit_range(small.row_payoffs), unit_range(small.column_payoffs), coarse),
+            objective[keep],
+            budget or Budget(),
+        )
+    )
     whole = np.zeros(game.shape)
     whole[keep] = best.distribution
     gap = best.gap * float(np.ptp(objective[keep]))
     return _equilibrium(game, whole, residual(game, whole, coarse=coarse), gap)
+
+
+def _is_hard(game: Game, objective: FloatArray, coarse: bool) -> bool:
+    """Whether doubles may not weigh the payoffs, and whole numbers can."""
+    m, n = game.shape
+    conditions = m + n if coarse else m * m + n * n
+    return conditions * m * n <= rational.MOST and rational.is_wide(
+        game.row_payoffs, game.column_payoffs, objective
+    )
+
+
+def _exactly(game: Game, weights: tuple[float, float], coarse: bool, budget: Budget) -> Best:
+    """The same programme in whole numbers."""
+    A, B = (_objects(reading.integers) for reading in read_game(game))
+    conditions = _conditions(A, B.T, coarse)
+    keys = np.array(conditions.keys(), dtype=np.intp).reshape(-1, 3)
+    gains = conditions.gains(keys, np.arange(A.size))
+    first, second = (Fraction(weight) for weight in weights)
+    of_row, of_column = (_numbers(game, side) for side in (0, 1))
+    worth = [first * a + second * b for a, b in zip(of_row, of_column, strict=True)]
+    # every profile is worth something: then the whole probability is used
+    least = min(worth) - (max(worth) - min(worth) or 1)
+    best = rational.maximise(
+        [w - least for w in worth],
+        [*(-gains).tolist(), [1] * A.size],
+        [*([0] * len(keys)), 1],
+        budget,
+    )
+    distribution = np.array([float(x) for x in best.x]).reshape(A.shape)
+    return Best(distribution, 0.0, A.size, len(keys))
+
+
+def _objects(integers: Integers) -> Any:
+    return np.array([list(row) for row in integers], dtype=object)
+
+
+def _numbers(game: Game, side: int) -> list[Fraction]:
+    """One side's payoffs, profile by profile, as exact numbers."""
+    if game.exact is not None:
+        return [x for row in game.exact[side] for x in row]
+    return [Fraction(x) for x in (game.row_payoffs, game.column_payoffs)[side].ravel().tolist()]
 
 
 def residual(game: Game, distribution: FloatArray, *, coarse: bool = False) -> float:

@@ -7,8 +7,8 @@ to following before it is told anything: only one-for-all deviations are compare
 
 Each such condition has a key ``(side, told, instead)`` (``told`` is -1 in the coarse case) and
 is linear in the distribution; :mod:`sandbox.theory.concepts.generation` only ever writes down
-the few that matter. Payoffs are unit payoffs of shape ``(m, n)``; profiles are numbered ``i * n
-+ j``.
+the few that matter. Payoffs are of shape ``(m, n)`` in any unit, whole numbers of any size (as
+objects) included; profiles are numbered ``i * n + j``.
 
 References
 ----------
@@ -79,7 +79,7 @@ class Correlated:
         i, j = np.divmod(cells, self.A.shape[1])
         side, told, instead = keys.T
         r, c = side == 0, side == 1
-        out = np.zeros((len(keys), len(cells)))
+        out = np.zeros((len(keys), len(cells)), dtype=self.A.dtype)
         follow_row = self.A[told[r]][:, j] - self.A[instead[r]][:, j]
         follow_column = self.B[:, told[c]].T[:, i] - self.B[:, instead[c]].T[:, i]
         out[r] = (told[r][:, None] == i) * follow_row
@@ -129,7 +129,7 @@ class Coarse:
         i, j = np.divmod(cells, self.A.shape[1])
         side, _, instead = keys.T
         r, c = side == 0, side == 1
-        out = np.empty((len(keys), len(cells)))
+        out = np.empty((len(keys), len(cells)), dtype=self.A.dtype)
         out[r] = self.A[i, j] - self.A[instead[r]][:, j]
         out[c] = self.B[i, j] - self.B[:, instead[c]].T[:, i]
         return out

@@ -8,8 +8,6 @@
   the order of payoffs alone
 - :mod:`~sandbox.theory.elementary.pure`: pure equilibria and regrets: what one pass over the
   payoff matrices tells
-- :mod:`~sandbox.theory.elementary.reduction`: a fast way to a smaller game: strategies that a
-  pure strategy strictly dominates go
 - :mod:`~sandbox.theory.elementary.zero_sum`: the value of a game in which one side's gain is
   the other's loss, however it is disguised
 """

@@ -6,8 +6,9 @@ equilibrium ever uses a strictly dominated strategy, and striking out strictly d
 ones again and again leaves the same game in every order. Neither holds for weakly dominated
 ones, so these are reported and never removed.
 
-Payoffs are compared as parts of each side's payoff range: a margin below 1e-9 does not
-dominate, so rounding never removes a strategy.
+Payoffs are compared as given (:mod:`payoffs.ties`), whatever the range of the others. Whether a
+mixture dominates is decided by HiGHS where its margin is clear, and else in whole numbers
+(:mod:`sandbox.theory.elementary.mixtures`).
 
 >>> game = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 >>> eliminate(game).rows
@@ -29,18 +30,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from payoffs import elementary
 from payoffs.errors import BudgetError
-from payoffs.game import FloatArray, Game
+from payoffs.game import Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.mixtures import (
-    best_mixture,
+    Table,
+    dominating_mixture,
     mixture_weakly_dominates,
     never_alone_best,
     never_best_so_far,
 )
-from sandbox.theory.elementary.pure import TOLERANCE, unit_range
 
 Mixture = tuple[tuple[int, float], ...]  # (strategy, weight), weights summing to one
 
@@ -114,26 +115,18 @@ class Dominated:
     columns: tuple[int, ...]
 
 
-def eliminate(
-    game: Game, *, mixed: bool = True, tolerance: float = TOLERANCE, budget: Budget | None = None
-) -> Survivors:
+def eliminate(game: Game, *, mixed: bool = True, budget: Budget | None = None) -> Survivors:
     """Strike out strictly dominated strategies until none is left.
 
     Parameters
     ----------
     mixed
         Whether mixtures may dominate as well (a linear programme for each candidate).
-    tolerance
-        Smallest margin that counts, as a part of the side's payoff range.
     budget
         When it runs out, what has been removed so far stands: it is sound, only unfinished.
     """
     budget = budget or Budget()
-    spreads = float(np.ptp(game.row_payoffs)), float(np.ptp(game.column_payoffs))
-    sides = (
-        _Side(unit_range(game.row_payoffs), tolerance),
-        _Side(unit_range(game.column_payoffs).T, tolerance),
-    )
+    sides = _sides(game)
     found: list[Elimination] = []
     complete = mixed
     try:
@@ -143,7 +136,7 @@ def eliminate(
                 break
             for k, side in enumerate(sides):
                 for strategy, by, margin in hits[k]:
-                    found.append(Elimination(k, strategy, by, margin * spreads[k], number))
+                    found.append(Elimination(k, strategy, by, margin, number))
                 side.remove([hit[0] for hit in hits[k]], [hit[0] for hit in hits[1 - k]])
     except BudgetError:
         complete = False
@@ -151,7 +144,7 @@ def eliminate(
 
 
 def strictly_dominated(
-    game: Game, *, mixed: bool = True, tolerance: float = TOLERANCE, budget: Budget | None = None
+    game: Game, *, mixed: bool = True, budget: Budget | None = None
 ) -> Dominated:
     """Strategies that some pure or mixed strategy strictly dominates.
 
@@ -161,8 +154,7 @@ def strictly_dominated(
         When the budget runs out.
     """
     found = []
-    for matrix in (game.row_payoffs, game.column_payoffs.T):
-        side = _Side(unit_range(matrix), tolerance)
+    for side in _sides(game):
         hits = side.dominated_by_pure()
         if mixed:
             hits += side.dominated_by_mixture(budget or Budget(), {hit[0] for hit in hits})
@@ -170,9 +162,7 @@ def strictly_dominated(
     return Dominated(*found)
 
 
-def weakly_dominated(
-    game: Game, *, mixed: bool = True, tolerance: float = TOLERANCE, budget: Budget | None = None
-) -> Dominated:
+def weakly_dominated(game: Game, *, mixed: bool = True, budget: Budget | None = None) -> Dominated:
     """Strategies that some pure or mixed strategy weakly dominates, strictly ones included.
 
     Raises
@@ -181,14 +171,12 @@ def weakly_dominated(
         When the budget runs out.
     """
     found = []
-    for matrix in (game.row_payoffs, game.column_payoffs.T):
-        unit = unit_range(matrix)
-        hits = [k for k in range(len(unit)) if _weak_pure(unit, k, tolerance)]
-        if mixed and len(unit) > 2:
-            rest = [k for k in never_alone_best(unit, tolerance) if k not in hits]
-            hits += [
-                k for k in rest if mixture_weakly_dominates(unit, k, tolerance, budget or Budget())
-            ]
+    for side in _sides(game):
+        payoffs = side.table.payoffs
+        hits = elementary.weakly_dominated(payoffs).tolist()
+        if mixed and len(payoffs) > 2:
+            rest = [k for k in never_alone_best(payoffs) if k not in hits]
+            hits += [k for k in rest if mixture_weakly_dominates(side.table, k, budget or Budget())]
         found.append(tuple(sorted(hits)))
     return Dominated(*found)
 
@@ -197,67 +185,46 @@ Hit = tuple[int, Mixture, float]
 
 
 class _Side:
-    """One side's unit-range payoffs, own strategies along the first axis, and who is left.
+    """One side's payoffs, own strategies along the first axis, and who is left of both sides."""
 
-    For every pair of strategies a witness is kept: a column in which the first is not better
-    than the second. A pair is looked at again only when its witness has been removed, which
-    keeps long chains of eliminations fast.
-    """
-
-    def __init__(self, matrix: FloatArray, tolerance: float) -> None:
-        self.matrix = np.ascontiguousarray(matrix)
-        self.tolerance = tolerance
-        own, other = matrix.shape
-        self.own = np.ones(own, dtype=bool)
-        self.other = np.ones(other, dtype=bool)
-        self.witness: NDArray[np.intp] = np.empty((own, own), dtype=np.intp)
-        self.margin = np.empty((own, own))
-        for k in range(own):
-            self._look(np.arange(own), np.full(own, k))
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        own, other = table.payoffs.shape
+        self.own, self.other = np.arange(own), np.arange(other)
 
     @property
     def survivors(self) -> tuple[int, ...]:
-        return tuple(int(k) for k in np.flatnonzero(self.own))
-
-    def _look(self, better: NDArray[np.intp], worse: NDArray[np.intp]) -> None:
-        """Where ``better`` gains least over ``worse``, pair by pair, among those left."""
-        left = np.flatnonzero(self.other)
-        gains = self.matrix[np.ix_(better, left)] - self.matrix[np.ix_(worse, left)]
-        least = gains.argmin(axis=1)
-        self.witness[better, worse] = left[least]
-        self.margin[better, worse] = gains[np.arange(len(better)), least]
+        return tuple(self.own.tolist())
 
     def remove(self, own: Sequence[int], other: Sequence[int]) -> None:
-        self.own[list(own)] = False
-        self.other[list(other)] = False
-        stale = ~self.other[self.witness] & self.own[:, None] & self.own[None, :]
-        better, worse = np.nonzero(stale)
-        for start in range(0, len(better), 4096):
-            self._look(better[start : start + 4096], worse[start : start + 4096])
+        self.own, self.other = np.setdiff1d(self.own, own), np.setdiff1d(self.other, other)
 
     def dominated_by_pure(self) -> list[Hit]:
-        margin = np.where(self.own[:, None] & self.own[None, :], self.margin, -np.inf)
-        best = margin.argmax(axis=0)
-        strongest = margin[best, np.arange(len(best))]
-        return [
-            (int(k), ((int(best[k]), 1.0),), float(strongest[k]))
-            for k in np.flatnonzero(strongest > self.tolerance)
-        ]
+        left = self.table.payoffs[np.ix_(self.own, self.other)]
+        keep = elementary.undominated(left)
+        gone = np.setdiff1d(np.arange(len(left)), keep)
+        who, margins = elementary.strongest(left, gone, keep)
+        named = self.own[gone].tolist(), self.own[who].tolist(), margins.tolist()
+        return [(k, ((by, 1.0),), margin) for k, by, margin in zip(*named, strict=True)]
 
     def dominated_by_mixture(self, budget: Budget, known: set[int]) -> list[Hit]:
         rows = [k for k in self.survivors if k not in known]
         if len(rows) < 3:
             return []
-        columns = np.flatnonzero(self.other)
-        matrix = self.matrix[rows][:, columns]
+        left = self.table.cut(rows, self.other.tolist())
         hits = []
-        for k in never_best_so_far(matrix, self.tolerance):
+        for k in never_best_so_far(left.payoffs):
             budget.spend()
-            weights, margin = best_mixture(matrix, k, budget)
-            if margin > self.tolerance:
+            found = dominating_mixture(left, k, budget)
+            if found is not None:
+                weights, margin = found
                 by = tuple((rows[j], float(w)) for j, w in enumerate(weights) if w > 0.0)
                 hits.append((rows[k], by, margin))
         return hits
+
+
+def _sides(game: Game) -> tuple[_Side, _Side]:
+    return _Side(Table.of_row(game)), _Side(Table.of_column(game))
 
 
 def _one_round(sides: tuple[_Side, _Side], mixed: bool, budget: Budget) -> list[list[Hit]]:
@@ -267,8 +234,3 @@ def _one_round(sides: tuple[_Side, _Side], mixed: bool, budget: Budget) -> list[
     if mixed and not any(hits):
         hits = [side.dominated_by_mixture(budget, set()) for side in sides]
     return hits
-
-
-def _weak_pure(matrix: FloatArray, k: int, tolerance: float) -> bool:
-    gains = matrix - matrix[k]
-    return bool(((gains >= -tolerance).all(axis=1) & (gains > tolerance).any(axis=1)).any())

@@ -1,40 +1,109 @@
 """Which mixture of strategies does better than one strategy: linear programmes and shortcuts.
 
-Matrices here hold one side's payoffs with its own strategies along the first axis.
+HiGHS answers where the margin is clear. Where it is not, or the payoffs differ too much in size
+for doubles, the dual programme is solved in whole numbers: is there a belief to which the
+strategy is a best reply (Pearce 1984)? If not, its prices are the mixture.
 
->>> weights, margin = best_mixture(np.array([[4.0, 0.0], [0.0, 4.0], [1.0, 1.0]]), 2, Budget())
+>>> game = Game.of([[4, 0], [0, 4], [1, 1]], [[0, 0], [0, 0], [0, 0]])
+>>> weights, margin = dominating_mixture(Table.of_row(game), 2, Budget())
 >>> weights.round(6).tolist(), round(margin, 6)
 ([0.5, 0.5, 0.0], 1.0)
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
 import numpy as np
 
-from payoffs.game import FloatArray
+from payoffs.elementary import best_replies
+from payoffs.game import FloatArray, Game
+from sandbox.theory import rational
 from sandbox.theory.budget import Budget
+from sandbox.theory.elementary.pure import TOLERANCE, unit_range
+from sandbox.theory.equilibria.reading import Integers, read_game
 from sandbox.theory.linear import charged
 
+#: A margin of HiGHS this far from 0, as a part of the payoff range, is clear.
+CLEAR = 1e-6
 
-def never_best_so_far(matrix: FloatArray, tolerance: float) -> list[int]:
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One side's payoffs, its own strategies along the first axis, and their exact reading.
+
+    Attributes
+    ----------
+    payoffs
+        Settled, shape ``(k, l)``.
+    read
+        Gives the same as whole numbers, up to a factor and a constant.
+    """
+
+    payoffs: FloatArray
+    read: Callable[[], Integers]
+
+    @classmethod
+    def of_row(cls, game: Game) -> Table:
+        """The row side's."""
+        return cls(game.settled[0], lambda: read_game(game)[0].integers)
+
+    @classmethod
+    def of_column(cls, game: Game) -> Table:
+        """The column side's."""
+        return cls(np.ascontiguousarray(game.settled[1].T), lambda: read_game(game)[1].integers)
+
+    @cached_property
+    def integers(self) -> Integers:
+        """The payoffs as whole numbers."""
+        return self.read()
+
+    @cached_property
+    def wide(self) -> bool:
+        """Whether doubles may not weigh these payoffs against each other."""
+        return rational.is_wide(self.payoffs)
+
+    @property
+    def fits(self) -> bool:
+        """Whether a programme on them is small enough for whole numbers."""
+        return self.payoffs.size <= rational.MOST
+
+    def cut(self, own: Sequence[int], other: Sequence[int]) -> Table:
+        """What is left of it."""
+        return Table(
+            self.payoffs[np.ix_(own, other)],
+            lambda: tuple(tuple(self.integers[i][j] for j in other) for i in own),
+        )
+
+
+def never_best_so_far(payoffs: FloatArray) -> list[int]:
     """Rows that are no best reply to any belief of a sample.
 
-    A best reply to anything is not strictly dominated, so the others alone need a programme.
+    A best reply to anything is not strictly dominated, so the others alone need a programme. The
+    sample is of pure beliefs, and of mixed ones where the row is ahead by more than rounding.
     """
-    values = matrix @ _beliefs(matrix.shape[1])
-    best = (values >= values.max(axis=0) - tolerance / 2).any(axis=1)
+    best = best_replies(payoffs).any(axis=1)
+    best |= _alone(payoffs)
     return [int(k) for k in np.flatnonzero(~best)]
 
 
-def never_alone_best(matrix: FloatArray, tolerance: float) -> list[int]:
+def never_alone_best(payoffs: FloatArray) -> list[int]:
     """Rows that are not the only best reply to any belief of a sample.
 
     The only best reply to something is not even weakly dominated.
     """
-    values = matrix @ _beliefs(matrix.shape[1])
+    return [int(k) for k in np.flatnonzero(~_alone(payoffs))]
+
+
+def _alone(payoffs: FloatArray) -> Any:
+    """Which rows are the only best reply to a belief of a sample, by more than rounding."""
+    values = unit_range(payoffs) @ _beliefs(payoffs.shape[1])
     first, second = -np.sort(-values, axis=0)[:2]
-    alone = (values >= first) & (first - second > 2 * tolerance)
-    return [int(k) for k in np.flatnonzero(~alone.any(axis=1))]
+    return ((values >= first) & (first - second > TOLERANCE)).any(axis=1)
 
 
 def _beliefs(size: int) -> FloatArray:
@@ -47,7 +116,26 @@ def _beliefs(size: int) -> FloatArray:
     return np.hstack([np.eye(size), np.full((size, 1), 1.0 / size), two])
 
 
-def best_mixture(matrix: FloatArray, k: int, budget: Budget) -> tuple[FloatArray, float]:
+def dominating_mixture(table: Table, k: int, budget: Budget) -> tuple[FloatArray, float] | None:
+    """A mixture of other rows that pays more than row ``k`` everywhere, and by how much at least.
+
+    None if there is none. Where doubles decide it is the mixture with the largest least gain.
+
+    Raises
+    ------
+    BudgetError
+        When the budget runs out in whole numbers.
+    """
+    unclear = table.wide and table.fits
+    if not unclear:
+        weights, margin = _best_mixture(unit_range(table.payoffs), k, budget)
+        if abs(margin) > CLEAR or not table.fits:
+            gains = weights @ table.payoffs - table.payoffs[k]
+            return (weights, float(gains.min())) if margin > TOLERANCE else None
+    return _exact_mixture(table.integers, table.payoffs, k, budget)
+
+
+def _best_mixture(matrix: FloatArray, k: int, budget: Budget) -> tuple[FloatArray, float]:
     """The mixture of other rows with the largest least gain over row ``k``, and that gain.
 
     It is the maximin strategy of the game of gains, by the linear programme
@@ -75,8 +163,43 @@ def best_mixture(matrix: FloatArray, k: int, budget: Budget) -> tuple[FloatArray
     return weights, float((weights @ matrix - matrix[k]).min())
 
 
-def mixture_weakly_dominates(matrix: FloatArray, k: int, tolerance: float, budget: Budget) -> bool:
-    """Whether a mixture of other rows loses nowhere to row ``k`` and gains somewhere."""
+def _exact_mixture(
+    integers: Integers, payoffs: FloatArray, k: int, budget: Budget
+) -> tuple[FloatArray, float] | None:
+    """By the beliefs to which row ``k`` is a best reply: none, and the prices are the mixture."""
+    others = [i for i in range(len(integers)) if i != k]
+    columns = range(len(integers[k]))
+    gains = [[integers[i][j] - integers[k][j] for j in columns] for i in others]
+    belief = rational.maximise(
+        [1] * len(columns),
+        [*gains, [1] * len(columns)],
+        [*([0] * len(others)), 1],
+        budget,
+    )
+    if belief.value > 0:
+        return None
+    prices = belief.prices[:-1]
+    total = sum(prices)
+    weights = np.zeros(len(integers))
+    weights[others] = [float(price / total) for price in prices]
+    least = min(sum(p * g[j] for p, g in zip(prices, gains, strict=True)) for j in columns) / total
+    spread = max(map(max, integers)) - min(map(min, integers))
+    return weights, float(Fraction(least) / spread) * float(np.ptp(payoffs))
+
+
+def mixture_weakly_dominates(table: Table, k: int, budget: Budget) -> bool:
+    """Whether a mixture of other rows loses nowhere to row ``k`` and gains somewhere.
+
+    Raises
+    ------
+    BudgetError
+        When the budget runs out.
+    """
+    budget.spend()
+    if table.fits and table.wide:
+        return _exactly_weak(table.integers, k, budget)
+
+    matrix = unit_range(table.payoffs)
     gains = np.delete(matrix, k, axis=0) - matrix[k]
     answer = charged(
         budget,
@@ -89,4 +212,19 @@ def mixture_weakly_dominates(matrix: FloatArray, k: int, tolerance: float, budge
     if answer.x is None:
         return False
     gain = np.maximum(answer.x, 0.0) @ gains
-    return bool(gain.min() >= -tolerance and gain.max() > tolerance)
+    if table.fits and (abs(gain.max()) < CLEAR or gain.min() < -TOLERANCE):
+        return _exactly_weak(table.integers, k, budget)
+    return bool(gain.min() >= -TOLERANCE and gain.max() > TOLERANCE)
+
+
+def _exactly_weak(integers: Integers, k: int, budget: Budget) -> bool:
+    others = [row for i, row in enumerate(integers) if i != k]
+    gains = [[a - b for a, b in zip(row, integers[k], strict=True)] for row in others]
+    losses = [[-row[j] for row in gains] for j in range(len(integers[k]))]
+    best = rational.maximise(
+        [sum(row) for row in gains],
+        [*losses, [1] * len(others)],
+        [*([0] * len(losses)), 1],
+        budget,
+    )
+    return best.value > 0

@@ -26,12 +26,15 @@ from functools import cache
 from itertools import groupby, permutations, product
 
 import numpy as np
-from numpy.typing import NDArray
 
+from payoffs.elementary import better_for_both
 from payoffs.game import FloatArray, Game
+from sandbox.theory.elementary.pure import unit_range
+from sandbox.theory.equilibria.reading import read_game
+from sandbox.theory.rational import is_wide
 
-#: Payoffs closer than this part of a side's payoff range count as tied.
-TIE = 1e-9
+#: Computed payoffs that sum to a constant may miss it by this part of their range.
+AFFINE = 4e-9
 
 PATTERNS = {
     "TRPS": "dilemma",
@@ -99,7 +102,7 @@ Ranks = tuple[int, ...]  # of the cells (0, 0), (0, 1), (1, 0), (1, 1); equal wh
 def game_class(game: Game) -> str:
     """The class of a game: by ordinal structure if it is 2 x 2, else by what solves it.
 
-    Ties (within 1e-9 of a side's payoff range) are broken in every way: if all ways agree
+    Ties (:mod:`payoffs.ties`) are broken in every way: if all ways agree
     the game has that name. Ties off the diagonal give the plain ``battle of the sexes`` and
     ``coordination`` games; anything else says ``tied: … or …``.
 
@@ -112,7 +115,7 @@ def game_class(game: Game) -> str:
         pure equilibrium`` or ``several pure equilibria``.
     """
     if game.shape == (2, 2):
-        return _class_of_two(game.row_payoffs, game.column_payoffs)
+        return _class_of_two(game)
     return _class_of_many(game)
 
 
@@ -134,25 +137,20 @@ def describe_class(name: str) -> str:
     return sentence[0].upper() + sentence[1:] + "."
 
 
-def _class_of_two(A: FloatArray, B: FloatArray) -> str:
-    a, b = _ranks(A), _ranks(B)
+def _class_of_two(game: Game) -> str:
+    a, b = (_ranks(payoffs) for payoffs in game.settled)
     if max(a) == max(b) == 0:
         return "constant"
     if not _has_pure_equilibrium(a, b):
-        return "matching pennies" if _strictly_competitive(A, B) else "cyclic"
+        return "matching pennies" if strictly_competitive(game) else "cyclic"
     if a == b and _best_cells(a) in ({0, 3}, {1, 2}):
         return "pure coordination"
     return _name_of_ranks(a, b)
 
 
 def _ranks(matrix: FloatArray) -> Ranks:
-    """Dense ranks of the four cells, 0 the worst; near-equal payoffs share a rank."""
-    flat = matrix.ravel()
-    order = np.argsort(flat, kind="stable")
-    steps = np.diff(flat[order]) > TIE * float(np.ptp(flat))
-    ranks = np.empty(4, dtype=int)
-    ranks[order] = np.concatenate([[0], np.cumsum(steps)])
-    return tuple(int(rank) for rank in ranks)
+    """Dense ranks of the four cells, 0 the worst; equal payoffs share a rank."""
+    return tuple(np.unique(matrix, return_inverse=True)[1].ravel().tolist())
 
 
 def _has_pure_equilibrium(a: Ranks, b: Ranks) -> bool:
@@ -164,12 +162,19 @@ def _best_cells(ranks: Ranks) -> set[int]:
     return {k for k in range(4) if ranks[k] == max(ranks)}
 
 
-def _strictly_competitive(A: FloatArray, B: FloatArray) -> bool:
-    """Whether one side's payoff is a falling affine function of the other's."""
-    if np.ptp(A) == 0.0 or np.ptp(B) == 0.0:
+def strictly_competitive(game: Game) -> bool:
+    """Whether one side's payoff is a falling affine function of the other's.
+
+    Computed payoffs may miss it by the rounding of a few operations.
+    """
+    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    if not A.any() or not B.any() or np.ptp(A + B) > AFFINE:
         return False
-    total = (A - A.min()) / np.ptp(A) + (B - B.min()) / np.ptp(B)
-    return bool(np.ptp(total) <= 4 * TIE)
+    if not is_wide(*game.settled):
+        return True
+    of_row, of_column = (np.array(r.integers, dtype=object) for r in read_game(game))
+    total = of_row * of_column.max() + of_column.T * of_row.max()
+    return bool((total == total[0, 0]).all())
 
 
 @cache
@@ -243,9 +248,5 @@ def _class_of_many(game: Game) -> str:
 
 
 def _pareto_dominated(game: Game, row: int, column: int) -> bool:
-    A, B = game.row_payoffs, game.column_payoffs
-    slack_a, slack_b = TIE * float(np.ptp(A)), TIE * float(np.ptp(B))
-    gain_a: NDArray[np.float64] = A - A[row, column]
-    gain_b: NDArray[np.float64] = B - B[row, column]
-    no_worse = (gain_a >= -slack_a) & (gain_b >= -slack_b)
-    return bool((no_worse & ((gain_a > slack_a) | (gain_b > slack_b))).any())
+    A, B = game.settled
+    return bool(better_for_both(A, B, (A[row, column], B[row, column])).any())

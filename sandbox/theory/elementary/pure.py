@@ -9,9 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from payoffs.elementary import stable
 from payoffs.game import FloatArray, Game
+from payoffs.ties import ROUNDING
 
-#: A loss smaller than this part of a side's payoff range counts as none.
+#: What rounding may leave of a computed regret, as a part of the side's payoff range.
 TOLERANCE = 1e-9
 
 
@@ -22,23 +24,15 @@ def unit_range(matrix: FloatArray) -> FloatArray:
     return low / spread if spread > 0.0 else np.zeros_like(low)
 
 
-def pure_equilibria(game: Game, tolerance: float = TOLERANCE) -> NDArray[np.intp]:
-    """All profiles from which no side gains by a pure deviation.
-
-    Parameters
-    ----------
-    tolerance
-        Gain, as a part of the deviator's payoff range, that counts as none.
+def pure_equilibria(game: Game) -> NDArray[np.intp]:
+    """All profiles from which no side gains by a pure deviation, payoffs as given.
 
     Returns
     -------
     array of shape ``(k, 2)``
         Row and column index of each, in the order of the matrix.
     """
-    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
-    row_content = A.max(axis=0, keepdims=True) - A <= tolerance
-    column_content = B.max(axis=1, keepdims=True) - B <= tolerance
-    return np.argwhere(row_content & column_content)
+    return np.argwhere(stable(*game.settled))
 
 
 def regrets(game: Game, row: ArrayLike, column: ArrayLike) -> tuple[float, float]:
@@ -50,6 +44,22 @@ def regrets(game: Game, row: ArrayLike, column: ArrayLike) -> tuple[float, float
         Probabilities of shapes ``(m,)`` and ``(n,)``.
     """
     return unit_regrets(unit_range(game.row_payoffs), unit_range(game.column_payoffs), row, column)
+
+
+def worth(
+    game: Game, row: FloatArray, column: FloatArray
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Expected payoffs of a profile, and how far rounding may have moved each.
+
+    Not at all where both sides play pure strategies: their payoffs are compared as given.
+    """
+    A, B = game.settled
+    values = float(row @ A @ column), float(row @ B @ column)
+    if (row > 0.0).sum() == (column > 0.0).sum() == 1:
+        return values, (0.0, 0.0)
+    sizes = (float(row @ np.abs(payoffs) @ column) for payoffs in (A, B))
+    u, v = (4 * ROUNDING * size for size in sizes)
+    return values, (u, v)
 
 
 def unit_margin(A: FloatArray, B: FloatArray, row: FloatArray, column: FloatArray) -> float:

@@ -19,6 +19,7 @@ H. Moulin and J.-P. Vial, "Strategically zero-sum games", *Int. J. Game Theory* 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,8 +27,10 @@ import numpy as np
 from payoffs.game import FloatArray, Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE
+from sandbox.theory.equilibria.reading import Reading, read_exactly
 from sandbox.theory.equilibria.solution import in_words
 from sandbox.theory.linear import maximise, probabilities
+from sandbox.theory.rational import MOST, exact_maximin, is_wide
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,6 +117,8 @@ def maximin(matrix: FloatArray, budget: Budget | None = None) -> FloatArray:
     if spread == 0.0:
         return np.asarray(np.eye(m)[0])
     payoffs = (matrix - matrix.min()) / spread
+    if is_wide(matrix) and matrix.size <= MOST:
+        return exact_maximin(matrix, budget or Budget())[0]
     answer = maximise(
         np.append(np.zeros(m), 1.0),
         (np.hstack([-payoffs.T, np.ones((n, 1))]), np.zeros(n)),
@@ -126,6 +131,10 @@ def maximin(matrix: FloatArray, budget: Budget | None = None) -> FloatArray:
 
 def _scale(A: FloatArray, B: FloatArray) -> float | None:
     """The factor that makes what interacts in ``B`` the opposite of what does in ``A``."""
+    if is_wide(A, B):
+        readings = read_exactly(A), read_exactly(B)
+        if "doubles" not in (reading.how for reading in readings):
+            return _exact_scale(A, B, readings)
     a, b = _interaction(A), _interaction(B)
     size_a, size_b = float(np.abs(a).max()), float(np.abs(b).max())
     a_is_none = size_a <= TOLERANCE * float(np.ptp(A))
@@ -138,6 +147,29 @@ def _scale(A: FloatArray, B: FloatArray) -> float | None:
     if scale <= 0.0 or float(np.abs(a + scale * b).max()) > TOLERANCE * float(np.ptp(A)):
         return None
     return scale
+
+
+def _exact_scale(A: FloatArray, B: FloatArray, readings: tuple[Reading, Reading]) -> float | None:
+    """The same in whole numbers, without a tolerance, where doubles may not weigh the payoffs."""
+    whole = [np.array(reading.integers, dtype=object) for reading in readings]
+    a, b = (_exact_interaction(matrix) for matrix in whole)
+    if not any(a) and not any(b):
+        return _shape(A, B)
+    k = next((k for k, x in enumerate(b) if x), None)
+    if k is None or not any(a):
+        return None
+    scale = Fraction(-a[k], b[k])
+    if scale <= 0 or any(x + scale * y for x, y in zip(a, b, strict=True)):
+        return None
+    units = [float(np.ptp(M)) / int(w.max()) for M, w in zip((A, B), whole, strict=True)]
+    return float(scale) * units[0] / units[1]
+
+
+def _exact_interaction(values: Any) -> list[int]:
+    m, n = values.shape
+    rows, columns = values.sum(axis=1, keepdims=True), values.sum(axis=0, keepdims=True)
+    parts = values * (m * n) - rows * m - columns * n + values.sum()
+    return list(parts.ravel())
 
 
 def _shape(A: FloatArray, B: FloatArray) -> float:

@@ -38,7 +38,7 @@ from payoffs.game import Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.equilibria.determinant import sign_of_determinant
 from sandbox.theory.equilibria.polytope import Vertex, pack, vertices
-from sandbox.theory.equilibria.reading import Integers, Reading, read_exactly
+from sandbox.theory.equilibria.reading import Integers, Reading, read_game
 
 Probabilities = tuple[Fraction, ...]
 
@@ -112,8 +112,7 @@ def extreme_equilibria(game: Game, budget: Budget | None = None) -> ExactAnswer:
         When the budget runs out; nothing partial is returned.
     """
     budget = budget or Budget()
-    of_row = read_exactly(game.row_payoffs)
-    of_column = read_exactly(game.column_payoffs.T)
+    of_row, of_column = read_game(game)
     xs, ys = both_polyhedra(of_row.integers, of_column.integers, budget)
     m, n = game.shape
     pairs = fully_labelled(xs, ys, m, n, budget)
@@ -136,10 +135,9 @@ def is_degenerate(game: Game, budget: Budget | None = None) -> bool:
     BudgetError
         When the budget runs out.
     """
-    of_row = read_exactly(game.row_payoffs).integers
-    of_column = read_exactly(game.column_payoffs.T).integers
+    of_row, of_column = read_game(game)
     m, n = game.shape
-    xs, ys = both_polyhedra(of_row, of_column, budget or Budget())
+    xs, ys = both_polyhedra(of_row.integers, of_column.integers, budget or Budget())
     return any(v.labels.bit_count() > m for v in xs) or any(v.labels.bit_count() > n for v in ys)
 
 

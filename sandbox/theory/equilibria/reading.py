@@ -1,8 +1,10 @@
 """Doubles read back as the exact numbers that were meant.
 
-Exact arithmetic needs exact payoffs, and 0.1 is not what a double holds. Equilibria depend
-on one side's payoffs only up to a positive factor and a constant, so each matrix is read as
-whole numbers ``k`` with ``payoff = offset + unit * k``. Four readings are tried, in order:
+Exact arithmetic needs exact payoffs, and 0.1 is not what a double holds. Payoffs that were given
+as fractions are taken as they are. Of doubles equal payoffs are equal first
+(:mod:`payoffs.ties`); then, since equilibria depend on one side's payoffs only up to a positive
+factor and a constant, each matrix is read as whole numbers ``k`` with
+``payoff = offset + unit * k``. Four readings are tried, in order:
 
 ``typed``
     Every number prints with at most fifteen digits: it is read as that decimal.
@@ -14,13 +16,11 @@ whole numbers ``k`` with ``payoff = offset + unit * k``. Four readings are tried
     All numbers lie within rounding of ``offset + unit * k`` with ``k`` up to a million
     (typed numbers that were scaled or shifted by anything).
 ``doubles``
-    Anything else: computed payoffs. The gap to the best reply in the same column is what
-    matters, so the columns are shifted to maximum 0, and gaps closer to each other than
-    1e-12 of the payoff range (more if the offset eats digits) are read as equal: rounding
-    noise of sums must not decide who plays what.
+    Anything else: computed payoffs, each the number that the double holds.
 
-The first three keep every tie that exists between mixtures. The fourth keeps ties between
-payoffs; it is the honest limit of double precision, and callers report it.
+No reading may put two different payoffs on one number or in another order. The first three keep
+every tie that exists between mixtures. The fourth keeps ties between payoffs; it is the honest
+limit of double precision, and callers report it.
 
 >>> read_exactly(np.array([[0.1, 0.2], [0.1 + 0.2, 0.0]])).integers
 ((1, 2), (3, 0))
@@ -33,17 +33,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
-from payoffs.game import FloatArray
+from payoffs.game import Game
+from payoffs.ties import TYPED_DIGITS, FloatArray, Fractions, digits, settle
 
 Integers = tuple[tuple[int, ...], ...]
 
-#: Digits up to which a printed double is taken for a typed decimal.
-TYPED_DIGITS = 15
-#: Gaps closer than this part of the payoff range are read as equal (computed payoffs).
-MERGE = 1e-12
 #: Rounding that a short computation may leave, relative to the largest payoff.
 NOISE = 16 * float(np.finfo(float).eps)
 #: Rounding beyond this part of the range cannot be told from payoffs: they are taken literally.
@@ -61,9 +59,9 @@ class Reading:
         Rows of whole numbers, the smallest 0; same equilibria as the payoffs. Shape of the
         matrix read.
     how
-        ``typed``, ``decimal``, ``fraction`` or ``doubles``.
+        ``given`` as fractions, ``typed``, ``decimal``, ``fraction`` or ``doubles``.
     merged
-        Number of distinct gaps read as equal (``doubles`` only).
+        How many doubles were read as equal to another.
     """
 
     integers: Integers
@@ -71,15 +69,21 @@ class Reading:
     merged: int = 0
 
 
-def read_exactly(matrix: FloatArray) -> Reading:
+def read_exactly(matrix: FloatArray, exact: Fractions | None = None) -> Reading:
     """Read one side's payoffs, its own strategies along the first axis.
 
     Parameters
     ----------
     matrix
         Shape ``(k, l)``: own strategies by the other side's.
+    exact
+        The same as fractions, if they were given so.
     """
-    values = np.asarray(matrix, dtype=float)
+    given = np.asarray(matrix, dtype=float)
+    if exact is not None:
+        return Reading(_whole([x for row in exact for x in row], given.shape), "given")
+    values = settle(given)
+    merged = len(np.unique(given)) - len(np.unique(values))
     readers = (
         ("typed", _typed),
         ("decimal", _decimal_each),
@@ -88,10 +92,26 @@ def read_exactly(matrix: FloatArray) -> Reading:
     )
     for how, reader in readers:
         found = reader(values)
-        if found is not None:
-            return Reading(_whole(found, values.shape), how)
-    gaps, merged = _doubles(values)
-    return Reading(_whole(gaps, values.shape), "doubles", merged)
+        if found is not None and _in_order(found, values):
+            return Reading(_whole(found, values.shape), how, merged)
+    literal = [Fraction(x) for x in values.ravel().tolist()]
+    return Reading(_whole(literal, values.shape), "doubles", merged)
+
+
+def read_game(game: Game) -> tuple[Reading, Reading]:
+    """Both sides' payoffs, each with its own strategies along the first axis."""
+    A, B = game.row_payoffs, game.column_payoffs
+    if game.exact is None:
+        return read_exactly(A), read_exactly(B.T)
+    of_row, of_column = game.exact
+    return read_exactly(A, of_row), read_exactly(B.T, tuple(zip(*of_column, strict=True)))
+
+
+def _in_order(numbers: list[Fraction], values: FloatArray) -> bool:
+    """Whether different payoffs were read as different numbers, in their order."""
+    _, first = np.unique(values, return_index=True)
+    rising = [numbers[k] for k in first.tolist()]
+    return all(low < high for low, high in pairwise(rising))
 
 
 def rounding(values: FloatArray) -> float:
@@ -118,14 +138,10 @@ def _whole(numbers: list[Fraction], shape: tuple[int, ...]) -> Integers:
 
 
 def _typed(values: FloatArray) -> list[Fraction] | None:
-    texts = [repr(x) for x in values.ravel().tolist()]
-    if any(_digits(text) > TYPED_DIGITS for text in texts):
+    numbers = values.ravel().tolist()
+    if any(digits(x) > TYPED_DIGITS for x in numbers):
         return None
-    return [Fraction(text) for text in texts]
-
-
-def _digits(text: str) -> int:
-    return len(text.split("e")[0].replace("-", "").replace(".", "").strip("0"))
+    return [Fraction(repr(x)) for x in numbers]
 
 
 def _decimal(values: FloatArray) -> list[Fraction] | None:
@@ -165,16 +181,3 @@ def _fraction(values: FloatArray) -> list[Fraction] | None:
         if abs(x - round(x * common) / common) > tolerance:
             return None
     return [Fraction(round(x * common)) for x in scaled.ravel().tolist()]
-
-
-def _doubles(values: FloatArray) -> tuple[list[Fraction], int]:
-    spread = float(np.ptp(values))
-    gaps = (values - values.max(axis=0)) / spread
-    distinct, where = np.unique(gaps, return_inverse=True)
-    close = np.diff(distinct) <= max(MERGE, rounding(values))
-    cluster = np.concatenate([[0], np.cumsum(~close)])
-    # The largest of each cluster speaks for it: the best reply's gap stays exactly 0.
-    speaker = np.zeros(int(cluster[-1]) + 1)
-    speaker[cluster] = distinct
-    numbers = [Fraction(round(math.ldexp(x, 52))) for x in speaker.tolist()]
-    return [numbers[cluster[k]] for k in where.ravel().tolist()], int(close.sum())

@@ -48,8 +48,7 @@ def enumerate_exactly(reduced: Game, budget: Budget, notes: list[str]) -> ExactA
     merged = sum(reading.merged for reading in answer.readings)
     if merged:
         notes.append(
-            f"{merged} pairs of payoffs closer than 1e-12 of their range were read as equal: "
-            "doubles cannot tell them apart"
+            f"{merged} payoffs that differ from others by rounding alone were read as equal to them"
         )
     return answer
 
@@ -72,7 +71,7 @@ def search(
     chosen = _suited(game, left) if method == "auto" else method
     candidates, notes = _candidates(game, chosen, left, tolerance, budget)
     if exact is None:
-        found = _uncertain(game, candidates, tolerance)
+        found = _uncertain(game, candidates)
         name = f"pure equilibria and {chosen} (nashpy)" if method == "auto" else method
     else:
         everything = _expanded(game, left, exact, budget)
@@ -182,14 +181,23 @@ def _only(everything: Found, keep: list[int], method: str) -> Found:
     )
 
 
-def _uncertain(game: Game, candidates: list[Profile], tolerance: float) -> Found:
+def _uncertain(game: Game, candidates: list[Profile]) -> Found:
     """All pure equilibria and the candidates, when nothing confirms that these are all."""
     m, n = game.shape
     rows, columns = np.eye(m), np.eye(n)
-    pure = [(rows[i], columns[j]) for i, j in pure_equilibria(game, tolerance).tolist()]
-    once = {_key(x) + _key(y): (x, y) for x, y in [*candidates, *pure]}
+    listed = pure_equilibria(game).tolist()
+    stable = {(i, j) for i, j in listed}
+    pure = [(rows[i], columns[j]) for i, j in listed]
+    found = [(x, y) for x, y in candidates if _stays(x, y, stable)]
+    once = {_key(x) + _key(y): (x, y) for x, y in [*found, *pure]}
     profiles = [(x.copy(), y.copy()) for x, y in once.values()]
     return Found(profiles, _touching(profiles), [None] * len(profiles))
+
+
+def _stays(x: FloatArray, y: FloatArray, stable: set[tuple[int, int]]) -> bool:
+    """Whether a candidate is mixed, or a pure equilibrium of the payoffs as given."""
+    both_pure = (x > 0.0).sum() == (y > 0.0).sum() == 1
+    return not both_pure or (int(x.argmax()), int(y.argmax())) in stable
 
 
 def _key(p: FloatArray) -> bytes:

@@ -24,11 +24,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from payoffs.game import Game
-from sandbox.theory.elementary.pure import TOLERANCE
+from sandbox.theory.elementary.pure import worth
+from sandbox.theory.equilibria.reading import read_game
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: Products closer than this part of the larger one are compared in whole numbers.
+CLOSE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -147,17 +151,14 @@ def selection(solution: Solution) -> Selection:
 def deviation_losses(game: Game, row: int, column: int) -> tuple[float, float]:
     """What each side loses at least by deviating from a profile alone, in the game's unit.
 
-    Negative where a deviation gains; infinite for a side with one strategy. Within rounding
-    (1e-9 of the payoff range) of nothing it is 0.
+    Negative where a deviation gains; infinite for a side with one strategy.
     """
+    A, B = game.settled
     losses = []
-    for own, at in ((game.row_payoffs[:, column], row), (game.column_payoffs[row], column)):
+    for own, at in ((A[:, column], row), (B[row], column)):
         others = np.delete(own, at)
         losses.append(float(own[at] - others.max()) if len(others) else np.inf)
-    spreads = np.ptp(game.row_payoffs), np.ptp(game.column_payoffs)
-    small = [TOLERANCE * float(spread) for spread in spreads]
-    first, second = (0.0 if abs(x) <= s else x for x, s in zip(losses, small, strict=True))
-    return first, second
+    return losses[0], losses[1]
 
 
 def _profile(e: Equilibrium) -> tuple[int, int]:
@@ -174,13 +175,23 @@ def _compare(
     (i, j), (p, q) = _profile(listed[first]), _profile(listed[second])
     if i == p or j == q:
         return None
-    A, B = game.row_payoffs, game.column_payoffs
+    A, B = game.settled
     here = float((A[i, j] - A[p, j]) * (B[i, j] - B[i, q]))
     there = float((A[p, q] - A[i, q]) * (B[p, q] - B[p, j]))
-    tied = abs(here - there) <= TOLERANCE * max(here, there)
-    return Comparison(
-        first, second, (here, there), None if tied else first if here > there else second
-    )
+    ahead = here - there
+    if abs(ahead) <= CLOSE * max(here, there):
+        ahead = _exactly_ahead(game, (i, j), (p, q))
+    winner = None if ahead == 0 else first if ahead > 0 else second
+    return Comparison(first, second, (here, there), winner)
+
+
+def _exactly_ahead(game: Game, one: tuple[int, int], other: tuple[int, int]) -> int:
+    """The sign of the first product less the second, in whole numbers."""
+    (i, j), (p, q) = one, other
+    of_row, of_column = (reading.integers for reading in read_game(game))
+    here = (of_row[i][j] - of_row[p][j]) * (of_column[j][i] - of_column[q][i])
+    there = (of_row[p][q] - of_row[i][q]) * (of_column[q][p] - of_column[j][p])
+    return (here > there) - (here < there)
 
 
 def _wins(k: int, strict: list[int], comparisons: tuple[Comparison, ...]) -> bool:
@@ -189,7 +200,5 @@ def _wins(k: int, strict: list[int], comparisons: tuple[Comparison, ...]) -> boo
 
 
 def _pays_more(game: Game, e: Equilibrium, f: Equilibrium) -> bool:
-    spreads = np.ptp(game.row_payoffs), np.ptp(game.column_payoffs)
-    return all(
-        a > b + TOLERANCE * float(s) for a, b, s in zip(e.payoffs, f.payoffs, spreads, strict=True)
-    )
+    (one, moved), (other, also) = (worth(game, x.row, x.column) for x in (e, f))
+    return all(one[k] - other[k] > moved[k] + also[k] for k in (0, 1))

@@ -23,6 +23,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.elementary import best_replies
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
 from sandbox.theory.budget import Budget
@@ -40,9 +41,10 @@ from sandbox.theory.elementary.pure import (
     unit_margin,
     unit_range,
     unit_regrets,
+    worth,
 )
 from sandbox.theory.equilibria.exact import ExactAnswer, is_degenerate
-from sandbox.theory.equilibria.reading import NOISE, rounding
+from sandbox.theory.equilibria.reading import rounding
 from sandbox.theory.equilibria.search import LARGE, Found, Profile, enumerate_exactly, search
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
 
@@ -131,10 +133,10 @@ def _degenerate(
 
 def _pure_ties(game: Game) -> bool:
     """Whether some pure strategy has two best replies."""
-    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
-    row_best = (A.max(axis=0, keepdims=True) - A <= NOISE).sum(axis=0)
-    column_best = (B.max(axis=1, keepdims=True) - B <= NOISE).sum(axis=1)
-    return bool(row_best.max() > 1 or column_best.max() > 1)
+    A, B = game.settled
+    return bool(
+        best_replies(A).sum(axis=0).max() > 1 or best_replies(B, axis=1).sum(axis=1).max() > 1
+    )
 
 
 def _solution(
@@ -190,15 +192,17 @@ def _listed(
 ) -> tuple[Equilibrium, ...]:
     payoffs = np.array([game.expected(*found.profiles[k]) for k in order]).reshape(-1, 2)
     A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
-    spread = np.array([np.ptp(game.row_payoffs), np.ptp(game.column_payoffs)])
-    cells = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
+    worths = [worth(game, *found.profiles[k]) for k in order]
+    exact, slack = (np.array([w[k] for w in worths]).reshape(-1, 2) for k in (0, 1))
+    cells = np.column_stack([part.ravel() for part in game.settled])
 
     @cache
-    def better(u: float, v: float) -> tuple[tuple[int, ...], bool]:
-        outcome, slack = np.array([u, v]), TOLERANCE * spread
+    def better(
+        outcome: tuple[float, float], moved: tuple[float, float]
+    ) -> tuple[tuple[int, ...], bool]:
         return (
-            tuple(np.flatnonzero(_better(payoffs - outcome, slack)).tolist()),
-            bool(_better(cells - outcome, slack).any()),
+            tuple(np.flatnonzero(_better(exact - outcome, slack + moved)).tolist()),
+            bool(_better(cells - outcome, np.array(moved)).any()),
         )
 
     numbers: dict[int, int] = {}
@@ -217,7 +221,7 @@ def _listed(
                 numbers.setdefault(found.component[k], len(numbers)),
                 regret[k],
                 unit_margin(A, B, x, y),
-                *better(*both),
+                *better(*worths[place]),
                 found.indices[k],
             )
         )

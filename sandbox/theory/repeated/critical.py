@@ -30,10 +30,10 @@ from typing import Any
 
 from payoffs.errors import InputError
 from payoffs.game import Game
+from payoffs.ties import gained
 from sandbox.theory.bargaining.minmax import minmax, pure_minmax
-from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.equilibria.solution import Solution
-from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal, ranges
+from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal
 
 
 @dataclass(frozen=True)
@@ -174,16 +174,10 @@ def threat(
             f"{periods} is too short; a punishment takes one period or more", "periods"
         )
     row, column = (
-        smallest_discount(gain, _more_than_rounding(kept - bad, size), periods)
-        for gain, kept, bad, size in zip(
-            deal.gains, deal.payoffs, threats, ranges(deal.game), strict=True
-        )
+        smallest_discount(gain, max(0.0, gained(kept, bad)), periods)
+        for gain, kept, bad in zip(deal.gains, deal.payoffs, threats, strict=True)
     )
     return Critical(punishment, row, column, threats, credible, words, periods)
-
-
-def _more_than_rounding(loss: float, size: float) -> float:
-    return loss if loss > TOLERANCE * size else 0.0
 
 
 def punished_by_equilibria(

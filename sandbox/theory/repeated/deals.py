@@ -19,8 +19,7 @@ from typing import Any
 import numpy as np
 
 from payoffs.errors import InputError
-from payoffs.game import FloatArray, Game
-from sandbox.theory.elementary.pure import TOLERANCE
+from payoffs.game import Game
 
 Profile = tuple[int, int]
 Lottery = Iterable[tuple[Profile, float]]
@@ -122,22 +121,8 @@ class RepeatedDeal:
         return " + ".join(f"{100 * w:.3g}% {p}" for w, p in zip(self.weights, parts, strict=True))
 
 
-def ranges(game: Game) -> Pair:
-    """Each side's payoff range: the unit in which small is measured."""
-    return float(np.ptp(game.row_payoffs)), float(np.ptp(game.column_payoffs))
-
-
-def best_deviations(game: Game) -> tuple[FloatArray, FloatArray]:
-    """What each side earns at most against the other's part of each profile, shape ``(m, n)``."""
-    A, B = game.row_payoffs, game.column_payoffs
-    rows = np.broadcast_to(A.max(axis=0, keepdims=True), A.shape)
-    return rows, np.broadcast_to(B.max(axis=1, keepdims=True), B.shape)
-
-
 def repeated_deal(game: Game, deal: Profile | Lottery = (0, 0)) -> RepeatedDeal:
     """Check a profile, or a lottery of ``(profile, weight)`` pairs, and measure its temptations.
-
-    Gains below 1e-9 of a side's payoff range count as none, as for equilibria.
 
     Raises
     ------
@@ -169,23 +154,16 @@ def _parts(deal: Any) -> list[tuple[Profile, float]]:
 
 
 def _deviation(game: Game, profiles: tuple[Profile, ...], side: int) -> Deviation:
-    payoffs, others = (game.row_payoffs, game.column_payoffs.T)[side], _others(game, side)
+    payoffs = (game.settled[0], game.settled[1].T)[side]
+    others = (game.settled[1], game.settled[0].T)[side]
     labels = (game.rows, game.columns)[side]
     found = []
     for profile in profiles:
         own, other = profile if side == 0 else profile[::-1]
         best = int(np.argmax(payoffs[:, other]))
         gain = float(payoffs[best, other] - payoffs[own, other])
-        if gain <= TOLERANCE * float(np.ptp(payoffs)):
-            best, gain = own, 0.0
+        best = best if gain > 0.0 else own
         helps = float(others[best, other] - others[own, other])
-        if abs(helps) <= TOLERANCE * float(np.ptp(others)):
-            helps = 0.0
         payoff = float(payoffs[best, other])
         found.append(Deviation(side, profile, best, labels[best], payoff, gain, helps))
     return max(found, key=lambda deviation: deviation.gain)
-
-
-def _others(game: Game, side: int) -> FloatArray:
-    """What the other side gets, by this side's and its own strategies."""
-    return game.column_payoffs if side == 0 else game.row_payoffs.T

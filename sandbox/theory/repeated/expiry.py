@@ -33,9 +33,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from payoffs.errors import InputError
-from sandbox.theory.elementary.pure import TOLERANCE
+from payoffs.ties import gained
 from sandbox.theory.repeated.critical import Critical
-from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal, ranges
+from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal
 from sandbox.theory.repeated.patience import check_discount
 
 #: Longest term, in periods.
@@ -150,10 +150,7 @@ def _check(periods: int, renewal: float) -> None:
 
 
 def _losses(deal: RepeatedDeal, threats: Pair) -> list[float]:
-    return [
-        kept - bad if kept - bad > TOLERANCE * size else 0.0
-        for kept, bad, size in zip(deal.payoffs, threats, ranges(deal.game), strict=True)
-    ]
+    return [max(0.0, gained(kept, bad)) for kept, bad in zip(deal.payoffs, threats, strict=True)]
 
 
 def renewal_needed(gain: float, loss: float, delta: float, periods: int) -> float | None:
@@ -237,10 +234,7 @@ def carrot_and_stick(
 
 
 def _losses_of(carrot: Pair, threats: Pair, deal: RepeatedDeal) -> list[float]:
-    return [
-        good - bad if good - bad > TOLERANCE * size else 0.0
-        for good, bad, size in zip(carrot, threats, ranges(deal.game), strict=True)
-    ]
+    return [max(0.0, gained(good, bad)) for good, bad in zip(carrot, threats, strict=True)]
 
 
 def _carrot_periods(

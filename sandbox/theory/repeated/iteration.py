@@ -60,7 +60,8 @@ class State:
 
 def first_state(stage: Stage) -> State:
     """Everything feasible, and nobody held lower than the least best reply."""
-    return State(stage, Polygon.around(stage.payoffs), stage.best.min(axis=0))
+    reached = stage.payoffs if stage.feasible is None else stage.feasible
+    return State(stage, Polygon.around(reached), stage.best.min(axis=0))
 
 
 def settle(state: State, delta: float, most: int, budget: Budget) -> State:

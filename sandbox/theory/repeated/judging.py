@@ -20,7 +20,6 @@ import numpy as np
 
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
-from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.repeated.deals import Pair
 from sandbox.theory.repeated.generation import SLACK
 from sandbox.theory.repeated.iteration import (
@@ -70,7 +69,7 @@ class Question:
     def least(self, worst: FloatArray) -> float | None:
         """The smallest discount factor if these were the threats."""
         losses = [self.payoffs[k] - float(worst[k]) for k in self.sides]
-        if min(losses) <= TOLERANCE:
+        if min(losses) <= SLACK:
             return None
         gains = (self.gains[k] for k in self.sides)
         return max(gain / (gain + loss) for gain, loss in zip(gains, losses, strict=True))

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
 from payoffs.resources import read_json
-from sandbox.theory.elementary.pure import TOLERANCE
-from sandbox.theory.repeated.deals import Pair, RepeatedDeal, ranges
+from payoffs.ties import gained
+from sandbox.theory.repeated.deals import Pair, RepeatedDeal
 from sandbox.theory.repeated.monitoring import Noise, Trigger, best_share, least_patience
 from sandbox.theory.repeated.patience import check_discount
 
@@ -168,14 +168,13 @@ def common_threat(deal: RepeatedDeal, equilibria: Sequence[Pair]) -> tuple[Pair,
 
 def _temptation(deal: RepeatedDeal, threats: Pair) -> float | None:
     worst = 0.0
-    for gain, kept, bad, size in zip(
-        deal.gains, deal.payoffs, threats, ranges(deal.game), strict=True
-    ):
+    for gain, kept, bad in zip(deal.gains, deal.payoffs, threats, strict=True):
         if gain == 0.0:
             continue
-        if kept - bad <= TOLERANCE * size:
+        loss = gained(kept, bad)
+        if loss <= 0.0:
             return None
-        worst = max(worst, gain / (kept - bad))
+        worst = max(worst, gain / loss)
     return worst
 
 

@@ -11,8 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.elementary import pareto
 from payoffs.game import FloatArray
-from sandbox.theory.bargaining.solutions import ROUNDING, TOLERANCE
+from sandbox.theory.bargaining.pure_deals import EQUAL
+from sandbox.theory.bargaining.solutions import ROUNDING, TOLERANCE, uncertainty
+from sandbox.theory.rational import NARROW
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
@@ -27,20 +30,26 @@ class Points(NamedTuple):
         Payoffs of the row and of the column side, shape ``(p, g)``.
     d
         Payoffs without a deal, shape ``(2, g)``.
-    scale
-        Size of each side's payoffs, shape ``(2, g)``.
+    slack
+        By how much ``d`` is uncertain, shape ``(2, g)``.
     """
 
     u: FloatArray
     v: FloatArray
     d: FloatArray
-    scale: FloatArray
+    slack: FloatArray
 
     @classmethod
     def of(cls, A: FloatArray, B: FloatArray, d: FloatArray) -> Points:
-        """From payoffs of shape ``(m, n, g)``."""
+        """From settled payoffs of shape ``(m, n, g)``."""
         u, v = A.reshape(-1, A.shape[-1]), B.reshape(-1, B.shape[-1])
-        return cls(u, v, d, np.stack([spread(u, d[0]), spread(v, d[1])]))
+        certain = np.stack([(u == d[0]).any(axis=0), (v == d[1]).any(axis=0)])
+        scale = np.stack([spread(u, d[0]), spread(v, d[1])])
+        slack = np.where(certain, 0.0, TOLERANCE * scale)
+        for k in np.flatnonzero(~certain.all(axis=0) & (narrow(u) | narrow(v))):
+            if np.isfinite(d[:, k]).all():
+                slack[:, k] = uncertainty(np.column_stack([u[:, k], v[:, k]]), d[:, k])
+        return cls(u, v, d, slack)
 
 
 def spread(payoffs: FloatArray, more: FloatArray) -> FloatArray:
@@ -63,12 +72,18 @@ def greatest_gains(points: Points) -> FloatArray:
 
     Shape ``(2, g)``. Both are positive exactly where a deal exists that both strictly prefer.
     """
-    u, v, d, scale = points
-    slack = TOLERANCE * scale
+    u, v, d, slack = points
     out = (u.max(axis=0) < d[0] - slack[0]) | (v.max(axis=0) < d[1] - slack[1])
     most = np.stack([most_for_one(u, v, d[1]), most_for_one(v, u, d[0])])
     gains = most - d
     return np.where((gains > slack) & ~out, gains, 0.0)
+
+
+def narrow(payoffs: FloatArray) -> Bools:
+    """Where some payoffs differ by so little that doubles may not weigh them. Shape ``(g,)``."""
+    steps = np.diff(np.sort(payoffs, axis=0), axis=0)
+    small = (steps > 0.0) & (steps < NARROW * np.ptp(payoffs, axis=0))
+    return np.asarray(small.any(axis=0))
 
 
 def most_for_one(own: FloatArray, other: FloatArray, least: FloatArray) -> FloatArray:
@@ -111,8 +126,7 @@ def most_for_one(own: FloatArray, other: FloatArray, least: FloatArray) -> Float
 
 def both_gain(points: Points) -> Bools:
     """Where some pure profile is better for both than no deal, shape ``(g,)``."""
-    u, v, d, scale = points
-    slack = TOLERANCE * scale
+    u, v, d, slack = points
     return np.asarray(((u - d[0] > slack[0]) & (v - d[1] > slack[1])).any(axis=0))
 
 
@@ -121,32 +135,14 @@ def best_pure(points: Points) -> Ints:
 
     Ties are broken as in :mod:`sandbox.theory.bargaining.pure_deals`.
     """
-    u, v, d, scale = points
-    slack = TOLERANCE * scale
-    left = undominated(u, v) & (u >= d[0] - slack[0]) & (v >= d[1] - slack[1])
+    u, v, d, slack = points
+    left = pareto(u, v) & (u >= d[0] - slack[0]) & (v >= d[1] - slack[1])
     some = left.any(axis=0)
     gains = np.maximum(np.stack([u - d[0], v - d[1]]), 0.0)  # (2, p, g)
     most = np.where(left, gains, 0.0).max(axis=1, keepdims=True)
     shares = gains / np.where(most > 0.0, most, 1.0)
     criteria = (np.sqrt(shares).prod(axis=0), shares.min(axis=0), shares.sum(axis=0))
-    candidates = left
     for values in criteria:
-        size = np.where(candidates, values, 0.0).max(axis=0)
-        bar = np.where(left, values, -np.inf).max(axis=0) - TOLERANCE * size
-        left = left & (values >= bar)
+        best = np.where(left, values, -np.inf).max(axis=0)
+        left = left & (values >= best - EQUAL * np.abs(best))
     return np.where(some, left.argmax(axis=0), -1)
-
-
-def undominated(u: FloatArray, v: FloatArray) -> Bools:
-    """Points that no other point of their game dominates, of equal ones the first.
-
-    Shape ``(p, g)``.
-    """
-    order = np.lexsort((-v, -u), axis=0)
-    ranked = np.take_along_axis(v, order, axis=0)
-    before = np.maximum.accumulate(ranked, axis=0)[:-1]
-    kept = np.ones(u.shape, dtype=np.bool_)
-    kept[1:] = ranked[1:] > before
-    found = np.empty_like(kept)
-    np.put_along_axis(found, order, kept, axis=0)
-    return found

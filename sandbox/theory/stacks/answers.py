@@ -1,8 +1,7 @@
 """Every question of the theory asked of many games at once: one row of answers a game.
 
 The answers are those of ``truce solve``, ``truce game``, ``truce negotiate`` and ``truce repeat``
-for each game alone; where payoffs differ by about 1e-9 of a side's range, rounding may decide
-otherwise.
+for each game alone: payoffs are compared as given (:mod:`payoffs.ties`).
 
 >>> from payoffs.scenario import load
 >>> rows = theory_rows(load("busan-2025"), {"soy_loss_china": np.array([0.3, 3.0])})
@@ -22,6 +21,7 @@ from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.pricing_many import checked, payoff_stack
 from payoffs.scenario import Scenario
+from payoffs.ties import settle_many
 from sandbox.theory.batch import solve_batch
 from sandbox.theory.batch.solver import EngineName
 from sandbox.theory.stacks.agreements import (
@@ -221,6 +221,7 @@ def _answers(
     effort: float,
 ) -> Rows:
     i, j = _inside(deal, (A.shape[1], A.shape[2]), "deal")
+    A, B = settle_many(A), settle_many(B)
     solution = solve_batch(A, B, engine=engine)
     found = listed(solution, A, B, effort)
     # games last: every step is then one pass over contiguous numbers

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.elementary import better_for_both, stable, survivors
 from payoffs.game import FloatArray, Game
-from sandbox.theory.elementary.ordinal import TIE, game_class
-from sandbox.theory.elementary.pure import TOLERANCE
-from sandbox.theory.stacks.dominance import strike_mixed, survivors
+from sandbox.theory.elementary.ordinal import AFFINE, game_class, strictly_competitive
+from sandbox.theory.stacks.agreements import narrow
+from sandbox.theory.stacks.dominance import strike_mixed
 
 Bools = NDArray[np.bool_]
 Words = NDArray[Any]
@@ -30,7 +31,8 @@ def classes(A: FloatArray, B: FloatArray) -> Words:
     Parameters
     ----------
     A, B
-        Payoffs of the row and of the column side, shape ``(m, n, g)``: games along the last axis.
+        Settled payoffs of the row and of the column side, shape ``(m, n, g)``: games along the
+        last axis.
 
     Returns
     -------
@@ -54,10 +56,10 @@ def _of_two(A: FloatArray, B: FloatArray) -> Words:
 
 
 def _ranks(cells: FloatArray) -> NDArray[np.intp]:
-    """Dense ranks of four cells, 0 the worst; near-equal payoffs share a rank. Shape ``(4, g)``."""
+    """Dense ranks of four cells, 0 the worst; equal payoffs share a rank. Shape ``(4, g)``."""
     order = np.argsort(cells, axis=0, kind="stable")
     rising = np.take_along_axis(cells, order, axis=0)
-    steps = np.diff(rising, axis=0) > TIE * np.ptp(cells, axis=0)
+    steps = np.diff(rising, axis=0) > 0.0
     ranks = np.zeros_like(order)
     np.put_along_axis(ranks, order[1:], np.cumsum(steps, axis=0), axis=0)
     return ranks
@@ -68,7 +70,11 @@ def _strictly_competitive(A: FloatArray, B: FloatArray) -> Bools:
     spreads = np.ptp(A, axis=0), np.ptp(B, axis=0)
     real = (spreads[0] > 0.0) & (spreads[1] > 0.0)
     total = unit_range(A) + unit_range(B)
-    return np.asarray(real & (np.ptp(total, axis=0) <= 4 * TIE))
+    found = np.asarray(real & (np.ptp(total, axis=0) <= AFFINE))
+    for k in np.flatnonzero(found & (narrow(A) | narrow(B))):
+        one, other = (cells[:, k].reshape(2, 2) for cells in (A, B))
+        found[k] = strictly_competitive(Game.of(one, other))
+    return found
 
 
 def unit_range(M: FloatArray) -> FloatArray:
@@ -86,18 +92,15 @@ def unit_range(M: FloatArray) -> FloatArray:
 
 
 def _of_many(A: FloatArray, B: FloatArray) -> Words:
-    unit_a, unit_b = unit_range(A), unit_range(B)
-    row_content = unit_a.max(axis=0) - unit_a <= TOLERANCE
-    column_content = unit_b.max(axis=1, keepdims=True) - unit_b <= TOLERANCE
-    pure = (row_content & column_content).sum(axis=(0, 1))
+    pure = stable(A, B).sum(axis=(0, 1))
     words = ("no pure equilibrium", "one pure equilibrium", "several pure equilibria")
     names = np.array(words, dtype=object)[np.minimum(pure, 2)]
-    rows, columns = survivors(unit_a, unit_b)
+    rows, columns = survivors(A, B)
     if max(A.shape[:2]) <= MAX_MIXED:
         # only a game with a single pure equilibrium can be dominance-solvable
         some = np.flatnonzero((pure == 1) & (rows.sum(axis=0) + columns.sum(axis=0) > 2))
         left = rows[:, some], columns[:, some]
-        strike_mixed(unit_a[..., some], unit_b[..., some], *left)
+        strike_mixed(A[..., some], B[..., some], *left)
         rows[:, some], columns[:, some] = left
     solved = np.flatnonzero((rows.sum(axis=0) == 1) & (columns.sum(axis=0) == 1))
     names[solved] = _efficiency(A, B, rows, columns, solved)
@@ -109,9 +112,7 @@ def _efficiency(
 ) -> Words:
     """Names of games that elimination solves."""
     i, j = rows[:, games].argmax(axis=0), columns[:, games].argmax(axis=0)
-    gain_a, gain_b = A[..., games] - A[i, j, games], B[..., games] - B[i, j, games]
-    slack_a, slack_b = (TIE * np.ptp(M[..., games], axis=(0, 1)) for M in (A, B))
-    better = (gain_a >= -slack_a) & (gain_b >= -slack_b)
-    better &= (gain_a > slack_a) | (gain_b > slack_b)
+    here = A[i, j, games], B[i, j, games]
+    better = better_for_both(A[..., games], B[..., games], here)
     kinds = ("dominance-solvable (efficient)", "dominance-solvable (inefficient)")
     return np.asarray(np.array(kinds, dtype=object)[better.any(axis=(0, 1)).astype(int)])

@@ -1,7 +1,7 @@
-"""Iterated elimination of strictly dominated strategies in many games at once.
+"""Mixtures that strictly dominate, in many games at once.
 
-As :func:`sandbox.theory.elementary.dominance.eliminate`: payoffs are parts of each side's
-range, margins up to 1e-9 do not dominate. What survives does not depend on the order.
+As :func:`sandbox.theory.elementary.dominance.eliminate`, after
+:func:`payoffs.elementary.survivors`. What survives does not depend on the order.
 """
 
 from __future__ import annotations
@@ -9,35 +9,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.elementary import strike
 from payoffs.game import FloatArray
-from sandbox.theory.elementary.pure import TOLERANCE
+from sandbox.theory.budget import Budget
+from sandbox.theory.elementary.mixtures import CLEAR, Table, dominating_mixture
+from sandbox.theory.equilibria.reading import read_exactly
 from sandbox.theory.stacks.patience import minmax_values
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 
 
-def survivors(A: FloatArray, B: FloatArray) -> tuple[Bools, Bools]:
-    """What is left once nothing is strictly dominated by a pure strategy.
+def strike_mixed(A: FloatArray, B: FloatArray, rows: Bools, columns: Bools) -> None:
+    """Go on from what survives until no mixture dominates anything either, in place.
 
     Parameters
     ----------
     A, B
-        Payoffs mapped to [0, 1], shape ``(m, n, g)``: games along the last axis.
-
-    Returns
-    -------
-    tuple
-        Shapes ``(m, g)`` and ``(n, g)``.
+        Settled payoffs of shape ``(m, n, g)``: games along the last axis.
+    rows, columns
+        Which are left, shapes ``(m, g)`` and ``(n, g)``.
     """
-    m, n, games = A.shape
-    rows, columns = np.ones((m, games), dtype=np.bool_), np.ones((n, games), dtype=np.bool_)
-    _strike(A, B, rows, columns)
-    return rows, columns
-
-
-def strike_mixed(A: FloatArray, B: FloatArray, rows: Bools, columns: Bools) -> None:
-    """Go on from :func:`survivors` until no mixture dominates anything either, in place."""
     active = np.arange(A.shape[2])
     while len(active):
         of_row, of_column = A[..., active], B[..., active].swapaxes(0, 1)
@@ -45,29 +37,8 @@ def strike_mixed(A: FloatArray, B: FloatArray, rows: Bools, columns: Bools) -> N
         hits = _hits(of_row, r, c), _hits(of_column, c, r)
         changed = hits[0].any(axis=0) | hits[1].any(axis=0)
         active, r, c = active[changed], (r & ~hits[0])[:, changed], (c & ~hits[1])[:, changed]
-        _strike(A[..., active], B[..., active], r, c)
+        strike(A[..., active], B[..., active], r, c)
         rows[:, active], columns[:, active] = r, c
-
-
-def _strike(A: FloatArray, B: FloatArray, rows: Bools, columns: Bools) -> None:
-    active = np.arange(A.shape[2])
-    of_row, of_column = A, B.swapaxes(0, 1)
-    while len(active):
-        r, c = rows[:, active], columns[:, active]
-        keep_r, keep_c = _undominated(of_row, r, c), _undominated(of_column, c, r)
-        rows[:, active], columns[:, active] = keep_r, keep_c
-        changed = (keep_r != r).any(axis=0) | (keep_c != c).any(axis=0)
-        active = active[changed]
-        of_row, of_column = of_row[..., changed], of_column[..., changed]
-
-
-def _undominated(M: FloatArray, own: Bools, other: Bools) -> Bools:
-    """Strategies of ``own`` left after one round; ``M`` has them along its first axis."""
-    left = own.copy()
-    for k in range(len(M)):
-        margins = np.where(other, M - M[k], np.inf).min(axis=1)
-        left[k] &= ~((margins > TOLERANCE) & own).any(axis=0)
-    return left
 
 
 def _hits(M: FloatArray, own: Bools, other: Bools) -> Bools:
@@ -77,7 +48,7 @@ def _hits(M: FloatArray, own: Bools, other: Bools) -> Bools:
     zero-sum game of what the others gain over it is worth more than nothing.
     """
     payoffs = np.where(own[:, None], M, -np.inf)
-    best = (payoffs.max(axis=0) - payoffs <= TOLERANCE) & other
+    best = (payoffs == payoffs.max(axis=0)) & other
     doubtful = own & ~best.any(axis=1) & (own.sum(axis=0) > 2)
     hits = np.zeros_like(own)
     games, strategies = np.nonzero(doubtful.T)
@@ -89,8 +60,18 @@ def _hits(M: FloatArray, own: Bools, other: Bools) -> Bools:
         r, c = _members(others, int(size[0]) - 1), _members(other[:, game].T, int(size[1]))
         gains = M[r[:, :, None], c[:, None, :], game[:, None, None]]
         gains -= M[k[:, None], c, game[:, None]][:, None, :]
-        hits[k, game] = minmax_values(np.moveaxis(gains, 0, -1)) > TOLERANCE
+        values, scale = minmax_values(np.moveaxis(gains, 0, -1)), np.ptp(gains, axis=(1, 2))
+        hits[k, game] = values > 0.0
+        for row, one in zip(*(x[np.abs(values) <= CLEAR * scale] for x in (k, game)), strict=True):
+            left = M[..., one][np.ix_(own[:, one], other[:, one])]
+            hits[row, one] = _exactly(left, int(own[:row, one].sum()))
     return hits
+
+
+def _exactly(payoffs: FloatArray, k: int) -> bool:
+    """Whether a mixture dominates row ``k``, where the value of the gains is next to nothing."""
+    table = Table(payoffs, lambda: read_exactly(payoffs).integers)
+    return dominating_mixture(table, k, Budget()) is not None
 
 
 def _members(masks: Bools, size: int) -> Ints:

@@ -10,37 +10,32 @@ from typing import NamedTuple
 
 import numpy as np
 
+from payoffs.elementary import pure_maximin, pure_minmax
 from payoffs.game import FloatArray
+from payoffs.ties import gained_many
 from sandbox.theory.bargaining.minmax import minmax
 from sandbox.theory.batch import solve_batch
 from sandbox.theory.batch.solver import EngineName
-from sandbox.theory.elementary.pure import TOLERANCE
 
 Profile = tuple[int, int]
 
 
 class Breach(NamedTuple):
-    """What each side has of a deal, gains at most by breaking it once, and its payoff range.
+    """What each side has of a deal, and gains at most by breaking it once.
 
     Each of shape ``(2, g)``.
     """
 
     payoffs: FloatArray
     gains: FloatArray
-    ranges: FloatArray
 
     @classmethod
     def of(cls, A: FloatArray, B: FloatArray, deal: Profile) -> Breach:
-        """Of one profile, from payoffs of shape ``(m, n, g)``.
-
-        Gains below 1e-9 of a side's payoff range count as none.
-        """
+        """Of one profile, from settled payoffs of shape ``(m, n, g)``."""
         i, j = deal
         payoffs = np.stack([A[i, j], B[i, j]])
         best = np.stack([A[:, j].max(axis=0), B[i].max(axis=0)])
-        ranges = np.stack([np.ptp(A, axis=(0, 1)), np.ptp(B, axis=(0, 1))])
-        gains = best - payoffs
-        return cls(payoffs, np.where(gains > TOLERANCE * ranges, gains, 0.0), ranges)
+        return cls(payoffs, best - payoffs)
 
 
 def critical(breach: Breach, threats: FloatArray) -> FloatArray:
@@ -52,8 +47,7 @@ def critical(breach: Breach, threats: FloatArray) -> FloatArray:
         What each side earns for ever after its breach, shape ``(2, g)``; unknown where not a
         number.
     """
-    loss = breach.payoffs - threats
-    loss = np.where(loss > TOLERANCE * breach.ranges, loss, np.where(np.isnan(loss), loss, 0.0))
+    loss = np.maximum(gained_many(breach.payoffs, threats), 0.0)
     with np.errstate(invalid="ignore"):  # nothing to gain and nothing to lose
         delta = breach.gains / (breach.gains + loss)
     delta = np.where(delta < 1.0, delta, np.where(np.isnan(loss), np.nan, np.inf))
@@ -80,7 +74,7 @@ def minmax_values(M: FloatArray, engine: EngineName = "auto") -> FloatArray:
     BudgetError
         If the linear programme of a larger game does not end with a certified value.
     """
-    low, high = M.min(axis=1).max(axis=0), M.max(axis=0).min(axis=0)
+    low, high = pure_maximin(M), pure_minmax(M)
     games = np.flatnonzero(low != high)
     if len(games):
         some = np.ascontiguousarray(np.moveaxis(M[..., games], -1, 0))

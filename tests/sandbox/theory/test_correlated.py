@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from payoffs.elementary import iterated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.concepts import generation
 from sandbox.theory.concepts.correlated import AIMS, best_correlated, correlated, residual
-from sandbox.theory.elementary.reduction import reduced
 from sandbox.theory.equilibria.solver import solve
 
 # R. Aumann, J. Math. Economics 1 (1974): chicken with payoffs 6, 2, 7, 0
@@ -165,5 +165,5 @@ def test_reduction_leaves_what_one_by_one_elimination_leaves(seed):
         columns = [c for k, c in enumerate(columns) if not (b > b[k]).all(axis=1).any()]
         if (len(rows), len(columns)) == size:
             break
-    found = reduced(A, B)
+    found = iterated(A, B)
     assert [part.tolist() for part in found] == [rows, columns]

@@ -68,9 +68,11 @@ def test_equal_strategies_dominate_neither():
     assert weakly_dominated(game).rows == ()
 
 
-def test_margin_below_rounding_does_not_remove():
-    game = Game.of([[0, 1], [1e-11, 1 + 1e-11]], [[0, 0], [0, 0]])
+def test_rounding_does_not_remove_and_a_real_margin_does():
+    game = Game.of([[0.3, 1], [0.1 + 0.2, 2]], [[0, 0], [0, 0]])
     assert eliminate(game).rows == (0, 1)
+    small = Game.of([[0, 1], [1e-11, 1 + 1e-11]], [[0, 0], [0, 0]])
+    assert eliminate(small).rows == (1,)
 
 
 @given(any_game(few_values, largest=4))

@@ -86,9 +86,10 @@ def test_a_disaster_for_both_is_mutual_defection():
     assert game_class(threat) == "hero / leader"
 
 
-def test_tie_within_a_billionth_of_the_range_is_a_tie():
-    assert game_class(symmetric(3, 0, 3 + 1e-10, 1)).startswith("tied: ")
-    assert game_class(symmetric(3, 0, 3 + 1e-7, 1)) == "dilemma"
+def test_a_tie_is_a_tie_and_a_billionth_is_not():
+    assert game_class(symmetric(0.3, 0, 0.1 + 0.2, 0.1)).startswith("tied: ")
+    assert game_class(symmetric(3, 0, 3 + 1e-10, 1)) == "dilemma"
+    assert game_class(symmetric(0.6, -1e9, 0.9, 0.3)) == "dilemma"
 
 
 @given(any_game(largest=2, smallest=2), st.booleans(), st.booleans(), st.data())

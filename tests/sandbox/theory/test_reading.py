@@ -21,7 +21,7 @@ def test_typed_decimals_are_read_as_decimals():
 def test_sums_are_read_as_what_was_meant():
     reading = read_exactly(np.array([[0.1 + 0.2, 0.3], [0.7 - 0.1, 0.6]]))
     assert reading.integers == ((0, 0), (1, 1))
-    assert reading.how == "decimal"
+    assert reading.merged == 1
 
 
 def test_a_billionth_that_was_typed_stays():

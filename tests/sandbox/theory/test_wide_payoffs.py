@@ -1,0 +1,342 @@
+"""Payoffs from a billionth to a million millions in one matrix: every answer against fractions.
+
+The oracles here follow the definitions for 2 x 2 games, in fractions, and share no code with what
+they judge.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
+import pytest
+from domain import examples
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payoffs.game import Game
+from sandbox.answers import best_responses
+from sandbox.theory.bargaining.disagreement import Disagreement
+from sandbox.theory.bargaining.negotiation import negotiate
+from sandbox.theory.concepts.commitment import commit, commit_pure
+from sandbox.theory.concepts.correlated import best_correlated
+from sandbox.theory.concepts.rationalizable import rationalizable
+from sandbox.theory.elementary.ordinal import game_class
+from sandbox.theory.equilibria.solver import solve
+from sandbox.theory.repeated.critical import (
+    minmax_values,
+    punished_by_minmax,
+    punished_by_the_harshest,
+)
+from sandbox.theory.repeated.deals import repeated_deal
+from sandbox.theory.repeated.penal import optimal_penal_code
+from sandbox.theory.stacks.answers import game_rows
+
+SHARES = Game.of([[0.6, -1e9], [0.9, 0.3]], [[0.6, 0.9], [-1e9, 0.3]])
+POINTS = Game.of([[3, -1e10], [5, 1]], [[3, 5], [-1e10, 1]])
+SLIGHT = Game.of([[10, -1e6], [10.001, 1]], [[10, 10.001], [-1e6, 1]])
+
+# --- literal values: a dilemma with one outcome that nobody can bear
+
+
+@pytest.mark.parametrize(
+    ("game", "critical", "left"),
+    [(SHARES, 0.5, 0.3), (POINTS, 0.5, 1.0), (SLIGHT, 0.001 / 9.001, 1.0)],
+)
+def test_one_terrible_outcome_blinds_nobody(game, critical, left):
+    assert game_class(game) == "dilemma"
+    solution = solve(game)
+    assert [(e.row.tolist(), e.column.tolist()) for e in solution.equilibria] == [([0, 1], [0, 1])]
+    deal = repeated_deal(game, (0, 0))
+    assert not deal.enforced_by_itself
+    found = [
+        punished_by_the_harshest(deal, solution).both,
+        punished_by_minmax(deal, minmax_values(game)).both,
+        optimal_penal_code(deal).both,
+    ]
+    assert found == pytest.approx([critical] * 3, rel=1e-9)
+    for coarse in (False, True):
+        assert best_correlated(game, coarse=coarse).payoffs == (left, left)
+    assert commit(game, 0).payoffs == commit(game, 1).payoffs == (left, left)
+    kept = rationalizable(game)
+    assert (kept.rows, kept.columns) == ((1,), (1,))
+    row, column = best_responses(game)
+    assert (row & column).tolist() == [[False, False], [False, True]]
+    bargain = negotiate(game, (left, left))
+    assert bargain.deals["nash"].payoffs == (game.row_payoffs[0, 0], game.row_payoffs[0, 0])
+    assert min(bargain.gains) > 0.0
+    assert (1, 1) not in bargain.on_frontier
+
+
+def test_a_sweep_says_the_same():
+    rows = game_rows([SHARES.row_payoffs], [SHARES.column_payoffs], delta=0.4)
+    named = {name: column.item() for name, column in rows.items()}
+    assert named["class"] == "dilemma"
+    assert not named["deal_is_equilibrium"]
+    assert named["critical_nash"] == named["critical_minmax"] == pytest.approx(0.5)
+    assert not named["sustained_nash"]
+    assert named["deal_exists"]
+    assert named["pure_deal_exists"]
+    assert (named["best_row"], named["best_column"]) == (0, 0)
+
+
+def test_flags_of_two_good_outcomes_beside_a_forbidden_one():
+    no = -1e10
+    game = Game.of([[4, 1, no], [3, 2, no], [no] * 3], [[4, 3, no], [1, 2, no], [no] * 3])
+    solution = solve(game)
+    by_payoff = {e.payoffs: e for e in solution.equilibria}
+    assert not by_payoff[4.0, 4.0].pareto_dominated
+    assert by_payoff[2.0, 2.0].pareto_dominated
+    assert by_payoff[2.5, 2.5].pareto_dominated
+    assert solution.dominated.rows == ()
+    assert solution.weakly_dominated.rows == (2,)
+
+
+def test_a_fraction_is_that_fraction():
+    """Row 3 is the mean of rows 1 and 2: two ends of one degenerate component."""
+    f = Fraction
+    A = [[f(2, 61), f(1, 67)], [f(1, 71), f(3, 73)], [f(203, 8662), f(137, 4891)]]
+    solution = solve(Game.of(A, [[0, 1], [1, 0], [f(1, 4), f(3, 4)]]))
+    rows = sorted(tuple(np.round(e.row, 12)) for e in solution.equilibria)
+    assert rows == [(0.0, 0.333333333333, 0.666666666667), (0.5, 0.5, 0.0)]
+    assert solution.components == 1
+    assert solution.degenerate
+    assert solution.complete
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_four_digit_denominators_keep_their_mean_row(seed):
+    """The third row is the mean of the first two in fractions, as no double can tell."""
+    draw = np.random.default_rng(seed).integers
+    top = [[Fraction(int(draw(1, 99)), int(draw(1000, 9999))) for _ in "ab"] for _ in "xy"]
+    mean = [(a + b) / 2 for a, b in zip(*top, strict=True)]
+    game = Game.of([*top, mean], [[0, 1], [1, 0], [Fraction(1, 4), Fraction(3, 4)]])
+    (a, b), (c, d) = top
+    from sandbox.theory.equilibria.exact import extreme_equilibria
+
+    answer = extreme_equilibria(game)
+    crossing = (a - c) * (b - d) < 0
+    mixed = [e for e in answer.equilibria if sum(map(bool, e.column)) == 2]
+    for e in mixed:
+        q = e.column[0]
+        assert a * q + b * (1 - q) == c * q + d * (1 - q)
+    assert bool(mixed) == crossing
+    if crossing:
+        assert len(mixed) == 2
+
+
+def test_whole_numbers_beyond_1e15_are_exact():
+    big = 2**60
+    game = Game.of([[big, 0], [big + 256, -1]], [[1, 0], [1, 0]])
+    assert [e.row.tolist() for e in solve(game).equilibria] == [[0, 1]]
+
+
+# --- oracles, from definitions
+
+numbers = st.builds(
+    lambda digits, power, sign: sign * digits * 10.0**power,
+    st.integers(1, 99),
+    st.integers(-9, 10),
+    st.sampled_from([-1, 1]),
+).map(lambda x: float(f"{x:.2g}"))
+pool = st.one_of(numbers, st.sampled_from([0.0, 1.0, 0.3, 0.1 + 0.2, 0.6, -1e9, 1e12, 1e-9]))
+cells = st.lists(pool, min_size=4, max_size=4)
+Rational = tuple[Fraction, Fraction]
+
+
+def exact(x: float) -> Fraction:
+    return Fraction("0.3") if x == 0.1 + 0.2 else Fraction(repr(x))
+
+
+class Truth:
+    """A 2 x 2 game in fractions."""
+
+    def __init__(self, a, b):
+        self.A = [[exact(a[2 * i + j]) for j in (0, 1)] for i in (0, 1)]
+        self.B = [[exact(b[2 * i + j]) for j in (0, 1)] for i in (0, 1)]
+
+    def worth(self, p, q):
+        """Payoffs where the row side plays row 0 with p and the column side column 0 with q."""
+        cells = [(p * q, 0, 0), (p * (1 - q), 0, 1), ((1 - p) * q, 1, 0), ((1 - p) * (1 - q), 1, 1)]
+        return tuple(sum(w * M[i][j] for w, i, j in cells) for M in (self.A, self.B))
+
+    def turning(self):
+        """Where each side's reply changes: chances of row 0 and of column 0."""
+        rows = [(self.B[0][1] - self.B[0][0]), (self.B[1][0] - self.B[1][1])]
+        columns = [(self.A[1][0] - self.A[0][0]), (self.A[0][1] - self.A[1][1])]
+        # p x0 = (1 - p) x1, and the like
+        p = Fraction(rows[1], rows[0] + rows[1]) if rows[0] + rows[1] else None
+        q = Fraction(columns[1], columns[0] + columns[1]) if sum(columns) else None
+        return [
+            {Fraction(0), Fraction(1), *([x] if x is not None and 0 < x < 1 else [])}
+            for x in (p, q)
+        ]
+
+    def extreme(self):
+        """All extreme equilibria: both strategies at an end or where the other turns."""
+        ps, qs = self.turning()
+        return [
+            (p, q)
+            for p in ps
+            for q in qs
+            if self.worth(p, q)[0] == max(self.worth(x, q)[0] for x in (0, 1))
+            and self.worth(p, q)[1] == max(self.worth(p, y)[1] for y in (0, 1))
+        ]
+
+    def minmax(self):
+        ps, qs = {0, 1}, {0, 1}
+        for found, M in ((qs, self.A), (ps, [list(c) for c in zip(*self.B, strict=True)])):
+            slope = M[0][0] - M[0][1] - M[1][0] + M[1][1]
+            if slope:
+                at = Fraction(M[1][1] - M[0][1], slope)
+                found |= {at} if 0 < at < 1 else set()
+        u = min(max(self.worth(x, q)[0] for x in (0, 1)) for q in qs)
+        v = min(max(self.worth(p, y)[1] for y in (0, 1)) for p in ps)
+        return u, v
+
+    def critical(self, threats):
+        """Of keeping the first profile, by side; None if no patience is enough."""
+        gains = [max(self.A[1][0] - self.A[0][0], 0), max(self.B[0][1] - self.B[0][0], 0)]
+        losses = [self.A[0][0] - threats[0], self.B[0][0] - threats[1]]
+        return [
+            Fraction(0) if not g else None if loss <= 0 else g / (g + loss)
+            for g, loss in zip(gains, losses, strict=True)
+        ]
+
+    def conditions(self, coarse):
+        """Rows of coefficients on the four profiles whose sum must not be negative."""
+        A, B = self.A, self.B
+        if not coarse:
+            cells = [(r, c) for r in (0, 1) for c in (0, 1)]
+            rows = [[(A[r][c] - A[1 - r][c]) * (r == i) for r, c in cells] for i in (0, 1)]
+            return rows + [[(B[r][c] - B[r][1 - c]) * (c == j) for r, c in cells] for j in (0, 1)]
+        return [
+            *([A[i][j] - A[k][j] for i in (0, 1) for j in (0, 1)] for k in (0, 1)),
+            *([B[i][j] - B[i][k] for i in (0, 1) for j in (0, 1)] for k in (0, 1)),
+        ]
+
+    def correlated(self, coarse):
+        """The largest sum, over all corners of the polytope."""
+        tight = [*self.conditions(coarse), *np.eye(4, dtype=int).tolist()]
+        worth = [self.A[i][j] + self.B[i][j] for i in (0, 1) for j in (0, 1)]
+        best = None
+        for chosen in combinations(tight, 3):
+            x = solved([[*row, 0] for row in chosen] + [[1, 1, 1, 1, 1]])
+            if x is not None and all(sum(map(lambda c, w: c * w, row, x)) >= 0 for row in tight):
+                value = sum(map(lambda c, w: c * w, worth, x))
+                best = value if best is None else max(best, value)
+        return best
+
+    def lead(self):
+        """The most the row side gets by announcing first, ties broken for it."""
+        return max(
+            self.worth(p, q)[0]
+            for p in self.turning()[0]
+            for q in (0, 1)
+            if self.worth(p, q)[1] == max(self.worth(p, y)[1] for y in (0, 1))
+        )
+
+    def left(self):
+        rows, columns = [0, 1], [0, 1]
+        for _ in range(3):
+            for k in list(rows):
+                if len(rows) == 2 and all(self.A[1 - k][j] > self.A[k][j] for j in columns):
+                    rows.remove(k)
+            for k in list(columns):
+                if len(columns) == 2 and all(self.B[i][1 - k] > self.B[i][k] for i in rows):
+                    columns.remove(k)
+        return tuple(rows), tuple(columns)
+
+
+def solved(table):
+    """Gauss-Jordan in fractions; None if singular."""
+    rows = [[Fraction(x) for x in row] for row in table]
+    n = len(rows)
+    for k in range(n):
+        pivot = next((r for r in range(k, n) if rows[r][k]), None)
+        if pivot is None:
+            return None
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        rows[k] = [x / rows[k][k] for x in rows[k]]
+        for r in range(n):
+            if r != k and rows[r][k]:
+                rows[r] = [x - rows[r][k] * y for x, y in zip(rows[r], rows[k], strict=True)]
+    return [row[-1] for row in rows]
+
+
+def ranked(M):
+    order = sorted({x for row in M for x in row})
+    return [[order.index(x) for x in row] for row in M]
+
+
+def near(found, true, size=0.0):
+    """Up to nine digits of the number, or of what was added up to it."""
+    return found == pytest.approx(float(true), rel=1e-9, abs=1e-9 * float(size))
+
+
+def same(found, true):
+    if found is None or true is None or not np.isfinite(found):
+        return true is None and (found is None or not np.isfinite(found))
+    return near(found, true)
+
+
+@given(cells, cells)
+@examples(150)
+def test_every_answer_is_that_of_fractions(a, b):
+    truth = Truth(a, b)
+    A, B = np.reshape(a, (2, 2)), np.reshape(b, (2, 2))
+    game = Game.of(A, B)
+    solution = solve(game)
+    # equilibria, stars, class
+    expected = truth.extreme()
+    assert solution.complete
+    assert len(solution.equilibria) == len(expected)
+    for e in solution.equilibria:
+        assert any(near(e.row[0], p) and near(e.column[0], q) for p, q in expected)
+    stable = [[(1 - i, 1 - j) in expected for j in (0, 1)] for i in (0, 1)]
+    row, column = best_responses(game)
+    assert (row & column).tolist() == stable
+    a_ranks, b_ranks = (ranked(M) for M in (truth.A, truth.B))
+    name = game_class(Game.of(a_ranks, b_ranks))
+    assert {game_class(game), name} <= {name, "cyclic", "matching pennies"}
+    # dominance
+    kept = rationalizable(game)
+    assert (kept.rows, kept.columns) == truth.left()
+    # repeated play
+    deal, held = repeated_deal(game, (0, 0)), truth.minmax()
+    worths = [truth.worth(p, q) for p, q in expected]
+    harshest = tuple(min(w[k] for w in worths) for k in (0, 1))
+    nash, bound = truth.critical(harshest), truth.critical(held)
+    found = punished_by_the_harshest(deal, solution)
+    assert same(found.row, nash[0])
+    assert same(found.column, nash[1])
+    found = punished_by_minmax(deal, minmax_values(game))
+    assert same(found.row, bound[0])
+    assert same(found.column, bound[1])
+    # correlated, commitment
+    for coarse in (False, True):
+        best = best_correlated(game, coarse=coarse)
+        size = sum(w * (abs(A[i, j]) + abs(B[i, j])) for i, j, w in best.distribution)
+        assert near(sum(best.payoffs), truth.correlated(coarse), size)
+    lead = commit(game, 0)
+    assert near(lead.value, truth.lead(), float(lead.strategy @ np.abs(A[:, lead.reply])))
+    assert commit_pure(game, 0).value <= lead.value + 1e-9 * abs(lead.value)
+    # the sweep
+    rows = {name: col.item() for name, col in game_rows([A], [B], delta=0.5).items()}
+    assert rows["class"] == game_class(game)
+    assert rows["equilibria"] == len(expected)
+    assert rows["deal_is_equilibrium"] == stable[0][0] == deal.enforced_by_itself
+    for side, k in (("row", 0), ("column", 1)):
+        assert same(rows[f"critical_nash_{side}"], nash[k])
+        assert same(rows[f"critical_minmax_{side}"], bound[k])
+    # bargaining from a profile in force
+    d = truth.A[1][1], truth.B[1][1]
+    better = [
+        (i, j) for i in (0, 1) for j in (0, 1) if truth.A[i][j] > d[0] and truth.B[i][j] > d[1]
+    ]
+    bargain = negotiate(game, Disagreement((float(A[1, 1]), float(B[1, 1])), "given", ""))
+    if better:
+        assert min(bargain.gains) > 0.0
+    pure = negotiate(game, (float(A[1, 1]), float(B[1, 1])), lotteries=False)
+    assert (min(pure.gains) > 0.0) >= bool(better)
