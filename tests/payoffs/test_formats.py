@@ -289,3 +289,36 @@ def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
     text = json.dumps({"row_payoffs": [[1]], "column_payoffs": [[2]]})
     path.write_text(text, encoding="utf-8-sig")
     assert open_game(str(path)).shape == (1, 1)
+
+
+def test_repeated_and_empty_names_of_a_gambit_file_are_told_apart_and_said() -> None:
+    game = nfg.parse_nfg(
+        'NFG 1 R "t" { "US" "China" } { { "keep" "" "keep" } { "buy" "boycott" } } "" '
+        "3 3 5 0 0 5 1 1 2 2 4 4"
+    )
+    assert game.rows == ("keep", "r1", "keep (2)")
+    assert game.columns == ("buy", "boycott")
+    assert game.provenance["reading"] == (
+        "among the rows a name is empty: it is called 'r1'; "
+        "among the rows 'keep' stands twice: one is called 'keep (2)'"
+    )
+
+
+def test_backslashes_of_a_gambit_file_are_kept() -> None:
+    game = nfg.parse_nfg(
+        r'NFG 1 R "t" { "US" "China" } { { "tariff\quota" "free" } { "a\b" "\"c\"" } } "" '
+        "3 3 5 0 0 5 1 1"
+    )
+    assert game.rows == (r"tariff\quota", "free")
+    assert game.columns == (r"a\b", '"c"')
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    with pytest.raises(InputError, match="'row_payoffs': the key stands twice"):
+        files.parse_json('{"row_payoffs": [[3]], "row_payoffs": [[9]], "column_payoffs": [[3]]}')
+
+
+def test_fractions_and_doubles_of_a_file_must_agree() -> None:
+    text = '{"row_payoffs": [[0.5]], "column_payoffs": [[1]], "exact": '
+    with pytest.raises(InputError, match="row 0, column 0 is 1/3, and row_payoffs says 0.5"):
+        files.parse_json(text + '{"row_payoffs": [["1/3"]], "column_payoffs": [["1"]]}}')
