@@ -320,5 +320,5 @@ def test_a_key_that_stands_twice_is_refused() -> None:
 
 def test_fractions_and_doubles_of_a_file_must_agree() -> None:
     text = '{"row_payoffs": [[0.5]], "column_payoffs": [[1]], "exact": '
-    with pytest.raises(InputError, match="row 0, column 0 is 1/3, and row_payoffs says 0.5"):
+    with pytest.raises(InputError, match=r"row 0, column 0 is 1/3, and row_payoffs says 0\.5"):
         files.parse_json(text + '{"row_payoffs": [["1/3"]], "column_payoffs": [["1"]]}}')
