@@ -29,15 +29,9 @@ def awaited(page, hold, seconds=300):
 
 
 def settle(page, quiet=300):
-    """Wait until Streamlit runs nothing and nothing on the page has changed for a moment."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_function(
-        """(quiet) => new Promise((done) => {
-          let timer = setTimeout(() => done(true), quiet);
-          new MutationObserver(() => {
-            clearTimeout(timer); timer = setTimeout(() => done(true), quiet);
-          }).observe(document.body, {subtree: true, childList: true, attributes: true});
-        })""",
-        arg=quiet,
-    )
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    """Wait until Streamlit runs nothing, and still nothing a moment later."""
+    for _ in range(2):
+        page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000
+        )
+        page.wait_for_timeout(quiet)
