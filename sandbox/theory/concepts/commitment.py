@@ -37,9 +37,9 @@ from payoffs.game import FloatArray, Game
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
-from sandbox.theory.equilibria.reading import read_game
 from sandbox.theory.equilibria.solution import Solution, in_words
 from sandbox.theory.linear import maximise, probabilities
+from sandbox.theory.reading import read_game
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -32,7 +32,7 @@ from sandbox.theory.budget import Budget
 from sandbox.theory.concepts.generation import Best, best_distribution
 from sandbox.theory.concepts.incentives import Coarse, Correlated, Incentives
 from sandbox.theory.elementary.pure import unit_range
-from sandbox.theory.equilibria.reading import Integers, read_game
+from sandbox.theory.reading import Integers, read_game
 
 if TYPE_CHECKING:
     import pandas as pd

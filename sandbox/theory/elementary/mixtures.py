@@ -25,8 +25,8 @@ from payoffs.game import FloatArray, Game
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
-from sandbox.theory.equilibria.reading import Integers, read_game
 from sandbox.theory.linear import charged
+from sandbox.theory.reading import Integers, read_game
 
 #: A margin of HiGHS this far from 0, as a part of the payoff range, is clear.
 CLEAR = 1e-6

@@ -30,8 +30,8 @@ import numpy as np
 from payoffs.elementary import better_for_both
 from payoffs.game import FloatArray, Game
 from sandbox.theory.elementary.pure import unit_range
-from sandbox.theory.equilibria.reading import read_game
 from sandbox.theory.rational import is_wide
+from sandbox.theory.reading import read_game
 
 #: Computed payoffs that sum to a constant may miss it by this part of their range.
 AFFINE = 4e-9

@@ -27,10 +27,10 @@ import numpy as np
 from payoffs.game import FloatArray, Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE
-from sandbox.theory.equilibria.reading import Reading, read_exactly
 from sandbox.theory.equilibria.solution import in_words
 from sandbox.theory.linear import maximise, probabilities
 from sandbox.theory.rational import MOST, exact_maximin, is_wide
+from sandbox.theory.reading import Reading, read_exactly
 
 if TYPE_CHECKING:
     import pandas as pd

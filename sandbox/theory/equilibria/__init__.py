@@ -9,8 +9,6 @@
   face, so that they lose nothing they can find
 - :mod:`~sandbox.theory.equilibria.polytope`: vertices of a best-reply polyhedron, exactly, by
   the double description method
-- :mod:`~sandbox.theory.equilibria.reading`: doubles read back as the exact numbers that were
-  meant
 - :mod:`~sandbox.theory.equilibria.search`: where candidates come from: exact enumeration,
   nashpy's algorithms, and how they are matched
 - :mod:`~sandbox.theory.equilibria.selection`: which equilibrium, where there are several: risk

@@ -36,7 +36,7 @@ from sandbox.theory.equilibria.exact import (
     fully_labelled,
     index_of_pair,
 )
-from sandbox.theory.equilibria.reading import Integers
+from sandbox.theory.reading import Integers
 
 #: Bits of the random direction in which payoffs are moved.
 DIRECTION_BITS = 24

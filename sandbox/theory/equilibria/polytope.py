@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.theory.budget import Budget
-from sandbox.theory.equilibria.reading import Integers
+from sandbox.theory.reading import Integers
 
 Masks = NDArray[np.uint64]
 

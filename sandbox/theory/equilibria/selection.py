@@ -25,8 +25,8 @@ import numpy as np
 
 from payoffs.game import Game
 from sandbox.theory.elementary.pure import worth
-from sandbox.theory.equilibria.reading import read_game
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
+from sandbox.theory.reading import read_game
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -44,9 +44,9 @@ from sandbox.theory.elementary.pure import (
     worth,
 )
 from sandbox.theory.equilibria.exact import ExactAnswer, is_degenerate
-from sandbox.theory.equilibria.reading import rounding
 from sandbox.theory.equilibria.search import LARGE, Found, Profile, enumerate_exactly, search
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
+from sandbox.theory.reading import rounding
 
 __all__ = ["METHODS", "Equilibrium", "Solution", "pure_equilibria", "solve"]
 

@@ -13,7 +13,7 @@ from payoffs.elementary import strike
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.mixtures import CLEAR, Table, dominating_mixture
-from sandbox.theory.equilibria.reading import read_exactly
+from sandbox.theory.reading import read_exactly
 from sandbox.theory.stacks.patience import minmax_values
 
 Bools = NDArray[np.bool_]
