@@ -79,8 +79,9 @@ def test_of_the_model_and_the_page() -> None:
     assert deal_of(picture(Choice(SUMMIT, threat=True)), Address(Choice(SUMMIT))) == (0, 0)
 
 
-def test_geneva_calls_slow_licences_the_breach(capsys) -> None:
+def test_geneva_calls_easier_chips_an_improvement_and_general_licences_the_deal(capsys) -> None:
     assert main(["repeat", "geneva-2025"]) == 0
     out = capsys.readouterr().out
     assert "The deal: 37.9% tariff · AI-chip ban / 32.6% tariff · general licences" in out
-    assert "switching to 32.6% tariff · slow licences costs it only" in out
+    assert "us can improve on the deal alone: switching to 37.9% tariff · H20 free gains it" in out
+    assert "which is no breach" in out
