@@ -191,7 +191,10 @@ def _uncertain(game: Game, candidates: list[Profile]) -> Found:
     found = [(x, y) for x, y in candidates if _stays(x, y, stable)]
     once = {_key(x) + _key(y): (x, y) for x, y in [*found, *pure]}
     profiles = [(x.copy(), y.copy()) for x, y in once.values()]
-    return Found(profiles, _touching(profiles), [None] * len(profiles))
+    refused = len(candidates) - len(found)
+    said = f"{refused} pure candidates have a regret above the tolerance, which is 0: left out"
+    notes = [said] if refused else []
+    return Found(profiles, _touching(profiles), [None] * len(profiles), notes=notes)
 
 
 def _stays(x: FloatArray, y: FloatArray, stable: set[tuple[int, int]]) -> bool:
