@@ -20,8 +20,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -60,8 +58,8 @@ class Result:
         found |= {name: getattr(self, name) for name in _MADE_FROM if hasattr(self, name)}
         return {"versions": versions(), **found}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
+    def to_dict(self) -> Any:
+        """Plain Python values, ready for JSON: a dictionary, or a list of them."""
         raise NotImplementedError
 
     def to_frame(self) -> pd.DataFrame:
@@ -93,6 +91,8 @@ class Result:
 
 def versions() -> dict[str, str]:
     """Versions of what a result depends on."""
+    import numpy as np  # the front door sets a hook here, and must open quickly
+
     return {
         "truce-sandbox": _ours(),
         "numpy": np.__version__,

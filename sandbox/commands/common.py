@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from inspect import signature
+from typing import Any, TypeVar
 
 from payoffs import numeric
 from payoffs.errors import InputError, shown
-from payoffs.formats.tables import AS_SEEN, CELLS, DECIMALS, HowToRead
+from payoffs.formats.tables import CELLS, DECIMALS, HowToRead
 from payoffs.game import Game
-from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import CHOICES, Scenario
+from sandbox.questions.subject import Subject, about
 
 #: Larger games are shown in part; the machine-readable answer always holds all of it.
 SHOWN = 12
@@ -136,19 +138,56 @@ def overrides(settings: Iterable[str]) -> dict[str, object]:
     return values
 
 
+def subject_of(args: argparse.Namespace) -> Subject:
+    """What the command is asked about."""
+    found = about(
+        args.game, threat=args.threat, overrides=overrides(args.overrides), how=how_to_read(args)
+    )
+    if found.scenario is not None:
+        note_outside(found.scenario)
+    if "reading" in found.game.provenance:
+        note(f"{args.game}: {found.game.provenance['reading']}")
+    return found
+
+
 def game_of(args: argparse.Namespace) -> tuple[Scenario | None, Game]:
     """The scenario, if GAME is one, and the game that was asked for."""
-    chosen = overrides(args.overrides)
-    scenario = open_scenario(args.game, chosen)
-    if scenario is not None:
-        if how_to_read(args) != AS_SEEN:
-            raise InputError("is no table; leave out --cells, --zero-sum and --decimal", args.game)
-        note_outside(scenario)
-        return scenario, scenario.game(args.threat)
-    game = open_game(args.game, threat=args.threat, how=how_to_read(args))
-    if "reading" in game.provenance:
-        note(f"{args.game}: {game.provenance['reading']}")
-    return None, game
+    found = subject_of(args)
+    return found.scenario, found.game
+
+
+Found = TypeVar("Found")
+
+
+def ask(
+    question: Callable[..., Found],
+    args: argparse.Namespace,
+    *about_what: object,
+    called: Mapping[str, str] | None = None,
+    **more: object,
+) -> Found:
+    """Ask with the options that are called as the question's parameters are.
+
+    ``called`` has the flags of what the theory behind the question calls otherwise.
+    """
+    given = vars(args)
+    options = {name: given[name] for name in signature(question).parameters if name in given}
+    with naming_flags(args, called):
+        return question(*about_what, **options | more)
+
+
+@contextlib.contextmanager
+def naming_flags(
+    args: argparse.Namespace, called: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """Complaints about an argument name its flag."""
+    try:
+        yield
+    except InputError as problem:
+        name = (called or {}).get(problem.where, problem.where)
+        if name not in vars(args):
+            raise
+        raise InputError(problem.message, "--" + name.replace("_", "-")) from None
 
 
 def real(text: str) -> float:
@@ -179,36 +218,15 @@ def note_outside(scenario: Scenario) -> None:
 
 
 def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:
-    """``I,J`` as indices of the game, counted from 0.
-
-    Raises
-    ------
-    InputError
-        If it is not two whole numbers or outside the game.
-    """
-    parts = text.split(",")
-    try:
-        row, column = (numeric.whole(part) for part in parts)
-    except ValueError:
-        raise InputError(
-            f"{shown(text)} is not I,J; write two whole numbers, as 0,1", where
-        ) from None
-    return game.check_profile(row, column, where)
+    """``I,J`` as indices of the game, counted from 0."""
+    return Subject(game).profile(text, where)
 
 
 def deal_of(
     text: str | None, scenario: Scenario | None, game: Game, threat: bool
 ) -> tuple[int, int]:
-    """``--deal`` as indices of the game; by default the scenario's deal, 0,0 in a game file.
-
-    Raises
-    ------
-    InputError
-        As :func:`profile_of`.
-    """
-    if text is not None:
-        return profile_of(text, game, "--deal")
-    return (0, 0) if scenario is None else scenario.deal_in(threat)
+    """``--deal`` as indices of the game; by default the scenario's deal, 0,0 in a game file."""
+    return Subject(game, scenario, threat).deal(text, "--deal")
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -1,28 +1,28 @@
-"""What ``truce solve`` says beyond Nash equilibria: one block of data and text a flag."""
+"""What ``truce solve`` says beyond Nash equilibria: one block of lines a flag."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from payoffs.errors import BudgetError
 from payoffs.game import Game
-from payoffs.scenario import Scenario
 from sandbox.answers import NAMES, equilibrium_words
 from sandbox.commands.common import table
+from sandbox.theory.equilibria.solution import in_words
 
 if TYPE_CHECKING:
+    from sandbox.questions.findings import Findings
+    from sandbox.questions.solve import Fractions
+    from sandbox.theory.concepts.commitment import Leadership
     from sandbox.theory.concepts.correlated import CorrelatedRange
     from sandbox.theory.concepts.quantal import QuantalPath
-    from sandbox.theory.equilibria.solution import Solution
+    from sandbox.theory.concepts.rationalizable import Rationalizable
 
 #: Profiles of a distribution and points of a path that the text shows.
 SHOWN = 6
 #: Fractions with longer denominators are rounded in the text; the data hold them whole.
 MAX_DENOMINATOR = 10_000
-#: Times the usual budget, for who asks for fractions.
-EXACT = 2.0
 
 #: Words for the corners of the set of correlated equilibria.
 CORNERS = {
@@ -33,37 +33,24 @@ CORNERS = {
     "column_worst": "worst for {1}",
 }
 
-#: A key's plain data, and the lines people read.
-Block = tuple[Any, list[str]]
 
-
-def rationalizable_block(game: Game, effort: float) -> Block:
+def _rationalizable(game: Game, found: Rationalizable) -> list[str]:
     """What is left when strictly dominated strategies are struck out, and what struck them."""
-    from sandbox.theory.concepts.rationalizable import rationalizable
-
-    found = rationalizable(game, effort=effort)
     rows, columns = len(found.rows), len(found.columns)
     lines = [f"Rationalizable: {rows} of {game.shape[0]} and {columns} of {game.shape[1]}."]
     lines += [f"  {step.sentence(game)}" for step in found.eliminations[:SHOWN]]
     if len(found.eliminations) > SHOWN:
         lines.append(f"  … and {len(found.eliminations) - SHOWN} more")
-    return found.to_dict(), lines
+    return lines
 
 
-def selection_block(game: Game, solution: Solution) -> Block:
+def _selection(game: Game, found: Findings[Any]) -> list[str]:
     """Risk and payoff dominance, how far payoffs may be off, and the value if zero-sum."""
-    from sandbox.theory.elementary.zero_sum import zero_sum
-    from sandbox.theory.equilibria.selection import selection
-    from sandbox.theory.equilibria.stability import stability
-
-    chosen, steady, opposed = selection(solution), stability(solution), zero_sum(game)
-    data = {
-        **chosen.to_dict(),
-        "stability": [part.to_dict() for part in steady],
-        "zero_sum": opposed.to_dict() if opposed else None,
-    }
+    chosen = found.main
     lines = ["Which equilibrium, and how firm:"]
-    for k, (e, part) in enumerate(zip(solution.equilibria, steady, strict=True)):
+    for k, (e, part) in enumerate(
+        zip(chosen.solution.equilibria, found.parts["stability"], strict=True)
+    ):
         marks = [
             words
             for words, which in (
@@ -75,37 +62,23 @@ def selection_block(game: Game, solution: Solution) -> Block:
         marked = f" [{', '.join(marks)}]" if marks else ""
         lines.append(f"  {equilibrium_words(game, e)}{marked}")
         lines.append(f"    {part.sentence(game.unit)}")
+    opposed = found.parts["zero_sum"]
     if opposed:
         u, v = opposed.payoffs
         lines.append(f"  The game is {opposed.kind}: its value is {u:.4g} and {v:.4g}.")
-    return data, lines
+    return lines
 
 
-def exact_block(game: Game, effort: float) -> Block:
+def _exact(game: Game, found: Fractions) -> list[str]:
     """Equilibrium probabilities as fractions."""
-    from sandbox.theory.budget import Budget
-    from sandbox.theory.elementary.dominance import eliminate
-    from sandbox.theory.equilibria.exact import extreme_equilibria
-
-    budget = Budget.of(EXACT * effort)
-    left = eliminate(game, budget=budget.share(0.25))
-    try:
-        found = extreme_equilibria(game.restrict(left.rows, left.columns), budget)
-    except BudgetError as stopped:
-        note = f"no fractions: exact enumeration {stopped}"
-        return {"equilibria": None, "note": note}, [note[0].upper() + note[1:] + "."]
-    data, lines = [], ["As fractions:"]
-    for e, component in zip(found.equilibria, found.component, strict=True):
-        row, column = ["0"] * game.shape[0], ["0"] * game.shape[1]
-        for whole, kept, part in ((row, left.rows, e.row), (column, left.columns, e.column)):
-            for k, p in zip(kept, part, strict=True):
-                whole[k] = str(p)
-        data.append({"row": row, "column": column, "component": component, "index": e.index})
+    if found.equilibria is None or found.found is None:
+        return [found.note[:1].upper() + found.note[1:] + "."]
+    lines = ["As fractions:"]
+    for row, column, component, _ in found.equilibria:
         lines.append(f"  [{component}] {_mixed(row, game.rows)}  |  {_mixed(column, game.columns)}")
-    how = [reading.how for reading in found.readings]
-    if "doubles" in how:
+    if "doubles" in [reading.how for reading in found.found.readings]:
         lines.append("  Payoffs are computed numbers: the fractions are those of their doubles.")
-    return {"equilibria": data, "components": found.components, "readings": how}, lines
+    return lines
 
 
 def _mixed(fractions: Sequence[str], labels: Sequence[str]) -> str:
@@ -119,16 +92,12 @@ def _mixed(fractions: Sequence[str], labels: Sequence[str]) -> str:
     return " + ".join(parts)
 
 
-def correlated_block(game: Game, effort: float) -> Block:
+def _correlated(game: Game, found: Findings[CorrelatedRange]) -> list[str]:
     """Correlated and coarse correlated equilibria."""
-    from sandbox.theory.concepts.correlated import correlated
-
-    told, coarse = (correlated(game, coarse=c, effort=effort) for c in (False, True))
     lines = ["Correlated equilibria (a mediator draws a profile, each side is told its part):"]
-    lines += _corners(game, told)
+    lines += _corners(game, found.main)
     lines += ["Coarse ones (each side decides to follow before it is told):"]
-    lines += _corners(game, coarse)
-    return {**told.to_dict(), "coarse": coarse.to_dict()}, lines
+    return lines + _corners(game, found.parts["coarse"])
 
 
 def _corners(game: Game, found: CorrelatedRange) -> list[str]:
@@ -145,15 +114,10 @@ def _corners(game: Game, found: CorrelatedRange) -> list[str]:
     return [*(f"  {line}" for line in body.splitlines()), *(f"  {note}." for note in found.notes)]
 
 
-def commitment_block(game: Game, solution: Solution, effort: float) -> Block:
+def _commitment(game: Game, found: Mapping[str, Leadership]) -> list[str]:
     """What announcing first is worth to each side."""
-    from sandbox.theory.concepts.commitment import leadership
-    from sandbox.theory.equilibria.solution import in_words
-
-    data, lines = {}, ["Announcing first, and being believed:"]
-    for side, key in enumerate(("row", "column")):
-        lead = leadership(game, side, solution=solution, effort=effort)
-        data[key] = lead.to_dict()
+    lines = ["Announcing first, and being believed:"]
+    for side, lead in enumerate(found.values()):
         own, other = (game.rows, game.columns)[side], (game.rows, game.columns)[1 - side]
         best = lead.mixed or lead.pure
         who = NAMES.get(game.players[side], game.players[side])
@@ -162,15 +126,12 @@ def commitment_block(game: Game, solution: Solution, effort: float) -> Block:
             f"{other[best.reply]}: {lead.value_words}"
         )
         lines += [f"  {note}." for note in lead.notes]
-    return data, lines
+    return lines
 
 
-def quantal_block(game: Game, effort: float) -> Block:
+def _quantal(game: Game, path: QuantalPath) -> list[str]:
     """The logit quantal response path."""
-    from sandbox.theory.concepts.quantal import quantal_path
-
-    path = quantal_path(game, effort=effort)
-    return path.to_dict(), [path.sentence(), *_path_lines(game, path), *path.notes]
+    return [path.sentence(), *_path_lines(game, path), *path.notes]
 
 
 def _path_lines(game: Game, path: QuantalPath) -> list[str]:
@@ -191,28 +152,28 @@ def _path_lines(game: Game, path: QuantalPath) -> list[str]:
     return [f"  {line}" for line in table(header, rows).splitlines()]
 
 
-def revealed_block(scenario: Scenario, profile: tuple[int, int] | None, threat: bool) -> Block:
+def _revealed(_: Game, found: Findings[Any]) -> list[str]:
     """The political weights that make a profile an equilibrium."""
-    from sandbox.theory.concepts.revealed import revealed_by_engine, revealed_weights
-
-    found = revealed_weights(scenario, profile, threat)
-    engines = revealed_by_engine(scenario, profile, threat)
-    lines = [f"What would make ({', '.join(found.labels)}) an equilibrium?"]
-    lines += [f"  {sentence}" for sentence in found.sentences()]
+    lines = [f"What would make ({', '.join(found.main.labels)}) an equilibrium?"]
+    lines += [f"  {sentence}" for sentence in found.main.sentences()]
     lines.append("  The same under each engine:")
-    for words, other in engines.items():
-        holds = "already" if other.holds_already else "yes" if other.feasible else "no weights do"
-        if other.feasible and not other.plausible:
+    for words, other in found.parts["engines"].items():
+        holds = (
+            "already" if other["holds_already"] else "yes" if other["feasible"] else "no weights do"
+        )
+        if other["feasible"] and not other["plausible"]:
             holds += ", beyond the plausible ranges"
         lines.append(f"    {words}: {holds}")
-    short = {
-        words: {
-            "feasible": other.feasible,
-            "holds_already": other.holds_already,
-            "plausible": other.plausible,
-            "change": other.change,
-            "weights": other.weights,
-        }
-        for words, other in engines.items()
-    }
-    return {**found.to_dict(), "engines": short}, lines
+    return lines
+
+
+#: The lines of each part of an answer.
+BLOCKS: dict[str, Callable[[Game, Any], list[str]]] = {
+    "rationalizable": _rationalizable,
+    "selection": _selection,
+    "exact": _exact,
+    "correlated": _correlated,
+    "commitment": _commitment,
+    "quantal": _quantal,
+    "revealed": _revealed,
+}

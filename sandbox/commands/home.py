@@ -5,25 +5,20 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from payoffs.errors import InputError
 from payoffs.game import Game
 from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
     add_game_arguments,
-    game_of,
-    profile_of,
+    ask,
+    subject_of,
     table,
 )
-from sandbox.commands.negotiate import disagreement_of, pair_of
 from sandbox.theory.equilibria.solution import percent
 
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import Ratification
-
-#: Shares of high resolve at which the threat game is solved.
-PRIORS = tuple(k / 10 for k in range(11))
 
 
 def register(commands: Commands) -> None:
@@ -64,26 +59,13 @@ def register(commands: Commands) -> None:
 
 def ratify(args: argparse.Namespace) -> Answer:
     """Both win-sets and the Nash bargain over what both can ratify."""
-    from sandbox.theory import bargaining
+    from sandbox.questions.home import ratify as question
 
-    scenario, game = game_of(args)
-    needed = pair_of(args.thresholds, "--thresholds")
-    stay = scenario.status_quo if scenario is not None and not args.threat else (0, 0)
-    reference = profile_of(args.reference, game, "--reference") if args.reference else stay
-    try:
-        row, column = (bargaining.win_set(game, k, reference, needed[k]) for k in (0, 1))
-    except InputError as problem:
-        where = "--thresholds" if problem.where == "threshold" else problem.where
-        raise InputError(problem.message, where) from None
-    point = disagreement_of(args.disagreement, scenario, game, args.threat)
-    found = bargaining.ratify(game, point, row, column)
-    data = {
-        **found.to_dict(),
-        "reference": list(reference),
-        "disagreement": list(point.payoffs),
-        "voters": [[voter.name for voter in side.voters] for side in (row, column)],
-    }
-    return Answer(data, _ratified_text(game, found, reference))
+    subject = subject_of(args)
+    found = ask(question, args, subject, called={"threshold": "thresholds"})
+    return Answer(
+        found.to_dict(), _ratified_text(subject.game, found.main, found.parts["reference"])
+    )
 
 
 def _ratified_text(game: Game, found: Ratification, reference: tuple[int, int]) -> str:
@@ -108,30 +90,19 @@ def _ratified_text(game: Game, found: Ratification, reference: tuple[int, int]) 
 
 def resolve(args: argparse.Namespace) -> Answer:
     """How the prior of high resolve moves the chance of executed escalation."""
-    from sandbox.theory.bargaining import prior_sweep
+    from sandbox.questions.home import resolve as question
 
-    scenario, game = game_of(args)
-    if scenario is not None and scenario.threat is not None and not args.threat:
-        game = scenario.game(threat=True)
-    if game.shape != (2, 2):
-        raise InputError("needs a 2 x 2 game of hold and press; add --threat", args.game)
-    yielding, war = pair_of(args.yielding, "--yielding"), pair_of(args.war, "--war")
-    sweep = prior_sweep(game, PRIORS, yielding=yielding, war=war)
-    data = [
-        {"high_resolve": prior, "escalation": list(answer.escalation), **answer.to_dict()}
-        for prior, answer in zip(PRIORS, sweep.solutions, strict=True)
-    ]
+    found = ask(question, args, subject_of(args))
     rows = [
-        (percent(prior), percent(low), percent(high), len(answer.equilibria))
-        for prior, low, high, answer in zip(
-            PRIORS, sweep.lowest, sweep.highest, sweep.solutions, strict=True
-        )
+        (percent(prior), percent(low), percent(high), int(equilibria))
+        for prior, low, high, equilibria in found.to_frame().itertuples(index=False)
     ]
     header = ("high resolve", "both press, least", "both press, most", "equilibria")
+    first, second = found.yielding
     lines = [
-        f"{game.title or 'game'} ({game.unit})",
-        f"A side of high resolve bears {yielding[0]:g} (row) or {yielding[1]:g} (column) when it "
+        f"{found.game.title or 'game'} ({found.game.unit})",
+        f"A side of high resolve bears {first:g} (row) or {second:g} (column) when it "
         "yields; nobody knows the other's resolve.",
         table(header, rows),
     ]
-    return Answer(data, "\n\n".join(lines))
+    return Answer(found.to_dict(), "\n\n".join(lines))

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from payoffs.errors import InputError
 from payoffs.scenario import UNIT
 from sandbox.commands.common import (
     SHOWN,
@@ -14,7 +13,8 @@ from sandbox.commands.common import (
     Commands,
     add_command,
     add_game_arguments,
-    game_of,
+    ask,
+    subject_of,
     table,
     whole,
 )
@@ -45,29 +45,11 @@ def register(commands: Commands) -> None:
 
 def linkage(args: argparse.Namespace) -> Answer:
     """Single-lever changes, exchanges of concessions, and their prices."""
-    from sandbox.theory import bargaining
+    from sandbox.questions.linkage import linkage as question
 
-    scenario, _ = game_of(args)
-    if scenario is None:
-        raise InputError("a game file has no levers; use a scenario", args.game)
-    if args.threat:
-        raise InputError(
-            "exchanges start from the stage game's status quo; leave it out", "--threat"
-        )
-    try:
-        answer = bargaining.linkage(scenario, every_lever=args.every_lever, at_most=args.packages)
-    except InputError as problem:
-        flag = "--packages" if problem.where == "at_most" else problem.where
-        raise InputError(problem.message, flag) from None
-    asked = tuple(change.move for change in answer.changes if change.kind == "concession")
-    prices = bargaining.prices(scenario, asked)
-    zones = bargaining.lever_zones(scenario)
-    data = {
-        **answer.to_dict(),
-        "prices": [price.to_dict() for price in prices],
-        "zones": [zone.to_dict() for zone in zones],
-    }
-    return Answer(data, _linkage_text(answer, prices, zones))
+    found = ask(question, args, subject_of(args), called={"at_most": "packages"})
+    text = _linkage_text(found.main, found.parts["prices"], found.parts["zones"])
+    return Answer(found.to_dict(), text)
 
 
 def _linkage_text(answer: Linkage, prices: Sequence[Price], zones: Sequence[LeverZone]) -> str:

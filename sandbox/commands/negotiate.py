@@ -6,10 +6,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING, Any
 
-from payoffs import numeric
-from payoffs.errors import InputError, shown
 from payoffs.game import Game
-from payoffs.scenario import Scenario
 from sandbox.commands.common import (
     SHOWN,
     Answer,
@@ -17,19 +14,15 @@ from sandbox.commands.common import (
     add_command,
     add_effort,
     add_game_arguments,
-    game_of,
+    ask,
     real,
+    subject_of,
     table,
     whole,
 )
 
 if TYPE_CHECKING:
-    from sandbox.theory.bargaining import (
-        Disagreement,
-        Negotiation,
-        Talks,
-        Terms,
-    )
+    from sandbox.theory.bargaining import Negotiation, Talks
 
 #: Words for the solutions' keys.
 TITLES = {
@@ -96,58 +89,13 @@ def add_offers(parser: Any) -> None:
 
 def negotiate(args: argparse.Namespace) -> Answer:
     """Every bargaining solution, each with the deal that reaches it."""
-    from sandbox.theory import bargaining
+    from sandbox.questions.negotiate import negotiate as question
 
-    scenario, game = game_of(args)
-    try:
-        terms = _terms(args)
-        point = disagreement_of(args.disagreement, scenario, game, args.threat, args.effort)
-        outcome = bargaining.negotiate(
-            game,
-            point,
-            lotteries=not args.no_lotteries,
-            transfers=args.transfers,
-            weight=args.weight,
-        )
-        data, text = outcome.to_dict(), _text(outcome)
-        if terms is not None:
-            talks = bargaining.alternating_offers(outcome.frontier, point.payoffs, terms)
-            data["offers"] = talks.to_dict()
-            text += "\n" + _talks_text(talks, game)
-    except InputError as problem:
-        flag = {"rounds": "deadline"}.get(problem.where, problem.where.replace("_", "-"))
-        raise InputError(problem.message, f"--{flag}") from None
-    return Answer(data, text)
-
-
-def _terms(args: argparse.Namespace) -> Terms | None:
-    from sandbox.theory.bargaining import Terms
-
-    given = (args.deadline, args.breakdown_risk, args.outside, args.first)
-    if args.patience is None:
-        if any(value is not None for value in given):
-            raise InputError("is needed for talks; write --patience 0.95,0.95", "patience")
-        return None
-    if args.no_lotteries and not args.transfers:
-        raise InputError("offers need lotteries or transfers; leave it out", "no-lotteries")
-    return Terms(
-        patience=pair_of(args.patience, "patience"),
-        outside=None if args.outside is None else pair_of(args.outside, "outside"),
-        breakdown_risk=args.breakdown_risk or 0.0,
-        rounds=args.deadline,
-        first=1 if args.first == "column" else 0,
-    )
-
-
-def pair_of(text: str, where: str) -> tuple[float, float]:
-    """``U,V`` as two finite numbers."""
-    parts = text.split(",")
-    if len(parts) != 2:
-        raise InputError(f"{shown(text)} is not two numbers, as 0.9,0.95", where)
-    try:
-        return numeric.real(parts[0]), numeric.real(parts[1])
-    except InputError as problem:
-        raise InputError(f"{problem.message}; give two numbers, as 0.9,0.95", where) from None
+    found = ask(question, args, subject_of(args), called={"rounds": "deadline"})
+    text = _text(found.main)
+    if "offers" in found.parts:
+        text += "\n" + _talks_text(found.parts["offers"], found.main.game)
+    return Answer(found.to_dict(), text)
 
 
 def _talks_text(talks: Talks, game: Game) -> str:
@@ -164,18 +112,6 @@ def _talks_text(talks: Talks, game: Game) -> str:
     ]
     lines += [f"The outside option of {game.players[k]} binds." for k in talks.binding]
     return "\n".join(lines)
-
-
-def disagreement_of(
-    rule: str, scenario: Scenario | None, game: Game, threat: bool, effort: float = 1.0
-) -> Disagreement:
-    """The disagreement point by a rule's name, of a scenario's game or a file's."""
-    from sandbox.theory.bargaining import disagreement_point
-
-    status_quo = None
-    if scenario is not None:
-        status_quo = (0, 0) if threat else scenario.status_quo
-    return disagreement_point(game, rule, status_quo=status_quo, effort=effort)
 
 
 def capital(text: str) -> str:

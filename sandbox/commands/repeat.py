@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from payoffs.errors import InputError
-from payoffs.scenario import Scenario
 from sandbox.commands.common import (
     DEAL_HELP,
     SHOWN,
@@ -15,9 +13,9 @@ from sandbox.commands.common import (
     add_command,
     add_effort,
     add_game_arguments,
-    deal_of,
-    game_of,
+    ask,
     real,
+    subject_of,
     table,
     whole,
 )
@@ -34,18 +32,12 @@ TITLES = {
     "optimal": "optimal penal code",
 }
 
-#: Which flag a complaint of the theory is about.
-FLAGS = {
-    "deal": "--deal",
-    "delta": "--delta",
-    "false_alarm": "--monitoring-error",
-    "missed_alarm": "--monitoring-error",
-    "tolerance": "--tolerance",
-    "window": "--tolerance",
-    "periods": "--punishment-periods",
-    "punishment_periods": "--punishment-periods",
-    "expiry": "--expiry",
-    "renewal": "--renewal",
+#: What the theory calls otherwise than the flags do.
+CALLED = {
+    "false_alarm": "monitoring_error",
+    "missed_alarm": "monitoring_error",
+    "window": "tolerance",
+    "periods": "punishment_periods",
 }
 
 
@@ -92,75 +84,42 @@ def register(commands: Commands) -> None:
 
 def repeat(args: argparse.Namespace) -> Answer:
     """Critical discount factors by punishment, and what noise and an end date change."""
-    from sandbox.theory.repeated import would_it_last
+    from sandbox.questions.repeat import first_lapse
+    from sandbox.questions.repeat import repeat as question
 
-    scenario, game = game_of(args)
-    try:
-        answer = would_it_last(
-            game,
-            deal_of(args.deal, scenario, game, args.threat),
-            delta=args.delta if args.delta is not None else _known_delta(scenario),
-            periods=args.punishment_periods,
-            with_set=args.delta is not None,
-            effort=args.effort,
-        )
-        data, lines = answer.to_dict(), _text(answer)
-        if args.delta is None:
-            for key in ("sustained", "shortest_punishment"):
-                data.pop(key, None)
-        months = scenario.months_per_period if scenario is not None else 1.0
-        data["patience"], extra = _patience(answer, months)
-        lines += extra
-        if args.monitoring_error is not None or args.tolerance is not None:
-            data["monitoring"], data["record"], extra = _monitoring(args, scenario, answer, months)
-            lines += extra
-        if args.expiry is not None or args.renewal is not None:
-            data["expiry"], extra = _expiry(args, scenario, answer, months)
-            lines += extra
-        if scenario is not None:
-            data["clocks"] = [clock.to_dict() for clock in scenario.clocks]
-    except InputError as problem:
-        raise InputError(problem.message, FLAGS.get(problem.where, problem.where)) from None
-    return Answer(data, "\n".join(lines))
+    subject = subject_of(args)
+    found = ask(question, args, subject, called=CALLED)
+    answer, parts = found.main, found.parts
+    lines = [*_text(answer), *_patience_lines(answer, parts["patience"], subject.months)]
+    if "monitoring" in parts:
+        if found.asked["reports"]:
+            lines += ["", f"Reports on the deal: {found.asked['reports']}."]
+        lines += _watch_lines(parts["monitoring"], parts["record"], answer)
+    if "expiry" in parts:
+        clock = first_lapse(subject) if args.expiry is None else None
+        lines += ["", *([f"The first to lapse: {clock.words()}."] if clock else [])]
+        lines += _expiry_lines(parts["expiry"])
+    return Answer(found.to_dict(), "\n".join(lines))
 
 
-def _known_delta(scenario: Scenario | None) -> float | None:
-    return None if scenario is None else scenario.discount_factor
+def _patience_lines(answer: Lasting, patience: dict[str, Any], months: float) -> list[str]:
+    """The critical discount factor of reversion in people's words."""
+    from sandbox.theory.repeated import in_words
 
-
-def _needed_delta(answer: Lasting, flag: str) -> float:
-    if answer.delta is None:
-        raise InputError("needs a discount factor; add --delta 0.95", flag)
-    return answer.delta
-
-
-def _patience(answer: Lasting, months: float) -> tuple[dict[str, Any], list[str]]:
-    """The critical discount factors in people's words."""
-    from sandbox.theory.repeated import in_words, longest_period
-
-    found: dict[str, Any] = {}
-    for name, entry in answer.punishments.items():
-        if entry.both is None:
-            found[name] = None
-            continue
-        longest = None
-        if answer.delta is not None:
-            longest = longest_period(entry.both, answer.delta, months)
-        found[name] = {**in_words(entry.both, months).to_dict(), "longest_months": longest}
-    words = []
     both = answer.nash.both
-    if both:
-        words = ["", f"In words: the deal holds where {in_words(both, months).words}."]
-        longest = found["nash-reversion"]["longest_months"]
-        if longest is not None:
-            words.append(
-                f"Sides as patient as {answer.delta:g} a period would keep it even if they could "
-                f"answer a breach only every {longest:.3g} months (now {months:g})."
-                if longest >= months
-                else f"Sides as patient as {answer.delta:g} a period would have to answer a breach "
-                f"within {longest:.3g} months (now {months:g})."
-            )
-    return found, words
+    if not both:
+        return []
+    words = ["", f"In words: the deal holds where {in_words(both, months).words}."]
+    longest = patience["nash-reversion"]["longest_months"]
+    if longest is not None:
+        words.append(
+            f"Sides as patient as {answer.delta:g} a period would keep it even if they could "
+            f"answer a breach only every {longest:.3g} months (now {months:g})."
+            if longest >= months
+            else f"Sides as patient as {answer.delta:g} a period would have to answer a breach "
+            f"within {longest:.3g} months (now {months:g})."
+        )
+    return words
 
 
 def _text(answer: Lasting) -> list[str]:
@@ -218,27 +177,6 @@ def _set_lines(answer: Lasting) -> list[str]:
     return ["", f"Equilibrium payoffs at {found.delta:g} are all mixtures of: {shown}{more}"]
 
 
-def _monitoring(
-    args: argparse.Namespace, scenario: Scenario | None, answer: Lasting, months: float
-) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
-    from agents.play.situation import doubt_of
-    from sandbox.theory.repeated import Noise, Trigger, explain_record, one_report, watch
-
-    delta = _needed_delta(answer, "--monitoring-error")
-    error, extra = args.monitoring_error, []
-    if error is not None:
-        noise = Noise(error, error)
-    else:
-        doubt = doubt_of(scenario, answer.deal.game, answer.deal.profiles[0], threat=args.threat)
-        noise = one_report(doubt.false_alarm, doubt.missed_alarm)
-        extra = ["", f"Reports on the deal: {doubt.words()}."]
-    trigger = Trigger(noise, args.tolerance or 0, args.punishment_periods)
-    payoffs = [equilibrium.payoffs for equilibrium in answer.equilibria.equilibria]
-    seen = watch(answer.deal, payoffs, delta, trigger, months)
-    record = explain_record(months)
-    return seen.to_dict(), record.to_dict(), [*extra, *_watch_lines(seen, record, answer)]
-
-
 def _watch_lines(seen: Watch, record: Record, answer: Lasting) -> list[str]:
     noise = seen.asked.trigger.noise
     rows = [_watched_row("as asked", seen.asked)]
@@ -279,24 +217,6 @@ def _watched_row(name: str, one: Watched) -> tuple[object, ...]:
     truce = f"{trigger.expected_periods:.4g}"
     kept = _yes(one.sustained)
     return (name, trigger.tolerance, length, truce, one.breaks_per_year, *one.values, kept)
-
-
-def _expiry(
-    args: argparse.Namespace, scenario: Scenario | None, answer: Lasting, months: float
-) -> tuple[dict[str, Any], list[str]]:
-    from sandbox.theory.repeated import with_expiry
-
-    delta = _needed_delta(answer, "--expiry")
-    periods = args.expiry
-    first: list[str] = []
-    if periods is None and scenario is not None and scenario.expiry_months is not None:
-        periods = max(1, round(scenario.expiry_months / months))
-        first = [f"The first to lapse: {c.words()}." for c in scenario.running_clocks[:1]]
-    if periods is None:
-        raise InputError("needs a term to renew; add --expiry 12", "--renewal")
-    payoffs = [equilibrium.payoffs for equilibrium in answer.equilibria.equilibria]
-    found = with_expiry(answer.deal, answer.nash, payoffs, delta, periods, args.renewal or 0.0)
-    return found.to_dict(), ["", *first, *_expiry_lines(found)]
 
 
 def _expiry_lines(found: Expiry) -> list[str]:

@@ -139,7 +139,7 @@ def test_people_read_text(capsys, command, said) -> None:
         ("negotiate chicken --disagreement nan,1", "finite"),
         ("negotiate chicken --disagreement equilibrium:9", "they are 0 to 2"),
         ("negotiate chicken --weight 1", "--weight: 1 is not strictly between"),
-        ("negotiate chicken --weight x", "invalid float value"),
+        ("negotiate chicken --weight x", "--weight: 'x' is not a number"),
         ("negotiate chicken --patience 0.9", "--patience: '0.9' is not two numbers"),
         ("negotiate chicken --patience 1,1", "--patience: without a deadline"),
         ("negotiate chicken --patience 2,0", "--patience"),

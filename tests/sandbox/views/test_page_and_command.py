@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.cli import main
 from sandbox.views.kit import as_command
-from sandbox.views.lasting.answers import deal_of, delta_of, error_of, lasted, watches
+from sandbox.views.lasting.answers import deal_of, delta_of, lasted, noise_of, watches
 from sandbox.views.negotiate import offers
 from sandbox.views.negotiate.page import outcome_of
 from sandbox.views.simulate.assumptions import Play
@@ -82,7 +82,7 @@ def test_what_they_could_agree(query, capsys):
 def test_whether_it_holds(query, capsys):
     address = opened(query)
     shown = picture(address.choice)
-    deal, delta, error = deal_of(shown, address), delta_of(shown, address), error_of(shown, address)
+    deal, delta, error = deal_of(shown, address), delta_of(shown, address), noise_of(shown, address)
     found = answer(as_command.repeat_words(address), capsys)
     mine = lasted(address.choice, deal)
     assert found["deal"] == list(deal)

@@ -1,0 +1,158 @@
+"""Politics at home, and what the other side knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Unpack
+
+from payoffs.errors import InputError
+from payoffs.game import Game
+from payoffs.results import Result
+from sandbox.questions.findings import Findings
+from sandbox.questions.negotiate import disagreement_of
+from sandbox.questions.subject import Asked, Options, Pair, Profile, about, pair
+from sandbox.theory import bargaining
+from sandbox.theory.bargaining import PriorSweep, Ratification
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Shares of high resolve at which the threat game is solved.
+PRIORS = tuple(k / 10 for k in range(11))
+
+
+def ratify(
+    what: Asked,
+    *,
+    thresholds: Pair | str = (0.5, 0.5),
+    reference: Profile | str | None = None,
+    disagreement: str = "equilibrium",
+    **how: Unpack[Options],
+) -> Findings[Ratification]:
+    """Both win-sets and the Nash bargain over what both sides can ratify (Putnam 1988).
+
+    Parameters
+    ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
+    thresholds
+        Share of each side's constituencies that has to accept.
+    reference
+        The profile they compare with, which follows if ratification fails; the status quo if
+        None.
+    disagreement
+        What happens without a deal: see :func:`sandbox.questions.negotiate.negotiate`.
+
+    Returns
+    -------
+    Findings
+        A :class:`~sandbox.theory.bargaining.Ratification`; both win-sets have shape ``(m, n)``.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
+    """
+    subject = about(what, **how)
+    game, needed = subject.game, pair(thresholds, "thresholds")
+    at = subject.status_quo if reference is None else subject.profile(reference, "reference")
+    row, column = (bargaining.win_set(game, k, at, needed[k]) for k in (0, 1))
+    point = disagreement_of(subject, disagreement)
+    parts = {
+        "reference": at,
+        "disagreement": point.payoffs,
+        "voters": [[voter.name for voter in side.voters] for side in (row, column)],
+    }
+    asked = {"question": "ratify", "thresholds": needed}
+    return Findings(bargaining.ratify(game, point, row, column), parts, asked, subject)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Resolved(Result):
+    """The threat game when each side's resolve is its secret, by the prior of high resolve.
+
+    Attributes
+    ----------
+    game
+        The game of hold and press.
+    yielding, war
+        What yielding costs a side of high resolve, and executed escalation one of low resolve.
+    sweep
+        The equilibria at each prior.
+    """
+
+    game: Game
+    yielding: Pair
+    war: Pair
+    sweep: PriorSweep
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        low, high = self.sweep.lowest.min(), self.sweep.highest.max()
+        return (
+            f"{self.game.title or 'game'}: both press with probability {low:.3g} to {high:.3g}, "
+            "over all priors of high resolve"
+        )
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """One dictionary a prior, ready for JSON."""
+        return [
+            {
+                "high_resolve": float(prior),
+                "escalation": list(answer.escalation),
+                **answer.to_dict(),
+            }
+            for prior, answer in zip(self.sweep.priors, self.sweep.solutions, strict=True)
+        ]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a prior."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "high_resolve": self.sweep.priors,
+                "both_press_least": self.sweep.lowest,
+                "both_press_most": self.sweep.highest,
+                "equilibria": [len(answer.equilibria) for answer in self.sweep.solutions],
+            }
+        )
+
+
+def resolve(
+    what: Asked,
+    *,
+    yielding: Pair | str = (10.0, 10.0),
+    war: Pair | str = (0.0, 0.0),
+    priors: Sequence[float] = PRIORS,
+    **how: Unpack[Options],
+) -> Resolved:
+    """How the prior of high resolve moves the chance of executed escalation.
+
+    Parameters
+    ----------
+    what
+        A scenario with a threat game, or a 2 x 2 game of hold and press.
+    yielding
+        What yielding costs a side of high resolve, in the game's unit.
+    war
+        What executed escalation costs a side of low resolve on top.
+    priors
+        Shares of high resolve, from 0 to 1.
+
+    Raises
+    ------
+    InputError
+        If the game is not 2 x 2, or a cost or a prior cannot be used.
+    """
+    subject = about(what, **how)
+    game, scenario = subject.game, subject.scenario
+    if scenario is not None and scenario.threat is not None and not subject.threat:
+        game = scenario.game(threat=True)
+    if game.shape != (2, 2):
+        raise InputError("needs a 2 x 2 game of hold and press; add --threat", subject.name)
+    costs, wars = pair(yielding, "yielding"), pair(war, "war")
+    sweep = bargaining.prior_sweep(game, priors, yielding=costs, war=wars)
+    return Resolved(game, costs, wars, sweep)

@@ -1,0 +1,97 @@
+"""What could both sides agree, and how offers over time would split it."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from payoffs.errors import InputError
+from sandbox.questions.findings import Findings
+from sandbox.questions.subject import Asked, Options, Pair, Subject, about, pair
+from sandbox.theory import bargaining
+from sandbox.theory.bargaining import Disagreement, Negotiation, Terms
+
+
+def negotiate(
+    what: Asked,
+    *,
+    disagreement: str = "equilibrium",
+    no_lotteries: bool = False,
+    transfers: bool = False,
+    weight: float = 0.5,
+    patience: Pair | str | None = None,
+    deadline: int | None = None,
+    breakdown_risk: float | None = None,
+    outside: Pair | str | None = None,
+    first: str | None = None,
+    effort: float = 1.0,
+    **how: Unpack[Options],
+) -> Findings[Negotiation]:
+    """Every bargaining solution, each with the deal that reaches it.
+
+    Parameters
+    ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
+    disagreement
+        What happens without a deal: ``equilibrium`` (of several the worst for both),
+        ``equilibrium:K``, ``minmax``, ``minmax-pure``, ``status-quo`` or payoffs ``U,V``.
+    no_lotteries
+        Only pure profiles can be agreed.
+    transfers
+        One side can pay the other.
+    weight
+        The row side's bargaining power in the Nash solution, between 0 and 1.
+    patience
+        What a gain one round later is worth to each side: also play alternating offers
+        (Rubinstein 1982), as the part ``offers``.
+    deadline
+        Rounds until talks end.
+    breakdown_risk
+        Chance that a refusal ends the talks.
+    outside
+        Payoffs for which each side can leave the talks.
+    first
+        Who proposes first, ``row`` or ``column``.
+    effort
+        Times the usual budget of work.
+
+    Returns
+    -------
+    Findings
+        A :class:`~sandbox.theory.bargaining.Negotiation`: ``frontier`` of shape ``(k, 2)``,
+        ``deals`` by solution (Nash 1950, Kalai and Smorodinsky 1975, …), in the game's unit.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
+    """
+    subject = about(what, **how)
+    terms = None
+    if patience is not None:
+        if no_lotteries and not transfers:
+            raise InputError("offers need lotteries or transfers; leave it out", "no_lotteries")
+        terms = Terms(
+            patience=pair(patience, "patience"),
+            outside=None if outside is None else pair(outside, "outside"),
+            breakdown_risk=breakdown_risk or 0.0,
+            rounds=deadline,
+            first=1 if first == "column" else 0,
+        )
+    elif any(value is not None for value in (deadline, breakdown_risk, outside, first)):
+        raise InputError("is needed for talks; write --patience 0.95,0.95", "patience")
+    point = disagreement_of(subject, disagreement, effort)
+    outcome = bargaining.negotiate(
+        subject.game, point, lotteries=not no_lotteries, transfers=transfers, weight=weight
+    )
+    parts = {}
+    if terms is not None:
+        parts["offers"] = bargaining.alternating_offers(outcome.frontier, point.payoffs, terms)
+    asked = {"question": "negotiate", "disagreement": disagreement, "effort": effort}
+    return Findings(outcome, parts, asked, subject)
+
+
+def disagreement_of(subject: Subject, rule: str, effort: float = 1.0) -> Disagreement:
+    """What happens without a deal, by a rule's name."""
+    status_quo = None if subject.scenario is None else subject.status_quo
+    return bargaining.disagreement_point(subject.game, rule, status_quo=status_quo, effort=effort)

@@ -1,0 +1,131 @@
+"""``import sandbox as sb``: what it exports, what it costs to open, and what its answers can do."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import sandbox as sb
+from payoffs.game import Game
+from payoffs.results import Result
+from sandbox.cli import main
+
+#: Everything a script may import from the root. A name that goes is a break for somebody.
+EXPORTED = [
+    "Game",
+    "InputError",
+    "Scenario",
+    "linkage",
+    "load",
+    "negotiate",
+    "ratify",
+    "repeat",
+    "resolve",
+    "solve",
+]
+
+
+def test_the_front_door_exports_exactly_this():
+    assert sb.__all__ == EXPORTED
+    assert all(getattr(sb, name) is not None for name in EXPORTED)
+    assert set(EXPORTED) <= set(dir(sb))
+
+
+def test_opening_it_imports_nothing_heavy():
+    script = "import sys, sandbox; print(*sorted(m.partition('.')[0] for m in sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
+    heavy = {"numpy", "scipy", "pandas", "pyarrow", "mesa", "streamlit", "altair", "matplotlib"}
+    assert "payoffs" in loaded
+    assert heavy.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"), [("slove", "solve"), ("Scenarios", "Scenario"), ("zzz", "help")]
+)
+def test_a_wrong_name_is_answered_with_a_near_one(wrong, near):
+    with pytest.raises(AttributeError, match=f"no '{wrong}'; perhaps {near}"):
+        getattr(sb, wrong)
+
+
+ASYMMETRIC = Game.of([[3, 0], [5, 1]], [[2, 4], [0, 1]], title="lopsided")
+
+QUESTIONS = [
+    ("solve chicken", lambda: sb.solve("chicken")),
+    ("solve chicken --selection --exact", lambda: sb.solve("chicken", selection=True, exact=True)),
+    (
+        "solve geneva-2025 --set farm_weight=2",
+        lambda: sb.solve("geneva-2025", overrides={"farm_weight": 2}),
+    ),
+    ("negotiate chicken --patience .9,.95", lambda: sb.negotiate("chicken", patience=(0.9, 0.95))),
+    ("linkage grand-bargain", lambda: sb.linkage(sb.load("grand-bargain"))),
+    ("ratify busan-2025 --reference 1,1", lambda: sb.ratify("busan-2025", reference=(1, 1))),
+    ("resolve october-2025 --yielding 3,4", lambda: sb.resolve("october-2025", yielding=(3, 4))),
+    ("repeat chicken --delta 0.9", lambda: sb.repeat("chicken", delta=0.9)),
+    (
+        "repeat busan-2025 --tolerance 1 --renewal 0.5",
+        lambda: sb.repeat("busan-2025", tolerance=1, renewal=0.5),
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "ask"), QUESTIONS, ids=[words for words, _ in QUESTIONS])
+def test_a_script_gets_what_the_command_says(words, ask, capsys):
+    assert main([*words.split(), "--json"]) == 0
+    said = capsys.readouterr().out
+    found = ask()
+    assert isinstance(found, Result)
+    assert json.loads(json.dumps(found.to_dict())) == json.loads(said)
+    assert len(repr(found)) < 400
+    assert len(found.to_frame()) > 0
+    assert found.headline in found._repr_html_().replace("&#x27;", "'")
+    assert found.made_from["versions"]["truce-sandbox"]
+
+
+def test_words_of_answers():
+    found = sb.solve(ASYMMETRIC)
+    assert repr(found) == "<Solution: lopsided: 1 equilibrium (complete), dilemma>"
+    assert found.equilibria[0].payoffs == (1.0, 1.0)
+    lasts = sb.repeat(ASYMMETRIC, deal=(0, 0), delta=0.95)
+    # row gains 2 by a breach and loses 2 a period after it; column gains 2 and loses 1
+    assert lasts.nash.row == pytest.approx(0.5)
+    assert lasts.nash.column == pytest.approx(2 / 3)
+    assert lasts.sustained["nash-reversion"] is True
+    assert lasts.made_from["title"] == "lopsided"
+    assert lasts.made_from["question"] == "repeat"
+    assert lasts.made_from["delta"] == 0.95
+
+
+def test_what_is_asked_about_is_a_name_a_path_a_scenario_or_a_game(tmp_path):
+    file = tmp_path / "lopsided.json"
+    rows = '{"row_payoffs": [[3, 0], [5, 1]], "column_payoffs": [[2, 4], [0, 1]]}'
+    file.write_text(rows, encoding="utf-8")
+    assert isinstance(sb.load(file), Game)
+    assert isinstance(sb.load("busan-2025"), sb.Scenario)
+    for what in (file, str(file), sb.load(file)):
+        assert sb.solve(what).to_dict()["class"] == "dilemma"
+
+
+@pytest.mark.parametrize(
+    ("ask", "line"),
+    [
+        (lambda: sb.load("busan-2052"), "busan-2052"),
+        (lambda: sb.solve(ASYMMETRIC, threat=True), "lopsided: .* no threat game"),
+        (
+            lambda: sb.solve(ASYMMETRIC, overrides={"farm_weight": 1}),
+            "no parameters; use a scenario",
+        ),
+        (lambda: sb.solve("chicken", profile=(0, 0)), "profile: goes with"),
+        (lambda: sb.repeat("chicken", deal=(0, 7)), "deal: "),
+        (lambda: sb.repeat("chicken", deal="0;1"), "deal: .*not I,J"),
+        (lambda: sb.negotiate("chicken", patience="1"), "patience: .*not two numbers"),
+        (lambda: sb.linkage(ASYMMETRIC), "no levers"),
+        (lambda: sb.resolve("battle-of-the-sexes", yielding=(1, float("nan"))), "yielding"),
+    ],
+)
+def test_bad_questions_are_one_line(ask, line):
+    with pytest.raises(sb.InputError, match=line) as problem:
+        ask()
+    assert "\n" not in str(problem.value)
