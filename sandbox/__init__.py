@@ -1,9 +1,10 @@
 """The front door: ``import sandbox as sb``.
 
 >>> import sandbox as sb
->>> busan = sb.load("busan-2025")
->>> sb.solve(busan)
-<Solution: The Busan truce, November 2025: keep it or break it: 1 equilibrium (complete), dominance-solvable (efficient)>
+>>> sb.solve("chicken")
+<Solution: Chicken: 3 equilibria (complete), chicken>
+>>> sb.repeat("prisoners-dilemma", delta=0.95).sustained["nash-reversion"]
+True
 
 - What is played: :func:`load`, :class:`Game`, :class:`Scenario`
 - What would each side do: :func:`solve`; what could they agree: :func:`negotiate`,
