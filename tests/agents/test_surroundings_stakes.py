@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from agents import Deal
 from agents.play.situation import Situation
 from agents.surroundings import Surroundings
+from agents.surroundings.ledgers import ledger_of
 from agents.surroundings.stakes import GROUPS, Stakes
 from payoffs import scenario
 from payoffs.errors import InputError
+from payoffs.game import Game
 
 BUSAN = scenario.load("busan-2025")
 GAME = BUSAN.game()
@@ -130,3 +132,45 @@ def test_textbook_games_have_no_channels():
     stakes = Stakes.of(dilemma, deal, free)
     assert stakes.us.entries == stakes.china.entries == ()
     assert (stakes.us.economic == dilemma.game.row_payoffs).all()
+
+
+def a_small_ledger():
+    """A 2 x 3 game of the United States in which everything differs; the deal is 0,0."""
+    channels = {
+        "own_tariff": [[-1, -2, -3], [-9, -10, -14]],
+        "protection_weight": [[1, 2, 4], [5, 7, 11]],
+        "soybeans": [[0, -3, -1], [0, -4, -2]],
+        "farm_weight": [[0, -5, -2], [0, -6, -3]],
+        "security_weight": [[2, 2, 2], [3, 3, 3]],
+    }
+    arrays = {name: np.array(values, dtype=float) for name, values in channels.items()}
+    game = Game.of(sum(arrays.values()), np.zeros((2, 3)))
+    used = np.zeros(3), np.array([0.0, 1.0, 0.0]), np.array([0.0, 1.0])
+    deal = Deal.of(game, (0, 0), (1, 1))
+    return ledger_of("us", game.row_payoffs, arrays, ALL, GROUPS, deal, used)
+
+
+def test_political_weights_move_with_their_channels_by_hand():
+    """Half of what the boycott (column 1) and the tariff (row 1) add is gone, at twice the price.
+
+    Growers weigh 0.5 and importers 0.25 more. In the last column of row 1 (payoff -5) the tariff
+    adds 1/4 of -14 and takes back 5/8 of -11; the weight of protection takes back half of 7;
+    growers lose 2 x -2 and their weight for the government -3: -12.125.
+    """
+    ledger = a_small_ledger()
+    assert ledger.base.tolist() == [[2, -6, 0], [-1, -10, -5]]
+    assert ledger.economic.tolist() == [[-1, -5, -4], [-9, -14, -16]]
+    weights = [0.5, 0.0, 0.0, 0.25, 0.0, 0.0, 0.0, 0.0]
+    weighted, money = ledger.increments((1.0, 0.5, 1.0, 2.0, 0.5), weights)
+    assert ledger.current(weighted) == pytest.approx(
+        np.array([[1.75, -8.0, -4.75], [-0.25, -12.0, -12.125]])
+    )
+    assert [(e.channel, e.economic, m) for e, m in zip(ledger.entries, money, strict=True)] == [
+        ("own_tariff", True, 0.0),
+        ("own_tariff", True, -0.5),
+        ("protection_weight", False, -0.5),
+        ("soybeans", True, 1.0),
+        ("soybeans", True, -1.0),
+        ("farm_weight", False, 1.0),
+        ("farm_weight", False, -1.0),
+    ]

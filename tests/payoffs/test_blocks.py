@@ -91,3 +91,17 @@ def test_rare_earths() -> None:
     us, china = blocks.rare_earths(np.array([0.1, 0.43, 1.0]), np.array(1.0), CENTRAL)
     assert us == pytest.approx([-1.9546, -13.0185, -39.0], abs=2e-3)
     assert china == pytest.approx([-0.15, -0.645, -1.5])
+
+
+def test_fewer_imports_deepen_the_loss_from_withheld_rare_earths() -> None:
+    """Half withheld, curvature 2: 40 / 4 = 10; a fifth fewer imports deepen it by 0.5 x 0.2."""
+    numbers = {
+        "rare_earth_ban_us": 40.0,
+        "rare_earth_curvature": 2.0,
+        "rare_earth_interaction": 0.5,
+        "rare_earth_exports_china": 2.0,
+        "rare_earth_power_china": 1.0,
+    }
+    us, china = blocks.rare_earths(np.array(0.5), np.array([1.0, 0.8]), numbers)
+    assert us == pytest.approx([-10.0, -11.0])
+    assert china == pytest.approx(-1.5)

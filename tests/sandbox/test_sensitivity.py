@@ -1,9 +1,10 @@
 import pytest
 
+from payoffs.game import Game
 from payoffs.parameters import catalogue
 from payoffs.scenario import load
 from sandbox.answers import best_responses
-from sandbox.sensitivity import swings
+from sandbox.sensitivity import _difference, swings
 
 
 def test_what_moves_busan() -> None:
@@ -40,3 +41,28 @@ def test_audience_costs_matter_in_the_threat_game_only() -> None:
 
 def test_a_textbook_game_has_no_parameters() -> None:
     assert swings(load("chicken")) == ()
+
+
+def test_the_measure_is_what_a_side_weighs_between_its_own_strategies() -> None:
+    """Row's gains from moving down change by 4 - 1 and 6 - 5; column's from 3 to -2 in row 1."""
+    before = Game.of([[0, 0, 2], [0, 0, 2]], [[1, 1, 1], [0, 0, 0]])
+    only_row = Game.of([[1, 6, 2], [4, 5, 2]], [[1, 1, 1], [0, 0, 0]])
+    both = Game.of([[1, 6, 2], [4, 5, 2]], [[1, 4, 2], [7, 5, 5]])
+    assert _difference(before, only_row) == 3.0
+    assert _difference(only_row, both) == 3.0
+    whole = Game.of([[9, 0, 2], [9, 0, 2]], [[1, 1, 1], [8, 8, 8]])
+    assert _difference(before, whole) == 0.0  # all that changed is what the other side decides
+
+
+def test_swings_of_busan_by_hand() -> None:
+    """13 Mt beyond the first 12 at 42 to 75 USD; 1 to 20 bn; 0.9 of 0.3 to 3.4 bn withheld."""
+    by_name = {swing.name: swing.swing for swing in swings(load("busan-2025"))}
+    assert by_name["soy_premium_later"] == pytest.approx(0.429)
+    assert by_name["entity_rule_loss_us"] == pytest.approx(19.0)
+    assert by_name["rare_earth_exports_china"] == pytest.approx(2.79)
+    assert by_name["farm_weight"] < 1e-9  # China's choice, so nothing between US strategies
+    found = [name for name in by_name if name not in ("soy_loss_china", "protection_weight_us")]
+    places = [found.index(n) for n in ("soy_premium_later", "entity_rule_loss_us",
+                                       "rare_earth_exports_china", "farm_weight")]  # fmt: skip
+    assert places == sorted(places)
+    assert places[0] == 0  # the only one of these that moves an equilibrium

@@ -121,16 +121,22 @@ class Lasting(Result):
     @property
     def sentence(self) -> str:
         """What would break the deal."""
+        return " ".join(self.sentences)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What would break the deal: moves that help both sides, then the breach."""
         deal = self.deal
         if deal.enforced_by_itself:
-            return _nearest_breach(deal)
+            return [_nearest_breach(deal)]
         improved = _improvements(deal)
         breaches = [k for k in (0, 1) if deal.deviations[k].kind == "breach"]
         if not breaches:
-            return f"{improved} The discount factors below treat it as a breach all the same."
+            treated = "it as a breach" if len(improved) == 1 else "both as breaches"
+            return [*improved, f"The discount factors below treat {treated} all the same."]
         hopeless = [k for k in breaches if (self.minmax.row, self.minmax.column)[k] is None]
         broken = _hopeless(deal, self.minmax, hopeless[0]) if hopeless else _first_breach(self)
-        return f"{improved} {broken}".strip()
+        return [*improved, broken]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -287,7 +293,7 @@ def _nearest_breach(deal: RepeatedDeal) -> str:
     )
 
 
-def _improvements(deal: RepeatedDeal) -> str:
+def _improvements(deal: RepeatedDeal) -> list[str]:
     """Moves from the deal that help both sides; empty if nobody's best move is one."""
     found = []
     for side, deviation in enumerate(deal.deviations):
@@ -298,7 +304,7 @@ def _improvements(deal: RepeatedDeal) -> str:
                 f"{deviation.gain:.4g} and {other} {deviation.helps:.4g} a period, which is no "
                 "breach."
             )
-    return " ".join(found)
+    return found
 
 
 def _hopeless(deal: RepeatedDeal, bound: Critical, side: int) -> str:

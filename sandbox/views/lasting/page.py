@@ -162,7 +162,7 @@ def _period(months: float) -> str:
 
 def verdict(answer: Lasting, months: float) -> str:
     """What would break the deal and how patient the sides must be, in Markdown."""
-    sentence = typeset(answer.sentence)
+    told = " ".join(f"{line[:1].upper()}{line[1:]}" for line in answer.sentences)
     critical = answer.optimal if answer.nash.both is None else answer.nash
     if answer.deal.enforced_by_itself:
         start = "It holds by itself."
@@ -176,7 +176,7 @@ def verdict(answer: Lasting, months: float) -> str:
         start = "Not known."
     else:
         start = "Not with this little patience."
-    text = f"**{start}** {sentence[:1].upper()}{sentence[1:]}"
+    text = f"**{start}** {typeset(told)}"
     if critical.both:
         text += f" In words: it holds where {in_words(critical.both, months).words}."
     return " ".join([text, *(f"{note[:1].upper()}{note[1:]}." for note in answer.notes)])

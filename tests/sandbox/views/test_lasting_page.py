@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from payoffs.game import Game
 from payoffs.resources import read_json, scenario_names
 from sandbox.charts import lasting as charts
 from sandbox.theory.repeated import Noise, would_it_last
@@ -184,6 +185,34 @@ def test_the_page_says_what_the_theory_says():
         assert answer.punishments[name].both == entry.both
     assert "China can improve on the deal alone: switching to" in answer.sentence
     assert "China would be the first to break" not in answer.sentence
+
+
+def test_every_sentence_of_the_verdict_starts_with_a_capital():
+    """The first player can improve on the deal (2, and 3 to the other); the second breaks it."""
+    names = ("the United States", "China")
+    moves = ["buy", "buy less"]
+    game = Game.of([[5, 1], [7, 0]], [[6, 7], [9, 2]], ["levy", "cut"], moves, names)
+    told = page.verdict(would_it_last(game, delta=0.9), 1.0)
+    assert told.startswith(
+        "**It will not hold.** The United States can improve on the deal alone: switching to cut "
+        "gains it 2 and China 3 a period, which is no breach. Nothing keeps this deal: it pays "
+        "China 6, and by going its own way China secures 6.375 whatever the other side does."
+    )
+    turned = Game.of([[6, 9], [7, 2]], [[5, 7], [1, 0]], moves, ["levy", "cut"], names)
+    told = page.verdict(would_it_last(turned, delta=0.9), 1.0)
+    assert (
+        "China can improve on the deal alone: switching to cut gains it 2 and the United " in told
+    )
+    assert " 3 a period, which is no breach. Nothing keeps this deal: it pays the United" in told
+    # punished by buy less / stop (0, 3): 1 once against 6 a period, so from 1/7 on
+    cuts = ["levy", "cut", "stop"]
+    kept = Game.of([[6, 9, -1], [7, 2, 0]], [[5, 7, 0], [1, 0, 3]], moves, cuts, names)
+    told = page.verdict(would_it_last(kept, delta=0.9), 1.0)
+    assert (
+        ", which is no breach. The United States would be the first to break the deal: switching "
+        "to buy less gains it 1 once, and the punishment costs 6 a period, so it keeps the deal "
+        "from a discount factor of 0.1429; here it is 0.9."
+    ) in told
 
 
 def test_bars_say_never_where_no_patience_is_enough():
