@@ -6,9 +6,13 @@
 >>> sb.repeat("prisoners-dilemma", delta=0.95).sustained["nash-reversion"]
 True
 
-- What is played: :func:`load`, :class:`Game`, :class:`Scenario`
+- What there is: :func:`scenarios`, :func:`load`, :class:`Scenario`, :class:`Game`,
+  :func:`levers`, :func:`parameters`, :func:`rules`; behind it: :func:`facts`, :func:`record`
+- What is at stake: :func:`describe`, :func:`explain`; beside published numbers: :func:`validate`
 - What would each side do: :func:`solve`; what could they agree: :func:`negotiate`,
   :func:`linkage`, :func:`ratify`, :func:`resolve`; would it last: :func:`repeat`
+- How it unfolds: :class:`TruceModel`; at many points: :func:`sweep`; over the plausible ranges:
+  :func:`uncertainty`; against the record: :func:`history`
 
 Everything is imported when first asked for.
 """
@@ -20,9 +24,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from agents.mesa.model import TruceModel
     from payoffs.errors import InputError
     from payoffs.game import Game
     from payoffs.scenario import Scenario
+    from sandbox.experiments.sweep.run import sweep
+    from sandbox.questions.catalogues import facts, levers, parameters, record, rules, scenarios
+    from sandbox.questions.experiments import history, uncertainty
+    from sandbox.questions.explain import describe, explain, validate
     from sandbox.questions.home import ratify, resolve
     from sandbox.questions.linkage import linkage
     from sandbox.questions.negotiate import negotiate
@@ -34,20 +43,55 @@ __all__ = [
     "Game",
     "InputError",
     "Scenario",
+    "TruceModel",
+    "describe",
+    "explain",
+    "facts",
+    "history",
+    "levers",
     "linkage",
     "load",
     "negotiate",
+    "parameters",
     "ratify",
+    "record",
     "repeat",
     "resolve",
+    "rules",
+    "scenarios",
     "solve",
+    "sweep",
+    "uncertainty",
+    "validate",
 ]
 
 _HOMES = {
     "payoffs.errors": ("InputError",),
     "payoffs.game": ("Game",),
     "payoffs.scenario": ("Scenario",),
-    "sandbox.questions.home": ("ratify", "resolve"),
+    "agents.mesa.model": ("TruceModel",),
+    "sandbox.experiments.sweep.run": ("sweep",),
+    "sandbox.questions.catalogues": (
+        "facts",
+        "levers",
+        "parameters",
+        "record",
+        "rules",
+        "scenarios",
+    ),
+    "sandbox.questions.experiments": (
+        "history",
+        "uncertainty",
+    ),
+    "sandbox.questions.explain": (
+        "describe",
+        "explain",
+        "validate",
+    ),
+    "sandbox.questions.home": (
+        "ratify",
+        "resolve",
+    ),
     "sandbox.questions.linkage": ("linkage",),
     "sandbox.questions.negotiate": ("negotiate",),
     "sandbox.questions.repeat": ("repeat",),

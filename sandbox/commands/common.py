@@ -145,7 +145,7 @@ def subject_of(args: argparse.Namespace) -> Subject:
     )
     if found.scenario is not None:
         note_outside(found.scenario)
-    if "reading" in found.game.provenance:
+    elif "reading" in found.game.provenance:
         note(f"{args.game}: {found.game.provenance['reading']}")
     return found
 
@@ -184,10 +184,11 @@ def naming_flags(
     try:
         yield
     except InputError as problem:
-        name = (called or {}).get(problem.where, problem.where)
-        if name not in vars(args):
+        flags = {name: name for name in vars(args)} | dict(called or {})
+        if problem.where not in flags:
             raise
-        raise InputError(problem.message, "--" + name.replace("_", "-")) from None
+        flag = "--" + flags[problem.where].replace("_", "-")
+        raise InputError(problem.message, flag) from None
 
 
 def real(text: str) -> float:

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
 
 from payoffs.channels import CHANNELS
-from payoffs.engines.spread import Worth, own_engine, spread, spread_words
-from payoffs.errors import InputError
-from payoffs.formats.files import check_name, to_dict, write
+from payoffs.engines.spread import Worth, own_engine, spread_words
+from payoffs.formats.files import check_name, write
 from payoffs.game import Game
 from payoffs.levers import SIDES
-from payoffs.resources import scenario_names
-from payoffs.scenario import Scenario, load
-from sandbox.answers import (
-    best_responses,
-    channel_uses,
-    class_words,
-    core,
-    in_force,
-    unpriced,
-    yielding_words,
-)
+from payoffs.scenario import Scenario
+from sandbox.answers import best_responses, class_words, yielding_words
 from sandbox.commands.common import (
     SHOWN,
     Answer,
@@ -30,13 +19,15 @@ from sandbox.commands.common import (
     add_command,
     add_force_argument,
     add_game_arguments,
-    game_of,
+    ask,
     labels,
     note,
-    profile_of,
+    subject_of,
     table,
 )
-from sandbox.theory.elementary.ordinal import game_class
+from sandbox.questions import catalogues
+from sandbox.questions.explain import Explanation, describe
+from sandbox.questions.explain import explain as question
 
 
 def register(commands: Commands) -> None:
@@ -60,20 +51,7 @@ def register(commands: Commands) -> None:
 
 def scenarios(args: argparse.Namespace) -> Answer:
     """Every shipped scenario."""
-    loaded = [load(name) for name in scenario_names()]
-    data = [
-        {
-            "name": scenario.name,
-            "title": scenario.title,
-            "date": scenario.date.isoformat() if scenario.date else None,
-            "shape": list(scenario.shape),
-            "sources": list(scenario.sources),
-            "summary": scenario.summary,
-            "threat": scenario.threat is not None,
-            "clocks": [clock.to_dict() for clock in scenario.clocks],
-        }
-        for scenario in loaded
-    ]
+    found = catalogues.scenarios()
     rows = [
         (
             s.name,
@@ -83,34 +61,22 @@ def scenarios(args: argparse.Namespace) -> Answer:
             s.clocks[0].date if s.clocks else "",
             s.title,
         )
-        for s in loaded
+        for s in found
     ]
-    return Answer(data, table(("name", "date", "shape", "threat", "first lapses", "title"), rows))
+    header = ("name", "date", "shape", "threat", "first lapses", "title")
+    return Answer(found.to_dict(), table(header, rows))
 
 
 def game(args: argparse.Namespace) -> Answer:
     """One game: matrices, labels, class."""
     if args.to:
         check_name(args.to, force=args.force)
-    scenario, built = game_of(args)
-    name = game_class(built)
-    data = {**to_dict(built), "class": name, "class_words": class_words(name, built)}
-    stay = scenario.status_quo if scenario is not None and not args.threat else (0, 0)
-    if scenario is not None:
-        data["status_quo"] = list(stay)
-        data["clocks"] = [clock.to_dict() for clock in scenario.clocks]
-    small = core(built, stay) if built.shape != (2, 2) else None
-    if small is not None:
-        data["core"] = {
-            "class": small.game_class,
-            "rows": list(small.rows),
-            "columns": list(small.columns),
-        }
-    data["provenance"] = dict(built.provenance)
+    subject = subject_of(args)
+    data = describe(subject)
     if args.to:
-        write(built, args.to)
+        write(subject.game, args.to)
         note(f"wrote {args.to}")
-    return Answer(data, game_text(built, scenario, name))
+    return Answer(data, game_text(subject.game, subject.scenario, data["class"]))
 
 
 def game_text(built: Game, scenario: Scenario | None, name: str) -> str:
@@ -149,52 +115,23 @@ def game_text(built: Game, scenario: Scenario | None, name: str) -> str:
 
 def explain(args: argparse.Namespace) -> Answer:
     """The channels of one profile."""
-    scenario, built = game_of(args)
-    i, j = profile_of(args.profile, built, "--profile")
-    parts: dict[str, dict[str, float]] = built.explain(i, j)
-    data: dict[str, Any] = dict(parts)
-    done = None
-    text = _explain_text(built, parts, i, j)
-    if scenario is not None and scenario.priced:
-        done = in_force(scenario, (i, j), args.threat)
-        without = unpriced(scenario, done)
-        worths = spread(scenario, i, j, args.threat)
-        data["engines"] = [worth.to_dict() for worth in worths]
-        data["unpriced"] = list(without)
-        if without:
-            text += f"\n\nUnpriced, and in no number above: {'; '.join(without)}."
-        text = f"{text}\n\n{_engines_text(scenario, worths)}"
-    if not args.sources:
-        return Answer(data, text)
-    if scenario is None or not scenario.priced:
-        raise InputError("a given matrix has no parameters behind it; leave out --sources")
-    behind: dict[str, dict[str, list[dict[str, Any]]]] = {
-        side: {
-            channel: [
-                {
-                    "name": use.parameter.name,
-                    "value": use.value,
-                    "range": [use.parameter.low, use.parameter.high],
-                    "unit": use.parameter.unit,
-                    "kind": use.parameter.kind,
-                    "source": use.parameter.source,
-                    "facts": [fact.citation() for fact in use.facts],
-                }
-                for use in channel_uses(scenario, side, channel, done)
-            ]
-            for channel in parts[side]
-            if channel in CHANNELS
-        }
-        for side in SIDES
-    }
-    rows = [
-        (side, channel, use["name"], use["value"], use["kind"], "; ".join(use["facts"]))
-        for side, channels in behind.items()
-        for channel, uses in channels.items()
-        for use in uses
-    ]
-    header = ("side", "channel", "parameter", "value", "kind", "record")
-    return Answer({**data, "sources": behind}, f"{text}\n\n{table(header, rows)}")
+    subject = subject_of(args)
+    found = ask(question, args, subject)
+    text = _explain_text(found)
+    if subject.scenario is not None and found.engines:
+        if found.unpriced:
+            text += f"\n\nUnpriced, and in no number above: {'; '.join(found.unpriced)}."
+        text = f"{text}\n\n{_engines_text(subject.scenario, found.engines)}"
+    if found.sources is not None:
+        rows = [
+            (side, channel, use["name"], use["value"], use["kind"], "; ".join(use["facts"]))
+            for side, channels in found.sources.items()
+            for channel, uses in channels.items()
+            for use in uses
+        ]
+        header = ("side", "channel", "parameter", "value", "kind", "record")
+        text = f"{text}\n\n{table(header, rows)}"
+    return Answer(found.to_dict(), text)
 
 
 def _engines_text(scenario: Scenario, worths: Sequence[Worth]) -> str:
@@ -205,13 +142,14 @@ def _engines_text(scenario: Scenario, worths: Sequence[Worth]) -> str:
     return f"{' '.join(found)}\n\n{table(('total by engine', *SIDES, 'meant for'), rows)}"
 
 
-def _explain_text(built: Game, data: dict[str, dict[str, float]], i: int, j: int) -> str:
-    sides = list(data.values())
+def _explain_text(found: Explanation) -> str:
+    sides = list(found.channels.values())
     names = list(dict.fromkeys([*sides[0], *sides[1]]))
     names.sort(key=lambda name: name == "total")
     rows = [
         (CHANNELS[name].words if name in CHANNELS else name, *(side.get(name) for side in sides))
         for name in names
     ]
+    built, (i, j) = found.game, found.profile
     head = f"{built.rows[i]}  against  {built.columns[j]}  ({built.unit})"
     return f"{head}\n\n{table(('channel', *built.players), rows)}"

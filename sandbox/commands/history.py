@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from payoffs.errors import InputError
-from sandbox.commands.common import Answer, Commands, add_command, whole
+from sandbox.commands.common import Answer, Commands, add_command, ask, whole
 from sandbox.commands.history_text import pair_text, table_text
 from sandbox.commands.tournament import split
 from sandbox.progress import Progress
-
-#: Records simulated for each pair, or for the one asked for.
-REPLICATES, MORE_REPLICATES = 999, 2000
+from sandbox.questions.experiments import MORE_REPLICATES, REPLICATES, VARIANT
 
 
 def register(commands: Commands) -> None:
@@ -32,7 +29,7 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument(
         "--variant",
-        default="all seven episodes",
+        default=VARIANT,
         help="all seven episodes, without Phase One, 2025-26 only, Trump administrations only, or "
         "the beginning of one of these",
     )
@@ -49,41 +46,12 @@ def register(commands: Commands) -> None:
 
 def history(args: argparse.Namespace) -> Answer:
     """The table of pairs, or one pair."""
-    if (args.us is None) != (args.china is None):
-        missing = "--china" if args.china is None else "--us"
-        raise InputError("one pair takes both rules; give it too", missing)
-    if args.us is not None and args.rules is not None:
-        raise InputError("leave it out, or --us and --china", "--rules")
-    return _table(args) if args.us is None else _pair(args)
+    from sandbox.experiments.history import HistoryTable
+    from sandbox.questions.experiments import history as question
 
-
-def _table(args: argparse.Namespace) -> Answer:
-    from sandbox.experiments.history import history_table
-
-    if args.series is not None:
-        raise InputError("tariffs are compared for one pair; add --us and --china", "--series")
+    args.rules = None if args.rules is None else split(args.rules)
     with Progress("trying pairs", sys.stderr) as progress:
-        found = history_table(
-            args.variant,
-            args.period,
-            replicates=REPLICATES if args.replicates is None else args.replicates,
-            seed=args.seed,
-            rules=None if args.rules is None else split(args.rules),
-            progress=progress.update,
-        )
-    return Answer(found.to_dict(), table_text(found, everything=args.all))
-
-
-def _pair(args: argparse.Namespace) -> Answer:
-    from sandbox.experiments.history import history_pair
-
-    found = history_pair(
-        args.us,
-        args.china,
-        args.variant,
-        args.period,
-        replicates=MORE_REPLICATES if args.replicates is None else args.replicates,
-        seed=args.seed,
-        series="PIIE" if args.series is None else args.series,
-    )
+        found = ask(question, args, progress=progress.update)
+    if isinstance(found, HistoryTable):
+        return Answer(found.to_dict(), table_text(found, everything=args.all))
     return Answer(found.to_dict(), pair_text(found))

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import argparse
 import csv
-import datetime as dt
 import textwrap
-from dataclasses import asdict
 from typing import Any
 
 from payoffs import decisions as record
 from payoffs.errors import InputError
 from payoffs.writing import check_free, written_beside
-from sandbox.commands.common import Answer, Commands, add_command, add_force_argument, note, table
+from sandbox.commands.common import (
+    Answer,
+    Commands,
+    add_command,
+    add_force_argument,
+    ask,
+    note,
+    table,
+)
 from sandbox.experiments.shares import exact_interval
+from sandbox.questions.catalogues import record as question
 
 WIDTH = 79
-#: Which flag a complaint of the filters is about.
-FLAGS = {"side": "--side", "lever": "--lever", "kind": "--kind", "from": "--from"}
+#: Flags that are called otherwise.
+CALLED = {"from": "from", "since": "from", "until": "to"}
 ENDINGS = {"concession": "conceded", "execution": "carried out", "back_down": "dropped"}
 
 
@@ -46,47 +53,12 @@ def record_of(args: argparse.Namespace) -> Answer:
         if not args.out.endswith(".csv"):
             raise InputError("is no table; call it FILE.csv", f"--out {args.out}")
         check_free(args.out, force=args.force)
-    filters: dict[str, Any] = {
-        "side": args.side,
-        "lever": args.lever,
-        "since": _day(args.since, "--from"),
-        "until": _day(args.until, "--to"),
-        "kind": args.kind,
-    }
-    try:
-        if args.threats:
-            threats = record.chosen(record.threats(), **filters)
-            data = [{**plain(row), "outcome": row.outcome} for row in threats]
-            text = _threats_text(threats)
-        else:
-            rows = record.chosen(record.decisions(), **filters)
-            data, text = [plain(row) for row in rows], _decisions_text(rows)
-    except InputError as problem:
-        raise InputError(problem.message, FLAGS.get(problem.where, problem.where)) from None
+    found = ask(question, args, called=CALLED)
+    write = _threats_text if args.threats else _decisions_text
     if args.out:
-        _write(args.out, data)
+        _write(args.out, found.to_dict())
         note(f"wrote {args.out}")
-    return Answer(data, text)
-
-
-def plain(row: record.Decision | record.ThreatEpisode) -> dict[str, Any]:
-    """A row in values that JSON has: days as text, ids as lists."""
-    found = asdict(row)
-    for name, value in found.items():
-        if isinstance(value, dt.date):
-            found[name] = value.isoformat()
-        elif isinstance(value, tuple):
-            found[name] = list(value)
-    return found
-
-
-def _day(text: str | None, where: str) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is no date; write it as 2025-10-09", where) from None
+    return Answer(found.to_dict(), write(found.rows))
 
 
 def _write(path: str, data: list[dict[str, Any]]) -> None:
@@ -108,7 +80,7 @@ def _source(row: record.Decision | record.ThreatEpisode) -> str:
     return f"[{row.confidence}] {who}"
 
 
-def _decisions_text(rows: tuple[record.Decision, ...]) -> str:
+def _decisions_text(rows: tuple[Any, ...]) -> str:
     lines = []
     for row in rows:
         lines.append(f"{row.id}  {row.date}  {row.side:5}  {row.kind:11}  {row.lever}")
@@ -119,7 +91,7 @@ def _decisions_text(rows: tuple[record.Decision, ...]) -> str:
     return "\n".join(lines).lstrip("\n")
 
 
-def _threats_text(rows: tuple[record.ThreatEpisode, ...]) -> str:
+def _threats_text(rows: tuple[Any, ...]) -> str:
     lines = []
     for row in rows:
         days = "" if row.days is None else f" after {row.days} days"

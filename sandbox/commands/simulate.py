@@ -344,25 +344,11 @@ def noise_words(data: dict[str, Any]) -> str:
 
 def rules(args: argparse.Namespace) -> Answer:
     """Every decision rule with its parameters."""
-    from agents import catalogue as listing
+    from sandbox.questions.catalogues import rules as question
 
-    found: list[dict[str, Any]] = [
-        {
-            "name": entry.name,
-            "parameters": [
-                {"name": p.name, "default": p.default, "low": p.low, "high": p.high}
-                for p in entry.parameters
-            ],
-            "description": entry.summary,
-        }
-        for entry in listing()
-    ]
+    found = question()
     rows = [
-        (
-            entry["name"],
-            ", ".join(f"{p['name']}={p['default']}" for p in entry["parameters"]),
-            entry["description"],
-        )
-        for entry in found
+        (rule.name, ", ".join(f"{p.name}={p.default}" for p in rule.parameters), rule.summary)
+        for rule in found
     ]
-    return Answer(found, table(("rule", "parameters", "what it does"), rows))
+    return Answer(found.to_dict(), table(("rule", "parameters", "what it does"), rows))

@@ -6,10 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.named_games import open_scenario
-from payoffs.scenario import Scenario
 from sandbox.answers import NAMES
 from sandbox.commands.common import (
     DEAL_HELP,
@@ -18,9 +15,8 @@ from sandbox.commands.common import (
     Commands,
     add_command,
     add_game_arguments,
-    deal_of,
-    note_outside,
-    overrides,
+    ask,
+    subject_of,
     table,
     whole,
 )
@@ -31,9 +27,6 @@ if TYPE_CHECKING:
     from sandbox.experiments.estimators import Indices
     from sandbox.experiments.shares import Share
     from sandbox.experiments.uncertainty import Uncertainty
-
-#: What the flags of this command are called in the arguments of the functions behind it.
-FLAGS = ("samples", "seed", "workers", "deal", "base", "of", "indices")
 
 
 def register(commands: Commands) -> None:
@@ -81,62 +74,15 @@ def register(commands: Commands) -> None:
 
 def uncertainty(args: argparse.Namespace) -> Answer:
     """Shares of the plausible calibrations, quantiles, and indices if asked for."""
-    from sandbox.experiments.uncertainty import uncertainty as sampled
+    from sandbox.questions.experiments import uncertainty as question
 
-    scenario, game = _scenario(args)
-    if args.indices is None and (args.of is not None or args.base is not None):
-        raise InputError("goes with --indices sobol or pawn", "--of" if args.of else "--base")
-    deal = deal_of(args.deal, scenario, game, args.threat)
-    try:
-        indices = None if args.indices is None else _indices(args, scenario, deal)
-        with Progress("sampling", sys.stderr) as progress:
-            found = sampled(
-                scenario,
-                args.samples,
-                args.seed,
-                weights=args.weights,
-                threat=args.threat,
-                deal=deal,
-                workers=args.workers,
-                progress=progress.update,
-            )
-    except InputError as problem:
-        place = f"--{problem.where}" if problem.where in FLAGS else problem.where
-        raise InputError(problem.message, place) from None
-    data, text = found.to_dict(), _text(found, game)
-    if indices is not None:
-        data["indices"] = indices.to_dict()
-        text += "\n\n" + _indices_text(indices, _named(game))
-    return Answer(data, text)
-
-
-def _scenario(args: argparse.Namespace) -> tuple[Scenario, Game]:
-    scenario = open_scenario(args.game, overrides(args.overrides))
-    if scenario is None or not scenario.priced:
-        what = "a game file" if scenario is None else "a textbook game"
-        raise InputError(
-            f"is {what} of given numbers: it has no parameters to draw; choose a priced scenario",
-            args.game,
-        )
-    note_outside(scenario)
-    return scenario, scenario.game(args.threat)
-
-
-def _indices(args: argparse.Namespace, scenario: Scenario, deal: tuple[int, int] | None) -> Indices:
-    from sandbox.experiments.indices import indices
-
-    with Progress("indices", sys.stderr) as progress:
-        return indices(
-            scenario,
-            args.of or "critical_nash",
-            args.indices,
-            base=args.base,
-            seed=args.seed,
-            weights=args.weights,
-            threat=args.threat,
-            deal=deal,
-            progress=progress.update,
-        )
+    subject = subject_of(args)
+    with Progress("sampling", sys.stderr) as progress:
+        found = ask(question, args, subject, progress=progress.update)
+    text = _text(found.main, subject.game)
+    if "indices" in found.parts:
+        text += "\n\n" + _indices_text(found.parts["indices"], _named(subject.game))
+    return Answer(found.to_dict(), text)
 
 
 def _text(found: Uncertainty, game: Game) -> str:

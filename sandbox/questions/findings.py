@@ -84,16 +84,37 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Listing(Result, Sequence[Row]):
-    """Rows of one kind: ``for row in listing``, ``listing[0]``, ``len(listing)``."""
+    """Rows of one kind: ``for row in listing``, ``listing[0]``, ``len(listing)``.
+
+    Attributes
+    ----------
+    what
+        What they are, in the plural.
+    rows
+        The rows themselves.
+    data
+        Each as plain values.
+    asked
+        The question and its options.
+    lines
+        The lines of the table, where they are not ``data``.
+    """
 
     what: str
     rows: tuple[Row, ...]
-    data: tuple[Mapping[str, Any], ...]
+    data: Sequence[Mapping[str, Any]]
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    lines: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def headline(self) -> str:
         """How many there are of what."""
         return f"{len(self.rows)} {self.what}"
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """Versions, the question and its options."""
+        return {"versions": versions(), **self.asked}
 
     def to_dict(self) -> list[dict[str, Any]]:
         """One dictionary a row, ready for JSON."""
@@ -103,7 +124,7 @@ class Listing(Result, Sequence[Row]):
         """One line a row."""
         import pandas as pd
 
-        return pd.DataFrame(self.to_dict())
+        return pd.DataFrame([dict(line) for line in self.lines or self.data])
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

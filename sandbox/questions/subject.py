@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -48,8 +49,8 @@ class Subject:
 
     Attributes
     ----------
-    game
-        What is played.
+    given
+        The game, if it is one of given numbers.
     scenario
         None for a game of given numbers.
     threat
@@ -58,10 +59,24 @@ class Subject:
         How errors call it.
     """
 
-    game: Game
+    given: Game | None = None
     scenario: Scenario | None = None
     threat: bool = False
     name: str = "game"
+
+    @cached_property
+    def game(self) -> Game:
+        """What is played.
+
+        Raises
+        ------
+        InputError
+            If the threat game of a scenario is asked for that has none.
+        """
+        if self.scenario is None:
+            assert self.given is not None
+            return self.given
+        return self.scenario.game(self.threat)
 
     @property
     def status_quo(self) -> Profile:
@@ -163,7 +178,7 @@ def about(
         return Subject(open_game(name, threat=threat, how=how), name=name)
     if how != AS_SEEN:
         raise InputError("is no table; leave out --cells, --zero-sum and --decimal", name)
-    return Subject(scenario.game(threat), scenario, threat, name)
+    return Subject(None, scenario, threat, name)
 
 
 def _plain(name: str, threat: bool, overrides: Mapping[str, object] | None) -> None:

@@ -16,13 +16,26 @@ EXPORTED = [
     "Game",
     "InputError",
     "Scenario",
+    "TruceModel",
+    "describe",
+    "explain",
+    "facts",
+    "history",
+    "levers",
     "linkage",
     "load",
     "negotiate",
+    "parameters",
     "ratify",
+    "record",
     "repeat",
     "resolve",
+    "rules",
+    "scenarios",
     "solve",
+    "sweep",
+    "uncertainty",
+    "validate",
 ]
 
 
@@ -68,6 +81,26 @@ QUESTIONS = [
         "repeat busan-2025 --tolerance 1 --renewal 0.5",
         lambda: sb.repeat("busan-2025", tolerance=1, renewal=0.5),
     ),
+    ("scenarios", lambda: sb.scenarios()),
+    ("levers busan-2025", lambda: sb.levers("busan-2025")),
+    ("parameters --set farm_weight=2", lambda: sb.parameters(overrides={"farm_weight": 2})),
+    ("facts F134 F172", lambda: sb.facts("F134", "F172")),
+    ("rules", lambda: sb.rules()),
+    (
+        "record --threats --side us --from 2025-01-01",
+        lambda: sb.record(threats=True, side="us", since="2025-01-01"),
+    ),
+    (
+        "explain busan-2025 --profile 1,0 --sources",
+        lambda: sb.explain("busan-2025", (1, 0), sources=True),
+    ),
+    ("explain chicken --profile 0,1", lambda: sb.explain("chicken", "0,1")),
+    ("validate", lambda: sb.validate()),
+    ("uncertainty geneva-2025 --samples 50", lambda: sb.uncertainty("geneva-2025", samples=50)),
+    (
+        "history --rules tit_for_tat --replicates 99",
+        lambda: sb.history(rules=["tit_for_tat"], replicates=99),
+    ),
 ]
 
 
@@ -82,6 +115,22 @@ def test_a_script_gets_what_the_command_says(words, ask, capsys):
     assert len(found.to_frame()) > 0
     assert found.headline in found._repr_html_().replace("&#x27;", "'")
     assert found.made_from["versions"]["truce-sandbox"]
+
+
+def test_lists_are_sequences():
+    found = sb.record(threats=True, side="us", since="2025-01-01")
+    assert len(found) == len(found.to_dict()) == len(found.to_frame())
+    assert found[0].sender == "us"
+    assert [row.id for row in found[:2]] == [found[0].id, found[1].id]
+    assert found.headline == f"{len(found)} threats"
+    assert found.made_from["since"].isoformat() == "2025-01-01"
+    everything = sb.levers()
+    assert len(everything.to_frame()) == sum(len(one.settings) for one in everything)
+
+
+def test_a_game_as_plain_data(capsys):
+    assert main(["game", "october-2025", "--threat", "--json"]) == 0
+    assert sb.describe("october-2025", threat=True) == json.loads(capsys.readouterr().out)
 
 
 def test_words_of_answers():
@@ -122,6 +171,15 @@ def test_what_is_asked_about_is_a_name_a_path_a_scenario_or_a_game(tmp_path):
         (lambda: sb.repeat("chicken", deal="0;1"), "deal: .*not I,J"),
         (lambda: sb.negotiate("chicken", patience="1"), "patience: .*not two numbers"),
         (lambda: sb.linkage(ASYMMETRIC), "no levers"),
+        (lambda: sb.explain("chicken", (0, 2)), "profile: "),
+        (lambda: sb.levers("chicken"), "textbook game without levers"),
+        (lambda: sb.parameters("chicken"), "textbook game"),
+        (lambda: sb.facts("F0"), "F0"),
+        (lambda: sb.record(since="yesterday"), "since: 'yesterday' is no date"),
+        (lambda: sb.record(lever="bananas"), "lever: 'bananas' is none"),
+        (lambda: sb.history(us="tit_for_tat"), "china: one pair takes both"),
+        (lambda: sb.uncertainty("chicken"), "no parameters to draw"),
+        (lambda: sb.uncertainty("busan-2025", of="critical_nash"), "of: goes with"),
         (lambda: sb.resolve("battle-of-the-sexes", yielding=(1, float("nan"))), "yielding"),
     ],
 )

@@ -1,0 +1,284 @@
+"""What there is: scenarios, levers, parameters, rules, and the record behind the numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from payoffs import decisions
+from payoffs.channels import CHANNELS
+from payoffs.decisions import Decision, ThreatEpisode
+from payoffs.doubt import PREFIX
+from payoffs.errors import InputError
+from payoffs.facts import Fact, all_facts, fact
+from payoffs.levers import SIDES, Lever, Setting, catalogue
+from payoffs.parameters import Calibration, Parameter, every_parameter
+from payoffs.resources import scenario_names
+from payoffs.scenario import Scenario, load
+from sandbox.questions.findings import Listing
+
+if TYPE_CHECKING:
+    from agents.rules.rule import Declaration
+
+Overrides = Mapping[str, object]
+Day = dt.date | str | None
+
+#: Fields of a parameter that are numbers where it has one.
+NUMBERS = ("central", "low", "high")
+
+
+def scenarios() -> Listing[Scenario]:
+    """Every shipped scenario, with name, title, date, shape and sources."""
+    found = tuple(load(name) for name in scenario_names())
+    data = [
+        {
+            "name": scenario.name,
+            "title": scenario.title,
+            "date": scenario.date.isoformat() if scenario.date else None,
+            "shape": list(scenario.shape),
+            "sources": list(scenario.sources),
+            "summary": scenario.summary,
+            "threat": scenario.threat is not None,
+            "clocks": [clock.to_dict() for clock in scenario.clocks],
+        }
+        for scenario in found
+    ]
+    return Listing("scenarios", found, data, {"question": "scenarios"})
+
+
+def facts(*ids: str) -> Listing[Fact]:
+    """Rows of the record behind the numbers, by id (``"F134"``); all of them if none is given.
+
+    Raises
+    ------
+    InputError
+        If there is no such row.
+    """
+    found = tuple(fact(one) for one in ids) if ids else tuple(all_facts().values())
+    return Listing("facts", found, [asdict(row) for row in found], {"question": "facts"})
+
+
+def parameters(
+    scenario: str | Scenario | None = None, *, overrides: Overrides | None = None
+) -> Listing[Parameter]:
+    """Every parameter: value in force, range, unit, kind, source.
+
+    Parameters
+    ----------
+    scenario
+        Only those in use in this scenario.
+    overrides
+        Parameters to change, by name.
+
+    Raises
+    ------
+    InputError
+        If this is a textbook game, or an override does not fit.
+    """
+    if scenario is not None:
+        chosen = _priced(scenario, overrides, "is a textbook game; its payoffs are given numbers")
+        levers = dict.fromkeys(n for s in SIDES for n in (*chosen.table[s], *chosen.fixed[s]))
+        errors = tuple(PREFIX + name for name in levers)  # they move no payoff, but its reports
+        names, calibration = (*chosen.used_parameters(), *errors), chosen.calibration
+    else:
+        names = tuple(every_parameter())
+        calibration = Calibration.central().override(overrides or {})
+    entries = tuple(_parameter(name, calibration) for name in names)
+    data = []
+    for entry in entries:
+        row = {**asdict(entry), **{n: _or_none(getattr(entry, n)) for n in NUMBERS}}
+        row["value"] = calibration.get(entry.name, row["central"])
+        data.append({k: v for k, v in row.items() if k not in ("minimum", "maximum")})
+    return Listing("parameters", entries, data, {"question": "parameters", "overrides": overrides})
+
+
+def _priced(scenario: str | Scenario, overrides: Overrides | None, why: str) -> Scenario:
+    found = load(scenario) if isinstance(scenario, str) else scenario
+    found = found.override(overrides) if overrides else found
+    if not found.priced:
+        raise InputError(why, found.name)
+    return found
+
+
+def _parameter(name: str, calibration: Calibration) -> Parameter:
+    """A parameter as the calibration has it, else in whichever series has a value."""
+    return calibration.parameter(name) if name in calibration else every_parameter()[name]
+
+
+def _or_none(number: float) -> float | None:
+    return None if math.isnan(number) else number
+
+
+@dataclass(frozen=True, eq=False)
+class LeverInPlay:
+    """A lever, those of its settings that are in play, and the values in force."""
+
+    lever: Lever
+    settings: tuple[Setting, ...]
+    values: Calibration
+
+    @property
+    def priced(self) -> bool:
+        """Whether a dollar value of what it does was ever published."""
+        return self.lever.name not in CHANNELS["unpriced"].levers
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "side": self.lever.side,
+            "lever": self.lever.name,
+            "title": self.lever.title,
+            "unit": self.lever.unit,
+            "optional": self.lever.optional,
+            "priced": self.priced,
+            "settings": [_setting(setting, self.values) for setting in self.settings],
+        }
+
+
+def levers(
+    scenario: str | Scenario | None = None, *, overrides: Overrides | None = None
+) -> Listing[LeverInPlay]:
+    """What each side can do: every lever with its settings, levels, dates in force and facts.
+
+    Parameters
+    ----------
+    scenario
+        Only the settings in play in this scenario.
+    overrides
+        Levels of one's own: ``{"us.tariff.busan": 35}``; with a scenario also ``"us.tariff"``.
+
+    Raises
+    ------
+    InputError
+        If this is a textbook game, or an override does not fit.
+    """
+    if scenario is None:
+        chosen, values = None, Calibration.central().override(overrides or {})
+    else:
+        chosen = _priced(scenario, overrides, "is a textbook game without levers")
+        values = chosen.calibration
+    everything = (lever for side in SIDES for lever in catalogue()[side].values())
+    all_of_it = (LeverInPlay(one, _in_play(one, chosen), values) for one in everything)
+    found = tuple(one for one in all_of_it if one.settings)
+    data = [one.to_dict() for one in found]
+    lines = [
+        {"side": one["side"], "lever": one["lever"], "unit": one["unit"], **setting}
+        for one in data
+        for setting in one["settings"]
+    ]
+    return Listing("levers", found, data, {"question": "levers", "overrides": overrides}, lines)
+
+
+def _in_play(entry: Lever, scenario: Scenario | None) -> tuple[Setting, ...]:
+    if scenario is None:
+        return tuple(entry.settings.values())
+    found = scenario.settings()[entry.side].get(entry.name, {})
+    order = {name: k for k, name in enumerate(entry.settings)}
+    return tuple(sorted(found.values(), key=lambda setting: order.get(setting.name, len(order))))
+
+
+def _setting(setting: Setting, values: Calibration) -> dict[str, Any]:
+    known = setting.known(values)
+    around = setting.statutory_range if values.series == "statutory" else setting.collected_range
+    return {
+        "name": setting.name,
+        "parameter": setting.key or None,
+        "label": setting.words(values) if known else setting.label,
+        "value": float(setting.level(values)) if known else None,
+        "statutory": setting.statutory,
+        "collected": setting.collected,
+        "range": list(around) if around else None,
+        "kind": setting.kind if setting.priced else "unpriced",
+        "in_force": setting.in_force.isoformat() if setting.in_force else None,
+        "until": setting.until.isoformat() if setting.until else None,
+        "facts": list(setting.facts),
+        "source": setting.source,
+    }
+
+
+def record(
+    *,
+    threats: bool = False,
+    side: str | None = None,
+    lever: str | None = None,
+    since: Day = None,
+    until: Day = None,
+    kind: str | None = None,
+) -> Listing[Decision | ThreatEpisode]:
+    """Decisions since 2018, or the threats among them and what came of each, with sources.
+
+    Parameters
+    ----------
+    threats
+        The threat episodes instead of the decisions.
+    side
+        ``us`` or ``china``: who acted; of a threat, its sender.
+    lever
+        ``tariff``, ``rare_earths``, ``chips``, …
+    since, until
+        First and last day, both included; also as ``"2025-01-20"``.
+    kind
+        A decision's kind; of a threat, its end.
+
+    Raises
+    ------
+    InputError
+        If a filter names something that the record does not know.
+    """
+    filters: dict[str, Any] = {
+        "side": side,
+        "lever": lever,
+        "since": _day(since, "since"),
+        "until": _day(until, "until"),
+        "kind": kind,
+    }
+    rows: tuple[Decision | ThreatEpisode, ...]
+    if threats:
+        rows = decisions.chosen(decisions.threats(), **filters)
+    else:
+        rows = decisions.chosen(decisions.decisions(), **filters)
+    data = [_recorded(row) for row in rows]
+    asked = {"question": "record", "threats": threats, **filters}
+    return Listing("threats" if threats else "decisions", rows, data, asked)
+
+
+def _day(day: Day, where: str) -> dt.date | None:
+    if not isinstance(day, str):
+        return day
+    try:
+        return dt.date.fromisoformat(day)
+    except ValueError:
+        raise InputError(f"{day!r} is no date; write it as 2025-10-09", where) from None
+
+
+def _recorded(row: Decision | ThreatEpisode) -> dict[str, Any]:
+    """A row in values that JSON has: days as text, ids as lists."""
+    found = asdict(row)
+    for name, value in found.items():
+        if isinstance(value, dt.date):
+            found[name] = value.isoformat()
+        elif isinstance(value, tuple):
+            found[name] = list(value)
+    return {**found, "outcome": row.outcome} if isinstance(row, ThreatEpisode) else found
+
+
+def rules() -> Listing[Declaration]:
+    """Every decision rule that a match knows, with its parameters and what it does."""
+    from agents.rules.parsing import catalogue as listing
+
+    found = listing()
+    data = [
+        {
+            "name": entry.name,
+            "parameters": [
+                {"name": p.name, "default": p.default, "low": p.low, "high": p.high}
+                for p in entry.parameters
+            ],
+            "description": entry.summary,
+        }
+        for entry in found
+    ]
+    return Listing("rules", tuple(found), data, {"question": "rules"})

@@ -1,0 +1,165 @@
+"""How often an answer holds, which parameter it hangs on, and the record as a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Unpack
+
+from payoffs.errors import InputError
+from sandbox.questions.findings import Findings
+from sandbox.questions.subject import Asked, Options, Profile, about
+
+if TYPE_CHECKING:
+    from sandbox.experiments.history import HistoryTable, PairHistory
+    from sandbox.experiments.uncertainty import Uncertainty
+
+#: Told the work done and the work to do; may raise to stop.
+Progress = Callable[[int, int], None]
+#: Records simulated for each pair of rules, or for the one asked for.
+REPLICATES, MORE_REPLICATES = 999, 2000
+VARIANT = "all seven episodes"
+
+
+def uncertainty(
+    what: Asked,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    weights: bool = False,
+    deal: Profile | str | None = None,
+    indices: str | None = None,
+    of: str | None = None,
+    base: int | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+    **how: Unpack[Options],
+) -> Findings[Uncertainty]:
+    """How often theory's answers hold over the plausible values of the parameters.
+
+    Parameters
+    ----------
+    what
+        A priced scenario: its name, its file or itself.
+    samples
+        Calibrations to draw.
+    seed
+        Same seed, same answer.
+    weights
+        Draw the political weights too: they are choices.
+    deal
+        The profile to be kept; the scenario's deal if None.
+    indices
+        Also say which parameter matters, as the part ``indices``: ``sobol`` (shares of the
+        variance, Saltelli 2010; needs SALib) or ``pawn`` (Pianosi and Wagener 2015).
+    of
+        Which answer these explain (``critical_nash``).
+    base
+        Their base samples: a power of two for ``sobol``.
+    workers
+        Threads.
+    progress
+        Called with the work done and to do.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to draw, or an option does not fit.
+    """
+    from sandbox.experiments.indices import indices as indices_of
+    from sandbox.experiments.uncertainty import uncertainty as sampled
+
+    subject = about(what, **how)
+    scenario = subject.priced("it has no parameters to draw; choose a priced scenario")
+    if indices is None and (of is not None or base is not None):
+        raise InputError("goes with --indices sobol or pawn", "of" if of else "base")
+    kept, parts = subject.deal(deal), {}
+    if indices is not None:
+        parts["indices"] = indices_of(
+            scenario,
+            of or "critical_nash",
+            indices,
+            base=base,
+            seed=seed,
+            weights=weights,
+            threat=subject.threat,
+            deal=kept,
+            progress=progress,
+        )
+    found = sampled(
+        scenario,
+        samples,
+        seed,
+        weights=weights,
+        threat=subject.threat,
+        deal=kept,
+        workers=workers,
+        progress=progress,
+    )
+    return Findings(found, parts, {"question": "uncertainty", "seed": seed}, subject)
+
+
+def history(
+    us: str | None = None,
+    china: str | None = None,
+    *,
+    rules: Sequence[str] | None = None,
+    variant: str = VARIANT,
+    period: str = "week",
+    series: str | None = None,
+    replicates: int | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> HistoryTable | PairHistory:
+    """Which pairs of rules could have made the record of truces since May 2018.
+
+    Parameters
+    ----------
+    us, china
+        One pair in detail; every pair if neither is given.
+    rules
+        The pairs of these rules alone.
+    variant
+        ``all seven episodes``, ``without Phase One``, ``2025-26 only``, ``Trump administrations
+        only``, or the beginning of one of these.
+    period
+        ``day``, ``week`` or ``month``.
+    series
+        Of one pair: tariffs of PIIE (from 2018) or tracker (from the end of 2024).
+    replicates
+        Simulated records a pair (999; of one pair 2000).
+    seed
+        Same seed, same answer.
+    progress
+        Called with the pairs done and to do.
+
+    Raises
+    ------
+    InputError
+        If one rule of a pair is missing, or an option does not fit.
+    """
+    from sandbox.experiments.history import history_pair, history_table
+
+    if us is None and china is None:
+        if series is not None:
+            raise InputError("tariffs are compared for one pair; add --us and --china", "series")
+        return history_table(
+            variant,
+            period,
+            replicates=REPLICATES if replicates is None else replicates,
+            seed=seed,
+            rules=None if rules is None else list(rules),
+            progress=progress or (lambda done, total: None),
+        )
+    if us is None or china is None:
+        raise InputError("one pair takes both rules; give it too", "us" if us is None else "china")
+    if rules is not None:
+        raise InputError("leave it out, or --us and --china", "rules")
+    return history_pair(
+        us,
+        china,
+        variant,
+        period,
+        replicates=MORE_REPLICATES if replicates is None else replicates,
+        seed=seed,
+        series="PIIE" if series is None else series,
+    )

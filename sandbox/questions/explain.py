@@ -1,0 +1,215 @@
+"""What is at stake: a game and its class, what one payoff is made of, the model beside studies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Unpack
+
+from payoffs.channels import CHANNELS
+from payoffs.engines.spread import Worth, spread
+from payoffs.errors import InputError
+from payoffs.formats.files import to_dict
+from payoffs.game import Game
+from payoffs.levers import SIDES, Bundle, Side
+from payoffs.results import Result
+from payoffs.scenario import Scenario
+from payoffs.validation import TOLERANCE, Check, profile_table
+from payoffs.validation import validate as checks
+from sandbox.answers import channel_uses, class_words, core, in_force, unpriced
+from sandbox.questions.findings import plain
+from sandbox.questions.subject import Asked, Options, Profile, about
+from sandbox.theory.elementary.ordinal import game_class
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def describe(what: Asked, **how: Unpack[Options]) -> dict[str, Any]:
+    """A game as plain data: matrices, labels, class, status quo, core, where it comes from.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
+    """
+    subject = about(what, **how)
+    game = subject.game
+    name = game_class(game)
+    data = {**to_dict(game), "class": name, "class_words": class_words(name, game)}
+    if subject.scenario is not None:
+        data["status_quo"] = list(subject.status_quo)
+        data["clocks"] = plain(subject.scenario.clocks)
+    small = core(game, subject.status_quo) if game.shape != (2, 2) else None
+    if small is not None:
+        rows, columns = list(small.rows), list(small.columns)
+        data["core"] = {"class": small.game_class, "rows": rows, "columns": columns}
+    return {**data, "provenance": dict(game.provenance)}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation(Result):
+    """One payoff of each side, taken apart.
+
+    Attributes
+    ----------
+    game, profile
+        Which payoff.
+    channels
+        Value of each channel and ``total``, by side, in the game's unit.
+    engines
+        The totals in every tariff engine; empty for a game of given numbers.
+    unpriced
+        What is done but has no documented price, so that it is in no number; None likewise.
+    sources
+        The parameters behind each channel, by side; None unless asked for.
+    """
+
+    game: Game
+    profile: Profile
+    channels: Mapping[str, Mapping[str, float]]
+    engines: tuple[Worth, ...] = ()
+    unpriced: tuple[str, ...] | None = None
+    sources: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]] | None = None
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        i, j = self.profile
+        (first, one), (second, other) = self.channels.items()
+        return (
+            f"{self.game.rows[i]} / {self.game.columns[j]}: {one['total']:.4g} for {first} and "
+            f"{other['total']:.4g} for {second} ({self.game.unit})"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        data = plain(self.channels)
+        if self.unpriced is not None:
+            data |= {"engines": plain(self.engines), "unpriced": list(self.unpriced)}
+        return data if self.sources is None else {**data, "sources": plain(self.sources)}
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a channel, one column a side."""
+        import pandas as pd
+
+        frame = pd.DataFrame({side: dict(parts) for side, parts in self.channels.items()})
+        return frame.rename_axis("channel").reset_index()
+
+
+def explain(
+    what: Asked, profile: Profile | str, *, sources: bool = False, **how: Unpack[Options]
+) -> Explanation:
+    """The channels of one profile, and what is behind them.
+
+    Parameters
+    ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
+    profile
+        Row and column, counted from 0.
+    sources
+        Add the parameters behind each channel (scenarios only).
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or there is no such profile.
+    """
+    subject = about(what, **how)
+    i, j = subject.profile(profile, "profile")
+    parts = subject.game.explain(i, j)
+    scenario = subject.scenario
+    if scenario is None or not scenario.priced:
+        if sources:
+            raise InputError("a given matrix has no parameters behind it; leave out --sources")
+        return Explanation(subject.game, (i, j), parts)
+    done = in_force(scenario, (i, j), subject.threat)
+    return Explanation(
+        subject.game,
+        (i, j),
+        parts,
+        tuple(spread(scenario, i, j, subject.threat)),
+        tuple(unpriced(scenario, done)),
+        _behind(scenario, done, parts) if sources else None,
+    )
+
+
+def _behind(
+    scenario: Scenario, done: Mapping[Side, Bundle], parts: Mapping[str, Mapping[str, float]]
+) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """The parameters that each channel of each side is made of."""
+    return {
+        side: {
+            channel: [
+                {
+                    "name": use.parameter.name,
+                    "value": use.value,
+                    "range": [use.parameter.low, use.parameter.high],
+                    "unit": use.parameter.unit,
+                    "kind": use.parameter.kind,
+                    "source": use.parameter.source,
+                    "facts": [fact.citation() for fact in use.facts],
+                }
+                for use in channel_uses(scenario, side, channel, dict(done))
+            ]
+            for channel in parts[side]
+            if channel in CHANNELS
+        }
+        for side in SIDES
+    }
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Validation(Result):
+    """The model beside published numbers.
+
+    Attributes
+    ----------
+    checks
+        Each comparison with what was published.
+    profiles
+        The fact sheet's profiles in every engine, bn USD a year without the farm weight.
+    tolerance
+        The largest error that still agrees, as a share of what was published.
+    """
+
+    checks: tuple[Check, ...]
+    profiles: tuple[Mapping[str, Any], ...]
+    tolerance: float = TOLERANCE
+
+    @property
+    def agreeing(self) -> int:
+        """How many have the published sign and are near enough."""
+        return sum(check.agrees for check in self.checks)
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return (
+            f"{self.agreeing} of {len(self.checks)} have the published sign and come within "
+            f"{100 * self.tolerance:g}% of the published number"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        judged = ("relative_error", "same_sign", "agrees")
+        return {
+            "checks": [
+                {**asdict(check), **{name: getattr(check, name) for name in judged}}
+                for check in self.checks
+            ],
+            "tolerance": self.tolerance,
+            "profiles": [dict(profile) for profile in self.profiles],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a comparison."""
+        import pandas as pd
+
+        return pd.DataFrame(self.to_dict()["checks"])
+
+
+def validate() -> Validation:
+    """Comparisons with published numbers, then the fact sheet's profiles in every engine."""
+    return Validation(checks(), tuple(profile_table()))
