@@ -14,7 +14,7 @@ from sandbox.answers import yielding_words
 from sandbox.theory.equilibria.solution import in_words
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.folding import Window, window
-from sandbox.views.kit.words import decimals_for, name_of, number, parts_of, short_of
+from sandbox.views.kit.words import decimals_for, name_of, number, parts_of, short_of, the
 from sandbox.views.state.choice import Picture
 
 #: So many equilibria are written out under the matrix.
@@ -93,8 +93,8 @@ def _table(picture: Picture, view: Window, marks: Marks) -> str:
         for i in view.rows
     )
     caption = (
-        f"Payoffs in {escape(game.unit)}: rows are what {escape(row_name)} does, columns what "
-        f"{escape(column_name)} does. Arrow keys move between cells, Enter selects one."
+        f"Payoffs in {escape(game.unit)}: rows are what {escape(the(row_name))} does, columns "
+        f"what {escape(the(column_name))} does. Arrow keys move between cells, Enter selects one."
     )
     return (
         f'<table class="matrix" style="--n:{len(view.columns)}"><caption>{caption}</caption>'

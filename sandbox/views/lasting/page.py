@@ -249,7 +249,7 @@ def _noise() -> None:
     found, record = watches(address.choice, deal, delta, noise, months), recorded(months)
     lasting = lasted(address.choice, deal)
     if address.play.monitoring is None:
-        names = name_of(shown.game.players[0]), name_of(shown.game.players[1])
+        names = the(name_of(shown.game.players[0])), the(name_of(shown.game.players[1]))
         st.caption(f"By lever: {own_doubt(address.choice, deal).words(names)}.")
     elif shown.scenario.priced:
         st.button("Wrong reports by lever", on_click=_by_lever)

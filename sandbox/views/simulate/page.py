@@ -11,7 +11,7 @@ from payoffs.errors import SandboxError
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.words import name_of
+from sandbox.views.kit.words import name_of, the
 from sandbox.views.simulate.assumptions import MAX_ERROR, MAX_HISTORIES, MAX_MONTHS, MAX_SEED
 from sandbox.views.simulate.pictures import draw
 from sandbox.views.simulate.rules import NARROW, rule_picker
@@ -62,7 +62,7 @@ def _settings(address: Address) -> None:
         _count("months", "Months", play.months, 1, MAX_MONTHS)
         _count("histories", "Histories", play.histories, 1, MAX_HISTORIES)
     if play.monitoring is None:
-        names = name_of(players[0]), name_of(players[1])
+        names = the(name_of(players[0])), the(name_of(players[1]))
         st.caption(f"Misreadings by lever: {own_doubt(address.choice).words(names)}.")
     elif address.choice.base().priced:
         st.button("Misreadings by lever", on_click=_by_lever)

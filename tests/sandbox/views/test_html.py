@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -190,3 +191,88 @@ def test_numbers_as_people_write_them():
     words = class_words("chicken / leader", game)
     assert words.startswith("The United States sees chicken")
     assert "; China sees leader" in words
+
+
+#: Without a pure equilibrium; best replies of row at (0,0), (1,1), (0,2), of column (0,1), (1,0).
+UNEQUAL = Game.of(
+    [[3, -1, 4], [2, 5, -2]],
+    [[1, 2, 0], [6, -3, 4]],
+    ["sell", "hold"],
+    ["buy", "wait", "leave"],
+    ("us", "china"),
+    unit="bn",
+    row_channels={
+        "duties_weight": np.array([[0, 1, 2], [3, -6, 4]]),
+        "sales": np.array([[3, -2, 2], [-1, 11, -6]]),
+        "none": np.zeros((2, 3)),
+    },
+    column_channels={"sales": np.array([[1, 2, 0], [6, -3, 4]])},
+)
+
+
+def test_each_sides_best_answers_are_underlined_and_spoken():
+    html = matrix_html(a_picture(UNEQUAL), (1, 2))
+    pays = re.findall(
+        r'<span class="pay (.)"><small>(\w+)</small> <span class="num( best)?">(\S+?)</span>'
+        r'(<span class="sr"> best reply</span>)?',
+        html,
+    )
+    assert [(side, name, value, bool(best), bool(spoken)) for side, name, best, value, spoken in
+            pays] == [
+        ("a", "US", "3", True, True), ("b", "CN", "1", False, False),
+        ("a", "US", "\N{MINUS SIGN}1", False, False), ("b", "CN", "2", True, True),
+        ("a", "US", "4", True, True), ("b", "CN", "0", False, False),
+        ("a", "US", "2", False, False), ("b", "CN", "6", True, True),
+        ("a", "US", "5", True, True), ("b", "CN", "\N{MINUS SIGN}3", False, False),
+        ("a", "US", "\N{MINUS SIGN}2", False, False), ("b", "CN", "4", False, False),
+    ]  # fmt: skip
+    assert '<span class="pay a"><b>US</b> United States</span>' in html
+    assert '<span class="pay b"><b>CN</b> China</span>' in html
+    assert re.findall(r'data-cell="(\d,\d)" aria-pressed="true" tabindex="0"', html) == ["1,2"]
+    assert "Payoffs in bn: rows are what the United States does, columns what China does. " in html
+    assert "<span>China chooses a column</span>" in html
+    assert "<span>United States</span> chooses a row" in html
+
+
+def test_the_bars_of_the_ledger_are_as_long_as_their_numbers():
+    """From -6 to 11: zero at 6/17 = 35.29%, a unit is 100/17 = 5.88%."""
+    html = ledger_html(a_picture(UNEQUAL), (1, 1), threat=False)
+    bars = re.findall(
+        r'<div class="bar (.)"><span class="track"><i class="zero" style="left:([\d.]+)%"></i>'
+        r'<i class="fill" style="left:([\d.]+)%;width:([\d.]+)%"></i></span>'
+        r'<span class="val num">(\S+?)</span>',
+        html,
+    )
+    assert bars == [
+        ("a", "35.29", "0.00", "35.29", "\N{MINUS SIGN}6"),
+        ("a", "35.29", "35.29", "64.71", "11"),
+        ("b", "35.29", "17.65", "17.65", "\N{MINUS SIGN}3"),
+        ("a", "35.29", "35.29", "29.41", "5"),
+        ("b", "35.29", "17.65", "17.65", "\N{MINUS SIGN}3"),
+    ]
+    assert html.count('<div class="bar b none"><span class="val">\N{EN DASH}</span>') == 1
+    assert html.count('<span class="badge weight">weight</span>') == 1
+    assert 'duties_weight <span class="badge weight">' in html
+    assert "Nothing from: none." in html
+    assert '<p class="who a"><b>United States</b> hold</p>' in html
+    assert '<p class="who b"><b>China</b> wait</p>' in html
+
+
+def test_a_window_keeps_best_replies_and_what_costs_the_other_side_most():
+    """Row 13 is best against the selected column; rows 11 and 12 cost the other side least."""
+    row, column = np.zeros((14, 3)), np.zeros((14, 3))
+    row[13, 1], column[:, 0] = 7, range(14)
+    view = window(Game.of(row, column), NOTHING_FOUND, None, (2, 1))
+    assert view.rows == (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13)
+    assert view.columns == (0, 1, 2)
+    # best against the selected row 1: column 1, against the status quo's row 2: the first; there
+    # column 13 costs row most
+    row, column = np.zeros((3, 14)), np.zeros((3, 14))
+    row[2, :], column[1, 1] = range(13, -1, -1), 7
+    view = window(Game.of(row, column), NOTHING_FOUND, (2, 4), (1, 5))
+    assert view.columns == (0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
+    assert view.rows == (0, 1, 2)
+    assert view.note.startswith("3 of 3 and 12 of 14 strategies are drawn")
+
+
+NOTHING_FOUND = SimpleNamespace(equilibria=())

@@ -129,7 +129,7 @@ def test_noise_and_tolerance_write_to_the_address():
 
 def test_reports_err_by_lever_until_one_error_is_set():
     app = opened(scenario="busan-2025")
-    assert "By lever: what United States does is misread in 2% of periods kept" in text_of(app)
+    assert "By lever: what the United States does is misread in 2% of periods kept" in text_of(app)
     assert app.slider(key="w_noise").value == pytest.approx(1 - 0.9 * 0.9 * 0.98)
     app.slider(key="w_noise").set_value(0.1).run()
     assert app.query_params["monitoring"] == "0.1"

@@ -116,3 +116,94 @@ def test_the_survival_chart_says_its_end_in_words():
     fake = SimpleNamespace(periods=6, survival=lambda *a, **k: (asked.append((a, k)), curve)[1])
     assert pictures._survival_alt(fake) == "53% of truces last longer than 6 months"
     assert asked == [(("all",), {"lapses": False})]
+
+
+def an_unequal_result():
+    """Two months, two sides; every quantile and path another number."""
+    bands = {
+        "us_average": np.array([[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]], dtype=float),
+        "china_average": -np.array([[9, 19], [7, 17], [5, 15], [3, 13], [1, 11]], dtype=float),
+    }
+    paths = {name: np.array([[k, k + 0.5] for k in range(4)]) for name in bands}
+    return SimpleNamespace(periods=2, bands=bands, paths=paths)
+
+
+def test_a_band_says_which_quantile_is_which():
+    names = {"us_average": "United States", "china_average": "China"}
+    spec = world_charts.band_spec(an_unequal_result(), names, "mean so far, bn")
+    outer, inner, paths, line = spec["layer"]
+    who = [(v["who"], v["month"], v["low"], v["lower"], v["middle"], v["upper"], v["high"])
+           for v in line["data"]["values"]]  # fmt: skip
+    assert who == [
+        ("United States", 1, 1.0, 3.0, 5.0, 7.0, 9.0),
+        ("United States", 2, 2.0, 4.0, 6.0, 8.0, 10.0),
+        ("China", 1, -9.0, -7.0, -5.0, -3.0, -1.0),
+        ("China", 2, -19.0, -17.0, -15.0, -13.0, -11.0),
+    ]
+    told = [(t["field"], t.get("title"), t.get("format")) for t in
+            line["encoding"]["tooltip"]]  # fmt: skip
+    assert told == [
+        ("who", None, None),
+        ("month", None, None),
+        ("low", "5%", ",.1f"),
+        ("lower", "25%", ",.1f"),
+        ("middle", "median", ",.1f"),
+        ("upper", "75%", ",.1f"),
+        ("high", "95%", ",.1f"),
+    ]
+    ends = [(a["encoding"]["y"]["field"], a["encoding"]["y2"]["field"]) for a in (outer, inner)]
+    assert ends == [("low", "high"), ("lower", "upper")]
+    assert line["encoding"]["y"]["field"] == "middle"
+    assert line["encoding"]["y"]["title"] == "mean so far, bn"
+    drawn = [(v["path"], v["value"]) for v in paths["data"]["values"]][:3]
+    assert drawn == [("United States 0", 0.0), ("United States 0", 0.5), ("United States 1", 1.0)]
+    shares = world_charts.band_spec(an_unequal_result(), names, "share", percent=True)
+    assert shares["layer"][3]["encoding"]["tooltip"][2]["format"] == ".0%"
+    assert shares["layer"][3]["encoding"]["y"]["axis"] == {"format": "%"}
+
+
+def test_constituencies_in_numbers_and_words():
+    """Of 0 to 20 in steps of one the 5% quantile is 1 and the 95% quantile is 19."""
+    groups = [{"title": "growers", "side": "us", "mean": 9.0, "kept_deal": 12.0}]
+    result = SimpleNamespace(reached=[np.arange(21.0)], game=SimpleNamespace(unit="bn a year"))
+    spec = world_charts.reach_spec(groups, result)
+    assert spec["data"]["values"] == [
+        {"group": "growers", "who": "United States", "mean": 9.0, "low": 1.0, "high": 19.0,
+         "kept": 12.0}
+    ]  # fmt: skip
+    told = [(t["field"], t.get("title")) for t in spec["encoding"]["tooltip"]]
+    assert told == [
+        ("group", None),
+        ("mean", None),
+        ("low", "5% of histories"),
+        ("high", "95% of histories"),
+        ("kept", "if the deal were kept"),
+    ]
+    bar, dot, tick = (layer["encoding"] for layer in spec["layer"])
+    assert (bar["x"]["field"], bar["x2"]["field"]) == ("low", "high")
+    assert (dot["x"]["field"], tick["x"]["field"]) == ("mean", "kept")
+    assert dot["x"]["title"] == "mean, bn a year"
+
+
+def test_the_record_of_truces_is_in_months_and_carried_on():
+    """365.2425 / 12 days make a month; one of two truces ended after two of them."""
+    curve = SimpleNamespace(survival=np.array([1.0, 0.75, 0.25, 0.25]))
+    plan = SimpleNamespace(months=2.0)
+    result = SimpleNamespace(periods=3, plan=plan, survival=lambda *a, **k: curve)
+    days, low, high = np.array([0.0, 60.87375, 300.0]), np.array([1.0, 0.2, 0.0]), np.ones(3)
+    record = SimpleNamespace(time=days, share=np.array([1.0, 0.5, 0.0]), low=low, high=high)
+    spec = world_charts.survival_spec(result, record, None)
+    points = [(p["who"], round(p["month"], 6), p["standing"])
+              for p in spec["layer"][-1]["data"]["values"]]  # fmt: skip
+    assert points == [
+        ("the record, 2018 to 2026", 0.0, 1.0),
+        ("the record, 2018 to 2026", 2.0, 0.5),
+        ("the record, 2018 to 2026", 6.0, 0.5),
+        ("these rules", 0.0, 1.0),
+        ("these rules", 2.0, 0.75),
+        ("these rules", 4.0, 0.25),
+        ("these rules", 6.0, 0.25),
+    ]
+    y = spec["layer"][-1]["encoding"]["y"]
+    assert (y["title"], y["axis"]) == ("truces that last longer", {"format": "%"})
+    assert spec["layer"][0]["data"]["values"][1]["low"] == 0.2
