@@ -11,8 +11,9 @@ True
 - What is at stake: :func:`describe`, :func:`explain`; beside published numbers: :func:`validate`
 - What would each side do: :func:`solve`; what could they agree: :func:`negotiate`,
   :func:`linkage`, :func:`ratify`, :func:`resolve`; would it last: :func:`repeat`
-- How it unfolds: :class:`TruceModel`; at many points: :func:`sweep`; over the plausible ranges:
-  :func:`uncertainty`; against the record: :func:`history`
+- How it unfolds: :class:`TruceModel`; rules against each other: :func:`tournament`
+- At many points: :func:`sweep`; over the plausible ranges: :func:`uncertainty`; against the
+  record of truces: :func:`history`
 
 Everything is imported when first asked for.
 """
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sandbox.questions.home import ratify, resolve
     from sandbox.questions.linkage import linkage
     from sandbox.questions.negotiate import negotiate
+    from sandbox.questions.play import tournament
     from sandbox.questions.repeat import repeat
     from sandbox.questions.solve import solve
     from sandbox.questions.subject import load
@@ -61,6 +63,7 @@ __all__ = [
     "scenarios",
     "solve",
     "sweep",
+    "tournament",
     "uncertainty",
     "validate",
 ]
@@ -94,6 +97,7 @@ _HOMES = {
     ),
     "sandbox.questions.linkage": ("linkage",),
     "sandbox.questions.negotiate": ("negotiate",),
+    "sandbox.questions.play": ("tournament",),
     "sandbox.questions.repeat": ("repeat",),
     "sandbox.questions.solve": ("solve",),
     "sandbox.questions.subject": ("load",),

@@ -26,6 +26,7 @@ from agents.play.match import Match
 from agents.rules.rule import Rule
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
+from payoffs.results import Result
 
 FloatArray = NDArray[np.float64]
 
@@ -37,8 +38,8 @@ SQUARED = 128
 MAX_WORK = 2 * 10**10
 
 
-@dataclass(frozen=True)
-class Value:
+@dataclass(frozen=True, repr=False)
+class Value(Result):
     """What a pair of rules is worth, a period.
 
     Attributes
@@ -55,6 +56,20 @@ class Value:
     column: float
     cooperation: tuple[float, float]
     horizon: str
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return f"{self.row:.6g} and {self.column:.6g} a period, exact {self.horizon}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "row_mean": self.row,
+            "column_mean": self.column,
+            "cooperation": list(self.cooperation),
+            "horizon": self.horizon,
+        }
 
 
 @dataclass(frozen=True, eq=False)

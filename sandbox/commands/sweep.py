@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
@@ -115,11 +113,9 @@ def sweep(args: argparse.Namespace) -> Answer:
             progress=progress.update,
         )
     _remarks(found)
-    data = _data(found)
-    if found.path is None:
-        rows = [_plain(row) for row in found.to_table().to_pylist()]
-        return Answer({"rows": rows, **data}, _rows_text(plan, rows))
-    return Answer(data, _file_text(found, data))
+    data = found.to_dict()
+    text = _rows_text(plan, data["rows"]) if found.path is None else _file_text(found, data)
+    return Answer(data, text)
 
 
 def _plan(args: argparse.Namespace) -> Plan:
@@ -189,43 +185,6 @@ def _remarks(found: Sweep) -> None:
     plan = found.plan
     if plan.design == "sobol" and plan.points & (plan.points - 1):
         note(f"a Sobol sequence is balanced at powers of two; {plan.points:,} is none")
-
-
-def _data(found: Sweep) -> dict[str, Any]:
-    """What the sweep was: enough to run it again."""
-    plan = found.plan
-    data: dict[str, Any] = {
-        "points": plan.points,
-        "design": plan.design,
-        "seed": plan.seed,
-        "vary": [axis.to_dict() for axis in plan.axes],
-        "game": plan.to_dict()["game"]["name"],
-        "threat": plan.threat,
-        "deal": plan.deal and list(plan.deal),
-        "plan": plan.digest,
-        "versions": dict(plan.versions),
-    }
-    if plan.play is not None:
-        data |= plan.play.to_dict()
-    if found.path is not None:
-        layout = plan.layout
-        data |= {
-            "out": str(found.path),
-            "row_count": plan.rows,
-            "parts": layout.parts,
-            "bytes": sum(file.stat().st_size for file in Path(found.path).iterdir()),
-            "resumed": found.resumed / layout.pieces,
-            "workers": found.workers,
-        }
-    return data
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as JSON has it: what is unknown or infinite is null."""
-    return {
-        name: None if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in row.items()
-    }
 
 
 def _rows_text(plan: Plan, rows: list[dict[str, Any]]) -> str:

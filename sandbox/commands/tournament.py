@@ -6,8 +6,6 @@ import argparse
 import re
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from payoffs.errors import InputError
 from sandbox.commands.common import (
     DEAL_HELP,
@@ -28,11 +26,12 @@ from sandbox.commands.simulate import (
     noise_words,
     played_with,
 )
+from sandbox.questions.play import INTENSITY, POPULATION, spread
 
 if TYPE_CHECKING:
     from agents import Tournament
 
-PERIODS, REPLICATES, POPULATION = 200, 100, 100
+PERIODS, REPLICATES = 200, 100
 
 
 def register(commands: Commands) -> None:
@@ -100,10 +99,10 @@ def tournament(args: argparse.Namespace) -> Answer:
     )
     data = result.to_dict()
     if args.evolution:
-        data["evolution"] = _evolution(
+        data["evolution"] = spread(
             result,
             POPULATION if args.population is None else args.population,
-            1.0 if args.intensity is None else args.intensity,
+            INTENSITY if args.intensity is None else args.intensity,
         )
     return Answer(data, _text(result, data))
 
@@ -115,29 +114,6 @@ def split(text: str) -> list[str]:
     ['tit_for_tat', 'memory_one(1, 0, 1, 0)', 'random(1/2)']
     """
     return [part.strip() for part in re.split(r",(?![^()]*\))", text)]
-
-
-def _evolution(result: Tournament, population: int, intensity: float) -> dict[str, Any]:
-    """How the rules of a tournament spread; shares are in the order of its rules."""
-    from agents.contests.evolution import invades, log_stationary, replicator, stable
-
-    payoffs = result.payoffs
-    spread = float(np.ptp(payoffs)) or 1.0
-    logs = log_stationary(payoffs / spread, population=population, intensity=intensity)
-    replicated = replicator(payoffs, time=1000.0, points=11)
-    entering = invades(payoffs)
-    return {
-        "replicator": {
-            "time": replicated.time.tolist(),
-            "shares": replicated.shares.tolist(),
-        },
-        "population": population,
-        "intensity": intensity,
-        "moran_shares": np.exp(logs).tolist(),
-        "moran_log_shares": logs.tolist(),
-        "stable": stable(payoffs).tolist(),
-        "invaded_by": [[result.rules[i] for i in np.flatnonzero(c)] for c in entering.T],
-    }
 
 
 def _text(result: Tournament, data: dict[str, Any]) -> str:

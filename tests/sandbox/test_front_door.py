@@ -34,6 +34,7 @@ EXPORTED = [
     "scenarios",
     "solve",
     "sweep",
+    "tournament",
     "uncertainty",
     "validate",
 ]
@@ -96,6 +97,14 @@ QUESTIONS = [
     ),
     ("explain chicken --profile 0,1", lambda: sb.explain("chicken", "0,1")),
     ("validate", lambda: sb.validate()),
+    (
+        "tournament geneva-2025 --rules tit_for_tat,grim_trigger --evolution",
+        lambda: sb.tournament("geneva-2025", ["tit_for_tat", "grim_trigger"], evolution=True),
+    ),
+    (
+        "sweep geneva-2025 --vary farm_weight=0,1",
+        lambda: sb.sweep("geneva-2025", {"farm_weight": [0, 1]}),
+    ),
     ("uncertainty geneva-2025 --samples 50", lambda: sb.uncertainty("geneva-2025", samples=50)),
     (
         "history --rules tit_for_tat --replicates 99",

@@ -13,7 +13,7 @@ from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
 from payoffs.episodes import SERIES
 from payoffs.errors import InputError
-from payoffs.results import versions
+from payoffs.results import Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit
 from sandbox.experiments.history.judgement import Judgement, judge
@@ -93,8 +93,8 @@ class Breakers:
         return {"coded": list(self.coded), **finite}
 
 
-@dataclass(frozen=True, eq=False)
-class PairHistory:
+@dataclass(frozen=True, eq=False, repr=False)
+class PairHistory(Result):
     """One pair beside the record.
 
     Attributes
@@ -133,6 +133,12 @@ class PairHistory:
             "seed": self.seed,
             "versions": self.versions,
         }
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        could = "could have made" if self.judgement.fits else "could not have made"
+        return f"{self.judgement.name} {could} the record (by the {self.history.period})"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

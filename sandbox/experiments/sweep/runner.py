@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
+from payoffs.results import Result
 from sandbox.experiments.sweep import tables
 from sandbox.experiments.sweep.executors import Executor, InProcess, Pool, WorkersLostError, cores
 from sandbox.experiments.sweep.folder import Folder
@@ -29,8 +31,8 @@ ALONE_SECONDS, TRIAL_SECONDS = 20.0, 0.5
 Report = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, eq=False)
-class Sweep:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep(Result):
     """A sweep that is done.
 
     Attributes
@@ -56,6 +58,48 @@ class Sweep:
     mended: tuple[str, ...] = ()
     rows: Any = None
 
+    @property
+    def headline(self) -> str:
+        """How many points, of what."""
+        plan, axes = self.plan, ", ".join(axis.name for axis in self.plan.axes) or "nothing"
+        text = f"{plan.points:,} point{'s' * (plan.points > 1)} ({plan.design}) over {axes}"
+        if plan.play is not None:
+            text += f", {plan.play.replicates:,} histories of {plan.play.periods:,} periods each"
+        return f"{text}, seed {plan.seed}"
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """Its whole plan."""
+        return self.plan.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it was, enough to run it again, and the rows of one kept in memory."""
+        plan = self.plan
+        data: dict[str, Any] = {
+            "points": plan.points,
+            "design": plan.design,
+            "seed": plan.seed,
+            "vary": [axis.to_dict() for axis in plan.axes],
+            "game": plan.to_dict()["game"]["name"],
+            "threat": plan.threat,
+            "deal": plan.deal and list(plan.deal),
+            "plan": plan.digest,
+            "versions": dict(plan.versions),
+        }
+        if plan.play is not None:
+            data |= plan.play.to_dict()
+        if self.path is None:
+            return {"rows": [_plain(row) for row in self.to_table().to_pylist()], **data}
+        layout = plan.layout
+        return data | {
+            "out": str(self.path),
+            "row_count": plan.rows,
+            "parts": layout.parts,
+            "bytes": sum(file.stat().st_size for file in self.path.iterdir()),
+            "resumed": self.resumed / layout.pieces,
+            "workers": self.workers,
+        }
+
     def to_table(self) -> Any:
         """All rows as an Arrow table; a large sweep is better read part by part."""
         if self.path is None:
@@ -66,6 +110,14 @@ class Sweep:
         """One row a point, or a history where each was asked for."""
         frame: pd.DataFrame = self.to_table().to_pandas()
         return frame
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as JSON has it: what is unknown or infinite is null."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in row.items()
+    }
 
 
 def run_plan(
