@@ -160,7 +160,7 @@ def test_a_game_file_has_rules_to_vary_only(capsys, tmp_path):
     file = tmp_path / "game.csv"
     file.write_text('"3, 3","0, 5"\n"5, 0","1, 1"\n', encoding="utf-8")
     code, _, err = run(capsys, str(file), "--vary", "farm_weight=1,2")
-    assert (code, err.count("\n")) == (2, 1)
+    assert (code, err.count("error: "), err.count("\n")) == (2, 1, 2)  # how it was read, and that
     assert "a game file has no parameters to vary" in err
     data = answer(capsys, str(file), *PLAYED, "--vary", "execution_error=0,0.5")
     assert data["rows"][0]["row_mean"] == 3.0
