@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sandbox.charts.game import GREY, LEGEND, MONTH, Spec, side_color
-from sandbox.views.kit.words import name_of
+from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
+from sandbox.words import name_of
 
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation

@@ -8,22 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from payoffs.game import FloatArray
-from sandbox.charts.game import GREY, LEGEND, Spec, side_color
-from sandbox.charts.payoff_space import (
-    ACCENT,
-    CALM,
-    HEIGHT,
-    NO,
-    axis,
-    labels,
-    pairs,
-    shade,
-    side_colors,
-)
+from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, NO, Spec, side_color
+from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
+from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.repeated import Lasting, PayoffSet, Record, Watch, Watched
-from sandbox.views.kit.words import decimals_for, name_of, number
-from sandbox.views.negotiate.outcomes import Box
-from sandbox.views.state.choice import Picture
+from sandbox.words import decimals_for, name_of, number
 
 #: The punishments that are drawn, by their key.
 PUNISHMENTS = {"nash-reversion": "Equilibrium", "minmax": "Minmax", "optimal": "Optimal code"}
@@ -122,9 +111,9 @@ def patience_alt(answer: Lasting) -> str:
     return f"Discount factors that keep the deal. {'; '.join(parts)}; now {answer.delta:g}"
 
 
-def set_spec(shown: Picture, answer: Lasting, found: PayoffSet) -> Spec:
+def set_spec(solution: Solution, answer: Lasting, found: PayoffSet) -> Spec:
     """The payoffs that patient play keeps up, with what they are compared to."""
-    game = shown.game
+    game = solution.game
     points = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
     bottom = answer.minmax.threats
     box = _box(np.vstack([points, [bottom], [answer.deal.payoffs]]))
@@ -133,10 +122,10 @@ def set_spec(shown: Picture, answer: Lasting, found: PayoffSet) -> Spec:
         "layer": [
             shade(points),
             *_set_layers(found),
-            _outcomes(shown, answer),
-            _equilibria(shown),
-            _mark(DEAL, answer.deal.payoffs, "circle", ACCENT, _tooltip(shown)),
-            _mark(MINMAX, bottom, "cross", NO, _tooltip(shown)),
+            _outcomes(solution, answer),
+            _equilibria(solution),
+            _mark(DEAL, answer.deal.payoffs, "circle", ACCENT, _tooltip(solution)),
+            _mark(MINMAX, bottom, "cross", NO, _tooltip(solution)),
             *labels([(DEAL, answer.deal.payoffs, ACCENT), (MINMAX, bottom, NO)], box),
             side_colors(game, bottom),
         ],
@@ -166,17 +155,17 @@ def _set_layers(found: PayoffSet) -> list[Spec]:
     return [{"data": {"values": values}, "mark": line, "encoding": {"order": {"field": "n"}}}]
 
 
-def _tooltip(shown: Picture) -> list[Spec]:
-    form = f",.{decimals_for(shown.game)}f"
+def _tooltip(solution: Solution) -> list[Spec]:
+    form = f",.{decimals_for(solution.game)}f"
     gets = [
         {"field": "uv"[k], "title": f"{name_of(player)} gets", "format": form}
-        for k, player in enumerate(shown.game.players)
+        for k, player in enumerate(solution.game.players)
     ]
     return [{"field": "what", "title": "Here"}, *gets]
 
 
-def _outcomes(shown: Picture, answer: Lasting) -> Spec:
-    game = shown.game
+def _outcomes(solution: Solution, answer: Lasting) -> Spec:
+    game = solution.game
     values = [
         {
             "u": float(game.row_payoffs[i, j]),
@@ -189,20 +178,20 @@ def _outcomes(shown: Picture, answer: Lasting) -> Spec:
     return {
         "data": {"values": values},
         "mark": {"type": "point", "filled": True, "color": GREY, "size": 50, "opacity": 0.75},
-        "encoding": {"tooltip": _tooltip(shown)},
+        "encoding": {"tooltip": _tooltip(solution)},
     }
 
 
-def _equilibria(shown: Picture) -> Spec:
+def _equilibria(solution: Solution) -> Spec:
     values = [
         {"u": float(e.payoffs[0]), "v": float(e.payoffs[1]), "what": EQUILIBRIUM}
-        for e in shown.solution.equilibria
+        for e in solution.equilibria
     ]
     mark = {"type": "point", "shape": "square", "filled": False, "size": 240, "opacity": 1}
     return {
         "data": {"values": values},
         "mark": {**mark, "strokeWidth": 2.5, "color": GREY},
-        "encoding": {"tooltip": _tooltip(shown)},
+        "encoding": {"tooltip": _tooltip(solution)},
     }
 
 
@@ -217,10 +206,10 @@ def _mark(
     }
 
 
-def set_alt(shown: Picture, answer: Lasting, found: PayoffSet) -> str:
+def set_alt(solution: Solution, answer: Lasting, found: PayoffSet) -> str:
     """The second chart in words."""
-    names = [name_of(player) for player in shown.game.players]
-    decimals = decimals_for(shown.game)
+    names = [name_of(player) for player in solution.game.players]
+    decimals = decimals_for(solution.game)
 
     def pair(one: Sequence[float]) -> str:
         return f"{number(float(one[0]), decimals)} and {number(float(one[1]), decimals)}"

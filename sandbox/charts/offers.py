@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sandbox.charts.game import GREY, LEGEND, Spec, side_color
+from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
 from sandbox.theory.bargaining import Negotiation, Talks
-from sandbox.views.kit.words import name_of, number
+from sandbox.words import name_of, number
 
 #: Rounds drawn where talks have no end.
 ROUNDS_DRAWN = 8

@@ -1,54 +1,46 @@
-"""The chart of what two sides could agree: a plain Vega-Lite specification."""
+"""The plane of both sides' payoffs: axes, the area within reach, names beside points."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from payoffs.game import FloatArray, Game
-from sandbox.charts.game import GREY, Spec
-from sandbox.views.kit.words import decimals_for, name_of
-from sandbox.views.negotiate.outcomes import (
-    SHAPES,
-    Box,
-    Space,
-    box_of,
-    deal_words,
-    groups,
-    outline,
-    sample,
-    title_of,
-)
+from sandbox.charts.marks import GREY, Spec
+from sandbox.theory.bargaining.hull import upper_right
+from sandbox.words import name_of
 
-#: Readable on the light page and on the dark one.
-ACCENT, NO, CALM = "#8F66D4", "#D9483B", "#75808A"
 HEIGHT = 440
-NO_DEAL, STATUS_QUO, EQUILIBRIUM = "No deal", "Status quo", "Equilibrium"
 #: Labels closer than this share of the height would touch.
 GAP = 0.048
 #: Width of a letter and of the chart on a phone, to see on which side of its point a label fits.
 LETTER, PHONE = 7.0, 290
 
 
-def space_spec(space: Space, near: bool, chosen: str) -> Spec:
-    """The whole chart; ``chosen`` is the solution that is drawn larger."""
-    box, game = box_of(space, near), space.outcome.game
-    return {
-        "height": HEIGHT,
-        "layer": [
-            shade(space.points),
-            _axes_of_no_deal(space, box),
-            *_frontier(space),
-            _outcomes(space, box),
-            _equilibria(space),
-            _marks(space, chosen),
-            _no_deal(space),
-            *_labels(space, box, chosen, every=near or not space.has_near),
-            side_colors(game, space.outcome.disagreement.payoffs),
-        ],
-        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
-    }
+@dataclass(frozen=True)
+class Box:
+    """Which part of the payoff space is drawn."""
+
+    low: tuple[float, float]
+    high: tuple[float, float]
+
+    def inside(self, points: FloatArray) -> NDArray[np.bool_]:
+        """Which points lie in it, shape ``(p,)``."""
+        within = (points >= self.low) & (points <= self.high)
+        inside: NDArray[np.bool_] = np.asarray(within.all(axis=1))
+        return inside
+
+
+def outline(points: FloatArray) -> FloatArray:
+    """The corners of everything that lotteries can reach, in order round it, shape ``(k, 2)``."""
+    parts = []
+    for signs in ((1, 1), (1, -1), (-1, -1), (-1, 1)):
+        corners = points[upper_right(points * signs)]
+        parts.append(corners if signs[0] == signs[1] else corners[::-1])
+    return np.concatenate(parts)
 
 
 def axis(game: Game, box: Box, side: int) -> Spec:
@@ -99,169 +91,6 @@ def shade(points: FloatArray) -> Spec:
         },
         "encoding": {"order": {"field": "n"}},
     }
-
-
-def _axes_of_no_deal(space: Space, box: Box) -> Spec:
-    """From no deal upwards and to the right: where both have at least as much."""
-    (u, v), (right, top) = space.outcome.disagreement.payoffs, box.high
-    ends = [{"u": u, "v": v, "u2": u, "v2": top}, {"u": u, "v": v, "u2": right, "v2": v}]
-    return {
-        "data": {"values": ends},
-        "mark": {
-            "type": "rule",
-            "strokeDash": [3, 4],
-            "color": NO,
-            "opacity": 0.7,
-            "clip": True,
-            "tooltip": None,
-        },
-        "encoding": {"x2": {"field": "u2"}, "y2": {"field": "v2"}},
-    }
-
-
-def _frontier(space: Space) -> list[Spec]:
-    """The Pareto frontier thin, and thick where no side refuses."""
-    drawn = ((space.outcome.frontier, GREY, 1.5), (space.outcome.rational, ACCENT, 3.5))
-    return [
-        {
-            "data": {"values": pairs(points)},
-            "mark": {
-                "type": "line",
-                "interpolate": "linear",
-                "color": color,
-                "strokeWidth": width,
-                "clip": True,
-                "tooltip": None,
-            },
-            "encoding": {"order": {"field": "n"}},
-        }
-        for points, color, width in drawn
-        if len(points) > 1
-    ]
-
-
-def _tooltip(space: Space) -> list[Spec]:
-    names = [name_of(player) for player in space.outcome.game.players]
-    decimals = decimals_for(space.outcome.game)
-    return [
-        {"field": "what", "title": "Here"},
-        {"field": "does", "title": f"{names[0]} does"},
-        {"field": "does2", "title": f"{names[1]} does"},
-        *(
-            {"field": "uv"[k], "title": f"{names[k]} gets", "format": f",.{decimals}f"}
-            for k in (0, 1)
-        ),
-    ]
-
-
-def _outcomes(space: Space, box: Box) -> Spec:
-    values = [_outcome(space, *divmod(k, space.outcome.game.shape[1])) for k in sample(space, box)]
-    size = 60 if len(values) <= 150 else 26
-    return {
-        "data": {"values": values},
-        "mark": {
-            "type": "point",
-            "filled": True,
-            "color": GREY,
-            "size": size,
-            "opacity": 0.75 if size == 60 else 0.5,
-            "clip": True,
-        },
-        "encoding": {"tooltip": _tooltip(space)},
-    }
-
-
-def _outcome(space: Space, i: int, j: int) -> Spec:
-    game = space.outcome.game
-    u, v = game.payoffs(i, j)
-    here = [EQUILIBRIUM] if (i, j) in space.equilibria else []
-    here += [STATUS_QUO] if (i, j) == space.status_quo else []
-    here += ["On the frontier"] if (i, j) in space.outcome.on_frontier else []
-    what = ", ".join(here) or "One outcome"
-    return {"u": u, "v": v, "what": what, "does": game.rows[i], "does2": game.columns[j]}
-
-
-def _equilibria(space: Space) -> Spec:
-    return {
-        "data": {"values": [_outcome(space, i, j) for i, j in space.equilibria]},
-        "mark": {
-            "type": "point",
-            "shape": "square",
-            "filled": False,
-            "size": 240,
-            "strokeWidth": 2.5,
-            "color": GREY,
-            "opacity": 1,
-            "clip": True,
-        },
-        "encoding": {"tooltip": _tooltip(space)},
-    }
-
-
-def _marks(space: Space, chosen: str) -> Spec:
-    values = []
-    for names, deal in groups(space.outcome):
-        u, v = deal.payoffs or (0.0, 0.0)
-        shown = chosen if chosen in names else names[0]
-        values.append(
-            {
-                "u": u,
-                "v": v,
-                "what": title_of(names),
-                "shape": shown,
-                "large": chosen in names,
-                "does": deal_words(space.outcome, deal, 0),
-                "does2": deal_words(space.outcome, deal, 1),
-            }
-        )
-    shapes = {name: shape for name, (shape, _) in SHAPES.items()}
-    return {
-        "data": {"values": values},
-        "mark": {"type": "point", "filled": True, "color": ACCENT, "opacity": 1, "clip": True},
-        "encoding": {
-            "shape": {
-                "field": "shape",
-                "scale": {"domain": list(shapes), "range": list(shapes.values())},
-                "legend": None,
-            },
-            "size": {"condition": {"test": "datum.large", "value": 210}, "value": 110},
-            "tooltip": _tooltip(space),
-        },
-    }
-
-
-def _no_deal(space: Space) -> Spec:
-    u, v = space.outcome.disagreement.payoffs
-    here, _, _, *gets = _tooltip(space)
-    return {
-        "data": {"values": [{"u": u, "v": v, "what": NO_DEAL}]},
-        "mark": {
-            "type": "point",
-            "shape": "cross",
-            "filled": True,
-            "color": NO,
-            "size": 210,
-            "opacity": 1,
-        },
-        "encoding": {"tooltip": [here, *gets]},
-    }
-
-
-def _labels(space: Space, box: Box, chosen: str, *, every: bool) -> list[Spec]:
-    """Names beside the marks, moved apart where they would touch.
-
-    Where the solutions lie close together in a wide view only the chosen one is named.
-    """
-    wanted = [
-        (title_of(names), deal.payoffs, ACCENT)
-        for names, deal in groups(space.outcome)
-        if deal.payoffs is not None and (every or chosen in names)
-    ]
-    wanted.append((NO_DEAL, space.outcome.disagreement.payoffs, NO))
-    if space.status_quo is not None:
-        at = space.outcome.game.payoffs(*space.status_quo)
-        wanted.append((f"⚑ {STATUS_QUO}", at, CALM))
-    return labels(wanted, box)
 
 
 def labels(wanted: Sequence[tuple[str, tuple[float, float], str]], box: Box) -> list[Spec]:

@@ -125,13 +125,13 @@ def _first_page() -> None:
     from payoffs.parameters import parameter
     from sandbox.views.game.ledger import ledger_html
     from sandbox.views.game.matrix import matrix_html
-    from sandbox.views.kit import controls
+    from sandbox.views.kit import sliders
     from sandbox.views.state import choice
 
-    usual = choice.Choice()
-    shown = choice.picture(usual)
-    for swing in choice.slider_order(usual)[: controls.MAIN]:
-        controls.help_of(parameter(swing.name))
+    usual = choice.GameChoice()
+    shown = choice.solved(usual)
+    for swing in choice.slider_order(usual)[: sliders.MAIN]:
+        sliders.help_of(parameter(swing.name))
     matrix_html(shown, (0, 0))
     ledger_html(shown, (0, 0), threat=False)
 
@@ -140,12 +140,12 @@ def _other_pages() -> None:
     import agents.mesa.model  # noqa: F401  (Mesa takes seconds to import)
     from sandbox.views.negotiate import page as negotiate
     from sandbox.views.negotiate import trades
-    from sandbox.views.negotiate.assumptions import Bargain
-    from sandbox.views.state.choice import Choice
+    from sandbox.views.state.choice import GameChoice
+    from sandbox.views.state.negotiation import NegotiationSettings
 
-    usual = Bargain()
-    negotiate.outcome_of(Choice(), usual.fallback, usual.mode)
-    trades.linked(Choice(), True, usual.give).to_frame()
+    usual = NegotiationSettings()
+    negotiate.outcome_of(GameChoice(), usual.fallback, usual.mode)
+    trades.linked(GameChoice(), True, usual.give).to_frame()
     _settle()
 
 

@@ -13,7 +13,7 @@ from payoffs.parameters import parameter
 from payoffs.terms import check_term
 from sandbox.cli import main
 from sandbox.experiments.sweep.axes import axis_of
-from sandbox.views.state.values import bounded
+from sandbox.views.state.query import bounded
 
 NONE = [
     "nan", "-inf", "Infinity", "1_000", "\u0661\u0662", "\uff11", "1e400", "-1e999", "0x10", "",

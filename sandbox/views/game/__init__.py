@@ -1,6 +1,6 @@
 """The page *The game*: which game the two sides are in.
 
-- :mod:`~sandbox.views.game.folding`: which strategies of a large game are drawn: a table of
+- :mod:`~sandbox.views.game.excerpt`: which strategies of a large game are drawn: a table of
   thousands of cells helps nobody
 - :mod:`~sandbox.views.game.ledger`: one cell taken apart: its channels as diverging bars, each
   with the numbers behind it

@@ -10,21 +10,21 @@ from payoffs.engines.spread import Worth
 from payoffs.levers import SIDES, Bundle, Side, catalogue
 from payoffs.scenario import Scenario
 from sandbox.answers import ParameterUse, channel_uses, in_force, unpriced
-from sandbox.views.kit.words import decimals_for, name_of, number
-from sandbox.views.sources.references import setting_html, uses_html
-from sandbox.views.state.choice import Picture
+from sandbox.views.kit.references import setting_html, uses_html
+from sandbox.views.state.choice import SolvedGame
+from sandbox.words import decimals_for, name_of, number
 
 Pair = tuple[float | None, float | None]
 
 
 def ledger_html(
-    picture: Picture, cell: tuple[int, int], threat: bool, worths: Sequence[Worth] = ()
+    shown: SolvedGame, cell: tuple[int, int], threat: bool, worths: Sequence[Worth] = ()
 ) -> str:
     """The selected outcome: who does what, what it is worth, and channel by channel why.
 
     ``worths`` is the same outcome in every engine, to show beside the total.
     """
-    game, scenario = picture.game, picture.scenario
+    game, scenario = shown.game, shown.scenario
     parts = game.explain(*cell)
     first, second = (parts[player].pop("total") for player in game.players)
     totals: Pair = (first, second)
@@ -49,7 +49,7 @@ def ledger_html(
         quiet += f'<p class="note">Unpriced, in no number above: {escape("; ".join(without))}.</p>'
     return (
         f'<section class="ledger"><h2>The selected outcome</h2>'
-        f"{_profile(picture, cell, bundles)}"
+        f"{_profile(shown, cell, bundles)}"
         f'<p class="note">In {escape(game.unit)}{_zero(scenario)}. {hint}</p>'
         f'<div class="row head"><div></div>{heads}</div>{"".join(rows)}'
         f'<div class="row total"><div class="name">Total</div>'
@@ -81,8 +81,8 @@ def _given(scenario: Scenario) -> str:
     return f'<p class="note">Given numbers, from {escape("; ".join(scenario.sources))}.</p>'
 
 
-def _profile(picture: Picture, cell: tuple[int, int], bundles: dict[Side, Bundle] | None) -> str:
-    game = picture.game
+def _profile(shown: SolvedGame, cell: tuple[int, int], bundles: dict[Side, Bundle] | None) -> str:
+    game = shown.game
     lines = []
     for side, player, label, k in zip(
         "ab", game.players, (game.rows, game.columns), cell, strict=True

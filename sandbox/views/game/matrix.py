@@ -13,9 +13,10 @@ from payoffs.scenario import Scenario
 from sandbox.answers import yielding_words
 from sandbox.theory.equilibria.solution import in_words
 from sandbox.theory.equilibria.solver import Equilibrium
-from sandbox.views.game.folding import Window, window
-from sandbox.views.kit.words import decimals_for, name_of, number, parts_of, short_of, the
-from sandbox.views.state.choice import Picture
+from sandbox.views.game.excerpt import Excerpt, excerpt
+from sandbox.views.kit.markup import parts_of
+from sandbox.views.state.choice import SolvedGame
+from sandbox.words import decimals_for, name_of, number, short_of, the
 
 #: So many equilibria are written out under the matrix.
 LISTED = 12
@@ -32,23 +33,23 @@ class Marks:
     selected: tuple[int, int]
 
 
-def matrix_html(picture: Picture, selected: tuple[int, int], threat: bool = False) -> str:
+def matrix_html(shown: SolvedGame, selected: tuple[int, int], threat: bool = False) -> str:
     """The matrix with its legend and the list of equilibria."""
-    game, solution = picture.game, picture.solution
-    view = window(game, solution, picture.status_quo, selected)
+    game, solution = shown.game, shown.solution
+    view = excerpt(game, solution, shown.status_quo, selected)
     marks = Marks(
         frozenset(_profile(e) for e in solution.equilibria if e.pure),
         frozenset(cell for e in solution.equilibria if not e.pure for cell in _cells(e)),
-        picture.status_quo,
+        shown.status_quo,
         selected,
     )
-    notes = [view.note, *([threat_words(picture.scenario), yielding_words(game)] if threat else [])]
+    notes = [view.note, *([threat_words(shown.scenario), yielding_words(game)] if threat else [])]
     note = "".join(f'<p class="note">{escape(text)}</p>' for text in notes if text)
     return (
         f'<section class="matrix-box">{_legend(game, marks)}'
         '<div class="scroll" data-keep="matrix" role="region" tabindex="0" '
-        f'aria-label="Payoff matrix">{_table(picture, view, marks)}</div>{note}'
-        f"{equilibria_html(picture)}</section>"
+        f'aria-label="Payoff matrix">{_table(shown, view, marks)}</div>{note}'
+        f"{equilibria_html(shown)}</section>"
     )
 
 
@@ -80,15 +81,15 @@ def _cells(equilibrium: Equilibrium) -> list[tuple[int, int]]:
     return [(int(i), int(j)) for i, j in cells]
 
 
-def _table(picture: Picture, view: Window, marks: Marks) -> str:
-    game = picture.game
+def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
+    game = shown.game
     row_name, column_name = (name_of(player) for player in game.players)
     head = "".join(
         f'<th scope="col" class="their">{parts_of(game.columns[j])}</th>' for j in view.columns
     )
     body = "".join(
         f'<tr><th scope="row" class="our">{parts_of(game.rows[i])}</th>'
-        + "".join(_cell(picture, i, j, marks) for j in view.columns)
+        + "".join(_cell(shown, i, j, marks) for j in view.columns)
         + "</tr>"
         for i in view.rows
     )
@@ -107,29 +108,29 @@ def _table(picture: Picture, view: Window, marks: Marks) -> str:
     )
 
 
-def _cell(picture: Picture, i: int, j: int, marks: Marks) -> str:
-    game, cell = picture.game, (i, j)
+def _cell(shown: SolvedGame, i: int, j: int, marks: Marks) -> str:
+    game, cell = shown.game, (i, j)
     tags = ["equilibrium"] if cell in marks.pure else []
     if cell == marks.stay:
         tags.append("status quo")
     kind = "eq" if cell in marks.pure else "mix" if cell in marks.mixed else ""
     chosen = cell == marks.selected
     spoken = f"{game.rows[i]} against {game.columns[j]}: "
-    shown = " ".join(f'<span class="tag {tag.replace(" ", "-")}">{tag}</span>' for tag in tags)
+    written = " ".join(f'<span class="tag {tag.replace(" ", "-")}">{tag}</span>' for tag in tags)
     return (
         f'<td class="{kind}"><button type="button" data-cell="{i},{j}" '
         f'aria-pressed="{str(chosen).lower()}" tabindex="{0 if chosen else -1}">'
-        f'<span class="sr">{escape(spoken)}</span>{_payoffs(picture, i, j)}'
-        f'<span class="tags">{shown}</span></button></td>'
+        f'<span class="sr">{escape(spoken)}</span>{_payoffs(shown, i, j)}'
+        f'<span class="tags">{written}</span></button></td>'
     )
 
 
-def _payoffs(picture: Picture, i: int, j: int) -> str:
+def _payoffs(shown: SolvedGame, i: int, j: int) -> str:
     """Both payoffs of a cell; a voice says what the underline shows."""
-    game, decimals = picture.game, decimals_for(picture.game)
+    game, decimals = shown.game, decimals_for(shown.game)
     sides = (
-        ("a", game.players[0], game.row_payoffs[i, j], bool(picture.best[0][i, j])),
-        ("b", game.players[1], game.column_payoffs[i, j], bool(picture.best[1][i, j])),
+        ("a", game.players[0], game.row_payoffs[i, j], bool(shown.best[0][i, j])),
+        ("b", game.players[1], game.column_payoffs[i, j], bool(shown.best[1][i, j])),
     )
     return " ".join(
         f'<span class="pay {side}"><small>{escape(short_of(player))}</small> '
@@ -155,9 +156,9 @@ def _legend(game: Game, marks: Marks) -> str:
     return f'<p class="legend">{"".join(parts)}</p>'
 
 
-def equilibria_html(picture: Picture) -> str:
+def equilibria_html(shown: SolvedGame) -> str:
     """The equilibria written out, with the probability of each strategy; empty for one pure."""
-    game, found = picture.game, picture.solution.equilibria
+    game, found = shown.game, shown.solution.equilibria
     if not found or (len(found) == 1 and found[0].pure):
         return ""
     decimals = max(1, decimals_for(game))

@@ -13,12 +13,13 @@ from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
 from sandbox.views.game.sureness import sureness
 from sandbox.views.kit.as_command import as_command, solve_words
-from sandbox.views.kit.controls import sidebar
-from sandbox.views.kit.html import panel
+from sandbox.views.kit.html import show_html
+from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.words import clocks_words, typeset
+from sandbox.views.kit.sliders import sidebar
 from sandbox.views.state import session
-from sandbox.views.state.choice import Picture, picture, worths
+from sandbox.views.state.choice import SolvedGame, solved, worths
+from sandbox.words import typeset
 
 INTRO = (
     "A cell is one outcome, with what it is worth to the :blue[**United States**] and to "
@@ -56,28 +57,28 @@ def _outcome() -> None:
     """Headline, matrix and the selected cell: redrawn alone when a cell is chosen."""
     address = session.current()[0]
     try:
-        shown = picture(address.choice)
+        shown = solved(address.choice)
     except SandboxError as problem:
         st.error(f"These values cannot be priced together: {problem} Showing the central ones.")
-        address = replace(address, choice=replace(address.choice, values=()))
-        shown = picture(address.choice)
+        address = replace(address, choice=replace(address.choice, overrides=()))
+        shown = solved(address.choice)
     cell = address.cell or shown.status_quo or (0, 0)
     head, table = st.container(), st.container()
     with table:
-        panel(matrix_html(shown, cell, address.choice.threat), key="matrix", on_cell=_select)
+        show_html(matrix_html(shown, cell, address.choice.threat), key="matrix", on_cell=_select)
     with head:
         meaning = headline(shown)
     if meaning:
         with table:
             st.caption(f"What that name says: {meaning}")
     ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
-    panel(ledger, key="ledger")
+    show_html(ledger, key="ledger")
     _about(shown)
     as_command(solve_words(address))
     session.keep()
 
 
-def headline(shown: Picture) -> str:
+def headline(shown: SolvedGame) -> str:
     """What game it is and what to expect; hands back what the game's name means."""
     first, *rest = (typeset(line) for line in shown.lines)
     name, _, meaning = first.partition(":")
@@ -93,7 +94,7 @@ def _select() -> None:
         session.put(replace(session.current()[0], cell=(i, j)))
 
 
-def _about(shown: Picture) -> None:
+def _about(shown: SolvedGame) -> None:
     scenario = shown.scenario
     with st.expander("About this situation", icon=":material/info:"):
         st.markdown(scenario.summary)

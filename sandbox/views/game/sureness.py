@@ -10,10 +10,10 @@ import streamlit as st
 
 from payoffs.errors import SandboxError
 from sandbox.views.kit import jobs
-from sandbox.views.kit.html import panel
-from sandbox.views.kit.words import name_of, the
+from sandbox.views.kit.html import show_html
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import Choice
+from sandbox.views.state.choice import GameChoice
+from sandbox.words import name_of, the
 
 if TYPE_CHECKING:
     from sandbox.experiments.shares import Share
@@ -52,10 +52,10 @@ def sureness(address: Address) -> None:
             st.error(f"This cannot be sampled: {problem}")
             return
         if found is not None:
-            panel(shares_html(found), key="shares")
+            show_html(shares_html(found), key="shares")
 
 
-def sampled(choice: Choice, progress: Callable[[int, int], None]) -> Uncertainty:
+def sampled(choice: GameChoice, progress: Callable[[int, int], None]) -> Uncertainty:
     """The chosen game over the ranges of everything that was not moved."""
     from sandbox.experiments.uncertainty import uncertainty  # only when it is asked for
 

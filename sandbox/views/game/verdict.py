@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from sandbox.charts.negotiation import TITLES, PayoffSpace
 from sandbox.theory.bargaining import Disagreement
-from sandbox.views.kit.words import decimals_for, name_of, number, the, typeset
-from sandbox.views.negotiate.deals import CONCEPTS, signed
-from sandbox.views.negotiate.outcomes import TITLES, Space
-from sandbox.views.state.choice import Picture
+from sandbox.views.negotiate.deals import CONCEPTS
+from sandbox.views.state.choice import SolvedGame
+from sandbox.words import decimals_for, name_of, number, signed, the, typeset
 
 
-def summary(space: Space, words: str, solution: str) -> str:
+def summary(space: PayoffSpace, words: str, solution: str) -> str:
     """Whether a deal exists, against what, and what each side gains."""
     outcome = space.outcome
     names = [the(name_of(player)) for player in outcome.game.players]
@@ -35,7 +35,7 @@ def summary(space: Space, words: str, solution: str) -> str:
     )
 
 
-def _nothing(space: Space) -> str:
+def _nothing(space: PayoffSpace) -> str:
     """Why there is nothing to gain."""
     outcome = space.outcome
     if len(outcome.frontier) > 1:
@@ -45,7 +45,7 @@ def _nothing(space: Space) -> str:
     return best + more
 
 
-def fallback_words(shown: Picture, point: Disagreement) -> str:
+def fallback_words(shown: SolvedGame, point: Disagreement) -> str:
     """What happens without a deal."""
     count = len(shown.solution.equilibria)
     if point.rule != "equilibrium":

@@ -5,18 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from payoffs.engines.spread import ENGINES
-from sandbox.views.kit.words import plain
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import Choice, picture
+from sandbox.views.state.choice import GameChoice, solved
+from sandbox.words import plain
 
 
-def game_words(choice: Choice) -> list[str]:
+def game_words(choice: GameChoice) -> list[str]:
     """GAME with ``--threat`` and ``--set``, as every command takes them."""
     words = [choice.scenario, *(["--threat"] if choice.threat else [])]
     settings = dict(ENGINES[choice.engine].settings) if choice.engine else {}
     if choice.series:
         settings["series"] = choice.series
-    settings |= {name: plain(value) for name, value in choice.values}
+    settings |= {name: plain(value) for name, value in choice.overrides}
     for name, value in settings.items():
         words += ["--set", f"{name}={value}"]
     return words
@@ -29,7 +29,7 @@ def solve_words(address: Address) -> list[str]:
 
 def negotiate_words(address: Address, *, talks: bool) -> list[str]:
     """The solutions of *Negotiate*, and its offers where there is something to talk about."""
-    bargain, words = address.bargain, ["negotiate", *game_words(address.choice)]
+    bargain, words = address.negotiation, ["negotiate", *game_words(address.choice)]
     if bargain.fallback != "equilibrium":
         words += [f"--disagreement={bargain.fallback}"]
     words += {"pure": ["--no-lotteries"], "transfers": ["--transfers"]}.get(bargain.mode, [])
@@ -45,20 +45,20 @@ def negotiate_words(address: Address, *, talks: bool) -> list[str]:
 
 def repeat_words(address: Address) -> list[str]:
     """The critical discount factors of *Will it hold?*, and what wrong reports do."""
-    keeping, shown = address.keeping, picture(address.choice)
+    keeping, shown = address.lasting, solved(address.choice)
     words = ["repeat", *game_words(address.choice)]
     if keeping.deal is not None:
         words += ["--deal", "{},{}".format(*keeping.deal)]
     delta = shown.scenario.discount_factor if keeping.delta is None else keeping.delta
     words += ["--delta", plain(delta)]
-    if address.play.monitoring is not None:
-        words += ["--monitoring-error", plain(address.play.monitoring)]
+    if address.simulation.monitoring is not None:
+        words += ["--monitoring-error", plain(address.simulation.monitoring)]
     return [*words, "--tolerance", str(keeping.tolerance)]
 
 
 def simulate_words(address: Address) -> list[str]:
     """The histories of *Simulate*."""
-    play = address.play
+    play = address.simulation
     words = ["simulate", *game_words(address.choice), "--us", play.us, "--china", play.china]
     words += ["--periods", str(play.months), "--replicates", str(play.histories)]
     words += ["--seed", str(play.seed), "--execution-error", plain(play.execution)]

@@ -26,7 +26,7 @@ def _nothing() -> None:
     """For panels without cells."""
 
 
-def panel(html: str, *, key: str, on_cell: Callable[[], None] | None = None) -> Any:
+def show_html(html: str, *, key: str, on_cell: Callable[[], None] | None = None) -> Any:
     """Show HTML in the page's own colours.
 
     Parameters

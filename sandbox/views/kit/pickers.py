@@ -9,10 +9,10 @@ import streamlit as st
 from payoffs.engines.spread import ENGINES
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
-from sandbox.views.kit.moved import banner
+from sandbox.views.kit.overrides import banner
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import Choice
+from sandbox.views.state.choice import GameChoice
 
 STAGE = {False: "Stage game", True: "Threat game"}
 STAGE_HELP = (
@@ -31,7 +31,7 @@ def pickers(address: Address) -> None:
     banner(address)
 
 
-def _scenario(choice: Choice) -> None:
+def _scenario(choice: GameChoice) -> None:
     session.control(
         st.selectbox,
         "Situation",
@@ -43,7 +43,7 @@ def _scenario(choice: Choice) -> None:
     )
 
 
-def _stage(choice: Choice) -> None:
+def _stage(choice: GameChoice) -> None:
     has_threat = choice.base().threat is not None
     session.control(
         st.segmented_control,
@@ -59,12 +59,12 @@ def _stage(choice: Choice) -> None:
     )
 
 
-def _engine(choice: Choice) -> None:
+def _engine(choice: GameChoice) -> None:
     if not choice.base().priced:
         return
 
     def change(address: Address, name: Any) -> Address:
-        own = Choice(address.choice.scenario).engine_in_force
+        own = GameChoice(address.choice.scenario).engine_in_force
         return address.choose(engine="" if name == own else name)
 
     words = "\n\n".join(

@@ -21,31 +21,31 @@ from sandbox.theory.repeated import (
     watch,
     would_it_last,
 )
-from sandbox.views.kit.words import name_of, the
-from sandbox.views.lasting.assumptions import MOST_TOLERANT
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import Choice, Picture, picture
+from sandbox.views.state.choice import GameChoice, SolvedGame, solved
+from sandbox.views.state.lasting import MOST_TOLERANT
+from sandbox.words import name_of, the
 
 
 @lru_cache(maxsize=48)
-def lasted(choice: Choice, deal: tuple[int, int]) -> Lasting:
+def lasted(choice: GameChoice, deal: tuple[int, int]) -> Lasting:
     """What keeps a deal in the game of a choice."""
-    shown = picture(choice)
+    shown = solved(choice)
     first, second = (the(name_of(player)) for player in shown.game.players)
     game = replace(shown.game, players=(first, second))
     return would_it_last(game, deal, solution=shown.solution)
 
 
 @lru_cache(maxsize=48)
-def equilibrium_payoffs(choice: Choice, delta: float) -> PayoffSet:
+def equilibrium_payoffs(choice: GameChoice, delta: float) -> PayoffSet:
     """What patient play can pay in the game of a choice."""
-    shown = picture(choice)
+    shown = solved(choice)
     return payoff_set(shown.game, delta, mixed_payoffs(shown.solution))
 
 
 @lru_cache(maxsize=48)
 def watches(
-    choice: Choice, deal: tuple[int, int], delta: float, noise: Noise, months: float
+    choice: GameChoice, deal: tuple[int, int], delta: float, noise: Noise, months: float
 ) -> tuple[Watch, ...]:
     """The deal under wrong reports, for each tolerance."""
     answer = lasted(choice, deal)
@@ -60,27 +60,27 @@ def recorded(months: float) -> Record:
     return explain_record(months, MOST_TOLERANT)
 
 
-def deal_of(shown: Picture, address: Address) -> tuple[int, int]:
+def deal_of(shown: SolvedGame, address: Address) -> tuple[int, int]:
     """The deal in question: the visitor's or the scenario's own."""
-    return address.keeping.deal or shown.deal
+    return address.lasting.deal or shown.deal
 
 
-def delta_of(shown: Picture, address: Address) -> float:
+def delta_of(shown: SolvedGame, address: Address) -> float:
     """The discount factor in force: the visitor's or the scenario's own."""
-    delta = address.keeping.delta
+    delta = address.lasting.delta
     return shown.scenario.discount_factor if delta is None else delta
 
 
 @lru_cache(maxsize=48)
-def own_doubt(choice: Choice, deal: tuple[int, int]) -> Doubt:
+def own_doubt(choice: GameChoice, deal: tuple[int, int]) -> Doubt:
     """How often reports on a deal are wrong, by the levers that tell it from its punishment."""
-    shown = picture(choice)
+    shown = solved(choice)
     return doubt_of(shown.scenario, shown.game, deal, threat=choice.threat)
 
 
-def noise_of(shown: Picture, address: Address) -> Noise:
+def noise_of(shown: SolvedGame, address: Address) -> Noise:
     """How often the report on the deal is wrong: the visitor's one error, or by lever."""
-    own = address.play.monitoring
+    own = address.simulation.monitoring
     if own is not None:
         return Noise(own, own)
     doubt = own_doubt(address.choice, deal_of(shown, address))

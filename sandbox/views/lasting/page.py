@@ -11,8 +11,8 @@ from payoffs.errors import SandboxError
 from sandbox.charts import lasting as charts
 from sandbox.theory.repeated import Lasting, Record, Watch, in_words
 from sandbox.views.kit.as_command import as_command, repeat_words
+from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.words import clocks_words, decimals_for, name_of, number, the, typeset
 from sandbox.views.lasting.answers import (
     deal_of,
     delta_of,
@@ -23,11 +23,12 @@ from sandbox.views.lasting.answers import (
     recorded,
     watches,
 )
-from sandbox.views.lasting.assumptions import MOST_PATIENT, MOST_TOLERANT
-from sandbox.views.simulate.assumptions import MAX_ERROR
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import Choice, Picture, picture
+from sandbox.views.state.choice import GameChoice, SolvedGame, solved
+from sandbox.views.state.lasting import MOST_PATIENT, MOST_TOLERANT
+from sandbox.views.state.simulation import MAX_ERROR
+from sandbox.words import decimals_for, name_of, number, the, typeset
 
 INTRO = (
     "Nobody enforces a truce. It is kept as long as breaking it once is worth less than what the "
@@ -58,7 +59,7 @@ def page() -> None:
 
 
 def _page(address: Address) -> None:
-    shown = picture(address.choice)
+    shown = solved(address.choice)
     first, second = (name_of(player) for player in shown.game.players)
     st.markdown(INTRO.format(the(first).removesuffix(first), first, second))
     pickers(address)
@@ -79,11 +80,11 @@ def _page(address: Address) -> None:
     _noise()
 
 
-def _deal(shown: Picture, address: Address) -> None:
+def _deal(shown: SolvedGame, address: Address) -> None:
     game, deal = shown.game, deal_of(shown, address)
 
     def put(address: Address, cell: tuple[int, int]) -> Address:
-        return _keep(address, deal=None if cell == shown.deal else cell)
+        return address.change("lasting", deal=None if cell == shown.deal else cell)
 
     if game.row_payoffs.size <= LISTED:
         cells = [f"{i},{j}" for i in range(len(game.rows)) for j in range(len(game.columns))]
@@ -112,7 +113,7 @@ def _deal(shown: Picture, address: Address) -> None:
     for side, labels in enumerate((game.rows, game.columns)):
 
         def part(address: Address, own: Any, side: int = side) -> Address:
-            now = deal_of(picture(address.choice), address)
+            now = deal_of(solved(address.choice), address)
             return put(address, (int(own), now[1]) if side == 0 else (now[0], int(own)))
 
         session.control(
@@ -126,12 +127,12 @@ def _deal(shown: Picture, address: Address) -> None:
         )
 
 
-def _patience(shown: Picture, address: Address) -> None:
+def _patience(shown: SolvedGame, address: Address) -> None:
     own = shown.scenario.discount_factor
 
     def change(address: Address, new: Any) -> Address:
         value = round(float(new), 4)
-        return _keep(address, delta=None if value == own else value)
+        return address.change("lasting", delta=None if value == own else value)
 
     session.control(
         st.slider,
@@ -148,11 +149,7 @@ def _patience(shown: Picture, address: Address) -> None:
     )
 
 
-def _keep(address: Address, **changes: Any) -> Address:
-    return replace(address, keeping=replace(address.keeping, **changes))
-
-
-def _names(shown: Picture, between: str) -> str:
+def _names(shown: SolvedGame, between: str) -> str:
     return between.join(name_of(player) for player in shown.game.players)
 
 
@@ -208,7 +205,7 @@ def _punishments(answer: Lasting) -> None:
     )
 
 
-def _payoffs(shown: Picture, choice: Choice, answer: Lasting) -> None:
+def _payoffs(shown: SolvedGame, choice: GameChoice, answer: Lasting) -> None:
     m, n = shown.game.shape
     if max(m, n) > SET_UP_TO:
         st.info(
@@ -220,7 +217,8 @@ def _payoffs(shown: Picture, choice: Choice, answer: Lasting) -> None:
     assert answer.delta is not None
     found = equilibrium_payoffs(choice, answer.delta)
     st.vega_lite_chart(
-        charts.set_spec(shown, answer, found), alt=charts.set_alt(shown, answer, found)
+        charts.set_spec(shown.solution, answer, found),
+        alt=charts.set_alt(shown.solution, answer, found),
     )
     size = {0: "No payoffs can be kept up", 1: "A single point is left"}.get(len(found.vertices))
     st.caption(
@@ -235,9 +233,9 @@ def _payoffs(shown: Picture, choice: Choice, answer: Lasting) -> None:
 def _noise() -> None:
     """Wrong reports: redrawn alone when their settings are moved."""
     address = session.current()[0]
-    shown = picture(address.choice)
+    shown = solved(address.choice)
     months = shown.scenario.months_per_period
-    noise, tolerance = noise_of(shown, address), address.keeping.tolerance
+    noise, tolerance = noise_of(shown, address), address.lasting.tolerance
     st.markdown(
         "Deliveries are seen through reports, and some reports are wrong. Who answers every bad "
         "report ends truces that nobody broke; who lets too many pass invites cheating."
@@ -248,7 +246,7 @@ def _noise() -> None:
     deal, delta = deal_of(shown, address), delta_of(shown, address)
     found, record = watches(address.choice, deal, delta, noise, months), recorded(months)
     lasting = lasted(address.choice, deal)
-    if address.play.monitoring is None:
+    if address.simulation.monitoring is None:
         names = the(name_of(shown.game.players[0])), the(name_of(shown.game.players[1]))
         st.caption(f"By lever: {own_doubt(address.choice, deal).words(names)}.")
     elif shown.scenario.priced:
@@ -272,15 +270,14 @@ def _noise() -> None:
 
 def _by_lever() -> None:
     address = session.current()[0]
-    session.put(replace(address, play=replace(address.play, monitoring=None)))
+    session.put(address.change("simulation", monitoring=None))
 
 
 def _error(error: float) -> None:
 
     def change(address: Address, new: Any) -> Address:
-        own = own_doubt(address.choice, deal_of(picture(address.choice), address))
-        play = replace(address.play, monitoring=own.unless_same(round(float(new), 4)))
-        return replace(address, play=play)
+        own = own_doubt(address.choice, deal_of(solved(address.choice), address))
+        return address.change("simulation", monitoring=own.unless_same(round(float(new), 4)))
 
     session.control(
         st.slider,
@@ -307,7 +304,7 @@ def _tolerance(tolerance: int) -> None:
         key="w_tolerance",
         value=tolerance,
         width=WIDE,
-        change=lambda a, new: _keep(a, tolerance=int(new)),
+        change=lambda a, new: a.change("lasting", tolerance=int(new)),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from sandbox.charts.negotiation import SHAPES, TITLES, groups
 from sandbox.theory.bargaining import Deal, Negotiation
-from sandbox.views.kit.words import decimals_for, name_of, number
-from sandbox.views.negotiate.outcomes import SHAPES, TITLES, groups
+from sandbox.words import decimals_for, name_of, number, signed
 
 CONCEPTS = {
     "nash": "largest product of both gains",
@@ -58,16 +58,6 @@ def _row(outcome: Negotiation, names: tuple[str, ...], deal: Deal) -> str:
         f'<td class="num" data-head="gain together">{signed(sum(gains), decimals)}</td>'
         f"<td>{_deal(outcome, deal)}</td></tr>"
     )
-
-
-def signed(value: float, decimals: int = 1) -> str:
-    """A gain with its sign.
-
-    >>> signed(2.04), signed(-3.0, 0), signed(0.0)
-    ('+2.0', '−3', '0.0')
-    """
-    text = number(value, decimals)
-    return f"+{text}" if value > 0 and text.strip("0.,") else text
 
 
 def _deal(outcome: Negotiation, deal: Deal) -> str:

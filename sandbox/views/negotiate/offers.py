@@ -11,19 +11,18 @@ import streamlit as st
 from sandbox.charts.offers import deadlines_alt, deadlines_spec, rounds_alt, rounds_spec
 from sandbox.theory.bargaining import Negotiation, Talks, Terms, alternating_offers
 from sandbox.theory.bargaining import patience_per_round as over_months
-from sandbox.views.kit.words import name_of, the
-from sandbox.views.negotiate.assumptions import (
+from sandbox.views.simulate.rules import NARROW
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.negotiation import (
     FIRST,
     LEAST_PATIENCE,
     MOST_PATIENCE,
     MOST_RISK,
     MOST_ROUNDS,
-    Bargain,
+    NegotiationSettings,
 )
-from sandbox.views.negotiate.deals import signed
-from sandbox.views.simulate.rules import NARROW
-from sandbox.views.state import session
-from sandbox.views.state.address import Address
+from sandbox.words import name_of, signed, the
 
 #: Months that one round is taken to last.
 ROUND_MONTHS = 3.0
@@ -35,7 +34,7 @@ INTRO = (
 )
 
 
-def terms_of(bargain: Bargain, rounds: int | None = None) -> Terms:
+def terms_of(bargain: NegotiationSettings, rounds: int | None = None) -> Terms:
     """How the talks go, with another deadline if one is given."""
     return Terms(
         patience=bargain.patience,
@@ -52,7 +51,9 @@ def talks(outcome: Negotiation, terms: Terms) -> Talks:
 
 
 @lru_cache(maxsize=64)
-def by_deadline(outcome: Negotiation, bargain: Bargain) -> tuple[tuple[float, float], ...]:
+def by_deadline(
+    outcome: Negotiation, bargain: NegotiationSettings
+) -> tuple[tuple[float, float], ...]:
     """Both gains under every deadline from 1 round on."""
     found = (
         alternating_offers(
@@ -70,7 +71,7 @@ def section(outcome: Negotiation, address: Address) -> None:
     if reason:
         st.info(reason, icon=":material/handshake:")
         return
-    bargain = address.bargain
+    bargain = address.negotiation
     _settings(outcome, bargain)
     found = talks(outcome, terms_of(bargain))
     st.markdown(sentence(outcome, found))
@@ -115,7 +116,7 @@ def why_not(outcome: Negotiation) -> str:
     )
 
 
-def _settings(outcome: Negotiation, bargain: Bargain) -> None:
+def _settings(outcome: Negotiation, bargain: NegotiationSettings) -> None:
     names = [name_of(player) for player in outcome.game.players]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for side, color in enumerate(("blue", "orange")):
@@ -125,14 +126,14 @@ def _settings(outcome: Negotiation, bargain: Bargain) -> None:
         _first(names, bargain)
 
 
-def _patience(label: str, bargain: Bargain, side: int) -> None:
+def _patience(label: str, bargain: NegotiationSettings, side: int) -> None:
     value = bargain.patience[side]
     year = over_months(value, ROUND_MONTHS, 12.0)
 
     def change(address: Address, new: Any) -> Address:
-        both = list(address.bargain.patience)
+        both = list(address.negotiation.patience)
         both[side] = round(float(new), 2)
-        return put(address, patience=(both[0], both[1]))
+        return address.change("negotiation", patience=(both[0], both[1]))
 
     with st.container(width=WIDE, gap=None):
         session.control(
@@ -151,7 +152,7 @@ def _patience(label: str, bargain: Bargain, side: int) -> None:
         st.caption(f"{year:.0%} after a year")
 
 
-def _risk(bargain: Bargain) -> None:
+def _risk(bargain: NegotiationSettings) -> None:
     with st.container(width=WIDE, gap=None):
         session.control(
             st.slider,
@@ -163,12 +164,12 @@ def _risk(bargain: Bargain) -> None:
             key="w_risk",
             value=bargain.risk,
             help="The chance that a refusal ends the talks without a deal.",
-            change=lambda a, new: put(a, risk=round(float(new), 2)),
+            change=lambda a, new: a.change("negotiation", risk=round(float(new), 2)),
         )
         st.caption("after each refusal")
 
 
-def _deadline(bargain: Bargain) -> None:
+def _deadline(bargain: NegotiationSettings) -> None:
     with st.container(width=WIDE, gap=None):
         session.control(
             st.slider,
@@ -178,7 +179,7 @@ def _deadline(bargain: Bargain) -> None:
             key="w_deadline",
             value=bargain.rounds,
             help="Rounds until the talks end without a deal; 0 is no deadline.",
-            change=lambda a, new: put(a, rounds=int(new)),
+            change=lambda a, new: a.change("negotiation", rounds=int(new)),
         )
         st.caption(_rounds(bargain.rounds, "none"))
 
@@ -187,7 +188,7 @@ def _rounds(count: int, none: str) -> str:
     return f"{count} round{'s' * (count > 1)}" if count else none
 
 
-def _first(names: list[str], bargain: Bargain) -> None:
+def _first(names: list[str], bargain: NegotiationSettings) -> None:
     session.control(
         st.selectbox,
         "Proposes first",
@@ -196,13 +197,8 @@ def _first(names: list[str], bargain: Bargain) -> None:
         key="w_first",
         value=bargain.first,
         width=NARROW + 30,
-        change=lambda a, new: put(a, first=new),
+        change=lambda a, new: a.change("negotiation", first=new),
     )
-
-
-def put(address: Address, **changes: Any) -> Address:
-    """The address with some settings of the negotiation changed."""
-    return replace(address, bargain=replace(address.bargain, **changes))
 
 
 def sentence(outcome: Negotiation, found: Talks) -> str:

@@ -8,23 +8,21 @@ from typing import Any
 import streamlit as st
 
 from payoffs.errors import InputError, SandboxError
-from sandbox.charts.payoff_space import space_spec
+from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negotiation_spec
 from sandbox.theory.bargaining import SOLUTIONS, Negotiation, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
 from sandbox.views.game.verdict import fallback_words, summary
 from sandbox.views.kit.as_command import as_command, negotiate_words
-from sandbox.views.kit.html import panel
+from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.words import decimals_for, name_of, number, plain
 from sandbox.views.negotiate import offers, trades
-from sandbox.views.negotiate.assumptions import LARGEST, MODES, VIEWS, Bargain
 from sandbox.views.negotiate.deals import CONCEPTS, deals_html
-from sandbox.views.negotiate.offers import put
-from sandbox.views.negotiate.outcomes import DRAWN, TITLES, Space, box_of
 from sandbox.views.simulate.rules import NARROW
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import Choice, Picture, picture
+from sandbox.views.state.choice import GameChoice, SolvedGame, solved
+from sandbox.views.state.negotiation import LARGEST, MODES, VIEWS, NegotiationSettings
+from sandbox.words import decimals_for, name_of, number, plain
 
 INTRO = (
     "Suppose a deal could be enforced. Which outcomes would both sides prefer to having none, and "
@@ -43,9 +41,9 @@ CHOOSABLE = 8
 
 
 @lru_cache(maxsize=48)
-def outcome_of(choice: Choice, fallback: str, mode: str) -> Space:
+def outcome_of(choice: GameChoice, fallback: str, mode: str) -> PayoffSpace:
     """What can be agreed in the game of a choice."""
-    shown = picture(choice)
+    shown = solved(choice)
     point = disagreement_point(
         shown.game, fallback, status_quo=shown.status_quo, solution=shown.solution
     )
@@ -55,7 +53,7 @@ def outcome_of(choice: Choice, fallback: str, mode: str) -> Space:
     pure = tuple(
         (int(e.row.argmax()), int(e.column.argmax())) for e in shown.solution.equilibria if e.pure
     )
-    return Space(outcome, pure, shown.status_quo)
+    return PayoffSpace(outcome, pure, shown.status_quo)
 
 
 def page() -> None:
@@ -72,18 +70,18 @@ def page() -> None:
 
 
 def _page(address: Address) -> None:
-    shown = picture(address.choice)
+    shown = solved(address.choice)
     names = [name_of(player) for player in shown.game.players]
     st.markdown(INTRO.format(*names))
     pickers(address)
     space = _space(address)
     with st.container(border=True, key="terms"):
-        _settings(shown, address.bargain)
+        _settings(shown, address.negotiation)
     words = fallback_words(shown, space.outcome.disagreement)
-    st.markdown(summary(space, words, address.bargain.solution))
+    st.markdown(summary(space, words, address.negotiation.solution))
     _chart()
     st.header("Five answers to what is fair", anchor=False)
-    panel(deals_html(space.outcome), key="deals")
+    show_html(deals_html(space.outcome), key="deals")
     _download(space.outcome)
     st.header("Which concessions could be exchanged", anchor=False)
     _trades()
@@ -91,20 +89,20 @@ def _page(address: Address) -> None:
     _offers()
 
 
-def _space(address: Address, *, tell: bool = True) -> Space:
+def _space(address: Address, *, tell: bool = True) -> PayoffSpace:
     """What can be agreed; an unusable fallback gives one line and the usual one."""
-    choice, bargain = address.choice, address.bargain
+    choice, bargain = address.choice, address.negotiation
     try:
         return outcome_of(choice, bargain.fallback, bargain.mode)
     except InputError as problem:
-        if bargain.fallback == Bargain().fallback:
+        if bargain.fallback == NegotiationSettings().fallback:
             raise
         if tell:
             session.complain((f"nodeal: {problem.message}; using the equilibrium",))
-        return outcome_of(choice, Bargain().fallback, bargain.mode)
+        return outcome_of(choice, NegotiationSettings().fallback, bargain.mode)
 
 
-def _settings(shown: Picture, bargain: Bargain) -> None:
+def _settings(shown: SolvedGame, bargain: NegotiationSettings) -> None:
     left, middle, right = st.columns([1.3, 1, 1], gap="medium", vertical_alignment="bottom")
     with left:
         _fallback(shown, bargain)
@@ -118,7 +116,7 @@ def _settings(shown: Picture, bargain: Bargain) -> None:
             value=bargain.mode,
             help="A lottery stands for splitting the difference: some of one outcome, some of "
             "another. A payment counts one for one on both sides.",
-            change=lambda a, new: put(a, mode=new),
+            change=lambda a, new: a.change("negotiation", mode=new),
         )
     with right:
         session.control(
@@ -129,11 +127,11 @@ def _settings(shown: Picture, bargain: Bargain) -> None:
             key="w_solution",
             value=bargain.solution,
             help="\n\n".join(f"**{TITLES[name]}**: {CONCEPTS[name]}." for name in SOLUTIONS),
-            change=lambda a, new: put(a, solution=new),
+            change=lambda a, new: a.change("negotiation", solution=new),
         )
 
 
-def _fallback(shown: Picture, bargain: Bargain) -> None:
+def _fallback(shown: SolvedGame, bargain: NegotiationSettings) -> None:
     count = len(shown.solution.equilibria)
     numbered = [f"equilibrium:{k}" for k in range(count)] if 1 < count <= CHOOSABLE else []
     rules = ["equilibrium", *numbered, "minmax", "minmax-pure"]
@@ -142,9 +140,9 @@ def _fallback(shown: Picture, bargain: Bargain) -> None:
 
     def change(address: Address, new: Any) -> Address:
         if new != "own":
-            return put(address, fallback=new)
+            return address.change("negotiation", fallback=new)
         u, v = _space(address, tell=False).outcome.disagreement.payoffs
-        return put(address, fallback=f"{plain(round(u, 1))},{plain(round(v, 1))}")
+        return address.change("negotiation", fallback=f"{plain(round(u, 1))},{plain(round(v, 1))}")
 
     session.control(
         st.selectbox,
@@ -162,7 +160,7 @@ def _fallback(shown: Picture, bargain: Bargain) -> None:
                 _own(shown, bargain.own_payoffs, side)
 
 
-def _rule_words(shown: Picture, rule: str) -> str:
+def _rule_words(shown: SolvedGame, rule: str) -> str:
     name, _, number_ = rule.partition(":")
     if not number_:
         return RULES[name]
@@ -172,12 +170,12 @@ def _rule_words(shown: Picture, rule: str) -> str:
     return f"{'Pure' if chosen.pure else 'Mixed'} equilibrium {int(number_) + 1}: {u} and {v}"
 
 
-def _own(shown: Picture, payoffs: tuple[float, float], side: int) -> None:
+def _own(shown: SolvedGame, payoffs: tuple[float, float], side: int) -> None:
 
     def change(address: Address, new: Any) -> Address:
-        both = list(address.bargain.own_payoffs or payoffs)
+        both = list(address.negotiation.own_payoffs or payoffs)
         both[side] = float(new if new is not None else payoffs[side])
-        return put(address, fallback=",".join(plain(value) for value in both))
+        return address.change("negotiation", fallback=",".join(plain(value) for value in both))
 
     session.control(
         st.number_input,
@@ -196,7 +194,7 @@ def _own(shown: Picture, payoffs: tuple[float, float], side: int) -> None:
 def _chart() -> None:
     """The payoff space: redrawn alone when another part of it is asked for."""
     address = session.current()[0]
-    space, bargain = _space(address, tell=False), address.bargain
+    space, bargain = _space(address, tell=False), address.negotiation
     near = bargain.view == "near" and space.has_near
     session.control(
         st.segmented_control,
@@ -208,14 +206,14 @@ def _chart() -> None:
         required=True,
         disabled=not space.has_near,
         label_visibility="collapsed",
-        change=lambda a, new: put(a, view=new),
+        change=lambda a, new: a.change("negotiation", view=new),
     )
-    st.vega_lite_chart(space_spec(space, near, bargain.solution), alt=_alt(space))
+    st.vega_lite_chart(negotiation_spec(space, near, bargain.solution), alt=_alt(space))
     st.caption(_legend(space, near))
     session.keep()
 
 
-def _legend(space: Space, near: bool) -> str:
+def _legend(space: PayoffSpace, near: bool) -> str:
     box = box_of(space, near)
     inside = int(box.inside(space.points).sum())
     some = f" {DRAWN} of the {inside:,} outcomes in view are drawn, all notable ones among them."
@@ -228,7 +226,7 @@ def _legend(space: Space, near: bool) -> str:
     )
 
 
-def _alt(space: Space) -> str:
+def _alt(space: PayoffSpace) -> str:
     outcome = space.outcome
     names = [name_of(player) for player in outcome.game.players]
     deals = "; ".join(

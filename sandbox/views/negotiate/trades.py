@@ -9,13 +9,11 @@ import streamlit as st
 
 from payoffs.scenario import UNIT, Scenario
 from sandbox.theory.bargaining import LeverZone, Linkage, Price, lever_zones, linkage, prices
-from sandbox.views.kit.words import amount
-from sandbox.views.negotiate.assumptions import LEVERS, LISTS, MOST_LEVERS
-from sandbox.views.negotiate.deals import signed
-from sandbox.views.negotiate.offers import put
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import Choice
+from sandbox.views.state.choice import GameChoice
+from sandbox.views.state.negotiation import LEVERS, LISTS, MOST_LEVERS
+from sandbox.words import amount, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,13 +35,13 @@ SIDES = {"us": "United States", "china": "China"}
 
 
 @lru_cache(maxsize=24)
-def linked(choice: Choice, every_lever: bool, at_most: int) -> Linkage:
+def linked(choice: GameChoice, every_lever: bool, at_most: int) -> Linkage:
     """The exchanges of a choice's scenario."""
     return linkage(choice.build(), every_lever=every_lever, at_most=at_most)
 
 
 @lru_cache(maxsize=24)
-def priced(choice: Choice, every_lever: bool) -> tuple[Price, ...]:
+def priced(choice: GameChoice, every_lever: bool) -> tuple[Price, ...]:
     """The prices of a scenario's concessions."""
     changes = linked(choice, every_lever, 1).changes
     asked = tuple(change.move for change in changes if change.kind == "concession")
@@ -51,7 +49,7 @@ def priced(choice: Choice, every_lever: bool) -> tuple[Price, ...]:
 
 
 @lru_cache(maxsize=24)
-def zones(choice: Choice) -> tuple[LeverZone, ...]:
+def zones(choice: GameChoice) -> tuple[LeverZone, ...]:
     """How far each continuous lever could move without hurting anybody."""
     return lever_zones(choice.build())
 
@@ -66,7 +64,7 @@ def section(scenario: Scenario, address: Address) -> None:
         return
     st.markdown(INTRO)
     _settings(address)
-    bargain = address.bargain
+    bargain = address.negotiation
     every = bargain.levers == "all"
     draw = {"exchanges": _exchanges, "single": _single, "prices": _prices, "levels": _levels}
     draw[bargain.listed](address.choice, every, bargain.give)
@@ -75,7 +73,7 @@ def section(scenario: Scenario, address: Address) -> None:
 
 
 def _settings(address: Address) -> None:
-    bargain = address.bargain
+    bargain = address.negotiation
     session.control(
         st.segmented_control,
         "Table",
@@ -85,7 +83,7 @@ def _settings(address: Address) -> None:
         value=bargain.listed,
         required=True,
         label_visibility="collapsed",
-        change=lambda a, new: put(a, listed=new),
+        change=lambda a, new: a.change("negotiation", listed=new),
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         if bargain.listed != "levels":
@@ -97,7 +95,7 @@ def _settings(address: Address) -> None:
                 key="w_levers",
                 value=bargain.levers,
                 width=270,
-                change=lambda a, new: put(a, levers=new),
+                change=lambda a, new: a.change("negotiation", levers=new),
             )
         if bargain.listed == "exchanges":
             session.control(
@@ -108,7 +106,7 @@ def _settings(address: Address) -> None:
                 key="w_give",
                 value=bargain.give,
                 width=170,
-                change=lambda a, new: put(a, give=int(new)),
+                change=lambda a, new: a.change("negotiation", give=int(new)),
             )
 
 
@@ -118,7 +116,7 @@ def _gain(title: str, words: str) -> Any:
     )
 
 
-def _exchanges(choice: Choice, every: bool, give: int) -> None:
+def _exchanges(choice: GameChoice, every: bool, give: int) -> None:
     found = linked(choice, every, give)
     count = len(found.exchanges)
     if not count:
@@ -159,7 +157,7 @@ def _move_words(package: tuple[Any, ...]) -> str:
     return " + ".join(move.words for move in package).replace("[", "(").replace("]", ")")
 
 
-def _single(choice: Choice, every: bool, _: int) -> None:
+def _single(choice: GameChoice, every: bool, _: int) -> None:
     import pandas as pd
 
     changes = linked(choice, every, 1).changes
@@ -187,7 +185,7 @@ def _single(choice: Choice, every: bool, _: int) -> None:
     )
 
 
-def _prices(choice: Choice, every: bool, _: int) -> None:
+def _prices(choice: GameChoice, every: bool, _: int) -> None:
     found = priced(choice, every)
     if not found:
         st.markdown(
@@ -236,7 +234,7 @@ def price_frame(found: tuple[Price, ...]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=columns)
 
 
-def _levels(choice: Choice, _: bool, __: int) -> None:
+def _levels(choice: GameChoice, _: bool, __: int) -> None:
     import pandas as pd
 
     found = zones(choice)

@@ -1,6 +1,6 @@
 """The page *Simulate*: two rules keep or break a deal in a world that answers.
 
-- :mod:`~sandbox.views.simulate.assumptions`: what the page on unfolding truces simulates, as
+- :mod:`~sandbox.views.state.simulation`: what the page on unfolding truces simulates, as
   the address holds it
 - :mod:`~sandbox.views.simulate.page`: the page on unfolding truces: two rules keep or break a
   deal in a world that answers

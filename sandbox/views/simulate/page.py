@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -11,15 +10,15 @@ from payoffs.errors import SandboxError
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.words import name_of, the
-from sandbox.views.simulate.assumptions import MAX_ERROR, MAX_HISTORIES, MAX_MONTHS, MAX_SEED
 from sandbox.views.simulate.pictures import draw
 from sandbox.views.simulate.rules import NARROW, rule_picker
 from sandbox.views.simulate.runs import monitoring, own_doubt, unfold
 from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import picture
+from sandbox.views.state.choice import solved
+from sandbox.views.state.simulation import MAX_ERROR, MAX_HISTORIES, MAX_MONTHS, MAX_SEED
+from sandbox.words import name_of, the
 
 INTRO = (
     "Between governments nothing enforces a deal: each side keeps it for as long as its own rule "
@@ -49,7 +48,7 @@ def page() -> None:
 
 
 def _settings(address: Address) -> None:
-    play, players = address.play, picture(address.choice).game.players
+    play, players = address.simulation, solved(address.choice).game.players
     left, right = st.columns(2, gap="large")
     with left:
         rule_picker("us", players[0], play.us)
@@ -75,7 +74,7 @@ def _error(name: str, label: str, value: float, help_: str) -> None:
         value: float | None = round(float(new), 4)
         if name == "monitoring" and value is not None:
             value = own_doubt(address.choice).unless_same(value)
-        return _play(address, **{name: value})
+        return address.change("simulation", **{name: value})
 
     session.control(
         st.slider,
@@ -102,25 +101,21 @@ def _count(name: str, label: str, value: int, low: int, high: int) -> None:
         key=f"w_{name}",
         value=value,
         width=NARROW,
-        change=lambda a, new: _play(a, **{name: int(new or low)}),
+        change=lambda a, new: a.change("simulation", **{name: int(new or low)}),
     )
 
 
-def _play(address: Address, **changes: Any) -> Address:
-    return replace(address, play=replace(address.play, **changes))
-
-
 def _by_lever() -> None:
-    session.put(_play(session.current()[0], monitoring=None))
+    session.put(session.current()[0].change("simulation", monitoring=None))
 
 
 def _again() -> None:
     address = session.current()[0]
-    session.put(_play(address, seed=(address.play.seed + 1) % MAX_SEED))
+    session.put(address.change("simulation", seed=(address.simulation.seed + 1) % MAX_SEED))
 
 
 def _results(address: Address) -> None:
-    choice, play = address.choice, address.play
+    choice, play = address.choice, address.simulation
     found = jobs.run(
         ("unfold", choice, play), lambda progress: unfold(choice, play, progress), "Playing"
     )

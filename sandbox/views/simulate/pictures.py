@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sandbox.charts import game as charts
 from sandbox.charts import histories as world_charts
+from sandbox.charts import history as charts
 from sandbox.sheets import history_sheet, replicate_sheet, truce_sheet
-from sandbox.views.kit.words import name_of, number
-from sandbox.views.simulate.runs import Unfolding
+from sandbox.views.simulate.runs import SimulationRun
+from sandbox.words import name_of, number
 
 if TYPE_CHECKING:
     from agents import TruceModel
     from agents.world.result import WorldSimulation
 
 
-def draw(found: Unfolding, again: Callable[[], None]) -> None:
+def draw(found: SimulationRun, again: Callable[[], None]) -> None:
     """Everything below the settings; ``again`` asks for another history."""
     result = found.result
     _stakes(result)
@@ -89,7 +89,7 @@ def _figures(result: WorldSimulation) -> None:
         )
 
 
-def _together(found: Unfolding) -> None:
+def _together(found: SimulationRun) -> None:
     result = found.result
     left, right = st.columns(2, gap="large")
     with left:
@@ -115,7 +115,7 @@ def _together(found: Unfolding) -> None:
         st.caption(_survival_words(found, priced))
 
 
-def _survival_words(found: Unfolding, priced: bool) -> str:
+def _survival_words(found: SimulationRun, priced: bool) -> str:
     words = (
         f"All {len(found.result.truces):,} truces of these histories, those still in force counted "
         "as such; the green band is where the curve of a single history would lie (5 to 95%)."
@@ -189,7 +189,7 @@ def _survival_alt(result: WorldSimulation) -> str:
     return f"{share:.0f}% of truces last longer than {result.periods} months"
 
 
-def _downloads(found: Unfolding) -> None:
+def _downloads(found: SimulationRun) -> None:
     with st.container(horizontal=True):
         for label, name, sheet in (
             ("The watched history (CSV)", "history.csv", partial(history_sheet, model=found.model)),
@@ -206,6 +206,6 @@ def _downloads(found: Unfolding) -> None:
             )
 
 
-def _file(found: Unfolding, sheet: Callable[[WorldSimulation], str]) -> bytes:
+def _file(found: SimulationRun, sheet: Callable[[WorldSimulation], str]) -> bytes:
     """A sheet as a file, made when it is asked for."""
     return sheet(found.result).encode()

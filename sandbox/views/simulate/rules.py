@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from agents import Declaration, RuleParameter, catalogue
-from sandbox.views.kit.words import name_of
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
+from sandbox.words import name_of
 
 #: What stands for a parameter that has no default.
 HALF = 0.5
@@ -58,7 +57,7 @@ def rule_picker(side: str, player: str, text: str) -> None:
         format_func=title,
         key=f"w_rule_{side}",
         value=declared.name,
-        change=lambda a, name: _with(a, side, usual(known[name])),
+        change=lambda a, name: a.change("simulation", **{side: usual(known[name])}),
     )
     st.caption(re.sub(r"`(\w+)`", r"*\1*", declared.summary))
     if declared.parameters:
@@ -67,21 +66,16 @@ def rule_picker(side: str, player: str, text: str) -> None:
                 _parameter(side, declared, entry, values)
 
 
-def _with(address: Address, side: str, text: str) -> Address:
-    changes: dict[str, Any] = {side: text}
-    return replace(address, play=replace(address.play, **changes))
-
-
 def _parameter(
     side: str, declared: Declaration, entry: RuleParameter, values: dict[str, float]
 ) -> None:
     kind: Callable[[float], Any] = int if entry.integer else float
 
     def change(address: Address, value: Any) -> Address:
-        now, kept = declaration_of(getattr(address.play, side))
+        now, kept = declaration_of(getattr(address.simulation, side))
         if now.name != declared.name or value is None:
             return address
-        return _with(address, side, now.rule({**kept, entry.name: value}).name)
+        return address.change("simulation", **{side: now.rule({**kept, entry.name: value}).name})
 
     session.control(
         st.number_input,

@@ -10,8 +10,8 @@ from agents.play.situation import doubt_of
 from payoffs.doubt import Doubt
 from sandbox.charts import histories as world_charts
 from sandbox.theory.bargaining.at_summits import bargaining_rule
-from sandbox.views.simulate.assumptions import Play
-from sandbox.views.state.choice import Choice, picture
+from sandbox.views.state.choice import GameChoice, solved
+from sandbox.views.state.simulation import SimulationSettings
 
 if TYPE_CHECKING:
     from agents import TruceModel
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Unfolding:
+class SimulationRun:
     """Everything the page draws: one history to watch, many to count, history's own curve.
 
     Attributes
@@ -36,7 +36,9 @@ class Unfolding:
     band: Band | None
 
 
-def unfold(choice: Choice, play: Play, progress: Callable[[int, int], None]) -> Unfolding:
+def unfold(
+    choice: GameChoice, play: SimulationSettings, progress: Callable[[int, int], None]
+) -> SimulationRun:
     """One history and many of the chosen rules in the chosen game and world."""
     from agents import TruceModel  # Mesa takes seconds to import, and other pages need none
     from agents.world.histories import simulate_world
@@ -54,14 +56,14 @@ def unfold(choice: Choice, play: Play, progress: Callable[[int, int], None]) -> 
         progress=progress,
         **shared,
     )
-    return Unfolding(model, result, record_survival(), one_history_band(result))
+    return SimulationRun(model, result, record_survival(), one_history_band(result))
 
 
-def _shared(choice: Choice, play: Play) -> dict[str, Any]:
+def _shared(choice: GameChoice, play: SimulationSettings) -> dict[str, Any]:
     """What both engines are told."""
     off = {} if play.calendar_on else {"expiry_months": 0, "summit_every": 0}
     return {
-        "scenario": picture(choice).scenario,
+        "scenario": solved(choice).scenario,
         "threat": choice.threat,
         "execution_error": play.execution,
         "monitoring_error": play.monitoring,
@@ -87,13 +89,13 @@ def one_history_band(result: WorldSimulation) -> Band | None:
     return survival_band(spells, "truce", times)
 
 
-def own_doubt(choice: Choice) -> Doubt:
+def own_doubt(choice: GameChoice) -> Doubt:
     """How often reports are wrong, by the levers that tell the deal from its punishment."""
-    shown = picture(choice)
+    shown = solved(choice)
     deal = shown.scenario.deal_in(choice.threat)
     return doubt_of(shown.scenario, shown.game, deal, threat=choice.threat)
 
 
-def monitoring(choice: Choice, play: Play) -> float:
+def monitoring(choice: GameChoice, play: SimulationSettings) -> float:
     """The chance of a wrong report: the visitor's, or the likeliest false alarm by lever."""
     return own_doubt(choice).largest if play.monitoring is None else play.monitoring

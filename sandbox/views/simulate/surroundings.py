@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -10,11 +9,11 @@ import streamlit as st
 from payoffs.parameters import Parameter
 from payoffs.surroundings import number, numbers
 from sandbox.theory.bargaining.at_summits import RULES
-from sandbox.views.kit.controls import help_of, step_of
-from sandbox.views.kit.words import plain
-from sandbox.views.simulate.assumptions import Play, possible_parts
+from sandbox.views.kit.sliders import help_of, step_of
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
+from sandbox.views.state.simulation import SimulationSettings, possible_parts
+from sandbox.words import plain
 
 #: What each part does, in a line.
 PARTS = {
@@ -37,7 +36,7 @@ COLUMNS = 3
 
 def world_settings(address: Address) -> None:
     """The switches, and the numbers of the parts that are on."""
-    play, scenario = address.play, address.choice.base()
+    play, scenario = address.simulation, address.choice.base()
     possible = possible_parts(scenario.priced)
     if scenario.date is None:
         possible = tuple(part for part in possible if part != "elections")
@@ -60,12 +59,14 @@ def world_settings(address: Address) -> None:
 
 def _around(address: Address, parts: tuple[str, ...]) -> Address:
     ordered = tuple(part for part in PARTS if part in parts)
-    kept = tuple((name, v) for name, v in address.play.numbers if number(name).group in ordered)
-    return replace(address, play=replace(address.play, around=ordered, numbers=kept))
+    kept = tuple(
+        (name, v) for name, v in address.simulation.numbers if number(name).group in ordered
+    )
+    return address.change("simulation", around=ordered, numbers=kept)
 
 
 def _summits(address: Address) -> None:
-    play, expiry = address.play, address.choice.base().expiry_months
+    play, expiry = address.simulation, address.choice.base().expiry_months
     if not expiry:
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -74,7 +75,9 @@ def _summits(address: Address) -> None:
             "Expiry and summits",
             key="w_calendar",
             value=play.calendar_on,
-            change=lambda a, on: _play(a, calendar=None if on == bool(a.play.around) else on),
+            change=lambda a, on: a.change(
+                "simulation", calendar=None if on == bool(a.simulation.around) else on
+            ),
             help="Off in the bare repeated game, on with surroundings, unless you say otherwise. "
             f"The truce expires after {expiry:g} months unless a summit renews it. Summits "
             "come every three months (an assumption: leaders met every 79 days in 2025-26) and "
@@ -93,17 +96,13 @@ def _summits(address: Address) -> None:
             key="w_bargain",
             value=play.bargain,
             width=260,
-            change=lambda a, rule: _play(a, bargain=str(rule or "")),
+            change=lambda a, rule: a.change("simulation", bargain=str(rule or "")),
             help="At a summit that renews or repairs a truce the two may settle on another deal: "
             "the bargaining solution of the game as it then stands, against both breaking it.",
         )
 
 
-def _play(address: Address, **changes: Any) -> Address:
-    return replace(address, play=replace(address.play, **changes))
-
-
-def _numbers(play: Play) -> None:
+def _numbers(play: SimulationSettings) -> None:
     moved = dict(play.numbers)
     words = f"The numbers behind this ({len(moved)} moved)" if moved else "The numbers behind this"
     box = st.expander(words, key="world_numbers", on_change="rerun")
@@ -123,10 +122,10 @@ def _numbers(play: Play) -> None:
 def _slider(entry: Parameter, value: float) -> None:
 
     def change(address: Address, new: Any) -> Address:
-        values = {**dict(address.play.numbers), entry.name: float(plain(new))}
+        values = {**dict(address.simulation.numbers), entry.name: float(plain(new))}
         if abs(values[entry.name] - entry.central) < 1e-9 * max(1.0, abs(entry.central)):
             del values[entry.name]
-        return _play(address, numbers=tuple(sorted(values.items())))
+        return address.change("simulation", numbers=tuple(sorted(values.items())))
 
     session.control(
         st.slider,

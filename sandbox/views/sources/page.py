@@ -15,12 +15,13 @@ from payoffs.parameters import Parameter, every_parameter
 from payoffs.surroundings import numbers
 from payoffs.validation import TOLERANCE, Check, profile_table, validate
 from sandbox.answers import ParameterUse
-from sandbox.views.kit.html import panel
-from sandbox.views.kit.moved import banner
-from sandbox.views.kit.words import KINDS, number
-from sandbox.views.sources.references import citation_html, uses_html
+from sandbox.views.kit.html import show_html
+from sandbox.views.kit.markup import KINDS
+from sandbox.views.kit.overrides import banner
+from sandbox.views.kit.references import citation_html, uses_html
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_SEARCH, Address
+from sandbox.words import number
 
 INTRO = (
     "Every payoff is a sum of channels, every channel is made of the numbers below, and every "
@@ -64,13 +65,13 @@ def page() -> None:
     _filter(address)
     found = matching(address.search, address.kind)
     st.caption(f"{len(found)} of {len(everything())} numbers")
-    panel(parameters_html(found), key="parameters")
+    show_html(parameters_html(found), key="parameters")
     st.header("The model beside published studies", anchor=False)
-    panel(checks_html(_checks()), key="checks")
+    show_html(checks_html(_checks()), key="checks")
     st.header("The same outcomes in all four engines", anchor=False)
-    panel(profiles_html(), key="profiles")
+    show_html(profiles_html(), key="profiles")
     st.header("The truces of the record", anchor=False)
-    panel(episodes_html(episodes()), key="episodes")
+    show_html(episodes_html(episodes()), key="episodes")
     st.header("What the model does not show", anchor=False)
     st.markdown("\n".join(f"- **{what}**: {why}." for what, why in UNPRICED))
     st.caption(

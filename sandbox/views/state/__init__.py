@@ -6,6 +6,6 @@
   solved game it stands for
 - :mod:`~sandbox.views.state.session`: the address as the one state of a visit: widgets are set
   from it and write to it
-- :mod:`~sandbox.views.state.values`: taking values out of an address: what cannot be used gives
+- :mod:`~sandbox.views.state.query`: taking values out of an address: what cannot be used gives
   one line and the default
 """

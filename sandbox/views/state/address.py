@@ -21,12 +21,13 @@ from payoffs.errors import InputError, SandboxError
 from payoffs.parameters import is_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario
-from sandbox.views.kit.words import KINDS, plain
-from sandbox.views.lasting.assumptions import Keeping, take_keeping
-from sandbox.views.negotiate.assumptions import Bargain, take_bargain
-from sandbox.views.simulate.assumptions import Play, take_play
-from sandbox.views.state.choice import SERIES, SET_BY_ENGINE, Choice, has_series, own_engine
-from sandbox.views.state.values import Reader, cell_of, one_of, shown
+from sandbox.views.kit.markup import KINDS
+from sandbox.views.state.choice import SERIES, SET_BY_ENGINE, GameChoice, has_series, own_engine
+from sandbox.views.state.lasting import LastingSettings, take_lasting
+from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation
+from sandbox.views.state.query import QueryReader, cell_of, one_of, shown
+from sandbox.views.state.simulation import SimulationSettings, take_simulation
+from sandbox.words import plain
 
 LONGEST_SEARCH = 80
 
@@ -35,11 +36,11 @@ LONGEST_SEARCH = 80
 class Address:
     """Everything a link reopens."""
 
-    choice: Choice = field(default_factory=Choice)
+    choice: GameChoice = field(default_factory=GameChoice)
     cell: tuple[int, int] | None = None
-    play: Play = field(default_factory=Play)
-    bargain: Bargain = field(default_factory=Bargain)
-    keeping: Keeping = field(default_factory=Keeping)
+    simulation: SimulationSettings = field(default_factory=SimulationSettings)
+    negotiation: NegotiationSettings = field(default_factory=NegotiationSettings)
+    lasting: LastingSettings = field(default_factory=LastingSettings)
     search: str = ""
     kind: str = ""
 
@@ -47,58 +48,61 @@ class Address:
         """The address as query parameters; what stands at its default is left out."""
         choice = self.choice
         query = {
-            "scenario": "" if choice.scenario == Choice().scenario else choice.scenario,
+            "scenario": "" if choice.scenario == GameChoice().scenario else choice.scenario,
             "game": "threat" if choice.threat else "",
             "engine": choice.engine,
             "series": choice.series,
             "cell": "" if self.cell is None else f"{self.cell[0]},{self.cell[1]}",
-            **{name: plain(value) for name, value in choice.values},
-            **self.play.query(),
-            **self.bargain.query(),
-            **self.keeping.query(),
+            **{name: plain(value) for name, value in choice.overrides},
+            **self.simulation.query(),
+            **self.negotiation.query(),
+            **self.lasting.query(),
             "q": self.search,
             "kind": self.kind,
         }
         return {name: value for name, value in query.items() if value}
+
+    def change(self, part: str, **changes: Any) -> Address:
+        """The address with some settings of one part of it changed."""
+        settings: dict[str, Any] = {part: replace(getattr(self, part), **changes)}
+        return replace(self, **settings)
 
     def choose(self, **changes: Any) -> Address:
         """The address after a change of choice; what belongs to another game is let go."""
         choice = replace(self.choice, **changes)
         if choice.scenario == self.choice.scenario and choice.threat == self.choice.threat:
             return replace(self, choice=choice)
-        bargain = self.bargain
-        if bargain.of_one_game:
-            bargain = replace(bargain, fallback=Bargain().fallback)
-        keeping = replace(self.keeping, deal=None)
-        moved = replace(self, choice=choice, cell=None, bargain=bargain, keeping=keeping)
+        moved = replace(self, choice=choice, cell=None).change("lasting", deal=None)
+        if self.negotiation.of_one_game:
+            moved = moved.change("negotiation", fallback=NegotiationSettings().fallback)
         return read(moved.query())[0]
 
-    def set_value(self, name: str, value: float) -> Address:
+    def override(self, name: str, value: float) -> Address:
         """The address with one parameter moved; at the scenario's own value it is left out."""
         own = self.choice.base().calibration[name]
-        values = {**dict(self.choice.values), name: float(plain(value))}
+        values = {**dict(self.choice.overrides), name: float(plain(value))}
         if abs(values[name] - own) < 1e-9 * max(1.0, abs(own)):
             del values[name]
-        return self.choose(values=tuple(sorted(values.items())))
+        return self.choose(overrides=tuple(sorted(values.items())))
 
 
 def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     """The state an address stands for, and one line for everything in it that cannot be used."""
-    reader = Reader(query)
+    reader = QueryReader(query)
     choice = _choice(reader)
     scenario = choice.base()
     shape = (2, 2) if choice.threat else scenario.shape
     address = Address(
-        choice=replace(choice, values=_values(reader, scenario)),
+        choice=replace(choice, overrides=_overrides(reader, scenario)),
         cell=reader.take(
             "cell",
             lambda text: cell_of(text, shape),
             None,
             f"is no cell of this {shape[0]} x {shape[1]} game; showing the usual one",
         ),
-        play=take_play(reader, scenario.priced, scenario.date is not None),
-        bargain=take_bargain(reader, has_status_quo=scenario.priced),
-        keeping=take_keeping(reader, shape),
+        simulation=take_simulation(reader, scenario.priced, scenario.date is not None),
+        negotiation=take_negotiation(reader, has_status_quo=scenario.priced),
+        lasting=take_lasting(reader, shape),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"
@@ -110,8 +114,8 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     return address, tuple(reader.complaints)
 
 
-def _choice(reader: Reader) -> Choice:
-    usual = Choice().scenario
+def _choice(reader: QueryReader) -> GameChoice:
+    usual = GameChoice().scenario
     name = reader.take(
         "scenario",
         lambda text: one_of(text, scenario_names()),
@@ -125,14 +129,14 @@ def _choice(reader: Reader) -> Choice:
         False,
         "is not stage or threat; showing the stage game",
     )
-    if threat and Choice(name).base().threat is None:
+    if threat and GameChoice(name).base().threat is None:
         reader.complaints.append("game: this scenario has no threat game; showing the stage game")
         threat = False
     engine, series = _engine(reader, name, own), _series(reader, name)
-    return Choice(name, threat, engine, series)
+    return GameChoice(name, threat, engine, series)
 
 
-def _engine(reader: Reader, name: str, own: str) -> str:
+def _engine(reader: QueryReader, name: str, own: str) -> str:
     """The engine asked for; empty if it is the scenario's own."""
     mend = f"is no engine of this scenario{'; showing ' + own if own else ''}"
     known = ENGINES if own else {}
@@ -140,15 +144,15 @@ def _engine(reader: Reader, name: str, own: str) -> str:
     return "" if engine == own else engine
 
 
-def _series(reader: Reader, name: str) -> str:
+def _series(reader: QueryReader, name: str) -> str:
     """The tariff series asked for; empty if it is the scenario's own."""
     mend = "is no tariff series known for this scenario; showing its own"
     known = [series for series in SERIES if has_series(name, series)]
     series = reader.take("series", lambda text: one_of(text, known), "", mend)
-    return "" if series == Choice(name).base().series else series
+    return "" if series == GameChoice(name).base().series else series
 
 
-def _values(reader: Reader, scenario: Scenario) -> tuple[tuple[str, float], ...]:
+def _overrides(reader: QueryReader, scenario: Scenario) -> tuple[tuple[str, float], ...]:
     """The parameters in the address that differ from the scenario's own."""
     values, seen = {}, set[str]()
     for given in [name for name in reader.left if is_parameter(name)]:

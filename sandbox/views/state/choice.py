@@ -30,17 +30,17 @@ SERIES = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class GameChoice:
     """What fixes a game. Empty ``engine`` or ``series`` means the scenario's own.
 
-    ``values`` holds the parameters that differ from the scenario's own, by name.
+    ``overrides`` holds the parameters that differ from the scenario's own, by name.
     """
 
     scenario: str = "busan-2025"
     threat: bool = False
     engine: str = ""
     series: str = ""
-    values: tuple[tuple[str, float], ...] = ()
+    overrides: tuple[tuple[str, float], ...] = ()
 
     @property
     def engine_in_force(self) -> str:
@@ -53,7 +53,7 @@ class Choice:
 
     def build(self) -> Scenario:
         """The scenario with everything that was chosen."""
-        return self.base().override(dict(self.values)) if self.values else self.base()
+        return self.base().override(dict(self.overrides)) if self.overrides else self.base()
 
 
 @lru_cache(maxsize=64)
@@ -85,7 +85,7 @@ def has_series(name: str, series: str) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class SolvedGame:
     """Everything the first page draws of one choice."""
 
     scenario: Scenario
@@ -98,7 +98,7 @@ class Picture:
 
 
 @lru_cache(maxsize=48)
-def picture(choice: Choice) -> Picture:
+def solved(choice: GameChoice) -> SolvedGame:
     """The game of a choice with its equilibria and best replies.
 
     Raises
@@ -112,23 +112,23 @@ def picture(choice: Choice) -> Picture:
     stay = ((0, 0) if choice.threat else scenario.status_quo) if scenario.priced else None
     lines = tuple(headline(None if choice.threat else scenario, game, solution))
     deal = scenario.deal_in(choice.threat)
-    return Picture(scenario, game, solution, lines, best_responses(game), stay, deal)
+    return SolvedGame(scenario, game, solution, lines, best_responses(game), stay, deal)
 
 
 @lru_cache(maxsize=256)
-def worths(choice: Choice, cell: tuple[int, int]) -> tuple[Worth, ...]:
+def worths(choice: GameChoice, cell: tuple[int, int]) -> tuple[Worth, ...]:
     """What a cell of a priced game is worth in each of the four engines."""
     scenario = choice.build()
     return spread(scenario, *cell, choice.threat) if scenario.priced else ()
 
 
-def slider_order(choice: Choice) -> tuple[Swing, ...]:
+def slider_order(choice: GameChoice) -> tuple[Swing, ...]:
     """The parameters of a scenario, those that matter most first, whatever their values now."""
-    return _order(replace(choice, values=()))
+    return _order(replace(choice, overrides=()))
 
 
 @lru_cache(maxsize=64)
-def _order(choice: Choice) -> tuple[Swing, ...]:
+def _order(choice: GameChoice) -> tuple[Swing, ...]:
     scenario = choice.base()
     m, n = scenario.shape
     found = swings(scenario, threat=choice.threat, points=5 if m * n < LARGE else 3)

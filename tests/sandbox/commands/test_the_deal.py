@@ -8,7 +8,7 @@ from agents import TruceModel
 from sandbox.cli import main
 from sandbox.views.lasting.answers import deal_of
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import Choice, picture
+from sandbox.views.state.choice import GameChoice, solved
 
 #: Its deal is 0,1 where 0,0 is in force.
 SUMMIT = "beijing-summit-2026"
@@ -75,8 +75,8 @@ def test_in_a_threat_game_both_hold(capsys, command) -> None:
 def test_of_the_model_and_the_page() -> None:
     assert TruceModel(SUMMIT, rng=1).deal.deal == (0, 1)
     assert TruceModel(SUMMIT, deal=(2, 4), rng=1).deal.deal == (2, 4)
-    assert deal_of(picture(Choice(SUMMIT)), Address(Choice(SUMMIT))) == (0, 1)
-    assert deal_of(picture(Choice(SUMMIT, threat=True)), Address(Choice(SUMMIT))) == (0, 0)
+    assert deal_of(solved(GameChoice(SUMMIT)), Address(GameChoice(SUMMIT))) == (0, 1)
+    assert deal_of(solved(GameChoice(SUMMIT, threat=True)), Address(GameChoice(SUMMIT))) == (0, 0)
 
 
 def test_geneva_calls_easier_chips_an_improvement_and_general_licences_the_deal(capsys) -> None:

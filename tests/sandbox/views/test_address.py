@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
-from sandbox.views.simulate.assumptions import Play
 from sandbox.views.state.address import Address, read
-from sandbox.views.state.choice import ENGINES, Choice, picture, slider_order
+from sandbox.views.state.choice import ENGINES, GameChoice, slider_order, solved
+from sandbox.views.state.simulation import SimulationSettings
 
 NAMES = [
     *("scenario", "game", "engine", "series", "cell", "us", "china", "execution", "monitoring"),
@@ -105,47 +105,47 @@ def test_another_game_lets_the_cell_go_and_keeps_the_numbers():
     address = read({"cell": "3,3", "soy_premium_later": "60"})[0]
     moved = address.choose(scenario="geneva-2025")
     assert moved.cell is None
-    assert dict(moved.choice.values) == {"soy_premium_later": 60.0}
+    assert dict(moved.choice.overrides) == {"soy_premium_later": 60.0}
     textbook = address.choose(scenario="chicken")
-    assert textbook.choice == Choice("chicken")
+    assert textbook.choice == GameChoice("chicken")
 
 
 def test_a_number_moved_back_leaves_the_address():
-    address = Address().set_value("soy_premium_later", 60.0)
+    address = Address().override("soy_premium_later", 60.0)
     assert address.query() == {"soy_premium_later": "60"}
-    assert address.set_value("soy_premium_later", 50.0) == Address()
+    assert address.override("soy_premium_later", 50.0) == Address()
 
 
 def test_every_engine_prices_the_usual_scenario():
-    games = {name: picture(Choice(engine=name)).game.row_payoffs[0, 0] for name in ENGINES}
+    games = {name: solved(GameChoice(engine=name)).game.row_payoffs[0, 0] for name in ENGINES}
     assert len({round(value, 6) for value in games.values()}) == len(ENGINES)
-    assert Choice().engine_in_force == "short"
+    assert GameChoice().engine_in_force == "short"
 
 
 def test_sliders_keep_their_order_while_they_move():
-    moved = Choice(values=(("soy_premium_later", 60.0),))
-    assert slider_order(moved) is slider_order(Choice())
-    assert slider_order(Choice("chicken")) == ()
-    assert slider_order(Choice())[0].moves
+    moved = GameChoice(overrides=(("soy_premium_later", 60.0),))
+    assert slider_order(moved) is slider_order(GameChoice())
+    assert slider_order(GameChoice("chicken")) == ()
+    assert slider_order(GameChoice())[0].moves
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(scenario_names()), st.booleans(), st.sampled_from(list(ENGINES)))
 def test_every_choice_has_a_picture(name, threat, engine):
     query = {"scenario": name, "engine": engine, "game": "threat" if threat else "stage"}
-    shown = picture(read(query)[0].choice)
+    shown = solved(read(query)[0].choice)
     assert shown.lines
     assert shown.solution.equilibria
 
 
 def test_play_has_the_same_defaults_as_an_empty_address():
-    assert read({})[0].play == Play()
+    assert read({})[0].simulation == SimulationSettings()
 
 
 def test_levels_of_levers_are_in_the_address_by_the_commands_words() -> None:
     address, complaints = read({"us.tariff": "35", "china.soybeans.twenty-five": "15"})
     assert complaints == ()
-    assert dict(address.choice.values) == {
+    assert dict(address.choice.overrides) == {
         "us.tariff.busan": 35.0,
         "china.soybeans.twenty-five": 15.0,
     }

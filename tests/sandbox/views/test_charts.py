@@ -7,7 +7,7 @@ import pytest
 
 from agents import TruceModel, simulate
 from payoffs.scenario import load
-from sandbox.charts import game as charts
+from sandbox.charts import history as charts
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,9 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from sandbox.answers import best_responses, class_words
 from sandbox.theory.equilibria.solver import solve
-from sandbox.views.game.folding import WHOLE, window
+from sandbox.views.game.excerpt import WHOLE, excerpt
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import equilibria_html, matrix_html
-from sandbox.views.kit.words import amount, decimals_for, number
 from sandbox.views.sources.page import (
     _checks,
     checks_html,
@@ -25,7 +24,8 @@ from sandbox.views.sources.page import (
     parameters_html,
     profiles_html,
 )
-from sandbox.views.state.choice import Choice, Picture, picture
+from sandbox.views.state.choice import GameChoice, SolvedGame, solved
+from sandbox.words import amount, decimals_for, number
 
 VOID = {"br", "i"}
 
@@ -52,20 +52,20 @@ def cells(html):
 
 
 def a_picture(game):
-    return Picture(load("chicken"), game, solve(game), ("",), best_responses(game), None, (0, 0))
+    return SolvedGame(load("chicken"), game, solve(game), ("",), best_responses(game), None, (0, 0))
 
 
 @pytest.mark.parametrize("name", scenario_names())
 @pytest.mark.parametrize("threat", [False, True])
 def test_matrix_and_ledger_are_well_formed_everywhere(name, threat):
-    choice = Choice(name, threat=threat and load(name).threat is not None)
-    shown = picture(choice)
+    choice = GameChoice(name, threat=threat and load(name).threat is not None)
+    shown = solved(choice)
     Balanced(matrix_html(shown, (0, 1), choice.threat))
     Balanced(ledger_html(shown, (0, 1), choice.threat))
 
 
 def test_the_matrix_marks_what_the_theory_says():
-    shown = picture(Choice())
+    shown = solved(GameChoice())
     html = matrix_html(shown, (1, 1))
     boxed = {(int(i), int(j)) for kind, i, j in cells(html) if kind == "eq"}
     pure = {
@@ -79,7 +79,7 @@ def test_the_matrix_marks_what_the_theory_says():
 
 
 def test_both_payoffs_of_every_cell_are_shown():
-    shown = picture(Choice())
+    shown = solved(GameChoice())
     html = matrix_html(shown, (0, 0))
     for matrix in (shown.game.row_payoffs, shown.game.column_payoffs):
         for value in matrix.ravel():
@@ -87,15 +87,15 @@ def test_both_payoffs_of_every_cell_are_shown():
 
 
 def test_moving_a_number_moves_the_box():
-    assert ("eq", "0", "0") in cells(matrix_html(picture(Choice()), (0, 0)))
-    moved = picture(Choice(values=(("soy_premium_later", 70.0),)))
+    assert ("eq", "0", "0") in cells(matrix_html(solved(GameChoice()), (0, 0)))
+    moved = solved(GameChoice(overrides=(("soy_premium_later", 70.0),)))
     assert ("eq", "0", "2") in cells(matrix_html(moved, (0, 0)))
 
 
 def test_a_mixed_equilibrium_is_written_out_by_label():
-    html = equilibria_html(picture(Choice("matching-pennies")))
+    html = equilibria_html(solved(GameChoice("matching-pennies")))
     assert "50% heads + 50% tails" in html
-    assert equilibria_html(picture(Choice("prisoners-dilemma"))) == ""
+    assert equilibria_html(solved(GameChoice("prisoners-dilemma"))) == ""
 
 
 def test_labels_cannot_smuggle_markup():
@@ -106,9 +106,9 @@ def test_labels_cannot_smuggle_markup():
 
 
 def test_a_large_game_shows_what_matters_and_says_so():
-    shown = picture(Choice("grand-bargain"))
+    shown = solved(GameChoice("grand-bargain"))
     html = matrix_html(shown, (50, 60))
-    view = window(shown.game, shown.solution, shown.status_quo, (50, 60))
+    view = excerpt(shown.game, shown.solution, shown.status_quo, (50, 60))
     assert len(view.rows) == len(view.columns) == WHOLE
     assert "12 of 96 and 12 of 128" in html
     assert 50 in view.rows
@@ -121,7 +121,7 @@ def test_a_large_game_shows_what_matters_and_says_so():
 
 
 def test_the_ledger_adds_up_and_leads_to_sources():
-    shown = picture(Choice())
+    shown = solved(GameChoice())
     html = ledger_html(shown, (3, 3), threat=False)
     assert number(shown.game.row_payoffs[3, 3]) in html
     assert html.count("<details") == sum(
@@ -138,20 +138,20 @@ _NONE = np.zeros((4, 4))
 
 
 def test_a_weight_is_never_called_a_fact():
-    html = ledger_html(picture(Choice()), (0, 0), threat=False)
+    html = ledger_html(solved(GameChoice()), (0, 0), threat=False)
     row = re.search(r"<code>farm_weight</code>.*?</tr>", html)[0]
     assert ">weight<" in row
     assert "documented" not in row
 
 
 def test_the_threat_ledger_names_what_is_carried_out():
-    shown = picture(Choice("october-2025", threat=True))
+    shown = solved(GameChoice("october-2025", threat=True))
     html = ledger_html(shown, (1, 1), threat=True)
     assert "press: tariff 141.9%" in html
 
 
 def test_a_textbook_ledger_gives_its_origin():
-    assert "Rapoport" in ledger_html(picture(Choice("chicken")), (1, 0), threat=False)
+    assert "Rapoport" in ledger_html(solved(GameChoice("chicken")), (1, 0), threat=False)
 
 
 def test_every_parameter_is_listed_with_its_facts():

@@ -13,9 +13,9 @@ from payoffs.resources import read_json, scenario_names
 from sandbox.charts import lasting as charts
 from sandbox.theory.repeated import Noise, would_it_last
 from sandbox.views.lasting import page
-from sandbox.views.lasting.assumptions import MOST_TOLERANT, Keeping
 from sandbox.views.state.address import read
-from sandbox.views.state.choice import Choice, picture
+from sandbox.views.state.choice import GameChoice, solved
+from sandbox.views.state.lasting import MOST_TOLERANT, LastingSettings
 
 NAMES = ["deal", "delta", "monitoring", "tolerance", "scenario", "game"]
 WORDS = st.one_of(
@@ -25,7 +25,7 @@ WORDS = st.one_of(
     st.tuples(st.integers(-1, 5), st.integers(-1, 5)).map(lambda pair: f"{pair[0]},{pair[1]}"),
     st.sampled_from([*scenario_names(), "threat"]),
 )
-DILEMMA = Choice("prisoners-dilemma")
+DILEMMA = GameChoice("prisoners-dilemma")
 
 
 def opened(**query):
@@ -87,8 +87,8 @@ def test_settings_come_back_and_a_deal_belongs_to_one_game():
     assert complaints == ()
     assert address.query() == query
     moved = address.choose(scenario="chicken")
-    assert moved.keeping == Keeping(None, 0.9, 2)
-    assert Keeping().query() == {"deal": "", "delta": "", "tolerance": ""}
+    assert moved.lasting == LastingSettings(None, 0.9, 2)
+    assert LastingSettings().query() == {"deal": "", "delta": "", "tolerance": ""}
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -177,8 +177,8 @@ def test_no_address_brings_the_page_on_lasting_deals_down(query):
 
 
 def test_the_page_says_what_the_theory_says():
-    choice = Choice("geneva-2025")
-    shown = picture(choice)
+    choice = GameChoice("geneva-2025")
+    shown = solved(choice)
     plain = would_it_last(shown.game, shown.status_quo)
     answer = page.lasted(choice, shown.status_quo)
     for name, entry in plain.punishments.items():
@@ -216,9 +216,9 @@ def test_every_sentence_of_the_verdict_starts_with_a_capital():
 
 
 def test_bars_say_never_where_no_patience_is_enough():
-    spec = charts.patience_spec(asked(Choice("deadlock"), delta=0.9))
+    spec = charts.patience_spec(asked(GameChoice("deadlock"), delta=0.9))
     assert {bar["text"] for bar in data_of(spec, "text")} == {"never"}
-    assert "never" in charts.patience_alt(asked(Choice("deadlock"), delta=0.9))
+    assert "never" in charts.patience_alt(asked(GameChoice("deadlock"), delta=0.9))
     bars = data_of(charts.patience_spec(asked()), "text")
     assert [bar["delta"] for bar in bars] == [0.5] * 6
     assert {bar["who"] for bar in bars} == {"Row", "Column"}
@@ -227,11 +227,11 @@ def test_bars_say_never_where_no_patience_is_enough():
 @pytest.mark.parametrize("delta", [0.0, 0.4, 0.6, 0.99])
 @pytest.mark.parametrize("name", ["prisoners-dilemma", "matching-pennies", "busan-2025"])
 def test_the_set_is_plain_data_whether_point_or_polygon(name, delta):
-    choice = Choice(name)
+    choice = GameChoice(name)
     answer, found = asked(choice, delta=delta), page.equilibrium_payoffs(choice, delta)
-    shown = picture(choice)
-    json.dumps(charts.set_spec(shown, answer, found), allow_nan=False)
-    assert f"at {delta:g}: " in charts.set_alt(shown, answer, found)
+    shown = solved(choice)
+    json.dumps(charts.set_spec(shown.solution, answer, found), allow_nan=False)
+    assert f"at {delta:g}: " in charts.set_alt(shown.solution, answer, found)
 
 
 def test_the_band_is_the_record():

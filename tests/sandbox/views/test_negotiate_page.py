@@ -11,22 +11,22 @@ from streamlit.testing.v1 import AppTest
 from payoffs.game import Game
 from payoffs.resources import scenario_names
 from sandbox.charts import offers as offer_charts
-from sandbox.charts.payoff_space import space_spec
-from sandbox.theory.bargaining import SOLUTIONS, negotiate
-from sandbox.views.negotiate import offers, page, trades
-from sandbox.views.negotiate.assumptions import LISTS, MODES, MOST_ROUNDS, Bargain
-from sandbox.views.negotiate.deals import deals_html
-from sandbox.views.negotiate.outcomes import (
+from sandbox.charts.negotiation import (
     DRAWN,
     SHAPES,
-    Space,
+    PayoffSpace,
     box_of,
     deal_words,
-    outline,
+    negotiation_spec,
     sample,
 )
+from sandbox.charts.payoff_space import outline
+from sandbox.theory.bargaining import SOLUTIONS, negotiate
+from sandbox.views.negotiate import offers, page, trades
+from sandbox.views.negotiate.deals import deals_html
 from sandbox.views.state.address import Address, read
-from sandbox.views.state.choice import Choice
+from sandbox.views.state.choice import GameChoice
+from sandbox.views.state.negotiation import LISTS, MODES, MOST_ROUNDS, NegotiationSettings
 
 NAMES = [
     *("nodeal", "agree", "solution", "view", "levers", "give", "list"),
@@ -58,7 +58,7 @@ def text_of(app):
 
 
 def space_of(name="grand-bargain", fallback="equilibrium", mode="lotteries"):
-    return page.outcome_of(Choice(name), fallback, mode)
+    return page.outcome_of(GameChoice(name), fallback, mode)
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=8))
@@ -113,16 +113,19 @@ def test_all_settings_come_back_and_defaults_leave_no_trace():
     address, complaints = read(query)
     assert complaints == ()
     assert address.query() == query
-    assert Address(bargain=Bargain()).query() == {}
+    assert Address(negotiation=NegotiationSettings()).query() == {}
 
 
 def test_payoffs_without_a_deal_belong_to_one_game():
     address = read({"nodeal": "-60,-40", "patience1": "0.5"})[0]
     moved = address.choose(scenario="chicken")
-    assert moved.bargain == Bargain(patience=(0.5, 0.9))
+    assert moved.negotiation == NegotiationSettings(patience=(0.5, 0.9))
     kept = read({"nodeal": "minmax"})[0].choose(scenario="chicken")
-    assert kept.bargain.fallback == "minmax"
-    assert read({"nodeal": "status-quo"})[0].choose(scenario="chicken").bargain == Bargain()
+    assert kept.negotiation.fallback == "minmax"
+    assert (
+        read({"nodeal": "status-quo"})[0].choose(scenario="chicken").negotiation
+        == NegotiationSettings()
+    )
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -144,7 +147,7 @@ def test_every_table_of_exchanges_opens(listed, query):
 def test_the_default_says_that_the_truce_is_the_best_of_its_table():
     app = opened()
     assert "**Nothing to gain.**" in text_of(app)
-    assert "41 exchanges leave both better off" in text_of(app)
+    assert "100 exchanges leave both better off" in text_of(app)
     assert app.dataframe[0].value.shape == (41, 7)
     assert not app.slider
 
@@ -168,7 +171,7 @@ def test_settings_write_to_the_address():
     app.selectbox(key="w_nodeal").select("minmax").run()
     assert app.query_params["nodeal"] == "minmax"
     app.selectbox(key="w_nodeal").select("own").run()
-    assert app.query_params["nodeal"] == "-69.4,-226.8"
+    assert app.query_params["nodeal"] == "-70.7,-226.8"
     app.number_input(key="w_own0").set_value(-10.0).run()
     assert app.query_params["nodeal"] == "-10,-226.8"
     app.selectbox(key="w_agree").select("pure").run()
@@ -206,7 +209,7 @@ def test_no_address_brings_the_page_down(query):
 @pytest.mark.parametrize("name", ["busan-2025", "pre-2018", "grand-bargain", "matching-pennies"])
 @pytest.mark.parametrize("near", [True, False])
 def test_the_chart_is_small_plain_data(name, mode, near):
-    spec = json.dumps(space_spec(space_of(name, mode=mode), near, "nash"), allow_nan=False)
+    spec = json.dumps(negotiation_spec(space_of(name, mode=mode), near, "nash"), allow_nan=False)
     assert len(spec) < 400_000
 
 
@@ -229,7 +232,7 @@ def test_all_that_is_marked_lies_in_the_view():
 
 
 def test_solutions_differ_by_shape_and_by_name():
-    marks = space_spec(space_of(), True, "nash")["layer"]
+    marks = negotiation_spec(space_of(), True, "nash")["layer"]
     values = next(x["data"]["values"] for x in marks if "shape" in x["encoding"])
     assert {value["shape"] for value in values} == set(SOLUTIONS)
     assert len({shape for shape, _ in SHAPES.values()}) == len(SOLUTIONS)
@@ -238,7 +241,7 @@ def test_solutions_differ_by_shape_and_by_name():
 
 
 def test_hovering_says_what_each_side_does():
-    outcome = page.outcome_of(Choice(), "minmax", "transfers").outcome
+    outcome = page.outcome_of(GameChoice(), "minmax", "transfers").outcome
     deal = outcome.deals["nash"]
     assert deal_words(outcome, deal, 0) == (
         "29.8% tariff · no entity rule; pays 15.7 bn USD a year"
@@ -272,7 +275,7 @@ def test_without_a_solution_the_table_says_so():
 
 def test_offers_are_drawn_round_by_round():
     outcome = space_of().outcome
-    bargain = Bargain(rounds=5, first="column")
+    bargain = NegotiationSettings(rounds=5, first="column")
     found = offers.talks(outcome, offers.terms_of(bargain))
     values = offer_charts.rounds_spec(outcome, found)["data"]["values"]
     assert [value["proposes"] for value in values[::2]] == ["China", "United States"] * 2 + [
@@ -291,12 +294,12 @@ def test_one_best_outcome_leaves_nothing_to_divide():
 
 
 def test_prices_are_written_with_their_unit():
-    frame = trades.price_frame(trades.priced(Choice("beijing-summit-2026"), False))
+    frame = trades.price_frame(trades.priced(GameChoice("beijing-summit-2026"), False))
     assert set(frame["paid in"]) == {"money", "tariff", "soybeans"}
     assert frame["now"].str.contains("bn USD a year|percent|Mt a year").all()
 
 
 def test_space_knows_whether_anybody_gains():
     assert not space_of("busan-2025").has_near
-    assert isinstance(space_of("pre-2018"), Space)
+    assert isinstance(space_of("pre-2018"), PayoffSpace)
     assert space_of("pre-2018").has_near

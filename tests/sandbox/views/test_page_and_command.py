@@ -11,10 +11,10 @@ from sandbox.views.kit import as_command
 from sandbox.views.lasting.answers import deal_of, delta_of, lasted, noise_of, watches
 from sandbox.views.negotiate import offers
 from sandbox.views.negotiate.page import outcome_of
-from sandbox.views.simulate.assumptions import Play
 from sandbox.views.simulate.runs import unfold
 from sandbox.views.state.address import read
-from sandbox.views.state.choice import picture
+from sandbox.views.state.choice import solved
+from sandbox.views.state.simulation import SimulationSettings
 
 LINKS = {
     "defaults": {},
@@ -59,14 +59,14 @@ def opened(query):
 def test_the_game(query, capsys):
     address = opened(query)
     found = answer(as_command.solve_words(address), capsys)
-    mine = picture(address.choice).solution.equilibria
+    mine = solved(address.choice).solution.equilibria
     assert [e["payoffs"] for e in found["equilibria"]] == [list(e.payoffs) for e in mine]
 
 
 @each_link
 def test_what_they_could_agree(query, capsys):
     address = opened(query)
-    bargain = address.bargain
+    bargain = address.negotiation
     outcome = outcome_of(address.choice, bargain.fallback, bargain.mode).outcome
     talks = not offers.why_not(outcome)
     found = answer(as_command.negotiate_words(address, talks=talks), capsys)
@@ -81,7 +81,7 @@ def test_what_they_could_agree(query, capsys):
 @each_link
 def test_whether_it_holds(query, capsys):
     address = opened(query)
-    shown = picture(address.choice)
+    shown = solved(address.choice)
     deal, delta, error = deal_of(shown, address), delta_of(shown, address), noise_of(shown, address)
     found = answer(as_command.repeat_words(address), capsys)
     mine = lasted(address.choice, deal)
@@ -89,7 +89,7 @@ def test_whether_it_holds(query, capsys):
     assert found["critical_discount"]["nash-reversion"]["both"] == mine.nash.both
     assert found["critical_discount"]["minmax"]["both"] == mine.minmax.both
     months = shown.scenario.months_per_period
-    watched = watches(address.choice, deal, delta, error, months)[address.keeping.tolerance]
+    watched = watches(address.choice, deal, delta, error, months)[address.lasting.tolerance]
     asked = found["monitoring"]["asked"]
     assert asked["sustained"] == watched.asked.sustained
     assert (asked["expected_periods"] or math.inf) == watched.asked.trigger.expected_periods
@@ -99,13 +99,13 @@ def test_whether_it_holds(query, capsys):
 def test_how_it_unfolds(query, capsys):
     address = opened(query | SMALL)
     found = answer(as_command.simulate_words(address), capsys)
-    mine = unfold(address.choice, address.play, lambda done, total: None).result
+    mine = unfold(address.choice, address.simulation, lambda done, total: None).result
     assert (found["row_mean"], found["column_mean"]) == (mine.row_mean, mine.column_mean)
     assert found["truces"]["breakdown"] == int(mine.truces.broken.sum())
 
 
 def test_the_page_opens_on_the_game_that_the_command_plays(capsys):
-    usual = Play()
+    usual = SimulationSettings()
     bare = ["simulate", "busan-2025", "--us", usual.us, "--china", usual.china, "--seed", "1"]
     found = answer(bare, capsys)
     mine = unfold(opened({}).choice, usual, lambda done, total: None).result
@@ -116,11 +116,11 @@ def test_the_page_opens_on_the_game_that_the_command_plays(capsys):
     assert mine.row_mean == pytest.approx(found["row_mean"], abs=error)
     assert main(bare) == 0
     assert "no truce expires and no summit renews" in capsys.readouterr().out
-    assert {f.name for f in fields(Play)} >= {"calendar", "bargain", "around"}
+    assert {f.name for f in fields(SimulationSettings)} >= {"calendar", "bargain", "around"}
 
 
 def test_expiry_follows_the_surroundings_unless_one_says_otherwise():
-    assert not Play().calendar_on
-    assert Play(around=("courts",)).calendar_on
-    assert Play(calendar=True).calendar_on
-    assert not Play(around=("courts",), calendar=False).calendar_on
+    assert not SimulationSettings().calendar_on
+    assert SimulationSettings(around=("courts",)).calendar_on
+    assert SimulationSettings(calendar=True).calendar_on
+    assert not SimulationSettings(around=("courts",), calendar=False).calendar_on

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
-from sandbox.views.kit import controls
+from sandbox.views.kit import sliders
 from sandbox.views.serve import SCRIPT
 
 
@@ -110,10 +110,10 @@ def test_bad_values_give_one_line_each():
 
 def test_every_slider_of_a_scenario_can_be_drawn():
     app = AppTest.from_string(
-        "from sandbox.views.kit import controls\n"
-        "from sandbox.views.state.choice import Choice, slider_order\n"
-        "for swing in slider_order(Choice(threat=True)):\n"
-        "    controls.slider(Choice().base(), Choice(), swing.name)\n",
+        "from sandbox.views.kit import sliders\n"
+        "from sandbox.views.state.choice import GameChoice, slider_order\n"
+        "for swing in slider_order(GameChoice(threat=True)):\n"
+        "    sliders.slider(GameChoice().base(), GameChoice(), swing.name)\n",
         default_timeout=600,
     ).run()
     assert not app.exception
@@ -126,7 +126,7 @@ def test_steps_are_round_and_fine():
 
     for entry in catalogue().values():
         if entry.high > entry.low:
-            step = controls.step_of(entry)
+            step = sliders.step_of(entry)
             assert 50 <= (entry.high - entry.low) / step <= 160
             assert f"{step:e}"[0] in "125"
 
@@ -212,9 +212,9 @@ def test_no_address_brings_a_page_down(query, page):
 def test_how_sure_the_answer_is():
     from sandbox.experiments.uncertainty import uncertainty
     from sandbox.views.game.sureness import SAMPLES, SEED, sampled, shares_html
-    from sandbox.views.state.choice import Choice
+    from sandbox.views.state.choice import GameChoice
 
-    found = sampled(Choice(), lambda done, total: None)
+    found = sampled(GameChoice(), lambda done, total: None)
     assert found.holds == uncertainty(load("busan-2025"), samples=SAMPLES, seed=SEED).holds
     html = shares_html(found)
     share = found.equilibria[0, 0].share

@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from payoffs.errors import InputError
 from payoffs.numeric import real
-from sandbox.views.kit.words import plain
+from sandbox.words import plain
 
 T = TypeVar("T")
 
 LONGEST_LINE = 160
 
 
-class Reader:
+class QueryReader:
     """Takes values out of a query and keeps a line for each that cannot be used."""
 
     def __init__(self, query: Mapping[str, str]) -> None:

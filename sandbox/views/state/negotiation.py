@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from sandbox.theory.bargaining import RULES, SOLUTIONS
-from sandbox.views.kit.words import plain
-from sandbox.views.state.values import Reader, bounded, number_of, one_of
+from sandbox.views.state.query import QueryReader, bounded, number_of, one_of
+from sandbox.words import plain
 
 #: What a gain one round later is worth; somebody must be impatient where talks have no end.
 LEAST_PATIENCE, MOST_PATIENCE = 0.1, 0.99
@@ -36,7 +36,7 @@ _NUMBERED = re.compile(r"equilibrium:[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
-class Bargain:
+class NegotiationSettings:
     """What can be agreed, against what, and how talks go.
 
     Attributes
@@ -75,7 +75,7 @@ class Bargain:
 
     def query(self) -> dict[str, str]:
         """The settings as query parameters; what stands at its default is empty."""
-        usual, mine = Bargain()._texts(), self._texts()
+        usual, mine = NegotiationSettings()._texts(), self._texts()
         return {name: "" if text == usual[name] else text for name, text in mine.items()}
 
     def _texts(self) -> dict[str, str]:
@@ -95,9 +95,9 @@ class Bargain:
         }
 
 
-def take_bargain(reader: Reader, *, has_status_quo: bool) -> Bargain:
+def take_negotiation(reader: QueryReader, *, has_status_quo: bool) -> NegotiationSettings:
     """The settings in an address, each at its default where it cannot be used."""
-    usual = Bargain()
+    usual = NegotiationSettings()
 
     def choice(name: str, known: tuple[str, ...], default: str) -> str:
         mend = f"is not one of {', '.join(known)}; using {default}"
@@ -111,7 +111,7 @@ def take_bargain(reader: Reader, *, has_status_quo: bool) -> Bargain:
         mend = f"is not a whole number from {low} to {high}; using {default}"
         return reader.take(name, lambda text: int(bounded(text, low, high)), default, mend)
 
-    return Bargain(
+    return NegotiationSettings(
         fallback=reader.take(
             "nodeal",
             lambda text: _fallback(text, has_status_quo),

@@ -1,4 +1,4 @@
-"""Numbers and names as the page writes them, as plain text or as safe HTML.
+"""Numbers and the sides' names as pages and charts write them.
 
 >>> number(-29.86)
 '−29.9'
@@ -9,12 +9,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 
-from payoffs.clocks import Clock
 from payoffs.game import Game
 
 #: Names of the sides in full and short; a generic game keeps its own.
@@ -22,15 +19,6 @@ NAMES = {"us": "United States", "china": "China"}
 SHORT = {"us": "US", "china": "CN", "row": "row", "column": "col"}
 
 MINUS = "\N{MINUS SIGN}"
-
-KINDS = {
-    "documented": "published; the source carries the number",
-    "computed": "worked out from published numbers",
-    "assumption": "nobody published it; the range is what seems possible",
-    "definition": "what the word means: off is 0, on is 1",
-    "unpriced": "nobody has put a dollar value on it: zero until you set one",
-    "weight": "a political choice in dollars, not a fact: yours to set, zero is allowed",
-}
 
 
 def name_of(player: str) -> str:
@@ -78,18 +66,6 @@ def decimals_for(game: Game) -> int:
     return 1 if np.abs(cells).max() >= 10 else 2
 
 
-def parts_of(label: str) -> str:
-    """A bundle's label as HTML, one lever a line."""
-    return "".join(f"<span>{escape(part)}</span>" for part in label.split(" · "))
-
-
-def link(url: str, text: str) -> str:
-    """A link that opens beside the page; plain text where there is no web address."""
-    if not url.startswith(("https://", "http://")):
-        return escape(text)
-    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
-
-
 def typeset(sentence: str) -> str:
     """A sentence with its minus signs as minus signs.
 
@@ -99,7 +75,11 @@ def typeset(sentence: str) -> str:
     return re.sub(r"(?<!\w)-(?=\d)", MINUS, sentence)
 
 
-def clocks_words(clocks: Sequence[Clock]) -> str:
-    """When which suspension lapses unless renewed, in Markdown."""
-    lines = "\n".join(f"- {clock.words()}" for clock in clocks)
-    return f"**Lapses unless renewed**, lever by lever:\n\n{lines}"
+def signed(value: float, decimals: int = 1) -> str:
+    """A gain with its sign.
+
+    >>> signed(2.04), signed(-3.0, 0), signed(0.0)
+    ('+2.0', '−3', '0.0')
+    """
+    text = number(value, decimals)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text

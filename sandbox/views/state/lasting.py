@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.views.kit.words import plain
-from sandbox.views.state.values import Reader, bounded, cell_of
+from sandbox.views.state.query import QueryReader, bounded, cell_of
+from sandbox.words import plain
 
 #: The discount factors that can be asked for; at 1 nothing is ever lost by waiting.
 MOST_PATIENT = 0.995
@@ -14,7 +14,7 @@ MOST_TOLERANT = 6
 
 
 @dataclass(frozen=True)
-class Keeping:
+class LastingSettings:
     """Which deal is to last, and how.
 
     Attributes
@@ -40,10 +40,10 @@ class Keeping:
         }
 
 
-def take_keeping(reader: Reader, shape: tuple[int, int]) -> Keeping:
+def take_lasting(reader: QueryReader, shape: tuple[int, int]) -> LastingSettings:
     """The settings in an address, each at its default where it cannot be used."""
     rows, columns = shape
-    return Keeping(
+    return LastingSettings(
         deal=reader.take(
             "deal",
             lambda text: cell_of(text, shape),

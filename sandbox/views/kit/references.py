@@ -10,7 +10,8 @@ from payoffs.facts import Fact, facts
 from payoffs.levers import Bundle, Setting
 from payoffs.parameters import Parameter
 from sandbox.answers import ParameterUse
-from sandbox.views.kit.words import KINDS, amount, link
+from sandbox.views.kit.markup import KINDS, link
+from sandbox.words import amount
 
 
 def badge(kind: str) -> str:

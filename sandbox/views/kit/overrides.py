@@ -10,16 +10,16 @@ import streamlit as st
 from payoffs.engines.spread import ENGINES
 from payoffs.parameters import parameter
 from payoffs.surroundings import number
-from sandbox.views.kit.words import amount
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import SERIES, Choice
+from sandbox.views.state.choice import SERIES, GameChoice
+from sandbox.words import amount
 
 #: So many are named; the rest are counted.
 NAMED = 8
 
 
-class Moved(NamedTuple):
+class Override(NamedTuple):
     """One thing that is not as the situation has it."""
 
     title: str
@@ -27,24 +27,26 @@ class Moved(NamedTuple):
     own: str
 
 
-def moved(address: Address) -> tuple[Moved, ...]:
+def moved(address: Address) -> tuple[Override, ...]:
     """Everything that is not the situation's own: engine, series, parameters, surroundings."""
     choice = address.choice
-    own = Choice(choice.scenario)
+    own = GameChoice(choice.scenario)
     found = []
     if choice.engine:
         labels = (ENGINES[c.engine_in_force].label for c in (choice, own))
-        found.append(Moved("How tariffs are priced", *labels))
+        found.append(Override("How tariffs are priced", *labels))
     if choice.series:
         series = (SERIES[name] for name in (choice.series, own.base().series))
-        found.append(Moved("Tariff average", *series))
-    base = choice.base().calibration if choice.values else {}
-    for name, value in choice.values:
+        found.append(Override("Tariff average", *series))
+    base = choice.base().calibration if choice.overrides else {}
+    for name, value in choice.overrides:
         own_value = amount(base[name]) if name in base else "none"
-        found.append(Moved(parameter(name).title, amount(value), own_value))
-    for name, value in address.play.numbers:
+        found.append(Override(parameter(name).title, amount(value), own_value))
+    for name, value in address.simulation.numbers:
         entry = number(name)
-        found.append(Moved(f"In *Simulate*, {entry.title}", amount(value), amount(entry.central)))
+        found.append(
+            Override(f"In *Simulate*, {entry.title}", amount(value), amount(entry.central))
+        )
     return tuple(found)
 
 
@@ -65,5 +67,5 @@ def banner(address: Address) -> None:
 
 def _back() -> None:
     address = session.current()[0]
-    choice = replace(address.choice, engine="", series="", values=())
-    session.put(replace(address, choice=choice, play=replace(address.play, numbers=())))
+    choice = replace(address.choice, engine="", series="", overrides=())
+    session.put(replace(address, choice=choice).change("simulation", numbers=()))

@@ -10,15 +10,15 @@ from agents.surroundings.stakes import NEED_CHANNELS
 from payoffs.errors import SandboxError
 from payoffs.surroundings import number, numbers
 from sandbox.theory.bargaining.at_summits import RULES
-from sandbox.views.kit.words import plain
-from sandbox.views.state.values import Reader, bounded, one_of, shown
+from sandbox.views.state.query import QueryReader, bounded, one_of, shown
+from sandbox.words import plain
 
 MAX_MONTHS, MAX_HISTORIES, MAX_SEED = 600, 20_000, 2**31 - 1
 MAX_ERROR = 0.5
 
 
 @dataclass(frozen=True)
-class Play:
+class SimulationSettings:
     """Rules, noise, size, and the world around the two sides.
 
     Attributes
@@ -59,7 +59,7 @@ class Play:
 
     def query(self) -> dict[str, str]:
         """The settings as query parameters; what stands at its default is empty."""
-        usual = Play()
+        usual = SimulationSettings()
         return {
             "us": "" if self.us == usual.us else self.us,
             "china": "" if self.china == usual.china else self.china,
@@ -80,9 +80,9 @@ def possible_parts(priced: bool) -> tuple[str, ...]:
     return PARTS if priced else tuple(part for part in PARTS if part not in NEED_CHANNELS)
 
 
-def take_play(reader: Reader, priced: bool, dated: bool) -> Play:
+def take_simulation(reader: QueryReader, priced: bool, dated: bool) -> SimulationSettings:
     """The settings in an address, each at its default where it cannot be used."""
-    usual = Play()
+    usual = SimulationSettings()
 
     def rule(name: str, default: str) -> str:
         mend = f"using {default}"
@@ -94,7 +94,7 @@ def take_play(reader: Reader, priced: bool, dated: bool) -> Play:
 
     error_mend = f"is not a probability from 0 to {MAX_ERROR:g}; using the usual one"
     around = _around(reader, priced, dated)
-    return Play(
+    return SimulationSettings(
         us=rule("us", usual.us),
         china=rule("china", usual.china),
         execution=reader.take(
@@ -120,7 +120,7 @@ def take_play(reader: Reader, priced: bool, dated: bool) -> Play:
     )
 
 
-def _around(reader: Reader, priced: bool, dated: bool) -> tuple[str, ...]:
+def _around(reader: QueryReader, priced: bool, dated: bool) -> tuple[str, ...]:
     none: tuple[str, ...] = ()
     parts = reader.take("around", lambda text: Surroundings.of(text).parts, none, "using none")
     possible = possible_parts(priced)
@@ -135,7 +135,7 @@ def _around(reader: Reader, priced: bool, dated: bool) -> tuple[str, ...]:
     return tuple(p for p in parts if p in possible and (dated or p != "elections"))
 
 
-def _numbers(reader: Reader, around: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+def _numbers(reader: QueryReader, around: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     """The numbers of the surroundings in the address that are not at their central values."""
     values = {}
     for name in [name for name in reader.left if name in numbers()]:

@@ -10,10 +10,11 @@ import streamlit as st
 from payoffs.facts import facts
 from payoffs.parameters import Parameter
 from payoffs.scenario import Scenario
-from sandbox.views.kit.words import KINDS, amount
+from sandbox.views.kit.markup import KINDS
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import SERIES, Choice, has_series, slider_order
+from sandbox.views.state.choice import SERIES, GameChoice, has_series, slider_order
+from sandbox.words import amount
 
 #: Sliders that are always open.
 MAIN = 7
@@ -42,7 +43,7 @@ def sidebar(address: Address) -> None:
     _rest(scenario, choice, [swing.name for swing in order[MAIN:]])
 
 
-def _rest(scenario: Scenario, choice: Choice, names: list[str]) -> None:
+def _rest(scenario: Scenario, choice: GameChoice, names: list[str]) -> None:
     box = st.expander(f"{len(names)} more, by subject", key="more", on_change="rerun")
     if not box.open:
         return
@@ -57,12 +58,12 @@ def _rest(scenario: Scenario, choice: Choice, names: list[str]) -> None:
         _series(choice)
 
 
-def slider(scenario: Scenario, choice: Choice, name: str) -> None:
+def slider(scenario: Scenario, choice: GameChoice, name: str) -> None:
     """One parameter from its low to its high."""
     entry = scenario.calibration.parameter(name)
     step = step_of(entry)
     value = float(scenario.calibration[name])
-    moved = name in dict(choice.values)
+    moved = name in dict(choice.overrides)
     session.control(
         st.slider,
         f"{'**' if moved else ''}{entry.title}{'**' if moved else ''}",
@@ -73,7 +74,7 @@ def slider(scenario: Scenario, choice: Choice, name: str) -> None:
         key=f"p_{name}",
         value=float(scenario.calibration[name]),
         help=help_of(entry),
-        change=lambda a, value: a.set_value(name, value),
+        change=lambda a, value: a.override(name, value),
     )
 
 
@@ -99,13 +100,13 @@ def help_of(entry: Parameter) -> str:
     return "\n\n".join(line.replace("$", r"\$") for line in lines)
 
 
-def _series(choice: Choice) -> None:
+def _series(choice: GameChoice) -> None:
     known = [series for series in SERIES if has_series(choice.scenario, series)]
     if len(known) < 2:
         return
 
     def change(address: Address, value: Any) -> Address:
-        own = Choice(address.choice.scenario).base().series
+        own = GameChoice(address.choice.scenario).base().series
         return address.choose(series="" if value == own else value)
 
     session.control(

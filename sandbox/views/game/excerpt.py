@@ -16,7 +16,7 @@ WHOLE = 12
 
 
 @dataclass(frozen=True)
-class Window:
+class Excerpt:
     """The rows and columns that are drawn, in the game's order, and why these."""
 
     rows: tuple[int, ...]
@@ -24,12 +24,12 @@ class Window:
     note: str = ""
 
 
-def window(
+def excerpt(
     game: Game,
     solution: Solution,
     stay: tuple[int, int] | None,
     selected: tuple[int, int] | None,
-) -> Window:
+) -> Excerpt:
     """The strategies worth drawing.
 
     Those of the selected cell, of the equilibria and of the status quo come first, then the
@@ -38,7 +38,7 @@ def window(
     """
     m, n = game.shape
     if m <= WHOLE and n <= WHOLE:
-        return Window(tuple(range(m)), tuple(range(n)))
+        return Excerpt(tuple(range(m)), tuple(range(n)))
     rows, columns = _wanted(solution, stay, selected)
     reply = game.row_payoffs.argmax(axis=0), game.column_payoffs.argmax(axis=1)
     rows += [int(reply[0][j]) for j in columns[:WHOLE]]
@@ -47,7 +47,7 @@ def window(
     rows += np.argsort(game.column_payoffs[:, j], kind="stable").tolist()
     columns += np.argsort(game.row_payoffs[i, :], kind="stable").tolist()
     kept = _first(rows, m), _first(columns, n)
-    return Window(*kept, note=_note(game, kept))
+    return Excerpt(*kept, note=_note(game, kept))
 
 
 def _wanted(

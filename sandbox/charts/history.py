@@ -1,7 +1,4 @@
-"""Charts as plain Vega-Lite specifications, made from results alone.
-
-Colours of the sides come from the page's theme: the first two of its categorical palette.
-"""
+"""One history watched closely, and what both sides get from many of a bare repeated game."""
 
 from __future__ import annotations
 
@@ -13,12 +10,12 @@ from numpy.typing import NDArray
 
 from agents import Simulation
 from agents.play.diplomacy import Spell
-from sandbox.views.kit.words import name_of
+from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
+from sandbox.words import name_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Spec = dict[str, Any]
 FloatArray = NDArray[np.float64]
 
 TRUCE, EVENTS = "Truce", "Events"
@@ -37,11 +34,8 @@ REASONS = {
 #: The letter by which an event of the surroundings is marked.
 MARKS = {"election": "V", "government": "G", "incident": "!", "ruling": "R", "deal": "D"}
 SLIP = "a slip"
-GREY = "#8A949B"
 TOLD = ("who", "month", "did", "why", "told")
 DID = ("keeps the deal", "breaks it")
-MONTH = {"type": "quantitative", "axis": {"tickMinStep": 1, "grid": False}}
-LEGEND = {"orient": "top", "title": None, "symbolOpacity": 1}
 
 
 def history_spec(
@@ -163,16 +157,6 @@ def _truce(spell: Spell, months: int, names: Mapping[str, str]) -> dict[str, Any
         "to": (spell.end - 1) if spell.end else months,
         "kept": spell.kept,
         "end": f"{end} ({by})" if by else end,
-    }
-
-
-def side_color(domain: Sequence[str], legend: Spec | None) -> Spec:
-    """The sides' colours of the page's theme, for a field named who."""
-    return {
-        "field": "who",
-        "type": "nominal",
-        "scale": {"domain": list(domain)},
-        "legend": legend,
     }
 
 

@@ -1,0 +1,307 @@
+"""The chart of what two sides could agree: every outcome is a point in the plane of payoffs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from payoffs.game import FloatArray
+from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
+from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
+from sandbox.theory.bargaining import SOLUTIONS, Deal, Negotiation
+from sandbox.words import decimals_for, name_of
+
+#: No more outcomes than this are drawn as points.
+DRAWN = 700
+#: Vega's name of each solution's shape, and the sign that stands for it in text.
+SHAPES = {
+    "nash": ("circle", "●"),
+    "kalai_smorodinsky": ("square", "■"),
+    "egalitarian": ("diamond", "◆"),
+    "equal_loss": ("triangle-up", "▲"),
+    "utilitarian": ("triangle-down", "▼"),
+}
+TITLES = {
+    "nash": "Nash",
+    "kalai_smorodinsky": "Kalai-Smorodinsky",
+    "egalitarian": "Equal gains",
+    "equal_loss": "Equal loss",
+    "utilitarian": "Largest sum",
+}
+NO_DEAL, STATUS_QUO, EQUILIBRIUM = "No deal", "Status quo", "Equilibrium"
+
+
+@dataclass(frozen=True, eq=False)
+class PayoffSpace:
+    """What is drawn: the negotiation, its game's pure equilibria and the profile in force."""
+
+    outcome: Negotiation
+    equilibria: tuple[tuple[int, int], ...]
+    status_quo: tuple[int, int] | None
+
+    @property
+    def points(self) -> FloatArray:
+        """Payoffs of all profiles, shape ``(m * n, 2)``."""
+        game = self.outcome.game
+        return np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
+
+    @property
+    def has_near(self) -> bool:
+        """Whether anything is better than no deal for one side and not worse for the other."""
+        return max(self.outcome.gains) > 0.0
+
+
+def box_of(space: PayoffSpace, near: bool) -> Box:
+    """The part to draw: around what both prefer to no deal, or around everything."""
+    outcome, game = space.outcome, space.outcome.game
+    marked = [outcome.disagreement.payoffs]
+    marked += [deal.payoffs for deal in outcome.deals.values() if deal.payoffs is not None]
+    if space.status_quo is not None:
+        marked.append(game.payoffs(*space.status_quo))
+    everything = not near or not space.has_near
+    wide = space.points if everything else outcome.rational
+    points = np.vstack([np.array(marked), wide])
+    low, high = points.min(axis=0), points.max(axis=0)
+    spread = high - low
+    # a side that can gain nothing still gets some room
+    spread = np.where(spread > 0.02 * spread.max(), spread, max(float(spread.max()), 1.0) / 4)
+    (a, b), (c, d) = (low - 0.06 * spread).tolist(), (high + 0.1 * spread).tolist()
+    return Box((a, b), (c, d))
+
+
+def sample(space: PayoffSpace, box: Box) -> list[int]:
+    """Positions of the outcomes that are drawn: the notable ones, and of the others a sample."""
+    game = space.outcome.game
+    within = np.flatnonzero(box.inside(space.points))
+    if len(within) <= DRAWN:
+        return [int(k) for k in within]
+    notable = {*space.outcome.on_frontier, *space.equilibria}
+    notable |= {p for deal in space.outcome.deals.values() for p, _ in deal.lottery}
+    if space.status_quo is not None:
+        notable.add(space.status_quo)
+    kept = {i * game.shape[1] + j for i, j in notable} & set(within.tolist())
+    # the golden step walks through the table without following its rows or columns
+    order = np.argsort((np.arange(len(within)) * 0.6180339887498949) % 1.0)
+    others = [int(k) for k in within[order] if int(k) not in kept]
+    return sorted([*kept, *others[: max(0, DRAWN - len(kept))]])
+
+
+def groups(outcome: Negotiation) -> Iterator[tuple[tuple[str, ...], Deal]]:
+    """The solutions, those at the same place together."""
+    left = [name for name in SOLUTIONS if outcome.deals[name].payoffs is not None]
+    spread = np.maximum(np.ptp(outcome.frontier, axis=0), 1e-12)
+    while left:
+        first = outcome.deals[left[0]]
+        at = np.array(first.payoffs)
+        near = tuple(
+            name
+            for name in left
+            if (np.abs(np.array(outcome.deals[name].payoffs) - at) <= 1e-6 * spread + 1e-9).all()
+        )
+        yield near, first
+        left = [name for name in left if name not in near]
+
+
+def title_of(names: tuple[str, ...]) -> str:
+    """The solutions of one place by name."""
+    if len(names) == len(SOLUTIONS):
+        return "All five solutions"
+    return ", ".join(TITLES[name] for name in names)
+
+
+def deal_words(outcome: Negotiation, deal: Deal, side: int) -> str:
+    """What one side does under a deal, each outcome of a lottery with its share."""
+    labels = (outcome.game.rows, outcome.game.columns)[side]
+    done = [(labels[profile[side]], weight) for profile, weight in deal.lottery]
+    if len({label for label, _ in done}) == 1:
+        parts = [done[0][0]]
+    else:
+        parts = [f"{100 * weight:.0f}%: {label}" for label, weight in done]
+    if deal.transfer < 0 if side == 0 else deal.transfer > 0:
+        parts.append(f"pays {abs(deal.transfer):.1f} {outcome.game.unit}")
+    return "; ".join(parts)
+
+
+def negotiation_spec(space: PayoffSpace, near: bool, chosen: str) -> Spec:
+    """The whole chart; ``chosen`` is the solution that is drawn larger."""
+    box, game = box_of(space, near), space.outcome.game
+    return {
+        "height": HEIGHT,
+        "layer": [
+            shade(space.points),
+            _axes_of_no_deal(space, box),
+            *_frontier(space),
+            _outcomes(space, box),
+            _equilibria(space),
+            _marks(space, chosen),
+            _no_deal(space),
+            *_labels(space, box, chosen, every=near or not space.has_near),
+            side_colors(game, space.outcome.disagreement.payoffs),
+        ],
+        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
+    }
+
+
+def _axes_of_no_deal(space: PayoffSpace, box: Box) -> Spec:
+    """From no deal upwards and to the right: where both have at least as much."""
+    (u, v), (right, top) = space.outcome.disagreement.payoffs, box.high
+    ends = [{"u": u, "v": v, "u2": u, "v2": top}, {"u": u, "v": v, "u2": right, "v2": v}]
+    return {
+        "data": {"values": ends},
+        "mark": {
+            "type": "rule",
+            "strokeDash": [3, 4],
+            "color": NO,
+            "opacity": 0.7,
+            "clip": True,
+            "tooltip": None,
+        },
+        "encoding": {"x2": {"field": "u2"}, "y2": {"field": "v2"}},
+    }
+
+
+def _frontier(space: PayoffSpace) -> list[Spec]:
+    """The Pareto frontier thin, and thick where no side refuses."""
+    drawn = ((space.outcome.frontier, GREY, 1.5), (space.outcome.rational, ACCENT, 3.5))
+    return [
+        {
+            "data": {"values": pairs(points)},
+            "mark": {
+                "type": "line",
+                "interpolate": "linear",
+                "color": color,
+                "strokeWidth": width,
+                "clip": True,
+                "tooltip": None,
+            },
+            "encoding": {"order": {"field": "n"}},
+        }
+        for points, color, width in drawn
+        if len(points) > 1
+    ]
+
+
+def _tooltip(space: PayoffSpace) -> list[Spec]:
+    names = [name_of(player) for player in space.outcome.game.players]
+    decimals = decimals_for(space.outcome.game)
+    return [
+        {"field": "what", "title": "Here"},
+        {"field": "does", "title": f"{names[0]} does"},
+        {"field": "does2", "title": f"{names[1]} does"},
+        *(
+            {"field": "uv"[k], "title": f"{names[k]} gets", "format": f",.{decimals}f"}
+            for k in (0, 1)
+        ),
+    ]
+
+
+def _outcomes(space: PayoffSpace, box: Box) -> Spec:
+    values = [_outcome(space, *divmod(k, space.outcome.game.shape[1])) for k in sample(space, box)]
+    size = 60 if len(values) <= 150 else 26
+    return {
+        "data": {"values": values},
+        "mark": {
+            "type": "point",
+            "filled": True,
+            "color": GREY,
+            "size": size,
+            "opacity": 0.75 if size == 60 else 0.5,
+            "clip": True,
+        },
+        "encoding": {"tooltip": _tooltip(space)},
+    }
+
+
+def _outcome(space: PayoffSpace, i: int, j: int) -> Spec:
+    game = space.outcome.game
+    u, v = game.payoffs(i, j)
+    here = [EQUILIBRIUM] if (i, j) in space.equilibria else []
+    here += [STATUS_QUO] if (i, j) == space.status_quo else []
+    here += ["On the frontier"] if (i, j) in space.outcome.on_frontier else []
+    what = ", ".join(here) or "One outcome"
+    return {"u": u, "v": v, "what": what, "does": game.rows[i], "does2": game.columns[j]}
+
+
+def _equilibria(space: PayoffSpace) -> Spec:
+    return {
+        "data": {"values": [_outcome(space, i, j) for i, j in space.equilibria]},
+        "mark": {
+            "type": "point",
+            "shape": "square",
+            "filled": False,
+            "size": 240,
+            "strokeWidth": 2.5,
+            "color": GREY,
+            "opacity": 1,
+            "clip": True,
+        },
+        "encoding": {"tooltip": _tooltip(space)},
+    }
+
+
+def _marks(space: PayoffSpace, chosen: str) -> Spec:
+    values = []
+    for names, deal in groups(space.outcome):
+        u, v = deal.payoffs or (0.0, 0.0)
+        shown = chosen if chosen in names else names[0]
+        values.append(
+            {
+                "u": u,
+                "v": v,
+                "what": title_of(names),
+                "shape": shown,
+                "large": chosen in names,
+                "does": deal_words(space.outcome, deal, 0),
+                "does2": deal_words(space.outcome, deal, 1),
+            }
+        )
+    shapes = {name: shape for name, (shape, _) in SHAPES.items()}
+    return {
+        "data": {"values": values},
+        "mark": {"type": "point", "filled": True, "color": ACCENT, "opacity": 1, "clip": True},
+        "encoding": {
+            "shape": {
+                "field": "shape",
+                "scale": {"domain": list(shapes), "range": list(shapes.values())},
+                "legend": None,
+            },
+            "size": {"condition": {"test": "datum.large", "value": 210}, "value": 110},
+            "tooltip": _tooltip(space),
+        },
+    }
+
+
+def _no_deal(space: PayoffSpace) -> Spec:
+    u, v = space.outcome.disagreement.payoffs
+    here, _, _, *gets = _tooltip(space)
+    return {
+        "data": {"values": [{"u": u, "v": v, "what": NO_DEAL}]},
+        "mark": {
+            "type": "point",
+            "shape": "cross",
+            "filled": True,
+            "color": NO,
+            "size": 210,
+            "opacity": 1,
+        },
+        "encoding": {"tooltip": [here, *gets]},
+    }
+
+
+def _labels(space: PayoffSpace, box: Box, chosen: str, *, every: bool) -> list[Spec]:
+    """Names beside the marks, moved apart where they would touch.
+
+    Where the solutions lie close together in a wide view only the chosen one is named.
+    """
+    wanted = [
+        (title_of(names), deal.payoffs, ACCENT)
+        for names, deal in groups(space.outcome)
+        if deal.payoffs is not None and (every or chosen in names)
+    ]
+    wanted.append((NO_DEAL, space.outcome.disagreement.payoffs, NO))
+    if space.status_quo is not None:
+        at = space.outcome.game.payoffs(*space.status_quo)
+        wanted.append((f"⚑ {STATUS_QUO}", at, CALM))
+    return labels(wanted, box)

@@ -1,0 +1,36 @@
+"""Pieces of HTML and Markdown that several pages write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from payoffs.clocks import Clock
+
+#: The kinds of a number, as a reader is told them.
+KINDS = {
+    "documented": "published; the source carries the number",
+    "computed": "worked out from published numbers",
+    "assumption": "nobody published it; the range is what seems possible",
+    "definition": "what the word means: off is 0, on is 1",
+    "unpriced": "nobody has put a dollar value on it: zero until you set one",
+    "weight": "a political choice in dollars, not a fact: yours to set, zero is allowed",
+}
+
+
+def parts_of(label: str) -> str:
+    """A bundle's label as HTML, one lever a line."""
+    return "".join(f"<span>{escape(part)}</span>" for part in label.split(" · "))
+
+
+def link(url: str, text: str) -> str:
+    """A link that opens beside the page; plain text where there is no web address."""
+    if not url.startswith(("https://", "http://")):
+        return escape(text)
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+
+
+def clocks_words(clocks: Sequence[Clock]) -> str:
+    """When which suspension lapses unless renewed, in Markdown."""
+    lines = "\n".join(f"- {clock.words()}" for clock in clocks)
+    return f"**Lapses unless renewed**, lever by lever:\n\n{lines}"
