@@ -148,7 +148,7 @@ def test_the_default_says_that_the_truce_is_the_best_of_its_table():
     app = opened()
     assert "**Nothing to gain.**" in text_of(app)
     assert "100 exchanges leave both better off" in text_of(app)
-    assert app.dataframe[0].value.shape == (41, 7)
+    assert app.dataframe[0].value.shape == (100, 7)
     assert not app.slider
 
 
