@@ -262,14 +262,14 @@ def test_a_window_keeps_best_replies_and_what_costs_the_other_side_most():
     """Row 13 is best against the selected column; rows 11 and 12 cost the other side least."""
     row, column = np.zeros((14, 3)), np.zeros((14, 3))
     row[13, 1], column[:, 0] = 7, range(14)
-    view = window(Game.of(row, column), NOTHING_FOUND, None, (2, 1))
+    view = excerpt(Game.of(row, column), NOTHING_FOUND, None, (2, 1))
     assert view.rows == (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13)
     assert view.columns == (0, 1, 2)
     # best against the selected row 1: column 1, against the status quo's row 2: the first; there
     # column 13 costs row most
     row, column = np.zeros((3, 14)), np.zeros((3, 14))
     row[2, :], column[1, 1] = range(13, -1, -1), 7
-    view = window(Game.of(row, column), NOTHING_FOUND, (2, 4), (1, 5))
+    view = excerpt(Game.of(row, column), NOTHING_FOUND, (2, 4), (1, 5))
     assert view.columns == (0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
     assert view.rows == (0, 1, 2)
     assert view.note.startswith("3 of 3 and 12 of 14 strategies are drawn")
