@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-DATA: Traversable = files("payoffs") / "data"
+DATA: Traversable = files(__package__) / "data"
 
 
 @cache

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-#: Packages that come with this one, and how they begin: another may have been put over them.
+#: Packages beside this one in a clone, and how they begin: another may stand before them.
 OURS = {
     "payoffs": '"""What each outcome is worth',
     "agents": '"""How sides behave over time',
@@ -80,7 +80,10 @@ def _interrupts() -> Iterator[list[int]]:
 
 def _strangers() -> int:
     """2 and a line if another package stands where one of ours should, else 0."""
-    home = Path(__file__).resolve().parent.parent
+    inside = Path(__file__).resolve().parent
+    if all((inside / name).is_dir() for name in OURS):
+        return 0  # a wheel: ours are under our own name
+    home = inside.parent
     for name, beginning in OURS.items():
         spec = find_spec(name)
         file = Path(spec.origin).resolve() if spec and spec.origin else home / name

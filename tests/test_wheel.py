@@ -1,17 +1,26 @@
-"""A wheel built from the tree works alone: installed in an empty environment, elsewhere."""
+"""A wheel built from the tree works elsewhere, beside another package called `agents`."""
 
+import ast
 import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 import venv
 import zipfile
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+#: The installer, if it is there: it is quicker, and it runs programs without installing them.
+UV = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
 
 
 def run(*command: object, cwd: Path) -> str:
@@ -31,34 +40,157 @@ def wheel(tmp_path_factory) -> Path:
     return built
 
 
-def test_the_wheel_holds_the_packages_and_their_data_only(wheel: Path) -> None:
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory) -> Path:
+    """The wheel of another project, whose package is called `agents`."""
+    out = tmp_path_factory.mktemp("strangers") / "strangers-1.0-py3-none-any.whl"
+    about = "strangers-1.0.dist-info"
+    files = {
+        "agents/__init__.py": "AGENT = 'theirs'\n",
+        f"{about}/METADATA": "Metadata-Version: 2.1\nName: strangers\nVersion: 1.0\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    listed = "".join(f"{name},,\n" for name in (*files, f"{about}/RECORD"))
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in {**files, f"{about}/RECORD": listed}.items():
+            archive.writestr(name, text)
+    return out
+
+
+def test_the_wheel_has_one_name_and_our_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {
-        "payoffs",
-        "agents",
-        "sandbox",
-    }
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"sandbox"}
     for data in ("facts.csv", "parameters.toml", "levers.toml", "scenarios/busan-2025.toml"):
-        assert f"payoffs/data/{data}" in names
-    for package in ("payoffs", "agents", "sandbox"):
+        assert f"sandbox/payoffs/data/{data}" in names
+    for package in ("sandbox", "sandbox/payoffs", "sandbox/agents"):
         assert f"{package}/py.typed" in names
+    modules = [name for name in names if name.endswith(".py")]
+    ours = [path for top in ("payoffs", "agents", "sandbox") for path in (ROOT / top).rglob("*.py")]
+    assert len(modules) == len(ours)
 
 
-def test_it_runs_from_an_empty_environment_outside_the_checkout(
-    wheel: Path, tmp_path: Path
+def test_no_module_in_the_wheel_imports_a_name_of_the_clone(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            if name.endswith(".py"):
+                tree = ast.parse(archive.read(name))
+                for node in ast.walk(tree):
+                    roots = (
+                        [part.name for part in node.names] if isinstance(node, ast.Import) else []
+                    )
+                    if isinstance(node, ast.ImportFrom):
+                        roots = [str(node.module)]
+                    assert not {root.split(".")[0] for root in roots} & {"payoffs", "agents"}, name
+
+
+@pytest.fixture(scope="module")
+def build() -> ModuleType:
+    spec = spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("from payoffs.game import Game", "from sandbox.payoffs.game import Game"),
+        ("from agents import (\n    run,\n)", "from sandbox.agents import (\n    run,\n)"),
+        ("import agents", "import sandbox.agents as agents"),
+        ("import numpy, payoffs as p", "import numpy, sandbox.payoffs as p"),
+        ("import agents.mesa.model", "import sandbox.agents.mesa.model"),
+        ("from sandbox.theory.x import payoffs", None),
+        ("from agentsmith import neo", None),
+        ("from .payoffs import x", None),
+        ("é = 'agents.mesa.model', 'payoffs'", "é = 'sandbox.agents.mesa.model', 'payoffs'"),
+        ("x = 'payoffs.nothing', 'payoffs.', 'agents. '", None),
+        ("'>>> from payoffs.game import Game'", "'>>> from sandbox.payoffs.game import Game'"),
+        ("'Apart from payoffs, nothing.'", None),
+    ],
+)
+def test_names_in_the_wheel(build: ModuleType, here: str, there: str | None) -> None:
+    assert build.renamed(here, ROOT) == (here if there is None else there)
+
+
+def test_an_import_that_could_not_be_renamed_is_refused(build: ModuleType) -> None:
+    with pytest.raises(
+        ValueError, match=r"line 2: write `from x import y` instead of payoffs\.game"
+    ):
+        build.renamed("\nimport payoffs.game\npayoffs.game.Game\n", ROOT)
+
+
+def test_it_lives_beside_another_agents_installed_before_or_after(
+    wheel: Path, stranger: Path, tmp_path: Path
 ) -> None:
     place = tmp_path / "env"
     venv.create(place, with_pip=False)
     scripts = place / ("Scripts" if sys.platform == "win32" else "bin")
     python = next(scripts.glob("python*"))
-    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
-    if uv:
-        run(uv, "pip", "install", "--python", python, wheel, cwd=tmp_path)
-    else:
-        run(sys.executable, "-m", "pip", "--python", python, "install", wheel, cwd=tmp_path)
+
+    def install(*what: object) -> None:
+        if UV:
+            run(UV, "pip", "install", "--python", python, *what, cwd=tmp_path)
+        else:
+            run(sys.executable, "-m", "pip", "--python", python, "install", *what, cwd=tmp_path)
+
+    both = (
+        "import agents, sandbox; from sandbox.agents import simulate; "
+        "from sandbox.experiments.sweep.provenance import made_with; "
+        "print(agents.AGENT, simulate.__module__, made_with()['truce-sandbox code'])"
+    )
+    install(stranger)
+    install(wheel)
     truce = next(scripts.glob("truce*"))
     rows = json.loads(run(truce, "scenarios", "--json", cwd=tmp_path))
     assert "busan-2025" in [row["name"] for row in rows]
+    before = run(python, "-c", both, cwd=tmp_path).split()
+    install("--reinstall" if UV else "--force-reinstall", "--no-deps", stranger)
+    assert run(python, "-c", both, cwd=tmp_path).split() == before
     solved = json.loads(run(truce, "solve", "busan-2025", "--json", cwd=tmp_path))
     assert solved["complete"] is True
+
+    from sandbox.experiments.sweep.provenance import made_with
+
+    code = made_with()["truce-sandbox code"]
+    assert before == ["theirs", "sandbox.agents.engines.replicates", code]
+
+
+@pytest.mark.skipif(UV is None, reason="uv is not there")
+@pytest.mark.skipif(sys.platform == "win32", reason="stops a process group")
+def test_the_app_runs_from_the_wheel_without_being_installed(wheel: Path, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    command = [str(UV), "tool", "run", "--from", str(wheel), "truce", "app", "--headless"]
+    said = tmp_path / "said.txt"
+    with said.open("wb") as output:
+        served = subprocess.Popen(
+            [*command, "--port", str(port)],
+            cwd=tmp_path,
+            env=clean,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        assert _answers(f"http://127.0.0.1:{port}/_stcore/health", served), said.read_text()
+    finally:
+        os.killpg(served.pid, signal.SIGTERM)
+        served.wait(30)
+
+
+def _answers(address: str, served: subprocess.Popen[bytes]) -> bool:
+    """Whether the server says that it is well, before it ends."""
+    for _ in range(600):
+        if served.poll() is not None:
+            return False
+        try:
+            with urllib.request.urlopen(address, timeout=5) as reply:
+                return bool(reply.read() == b"ok")
+        except OSError:
+            time.sleep(0.2)
+    return False

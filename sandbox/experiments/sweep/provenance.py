@@ -8,6 +8,7 @@ a row can depend on, and a sweep begun with others is not gone on with. Line end
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -16,10 +17,14 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+import agents
+import payoffs
+import sandbox
 from payoffs.game import Game
 from payoffs.results import versions
 from payoffs.scenario import Scenario
@@ -31,7 +36,14 @@ _SILENT = frozenset(
 #: Arrays with more entries than these are named by their digest.
 _LARGEST = 256
 #: What rows are worked out by.
-_ROOMS = (("payoffs",), ("agents",), ("sandbox", "theory"), ("sandbox", "experiments"))
+_ROOMS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
+    (payoffs, ()),
+    (agents, ()),
+    (sandbox, ("theory",)),
+    (sandbox, ("experiments",)),
+)
+#: What a wheel's modules say where a clone's say the second part.
+_IN_A_WHEEL = re.compile(rb"\bsandbox\.((?:payoffs|agents)\b)(?: as \1)?")
 
 
 def described(subject: Scenario | Game) -> dict[str, Any]:
@@ -79,10 +91,12 @@ def made_with() -> Mapping[str, str]:
 def _fingerprint(code: bool) -> str:
     """16 hexadecimal digits that name the content of the files."""
     found = hashlib.sha256()
-    for package, *below in _ROOMS:
-        for place, entry in _files(files(package).joinpath(*below), "/".join((package, *below))):
+    for package, below in _ROOMS:
+        root = "/".join((package.__name__.rpartition(".")[2], *below))
+        for place, entry in _files(files(package).joinpath(*below), root):
             if place.endswith(".py") == code:
                 data = entry.read_bytes().replace(b"\r\n", b"\n")
+                data = _IN_A_WHEEL.sub(rb"\1", data) if code else data
                 found.update(f"{place} {len(data)} ".encode() + data)
     return found.hexdigest()[:16]
 
