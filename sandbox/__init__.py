@@ -109,6 +109,11 @@ def __getattr__(name: str) -> Any:
     if name in _LAZY:
         found = globals()[name] = getattr(import_module(_LAZY[name]), name)
         return found
+    if name in ("agents", "payoffs"):  # a wheel has them here: `from sandbox import agents` in both
+        import agents
+        import payoffs
+
+        return {"agents": agents, "payoffs": payoffs}[name]
     from difflib import get_close_matches
 
     near = get_close_matches(name, __all__, n=1) or ["help(sandbox)"]

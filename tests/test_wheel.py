@@ -137,7 +137,8 @@ def test_it_lives_beside_another_agents_installed_before_or_after(
             run(sys.executable, "-m", "pip", "--python", python, "install", *what, cwd=tmp_path)
 
     both = (
-        "import agents, sandbox; from sandbox.agents import simulate; "
+        "import agents, sandbox; simulate = sandbox.agents.simulate; "
+        "[getattr(sandbox, name) for name in sandbox.__all__]; "
         "from sandbox.experiments.sweep.provenance import made_with; "
         "print(agents.AGENT, simulate.__module__, made_with()['truce-sandbox code'])"
     )
@@ -194,3 +195,12 @@ def _answers(address: str, served: subprocess.Popen[bytes]) -> bool:
         except OSError:
             time.sleep(0.2)
     return False
+
+
+def test_a_clone_has_the_names_of_the_wheel() -> None:
+    import agents
+    import payoffs
+    from sandbox import agents as ours
+    from sandbox import payoffs as worth
+
+    assert (ours, worth) == (agents, payoffs)
