@@ -1,5 +1,6 @@
 """How sides behave over time: decision rules, Mesa governments, many replicates.
 
+- What is played: :class:`Match`, which can be watched, simulated and worked out exactly
 - Rules: :func:`parse_rule`, :func:`catalogue`, :class:`Rule`, :class:`Automaton`
 - What they play between: :class:`Deal`, :func:`punishment`
 - Exact values: :func:`markov_chain`, :class:`Chain`, :class:`Value`
@@ -16,8 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agents.contests.tournament import Tournament, round_robin
-from agents.engines.chain import Chain, Value, markov_chain
-from agents.engines.replicates import simulate
+from agents.engines.chain import Chain, Value
 from agents.engines.simulation import Simulation
 from agents.engines.storage import read_parquet_metadata, write_parquet
 from agents.play.deal import Deal, Punishment, punishment
@@ -25,6 +25,7 @@ from agents.play.noise import Noise
 from agents.rules.automata import Automaton
 from agents.rules.parsing import catalogue, parse_rule
 from agents.rules.rule import Declaration, Rule, RuleParameter
+from agents.setup import Match, markov_chain, simulate
 
 if TYPE_CHECKING:
     from agents.mesa.governments import Government
@@ -41,6 +42,7 @@ __all__ = [
     "Deal",
     "Declaration",
     "Government",
+    "Match",
     "Noise",
     "Punishment",
     "Rule",

@@ -8,10 +8,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from payoffs.errors import InputError, shown
+from payoffs.fields import (
+    MAX_PERIODS,
+    MAX_REPLICATES,
+    PerSide,
+    probability,
+    probability_pair,
+)
 from payoffs.numeric import real as number
 from payoffs.numeric import whole
 
 __all__ = [
+    "MAX_PERIODS",
+    "MAX_REPLICATES",
+    "PerSide",
     "near",
     "number",
     "one_or_two",
@@ -23,38 +33,12 @@ __all__ = [
     "whole",
 ]
 
-#: More than this in one call would not fit in memory or in a day.
-MAX_REPLICATES = 10_000_000
-MAX_PERIODS = 1_000_000
 MAX_TURNS = 10**11
 
 #: So many names are listed in a complaint.
 MOST_KNOWN = 12
 
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
-
-#: One number for both sides, or one each (row side first).
-PerSide = float | tuple[float, float]
-
-
-def probability(value: Any, where: str) -> float:
-    """A number from 0 to 1."""
-    result = number(value, where)
-    if not 0.0 <= result <= 1.0:
-        raise InputError(f"{result:g} is not a probability; give a number from 0 to 1", where)
-    return result
-
-
-def probability_pair(value: Any, where: str) -> tuple[float, float]:
-    """A probability for each side; a single one counts for both."""
-    if isinstance(value, (tuple, list)):
-        if len(value) != 2:
-            raise InputError(
-                f"expected one probability or one for each side, got {shown(value)}", where
-            )
-        return probability(value[0], where), probability(value[1], where)
-    both = probability(value, where)
-    return both, both
 
 
 def one_or_two(text: str, where: str) -> str | tuple[str, str]:

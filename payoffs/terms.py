@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from payoffs.errors import InputError, shown
+from payoffs.fields import FIELDS
 from payoffs.numeric import real
 
 #: Terms of a scenario that may be overridden like a parameter: name -> (lowest, highest).
 TERMS: dict[str, tuple[float, float]] = {
-    "discount_factor": (0.0, 1.0),
-    "monitoring_error": (0.0, 0.5),
-    "months_per_period": (0.1, 120.0),
-    "expiry_months": (0.0, 1200.0),
+    name: row.as_term for name, row in FIELDS.items() if row.as_term is not None
 }
 
 

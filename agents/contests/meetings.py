@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from agents.engines.chain import Chain
 from agents.engines.pairs import Pairs, fits, symmetric
-from agents.engines.replicates import simulate
+from agents.engines.replicates import play_many
 from agents.engines.simulation import standard_error
 from agents.play.deal import Deal
-from agents.play.match import Match
 from agents.play.noise import Noise
+from agents.play.pairing import Pairing
 from agents.rules.automata import Automaton
 from agents.rules.rule import Rule
 from payoffs.game import Game
@@ -73,8 +73,8 @@ class Field:
             if half and i > j:
                 tables[:, i, j] = tables[SWAPPED, j, i]
                 continue
-            match = Match(self.deal, self.seats[i].row, self.seats[j].column, self.noise)
-            value = Chain.of(match).value(periods, discount)
+            pairing = Pairing(self.deal, self.seats[i].row, self.seats[j].column, self.noise)
+            value = Chain.of(pairing).value(periods, discount)
             tables[:, i, j] = value.row, value.column, 0.0, 0.0, *value.cooperation
         return tables
 
@@ -102,20 +102,13 @@ class Field:
         for i, j in product(range(len(self.seats)), repeat=2):
             if not wanted(self.seats[i], self.seats[j]):
                 continue
-            run = simulate(
+            run = play_many(
                 self.game,
-                self.seats[i].row,
-                self.seats[j].column,
-                periods=periods,
-                replicates=replicates,
+                Pairing(self.deal, self.seats[i].row, self.seats[j].column, self.noise),
+                periods,
+                replicates,
                 seed=int(np.random.SeedSequence([seed, i, j]).generate_state(1)[0]),
                 engine=engine,
-                deal=self.deal.deal,
-                punish=self.deal.punishment,
-                execution_error=self.noise.execution,
-                false_alarm=self.noise.false_alarm,
-                missed_alarm=self.noise.missed_alarm,
-                signal=self.noise.signal,
             )
             tables[:, i, j] = (
                 run.row_mean,

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import MAX_PERIODS, MAX_REPLICATES, MAX_TURNS, whole
+from agents.checks import MAX_REPLICATES, MAX_TURNS, whole
 from agents.contests.meetings import QUANTITIES, Field, Seats
 from agents.engines.chain import horizon_words
 from agents.engines.replicates import fresh_seed
@@ -24,6 +24,7 @@ from agents.play.deal import Deal
 from agents.play.noise import Noise
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
+from agents.setup import Match, Subject
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.results import Result, versions
@@ -53,6 +54,8 @@ TWENTY = (
     "extortion",
     "generous_zero_determinant",
 )
+#: Periods of a meeting, unless said otherwise.
+PERIODS = 200
 #: A tournament of more rules than these is no table any more.
 MOST_RULES = 200
 
@@ -181,54 +184,49 @@ class Tournament(Result):
 
 
 def round_robin(
-    game: Game,
+    match: Match | Subject,
     rules: Sequence[str | Rule] | None = None,
     *,
-    periods: int | None = 200,
     discount: float | None = None,
     exact: bool | None = None,
     replicates: int = 100,
-    execution_error: Any = 0.0,
-    monitoring_error: Any = 0.0,
-    false_alarm: Any = None,
-    missed_alarm: Any = None,
-    signal: str = "private",
-    deal: Any = None,
-    punish: Any = None,
     seed: int | None = None,
     engine: str = "auto",
+    **words: Any,
 ) -> Tournament:
     """Lets every rule meet every rule, itself included, on both sides of the table.
 
     Parameters
     ----------
+    match
+        Deal, noise and horizon, or a game or scenario and, as keywords, what
+        :class:`agents.Match` has (``periods`` 200 then). Its own rules, calendar and
+        surroundings do not matter.
     rules
         Their names. None: the twenty of :data:`TWENTY` that fit the game.
-    periods, discount
-        As in :meth:`agents.Chain.value`: a horizon, a discount factor, or neither (the long
-        run).
+    discount
+        As in :meth:`agents.Chain.value`; with neither it nor periods, the long run.
     exact
         True for exact values, False for histories. None: exact, unless a rule learns; then
         the pairs without a learner are still exact.
     replicates, seed
         How many histories a sampled pair plays, and the seed that repeats them.
 
-    Other parameters are those of :func:`agents.simulate`.
-
     Raises
     ------
     InputError
         If a rule cannot be used, is named twice, or cannot be exact though that is asked for.
     """
-    noise = Noise.of(execution_error, monitoring_error, false_alarm, missed_alarm, signal)
-    agreed = Deal.of(game, deal, punish)
+    if not isinstance(match, Match):
+        words = {"periods": PERIODS, **words}
+    match = Match.of(match, **words)
+    game, periods = match.situation.game, match.periods
+    agreed, noise = match.pairing.deal, match.pairing.noise
     seats, left_out = _seats(rules, agreed)
     learners = [one.row.name for one in seats if one.learns]
     sampling = bool(learners) if exact is None else not exact
     if learners:
         _check_learners(learners[0], exact, periods, discount)
-    if periods is not None:
-        periods = whole(periods, "periods", 1, MAX_PERIODS)
     if sampling:
         if periods is None or discount is not None:
             raise InputError("histories need an end; give periods and no discount", "periods")

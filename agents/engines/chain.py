@@ -1,13 +1,4 @@
-"""A pair of automata under noise as one Markov chain: exact values, without chance.
-
->>> from payoffs.game import Game
->>> dilemma = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
->>> contrite = "contrite_tit_for_tat"
->>> round(markov_chain(dilemma, contrite, contrite, execution_error=0.05).value().row, 12)
-2.9025
->>> round(markov_chain(dilemma, contrite, contrite, monitoring_error=0.05).value().row, 12)
-2.25
-"""
+"""A pair of automata under noise as one Markov chain: exact values, without chance."""
 
 from __future__ import annotations
 
@@ -21,11 +12,8 @@ from numpy.typing import NDArray
 from agents.checks import MAX_PERIODS, number, probability, whole
 from agents.engines.elimination import DENSE, cesaro
 from agents.engines.joint import Joint, Table, reachable
-from agents.play.deal import Deal
-from agents.play.match import Match
-from agents.rules.rule import Rule
+from agents.play.pairing import Pairing
 from payoffs.errors import BudgetError, InputError
-from payoffs.game import Game
 from payoffs.results import Result
 
 FloatArray = NDArray[np.float64]
@@ -74,21 +62,21 @@ class Value(Result):
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """The chain over joint automaton states that a match runs through.
+    """The chain over joint automaton states that a pairing runs through.
 
     Attributes
     ----------
-    match
+    pairing
         The rules, the game between deal and punishment, and the noise.
     table
         Every outcome of every joint state within reach; state 0 is the start.
     """
 
-    match: Match
+    pairing: Pairing
     table: Table
 
     @classmethod
-    def of(cls, match: Match) -> Chain:
+    def of(cls, pairing: Pairing) -> Chain:
         """The chain of two automata.
 
         Raises
@@ -99,14 +87,14 @@ class Chain:
             If there are too many joint states.
         """
         machines = []
-        for rule, side in zip((match.row, match.column), ("us", "china"), strict=True):
+        for rule, side in zip((pairing.row, pairing.column), ("us", "china"), strict=True):
             if rule.automaton is None:
                 raise InputError(
                     f"{rule} learns and is no finite automaton: it has no exact value; simulate it",
                     side,
                 )
             machines.append(rule.automaton)
-        return cls(match, reachable(Joint(machines[0], machines[1], match.noise), MAX_EXACT))
+        return cls(pairing, reachable(Joint(machines[0], machines[1], pairing.noise), MAX_EXACT))
 
     @property
     def states(self) -> int:
@@ -120,7 +108,7 @@ class Chain:
 
     def payoffs(self) -> FloatArray:
         """Shape ``(n, 2)``: both sides' expected payoff of a period in each state."""
-        deal = self.match.deal
+        deal = self.pairing.deal
         cells = np.stack([deal.row.ravel(), deal.column.ravel()], axis=1)
         return self.table.probability @ cells[self.table.codes]
 
@@ -265,33 +253,6 @@ class Chain:
             total += now
             now = delta * (now @ P)
         return total
-
-
-def markov_chain(
-    game: Game,
-    us: str | Rule,
-    china: str | Rule,
-    *,
-    execution_error: Any = 0.0,
-    monitoring_error: Any = 0.0,
-    false_alarm: Any = None,
-    missed_alarm: Any = None,
-    signal: str = "private",
-    deal: Any = None,
-    punish: Any = None,
-) -> Chain:
-    """The Markov chain of two automata; parameters as those of :func:`agents.simulate`."""
-    match = Match.of(
-        Deal.of(game, deal, punish),
-        us,
-        china,
-        execution_error,
-        monitoring_error,
-        false_alarm,
-        missed_alarm,
-        signal,
-    )
-    return Chain.of(match)
 
 
 def _start(states: int) -> FloatArray:

@@ -3,7 +3,7 @@
 Two finite automata are compiled into one table of joint states, and every turn costs one
 random number and one row of it (:mod:`agents.engines.sampler`). Where a rule learns, or the joint
 states are too many, replicates are played turn by turn with six random numbers each
-(:mod:`agents.play.match`). Either way the same seed gives the same result.
+(:mod:`agents.play.pairing`). Either way the same seed gives the same result.
 
 The two noises are different things. An *execution error* changes what a side does: both
 sides' later memory is of the changed action. A *monitoring error* changes only what is
@@ -13,23 +13,18 @@ reported, to each side apart or, where the signal is public, to both alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import sizes, whole
+from agents.checks import whole
 from agents.engines.joint import Joint, reachable
 from agents.engines.sampler import Wheel, record, spin, stem, streams, uses_numba
 from agents.engines.simulation import Simulation
-from agents.play.deal import Deal
-from agents.play.match import DRAWS, Match, Turn, trace
-from agents.play.noise import Pair
-from agents.rules.rule import Rule
+from agents.play.pairing import DRAWS, Pairing
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
-
-__all__ = ["DRAWS", "Match", "Turn", "simulate", "trace"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -59,88 +54,29 @@ class Block(NamedTuple):
     paths: NDArray[np.uint8]
 
 
-def simulate(
+def play_many(
     game: Game,
-    us: str | Rule,
-    china: str | Rule,
+    pairing: Pairing,
+    periods: int,
+    replicates: int,
     *,
-    periods: int = 120,
-    replicates: int = 1000,
-    execution_error: float | Pair = 0.0,
-    monitoring_error: float | Pair = 0.0,
-    false_alarm: float | Pair | None = None,
-    missed_alarm: float | Pair | None = None,
-    signal: str = "private",
-    deal: Any = None,
-    punish: Any = None,
     seed: int | None = None,
     rng: np.random.Generator | None = None,
     progress: Callable[[int, int], None] | None = None,
     engine: str = "auto",
     run: int | None = None,
 ) -> Simulation:
-    """Plays a pair of rules against each other in many independent replicates.
-
-    Parameters
-    ----------
-    game
-        Any m x n game; play is between ``deal`` and ``punish``.
-    us, china
-        The row and the column side's rule, by name or as a :class:`Rule`.
-    execution_error, monitoring_error
-        The probability that a side does the other of its two actions, and that a side is
-        told the wrong one: one number, or one for each side.
-    false_alarm, missed_alarm
-        The monitoring error after a kept deal and after a broken one, if they differ.
-    signal
-        ``private`` reports or ``public`` ones; see :mod:`agents.play.noise`.
-    deal, punish
-        Profiles, as pairs of indices or as ``"I,J"``. Defaults: the first strategies, and
-        what :func:`agents.punishment` finds.
-    seed
-        A whole number; the same seed gives the same result. None takes a fresh one, which
-        the result names.
-    rng
-        A generator from which the seed is drawn, instead of ``seed``.
-    progress
-        Called with the turns played and the turns to play.
-    engine
-        ``numpy``, ``numba`` or ``auto``: who does the work; the result is the same.
-    run
-        The point of a sweep whose histories these are: they have random numbers of their own.
-
-    Raises
-    ------
-    InputError
-        If a rule, profile, probability or size cannot be used.
-
-    Examples
-    --------
-    >>> dilemma = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
-    >>> simulate(dilemma, "tit_for_tat", "always_defect", periods=10, replicates=4).row_mean
-    0.9
-    """
-    periods, replicates = sizes(periods, replicates)
-    match = Match.of(
-        Deal.of(game, deal, punish),
-        us,
-        china,
-        execution_error,
-        monitoring_error,
-        false_alarm,
-        missed_alarm,
-        signal,
-    )
+    """Plays a pair of rules in many independent histories; as :func:`agents.simulate`."""
     seed = fresh_seed(seed, rng)
     report = _reporter(progress, periods * replicates)
     fast = "numba" if uses_numba(engine, periods, replicates) else "numpy"
-    play = player(match, wheel_of(match), periods, seed, fast, run)
+    play = player(pairing, wheel_of(pairing), periods, seed, fast, run)
     blocks = []
     for first in range(0, replicates, BLOCK):
         size = min(BLOCK, replicates - first)
         sample = max(0, min(SAMPLE, SAMPLE_CELLS // (2 * periods), replicates) - first)
         blocks.append(play(first, size, min(sample, size), report))
-    return _result(game, match, periods, seed, blocks)
+    return _result(game, pairing, periods, seed, blocks)
 
 
 def fresh_seed(seed: int | None, rng: np.random.Generator | None) -> int:
@@ -171,19 +107,19 @@ def _reporter(progress: Callable[[int, int], None] | None, total: int) -> Callab
 Play = Callable[[int, int, int, Callable[[int], None]], Block]
 
 
-def wheel_of(match: Match) -> Wheel | None:
+def wheel_of(pairing: Pairing) -> Wheel | None:
     """The table two automata are played from; None where a pair has to be played turn by turn."""
-    row, column = match.row.automaton, match.column.automaton
+    row, column = pairing.row.automaton, pairing.column.automaton
     if row is None or column is None:
         return None
     try:
-        return Wheel.of(reachable(Joint(row, column, match.noise), MOST_STATES), kept=True)
+        return Wheel.of(reachable(Joint(row, column, pairing.noise), MOST_STATES), kept=True)
     except BudgetError:
         return None
 
 
 def player(
-    match: Match,
+    pairing: Pairing,
     wheel: Wheel | None,
     periods: int,
     seed: int,
@@ -212,13 +148,13 @@ def player(
 
     def turn_by_turn(first: int, size: int, sample: int, report: Callable[[int], None]) -> Block:
         stream = stem(seed, run, first // BLOCK)
-        return _by_turns(match, periods, size, sample, stream, report)
+        return _by_turns(pairing, periods, size, sample, stream, report)
 
     return turn_by_turn if wheel is None else table
 
 
 def _by_turns(
-    match: Match,
+    pairing: Pairing,
     periods: int,
     histories: int,
     sample: int,
@@ -230,7 +166,7 @@ def _by_turns(
     paths = np.empty((sample, periods), dtype=np.uint8)
     unbroken = np.ones(histories, dtype=bool)
     draws = _draws(np.random.default_rng(stream), periods, histories)
-    for period, turn in enumerate(match.turns(draws, histories)):
+    for period, turn in enumerate(pairing.turns(draws, histories)):
         row += turn.row
         column += turn.column
         both += turn.row & turn.column
@@ -250,22 +186,24 @@ def _draws(rng: np.random.Generator, periods: int, histories: int) -> Iterator[F
         yield rng.random(out=buffer)
 
 
-def _result(game: Game, match: Match, periods: int, seed: int, blocks: list[Block]) -> Simulation:
+def _result(
+    game: Game, pairing: Pairing, periods: int, seed: int, blocks: list[Block]
+) -> Simulation:
     kept, later, column, row, both = np.concatenate([b.counts for b in blocks]).T
     # Counts of the four cells are exact; payoffs enter once, at the end.
     cells = np.stack([kept + later, column, row, both])
     paths = np.concatenate([b.paths for b in blocks])
     return Simulation(
         game=game,
-        deal=match.deal,
-        us=match.row.name,
-        china=match.column.name,
+        deal=pairing.deal,
+        us=pairing.row.name,
+        china=pairing.column.name,
         periods=periods,
         replicates=len(kept),
         seed=seed,
-        noise=match.noise,
-        row_payoffs=match.deal.row.ravel() @ cells / periods,
-        column_payoffs=match.deal.column.ravel() @ cells / periods,
+        noise=pairing.noise,
+        row_payoffs=pairing.deal.row.ravel() @ cells / periods,
+        column_payoffs=pairing.deal.column.ravel() @ cells / periods,
         row_cooperation=1.0 - (row + both) / periods,
         column_cooperation=1.0 - (column + both) / periods,
         kept=kept,

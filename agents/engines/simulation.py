@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+#: What of its provenance an answer does not repeat.
+ASIDE = ("game", "match", "versions")
 
 
 class Means:
@@ -64,6 +67,8 @@ class Simulation(Means, Result):
     paths
         Shape ``(sample, periods, 2)``: the executed actions (0 deal, 1 punishment) of the
         first few replicates.
+    match
+        What was played, for :meth:`agents.Match.from_dict`.
     """
 
     game: Game
@@ -81,6 +86,7 @@ class Simulation(Means, Result):
     kept: IntArray
     paths: NDArray[np.uint8]
     versions: dict[str, str] = field(default_factory=lambda: versions())
+    match: Mapping[str, Any] | None = None
 
     @property
     def broken(self) -> float:
@@ -117,6 +123,7 @@ class Simulation(Means, Result):
             "periods": self.periods,
             "replicates": self.replicates,
             "seed": self.seed,
+            "match": self.match,
             "versions": self.versions,
         }
 
@@ -144,7 +151,7 @@ class Simulation(Means, Result):
             ],
             "median_truce": self.median_truce,
             "broken": self.broken,
-            **{k: v for k, v in self.provenance().items() if k not in ("game", "versions")},
+            **{k: v for k, v in self.provenance().items() if k not in ASIDE},
             "unit": self.game.unit,
         }
 

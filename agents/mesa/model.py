@@ -42,8 +42,6 @@ pairs; likewise ``parameters`` stands in a list.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,17 +52,13 @@ from agents.mesa._classes import DataCollector, Model, filled_collector
 from agents.mesa.governments import Government
 from agents.mesa.record import Record, history_of, running_means
 from agents.mesa.surroundings import World, columns_of
-from agents.play.deal import Deal
-from agents.play.diplomacy import Diplomacy, Spell
-from agents.play.match import DRAWS, Match
-from agents.play.situation import Situation
+from agents.play.diplomacy import Spell
+from agents.play.pairing import DRAWS
 from agents.rules.rule import Rule
-from agents.surroundings import Surroundings
-from agents.world.plan import Bargain, Plan
+from agents.setup import Match, Subject
+from agents.world.plan import Plan
 from agents.world.streams import WorldNumbers, given
 from payoffs.errors import InputError
-from payoffs.game import Game
-from payoffs.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,43 +73,12 @@ class TruceModel(Model):
     Parameters
     ----------
     scenario
-        A scenario's name, its file, or the scenario itself.
-    us, china
-        Their decision rules.
-    game
-        A game to play instead of a scenario's; then no noise, expiry or summits come with it.
-    deal, punish
-        Profiles, as pairs of indices or as ``"I,J"``; see :class:`agents.Deal`. The deal is the
-        scenario's if none is given.
-    execution_error, monitoring_error
-        Probabilities, one or one for each side. ``monitoring_error=None`` is the
-        scenario's: each side's by the levers that tell its two actions apart.
-    false_alarm, missed_alarm, signal
-        The monitoring error after a kept deal and after a broken one, if they differ, and
-        whether reports are ``private`` or ``public``; see :mod:`agents.play.noise`.
-    expiry_months
-        A truce's term; None is the scenario's, 0 is none.
-    summit_every
-        Months between summits, 0 for none. None: every three if the truce expires.
-    renewal, repair
-        Probabilities at a summit; see :mod:`agents.play.diplomacy`.
-    threat
-        Play the scenario's threat game instead of its stage game.
-    parameters
-        Overrides of the scenario's parameters.
-    surroundings
-        ``"all"``, names of parts with commas, a :class:`agents.Surroundings`, or None.
-    bargain
-        A rule that renegotiates the deal at summits; see :data:`agents.world.plan.Bargain`.
-    start
-        The first day of the first period; None is the scenario's date.
-    periods
-        After this many the model stops running (``running`` is False); ``step`` still works.
+        A :class:`agents.Match`, or a scenario or game and, as keywords, what one has.
     replicate
         The number of a run among its like: gives it a random stream of its own.
     uniforms
         Shape ``(periods, 6)``: random numbers to use instead of drawn ones, in the order of
-        :data:`agents.play.match.DRAWS`. Summits and surroundings still draw their own.
+        :data:`agents.play.pairing.DRAWS`. Summits and surroundings still draw their own.
     world_uniforms
         Shape ``(periods, 12)``: the same for those, in the order of
         :data:`agents.world.streams.WORLD_DRAWS`.
@@ -125,49 +88,29 @@ class TruceModel(Model):
 
     def __init__(
         self,
-        scenario: str | Scenario = "busan-2025",
-        us: str | Rule = "tit_for_tat",
-        china: str | Rule = "tit_for_tat",
+        scenario: Match | Subject = "busan-2025",
+        us: str | Rule | None = None,
+        china: str | Rule | None = None,
         *,
-        game: Game | None = None,
-        deal: Any = None,
-        punish: Any = None,
-        execution_error: float | tuple[float, float] = 0.0,
-        monitoring_error: float | tuple[float, float] | None = None,
-        false_alarm: float | tuple[float, float] | None = None,
-        missed_alarm: float | tuple[float, float] | None = None,
-        signal: str = "private",
-        expiry_months: float | None = None,
-        summit_every: float | None = None,
-        renewal: float = 1.0,
-        repair: float = 0.5,
-        threat: bool = False,
-        parameters: Mapping[str, float] | None = None,
-        surroundings: str | Surroundings | None = None,
-        bargain: Bargain | None = None,
-        start: dt.date | str | None = None,
-        periods: int = 120,
         replicate: int | None = None,
         uniforms: ArrayLike | None = None,
         world_uniforms: ArrayLike | None = None,
         rng: Any = None,
+        **words: Any,
     ) -> None:
         self.seed, stream = _stream(rng, replicate)
         super().__init__(rng=stream)
-        self.situation = Situation.of(scenario, game, parameters=parameters, threat=threat)
-        agreed = self.situation.deal if deal is None else deal
-        self.deal = self._first_deal = Deal.of(self.situation.game, agreed, punish)
-        self.periods = whole(periods, "periods", 1, MAX_PERIODS)
+        self.match = match = Match.of(scenario, us, china, **words)
+        self.situation, pairing = match.situation, match.pairing
+        self.deal = self._first_deal = pairing.deal
+        self.periods = match.horizon
         self.period = 0
-        self.diplomacy = Diplomacy.of(self.situation, expiry_months, summit_every, renewal, repair)
-        errors = execution_error, monitoring_error, false_alarm, missed_alarm, signal
-        match = Match.of(self.deal, us, china, **self.situation.noise(self.deal, errors))
-        self.noise = match.noise
+        self.diplomacy = match.diplomacy()
+        self.noise = pairing.noise
         mine, theirs = self.deal.payoffs_seen_by
-        self.us = Government(self, "us", match.row, mine, match.noise, 0)
-        self.china = Government(self, "china", match.column, theirs, match.noise, 1)
-        clocks = expiry_months is None  # a term of one's own replaces them
-        self.world = self._world(Surroundings.of(surroundings), match, bargain, start, clocks)
+        self.us = Government(self, "us", pairing.row, mine, self.noise, 0)
+        self.china = Government(self, "china", pairing.column, theirs, self.noise, 1)
+        self.world = self._world(match)
         self._given = uniforms is not None
         self._draws: list[list[float]] = (
             given(uniforms, len(DRAWS), "uniforms").tolist() if uniforms is not None else []
@@ -264,20 +207,13 @@ class TruceModel(Model):
             collected = self._collected = filled_collector(columns)
         return collected
 
-    def _world(
-        self,
-        surroundings: Surroundings,
-        match: Match,
-        bargain: Bargain | None,
-        start: dt.date | str | None,
-        clocks: bool,
-    ) -> World | None:
+    def _world(self, match: Match) -> World | None:
         """The surroundings' agents; None if there is nothing for them to do."""
         scenario = self.situation.scenario
-        running = clocks and scenario is not None and bool(scenario.running_clocks)
-        if not (surroundings.parts or bargain is not None or running):
+        clocks = match.expiry_months is None and scenario is not None and scenario.running_clocks
+        if not (match.around.parts or match.bargain is not None or clocks):
             return None
-        plan = Plan.of(self.situation, match, surroundings, bargain, start, clocks)
+        plan = Plan.of(match)
         return None if plan.bare else World(self, plan)
 
     def _columns(self) -> dict[str, Any]:

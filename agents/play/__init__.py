@@ -3,7 +3,7 @@
 - :mod:`~agents.play.deal`: the deal, the punishment, and the two-action game between them
 - :mod:`~agents.play.diplomacy`: the life of a truce: it is in force, breaks down or lapses, and
   is renewed or repaired
-- :mod:`~agents.play.match`: a pair of rules, the game between deal and punishment, and the
+- :mod:`~agents.play.pairing`: a pair of rules, the game between deal and punishment, and the
   noise; played turn by turn
 - :mod:`~agents.play.memories`: what a rule remembers while it is played: one history at a time,
   or many at once

@@ -21,8 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agents.checks import number, probability, whole
-from payoffs.errors import InputError
+from agents.checks import probability, whole
 
 if TYPE_CHECKING:
     from agents.play.situation import Situation
@@ -108,14 +107,10 @@ class Diplomacy:
         expiry = situation.expiry_months or 0 if expiry_months is None else expiry_months
         summits = (SUMMIT_MONTHS if expiry else 0) if summit_every is None else summit_every
 
-        def periods(months: float, where: str) -> int:
-            if number(months, where) < 0:
-                raise InputError(f"{months:g} months; give 0 for none or a positive number", where)
+        def periods(months: float) -> int:
             return situation.periods(months) if months else 0
 
-        return cls(
-            periods(expiry, "expiry_months"), periods(summits, "summit_every"), renewal, repair
-        )
+        return cls(periods(expiry), periods(summits), renewal, repair)
 
     def summit(self, period: int) -> bool:
         """Whether a summit falls on the start of a period."""

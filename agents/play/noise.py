@@ -18,14 +18,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import probability_pair, shown
-from payoffs.errors import InputError
+from payoffs.fields import FIELDS, NOISE
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 Pair = tuple[float, float]
 
-SIGNALS = ("private", "public")
+SIGNALS = FIELDS["signal"].choices
 
 
 class Outcomes(NamedTuple):
@@ -81,14 +80,14 @@ class Noise:
 
         ``monitoring_error`` stands for whichever of the two alarms is not given.
         """
-        if signal not in SIGNALS:
-            raise InputError(f"{shown(signal)} is neither private nor public", "signal")
-        both = probability_pair(monitoring_error, "monitoring_error")
+        check = {name: FIELDS[name].check for name in NOISE}
+        checked_signal: str = check["signal"](signal)
+        both = check["monitoring_error"](monitoring_error)
         return cls(
-            probability_pair(execution_error, "execution_error"),
-            both if false_alarm is None else probability_pair(false_alarm, "false_alarm"),
-            both if missed_alarm is None else probability_pair(missed_alarm, "missed_alarm"),
-            signal,
+            check["execution_error"](execution_error),
+            both if false_alarm is None else check["false_alarm"](false_alarm),
+            both if missed_alarm is None else check["missed_alarm"](missed_alarm),
+            checked_signal,
         )
 
     @property
@@ -106,6 +105,12 @@ class Noise:
         """Whether both sides err alike."""
         pairs = (self.execution, self.false_alarm, self.missed_alarm)
         return all(row == column for row, column in pairs)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The keywords of :meth:`of` that make it."""
+        alarms = {"false_alarm": self.false_alarm, "missed_alarm": self.missed_alarm}
+        return {"execution_error": self.execution, **alarms, "signal": self.signal}
 
     def executed(self, cooperate: FloatArray, side: int) -> FloatArray:
         """Shape ``(k, 2)``: the probability that C and D are carried out in each state."""

@@ -92,7 +92,7 @@ class Situation:
         return self.scenario.doubt(deal.deal, deal.punishment, self.threat)
 
     def noise(self, deal: Deal, errors: Errors) -> dict[str, Any]:
-        """Errors as :meth:`agents.play.match.Match.of` takes them, the scenario's where None."""
+        """Errors as :meth:`Pairing.of` takes them, the scenario's where None."""
         execution, monitoring, false_alarm, missed_alarm, signal = errors
         if monitoring is None:
             own, monitoring = self.doubt(deal), 0.0

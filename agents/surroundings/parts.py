@@ -180,6 +180,12 @@ class Surroundings:
         chosen: dict[str, Any] = {name: _KINDS[name]() for name in names}
         return cls(**chosen)
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Mapping[str, Any]]) -> Surroundings:
+        """What :meth:`to_dict` told of."""
+        chosen: dict[str, Any] = {name: _KINDS[name](**part) for name, part in data.items()}
+        return cls(**chosen)
+
     @property
     def parts(self) -> tuple[str, ...]:
         """The names of the parts that are on."""

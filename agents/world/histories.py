@@ -12,8 +12,8 @@ summit_every=0``) every number is that of :func:`agents.simulate` with the same 
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,22 +23,18 @@ from agents.checks import sizes
 from agents.engines.replicates import BLOCK, fresh_seed, wheel_of
 from agents.engines.sampler import record, stem
 from agents.engines.sampler import streams as wheel_streams
-from agents.play.deal import Deal
 from agents.play.diplomacy import Diplomacy
-from agents.play.match import Match
-from agents.play.noise import Pair
-from agents.play.situation import Situation
+from agents.play.pairing import Pairing
 from agents.rules.rule import Rule
-from agents.surroundings import Surroundings
-from agents.world.plan import Bargain, Plan, rows_of
+from agents.setup import Match, Subject
+from agents.world.plan import Plan, rows_of
 from agents.world.play import Histories
 from agents.world.result import WorldSimulation
 from agents.world.streams import ALL_DRAWS, Source, given, streams
 from agents.world.tally import ACTIONS, Tally
 from agents.world.truces import Truces, joined
 from payoffs.errors import SandboxError
-from payoffs.game import Game
-from payoffs.scenario import Scenario
+from payoffs.fields import FIELDS
 
 __all__ = ["Cancelled", "simulate_world", "trace_world"]
 
@@ -48,51 +44,23 @@ class Cancelled(SandboxError):  # noqa: N818  # a wish come true is no error
 
 
 def simulate_world(
-    scenario: str | Scenario,
-    us: str | Rule,
-    china: str | Rule,
+    match: Match | Subject,
+    us: str | Rule | None = None,
+    china: str | Rule | None = None,
     *,
-    surroundings: str | Surroundings | None = None,
-    bargain: Bargain | None = None,
-    start: dt.date | str | None = None,
-    game: Game | None = None,
-    deal: Any = None,
-    punish: Any = None,
-    periods: int = 120,
-    replicates: int = 1000,
-    execution_error: float | Pair = 0.0,
-    monitoring_error: float | Pair | None = None,
-    false_alarm: float | Pair | None = None,
-    missed_alarm: float | Pair | None = None,
-    signal: str = "private",
-    expiry_months: float | None = None,
-    summit_every: float | None = None,
-    renewal: float = 1.0,
-    repair: float = 0.5,
-    threat: bool = False,
-    parameters: Mapping[str, float] | None = None,
+    replicates: int = FIELDS["replicates"].default,
     seed: int | None = None,
     rng: np.random.Generator | None = None,
     progress: Callable[[int, int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    **words: Any,
 ) -> WorldSimulation:
     """Plays a pair of rules in a scenario and its surroundings in many independent replicates.
 
     Parameters
     ----------
-    scenario, us, china, game, deal, punish, threat, parameters
-        As in :class:`agents.TruceModel`.
-    surroundings
-        ``"all"``, names with commas, a :class:`Surroundings`, or None for none.
-    bargain
-        Renegotiates the deal at every summit that renews or repairs a truce; see
-        :data:`agents.world.plan.Bargain`.
-    start
-        The first day of the first period; None is the scenario's date.
-    execution_error, monitoring_error, false_alarm, missed_alarm, signal
-        The noise, as in :class:`agents.TruceModel`.
-    expiry_months, summit_every, renewal, repair
-        Diplomacy, as in :class:`agents.TruceModel`.
+    match
+        What is played, or a scenario or game and, as keywords, what :class:`agents.Match` has.
     seed, rng
         As in :func:`agents.simulate`.
     progress
@@ -107,24 +75,16 @@ def simulate_world(
     Cancelled
         If ``should_stop`` said so.
     """
-    periods, replicates = sizes(periods, replicates)
-    plan, match, terms = _plan(
-        Situation.of(scenario, game, parameters=parameters, threat=threat),
-        (us, china),
-        (deal, punish),
-        (execution_error, monitoring_error, false_alarm, missed_alarm, signal),
-        (expiry_months, summit_every, renewal, repair),
-        Surroundings.of(surroundings),
-        bargain,
-        start,
-    )
+    match = Match.of(match, us, china, **words)
+    periods, replicates = sizes(match.horizon, replicates)
+    plan, pairing, terms = Plan.of(match), match.pairing, match.diplomacy()
     plan.day(periods)  # a calendar that ends too soon is told before hours have passed
     seed = fresh_seed(seed, rng)
     tally = Tally.empty(plan, periods, replicates)
     done = 0
     for first in range(0, replicates, BLOCK):
         size = min(BLOCK, replicates - first)
-        block = _block(plan, match, terms, periods, seed, first, size)
+        block = _block(plan, pairing, terms, periods, seed, first, size)
         for period, histories in enumerate(block):
             tally.add(histories, period, first)
             done += size
@@ -133,30 +93,15 @@ def simulate_world(
             if should_stop is not None and should_stop():
                 raise Cancelled(f"stopped after {done:,} of {periods * replicates:,} turns")
         tally.finish(histories, first)
-    return tally.result(plan, match, terms, seed)
+    return replace(tally.result(plan, pairing, terms, seed), match=match.to_dict())
 
 
 def trace_world(
-    scenario: str | Scenario,
+    match: Match | Subject,
     us: str | Rule,
     china: str | Rule,
     uniforms: ArrayLike,
-    *,
-    surroundings: str | Surroundings | None = None,
-    bargain: Bargain | None = None,
-    start: dt.date | str | None = None,
-    game: Game | None = None,
-    deal: Any = None,
-    punish: Any = None,
-    execution_error: float | Pair = 0.0,
-    monitoring_error: float | Pair | None = None,
-    false_alarm: float | Pair | None = None,
-    missed_alarm: float | Pair | None = None,
-    signal: str = "private",
-    expiry_months: float | None = None,
-    summit_every: float | None = None,
-    renewal: float = 1.0,
-    repair: float = 0.5,
+    **words: Any,
 ) -> tuple[dict[str, NDArray[Any]], Truces]:
     """One history from given numbers, with the engine of :func:`simulate_world`.
 
@@ -170,17 +115,9 @@ def trace_world(
     What was recorded, one array of shape ``(periods,)`` by name, and the truces.
     """
     u = given(uniforms, len(ALL_DRAWS), "uniforms")
-    plan, match, terms = _plan(
-        Situation.of(scenario, game),
-        (us, china),
-        (deal, punish),
-        (execution_error, monitoring_error, false_alarm, missed_alarm, signal),
-        (expiry_months, summit_every, renewal, repair),
-        Surroundings.of(surroundings),
-        bargain,
-        start,
-    )
-    histories = Histories(plan, match, terms, 1)
+    match = Match.of(match, us, china, **words)
+    plan, pairing, terms = Plan.of(match), match.pairing, match.diplomacy()
+    histories = Histories(plan, pairing, terms, 1)
     names = (*ACTIONS, "us_report", "china_report", *rows_of(plan))
     rows = []
     for period, numbers in enumerate(u, start=1):
@@ -195,29 +132,9 @@ def trace_world(
     return columns, joined([(0, *histories.truces())], len(u))
 
 
-def _plan(
-    situation: Situation,
-    rules: tuple[str | Rule, str | Rule],
-    profiles: tuple[Any, Any],
-    noise: tuple[Any, Any, Any, Any, str],
-    diplomacy: tuple[float | None, float | None, float, float],
-    surroundings: Surroundings,
-    bargain: Bargain | None,
-    start: dt.date | str | None,
-) -> tuple[Plan, Match, Diplomacy]:
-    """Everything checked and put together."""
-    agreed, punish = profiles
-    deal = Deal.of(situation.game, situation.deal if agreed is None else agreed, punish)
-    match = Match.of(deal, *rules, **situation.noise(deal, noise))
-    terms = Diplomacy.of(situation, *diplomacy)
-    clocks = diplomacy[0] is None  # a term of one's own replaces them
-    plan = Plan.of(situation, match, surroundings, bargain, start, clocks)
-    return plan, match, terms
-
-
 def _block(
     plan: Plan,
-    match: Match,
+    pairing: Pairing,
     terms: Diplomacy,
     periods: int,
     seed: int,
@@ -225,11 +142,11 @@ def _block(
     size: int,
 ) -> Iterator[Histories]:
     """Plays a block of replicates and hands it out after every period."""
-    histories = Histories(plan, match, terms, size)
+    histories = Histories(plan, pairing, terms, size)
     source: Source = streams(seed, first, size)
     if plan.bare and not terms.active:
         # the streams of agents.simulate, so that its numbers come out
-        wheel = wheel_of(match)
+        wheel = wheel_of(pairing)
         if wheel is not None:
             begin, starts = wheel_streams(seed, first, size), np.zeros(size, dtype=np.intp)
             for period, codes in enumerate(record(wheel, starts, begin, periods).T, start=1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +12,10 @@ from numpy.typing import NDArray
 from agents.checks import shown
 from agents.play.deal import Deal
 from agents.play.lapses import Lapse, with_lapses
-from agents.play.match import Match
 from agents.play.situation import Situation
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
+from agents.setup import Bargain, Match
 from agents.surroundings import Surroundings, formulas
 from agents.surroundings.agenda import Agenda, Day, start_of
 from agents.surroundings.stakes import Stakes
@@ -24,11 +23,6 @@ from payoffs.errors import InputError
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
-
-#: A rule by which deals are renegotiated at summits: ``bargain(A, B, disagreement)`` gets both
-#: sides' payoffs now, of shape ``(…, m, n)``, and those of the punishment, ``(…, 2)``, and gives
-#: the row's and the column's strategy, each of shape ``(…)``.
-Bargain = Callable[[FloatArray, FloatArray, FloatArray], Any]
 
 _NO_DAY = Day()
 
@@ -61,28 +55,19 @@ class Plan:
     lapses: tuple[Lapse, ...] = ()
 
     @classmethod
-    def of(
-        cls,
-        situation: Situation,
-        match: Match,
-        surroundings: Surroundings,
-        bargain: Bargain | None,
-        start: dt.date | str | None,
-        clocks: bool = False,
-    ) -> Plan:
-        """The plan, once its parts are checked against the game and the calendar.
+    def of(cls, match: Match) -> Plan:
+        """The plan, once the parts are checked against the game and the calendar.
 
         Raises
         ------
         InputError
             If a part needs channels or a date that are not there.
         """
-        deal = match.deal
-        if bargain is not None and not callable(bargain):
-            raise InputError(f"{shown(bargain)} is not a function", "bargain")
+        situation, deal, surroundings = match.situation, match.pairing.deal, match.around
+        clocks = match.expiry_months is None  # a term of one's own replaces them
         widened, lapses = with_lapses(situation, deal) if clocks else (situation, ())
         stakes = Stakes.of(widened, deal, surroundings)
-        date = start_of(start, situation.date)
+        date = start_of(match.start, situation.date)
         agenda = successor = None
         if surroundings.elections is not None:
             if date is None:
@@ -109,7 +94,7 @@ class Plan:
             start=date,
             at_start=(tempted[0], tempted[1]),
             successor=successor,
-            bargain=bargain,
+            bargain=match.bargain,
             widened=widened,
             lapses=lapses,
         )

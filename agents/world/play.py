@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.play.diplomacy import Diplomacy
-from agents.play.match import Match
+from agents.play.pairing import Pairing
 from agents.surroundings import formulas
 from agents.surroundings.agenda import Day
 from agents.world.plan import Plan
@@ -43,12 +43,12 @@ class Histories:
     beside ``us_action``, ``china_action`` and ``truce``; ``ends`` the truces that ended.
     """
 
-    def __init__(self, plan: Plan, match: Match, terms: Diplomacy, count: int) -> None:
+    def __init__(self, plan: Plan, pairing: Pairing, terms: Diplomacy, count: int) -> None:
         self.plan, self.terms, self.count = plan, terms, count
-        self.public = match.noise.public
+        self.public = pairing.noise.public
         mine, theirs = plan.deal.payoffs_seen_by
-        self.us = Side(match, 0, mine, count, plan.successor)
-        self.china = Side(match, 1, theirs, count, None)
+        self.us = Side(pairing, 0, mine, count, plan.successor)
+        self.china = Side(pairing, 1, theirs, count, None)
         self.book, self.state = Book(plan, count), State(plan, count)
         self.moving = bool(plan.stakes.us.entries or plan.stakes.china.entries)
         self.in_force = np.ones(count, dtype=bool)

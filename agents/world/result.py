@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.engines.simulation import Means, standard_error
+from agents.engines.simulation import ASIDE, Means, standard_error
 from agents.engines.survival import Survival, kaplan_meier
-from agents.play.match import Match
+from agents.play.pairing import Pairing
+from agents.setup import name_of
 from agents.world.plan import Plan
 from agents.world.truces import Truces
 from payoffs.game import Game
@@ -52,10 +53,12 @@ class WorldSimulation(Means, Result):
         ``(5, periods)``.
     paths
         The same for the first few replicates: shape ``(sample, periods)``.
+    match
+        What was played, for :meth:`agents.Match.from_dict`.
     """
 
     plan: Plan
-    match: Match
+    pairing: Pairing
     periods: int
     replicates: int
     seed: int
@@ -73,6 +76,7 @@ class WorldSimulation(Means, Result):
     watched: int
     paths: Mapping[str, NDArray[Any]]
     versions: dict[str, str] = field(default_factory=lambda: versions())
+    match: Mapping[str, Any] | None = None
 
     @property
     def game(self) -> Game:
@@ -133,23 +137,24 @@ class WorldSimulation(Means, Result):
         deal, game = self.plan.deal, self.game
         return {
             "game": {"title": game.title, "unit": game.unit, **game.provenance},
-            "rules": [self.match.row.name, self.match.column.name],
+            "rules": [self.pairing.row.name, self.pairing.column.name],
             "deal": list(deal.deal),
             "punish": list(deal.punishment),
             "labels": [[game.rows[i], game.columns[j]] for i, j in (deal.deal, deal.punishment)],
             "payoffs": [deal.row.tolist(), deal.column.tolist()],
             "punish_how": deal.how,
-            **self.match.noise.to_dict(),
+            **self.pairing.noise.to_dict(),
             **self.terms,
             "surroundings": self.plan.surroundings.to_dict(),
             "start": None if self.plan.start is None else self.plan.start.isoformat(),
             "lapses": [
                 {"period": lapse.period, "clocks": list(lapse.clocks)} for lapse in self.plan.lapses
             ],
-            "bargain": None if self.plan.bargain is None else _name(self.plan.bargain),
+            "bargain": None if self.plan.bargain is None else name_of(self.plan.bargain),
             "periods": self.periods,
             "replicates": self.replicates,
             "seed": self.seed,
+            "match": self.match,
             "versions": self.versions,
         }
 
@@ -183,7 +188,7 @@ class WorldSimulation(Means, Result):
             "bands": {name: band.tolist() for name, band in self.bands.items()},
             "band_quantiles": list(QUANTILES),
             "band_replicates": self.watched,
-            **{k: v for k, v in self.provenance().items() if k not in ("game", "versions")},
+            **{k: v for k, v in self.provenance().items() if k not in ASIDE},
             "unit": self.game.unit,
         }
 
@@ -249,7 +254,3 @@ def _spread(values: FloatArray) -> float | None:
     if len(values) > 1 and not np.ptp(values):
         return 0.0
     return _or_none(standard_error(values))
-
-
-def _name(rule: object) -> str:
-    return str(getattr(rule, "__qualname__", None) or type(rule).__name__)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.play.match import Match
+from agents.play.pairing import Pairing
 from agents.rules.rule import Rule
 from agents.world.memories import world_memories
 
@@ -35,12 +35,12 @@ class Side:
     """
 
     def __init__(
-        self, match: Match, side: int, payoffs: FloatArray, count: int, successor: Rule | None
+        self, pairing: Pairing, side: int, payoffs: FloatArray, count: int, successor: Rule | None
     ) -> None:
-        noise, nothing = match.noise, np.zeros(count, dtype=bool)
+        noise, nothing = pairing.noise, np.zeros(count, dtype=bool)
         self.slip = noise.execution[side]
         self.false_alarm, self.missed_alarm = noise.false_alarm[side], noise.missed_alarm[side]
-        rule = (match.row, match.column)[side]
+        rule = (pairing.row, pairing.column)[side]
         self._memories = [world_memories(rule, payoffs, count)]
         if successor is not None:
             self._memories.append(world_memories(successor, payoffs, count))

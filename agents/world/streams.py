@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from agents.engines.sampler import APART, STEP, numbers
-from agents.play.match import DRAWS
+from agents.play.pairing import DRAWS
 from payoffs.errors import InputError
 
 FloatArray = NDArray[np.float64]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.play.diplomacy import Diplomacy
-from agents.play.match import Match
+from agents.play.pairing import Pairing
 from agents.world.plan import Plan, rows_of
 from agents.world.play import Histories
 from agents.world.result import QUANTILES, WorldSimulation
@@ -72,7 +72,7 @@ class Tally:
         """Takes in the truces of a block."""
         self.blocks.append((first, *histories.truces()))
 
-    def result(self, plan: Plan, match: Match, terms: Diplomacy, seed: int) -> WorldSimulation:
+    def result(self, plan: Plan, pairing: Pairing, terms: Diplomacy, seed: int) -> WorldSimulation:
         """Everything, worked out."""
         truces = joined(self.blocks, self.periods)
         groups = [f"reach_{stake.group.name}" for stake in plan.stakes.groups]
@@ -89,7 +89,7 @@ class Tally:
         }
         return WorldSimulation(
             plan=plan,
-            match=match,
+            pairing=pairing,
             periods=self.periods,
             replicates=self.replicates,
             seed=seed,

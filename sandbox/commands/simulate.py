@@ -290,7 +290,7 @@ def _exact(args: argparse.Namespace) -> Answer:
 
 
 def _played(game: Game, chain: Chain) -> dict[str, Any]:
-    match = chain.match
+    match = chain.pairing
     return {
         "rules": [match.row.name, match.column.name],
         "deal": list(match.deal.deal),

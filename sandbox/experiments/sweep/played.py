@@ -47,7 +47,7 @@ def sums(plan: Plan, first: int, stop: int, histories: tuple[int, int], engine: 
         counts = np.zeros(len(COUNTED), dtype=np.int64)
         for block in _blocks(plan, point, histories, engine):
             counts += _counted(block, periods)
-        deal = point.match.deal
+        deal = point.pairing.deal
         worth = np.concatenate([deal.row.ravel(), deal.column.ravel()]).tolist()
         punish = ",".join(map(str, deal.punishment))
         row = [point.run, *counts.tolist(), punish, point.months, *worth]
@@ -62,7 +62,7 @@ def _blocks(
     """Counts of :data:`agents.engines.sampler.COUNTERS`, each of shape ``(replicates, 5)``."""
     first, stop = histories
     periods = play_of(plan).periods
-    play = player(point.match, point.wheel, periods, point.seed, engine, point.run)
+    play = player(point.pairing, point.wheel, periods, point.seed, engine, point.run)
     for start in range(first, stop, BLOCK):
         yield play(start, min(BLOCK, stop - start), 0, _unheard).counts
 
@@ -173,8 +173,8 @@ def histories(plan: Plan, first: int, stop: int, share: tuple[int, int], engine:
                 **{name: np.repeat(values[k : k + 1], count) for name, values in axes.items()},
                 "point": np.full(count, point.run),
                 "replicate": np.arange(share[0], share[0] + count),
-                "row_payoff": _mean(point.match.deal.row, cells, periods),
-                "column_payoff": _mean(point.match.deal.column, cells, periods),
+                "row_payoff": _mean(point.pairing.deal.row, cells, periods),
+                "column_payoff": _mean(point.pairing.deal.column, cells, periods),
                 "row_cooperation": 1.0 - (row + both) / periods,
                 "column_cooperation": 1.0 - (column + both) / periods,
                 "kept": kept,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from agents.engines.replicates import wheel_of
 from agents.engines.sampler import Wheel
 from agents.play.deal import Deal
-from agents.play.match import Match
+from agents.play.pairing import Pairing
 from payoffs.doubt import PREFIX
 from payoffs.errors import InputError
 from payoffs.game import Game
@@ -38,7 +38,7 @@ class Point:
 
     run: int
     seed: int
-    match: Match
+    pairing: Pairing
     wheel: Wheel | None
     months: float
 
@@ -50,11 +50,11 @@ def points(plan: Plan, first: int, stop: int) -> Iterator[Point]:
     for k, game in enumerate(games):
         here = {name: column[k] for name, column in values.items()}
         try:
-            match, wheel = _match(plan, play, game, here)
+            pairing, wheel = _match(plan, play, game, here)
         except InputError as problem:
             raise (problem.within(place_of(here)) if here else problem) from None
         seed = int(here.get("seed", plan.seed))
-        yield Point(first + k, seed, match, wheel, _months(plan, here))
+        yield Point(first + k, seed, pairing, wheel, _months(plan, here))
 
 
 def play_of(plan: Plan) -> Play:
@@ -125,13 +125,13 @@ def by_words(
 
 def _match(
     plan: Plan, play: Play, game: Game, here: Mapping[str, Any]
-) -> tuple[Match, Wheel | None]:
+) -> tuple[Pairing, Wheel | None]:
     noise = dict(play.noise)
     noise |= {name: here[name] for name in NOISE if name in here}
     us, china = (str(here.get(side, getattr(play, side))) for side in ("us", "china"))
     deal = Deal.of(game, plan.deal, plan.punish)
-    match = Match.of(deal, us, china, **_alarms(plan, deal, here, noise), **noise)
-    return match, _wheel(match)
+    pairing = Pairing.of(deal, us, china, **_alarms(plan, deal, here, noise), **noise)
+    return pairing, _wheel(pairing)
 
 
 def _alarms(
@@ -150,16 +150,16 @@ def _alarms(
 _wheels: dict[Any, Wheel] = {}
 
 
-def _wheel(match: Match) -> Wheel | None:
-    """The table of a match, the same one for all that are played alike."""
-    row, column = match.row.automaton, match.column.automaton
+def _wheel(pairing: Pairing) -> Wheel | None:
+    """The table of a pairing, the same one for all that are played alike."""
+    row, column = pairing.row.automaton, pairing.column.automaton
     if row is None or column is None:
         return None
     sides = tuple((a.cooperate.tobytes(), a.move.tobytes(), a.start) for a in (row, column))
-    key = (sides, match.noise)
+    key = (sides, pairing.noise)
     found = _wheels.get(key)
     if found is None:
-        found = wheel_of(match)
+        found = wheel_of(pairing)
         if found is not None and len(found.threshold) <= KEPT_ROWS:
             while len(_wheels) >= MOST_KEPT:
                 _wheels.pop(next(iter(_wheels)), None)

@@ -78,7 +78,7 @@ def _row(result: WorldSimulation) -> dict[str, Any]:
     at_risk = truces.kept.sum() + broken.sum()
     row: dict[str, Any] = {
         "replicates": result.replicates,
-        "punish": ",".join(map(str, result.match.deal.punishment)),
+        "punish": ",".join(map(str, result.pairing.deal.punishment)),
         "row_mean": result.row_mean,
         "column_mean": result.column_mean,
         "row_se": result.row_se,

@@ -47,7 +47,7 @@ class Turn(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Match:
+class Pairing:
     """Two rules that fit the game, the game between deal and punishment, and the noise."""
 
     deal: Deal
@@ -66,8 +66,8 @@ class Match:
         false_alarm: Any = None,
         missed_alarm: Any = None,
         signal: str = "private",
-    ) -> Match:
-        """The match, once its rules and errors are checked."""
+    ) -> Pairing:
+        """The pairing, once its rules and errors are checked."""
         mine, theirs = deal.payoffs_seen_by
         return cls(
             deal,
@@ -105,7 +105,7 @@ class Match:
             yield turn
 
 
-def trace(match: Match, uniforms: ArrayLike) -> NDArray[np.uint8]:
+def trace(pairing: Pairing, uniforms: ArrayLike) -> NDArray[np.uint8]:
     """One history from given uniform numbers.
 
     Parameters
@@ -120,6 +120,6 @@ def trace(match: Match, uniforms: ArrayLike) -> NDArray[np.uint8]:
     u = np.asarray(uniforms, dtype=np.float64)
     if u.ndim != 2 or u.shape[1] != len(DRAWS):
         raise InputError(f"expected shape (periods, 6), got {u.shape}", "uniforms")
-    turns = match.turns((row[:, None] for row in u), 1)
+    turns = pairing.turns((row[:, None] for row in u), 1)
     cells = [[int(part[0]) for part in turn] for turn in turns]
     return np.array(cells, dtype=np.uint8).reshape(len(u), 4)

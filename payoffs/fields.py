@@ -1,0 +1,251 @@
+"""What is played, field by field: one row makes the flag, the address, the widget, the axis, the
+scenario file's key, the line that says what is wrong, and the table of the reference page.
+
+>>> FIELDS["execution_error"].check((0.1, 0.2))
+(0.1, 0.2)
+>>> FIELDS["periods"].flags
+('--periods',)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from payoffs.errors import InputError, shown
+from payoffs.numeric import real, whole
+
+#: Words, rules, profiles and dates are read where they are understood; the rest is checked here.
+Kind = Literal["chance", "each", "number", "whole", "choice", "rule", "profile", "date", "parts"]
+
+#: More than these in one call would not fit in memory or in a day.
+MAX_REPLICATES = 10_000_000
+MAX_PERIODS = 1_000_000
+#: The longest term or distance between summits.
+MAX_MONTHS = 1_000_000
+
+#: One number for both sides, or one each (row side first).
+PerSide = float | tuple[float, float]
+
+
+class OnPage(NamedTuple):
+    """How the page has a field: its name in the address, its label, the range of its widget."""
+
+    key: str
+    label: str
+    low: float = 0.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True)
+class Field:
+    """One row of the table.
+
+    Attributes
+    ----------
+    name
+        As scripts, sweeps (``--vary``) and scenario files call it.
+    kind
+        ``chance`` is a probability, ``each`` a probability for both sides or one for each.
+    default
+        None: what ``usual`` says.
+    low, high
+        Its range, ends included.
+    mend
+        What to do about a value outside it.
+    flags
+        As commands call it; empty: no command has it.
+    as_term
+        Its range in ``[terms]`` of a scenario file and as ``--set``; None if it is no term.
+    """
+
+    name: str
+    label: str
+    help: str
+    kind: Kind
+    default: Any = None
+    low: float = 0.0
+    high: float = 1.0
+    unit: str = ""
+    usual: str = ""
+    mend: str = ""
+    choices: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    metavar: str = ""
+    as_term: tuple[float, float] | None = None
+    page: OnPage | None = None
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether it says what goes wrong between a decision and what the other side believes."""
+        return self.name in NOISE
+
+    @property
+    def shown_default(self) -> str:
+        """The default, in words."""
+        return self.usual or ("" if self.default is None else f"{self.default}")
+
+    @property
+    def described(self) -> str:
+        """What it is, with its default, as help texts say it."""
+        default = f" ({self.shown_default})" if self.shown_default else ""
+        each = "; two numbers A,B: row and column side" if self.kind == "each" else ""
+        return f"{self.help}{default}{each}"
+
+    @property
+    def range(self) -> str:
+        """What it may be, in words."""
+        if self.kind in ("chance", "each"):
+            return "0 to 1" + (", or one for each side" if self.kind == "each" else "")
+        if self.kind in ("number", "whole"):
+            return f"{self.low:,g} to {self.high:,.0f}"
+        return ", ".join(self.choices) or {"profile": "I,J"}.get(self.kind, self.kind)
+
+    def check(self, value: Any, where: str = "") -> Any:
+        """The value as it is kept; None where that is the default.
+
+        Raises
+        ------
+        InputError
+            If it cannot be used: what, where, and how to mend it.
+        """
+        place = where or self.name
+        if value is None and self.default is None:
+            return None
+        if self.kind == "each":
+            return probability_pair(value, place)
+        if self.kind == "chance":
+            return probability(value, place)
+        if self.kind == "whole":
+            return whole(value, place, int(self.low), int(self.high))
+        if self.kind == "number":
+            number = real(value, place)
+            if not self.low <= number <= self.high:
+                raise InputError(f"{number:g} {self.unit}; {self.mend}", place)
+            return number
+        if self.kind == "choice" and value not in self.choices:
+            raise InputError(f"{shown(value)} {self.mend}", place)
+        return value
+
+
+def probability(value: Any, where: str) -> float:
+    """A number from 0 to 1."""
+    result = real(value, where)
+    if not 0.0 <= result <= 1.0:
+        raise InputError(f"{result:g} is not a probability; give a number from 0 to 1", where)
+    return result
+
+
+def probability_pair(value: Any, where: str) -> tuple[float, float]:
+    """A probability for each side; a single one counts for both."""
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            raise InputError(
+                f"expected one probability or one for each side, got {shown(value)}", where
+            )
+        return probability(value[0], where), probability(value[1], where)
+    both = probability(value, where)
+    return both, both
+
+
+def _rows() -> Iterator[Field]:
+    rule = "STRATEGY"
+    yield Field(
+        "us", "United States", "row side's rule", "rule", "tit_for_tat",
+        flags=("--us", "--row"), metavar=rule,
+    )  # fmt: skip
+    yield Field(
+        "china", "China", "column side's rule", "rule", "tit_for_tat",
+        flags=("--china", "--column"), metavar=rule,
+    )  # fmt: skip
+    yield Field(
+        "deal", "deal", "the profile that restraint means", "profile",
+        usual="the scenario's deal; 0,0 in a game file or a threat game",
+        flags=("--deal",), metavar="I,J",
+    )  # fmt: skip
+    yield Field(
+        "punish", "punishment", "the profile that escalation means", "profile",
+        usual="the worst equilibrium for the other side", flags=("--punish",), metavar="I,J",
+    )  # fmt: skip
+    yield Field(
+        "execution_error", "execution error", "chance that an action goes wrong", "each", 0.0,
+        unit="a period", usual="0", flags=("--execution-error",), metavar="P",
+        page=OnPage("execution", "Slips", 0.0, 0.5),
+    )  # fmt: skip
+    yield Field(
+        "monitoring_error", "monitoring error",
+        "chance that a side is told wrong about the other", "each", unit="a period",
+        usual="the scenario's", flags=("--monitoring-error",), metavar="P", as_term=(0.0, 0.5),
+        page=OnPage("monitoring", "Misreadings", 0.0, 0.5),
+    )  # fmt: skip
+    yield Field(
+        "false_alarm", "false alarms", "chance that a kept deal is reported as broken", "each",
+        unit="a period", usual="the monitoring error", flags=("--false-alarm",), metavar="P",
+    )  # fmt: skip
+    yield Field(
+        "missed_alarm", "missed alarms", "chance that a breach is reported as a kept deal", "each",
+        unit="a period", usual="the monitoring error", flags=("--missed-alarm",), metavar="P",
+    )  # fmt: skip
+    yield Field(
+        "signal", "signal",
+        "each side hears a report of its own, or both hear the same reports of both", "choice",
+        "private", choices=("private", "public"), mend="is neither private nor public",
+        flags=("--signal",),
+    )  # fmt: skip
+    yield Field(
+        "expiry_months", "term", "a truce's term; 0 for none", "number", high=MAX_MONTHS,
+        unit="months", usual="the scenario's", mend="give 0 for none or a positive number",
+        flags=("--expiry-months",), metavar="M", as_term=(0.0, 1200.0),
+    )  # fmt: skip
+    yield Field(
+        "summit_every", "summits", "months between summits; 0 for none", "number", high=MAX_MONTHS,
+        unit="months", usual="3 if the truce expires, else none",
+        mend="give 0 for none or a positive number", flags=("--summit-every",), metavar="M",
+    )  # fmt: skip
+    yield Field(
+        "renewal", "renewal", "chance that a summit renews a truce in force", "chance", 1.0,
+        unit="a summit", usual="1", flags=("--summit-renewal",), metavar="P",
+    )  # fmt: skip
+    yield Field(
+        "repair", "repair", "chance that a summit repairs a broken truce against the sides' rules",
+        "chance", 0.5, unit="a summit", flags=("--summit-repair",), metavar="P",
+    )  # fmt: skip
+    yield Field(
+        "surroundings", "surroundings",
+        "all, or names with commas: constituencies, elections, suppliers, courts, shocks, "
+        "ministers, appraisal; truces then expire and are renewed as the scenario says", "parts",
+        flags=("--surroundings",), metavar="LIST", page=OnPage("around", "The world around them"),
+    )  # fmt: skip
+    yield Field(
+        "start", "start", "first day, as 2026-01-01", "date", usual="the scenario's",
+        flags=("--start",), metavar="DATE",
+    )  # fmt: skip
+    yield Field(
+        "periods", "periods", "periods a history", "whole", 120, 1, MAX_PERIODS,
+        unit="periods", flags=("--periods",), page=OnPage("months", "Months", 1, 600),
+    )  # fmt: skip
+    yield Field(
+        "discount_factor", "discount factor", "weight of the next period against this one",
+        "number", 0.99, usual="0.99 unless the scenario says otherwise", as_term=(0.0, 1.0),
+    )  # fmt: skip
+    yield Field(
+        "months_per_period", "length of a period", "months in a period", "number", 1.0,
+        low=0.1, high=120.0, unit="months", usual="1 unless the scenario says otherwise",
+        as_term=(0.1, 120.0),
+    )  # fmt: skip
+    yield Field(
+        "replicates", "replicates", "histories", "whole", 1000, 1, MAX_REPLICATES,
+        unit="histories", flags=("--replicates",),
+        page=OnPage("histories", "Histories", 1, 20_000),
+    )  # fmt: skip
+    yield Field(
+        "seed", "seed", "same seed, same result", "whole", high=2**128, usual="a fresh one",
+        flags=("--seed",), page=OnPage("seed", "Seed", 0, 2**31 - 1),
+    )  # fmt: skip
+
+
+#: What goes wrong, in the order in which it is told.
+NOISE = ("execution_error", "monitoring_error", "false_alarm", "missed_alarm", "signal")
+#: Every row by its name.
+FIELDS: dict[str, Field] = {row.name: row for row in _rows()}
