@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agents.mesa.model import TruceModel
+    from agents.setup import Match
     from payoffs.errors import InputError
     from payoffs.game import Game
     from payoffs.scenario import Scenario
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Game",
     "InputError",
+    "Match",
     "Scenario",
     "TruceModel",
     "describe",
@@ -69,6 +71,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "agents.setup": ("Match",),
     "payoffs.errors": ("InputError",),
     "payoffs.game": ("Game",),
     "payoffs.scenario": ("Scenario",),

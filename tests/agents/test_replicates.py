@@ -234,7 +234,6 @@ def test_the_frame_has_a_row_a_replicate(dilemma):
         ({"monitoring_error": math.nan}, "monitoring_error: nan is not a finite"),
         ({"monitoring_error": (0.1, 2)}, "monitoring_error: 2 is not a probability"),
         ({"monitoring_error": (0.1, 0.1, 0.1)}, "one for each side"),
-        ({"monitoring_error": None}, "monitoring_error: None is not a number"),
         ({"seed": -1}, "seed: -1 is outside"),
         ({"seed": 1, "rng": np.random.default_rng()}, "either seed or rng"),
         ({"deal": "5,5"}, "deal: 5,5 is outside"),

@@ -15,6 +15,7 @@ from sandbox.cli import main
 EXPORTED = [
     "Game",
     "InputError",
+    "Match",
     "Scenario",
     "TruceModel",
     "describe",
