@@ -40,10 +40,20 @@ class Fact:
         return f"{self.id} {self.quantity}: {self.value} {self.unit} ({who})".replace("  ", " ")
 
 
+#: Columns in which a row may refer to the one above.
+_SOURCE = ("source", "publisher")
+
+
 @lru_cache(maxsize=1)
 def all_facts() -> dict[str, Fact]:
     """Every fact by its id."""
-    return {row["id"]: Fact(**row) for row in read_csv("facts.csv")}
+    found: dict[str, Fact] = {}
+    above: dict[str, str] = {}
+    for row in read_csv("facts.csv"):
+        # "same" stands for the source of the row above
+        row = {k: above[k] if k in _SOURCE and v == "same" else v for k, v in row.items()}
+        found[row["id"]], above = Fact(**row), row
+    return found
 
 
 def fact(fact_id: str) -> Fact:

@@ -140,6 +140,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
     from payoffs.errors import SandboxError
     from sandbox.commands.parser import build_parser
+    from sandbox.commands.text import fit
 
     parser = build_parser()
     try:
@@ -151,9 +152,10 @@ def _run(arguments: Sequence[str] | None) -> int:
             text = f"truce-sandbox {versions()['truce-sandbox']}"
         elif hasattr(args, "run"):
             answer = args.run(args)
-            text = answer.text
             if args.json:
                 text = json.dumps(answer.data, ensure_ascii=False, allow_nan=False, indent=1)
+            else:
+                text = fit(answer.text)
         else:
             text = parser.format_help().rstrip()
     except SandboxError as problem:

@@ -178,6 +178,8 @@ def standard_error(values: FloatArray) -> float:
     """Standard error of the mean of independent values; NaN for fewer than two."""
     if len(values) < 2:
         return math.nan
+    if values.min() == values.max():  # else rounding of the mean passes for a spread
+        return 0.0
     return float(values.std(ddof=1) / math.sqrt(len(values)))
 
 

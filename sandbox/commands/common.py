@@ -230,37 +230,6 @@ def deal_of(
     return Subject(game, scenario, threat).deal(text, "--deal")
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Columns lined up; numbers to the right, everything else to the left."""
-    body = [[_cell(value) for value in row] for row in rows]
-    numeric = [all(_is_number(row[k]) for row in body) for k in range(len(header))]
-    widths = [max(len(row[k]) for row in [list(header), *body]) for k in range(len(header))]
-
-    def line(cells: Sequence[str]) -> str:
-        padded = [
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(cells, widths, numeric, strict=True)
-        ]
-        return "  ".join(padded).rstrip()
-
-    rule = "  ".join("-" * width for width in widths)
-    return "\n".join([line(header), rule, *(line(row) for row in body)])
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return "" if value is None else str(value)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(",", "").replace("%", "") or "0")
-    except ValueError:
-        return False
-    return True
-
-
 def labels(title: str, names: Sequence[str]) -> str:
     """Numbered strategies, the first of a long list only."""
     lines = [f"  {k}  {name}" for k, name in enumerate(names[:SHOWN])]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from payoffs.game import Game
 from sandbox.answers import NAMES, equilibrium_words
-from sandbox.commands.common import table
+from sandbox.commands.text import table
 from sandbox.theory.equilibria.solution import in_words
 
 if TYPE_CHECKING:

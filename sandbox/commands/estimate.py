@@ -6,7 +6,8 @@ import argparse
 import re
 
 from payoffs.errors import InputError
-from sandbox.commands.common import Answer, Commands, add_command, table
+from sandbox.commands.common import Answer, Commands, add_command
+from sandbox.commands.text import table
 from sandbox.experiments.estimation import PUBLISHED, estimate, read_panel
 
 

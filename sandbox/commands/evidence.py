@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import math
 
-from sandbox.commands.common import Answer, Commands, add_command, overrides, table
+from sandbox.commands.common import Answer, Commands, add_command, overrides
+from sandbox.commands.text import table
 from sandbox.questions import catalogues
 from sandbox.questions.explain import validate
 

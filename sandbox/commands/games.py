@@ -23,8 +23,8 @@ from sandbox.commands.common import (
     labels,
     note,
     subject_of,
-    table,
 )
+from sandbox.commands.text import table
 from sandbox.questions import catalogues
 from sandbox.questions.explain import Explanation, describe
 from sandbox.questions.explain import explain as question

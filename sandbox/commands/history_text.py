@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from payoffs.episodes import episodes
-from sandbox.commands.common import table
+from sandbox.commands.text import table
 
 if TYPE_CHECKING:
     from sandbox.experiments.history import History, HistoryTable, Judgement, PairHistory

@@ -13,8 +13,8 @@ from sandbox.commands.common import (
     add_game_arguments,
     ask,
     subject_of,
-    table,
 )
+from sandbox.commands.text import table
 from sandbox.theory.equilibria.solution import percent
 
 if TYPE_CHECKING:

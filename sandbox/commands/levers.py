@@ -6,7 +6,8 @@ import argparse
 
 from payoffs.levers import Setting
 from payoffs.parameters import Calibration
-from sandbox.commands.common import Answer, Commands, add_command, overrides, table
+from sandbox.commands.common import Answer, Commands, add_command, overrides
+from sandbox.commands.text import table
 from sandbox.questions.catalogues import LeverInPlay
 from sandbox.questions.catalogues import levers as question
 

@@ -15,9 +15,9 @@ from sandbox.commands.common import (
     add_game_arguments,
     ask,
     subject_of,
-    table,
     whole,
 )
+from sandbox.commands.text import table
 
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import Exchange, LeverZone, Linkage, Price

@@ -17,9 +17,9 @@ from sandbox.commands.common import (
     ask,
     real,
     subject_of,
-    table,
     whole,
 )
+from sandbox.commands.text import table
 
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import Negotiation, Talks

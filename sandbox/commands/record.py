@@ -10,15 +10,8 @@ from typing import Any
 from payoffs import decisions as record
 from payoffs.errors import InputError
 from payoffs.writing import check_free, written_beside
-from sandbox.commands.common import (
-    Answer,
-    Commands,
-    add_command,
-    add_force_argument,
-    ask,
-    note,
-    table,
-)
+from sandbox.commands.common import Answer, Commands, add_command, add_force_argument, ask, note
+from sandbox.commands.text import table
 from sandbox.experiments.shares import exact_interval
 from sandbox.questions.catalogues import record as question
 

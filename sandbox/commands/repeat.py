@@ -16,9 +16,9 @@ from sandbox.commands.common import (
     ask,
     real,
     subject_of,
-    table,
     whole,
 )
+from sandbox.commands.text import table
 
 if TYPE_CHECKING:
     from sandbox.theory.repeated import Expiry, Lasting, Record, Watch, Watched

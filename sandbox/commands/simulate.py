@@ -24,9 +24,9 @@ from sandbox.commands.common import (
     note,
     profile_of,
     real,
-    table,
     whole,
 )
+from sandbox.commands.text import table
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_result, world_text
 from sandbox.progress import Progress
 

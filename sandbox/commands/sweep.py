@@ -21,10 +21,10 @@ from sandbox.commands.common import (
     note,
     overrides,
     profile_of,
-    table,
     whole,
 )
 from sandbox.commands.simulate import PERIODS, REPLICATES, add_noise_arguments
+from sandbox.commands.text import table
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_numbers
 from sandbox.progress import Progress
 

@@ -16,7 +16,6 @@ from sandbox.commands.common import (
     add_game_arguments,
     game_of,
     real,
-    table,
     whole,
 )
 from sandbox.commands.simulate import (
@@ -26,6 +25,7 @@ from sandbox.commands.simulate import (
     noise_words,
     played_with,
 )
+from sandbox.commands.text import table
 from sandbox.questions.play import INTENSITY, POPULATION, spread
 
 if TYPE_CHECKING:

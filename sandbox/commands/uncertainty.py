@@ -17,9 +17,9 @@ from sandbox.commands.common import (
     add_game_arguments,
     ask,
     subject_of,
-    table,
     whole,
 )
+from sandbox.commands.text import table
 from sandbox.progress import Progress
 from sandbox.theory.equilibria.solution import percent
 

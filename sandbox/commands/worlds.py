@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario
-from sandbox.commands.common import overrides, real, table
+from sandbox.commands.common import overrides, real
+from sandbox.commands.text import table
 from sandbox.progress import Progress
 from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
 

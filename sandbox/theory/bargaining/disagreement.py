@@ -96,15 +96,15 @@ def _equilibrium(solution: Solution, rule: str, number: str) -> Disagreement:
             raise InputError(
                 f"{number!r} is no equilibrium of this game; they are 0 to {count - 1}", WHERE
             )
-        k, why = int(number), "as asked"
+        k, why = int(number), "the one asked for"
     else:
-        k, why = _worst(solution), "the only one" if count == 1 else "the worst for both"
+        k, why = _worst(solution), "the worst for both"
     chosen = solution.equilibria[k]
     kind = "pure" if chosen.pure else "mixed"
     words = (
-        f"the {kind} equilibrium number {k} of {count} from 0, {why}"
+        f"{why} of {count} equilibria ({kind}; equilibrium:{k})"
         if count > 1
-        else (f"the only equilibrium ({kind})")
+        else f"the only equilibrium ({kind})"
     )
     notes = () if solution.complete else ("the list of equilibria may lack some",)
     return Disagreement(chosen.payoffs, "equilibrium", words, notes)

@@ -49,7 +49,7 @@ def test_resolve_goes_from_the_plain_threat_game_to_the_resolved_one(capsys) -> 
         ("ratify busan-2025 --thresholds 2,1", "--thresholds: 2 is not above 0"),
         ("ratify busan-2025 --thresholds x", "not two numbers"),
         ("ratify busan-2025 --reference 9,9", "--reference: 9,9 is outside"),
-        ("resolve prisoners-dilemma --yielding nan,1", "must be finite"),
+        ("resolve prisoners-dilemma --yielding nan,1", "is not a finite number"),
         ("resolve prisoners-dilemma --threat", "no threat game"),
     ],
 )

@@ -1,0 +1,176 @@
+"""Text for people: tables and sentences that fit the terminal, or 80 columns.
+
+>>> print(table(("rule", "what it does"), [("tit_for_tat", "does what the other did")], 30))
+rule         what it does
+-----------  -----------------
+tit_for_tat  does what the
+             other did
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+#: Columns where the answer goes to a file or a pipe, and the least that is ever used.
+USUAL, LEAST = 80, 40
+#: A column of words is not squeezed below this; rather the table is cut into blocks.
+NARROWEST = 12
+GAP = "  "
+#: A parameter inside a rule's name with more digits than anybody reads.
+_LONG = re.compile(r"(?<=[(, =])0\.[0-9]{5,}")
+
+
+def line_width() -> int:
+    """Columns of the terminal that the answer goes to; :data:`USUAL` for a file or a pipe."""
+    try:
+        shown = sys.stdout.isatty()
+    except (AttributeError, ValueError):
+        shown = False
+    if not shown and "COLUMNS" not in os.environ:
+        return USUAL
+    return max(LEAST, shutil.get_terminal_size((USUAL, 24)).columns)
+
+
+def fit(text: str, width: int | None = None) -> str:
+    """The text with every longer line wrapped under its own indentation.
+
+    >>> print(fit("  - one two three four five six seven eight nine", 40))
+      - one two three four five six seven
+        eight nine
+    """
+    width = line_width() if width is None else width
+    return "\n".join(_fit_line(line, width) for line in text.split("\n"))
+
+
+def _fit_line(line: str, width: int) -> str:
+    if len(line) <= width:
+        return line
+    start = re.match(r"(\s*)((?:[-*•] |\[\d+\] |\d+(?:,\d+)?  )?)", line)
+    lead, mark = start.groups() if start else ("", "")
+    hang = " " * len(lead + mark)
+    return textwrap.fill(
+        line[len(lead) :],
+        width,
+        initial_indent=lead,
+        subsequent_indent=hang if len(hang) < width // 2 else "",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]], width: int | None = None) -> str:
+    """Columns lined up; numbers to the right, everything else to the left.
+
+    Where it would be wider than ``width`` (the terminal, by default), words are wrapped inside
+    their column; where that is not enough, the columns are cut into blocks, each with the first.
+    """
+    width = line_width() if width is None else width
+    body = [[cell(value) for value in row] for row in rows]
+    header = list(header)
+    right = [all(_is_number(row[k]) for row in body) for k in range(len(header))]
+    blocks = []
+    for columns in _blocks(header, body, right, width):
+        block = [[row[k] for k in columns] for row in body]
+        titles, sides = [header[k] for k in columns], [right[k] for k in columns]
+        blocks.append(_drawn(titles, block, sides, _widths(titles, block, sides, width)))
+    return "\n\n".join(blocks)
+
+
+def cell(value: object) -> str:
+    """A value as tables write it: four digits of a number, nothing for None.
+
+    >>> cell(1 / 3), cell("generous_tit_for_tat(0.3333333333333333)")
+    ('0.3333', 'generous_tit_for_tat(0.3333)')
+    """
+    if isinstance(value, float):
+        value += 0.0  # minus zero is zero
+        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+    return "" if value is None else _LONG.sub(lambda m: f"{float(m[0]):.4g}", str(value))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "").replace("%", "") or "0")
+    except ValueError:
+        return False
+    return True
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def _least_widths(
+    header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool]
+) -> list[int]:
+    """What each column needs at least: numbers are never broken, words seldom."""
+    found = []
+    for k, title in enumerate(header):
+        cells = [row[k] for row in body]
+        if right[k]:
+            found.append(max([_longest_word(title), *map(len, cells)]))
+        else:
+            natural = max([len(title), *map(len, cells)])
+            found.append(min(natural, max(NARROWEST, _longest_word(title))))
+    return found
+
+
+def _blocks(
+    header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool], width: int
+) -> list[list[int]]:
+    """Which columns stand side by side: all of them, if their least widths fit."""
+    least = _least_widths(header, body, right)
+    blocks, now = [], [0]
+    for k in range(1, len(header)):
+        wanted = sum(least[c] for c in (*now, k)) + len(GAP) * len(now)
+        if wanted > width and len(now) > 1:
+            blocks.append(now)
+            now = [0]
+        now.append(k)
+    return [*blocks, now]
+
+
+def _widths(
+    header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool], width: int
+) -> list[int]:
+    """Natural widths, the widest squeezed to one common width until all fit."""
+    least = _least_widths(header, body, right)
+    natural = [max([len(title), *(len(row[k]) for row in body)]) for k, title in enumerate(header)]
+    room = width - len(GAP) * (len(header) - 1)
+    for limit in range(max(natural), 0, -1):
+        widths = [max(low, min(wide, limit)) for low, wide in zip(least, natural, strict=True)]
+        if sum(widths) <= room:
+            return widths
+    return least
+
+
+def _drawn(
+    header: Sequence[str],
+    body: Sequence[Sequence[str]],
+    right: Sequence[bool],
+    widths: Sequence[int],
+) -> str:
+    def lines(cells: Sequence[str]) -> list[str]:
+        parts = [_wrapped(text, wide) for text, wide in zip(cells, widths, strict=True)]
+        return [
+            GAP.join(
+                text.rjust(wide) if side else text.ljust(wide)
+                for text, wide, side in zip(row, widths, right, strict=True)
+            ).rstrip()
+            for row in zip_longest(*parts, fillvalue="")
+        ]
+
+    rule = GAP.join("-" * wide for wide in widths)
+    return "\n".join([*lines(header), rule, *(line for row in body for line in lines(row))])
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    if len(text) <= width:
+        return [text]
+    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
