@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import payoffs
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.named_games import load
@@ -24,8 +25,8 @@ def test_a_fingerprint_names_the_content_of_data_and_code(tmp_path, monkeypatch)
     facts, code = folder / "data" / "facts.csv", folder / "game.py"
     facts.write_bytes(b"id,value\nF1,2\n")
     code.write_bytes(b"x = 1\n")
-    monkeypatch.setattr(provenance, "files", lambda package: tmp_path / package)
-    monkeypatch.setattr(provenance, "_ROOMS", (("payoffs",),))
+    monkeypatch.setattr(provenance, "files", lambda package: tmp_path / package.__name__)
+    monkeypatch.setattr(provenance, "_ROOMS", ((payoffs, ()),))
 
     def both():
         return provenance._fingerprint(code=False), provenance._fingerprint(code=True)
@@ -41,6 +42,10 @@ def test_a_fingerprint_names_the_content_of_data_and_code(tmp_path, monkeypatch)
     assert both()[0] != before[0]
     code.write_bytes(b"x = 2\n")
     assert both()[1] != before[1]
+    code.write_bytes(b"from payoffs.game import Game\nimport agents\n")
+    clone = both()
+    code.write_bytes(b"from sandbox.payoffs.game import Game\nimport sandbox.agents as agents\n")
+    assert both() == clone
 
 
 def test_a_sweep_begun_with_other_data_is_not_gone_on_with(tmp_path, monkeypatch):
