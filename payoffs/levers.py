@@ -20,7 +20,6 @@ from itertools import product
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError, NotFoundError
 from payoffs.resources import read_toml
@@ -28,8 +27,6 @@ from payoffs.resources import read_toml
 Side = Literal["us", "china"]
 Series = Literal["statutory", "collected"]
 SIDES: tuple[Side, Side] = ("us", "china")
-#: A level, or its values at many calibrations, shape ``(g,)``.
-Level = float | NDArray[np.float64]
 
 
 @dataclass(frozen=True)

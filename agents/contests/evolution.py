@@ -113,50 +113,6 @@ def log_fixation(
     return -logsumexp(np.concatenate([[0.0], -np.cumsum(gains)]))
 
 
-def log_stationary_pair(
-    payoffs: ArrayLike,
-    first: int,
-    second: int,
-    *,
-    population: int,
-    intensity: float = 1.0,
-    mutation: float = 0.01,
-) -> FloatArray:
-    """The logarithms of the long-run shares of time with 0, 1, … N of the first rule.
-
-    The Moran process of :func:`log_fixation` between two rules, where a newborn is of the
-    other rule with probability ``mutation``.
-
-    Returns
-    -------
-    Shape ``(population + 1,)``.
-
-    References
-    ----------
-    Claussen and Traulsen (2005), Physical Review E 71.
-    """
-    from scipy.special import log_expit, logsumexp
-
-    P = _square(payoffs)
-    N, w = _population(population, intensity)
-    mu = number(mutation, "mutation")
-    if not 0.0 < mu < 1.0:
-        raise InputError(f"{mu:g} is not strictly between 0 and 1", "mutation")
-    k = np.arange(1, N, dtype=np.float64)
-    # log odds that a newborn's parent is of the first rule, with k of the first in place
-    odds = w * _advantage(P, first, second, N) + np.log(k) - np.log(N - k)
-    odds = np.concatenate([[-np.inf], odds, [np.inf]])
-    with np.errstate(divide="ignore"):
-        parent, other = log_expit(odds), log_expit(-odds)
-    up = np.logaddexp(parent + np.log1p(-mu), other + np.log(mu))
-    down = np.logaddexp(other + np.log1p(-mu), parent + np.log(mu))
-    here = np.arange(N + 1, dtype=np.float64)
-    # of the one who dies: (N - k) / N are of the second rule, k / N of the first
-    steps = (up[:-1] + np.log(N - here[:-1])) - (down[1:] + np.log(here[1:]))
-    logs = np.concatenate([[0.0], np.cumsum(steps)])
-    return np.asarray(logs - logsumexp(logs))
-
-
 def log_stationary(payoffs: ArrayLike, *, population: int, intensity: float = 1.0) -> FloatArray:
     """The logarithms of the long-run shares of time of each rule, where mutants are rare.
 

@@ -69,11 +69,6 @@ class Automaton:
         """The number of states."""
         return len(self.cooperate)
 
-    @property
-    def deterministic(self) -> bool:
-        """Whether every choice is certain."""
-        return bool(np.isin(self.cooperate, (0.0, 1.0)).all())
-
 
 def _probabilities(cooperate: ArrayLike) -> FloatArray:
     array = np.array(cooperate, dtype=np.float64)

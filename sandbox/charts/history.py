@@ -1,22 +1,16 @@
-"""One history watched closely, and what both sides get from many of a bare repeated game."""
+"""One history watched closely: what each side did, when a truce held, and the tariffs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from agents import Simulation
 from agents.play.diplomacy import Spell
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FloatArray = NDArray[np.float64]
 
 TRUCE, EVENTS = "Truce", "Events"
 SIDES = ("us", "china")
@@ -187,109 +181,4 @@ def tariff_spec(history: pd.DataFrame) -> Spec | None:
             },
             "tooltip": [{"field": "who"}, {"field": "month"}, {"field": "tariff"}],
         },
-    }
-
-
-def running_payoffs(simulation: Simulation) -> tuple[FloatArray, FloatArray]:
-    """Mean payoff so far in the recorded histories, each of shape ``(sample, periods)``."""
-    row, column = (simulation.paths[:, :, k].astype(np.intp) for k in (0, 1))
-    months = np.arange(1, simulation.periods + 1)
-    one, two = (
-        np.cumsum(matrix[row, column], axis=1) / months
-        for matrix in (simulation.deal.row, simulation.deal.column)
-    )
-    return one, two
-
-
-def payoff_spec(simulation: Simulation) -> Spec:
-    """Each side's mean payoff so far: the mean over histories, and the middle 80%."""
-    names = [name_of(player) for player in simulation.game.players]
-    paths = running_payoffs(simulation)
-    values = [value for name, path in zip(names, paths, strict=True) for value in _band(name, path)]
-    tooltip = [{"field": "who"}, {"field": "month"}]
-    tooltip += [{"field": name, "format": ",.1f"} for name in ("mean", "low", "high")]
-    y = {"type": "quantitative", "scale": {"zero": False}, "title": simulation.game.unit}
-    area = {"y": {**y, "field": "low"}, "y2": {"field": "high"}}
-    return {
-        "height": 260,
-        "data": {"values": values},
-        "encoding": {
-            "x": {"field": "month", **MONTH},
-            "color": side_color(names, LEGEND),
-            "tooltip": tooltip,
-        },
-        "layer": [
-            {"mark": {"type": "area", "opacity": 0.18}, "encoding": area},
-            {
-                "mark": {"type": "line", "strokeWidth": 2},
-                "encoding": {"y": {**y, "field": "mean"}},
-            },
-        ],
-    }
-
-
-def _band(name: str, paths: FloatArray) -> list[Spec]:
-    low, high = np.quantile(paths, (0.1, 0.9), axis=0)
-    columns = zip(paths.mean(axis=0), low, high, strict=True)
-    return [
-        {"who": name, "month": month, "mean": float(m), "low": float(a), "high": float(b)}
-        for month, (m, a, b) in enumerate(columns, 1)
-    ]
-
-
-def survival_spec(simulation: Simulation) -> Spec:
-    """The share of histories whose first truce still stands after each month."""
-    values = [
-        {"month": month, "standing": float(share)}
-        for month, share in enumerate(simulation.survival())
-    ]
-    median = simulation.median_truce
-    rule = [] if median is None else [_median(median)]
-    return {
-        "height": 260,
-        "layer": [
-            {
-                "data": {"values": values},
-                "mark": {
-                    "type": "area",
-                    "interpolate": "step-after",
-                    "line": True,
-                    "opacity": 0.25,
-                },
-                "encoding": {
-                    "x": {"field": "month", **MONTH},
-                    "y": {
-                        "field": "standing",
-                        "type": "quantitative",
-                        "title": "truces never yet broken",
-                        "axis": {"format": "%"},
-                        "scale": {"domain": [0, 1]},
-                    },
-                    "tooltip": [{"field": "month"}, {"field": "standing", "format": ".1%"}],
-                },
-            },
-            *rule,
-        ],
-    }
-
-
-def _median(month: float) -> Spec:
-    return {
-        "data": {"values": [{"month": month, "text": f"half broken by month {month:g}"}]},
-        "encoding": {"x": {"field": "month", "type": "quantitative"}},
-        "layer": [
-            {"mark": {"type": "rule", "strokeDash": [4, 3], "color": GREY}},
-            {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "dx": 6,
-                    "dy": 10,
-                    "baseline": "top",
-                    "color": GREY,
-                    "fontSize": 13,
-                },
-                "encoding": {"text": {"field": "text"}, "y": {"value": 0}},
-            },
-        ],
     }

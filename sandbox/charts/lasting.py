@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +11,7 @@ from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, NO, Spec, side_colo
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.repeated import Lasting, PayoffSet, Record, Watch, Watched
-from sandbox.words import decimals_for, name_of, number
+from sandbox.words import decimals_for, name_of, number, the
 
 #: The punishments that are drawn, by their key.
 PUNISHMENTS = {"nash-reversion": "Equilibrium", "minmax": "Minmax", "optimal": "Optimal code"}
@@ -208,7 +207,7 @@ def _mark(
 
 def set_alt(solution: Solution, answer: Lasting, found: PayoffSet) -> str:
     """The second chart in words."""
-    names = [name_of(player) for player in solution.game.players]
+    names = [the(name_of(player)) for player in solution.game.players]
     decimals = decimals_for(solution.game)
 
     def pair(one: Sequence[float]) -> str:
@@ -228,6 +227,17 @@ def set_alt(solution: Solution, answer: Lasting, found: PayoffSet) -> str:
 def months_of(one: Watched) -> float | None:
     """Expected months of a truce that both keep; None where none ends by mistake."""
     return 12.0 / one.breaks_per_year if one.breaks_per_year > 0.0 else None
+
+
+def months_words(months: float) -> str:
+    """Expected months as people write them.
+
+    >>> months_words(2.04), months_words(12_000.4), months_words(2e6)
+    ('2.0', '12,000', 'over a million')
+    """
+    if months >= 1e6:
+        return "over a million"
+    return number(months, 0 if months >= 9.95 else 1)
 
 
 def truce_spec(found: Sequence[Watch], record: Record, chosen: int) -> Spec:
@@ -316,7 +326,7 @@ def truce_alt(found: Sequence[Watch], record: Record, chosen: int) -> str:
     parts = []
     for entry in found:
         length = months_of(entry.asked)
-        text = "no end" if length is None or not math.isfinite(length) else f"{length:.3g}"
+        text = "no end" if length is None else months_words(length)
         parts.append(f"{entry.asked.trigger.tolerance}: {text}")
     low, high = record.interval
     return (

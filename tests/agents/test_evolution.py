@@ -12,7 +12,6 @@ from agents.contests.evolution import (
     invades,
     log_fixation,
     log_stationary,
-    log_stationary_pair,
     replicator,
     stable,
 )
@@ -23,14 +22,14 @@ ROCK = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]])
 HUNT = np.array([[4.0, 1.0], [3.0, 2.0]])
 
 
-def moran(P, first, second, N, w, mutation=0.0):
+def moran(P, first, second, N, w):
     """Transition matrix over the number of the first rule, written down step by step."""
     T = np.zeros((N + 1, N + 1))
     for k in range(N + 1):
         ones = ((k - 1) * P[first][first] + (N - k) * P[first][second]) / (N - 1)
         others = (k * P[second][first] + (N - k - 1) * P[second][second]) / (N - 1)
         f, g = k * math.exp(w * ones), (N - k) * math.exp(w * others)
-        born = (f * (1 - mutation) + g * mutation) / (f + g)
+        born = f / (f + g)
         if k < N:
             T[k, k + 1] = born * (N - k) / N
         if k > 0:
@@ -76,18 +75,6 @@ def test_strong_selection_in_a_large_population_stays_finite():
     assert log_fixation(DILEMMA, 1, 0, population=100_000, intensity=10.0) == pytest.approx(
         -math.exp(-20), rel=1e-3
     )
-
-
-@pytest.mark.parametrize("mutation", [0.3, 0.01, 1e-6])
-@pytest.mark.parametrize("P", [DILEMMA, HUNT, np.ones((2, 2))])
-def test_two_rules_with_mutation_by_linear_equations(P, mutation):
-    N, w = 12, 0.4
-    T = moran(P, 0, 1, N, w, mutation)
-    system = np.vstack([T.T - np.eye(N + 1), np.ones(N + 1)])
-    x = np.linalg.lstsq(system, np.append(np.zeros(N + 1), 1.0), rcond=None)[0]
-    found = np.exp(log_stationary_pair(P, 0, 1, population=N, intensity=w, mutation=mutation))
-    assert found == pytest.approx(x, abs=1e-7)
-    assert found.sum() == pytest.approx(1)
 
 
 def test_rare_mutants_by_the_embedded_chain():
@@ -198,7 +185,6 @@ def test_a_chance_in_fractions():
         (lambda: log_fixation([[1, math.nan], [0, 0]], 0, 1, population=5), "payoffs"),
         (lambda: log_fixation(DILEMMA, 0, 1, population=1), "population: 1 is outside"),
         (lambda: log_stationary(DILEMMA, population=5, intensity=-1), "intensity: -1 is negative"),
-        (lambda: log_stationary_pair(DILEMMA, 0, 1, population=5, mutation=0), "mutation: 0 is"),
         (lambda: replicator(DILEMMA, [0.5, 0.6]), "start: expected 2 shares"),
         (lambda: replicator(DILEMMA, [1]), "start: expected 2 shares"),
         (lambda: replicator(DILEMMA, time=0), "time: 0 is not"),

@@ -28,7 +28,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,11 +101,6 @@ class QuantalPath:
     complete: bool
     selected: tuple[FloatArray, FloatArray] | None
     notes: tuple[str, ...] = ()
-
-    @property
-    def bends(self) -> bool:
-        """Whether the precision falls somewhere along the path."""
-        return any(b.precision < a.precision for a, b in pairwise(self.points))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""

@@ -316,10 +316,9 @@ def noise_words(answer: Lasting, found: tuple[Watch, ...], record: Record, toler
     if length is None:
         text = "**No report is wrong**, so no truce ends by mistake."
     else:
-        shown = number(length, 0 if length >= 9.95 else 1) if length < 1e6 else "over a million"
         text = (
-            f"**{shown} months** is how long a kept truce lasts on average before wrong "
-            "reports end it."
+            f"**{charts.months_words(length)} months** is how long a kept truce lasts on average "
+            "before wrong reports end it."
         )
     explained = record.explanations[tolerance]
     if explained.false_alarm is not None:

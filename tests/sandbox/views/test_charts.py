@@ -1,27 +1,16 @@
 """Chart specifications: plain data with the numbers of the result in them."""
 
 import json
+from types import SimpleNamespace
 
-import numpy as np
+import pandas as pd
 import pytest
 
-from agents import TruceModel, simulate
-from payoffs.scenario import load
+from agents import TruceModel
+from agents.play.diplomacy import Spell
 from sandbox.charts import history as charts
-
-
-@pytest.fixture(scope="module")
-def simulation():
-    game = load("busan-2025").game()
-    return simulate(
-        game,
-        "tit_for_tat",
-        "grim_trigger",
-        periods=24,
-        replicates=80,
-        execution_error=0.05,
-        seed=3,
-    )
+from sandbox.charts import lasting, offers
+from sandbox.views.negotiate.offers import sentence
 
 
 @pytest.fixture(scope="module")
@@ -58,33 +47,6 @@ def test_tariffs_are_drawn_only_where_one_moves(model):
     assert charts.tariff_spec(history.drop(columns=["us_tariff", "china_tariff"])) is None
 
 
-def test_running_payoffs_end_at_the_mean(simulation):
-    row, column = charts.running_payoffs(simulation)
-    sample = len(simulation.paths)
-    np.testing.assert_allclose(row[:, -1], simulation.row_payoffs[:sample])
-    np.testing.assert_allclose(column[:, -1], simulation.column_payoffs[:sample])
-
-
-def test_the_band_holds_the_mean(simulation):
-    values = charts.payoff_spec(simulation)["data"]["values"]
-    assert len(values) == 2 * simulation.periods
-    assert all(value["low"] <= value["high"] for value in values)
-    json.dumps(values, allow_nan=False)
-
-
-def test_survival_starts_whole_and_never_rises(simulation):
-    values = charts.survival_spec(simulation)["layer"][0]["data"]["values"]
-    shares = [value["standing"] for value in values]
-    assert shares[0] == 1.0
-    assert shares == sorted(shares, reverse=True)
-
-
-def test_the_median_is_marked_only_if_half_broke(simulation):
-    assert len(charts.survival_spec(simulation)["layer"]) == 2
-    calm = simulate(simulation.game, "always_cooperate", "always_cooperate", periods=5, seed=1)
-    assert len(charts.survival_spec(calm)["layer"]) == 1
-
-
 def test_events_and_reasons_stand_beside_the_truces():
     model = TruceModel(
         us="tit_for_tat", china="tit_for_tat", surroundings="all", execution_error=0.1, rng=4
@@ -98,3 +60,174 @@ def test_events_and_reasons_stand_beside_the_truces():
     ends = [bar["end"] for bar in spec["layer"][0]["data"]["values"]]
     assert any("slip" in end or "misreading" in end for end in ends)
     json.dumps(spec, allow_nan=False)
+
+
+#: Period 1: China slips into keeping, the United States hears that it broke. Period 2: the
+#: United States breaks, is told the truth and China is too.
+TWO_MONTHS = pd.DataFrame(
+    {
+        "period": [1, 2],
+        "us_action": [0, 1],
+        "us_choice": [0, 1],
+        "us_report": [1, 0],
+        "china_action": [0, 0],
+        "china_choice": [1, 0],
+        "china_report": [0, 1],
+    }
+)
+
+
+def test_a_history_in_words():
+    events = [(2, "ruling: the tariff falls"), (4, "new government")]
+    spells = [
+        Spell(1, 3, 2, "breakdown", "us", "misreading"),
+        Spell(3, 4, 1, "breakdown", "both", "several"),
+        Spell(4, 5, 1, "breakdown", "china", "rule"),
+        Spell(5, 6, 1, "expiry", ""),
+        Spell(6, None, 2, "in force", ""),
+    ]
+    truces, actions, slips, marks = charts.history_spec(TWO_MONTHS, spells, events)["layer"]
+    keys = ("who", "month", "from", "middle", "to", "did", "why", "told")
+    assert [tuple(v[key] for key in keys) for v in actions["data"]["values"]] == [
+        ("United States", 1, 0, 0.5, 1, "keeps the deal", "as meant", "other breaks it (false)"),
+        ("China", 1, 0, 0.5, 1, "keeps the deal", "a slip", "other keeps the deal"),
+        ("United States", 2, 1, 1.5, 2, "breaks it", "as meant", "other keeps the deal"),
+        ("China", 2, 1, 1.5, 2, "keeps the deal", "as meant", "other breaks it"),
+    ]
+    assert [(v["who"], v["month"]) for v in slips["data"]["values"]] == [("China", 1)]
+    assert actions["encoding"]["opacity"]["scale"] == {
+        "domain": ["keeps the deal", "breaks it"],
+        "range": [0.16, 1],
+    }
+    assert actions["encoding"]["color"]["scale"]["domain"] == ["United States", "China"]
+    assert [(v["from"], v["to"], v["kept"], v["end"]) for v in truces["data"]["values"]] == [
+        (0, 2, 2, "broke down (United States, misreading a report)"),
+        (2, 3, 1, "broke down (both sides, different reasons)"),
+        (3, 4, 1, "broke down (China)"),
+        (4, 5, 1, "expired"),
+        (5, 2, 2, "still in force"),
+    ]
+    assert [(v["mark"], v["middle"]) for v in marks["data"]["values"]] == [("R", 1.5), ("G", 3.5)]
+
+
+def test_tariffs_keep_their_side_and_unit():
+    rates = {"us_tariff": [29.8, 141.9], "china_tariff": [31.9, 147.6]}
+    spec = charts.tariff_spec(TWO_MONTHS.assign(**rates))
+    assert [(v["who"], v["month"], v["tariff"]) for v in spec["data"]["values"]] == [
+        ("United States", 1, 29.8),
+        ("United States", 2, 141.9),
+        ("China", 1, 31.9),
+        ("China", 2, 147.6),
+    ]
+    assert spec["encoding"]["y"]["title"] == "tariff, percent"
+
+
+def test_discount_factors_in_bars_and_words():
+    pairs = {"nash-reversion": (0.25, None), "minmax": (0.0, 0.5), "optimal": (0.125, 0.75)}
+    answer = SimpleNamespace(
+        deal=SimpleNamespace(game=SimpleNamespace(players=("the United States", "China"))),
+        punishments={k: SimpleNamespace(row=a, column=b) for k, (a, b) in pairs.items()},
+        delta=0.6,
+    )
+    bars, text, rule = lasting.patience_spec(answer)["layer"]
+    assert [(v["how"], v["who"], v["delta"], v["text"]) for v in bars["data"]["values"]] == [
+        ("Equilibrium", "United States", 0.25, "0.250"),
+        ("Equilibrium", "China", 0.0, "never"),
+        ("Minmax", "United States", 0.0, "0"),
+        ("Minmax", "China", 0.5, "0.500"),
+        ("Optimal code", "United States", 0.125, "0.125"),
+        ("Optimal code", "China", 0.75, "0.750"),
+    ]
+    assert text["data"] == bars["data"]
+    assert rule["data"]["values"] == [{"delta": 0.6}]
+    assert lasting.patience_alt(answer) == (
+        "Discount factors that keep the deal. Equilibrium: United States 0.25, China never; "
+        "Minmax: United States 0, China 0.5; Optimal code: United States 0.125, China 0.75; "
+        "now 0.6"
+    )
+
+
+def test_months_of_truce_by_tolerance_beside_the_record():
+    """Six ends a year are 2 months; a record of 1.5 (0.5 to 3) a year is 8 (4 to 24) months."""
+    found = [
+        SimpleNamespace(
+            asked=SimpleNamespace(
+                breaks_per_year=ends, sustained=kept, trigger=SimpleNamespace(tolerance=k)
+            )
+        )
+        for k, (ends, kept) in enumerate([(6.0, False), (0.5, True), (0.001, False), (0.0, True)])
+    ]
+    record = SimpleNamespace(per_year=1.5, interval=(0.5, 3.0))
+    spec = lasting.truce_spec(found, record, 1)
+    band, points = spec["layer"][0]["data"]["values"], spec["layer"][-1]
+    assert band == [{"from": 4.0, "to": 24.0, "months": 8.0}]
+    assert points["data"]["values"] == [
+        {"k": 0, "months": 2.0, "cheating": "pays", "chosen": False},
+        {"k": 1, "months": 24.0, "cheating": "does not pay", "chosen": True},
+    ]
+    # hollow where cheating pays
+    assert points["encoding"]["fill"]["condition"] == {
+        "test": "datum.cheating == 'pays'",
+        "value": "transparent",
+    }
+    assert lasting.truce_alt(found, record, 1) == (
+        "Expected months of truce by bad reports let pass (1 chosen): 0: 2.0, 1: 24, 2: 12,000, "
+        "3: no end; on record 8, 90% interval 4 to 24"
+    )
+
+
+def talks_of(rounds, first=1):
+    """Three rounds about gains over (-10, 4), China first."""
+    outcome = SimpleNamespace(
+        game=SimpleNamespace(players=("us", "china"), unit="bn"),
+        disagreement=SimpleNamespace(payoffs=(-10.0, 4.0)),
+        gains=(8.0, 10.0),
+        deals={"nash": SimpleNamespace(gains=(4.0, 5.0))},
+    )
+    found = SimpleNamespace(
+        terms=SimpleNamespace(rounds=rounds, first=first),
+        offers=[(-4.0, 5.0), (-7.0, 9.0), (-5.0, 6.0)],
+        gains=(6.0, 1.0),
+    )
+    return outcome, found
+
+
+def test_offers_round_by_round():
+    spec = offers.rounds_spec(*talks_of(3))
+    keys = ("round", "who", "gain", "proposes", "own")
+    assert [tuple(v[key] for key in keys) for v in spec["data"]["values"]] == [
+        (1, "United States", 6.0, "China", False),
+        (1, "China", 1.0, "China", True),
+        (2, "United States", 3.0, "United States", True),
+        (2, "China", 5.0, "United States", False),
+        (3, "United States", 5.0, "China", False),
+        (3, "China", 2.0, "China", True),
+    ]
+    assert spec["encoding"]["y"]["title"] == "gain, bn"
+    endless = offers.rounds_spec(*talks_of(None))["data"]["values"]
+    assert [(v["round"], v["gain"]) for v in endless if v["who"] == "China"][:3] == [
+        (1, 5.0), (2, 1.0), (3, 5.0)]  # fmt: skip
+    assert endless[-1]["round"] == 8
+
+
+def test_offers_and_deadlines_in_words():
+    outcome, found = talks_of(3)
+    assert offers.rounds_alt(outcome, found) == (
+        "The first offer gives the United States a gain of 6.0 and China 1.0"
+    )
+    gains = ((8.0, 0.0), (2.5, 7.0), (6.0, 1.0))
+    assert offers.deadlines_alt(outcome, gains) == (
+        "With one round the United States gains 8.0 and China 0.0; with 3 rounds 6.0 and 1.0"
+    )
+    spec = offers.deadlines_spec(outcome, gains, 2)
+    assert [(v["round"], v["who"], v["gain"]) for v in spec["data"]["values"]][2:4] == [
+        (2, "United States", 2.5), (2, "China", 7.0)]  # fmt: skip
+    assert spec["layer"][-1]["data"]["values"] == [{"round": 2}]
+    assert sentence(outcome, found) == (
+        "With 3 rounds and China first, they agree at once: :blue[**United States +6.0**] (75% of "
+        "the most it could gain) and :orange[**China +1.0**] (10% of the most it could gain), in "
+        "bn over no deal. The Nash solution would give +4.0 and +5.0."
+    )
+    assert sentence(*talks_of(None, 0)).startswith(
+        "With no deadline and the United States first, they agree at once: "
+    )
