@@ -217,11 +217,12 @@ def pawn(names: Sequence[str], evaluate: Evaluate, base: int = 8192, seed: int =
     if _constant(Y):
         return _unmoved("pawn", Y, base, seed)
     slices = _slices(np.column_stack([U, rng.random(base)]))
-    found = pawn_distances(slices, Y)
+    distances = _Distances(slices, Y)
+    found = distances(np.ones(base))
     again = np.empty((RESAMPLES, len(found)))
     for k in range(RESAMPLES):
         chosen = rng.integers(base, size=base)
-        again[k] = pawn_distances(slices[chosen], Y[chosen])
+        again[k] = distances(np.bincount(chosen, minlength=base).astype(np.float64))
     # resampling widens every distance a little, which must not count: around the median
     ends = np.quantile(again, (0.025, 0.975), axis=0) - np.median(again, axis=0)
     low, high = np.clip(found + ends, 0.0, 1.0)
@@ -252,17 +253,52 @@ def pawn_distances(slices: Any, Y: FloatArray) -> FloatArray:
     -------
     array of shape ``(k,)``
     """
-    order = np.argsort(Y, kind="stable")
-    last = np.append(np.diff(Y[order]) > 0.0, True)  # distributions step where ties end
-    overall = np.flatnonzero(last) + 1.0
-    found = np.empty(slices.shape[1])
-    for k in range(slices.shape[1]):
-        inside = slices[order, k][:, None] == np.arange(SLICES)
-        counts = np.cumsum(inside, axis=0)[last]
-        some = counts[-1] > 0
-        gap = np.abs(counts[:, some] / counts[-1, some] - overall[:, None] / len(Y))
-        found[k] = np.median(gap.max(axis=0))
-    return found
+    return _Distances(slices, Y)(np.ones(len(Y)))
+
+
+class _Distances:
+    """:func:`pawn_distances` of a sample whose points count more or less often.
+
+    A resample is the sample with other weights, so that it is sorted once for all of them. A
+    slice's distribution steps at its own points alone, and in between the overall one only
+    grows: distances are looked at on either side of those steps, not at every point.
+    """
+
+    def __init__(self, slices: Any, Y: FloatArray) -> None:
+        self.order = np.argsort(Y, kind="stable")
+        last = np.append(np.diff(Y[self.order]) > 0.0, True)  # distributions step where ties end
+        self.ends = np.flatnonzero(last)
+        step = np.cumsum(last) - last
+        inside = slices[self.order].T
+        # by parameter, then slice, then answer
+        self.points = np.argsort(inside, axis=1, kind="stable")
+        parts, steps = np.take_along_axis(inside, self.points, axis=1), step[self.points]
+        closes = np.ones(parts.shape, dtype=bool)
+        closes[:, :-1] = (np.diff(parts, axis=1) != 0) | (np.diff(steps, axis=1) != 0)
+        self.closes = np.flatnonzero(closes)
+        self.steps = steps.ravel()[self.closes]
+        number = (np.arange(len(parts))[:, None] * SLICES + parts).ravel()[self.closes]
+        self.first = np.flatnonzero(np.diff(number, prepend=-1))
+        self.cell = number[self.first]
+        self.size = np.diff(np.append(self.first, len(number)))
+        self.parameters = len(parts)
+
+    def __call__(self, weights: FloatArray) -> FloatArray:
+        """Shape ``(k,)``: with these weights of the points, whole numbers of shape ``(g,)``."""
+        sorted_weights = weights[self.order]
+        overall = np.append(0.0, np.cumsum(sorted_weights)[self.ends] / weights.sum())
+        so_far = np.cumsum(sorted_weights[self.points], axis=None)[self.closes]
+        before = np.append(0.0, so_far[self.first[1:] - 1])
+        total = so_far[np.append(self.first[1:], len(so_far)) - 1] - before
+        with np.errstate(invalid="ignore"):  # a slice that no point was drawn from
+            share = (so_far - np.repeat(before, self.size)) / np.repeat(total, self.size)
+        previous = np.roll(share, 1)
+        previous[self.first] = 0.0
+        gap = np.abs(share - overall[self.steps + 1])
+        np.maximum(gap, np.abs(previous - overall[self.steps]), out=gap)
+        found = np.full(self.parameters * SLICES, np.nan)
+        found[self.cell] = np.maximum.reduceat(gap, self.first)
+        return np.asarray(np.nanmedian(found.reshape(-1, SLICES), axis=1))
 
 
 def _constant(Y: FloatArray) -> bool:

@@ -29,7 +29,7 @@ from payoffs.pricing_many import sampled_names, sampled_values
 from payoffs.results import Result, versions
 from payoffs.scenario import Scenario
 from sandbox.experiments.shares import Share
-from sandbox.theory.batch.solver import EngineName
+from sandbox.theory.batch.solver import EngineName, engine_for
 from sandbox.theory.stacks.answers import (
     MAX_PROFILES,
     Profile,
@@ -47,6 +47,9 @@ BLOCK_PAYOFFS = 1 << 17
 BLOCK_WORLDS = 1 << 8
 #: Quantities of so many samples are kept to read quantiles from.
 MAX_SAMPLES = 10_000_000
+#: From so many payoffs a side on Numba pays for its start. Solving is a fifth of the work on priced
+#: games, so that this is more than a batch of games alone needs.
+WORTH_COMPILING = 1 << 22
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 #: Columns that are yes or no, with their meaning.
@@ -209,7 +212,7 @@ def uncertainty(
     workers
         Threads.
     engine
-        Of :func:`sandbox.theory.batch.solve_batch`.
+        Of :func:`sandbox.theory.batch.solve_batch`; ``auto`` goes by all samples together.
     progress
         Told the samples done and wanted, block by block; may raise to stop.
 
@@ -225,6 +228,8 @@ def uncertainty(
     agreed = scenario.deal_in(threat) if deal is None else deal
     m, n = (2, 2) if threat else scenario.shape
     step = block_size(scenario, threat)
+    if engine == "auto":
+        engine = engine_for(samples * m * n, WORTH_COMPILING)
     small = m * n <= MAX_PROFILES
     profiles = [(i, j) for i in range(m) for j in range(n)] if small else [agreed]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib import import_module
 from typing import Literal, cast
@@ -18,6 +19,26 @@ from sandbox.theory.batch.small import solve_small
 from sandbox.theory.batch.solution import BatchSolution
 
 EngineName = Literal["auto", "numba", "numpy"]
+
+#: From so many payoffs a side on Numba pays for its start: some 2 s of processor time, and a
+#: dozen more on the day that it compiles.
+WORTH_COMPILING = 1 << 19
+COMPILED = "sandbox.theory.batch.compiled"
+
+
+def engine_for(payoffs: int, worth: int = WORTH_COMPILING) -> EngineName:
+    """What ``auto`` comes to for so much work: ``numba`` or ``numpy``.
+
+    Parameters
+    ----------
+    payoffs
+        Of one side, in all games together.
+    worth
+        From so many on Numba is started; once it runs in this process it is taken anyway.
+    """
+    if payoffs < worth and COMPILED not in sys.modules:
+        return "numpy"
+    return _engine("auto")[0]
 
 
 def solve_batch(
@@ -36,7 +57,8 @@ def solve_batch(
         Payoffs of the row and of the column side, each of shape ``(g, m, n)``.
     engine
         ``numba`` (compiled, two or more threads for large batches; needs the extra ``fast``),
-        ``numpy``, or ``auto``: the first of them that is installed. The answer is the same.
+        ``numpy``, or ``auto``: ``numba`` where it is installed, and started or worth its start
+        for this batch. The answer is the same.
     careful
         Solve games in which doubles cannot decide (``tied``) in exact arithmetic. If false
         these list only what is certain and are not ``complete``.
@@ -61,7 +83,7 @@ def solve_batch(
     of_row, of_column = stacked(A, "A"), stacked(B, "B")
     if of_row.shape != of_column.shape:
         raise InputError(f"shape {of_column.shape} differs from A's {of_row.shape}", "B")
-    name, steps = _engine(engine)
+    name, steps = _engine(engine_for(of_row.size) if engine == "auto" else engine)
     shape = (of_row.shape[1], of_row.shape[2])
     solve = solve_small if max(shape) <= SMALL else solve_large
     solved = solve(of_row, of_column, steps, careful)
@@ -69,13 +91,13 @@ def solve_batch(
 
 
 @cache
-def _engine(engine: str) -> tuple[str, Engine]:
+def _engine(engine: str) -> tuple[Literal["numba", "numpy"], Engine]:
     """The name and the steps of an engine."""
     if engine not in ("auto", "numba", "numpy"):
         raise InputError(f"unknown engine {engine!r}; choose auto, numba or numpy", "engine")
     if engine != "numpy":
         try:
-            return "numba", cast(Engine, import_module("sandbox.theory.batch.compiled"))
+            return "numba", cast(Engine, import_module(COMPILED))
         except ImportError:
             if engine == "numba":
                 raise InputError(

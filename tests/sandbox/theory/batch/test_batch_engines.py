@@ -73,7 +73,8 @@ def test_several_threads_and_tied_games_among_others(k, monkeypatch):
 @needs_numba
 def test_the_engine_is_named_and_unknown_ones_refused():
     A = np.ones((1, 2, 2))
-    assert solve_batch(A, A).engine == "numba"
+    assert solve_batch(A, A, engine="numba").engine == "numba"
+    assert solve_batch(A, A).engine == "numba"  # it has started
     assert solve_batch(A, A, engine="numpy").engine == "numpy"
     with pytest.raises(InputError, match="engine: unknown engine 'gpu'; choose auto"):
         solve_batch(A, A, engine="gpu")
@@ -91,6 +92,22 @@ def test_importing_the_theory_does_not_import_numba():
         "print('numba' in sys.modules, 'mesa' in sys.modules)"
     )
     assert run(code) == ["False", "False"]
+
+
+@needs_numba
+def test_a_batch_starts_numba_only_if_it_is_worth_it():
+    code = """
+import sys
+import numpy as np
+from payoffs.scenario import load
+from sandbox.experiments.uncertainty import uncertainty
+from sandbox.theory.batch import solve_batch, solver
+A = np.ones((1000, 2, 2))
+uncertainty(load("busan-2025"), 1000)
+print(solve_batch(A, A).engine, "numba" in sys.modules, solver.engine_for(4001, worth=4001))
+print(solve_batch(A, A).engine)
+"""
+    assert run(code) == ["numpy", "False", "numba", "numba"]
 
 
 def test_without_numba_numpy_answers_and_asking_for_numba_is_refused():
