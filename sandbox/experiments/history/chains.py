@@ -5,11 +5,19 @@ deal. With an execution error ``e`` and a monitoring error ``m``, the same for b
 chance of going from one joint state to another is split in two: ``K`` for turns in which both
 restrain and ``B`` for the others. ``K + B`` is a stochastic matrix, and all that follows
 (likelihood, survival, forecast) is made of products of the two.
+
+States from which truces come and go alike are one state for all that is seen
+(:attr:`PairChain.lumped`), and pairs that differ in nothing seen have one :attr:`PairChain.law`.
+
+References
+----------
+Kemeny and Snell (1960), "Finite Markov Chains", section 6.3: lumpable chains.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +34,9 @@ IntArray = NDArray[np.intp]
 
 #: Joint states that a chain may have: matrices are dense.
 MOST_STATES = 400
+#: Errors at which states are told apart. Chances are polynomials in them, so that at values
+#: without meaning two that differ do not agree in ten digits.
+PROBES = np.array([0.1234567, 0.0712033]), np.array([0.0876543, 0.1913579])
 
 
 class Parts(NamedTuple):
@@ -75,32 +86,93 @@ class PairChain:
 
     def parts(self, execution: FloatArray, monitoring: FloatArray) -> Parts:
         """Both transition matrices for ``G`` pairs of errors."""
-        chance = self.outcomes(execution, monitoring)
-        return Parts(
-            self._matrix(chance, OUTCOMES_KEPT), self._matrix(chance, OUTCOMES_BROKEN["anyone"])
-        )
+        e, m = (np.asarray(x, dtype=np.float64) for x in (execution, monitoring))
+        terms = np.einsum("ig,jg->gij", _binomial(e), _binomial(m)).reshape(len(e), 9)
+        shape = (len(e), self.states, self.states)
+        kept, broken = ((terms @ self._weights(who)).reshape(shape) for who in ("nobody", "anyone"))
+        return Parts(kept, broken)
 
     def broken_by(self, execution: FloatArray, monitoring: FloatArray, who: str) -> FloatArray:
         """As ``parts().broken``, of turns in which ``us`` or ``china`` alone escalates."""
-        return self._matrix(self.outcomes(execution, monitoring), OUTCOMES_BROKEN[who])
+        return self._matrix(self.outcomes(execution, monitoring), OUTCOMES[who])
+
+    def _weights(self, who: str) -> FloatArray:
+        """Shape ``(9, n n)``: each chance as a sum of products of two binomial chances.
+
+        Of ``i`` execution and ``j`` monitoring errors in two: all weights are at least 0, so
+        that nothing is lost to rounding however small the errors are.
+        """
+        if who not in self._told:
+            c = np.stack([self.cooperate, 1.0 - self.cooperate])  # as chosen, or slipped
+            weights = np.zeros((3, 3, self.states * self.states))
+            rows = np.arange(self.states) * self.states
+            for k in OUTCOMES[who]:
+                a, b, j = k & 1, k >> 1 & 1, (k >> 2 & 1) + (k >> 3 & 1)
+                for slip, other in ((0, 0), (0, 1), (1, 0), (1, 1)):
+                    chance = c[a ^ slip, 0] * c[b ^ other, 1]
+                    # one next state for each state: no cell is hit twice
+                    weights[slip + other, j, rows + self.next[:, k]] += chance
+            self._told[who] = weights.reshape(9, -1)
+        return self._told[who]
+
+    @cached_property
+    def lumped(self) -> PairChain:
+        """The fewest states that make the same truces with the same chances at any errors.
+
+        Which side broke a truce may differ: a state may stand for its mirror image.
+        """
+        return self._lumps[0]
+
+    @cached_property
+    def law(self) -> bytes:
+        """The same for chains that make the same truces with the same chances at any errors."""
+        return self._lumps[1]
+
+    @cached_property
+    def _lumps(self) -> tuple[PairChain, bytes]:
+        step = np.concatenate(self.parts(*PROBES))
+        label = np.zeros(self.states, dtype=np.intp)
+        while True:
+            told = np.eye(label.max() + 1)[label]
+            rows = np.round(np.concatenate(step @ told, axis=1), 10)
+            # sorted by what they hold: numbers do not hang on how the states were numbered
+            marks = [(k, row.tobytes()) for k, row in zip(label.tolist(), rows, strict=True)]
+            places = {mark: k for k, mark in enumerate(sorted(set(marks)))}
+            label = np.array([places[mark] for mark in marks])
+            if len(places) == told.shape[1]:
+                break
+        order = np.concatenate([label[:1], np.setdiff1d(label, label[:1])])
+        number = np.argsort(order)[label]
+        first = np.unique(number, return_index=True)[1]
+        columns = rows.reshape(self.states, len(step), -1)[first][:, :, order]
+        small = PairChain(self.us, self.china, self.cooperate[:, first], number[self.next[first]])
+        return small, columns.tobytes()
+
+    @cached_property
+    def _told(self) -> dict[str, FloatArray]:
+        return {}
 
     def _matrix(self, chance: FloatArray, outcomes: list[int]) -> FloatArray:
         n, size = self.states, len(chance)
         matrix = np.zeros((size, n * n))
         rows = np.arange(n) * n
         for k in outcomes:
-            # one next state for each state: no cell is hit twice
             matrix[:, rows + self.next[:, k]] += chance[:, :, k]
         return matrix.reshape(size, n, n)
 
 
-OUTCOMES_KEPT = [0, 4, 8, 12]
 #: Outcomes in which nobody, one side alone, or anyone escalates.
-OUTCOMES_BROKEN = {
+OUTCOMES = {
+    "nobody": [0, 4, 8, 12],
     "us": [1, 5, 9, 13],
     "china": [2, 6, 10, 14],
     "anyone": [k for k in range(16) if k % 4],
 }
+
+
+def _binomial(chance: FloatArray) -> FloatArray:
+    """Shape ``(3, G)``: of none, one named one, and both of two happening."""
+    return np.stack([(1.0 - chance) ** 2, chance * (1.0 - chance), chance**2])
 
 
 def pair_chain(us: Rule, china: Rule) -> PairChain:

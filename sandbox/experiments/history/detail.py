@@ -16,7 +16,7 @@ from payoffs.errors import InputError
 from payoffs.results import Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit
-from sandbox.experiments.history.judgement import Judgement, judge
+from sandbox.experiments.history.judgement import Judgement, Readings, judge
 from sandbox.experiments.history.likelihood import (
     breakers_log_likelihood,
     entries,
@@ -212,7 +212,7 @@ def history_pair(
     if series not in SERIES:
         raise InputError(f"{series!r} is none of {', '.join(SERIES)}", "series")
     rules = parse_rule(us, "us"), parse_rule(china, "china")
-    judgement = judge(pair_chain(*rules), history, replicates, (seed, 0))
+    judgement = judge(pair_chain(*rules), Readings(history), replicates, (seed, 0))
     if judgement is None:
         raise InputError(
             f"{rules[0]} against {rules[1]} cannot produce the record at any errors", "us"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ LEAST, LARGEST = 1e-5, 0.5
 POINTS = ((20, 21), (40, 13), (10**9, 9))
 #: Half the 95% point of chi-squared with one degree of freedom.
 DROP = 1.9207
+#: Log likelihoods this close are the same.
+ALIKE = 1e-9
 #: How far, in logarithms, the other error is looked for around its best at the next grid points.
 CELL = 0.6
 #: Refinements of the highest cell, each to a third of its width.
@@ -130,7 +132,7 @@ def surface(chain: PairChain, pieces: Sequence[Runs], axis: FloatArray | None = 
     """The log likelihood on the grid."""
     if axis is None:
         axis = axis_for(chain.states)
-    return Surface(axis, _grid(chain, pieces, axis, axis))
+    return Surface(axis, _grid(chain.lumped, pieces, axis, axis))
 
 
 def fit(chain: PairChain, pieces: Sequence[Runs], parameters: int = 2) -> Fit | None:
@@ -139,13 +141,14 @@ def fit(chain: PairChain, pieces: Sequence[Runs], parameters: int = 2) -> Fit | 
     if not np.isfinite(found.values).any():
         return None
     u = np.log(found.axis)
-    i, j = np.unravel_index(np.argmax(found.values), found.values.shape)
+    i, j = _highest(found.values)
     centre, width, best = (float(u[i]), float(u[j])), float(u[1] - u[0]), -np.inf
+    small = chain.lumped
     for _ in range(ROUNDS):
-        centre, best = _refine(chain, pieces, centre, width)
+        centre, best = _refine(small, pieces, centre, width)
         width /= 3.0
     e, m = (float(np.exp(x)) for x in centre)
-    intervals = [_interval(chain, pieces, found, k, centre[k], best) for k in (0, 1)]
+    intervals = _intervals(small, pieces, found, centre, best)
     return Fit(
         chain,
         e,
@@ -213,8 +216,17 @@ def _refine(
     low, high = np.log(LEAST), np.log(LARGEST)
     us = [np.clip(c + steps, low, high) for c in centre]
     values = _grid(chain, pieces, np.exp(us[0]), np.exp(us[1]))
-    i, j = np.unravel_index(np.argmax(values), values.shape)
+    i, j = _highest(values)
     return (float(us[0][i]), float(us[1][j])), float(values[i, j])
+
+
+def _highest(values: FloatArray) -> tuple[int, int]:
+    """The place of the highest value; of some that rounding alone tells apart, the first.
+
+    So that an error which does not matter is given its least value, on any machine.
+    """
+    i, j = np.unravel_index(np.argmax(values >= values.max() - ALIKE), values.shape)
+    return int(i), int(j)
 
 
 def _profile(rows: FloatArray) -> FloatArray:
@@ -230,35 +242,65 @@ def _profile(rows: FloatArray) -> FloatArray:
     return np.asarray(np.where(inner, top + rise, top))
 
 
-def _interval(
-    chain: PairChain, pieces: Sequence[Runs], found: Surface, axis: int, at: float, best: float
-) -> Interval:
-    """Where the profile along one error has fallen by :data:`DROP` on either side of the best."""
+class _Fall(NamedTuple):
+    """Where a profile falls below the level: between these points of one error's axis.
+
+    ``other`` are the values of the other error among which the best is looked for.
+    """
+
+    axis: int
+    points: FloatArray
+    other: FloatArray
+
+
+def _intervals(
+    chain: PairChain,
+    pieces: Sequence[Runs],
+    found: Surface,
+    centre: tuple[float, float],
+    best: float,
+) -> list[Interval]:
+    """Where the profile along each error has fallen by :data:`DROP` on either side of the best."""
+    ends = [_fall(found, axis, at, best, side) for axis, at in enumerate(centre) for side in (0, 1)]
+    falls = [end for end in ends if isinstance(end, _Fall)]
+    crossings = iter(_crossings(chain, pieces, falls, best))
+    read = [float(np.exp(next(crossings) if isinstance(end, _Fall) else end)) for end in ends]
+    return [(read[0], read[1]), (read[2], read[3])]
+
+
+def _fall(found: Surface, axis: int, at: float, best: float, side: int) -> _Fall | float:
+    """Where to look for one end of an interval; the end itself if the grid ends before."""
     u = np.log(found.axis)
     rows = found.values if axis == 0 else found.values.T
     profile = np.minimum(_profile(rows), best)
     inner = u[rows.argmax(axis=1)]
+    way = np.flatnonzero(u > at + 1e-12) if side else np.flatnonzero(u < at - 1e-12)[::-1]
+    below = np.flatnonzero(profile[way] < best - DROP)
+    if not len(below):
+        return float(u[way[-1]]) if len(way) else at
+    # between the last point that is high enough and the first that is not
+    after, before = way[below[0]], way[below[0] - 1] if below[0] else None
+    start = at if before is None else u[before]
+    near = [inner[after], inner[after if before is None else before]]
+    low, high = (np.clip(x, u[0], u[-1]) for x in (min(near) - CELL, max(near) + CELL))
+    return _Fall(axis, np.linspace(start, u[after], 9), np.linspace(low, high, 9))
 
-    def fine(points: FloatArray, near: list[float]) -> FloatArray:
-        low, high = (np.clip(x, u[0], u[-1]) for x in (min(near) - CELL, max(near) + CELL))
-        other = np.linspace(low, high, 9)
-        errors = (points, other) if axis == 0 else (other, points)
-        values = _grid(chain, pieces, *(np.exp(x) for x in errors))
-        return np.minimum(_profile(values if axis == 0 else values.T), best)
 
-    ends = []
-    for side in (np.flatnonzero(u < at - 1e-12)[::-1], np.flatnonzero(u > at + 1e-12)):
-        below = np.flatnonzero(profile[side] < best - DROP)
-        if not len(below):
-            ends.append(u[side[-1]] if len(side) else at)
-            continue
-        # between the last point that is high enough and the first that is not
-        after, before = side[below[0]], side[below[0] - 1] if below[0] else None
-        start = at if before is None else u[before]
-        near = [inner[after], inner[after if before is None else before]]
-        points = np.linspace(start, u[after], 9)
-        ends.append(_crossing(points, fine(points, near), best - DROP))
-    return float(np.exp(ends[0])), float(np.exp(ends[1]))
+def _crossings(
+    chain: PairChain, pieces: Sequence[Runs], falls: Sequence[_Fall], best: float
+) -> list[float]:
+    """Where the profile crosses the level, for all ends at once."""
+    if not falls:
+        return []
+    here = np.exp(np.concatenate([np.repeat(fall.points, len(fall.other)) for fall in falls]))
+    other = np.exp(np.concatenate([np.tile(fall.other, len(fall.points)) for fall in falls]))
+    first = np.repeat([fall.axis == 0 for fall in falls], [fall.points.size * 9 for fall in falls])
+    errors = np.where(first, here, other), np.where(first, other, here)
+    values = log_likelihood(chain, *errors, pieces).reshape(len(falls), 9, 9)
+    return [
+        _crossing(fall.points, np.minimum(_profile(rows), best), best - DROP)
+        for fall, rows in zip(falls, values, strict=True)
+    ]
 
 
 def _crossing(points: FloatArray, values: FloatArray, level: float) -> float:

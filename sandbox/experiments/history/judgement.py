@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from payoffs.episodes import episodes
 from sandbox.experiments.history.chains import PairChain
-from sandbox.experiments.history.fitting import Fit, fit, log_mean, obstacle
+from sandbox.experiments.history.fitting import Fit, axis_for, fit, log_mean, obstacle
 from sandbox.experiments.history.likelihood import Forward, spell_survival
 from sandbox.experiments.history.record import DAYS_A_YEAR, History
 from sandbox.experiments.history.replay import Comparison, compare, paths
@@ -81,7 +82,49 @@ class Judgement:
         }
 
 
-def judge(chain: PairChain, history: History, replicates: int, seed: Seed) -> Judgement | None:
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What a record says of one law of truces, without simulation."""
+
+    fit: Fit
+    history: History
+
+    @cached_property
+    def obstacle(self) -> str | None:
+        """As :attr:`Judgement.obstacle`."""
+        return obstacle(self.fit.chain.lumped, self.history.runs, self.history.period)
+
+    @cached_property
+    def lasts(self) -> tuple[float, float]:
+        """As :attr:`Judgement.lasts`."""
+        soon, later = forecast(self.fit, self.history, horizons()).tolist()
+        return soon, later
+
+    @cached_property
+    def lasts_range(self) -> FloatArray:
+        """As :attr:`Judgement.lasts_range`."""
+        return forecast_range(self.fit, self.history, horizons())
+
+
+class Readings:
+    """What a record says of chains; those of one law are read once."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self._known: dict[tuple[bytes, int], Reading | None] = {}
+
+    def of(self, chain: PairChain) -> Reading | None:
+        """The reading of a chain's law; None if the record is impossible at any errors."""
+        key = chain.law, len(axis_for(chain.states))
+        if key not in self._known:
+            found = fit(chain, self.history.runs)
+            self._known[key] = None if found is None else Reading(found, self.history)
+        return self._known[key]
+
+
+def judge(
+    chain: PairChain, readings: Readings, replicates: int, seed: Seed, engine: str = "auto"
+) -> Judgement | None:
     """One pair against the record; None if the record is impossible at any errors.
 
     Parameters
@@ -90,11 +133,15 @@ def judge(chain: PairChain, history: History, replicates: int, seed: Seed) -> Ju
         Simulated records; ten times as many where the verdict is close.
     seed
         Whole numbers; the same give the same answer.
+    engine
+        Of :func:`agents.engines.sampler.record`: how fast, not what comes out.
     """
-    found = fit(chain, history.runs)
+    found = readings.of(chain)
     if found is None:
         return None
-    return _judgement(found, history, replicates, seed, None, found.surface.log_evidence)
+    own = replace(found.fit, chain=chain)
+    comparison = _test(own, readings.history, replicates, seed, engine)
+    return _judgement(own, found, comparison, None, own.surface.log_evidence)
 
 
 def forecast(found: Fit, history: History, days: Sequence[float]) -> FloatArray:
@@ -104,7 +151,7 @@ def forecast(found: Fit, history: History, days: Sequence[float]) -> FloatArray:
     a record that ends in a truce.
     """
     e, m = np.array([found.execution]), np.array([found.monitoring])
-    parts = found.chain.parts(e, m)
+    parts = found.chain.lumped.parts(e, m)
     _, now = Forward(parts).run(history.runs)
     ahead = [max(1, round(d / history.days_per_period)) for d in days]
     curve = spell_survival(parts.kept[0], now[0], max(ahead))
@@ -120,7 +167,7 @@ def forecast_range(found: Fit, history: History, days: Sequence[float]) -> Float
     weights = np.exp(values - values.max())
     some = np.flatnonzero(weights > 1e-6)
     e, m = np.repeat(axis, len(axis))[some], np.tile(axis, len(axis))[some]
-    parts = found.chain.parts(e, m)
+    parts = found.chain.lumped.parts(e, m)
     _, now = Forward(parts).run(history.runs)
     ahead = [max(1, round(d / history.days_per_period)) for d in days]
     chances = np.ones((max(ahead) + 1, len(some)))
@@ -139,26 +186,29 @@ def horizons() -> tuple[float, float]:
 def judge_family(
     name: str,
     chains: Sequence[PairChain],
-    history: History,
+    readings: Readings,
     replicates: int,
     seed: Seed,
+    engine: str = "auto",
 ) -> Judgement | None:
     """The most likely of a family's pairs against the record, the choice counted as a fit."""
-    fits = [one for chain in chains if (one := fit(chain, history.runs, 3)) is not None]
-    if not fits:
+    read = [(chain, one) for chain in chains if (one := readings.of(chain)) is not None]
+    if not read:
         return None
-    best = max(fits, key=lambda one: one.log_likelihood)
-    evidence = float(log_mean(np.array([one.surface.log_evidence for one in fits])))
-    evidence += float(np.log(len(fits) / len(chains)))
-    return _judgement(best, history, replicates, seed, name, evidence)
+    chain, best = max(read, key=lambda pair: pair[1].fit.log_likelihood)
+    evidence = float(log_mean(np.array([one.fit.surface.log_evidence for _, one in read])))
+    evidence += float(np.log(len(read) / len(chains)))
+    own = replace(best.fit, chain=chain, parameters=3)
+    comparison = _test(own, readings.history, replicates, seed, engine)
+    return _judgement(own, best, comparison, name, evidence)
 
 
-def _test(found: Fit, history: History, replicates: int, seed: Seed) -> Comparison:
+def _test(found: Fit, history: History, replicates: int, seed: Seed, engine: str) -> Comparison:
     """History among records of the pair; close calls are looked at with more of them."""
 
     def among(records: int, stream: Seed) -> Comparison:
         errors = found.execution, found.monitoring
-        made = paths(found.chain, *errors, history.transitions, records, stream)
+        made = paths(found.chain, *errors, history.transitions, records, stream, engine)
         return compare(Spells.of_paths(made), history)
 
     first = among(replicates, seed)
@@ -168,22 +218,10 @@ def _test(found: Fit, history: History, replicates: int, seed: Seed) -> Comparis
 
 
 def _judgement(
-    found: Fit,
-    history: History,
-    replicates: int,
-    seed: Seed,
-    family: str | None,
-    log_evidence: float,
+    own: Fit, read: Reading, comparison: Comparison, family: str | None, log_evidence: float
 ) -> Judgement:
-    soon, later = forecast(found, history, horizons()).tolist()
     return Judgement(
-        found,
-        _test(found, history, replicates, seed),
-        family,
-        log_evidence,
-        obstacle(found.chain, history.runs, history.period),
-        (soon, later),
-        forecast_range(found, history, horizons()),
+        own, comparison, family, log_evidence, read.obstacle, read.lasts, read.lasts_range
     )
 
 

@@ -33,20 +33,28 @@ class _Powers:
 
     def apply(self, vector: FloatArray, log: FloatArray, power: int) -> FloatArray:
         """``vector M^power``, brought to sum one; ``log`` takes what was taken out."""
+        if not power:
+            return vector
+        moved = vector[:, None, :]
         for k in range(power.bit_length()):
             if k == len(self.squares):
-                square = self.squares[-1] @ self.squares[-1]
-                size = square.max(axis=(1, 2))
-                size[size == 0.0] = 1.0
-                self.squares.append(square / size[:, None, None])
-                self.logs.append(2.0 * self.logs[-1] + np.log(size))
+                self._square()
             if power >> k & 1:
-                vector = np.matmul(vector[:, None, :], self.squares[k])[:, 0, :]
-                total = vector.sum(axis=1)
-                with np.errstate(divide="ignore"):
-                    log += np.log(total) + self.logs[k]
-                vector = vector / np.where(total > 0.0, total, 1.0)[:, None]
-        return vector
+                moved = moved @ self.squares[k]
+                log += self.logs[k]
+        vector = moved[:, 0, :]
+        total = vector.sum(axis=1)
+        with np.errstate(divide="ignore"):
+            log += np.log(total)
+        return np.asarray(vector / np.where(total > 0.0, total, 1.0)[:, None])
+
+    def _square(self) -> None:
+        square = self.squares[-1] @ self.squares[-1]
+        size = square.reshape(len(square), -1).max(axis=1)
+        size[size == 0.0] = 1.0
+        square *= (1.0 / size)[:, None, None]
+        self.squares.append(square)
+        self.logs.append(2.0 * self.logs[-1] + np.log(size))
 
 
 def start_of(parts: Parts) -> FloatArray:

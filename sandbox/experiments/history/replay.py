@@ -37,6 +37,7 @@ def paths(
     transitions: Sequence[int],
     replicates: int,
     seed: int | Sequence[int],
+    engine: str = "auto",
 ) -> list[BoolArray]:
     """Whether a truce was in force, in every period of every piece of simulated records.
 
@@ -48,13 +49,15 @@ def paths(
         Records.
     seed
         Whole numbers; the same gives the same.
+    engine
+        Of :func:`agents.engines.sampler.record`: how fast, not what comes out.
 
     Returns
     -------
     One array a piece, of shape ``(replicates, transitions + 1)``.
     """
     e, m = np.full(replicates, execution), np.full(replicates, monitoring)
-    return paths_of(chain, e, m, transitions, seed)
+    return paths_of(chain, e, m, transitions, seed, engine)
 
 
 def paths_of(
@@ -63,6 +66,7 @@ def paths_of(
     monitoring: FloatArray,
     transitions: Sequence[int],
     seed: int | Sequence[int],
+    engine: str = "auto",
 ) -> list[BoolArray]:
     """As :func:`paths`, each record with errors of its own; shapes ``(replicates,)``."""
     keys = np.random.SeedSequence(seed).generate_state(len(transitions) + 1, np.uint64)
@@ -85,7 +89,7 @@ def paths_of(
             chance = chain.outcomes(e, m).reshape(-1, 16)
             following = chain.next[None] + n * np.arange(len(e))[:, None, None]
             wheel = Wheel.of(Table(chance, following.reshape(-1, 16), CODES))
-            played = record(wheel, place * n + states, begin[some], periods)
+            played = record(wheel, place * n + states, begin[some], periods, engine)
             kept[some, 1:] = played == 0
         found.append(kept)
     return found

@@ -117,10 +117,10 @@ def statistics(spells: Spells) -> FloatArray:
     A mean is time spent over endings seen, which uses censored spells too; with no ending it is
     the whole time.
     """
-    truces, gaps = spells.only(True), spells.only(False)
-    time, wait = _sum(truces, truces.length), _sum(gaps, gaps.length)
-    breaks, repairs = _sum(truces, ~truces.censored), _sum(gaps, ~gaps.censored)
-    longest, slowest = _longest(truces), _longest(gaps)
+    kept, ended = spells.kept, ~spells.censored
+    time, wait = _sum(spells, spells.length * kept), _sum(spells, spells.length * ~kept)
+    breaks, repairs = _sum(spells, ended & kept), _sum(spells, ended & ~kept)
+    longest, slowest = _longest(spells, kept), _longest(spells, ~kept)
     return np.stack(
         [
             breaks,
@@ -136,15 +136,14 @@ def statistics(spells: Spells) -> FloatArray:
 
 
 def _sum(spells: Spells, values: NDArray[np.generic]) -> FloatArray:
-    weights = values.astype(np.float64)
-    return np.bincount(spells.record, weights, spells.records).astype(np.float64)
+    return np.bincount(spells.record, values, spells.records).astype(np.float64)
 
 
-def _longest(spells: Spells) -> FloatArray:
+def _longest(spells: Spells, some: BoolArray) -> FloatArray:
     most = np.zeros(spells.records)
     if len(spells.record):
         first = np.flatnonzero(np.diff(spells.record, prepend=-1))
-        most[spells.record[first]] = np.maximum.reduceat(spells.length, first)
+        most[spells.record[first]] = np.maximum.reduceat(spells.length * some, first)
     return most
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.checks import whole
+from agents.engines.sampler import uses_numba
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
 from payoffs.errors import InputError
@@ -17,7 +18,14 @@ from payoffs.results import Result, versions
 from sandbox.experiments.history.catalogue import FAMILIES, automata, pairs
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit
-from sandbox.experiments.history.judgement import AGAIN, Judgement, horizons, judge, judge_family
+from sandbox.experiments.history.judgement import (
+    AGAIN,
+    Judgement,
+    Readings,
+    horizons,
+    judge,
+    judge_family,
+)
 from sandbox.experiments.history.posterior import pair_weights
 from sandbox.experiments.history.power import Power, power_study
 from sandbox.experiments.history.record import History, read_history
@@ -204,13 +212,16 @@ def history_table(
     families = FAMILIES if rules is None else ()
     tried = list(pairs(found))
     total = len(tried) + len(families)
-    judged = []
+    # one engine for all: together they may be worth a start that no pair alone is
+    worth = uses_numba("auto", sum(history.transitions), total * replicates)
+    engine = "numba" if worth else "numpy"
+    readings, judged = Readings(history), []
     for k, (us, china) in enumerate(tried):
-        judged.append(judge(pair_chain(us, china), history, replicates, (seed, k)))
+        judged.append(judge(pair_chain(us, china), readings, replicates, (seed, k), engine))
         progress(k + 1, total)
     for k, family in enumerate(families, len(tried)):
         chains = [pair_chain(rule, rule) for rule in family.rules()]
-        judged.append(judge_family(family.name, chains, history, replicates, (seed, k)))
+        judged.append(judge_family(family.name, chains, readings, replicates, (seed, k), engine))
         progress(k + 1, total)
     some = [one for one in judged if one is not None]
     order = sorted(some, key=lambda one: -one.fit.log_likelihood)
