@@ -57,6 +57,9 @@ FAMILIES = {
     "coordination": {"coordination", "assurance"},
 }
 
+#: Strict classes between which a game is tied: all are named up to so many, else the rest counted.
+LISTED = 4
+
 _EXCHANGED = str.maketrans("RPST", "PRTS")
 
 # In these sentences a side cooperates when it plays its C: where the other's best payoff is.
@@ -104,7 +107,8 @@ def game_class(game: Game) -> str:
 
     Ties (:mod:`payoffs.ties`) are broken in every way: if all ways agree
     the game has that name. Ties off the diagonal give the plain ``battle of the sexes`` and
-    ``coordination`` games; anything else says ``tied: … or …``.
+    ``coordination`` games; anything else says ``tied: … or …``: all strict classes between which
+    it lies if there are up to four, else three of them and how many others.
 
     Returns
     -------
@@ -190,8 +194,9 @@ def _name_of_ranks(a: Ranks, b: Ranks) -> str:
         if seen <= family:
             return name
     listed = sorted(names)
-    more = " or others" if len(listed) > 3 else ""
-    return f"tied: {' or '.join(listed[:3])}{more}"
+    if len(listed) > LISTED:
+        listed[LISTED - 1 :] = [f"{len(listed) - LISTED + 1} others"]
+    return f"tied: {' or '.join(listed)}"
 
 
 def _strict_orders(ranks: Ranks) -> Iterator[Ranks]:

@@ -42,7 +42,17 @@ def of_numbers(r, s, t, p, r2, s2, t2, p2) -> Game:
         # R = T: a dilemma or a stag hunt for each side.
         (
             symmetric(3, 0, 3, 1),
-            "tied: dilemma or dilemma / stag hunt or stag hunt or others",
+            "tied: dilemma or dilemma / stag hunt or stag hunt or stag hunt / dilemma",
+        ),
+        # Interests agree, staying put costs both the same: 2 > 0 = 0 > -2.
+        (
+            Game.of([[-2, 2], [0, 0]], [[-2, 2], [0, 0]]),
+            "tied: chicken / compromise or chicken / hero or leader / compromise or leader / hero",
+        ),
+        # 3 > 1 = 1 > 0 for the row side, 1 = 1 > 0 = 0 for the column side: two orders and four.
+        (
+            Game.of([[3, 1], [1, 0]], [[1, 0], [1, 0]]),
+            "tied: concord / harmony or concord / peace or deadlock / harmony or 5 others",
         ),
     ],
 )
