@@ -17,7 +17,6 @@ payoffs of a matrix whose range is itself hardly more than rounding.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,8 +131,8 @@ def _apart(matrix: FloatArray, exact: Fractions) -> FloatArray:
     flat = [x for row in exact for x in row]
     numbers = sorted(set(flat))
     doubles = [float(x) for x in numbers]
-    for k, (low, high) in enumerate(pairwise(doubles)):
-        if high <= low:
-            doubles[k + 1] = float(np.nextafter(doubles[k], np.inf))
+    for k in range(1, len(doubles)):
+        if doubles[k] <= doubles[k - 1]:
+            doubles[k] = float(np.nextafter(doubles[k - 1], np.inf))
     place = dict(zip(numbers, doubles, strict=True))
     return np.array([place[x] for x in flat]).reshape(matrix.shape)

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from payoffs.ties import FloatArray, settle
+from payoffs.ties import FloatArray, Fractions, settle
 from sandbox.theory.budget import Budget
 
 #: Payoffs of which the smallest difference is below this part of their range are weighed exactly,
@@ -104,18 +104,34 @@ def exact_maximin(payoffs: FloatArray, budget: Budget) -> tuple[FloatArray, floa
     >>> exact_maximin(np.array([[1e9, -1.0], [-1.0, 1.0]]), Budget())[1]
     0.999999996
     """
-    values = [[Fraction(x) for x in row] for row in settle(payoffs).tolist()]
+    found, shift = _positive(
+        [[Fraction(x) for x in row] for row in settle(payoffs).tolist()], budget
+    )
+    own = np.array([float(price / found.value) for price in found.prices])
+    return own, float(1 / found.value + shift)
+
+
+def exact_value(payoffs: Fractions, budget: Budget) -> Fraction:
+    """The largest least expected payoff of a mixture of rows.
+
+    >>> exact_value(((Fraction(1, 3), Fraction(0)), (Fraction(0), Fraction(1, 3))), Budget())
+    Fraction(1, 6)
+    """
+    found, shift = _positive(payoffs, budget)
+    return 1 / found.value + shift
+
+
+def _positive(values: Sequence[Sequence[Fraction]], budget: Budget) -> tuple[Optimum, Fraction]:
+    """What the other side mixes, over the value of the game of positive payoffs, and the shift."""
     low, high = min(map(min, values)), max(map(max, values))
     shift = low - (high - low or 1)
-    # what the other side mixes, over the value of the game of positive payoffs
     found = maximise(
         [1] * len(values[0]),
         [[x - shift for x in row] for row in values],
         [1] * len(values),
         budget,
     )
-    own = np.array([float(price / found.value) for price in found.prices])
-    return own, float(1 / found.value + shift)
+    return found, shift
 
 
 def _whole(numbers: Sequence[Number]) -> tuple[list[int], Fraction]:

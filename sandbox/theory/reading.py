@@ -84,6 +84,14 @@ def read_exactly(matrix: FloatArray, exact: Fractions | None = None) -> Reading:
         return Reading(_whole([x for row in exact for x in row], given.shape), "given")
     values = settle(given)
     merged = len(np.unique(given)) - len(np.unique(values))
+    how, found = _meant(values)
+    if found is None:
+        found = [Fraction(x) for x in values.ravel().tolist()]
+    return Reading(_whole(found, values.shape), how, merged)
+
+
+def _meant(values: FloatArray) -> tuple[str, list[Fraction] | None]:
+    """How settled payoffs are read, and as what; None for the doubles themselves."""
     readers = (
         ("typed", _typed),
         ("decimal", _decimal_each),
@@ -93,9 +101,8 @@ def read_exactly(matrix: FloatArray, exact: Fractions | None = None) -> Reading:
     for how, reader in readers:
         found = reader(values)
         if found is not None and _in_order(found, values):
-            return Reading(_whole(found, values.shape), how, merged)
-    literal = [Fraction(x) for x in values.ravel().tolist()]
-    return Reading(_whole(literal, values.shape), "doubles", merged)
+            return how, found
+    return "doubles", None
 
 
 def read_game(game: Game) -> tuple[Reading, Reading]:
@@ -105,6 +112,14 @@ def read_game(game: Game) -> tuple[Reading, Reading]:
         return read_exactly(A), read_exactly(B.T)
     of_row, of_column = game.exact
     return read_exactly(A, of_row), read_exactly(B.T, tuple(zip(*of_column, strict=True)))
+
+
+def how_read(game: Game) -> tuple[str, str]:
+    """How both sides' payoffs are read, as in :attr:`Reading.how`."""
+    if game.exact is not None:
+        return "given", "given"
+    of_row, of_column = (_meant(payoffs)[0] for payoffs in game.settled)
+    return of_row, of_column
 
 
 def _in_order(numbers: list[Fraction], values: FloatArray) -> bool:

@@ -58,6 +58,14 @@ def test_fractions_with_one_double_are_moved_apart():
     assert game.row_payoffs[0, 0] == game.row_payoffs[0, 1]
 
 
+def test_fractions_moved_apart_do_not_meet_the_next_double():
+    """Two with one double, and a third that has the next double to itself."""
+    one = Fraction(1)
+    near, next_double = one + Fraction(1, 10**30), one + Fraction(1, 2**52)
+    game = Game.of([[one, near, next_double]], [[1, 2, 3]])
+    assert np.diff(game.settled[0]).min() > 0
+
+
 def test_an_expected_payoff_within_rounding_of_another_gains_nothing():
     assert gained(0.1 + 0.2, 0.3) == 0.0
     assert gained(1e-9, 0.0) == 1e-9

@@ -11,16 +11,21 @@ nothing but doing harm (von Neumann 1928); it is also what the side can guarante
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from payoffs import elementary
 from payoffs.errors import BudgetError
 from payoffs.game import FloatArray
+from payoffs.ties import Fractions
 from sandbox.theory.budget import Budget
-from sandbox.theory.rational import MOST, exact_maximin, is_wide
+from sandbox.theory.rational import MOST, exact_maximin, exact_value, is_wide
 
 #: The two bounds on a value may differ by this part of the payoffs' range.
 GAP = 1e-7
+#: Fractions in a table of up to so many are weighed exactly whatever their size.
+SMALL = 400
 
 
 def pure_minmax(payoffs: FloatArray) -> float:
@@ -59,6 +64,21 @@ def minmax(payoffs: FloatArray) -> float:
     if high - low > GAP:
         raise BudgetError(f"the minmax value is only known to lie within {size * (high - low):g}")
     return offset + size * (low + high) / 2
+
+
+def exact_minmax(payoffs: Fractions, *, mixed: bool = True) -> Fraction | None:
+    """The same, of payoffs given as fractions; None for a programme too large to solve exactly.
+
+    >>> half = Fraction(1, 2)
+    >>> exact_minmax(((half, Fraction(0)), (Fraction(0), half)))
+    Fraction(1, 4)
+    """
+    high = min(max(column) for column in zip(*payoffs, strict=True))
+    if not mixed or high == max(min(row) for row in payoffs):
+        return high
+    if len(payoffs) * len(payoffs[0]) > SMALL:
+        return None
+    return exact_value(payoffs, Budget())
 
 
 def _bounds(payoffs: FloatArray) -> tuple[float, float]:

@@ -20,6 +20,14 @@ LARGE = 36
 #: A candidate this close to an exact equilibrium is that equilibrium.
 MATCH = 1e-6
 
+#: What is said of payoffs that are not the numbers somebody gave, by how they were read.
+READ = {
+    "decimal": "were rounded: exact enumeration read the decimals nearest to them",
+    "fraction": "were rounded: exact enumeration read the fractions nearest to them",
+    "doubles": "were rounded to doubles, and exact enumeration took them so: "
+    "a tie between mixtures that rounding broke does not show",
+}
+
 Profile = tuple[FloatArray, FloatArray]
 
 
@@ -51,6 +59,16 @@ def enumerate_exactly(reduced: Game, budget: Budget, notes: list[str]) -> ExactA
             f"{merged} payoffs that differ from others by rounding alone were read as equal to them"
         )
     return answer
+
+
+def reading_notes(game: Game, readings: tuple[str, str]) -> list[str]:
+    """Whose payoffs were not enumerated as they were given, and as what."""
+    notes = []
+    for how, words in READ.items():
+        whose = [side for side, read in zip(game.players, readings, strict=True) if read == how]
+        if whose:
+            notes.append(f"payoffs of {' and '.join(whose)} {words}")
+    return notes
 
 
 def search(

@@ -104,7 +104,8 @@ class Solution(Result):
         the whole game if that could be enumerated, else over what elimination leaves (said in
         ``notes``).
     complete
-        Whether all extreme equilibria are listed, confirmed in exact arithmetic.
+        Whether all extreme equilibria are listed, confirmed in exact arithmetic, of the payoffs
+        as ``readings`` says they were read.
     method
         What found them.
     game_class
@@ -119,6 +120,11 @@ class Solution(Result):
         Budgets that ran out, equilibria a method missed, how payoffs were read.
     effort
         Times the usual budget of work that was allowed.
+    readings
+        How exact enumeration read the row and the column payoffs: ``given`` (as fractions) and
+        ``typed`` are the payoffs as given, ``decimal`` and ``fraction`` the numbers that rounded
+        ones stand for, ``doubles`` computed payoffs with their rounding. None where it did not
+        end. See :mod:`sandbox.theory.reading`.
     """
 
     game: Game
@@ -135,6 +141,7 @@ class Solution(Result):
     eliminations: tuple[Elimination, ...]
     notes: tuple[str, ...]
     effort: float = 1.0
+    readings: tuple[str, str] | None = None
 
     @property
     def headline(self) -> str:
@@ -160,6 +167,7 @@ class Solution(Result):
             "eliminated": [_record(step) for step in self.eliminations],
             "notes": list(self.notes),
             "effort": self.effort,
+            "readings": None if self.readings is None else list(self.readings),
             "unit": self.game.unit,
             "players": list(self.game.players),
             "rows": list(self.game.rows),

@@ -2,8 +2,9 @@
 
 The way of :func:`solve`: strictly dominated strategies are struck out (no equilibrium is
 lost); nashpy solves what is left, on payoffs prepared so that it loses nothing it can find;
-exact arithmetic enumerates the same game and confirms or completes nashpy's list; every
-profile reported has a regret within the tolerance. Where exact enumeration does not end
+exact arithmetic enumerates the same game, on the payoffs as given or as ``readings`` and a note
+say, and confirms or completes nashpy's list; every profile reported has a regret within the
+tolerance. Where exact enumeration does not end
 within its budget the answer says ``complete`` is false and holds all pure equilibria and
 whatever the bounded algorithms reached.
 
@@ -44,9 +45,16 @@ from sandbox.theory.elementary.pure import (
     worth,
 )
 from sandbox.theory.equilibria.exact import ExactAnswer, is_degenerate
-from sandbox.theory.equilibria.search import LARGE, Found, Profile, enumerate_exactly, search
+from sandbox.theory.equilibria.search import (
+    LARGE,
+    Found,
+    Profile,
+    enumerate_exactly,
+    reading_notes,
+    search,
+)
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
-from sandbox.theory.reading import rounding
+from sandbox.theory.reading import how_read, rounding
 
 __all__ = ["METHODS", "Equilibrium", "Solution", "pure_equilibria", "solve"]
 
@@ -89,11 +97,13 @@ def solve(
         notes.append("elimination of dominated strategies stopped at its budget")
     reduced = game.restrict(left.rows, left.columns)
     exact = enumerate_exactly(reduced, budget, notes)
+    readings = None if exact is None else how_read(game)
+    notes += [] if readings is None else reading_notes(game, readings)
     found, name = search(game, method, left, exact, tolerance, budget)
     found.notes[:0] = notes
     degenerate = _degenerate(game, reduced, exact, budget, found.notes)
     answer = _solution(game, found, name, left, degenerate, tolerance, budget)
-    return replace(answer, effort=effort)
+    return replace(answer, effort=effort, readings=readings)
 
 
 def _check(method: str, tolerance: float) -> None:

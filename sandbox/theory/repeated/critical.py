@@ -25,15 +25,19 @@ J. Friedman, "A non-cooperative equilibrium for supergames", *Review of Economic
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.ties import gained
-from sandbox.theory.bargaining.minmax import minmax, pure_minmax
-from sandbox.theory.equilibria.solution import Solution
+from sandbox.theory.bargaining.minmax import exact_minmax, minmax, pure_minmax
+from sandbox.theory.equilibria.solution import Equilibrium, Solution
 from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal
+
+#: What a punishment pays each side: fractions where the game's payoffs were given so.
+Threats = tuple[float | Fraction, float | Fraction]
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,7 @@ def punished_sum(delta: float, periods: int | None) -> float:
 
 def threat(
     deal: RepeatedDeal,
-    threats: Pair,
+    threats: Threats,
     punishment: str,
     words: str = "",
     *,
@@ -174,10 +178,27 @@ def threat(
             f"{periods} is too short; a punishment takes one period or more", "periods"
         )
     row, column = (
-        smallest_discount(gain, max(0.0, gained(kept, bad)), periods)
-        for gain, kept, bad in zip(deal.gains, deal.payoffs, threats, strict=True)
+        smallest_discount(deal.gains[side], _loss(deal, side, threats[side]), periods)
+        for side in (0, 1)
     )
-    return Critical(punishment, row, column, threats, credible, words, periods)
+    paid = float(threats[0]), float(threats[1])
+    return Critical(punishment, row, column, paid, credible, words, periods)
+
+
+def _loss(deal: RepeatedDeal, side: int, bad: float | Fraction) -> float:
+    """What the deal pays a side more than its punishment; 0 where that is rounding or less."""
+    if deal.exact is not None and isinstance(bad, Fraction):
+        return max(0.0, float(deal.exact[side] - bad))
+    return max(0.0, gained(deal.payoffs[side], float(bad)))
+
+
+def _paid(solution: Solution, equilibrium: Equilibrium) -> Threats:
+    """What an equilibrium pays, as fractions where it is pure and the payoffs are."""
+    exact = solution.game.exact
+    if exact is None or not equilibrium.pure:
+        return equilibrium.payoffs
+    i, j = int(equilibrium.row.argmax()), int(equilibrium.column.argmax())
+    return exact[0][i][j], exact[1][i][j]
 
 
 def punished_by_equilibria(
@@ -187,7 +208,7 @@ def punished_by_equilibria(
     return tuple(
         threat(
             deal,
-            equilibrium.payoffs,
+            _paid(solution, equilibrium),
             "nash-reversion",
             f"equilibrium {k} ({'pure' if equilibrium.pure else 'mixed'})",
             periods=periods,
@@ -206,7 +227,7 @@ def punished_by_the_harshest(
     InputError
         If the solution holds no equilibrium.
     """
-    payoffs = [equilibrium.payoffs for equilibrium in solution.equilibria]
+    payoffs = [_paid(solution, equilibrium) for equilibrium in solution.equilibria]
     if not payoffs:
         raise InputError("no equilibrium was found in time; allow more seconds", "equilibria")
     worst = [min(range(len(payoffs)), key=lambda k: payoffs[k][side]) for side in (0, 1)]
@@ -219,13 +240,36 @@ def punished_by_the_harshest(
     return threat(deal, threats, "nash-reversion", words, periods=periods)
 
 
-def minmax_values(game: Game, *, mixed: bool = True) -> Pair:
+def within(found: Critical, least: Critical, most: Critical) -> Critical:
+    """Numbers of a search held between a bound and what a known punishment achieves.
+
+    No punishment does better than minmax, and the best one no worse than any equilibrium: where
+    differences are too small for a search to see, these decide.
+    """
+    row, column = (
+        min(max(math.inf if x is None else x, math.inf if low is None else low), high)
+        for x, low, high in (
+            (found.row, least.row, math.inf if most.row is None else most.row),
+            (found.column, least.column, math.inf if most.column is None else most.column),
+        )
+    )
+    return replace(found, row=row if row < 1.0 else None, column=column if column < 1.0 else None)
+
+
+def minmax_values(game: Game, *, mixed: bool = True) -> Threats:
     """What each side can be held down to, by mixed or by pure strategies of the other."""
     value = minmax if mixed else pure_minmax
-    return value(game.row_payoffs), value(game.column_payoffs.T)
+    if game.exact is None:
+        return value(game.row_payoffs), value(game.column_payoffs.T)
+    of_row, of_column = game.exact[0], tuple(zip(*game.exact[1], strict=True))
+    row, column = (exact_minmax(payoffs, mixed=mixed) for payoffs in (of_row, of_column))
+    return (
+        value(game.row_payoffs) if row is None else row,
+        value(game.column_payoffs.T) if column is None else column,
+    )
 
 
-def punished_by_minmax(deal: RepeatedDeal, threats: Pair, *, mixed: bool = True) -> Critical:
+def punished_by_minmax(deal: RepeatedDeal, threats: Threats, *, mixed: bool = True) -> Critical:
     """Each side held down to its minmax payoff for ever: what no threat can exceed.
 
     Holding a side down may cost the other more than letting go, so this is a bound, not a plan.

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,8 @@ class RepeatedDeal:
         Expected payoffs of a period.
     deviations
         The most tempting breach of the row and of the column side.
+    exact
+        The payoffs as fractions, of one profile of a game whose payoffs were given so.
     """
 
     game: Game
@@ -96,6 +99,7 @@ class RepeatedDeal:
     weights: tuple[float, ...]
     payoffs: Pair
     deviations: tuple[Deviation, Deviation]
+    exact: tuple[Fraction, Fraction] | None = None
 
     @property
     def gains(self) -> Pair:
@@ -141,7 +145,15 @@ def repeated_deal(game: Game, deal: Profile | Lottery = (0, 0)) -> RepeatedDeal:
     )
     kept = tuple(p for p, _ in drawn)
     deviations = _deviation(game, kept, 0), _deviation(game, kept, 1)
-    return RepeatedDeal(game, kept, tuple(w for _, w in drawn), (u, v), deviations)
+    weight = tuple(w for _, w in drawn)
+    return RepeatedDeal(game, kept, weight, (u, v), deviations, _exact(game, kept))
+
+
+def _exact(game: Game, profiles: tuple[Profile, ...]) -> tuple[Fraction, Fraction] | None:
+    if game.exact is None or len(profiles) > 1:
+        return None
+    i, j = profiles[0]
+    return game.exact[0][i][j], game.exact[1][i][j]
 
 
 def _parts(deal: Any) -> list[tuple[Profile, float]]:
@@ -163,6 +175,9 @@ def _deviation(game: Game, profiles: tuple[Profile, ...], side: int) -> Deviatio
         best = int(np.argmax(payoffs[:, other]))
         gain = float(payoffs[best, other] - payoffs[own, other])
         best = best if gain > 0.0 else own
+        if game.exact is not None:  # doubles may be too coarse for the difference
+            by_own = game.exact[0] if side == 0 else tuple(zip(*game.exact[1], strict=True))
+            gain = float(by_own[best][other] - by_own[own][other])
         helps = float(others[best, other] - others[own, other])
         payoff = float(payoffs[best, other])
         found.append(Deviation(side, profile, best, labels[best], payoff, gain, helps))

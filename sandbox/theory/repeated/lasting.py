@@ -11,7 +11,7 @@ costs 2 a period, so it keeps the deal from a discount factor of 0.5; here it is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from sandbox.theory.repeated.critical import (
     punished_by_minmax,
     punished_by_the_harshest,
     shortest_punishment,
-    threat,
+    within,
 )
 from sandbox.theory.repeated.deals import (
     SIDES,
@@ -246,15 +246,18 @@ def would_it_last(
     nash = punished_by_the_harshest(agreed, found)
     episode = None
     if periods is not None:
-        episode = threat(agreed, nash.threats, "periods", nash.words, periods=periods)
+        harshest = punished_by_the_harshest(agreed, found, periods=periods)
+        episode = replace(harshest, punishment="periods")
     mixed = mixed_payoffs(found)
+    bound = punished_by_minmax(agreed, minmax_values(game))
+    optimal = optimal_penal_code(agreed, mixed, effort=effort)
     return Lasting(
         agreed,
         found,
         nash,
-        punished_by_minmax(agreed, minmax_values(game)),
+        bound,
         punished_by_minmax(agreed, minmax_values(game, mixed=False), mixed=False),
-        optimal_penal_code(agreed, mixed, effort=effort),
+        within(optimal, bound, nash),
         punished_by_equilibria(agreed, found),
         episode,
         renegotiation_proof(agreed, nash.threats),

@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 import threading
+from fractions import Fraction
 
 import games
 import numpy as np
@@ -333,6 +334,30 @@ def test_what_hinges_on_a_billionth_is_said():
     assert any("hinges on 1e-09" in note for note in solution.notes)
     assert not solve(games.BATTLE).notes
     assert solve(games.BATTLE).equilibria[2].margin == pytest.approx(1 / 3)
+
+
+def test_the_answer_says_what_was_enumerated():
+    """Of row payoffs 2/61 and so on row 3 is the mean of rows 1 and 2: doubles cannot hold that."""
+    rows = [[(2, 61), (1, 67)], [(1, 71), (3, 73)], [(203, 8662), (137, 4891)]]
+    exact = [[Fraction(*x) for x in row] for row in rows]
+    column = [[0, 1], [1, 0], [Fraction(1, 4), Fraction(3, 4)]]
+    column_as_doubles = [[0, 1], [1, 0], [0.25, 0.75]]
+    given = solve(Game.of(exact, column))
+    assert (given.readings, given.notes) == (("given", "given"), ())
+    assert (given.complete, given.components, len(given.equilibria)) == (True, 1, 2)
+    rounded = solve(Game.of([[float(x) for x in row] for row in exact], column_as_doubles))
+    assert rounded.readings == ("doubles", "typed")
+    assert rounded.to_dict()["readings"] == ["doubles", "typed"]
+    assert rounded.notes == (
+        "payoffs of row were rounded to doubles, and exact enumeration took them so: a tie between "
+        "mixtures that rounding broke does not show",
+    )
+    thirds = solve(Game.of([[1 / 3, 0], [0, 2 / 3]], [[0.1, 0.7 * 3], [0.2, 0]]))
+    assert thirds.readings == ("fraction", "decimal")
+    assert thirds.notes == (
+        "payoffs of column were rounded: exact enumeration read the decimals nearest to them",
+        "payoffs of row were rounded: exact enumeration read the fractions nearest to them",
+    )
 
 
 def test_what_is_not_verified_is_left_out_and_said(monkeypatch):

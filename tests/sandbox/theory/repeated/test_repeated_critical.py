@@ -249,3 +249,19 @@ def test_a_search_stops_soon_after_its_budget():
         ran_out += budget.spent > 4_000
         assert budget.spent < 20_000
     assert ran_out
+
+
+def test_fractions_closer_than_doubles_can_tell():
+    """Row: T - R = e and R - P = 3e; column: T - R = 2e and R - P = 2e."""
+    third, e = Fraction(1, 3), Fraction(1, 10**17)
+    game = Game.of(
+        [[third, 0], [third + e, third - 3 * e]], [[third, third + 2 * e], [0, third - 2 * e]]
+    )
+    last = would_it_last(game, (0, 0))
+    assert last.deal.gains == pytest.approx((1e-17, 2e-17), rel=1e-12, abs=0)
+    for found in (last.nash, last.minmax, last.optimal):
+        assert (found.row, found.column) == pytest.approx((0.25, 0.5), rel=1e-12)
+    # the same with a mixture of threats: neither side has a saddle point
+    pennies = Game.of([[third, third - e], [third - 2 * e, third]], [[0, 1], [1, 0]])
+    assert minmax_values(pennies)[0] == third - Fraction(2, 3) * e
+    assert minmax_values(pennies)[1] == Fraction(1, 2)
