@@ -73,7 +73,7 @@ def exact_minmax(payoffs: Fractions, *, mixed: bool = True) -> Fraction | None:
     >>> exact_minmax(((half, Fraction(0)), (Fraction(0), half)))
     Fraction(1, 4)
     """
-    high = min(max(column) for column in zip(*payoffs, strict=True))
+    high: Fraction = min(max(column) for column in zip(*payoffs, strict=True))
     if not mixed or high == max(min(row) for row in payoffs):
         return high
     if len(payoffs) * len(payoffs[0]) > SMALL:
