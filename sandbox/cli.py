@@ -139,13 +139,15 @@ def _run(arguments: Sequence[str] | None) -> int:
     import json
 
     from payoffs.errors import SandboxError
-    from sandbox.commands.parser import build_parser
+    from sandbox.commands.parser import build_parser, command_in
     from sandbox.commands.text import fit
 
-    parser = build_parser()
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        # without a command no command's module is needed
+        parser = build_parser(command_in(words) or "")
         with _writing():  # --help
-            args = parser.parse_args(arguments)
+            args = parser.parse_args(words)
         if args.version:
             from payoffs.results import versions
 
@@ -155,7 +157,7 @@ def _run(arguments: Sequence[str] | None) -> int:
             if args.json:
                 text = json.dumps(answer.data, ensure_ascii=False, allow_nan=False, indent=1)
             else:
-                text = fit(answer.text)
+                text = answer.text if answer.as_is else fit(answer.text)
         else:
             text = parser.format_help().rstrip()
     except SandboxError as problem:

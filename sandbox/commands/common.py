@@ -27,6 +27,8 @@ class Answer:
 
     data: Any
     text: str
+    #: Whether the text is a script or the like, whose lines must not be wrapped.
+    as_is: bool = False
 
 
 Run = Callable[[argparse.Namespace], Answer]

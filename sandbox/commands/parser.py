@@ -1,48 +1,73 @@
-"""Every command's arguments in one parser."""
+"""Every command by name, and the parser of the one that was asked for.
+
+Only the asked command's module is imported: ``truce --help`` needs none of them.
+"""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any, NoReturn
+import difflib
+from importlib import import_module
+from typing import Any, NamedTuple, NoReturn
 
-from payoffs.errors import InputError
-from sandbox.commands import (
-    app,
-    estimate,
-    evidence,
-    games,
-    history,
-    home,
-    levers,
-    linkage,
-    negotiate,
-    record,
-    repeat,
-    simulate,
-    solve,
-    sweep,
-    tournament,
-    uncertainty,
-)
+from payoffs.errors import InputError, shown
 
-MODULES = (
-    games,
-    solve,
-    negotiate,
-    linkage,
-    home,
-    repeat,
-    simulate,
-    tournament,
-    sweep,
-    uncertainty,
-    history,
-    record,
-    levers,
-    estimate,
-    evidence,
-    app,
-)
+
+class Command(NamedTuple):
+    """A command: the module of :mod:`sandbox.commands` that answers it, and its help."""
+
+    module: str
+    help: str
+    example: str
+
+
+#: Heading -> commands under it, as ``truce --help`` lists them.
+GROUPS: dict[str, dict[str, Command]] = {
+    "what is at stake": {
+        "scenarios": Command("games", "the situations that come with it", ""),
+        "game": Command("games", "payoff matrices of a game, and its class", "busan-2025"),
+        "explain": Command(
+            "games", "one payoff taken apart into its channels", "busan-2025 --profile 0,1"
+        ),
+        "levers": Command("levers", "levers, settings, levels, dates in force", "busan-2025"),
+    },
+    "what each side would do, and what both could agree": {
+        "solve": Command("solve", "the Nash equilibria, each verified", "october-2025 --threat"),
+        "negotiate": Command("negotiate", "what both sides could agree", "grand-bargain"),
+        "linkage": Command("linkage", "exchanges that leave both better off", "grand-bargain"),
+        "ratify": Command("home", "what both could get ratified at home", "grand-bargain"),
+        "resolve": Command("home", "the threat game with secret resolve", "october-2025"),
+        "repeat": Command("repeat", "would a deal last", "geneva-2025 --delta 0.95"),
+    },
+    "how it would unfold": {
+        "simulate": Command(
+            "simulate",
+            "two decision rules, many times or exactly",
+            "busan-2025 --us tit_for_tat --china tolerant_trigger",
+        ),
+        "tournament": Command("tournament", "every rule against every other", "chicken"),
+        "rules": Command("simulate", "the decision rules there are", ""),
+        "sweep": Command(
+            "sweep", "one question at very many points", "busan-2025 --vary farm_weight=0:2:9"
+        ),
+        "uncertainty": Command(
+            "uncertainty", "how often an answer holds over the plausible ranges", "busan-2025"
+        ),
+    },
+    "what the record says": {
+        "history": Command("history", "which rules could have made the truces since 2018", ""),
+        "record": Command("record", "decisions and threats since 2018", "--threats --side us"),
+        "estimate": Command("estimate", "which decision rules people played", "moves.csv"),
+        "parameters": Command("evidence", "every parameter: value, range, source", "busan-2025"),
+        "facts": Command("evidence", "the sourced rows behind the numbers", "F130"),
+        "validate": Command("evidence", "the model beside published numbers", ""),
+    },
+    "the screen": {
+        "app": Command("app", "the browser app, on this machine unless told otherwise", ""),
+        "completion": Command("completion", "completion of words for a shell", "bash"),
+    },
+}
+COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()}
 
 
 class Parser(argparse.ArgumentParser):
@@ -57,15 +82,46 @@ class Parser(argparse.ArgumentParser):
         print(self.format_help(), end="", file=file, flush=True)
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every command."""
+def build_parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """The parser of one command, of all of them (None), or of none ("")."""
     parser = Parser(
         prog="truce",
-        description="A negotiation sandbox for the US-China trade truce: which game it is, what "
+        description="A negotiation sandbox for the US-China trade truce: which game it is, what\n"
         "each side would do, how a truce unfolds.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="truce command [arguments]",
+        epilog=overview(),
     )
     parser.add_argument("--version", action="store_true", help="print the version")
-    commands = parser.add_subparsers(metavar="command", parser_class=Parser)
-    for module in MODULES:
-        module.register(commands)
+    commands = parser.add_subparsers(metavar="command", parser_class=Parser, help=argparse.SUPPRESS)
+    names = list(COMMANDS) if asked is None else [asked]
+    for module in dict.fromkeys(COMMANDS[name].module for name in names if name):
+        import_module(f"sandbox.commands.{module}").register(commands)
+    for name, one in commands.choices.items():
+        one.epilog = f"example: truce {name} {COMMANDS[name].example}".rstrip()
     return parser
+
+
+def overview() -> str:
+    """All commands under their headings, with an example of each."""
+    lines = []
+    for heading, group in GROUPS.items():
+        lines += ["", f"{heading}:"]
+        lines += [f"  {name:<12} {command.help}" for name, command in group.items()]
+    return "\n".join([*lines, "", "`truce COMMAND --help` shows its arguments and an example."])
+
+
+def command_in(arguments: list[str]) -> str | None:
+    """The command that arguments begin with; None if they name none.
+
+    Raises
+    ------
+    InputError
+        If the first word is no command.
+    """
+    first = next((word for word in arguments if not word.startswith("-")), None)
+    if first is None or first in COMMANDS:
+        return first
+    near = difflib.get_close_matches(first, COMMANDS, 1)
+    hint = f"did you mean {near[0]}?" if near else "`truce --help` lists them"
+    raise InputError(f"{shown(first)} is no command; {hint}")

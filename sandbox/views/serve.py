@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import re
 import socket
 import sys
 import threading
@@ -13,9 +15,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from payoffs.errors import shown
+
 #: The script that draws the pages.
 SCRIPT = Path(__file__).with_name("main.py")
 HOST = "127.0.0.1"
+LOOPBACK = (HOST, "localhost", "::1")
 FIRST_PORT, LAST_PORT = 8501, 8600
 #: Seconds after which the other pages' modules are loaded, when the first visitor is served.
 LATER = 4.0
@@ -41,40 +46,106 @@ def run(
     port: int | None = None,
     headless: bool = False,
     extra: Mapping[str, Any] | None = None,
+    *,
+    host: str | None = None,
+    base_path: str | None = None,
 ) -> int:
-    """Serve the app on this machine until it is stopped.
+    """Serve the app until it is stopped.
 
     Parameters
     ----------
     port
-        Where to listen; None takes the first free port from 8501.
+        Where to listen; None takes Streamlit's own ``STREAMLIT_SERVER_PORT``, or the first free
+        port from 8501.
     headless
         Whether to leave the browser closed.
     extra
         Streamlit options by dotted name, over the app's own.
+    host
+        The address to listen on; None takes ``STREAMLIT_SERVER_ADDRESS``, or this machine alone.
+    base_path
+        The path under which a proxy shows the app.
 
     Returns
     -------
     int
-        0 when stopped, 2 if the port cannot be used.
+        0 when stopped, 2 if the address, the port or the path cannot be used.
     """
     given = dict(extra or {})
-    host = str(given.get("server.address", HOST))
-    chosen = port if port is not None else _free_port(host)
-    problem = _problem(host, chosen)
+    if host is not None:
+        given["server.address"] = host
+    if base_path is not None:
+        given["server.baseUrlPath"] = base_path.strip("/")
+    config = settings(given, os.environ)
+    address = str(config["server.address"])
+    asked = port if port is not None else config.get("server.port")
+    chosen = _free_port(address) if asked is None else _port_of(asked)
+    problem = _problem(address, chosen) or _bad_path(config.get("server.baseUrlPath", ""))
     if chosen is None or problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
+    if address not in LOOPBACK:
+        print(
+            f"listening on {address}: everybody who reaches this machine's port {chosen} can open "
+            "the app (leave out --host to keep it to this machine)",
+            file=sys.stderr,
+        )
     import streamlit as st
 
-    config = {**options(), "server.headless": headless, "server.port": chosen, **given}
+    told = os.environ.get(variable_of("server.headless"), "false").lower() == "true"
+    config |= {"server.headless": headless or told, "server.port": chosen}
     with suppress(KeyboardInterrupt):
         st.App(SCRIPT, lifespan=warm).run(config=config)
     return 0
 
 
+def settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """Streamlit's options: the app's own, over them its environment variables, over them ours.
+
+    >>> found = settings({}, {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0", "STREAMLIT_SERVER_PORT": "80"})
+    >>> found["server.address"], found["server.port"]
+    ('0.0.0.0', '80')
+    >>> settings({"server.address": "::1"}, {})["server.address"]
+    '::1'
+    """
+    config = {"server.address": HOST, **options()}
+    for name in [*config, "server.port", "server.baseUrlPath"]:
+        value = environment.get(variable_of(name))
+        if value is not None:
+            config[name] = value
+    return {**config, **given}
+
+
+def variable_of(option: str) -> str:
+    """Streamlit's environment variable for an option.
+
+    >>> variable_of("server.baseUrlPath")
+    'STREAMLIT_SERVER_BASE_URL_PATH'
+    """
+    words = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", option.replace(".", "_"))
+    return f"STREAMLIT_{words.upper()}"
+
+
+def _port_of(asked: int | str) -> int:
+    try:
+        return int(asked)
+    except ValueError:
+        return -1
+
+
+def _bad_path(path: object) -> str:
+    """Why the app cannot be shown under a path; empty if it can."""
+    if re.fullmatch(r"[A-Za-z0-9._~/-]*", str(path)) and ".." not in str(path):
+        return ""
+    return f"--base-path: {shown(path)} is no path; write letters, digits and - . _ ~, as /truce"
+
+
 def _problem(host: str, port: int | None) -> str:
     """Why a server cannot listen there; empty if it can."""
+    try:
+        socket.getaddrinfo(host, None)
+    except (OSError, UnicodeError):
+        return f"--host: {shown(host)} is no address of this machine; leave it out, or 0.0.0.0"
     if port is None:
         return f"no port from {FIRST_PORT} to {LAST_PORT} is free; name one with --port"
     if not 0 < port < 65536:

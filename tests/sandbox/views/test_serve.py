@@ -47,3 +47,24 @@ def test_no_port_at_all_is_one_line(port, capsys):
 
 def test_what_is_warmed_is_there():
     serve._first_page()
+
+
+def test_an_address_or_a_path_that_is_none_is_one_line(capsys):
+    assert serve.run(headless=True, host="no such host") == 2
+    assert "--host: 'no such host' is no address of this machine" in capsys.readouterr().err
+    assert serve.run(headless=True, base_path="../up") == 2
+    assert "--base-path: '../up' is no path" in capsys.readouterr().err
+
+
+def test_streamlit_s_own_variables_are_honoured_and_flags_go_over_them():
+    environment = {
+        "STREAMLIT_SERVER_ADDRESS": "0.0.0.0",
+        "STREAMLIT_SERVER_PORT": "9000",
+        "STREAMLIT_SERVER_BASE_URL_PATH": "truce",
+        "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "7",
+    }
+    found = serve.settings({"server.address": "127.0.0.1"}, environment)
+    assert (found["server.address"], found["server.port"]) == ("127.0.0.1", "9000")
+    assert (found["server.baseUrlPath"], found["server.maxUploadSize"]) == ("truce", "7")
+    assert serve.settings({}, {})["server.address"] == "127.0.0.1"
+    assert serve.settings({}, {})["browser.gatherUsageStats"] is False

@@ -1,0 +1,78 @@
+"""The list of commands, what is imported for it, nearest names, and completion."""
+
+import importlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from sandbox.cli import main
+from sandbox.commands.completion import vocabulary
+from sandbox.commands.parser import COMMANDS, build_parser
+
+
+def test_every_command_is_answered_by_the_module_that_is_named():
+    registered = build_parser()._subparsers._group_actions[0].choices
+    assert set(registered) == set(COMMANDS)
+    for name, command in COMMANDS.items():
+        alone = build_parser(name)._subparsers._group_actions[0].choices
+        assert name in alone
+        assert importlib.import_module(f"sandbox.commands.{command.module}").register
+
+
+def test_help_imports_no_command_and_no_numbers():
+    code = (
+        "import sys; from sandbox.cli import main\ntry:\n    main(['--help'])\nfinally:\n    "
+        "print(sorted({'numpy', 'scipy', 'pandas', 'agents', 'sandbox.commands.solve'} "
+        "& set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.rstrip().endswith("[]")
+    assert done.stderr == ""
+
+
+def test_solving_needs_no_screen_no_agents_of_mesa_and_no_tables():
+    code = (
+        "import sys; from sandbox.cli import main; main(['solve', 'busan-2025']); "
+        "print(sorted({'streamlit', 'mesa', 'pandas', 'pyarrow', 'altair'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.rstrip().endswith("[]")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["slove", "chicken"], "'slove' is no command; did you mean solve?"),
+        (["xyzzy"], "'xyzzy' is no command; `truce --help` lists them"),
+        (["tournamet"], "did you mean tournament?"),
+    ],
+)
+def test_a_word_that_is_no_command_names_the_nearest(words, says, capsys):
+    assert main(words) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_every_command_s_help_ends_in_an_example(capsys):
+    for name in ("solve", "levers", "sweep", "record"):
+        with pytest.raises(SystemExit):
+            main([name, "--help"])
+        assert f"example: truce {name} " in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_completion_offers_commands_options_scenarios_and_rules(shell, capsys):
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    for word in ("negotiate", "--disagreement", "busan-2025", "tolerant_trigger"):
+        assert word in script
+    if shell == "bash" and shutil.which("bash"):
+        assert subprocess.run(["bash", "-n"], input=script, text=True, check=False).returncode == 0
+
+
+def test_what_may_follow_a_command():
+    words = vocabulary()
+    assert {"--delta", "--deal", "geneva-2025"} <= set(words["repeat"])
+    assert "tit_for_tat" in words["simulate"]
+    assert "tit_for_tat" not in words["repeat"]
