@@ -125,7 +125,7 @@ def set_spec(solution: Solution, answer: Lasting, found: PayoffSet) -> Spec:
             _equilibria(solution),
             _mark(DEAL, answer.deal.payoffs, "circle", ACCENT, _tooltip(solution)),
             _mark(MINMAX, bottom, "cross", NO, _tooltip(solution)),
-            *labels([(DEAL, answer.deal.payoffs, ACCENT), (MINMAX, bottom, NO)], box),
+            *labels([(DEAL, answer.deal.payoffs, ACCENT), (MINMAX, bottom, NO)], box, points),
             side_colors(game, bottom),
         ],
         "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},

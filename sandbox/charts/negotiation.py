@@ -304,4 +304,4 @@ def _labels(space: PayoffSpace, box: Box, chosen: str, *, every: bool) -> list[S
     if space.status_quo is not None:
         at = space.outcome.game.payoffs(*space.status_quo)
         wanted.append((f"⚑ {STATUS_QUO}", at, CALM))
-    return labels(wanted, box)
+    return labels(wanted, box, space.points[sample(space, box)])

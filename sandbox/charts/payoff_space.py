@@ -16,8 +16,10 @@ from sandbox.words import name_of
 HEIGHT = 440
 #: Labels closer than this share of the height would touch.
 GAP = 0.048
-#: Width of a letter and of the chart on a phone, to see on which side of its point a label fits.
-LETTER, PHONE = 7.0, 290
+#: Pixels: a letter, how far from its point a label starts, a chart on a phone and at a desk.
+LETTER, ASIDE, PHONE, DESK = 7.0, 12, 290, 1100
+#: Lines above a point that a label can stand, the best first.
+STEPS = (1, -1, 0, 2, -2, 3, -3, 4, -4)
 
 
 @dataclass(frozen=True)
@@ -93,39 +95,92 @@ def shade(points: FloatArray) -> Spec:
     }
 
 
-def labels(wanted: Sequence[tuple[str, tuple[float, float], str]], box: Box) -> list[Spec]:
-    """Texts at points in colours, moved apart where they would touch."""
-    (left, low), (right, high) = box.low, box.high
+def labels(
+    wanted: Sequence[tuple[str, tuple[float, float], str]], box: Box, points: FloatArray
+) -> list[Spec]:
+    """Texts beside their points in colours, where they touch each other and the points least.
 
-    def turned(text: str, u: float) -> bool:
-        return (u - left) / (right - left) + (len(text) * LETTER + 12) / PHONE > 1.0
-
+    Parameters
+    ----------
+    wanted
+        Text, payoffs and colour of each, the most important first.
+    points
+        What is drawn besides, shape ``(p, 2)``.
+    """
+    low, high = np.array(box.low), np.array(box.high)
+    marks = np.vstack([np.array([at for _, at, _ in wanted]), points])
+    marks = (marks[box.inside(marks)] - low) / (high - low)
+    taken: list[_Place] = []
+    for text, at, _ in wanted:
+        x, y = (np.array(at) - low) / (high - low)
+        places = [
+            _Place(float(x), float(y), step, left, len(text) * LETTER)
+            for step in STEPS
+            for left in (False, True)
+        ]
+        taken.append(min(places, key=lambda place: place.trouble(taken, marks)))
     layers = []
-    for side in (False, True):
-        here = [label for label in wanted if turned(label[0], label[1][0]) == side]
-        values, lowest = [], -np.inf
-        for text, (u, v), color in sorted(here, key=lambda label: label[1][1]):
-            lowest = max(v, lowest + GAP * (high - low))
-            values.append({"u": u, "v": float(lowest), "text": text, "color": color})
-        layers.append(_label_layer(values, side))
+    for left in (False, True):
+        values = [
+            {"u": u, "v": float(v + place.step * GAP * (high[1] - low[1]))}
+            | {"text": text, "color": color}
+            for (text, (u, v), color), place in zip(wanted, taken, strict=True)
+            if place.left == left
+        ]
+        layers += _label_layers(values, left)
     return layers
 
 
-def _label_layer(values: list[Spec], turned: bool) -> Spec:
-    """Labels above and to the right of their points, or below and to the left."""
-    return {
-        "data": {"values": values},
-        "mark": {
-            "type": "text",
-            "align": "right" if turned else "left",
-            "dx": -10 if turned else 9,
-            "dy": 12 if turned else -10,
-            "fontSize": 13,
-            "fontWeight": 600,
-            "tooltip": None,
-        },
-        "encoding": {
-            "text": {"field": "text"},
-            "color": {"field": "color", "type": "nominal", "scale": None},
-        },
+@dataclass(frozen=True)
+class _Place:
+    """Where a text could stand: so many lines above its point, to its right or its left.
+
+    ``x`` and ``y`` are the point as shares of the chart, ``length`` is the text's in pixels.
+    """
+
+    x: float
+    y: float
+    step: int
+    left: bool
+    length: float
+
+    def span(self, width: float) -> tuple[float, float]:
+        """From where to where it reaches across a chart of this many pixels, as shares."""
+        near, far = ASIDE / width, (ASIDE + self.length) / width
+        return (self.x - far, self.x - near) if self.left else (self.x + near, self.x + far)
+
+    def trouble(self, taken: Sequence[_Place], marks: FloatArray) -> float:
+        """How badly it stands, on a phone and at a desk: outside, over texts, over points."""
+        height, worst = self.y + self.step * GAP, 0.02 * abs(self.step) + 0.01 * self.left
+        if not 0.0 < height < 1.0:
+            worst += 50.0
+        for width in (PHONE, DESK):
+            start, end = self.span(width)
+            worst += 40.0 * (max(0.0, -start) + max(0.0, end - 1.0))
+            for other in taken:
+                begin, stop = other.span(width)
+                apart = abs(height - other.y - other.step * GAP)
+                worst += 10.0 * (apart < 0.99 * GAP and start < stop and begin < end)
+            over = (np.abs(marks[:, 1] - height) < 0.6 * GAP) & (marks[:, 0] < end)
+            worst += float((over & (marks[:, 0] > start)).sum())
+        return worst
+
+
+def _label_layers(values: list[Spec], left: bool) -> list[Spec]:
+    """Texts to the right or to the left of where they belong, each on a rim of the page's colour."""
+    mark: Spec = {
+        "type": "text",
+        "align": "right" if left else "left",
+        "baseline": "middle",
+        "dx": -ASIDE if left else ASIDE,
+        "fontSize": 13,
+        "fontWeight": 600,
+        "tooltip": None,
     }
+    color = {"color": {"field": "color", "type": "nominal", "scale": None}}
+    rim = {"stroke": {"expr": "background"}, "strokeWidth": 4, "strokeJoin": "round"}
+    text = {"text": {"field": "text"}}
+    return [
+        {"data": {"values": values}, "mark": {**mark, **rim}, "encoding": text},
+        {"data": {"values": values}, "mark": mark, "encoding": {**text, **color}},
+    ]
