@@ -20,6 +20,16 @@ SHORT = {"us": "US", "china": "CN", "row": "row", "column": "col"}
 
 MINUS = "\N{MINUS SIGN}"
 
+#: The kinds of a number, as a reader is told them.
+KINDS = {
+    "documented": "published; the source carries the number",
+    "computed": "worked out from published numbers",
+    "assumption": "nobody published it; the range is what seems possible",
+    "definition": "what the word means: off is 0, on is 1",
+    "unpriced": "nobody has put a dollar value on it: zero until you set one",
+    "weight": "a political choice in dollars, not a fact: yours to set, zero is allowed",
+}
+
 
 def name_of(player: str) -> str:
     """A side's name in full."""

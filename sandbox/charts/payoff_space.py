@@ -167,7 +167,7 @@ class _Place:
 
 
 def _label_layers(values: list[Spec], left: bool) -> list[Spec]:
-    """Texts to the right or to the left of where they belong, each on a rim of the page's colour."""
+    """Texts to the right or left of where they belong, on a rim of the page's colour."""
     mark: Spec = {
         "type": "text",
         "align": "right" if left else "left",

@@ -30,6 +30,7 @@ from sandbox.experiments.history.survival import (
     Band,
     Survival,
     kaplan_meier,
+    one_history_band,
     record_survival,
     survival_band,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "history_table",
     "kaplan_meier",
     "log_likelihood",
+    "one_history_band",
     "pair_chain",
     "paths",
     "power_study",

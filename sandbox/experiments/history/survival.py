@@ -15,7 +15,7 @@ length k that ended is not counted among those that last longer than k.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,6 +24,9 @@ from agents.engines.survival import product_limit
 from payoffs.errors import InputError
 from sandbox.experiments.history.record import History, read_history
 from sandbox.experiments.history.spells import Spells
+
+if TYPE_CHECKING:
+    from agents.world.result import WorldSimulation
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -216,3 +219,16 @@ def _binomial_limits(share: FloatArray, size: FloatArray) -> tuple[FloatArray, F
     low = betaincinv(np.where(some, lasted, 1.0), ended + 1.0, TAIL)
     high = betaincinv(lasted + 1.0, np.where(more, ended, 1.0), 1.0 - TAIL)
     return np.where(some, low, 0.0), np.where(more, high, 1.0)
+
+
+def one_history_band(result: WorldSimulation, times: ArrayLike) -> Band | None:
+    """Where the survival curve of a single simulated history lies; None if no truce ended.
+
+    A truce kept k months and broken in the next one ends at k + 1, as in the curve of all.
+    """
+    truces = result.truces
+    broken = truces.broken  # one that lapsed was last seen in force
+    if not broken.any():
+        return None
+    spells = Spells.of(truces.replicate, [True] * len(truces), truces.kept + broken, ~broken)
+    return survival_band(spells, "truce", times)

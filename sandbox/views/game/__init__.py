@@ -8,5 +8,4 @@
 - :mod:`~sandbox.views.game.page`: the first page: which game the two sides are in
 - :mod:`~sandbox.views.game.sureness`: how sure the first page's answer is: how often it holds
   over the plausible calibrations
-- :mod:`~sandbox.views.game.verdict`: whether a deal exists, in one paragraph of Markdown
 """

@@ -7,16 +7,6 @@ from html import escape
 
 from payoffs.clocks import Clock
 
-#: The kinds of a number, as a reader is told them.
-KINDS = {
-    "documented": "published; the source carries the number",
-    "computed": "worked out from published numbers",
-    "assumption": "nobody published it; the range is what seems possible",
-    "definition": "what the word means: off is 0, on is 1",
-    "unpriced": "nobody has put a dollar value on it: zero until you set one",
-    "weight": "a political choice in dollars, not a fact: yours to set, zero is allowed",
-}
-
 
 def parts_of(label: str) -> str:
     """A bundle's label as HTML, one lever a line."""

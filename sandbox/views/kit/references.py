@@ -10,8 +10,8 @@ from payoffs.facts import Fact, facts
 from payoffs.levers import Bundle, Setting
 from payoffs.parameters import Parameter
 from sandbox.answers import ParameterUse
-from sandbox.views.kit.markup import KINDS, link
-from sandbox.words import amount
+from sandbox.views.kit.markup import link
+from sandbox.words import KINDS, amount
 
 
 def badge(kind: str) -> str:

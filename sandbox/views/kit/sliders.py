@@ -10,11 +10,10 @@ import streamlit as st
 from payoffs.facts import facts
 from payoffs.parameters import Parameter
 from payoffs.scenario import Scenario
-from sandbox.views.kit.markup import KINDS
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, GameChoice, has_series, slider_order
-from sandbox.words import amount
+from sandbox.words import KINDS, amount
 
 #: Sliders that are always open.
 MAIN = 7

@@ -1,12 +1,11 @@
-"""What the page on lasting deals asks, kept for whoever asks the same again."""
+"""What the page on lasting deals asks, kept for whoever asks the same again, and what it says."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
 
-from agents.play.situation import doubt_of
-from payoffs.doubt import Doubt
+from sandbox.charts.lasting import months_of, months_words
 from sandbox.theory.repeated import (
     Lasting,
     Noise,
@@ -15,6 +14,7 @@ from sandbox.theory.repeated import (
     Trigger,
     Watch,
     explain_record,
+    in_words,
     mixed_payoffs,
     one_report,
     payoff_set,
@@ -22,9 +22,9 @@ from sandbox.theory.repeated import (
     would_it_last,
 )
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import GameChoice, SolvedGame, solved
+from sandbox.views.state.choice import GameChoice, SolvedGame, own_doubt, solved
 from sandbox.views.state.lasting import MOST_TOLERANT
-from sandbox.words import name_of, the
+from sandbox.words import name_of, the, typeset
 
 
 @lru_cache(maxsize=48)
@@ -71,13 +71,6 @@ def delta_of(shown: SolvedGame, address: Address) -> float:
     return shown.scenario.discount_factor if delta is None else delta
 
 
-@lru_cache(maxsize=48)
-def own_doubt(choice: GameChoice, deal: tuple[int, int]) -> Doubt:
-    """How often reports on a deal are wrong, by the levers that tell it from its punishment."""
-    shown = solved(choice)
-    return doubt_of(shown.scenario, shown.game, deal, threat=choice.threat)
-
-
 def noise_of(shown: SolvedGame, address: Address) -> Noise:
     """How often the report on the deal is wrong: the visitor's one error, or by lever."""
     own = address.simulation.monitoring
@@ -87,3 +80,61 @@ def noise_of(shown: SolvedGame, address: Address) -> Noise:
     if doubt.levers is None:
         return Noise(doubt.largest, doubt.largest)
     return one_report(doubt.false_alarm, doubt.missed_alarm)
+
+
+def verdict(answer: Lasting, months: float) -> str:
+    """What would break the deal and how patient the sides must be, in Markdown."""
+    told = " ".join(f"{line[:1].upper()}{line[1:]}" for line in answer.sentences)
+    critical = answer.optimal if answer.nash.both is None else answer.nash
+    if answer.deal.enforced_by_itself:
+        start = "It holds by itself."
+    elif all(deviation.kind != "breach" for deviation in answer.deal.deviations):
+        start = "It can be improved on."
+    elif answer.minmax.both is None:
+        start = "It will not hold."
+    elif answer.sustained["optimal"]:
+        start = "It can hold."
+    elif answer.sustained["optimal"] is None:
+        start = "Not known."
+    else:
+        start = "Not with this little patience."
+    text = f"**{start}** {typeset(told)}"
+    if critical.both:
+        text += f" In words: it holds where {in_words(critical.both, months).words}."
+    return " ".join([text, *(f"{note[:1].upper()}{note[1:]}." for note in answer.notes)])
+
+
+def noise_words(answer: Lasting, found: tuple[Watch, ...], record: Record, tolerance: int) -> str:
+    """What the chosen tolerance means, in Markdown."""
+    asked = found[tolerance].asked
+    error = asked.trigger.noise.false_alarm
+    length = months_of(asked)
+    if length is None:
+        text = "**No report is wrong**, so no truce ends by mistake."
+    else:
+        text = (
+            f"**{months_words(length)} months** is how long a kept truce lasts on average "
+            "before wrong reports end it."
+        )
+    explained = record.explanations[tolerance]
+    if explained.false_alarm is not None:
+        text += (
+            f" With this tolerance the record would need {100 * explained.false_alarm:.2g}% false "
+            f"alarms; here it is {100 * error:.3g}%."
+        )
+    least = found[tolerance].least_patience
+    if answer.deal.enforced_by_itself:
+        return f"{text} Nobody has to be deterred: bad reports can be let pass without end."
+    if found[tolerance].temptation is None:
+        return (
+            f"{text} Going back to an equilibrium is no punishment for whoever gains by a breach, "
+            "so answering bad reports like that deters nobody, however patient."
+        )
+    if least is None:
+        return f"{text} These reports say too little: no trigger deters a breach at any patience."
+    if asked.sustained:
+        return f"{text} Cheating does not pay at this tolerance."
+    return (
+        f"{text} Cheating pays at this tolerance; below a discount factor of {least:.3g} no "
+        "trigger survives these reports."
+    )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from payoffs.errors import SandboxError
 from sandbox.charts import lasting as charts
-from sandbox.theory.repeated import Lasting, Record, Watch, in_words
+from sandbox.theory.repeated import Lasting
 from sandbox.views.kit.as_command import as_command, repeat_words
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
@@ -19,16 +19,17 @@ from sandbox.views.lasting.answers import (
     equilibrium_payoffs,
     lasted,
     noise_of,
-    own_doubt,
+    noise_words,
     recorded,
+    verdict,
     watches,
 )
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import GameChoice, SolvedGame, solved
+from sandbox.views.state.choice import GameChoice, SolvedGame, own_doubt, solved
 from sandbox.views.state.lasting import MOST_PATIENT, MOST_TOLERANT
 from sandbox.views.state.simulation import MAX_ERROR
-from sandbox.words import decimals_for, name_of, number, the, typeset
+from sandbox.words import decimals_for, name_of, number, the
 
 INTRO = (
     "Nobody enforces a truce. It is kept as long as breaking it once is worth less than what the "
@@ -157,28 +158,6 @@ def _period(months: float) -> str:
     return "month" if months == 1 else f"{months:g} months"
 
 
-def verdict(answer: Lasting, months: float) -> str:
-    """What would break the deal and how patient the sides must be, in Markdown."""
-    told = " ".join(f"{line[:1].upper()}{line[1:]}" for line in answer.sentences)
-    critical = answer.optimal if answer.nash.both is None else answer.nash
-    if answer.deal.enforced_by_itself:
-        start = "It holds by itself."
-    elif all(deviation.kind != "breach" for deviation in answer.deal.deviations):
-        start = "It can be improved on."
-    elif answer.minmax.both is None:
-        start = "It will not hold."
-    elif answer.sustained["optimal"]:
-        start = "It can hold."
-    elif answer.sustained["optimal"] is None:
-        start = "Not known."
-    else:
-        start = "Not with this little patience."
-    text = f"**{start}** {typeset(told)}"
-    if critical.both:
-        text += f" In words: it holds where {in_words(critical.both, months).words}."
-    return " ".join([text, *(f"{note[:1].upper()}{note[1:]}." for note in answer.notes)])
-
-
 def _punishments(answer: Lasting) -> None:
     game = answer.deal.game
     decimals = decimals_for(game)
@@ -305,40 +284,4 @@ def _tolerance(tolerance: int) -> None:
         value=tolerance,
         width=WIDE,
         change=lambda a, new: a.change("lasting", tolerance=int(new)),
-    )
-
-
-def noise_words(answer: Lasting, found: tuple[Watch, ...], record: Record, tolerance: int) -> str:
-    """What the chosen tolerance means, in Markdown."""
-    asked = found[tolerance].asked
-    error = asked.trigger.noise.false_alarm
-    length = charts.months_of(asked)
-    if length is None:
-        text = "**No report is wrong**, so no truce ends by mistake."
-    else:
-        text = (
-            f"**{charts.months_words(length)} months** is how long a kept truce lasts on average "
-            "before wrong reports end it."
-        )
-    explained = record.explanations[tolerance]
-    if explained.false_alarm is not None:
-        text += (
-            f" With this tolerance the record would need {100 * explained.false_alarm:.2g}% false "
-            f"alarms; here it is {100 * error:.3g}%."
-        )
-    least = found[tolerance].least_patience
-    if answer.deal.enforced_by_itself:
-        return f"{text} Nobody has to be deterred: bad reports can be let pass without end."
-    if found[tolerance].temptation is None:
-        return (
-            f"{text} Going back to an equilibrium is no punishment for whoever gains by a breach, "
-            "so answering bad reports like that deters nobody, however patient."
-        )
-    if least is None:
-        return f"{text} These reports say too little: no trigger deters a breach at any patience."
-    if asked.sustained:
-        return f"{text} Cheating does not pay at this tolerance."
-    return (
-        f"{text} Cheating pays at this tolerance; below a discount factor of {least:.3g} no "
-        "trigger survives these reports."
     )

@@ -11,7 +11,6 @@ import streamlit as st
 from sandbox.charts.offers import deadlines_alt, deadlines_spec, rounds_alt, rounds_spec
 from sandbox.theory.bargaining import Negotiation, Talks, Terms, alternating_offers
 from sandbox.theory.bargaining import patience_per_round as over_months
-from sandbox.views.simulate.rules import NARROW
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.negotiation import (
@@ -196,7 +195,7 @@ def _first(names: list[str], bargain: NegotiationSettings) -> None:
         format_func=lambda first: names[FIRST.index(first)],
         key="w_first",
         value=bargain.first,
-        width=NARROW + 30,
+        width=session.NARROW + 30,
         change=lambda a, new: a.change("negotiation", first=new),
     )
 

@@ -11,13 +11,11 @@ from payoffs.errors import InputError, SandboxError
 from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negotiation_spec
 from sandbox.theory.bargaining import SOLUTIONS, Negotiation, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
-from sandbox.views.game.verdict import fallback_words, summary
 from sandbox.views.kit.as_command import as_command, negotiate_words
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.negotiate import offers, trades
-from sandbox.views.negotiate.deals import CONCEPTS, deals_html
-from sandbox.views.simulate.rules import NARROW
+from sandbox.views.negotiate.deals import CONCEPTS, deals_html, fallback_words, summary
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved
@@ -185,7 +183,7 @@ def _own(shown: SolvedGame, payoffs: tuple[float, float], side: int) -> None:
         step=1.0,
         key=f"w_own{side}",
         value=payoffs[side],
-        width=NARROW,
+        width=session.NARROW,
         change=change,
     )
 

@@ -10,13 +10,12 @@ from payoffs.errors import SandboxError
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.simulate.pictures import draw
-from sandbox.views.simulate.rules import NARROW, rule_picker
-from sandbox.views.simulate.runs import monitoring, own_doubt, unfold
+from sandbox.views.simulate.results import draw, unfold
+from sandbox.views.simulate.rules import rule_picker
 from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import solved
+from sandbox.views.state.choice import own_doubt, solved
 from sandbox.views.state.simulation import MAX_ERROR, MAX_HISTORIES, MAX_MONTHS, MAX_SEED
 from sandbox.words import name_of, the
 
@@ -56,13 +55,14 @@ def _settings(address: Address) -> None:
         rule_picker("china", players[1], play.china)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         _error("execution", "Slips", play.execution, "Chance that a side does not do what it meant")
-        now = monitoring(address.choice, play)
+        own = own_doubt(address.choice)
+        now = own.largest if play.monitoring is None else play.monitoring
         _error("monitoring", "Misreadings", now, "Chance that any report is wrong")
         _count("months", "Months", play.months, 1, MAX_MONTHS)
         _count("histories", "Histories", play.histories, 1, MAX_HISTORIES)
     if play.monitoring is None:
         names = the(name_of(players[0])), the(name_of(players[1]))
-        st.caption(f"Misreadings by lever: {own_doubt(address.choice).words(names)}.")
+        st.caption(f"Misreadings by lever: {own.words(names)}.")
     elif address.choice.base().priced:
         st.button("Misreadings by lever", on_click=_by_lever)
     world_settings(address)
@@ -100,7 +100,7 @@ def _count(name: str, label: str, value: int, low: int, high: int) -> None:
         step=12 if name == "months" else 100,
         key=f"w_{name}",
         value=value,
-        width=NARROW,
+        width=session.NARROW,
         change=lambda a, new: a.change("simulation", **{name: int(new or low)}),
     )
 

@@ -15,8 +15,6 @@ from sandbox.words import name_of
 
 #: What stands for a parameter that has no default.
 HALF = 0.5
-#: Width of a number's box, so that two stand side by side on a phone.
-NARROW = 140
 
 
 def declaration_of(text: str) -> tuple[Declaration, dict[str, float]]:
@@ -83,7 +81,7 @@ def _parameter(
         min_value=kind(entry.low),
         max_value=kind(entry.high),
         step=kind(1) if entry.integer else 0.05,
-        width=NARROW,
+        width=session.NARROW,
         key=f"w_{side}_{declared.name}_{entry.name}",
         value=kind(values[entry.name]),
         change=change,

@@ -2,6 +2,4 @@
 
 - :mod:`~sandbox.views.sources.page`: the third page: every number with its source, and where
   the model misses
-- :mod:`~sandbox.views.kit.references`: where numbers come from, as HTML: parameters with
-  their kind, range and facts
 """

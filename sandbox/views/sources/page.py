@@ -16,12 +16,11 @@ from payoffs.surroundings import numbers
 from payoffs.validation import TOLERANCE, Check, profile_table, validate
 from sandbox.answers import ParameterUse
 from sandbox.views.kit.html import show_html
-from sandbox.views.kit.markup import KINDS
 from sandbox.views.kit.overrides import banner
 from sandbox.views.kit.references import citation_html, uses_html
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_SEARCH, Address
-from sandbox.words import number
+from sandbox.words import KINDS, number
 
 INTRO = (
     "Every payoff is a sum of channels, every channel is made of the numbers below, and every "

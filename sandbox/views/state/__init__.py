@@ -4,8 +4,14 @@
   from it, written to it
 - :mod:`~sandbox.views.state.choice`: what a visitor chose, as one hashable value, and the
   solved game it stands for
-- :mod:`~sandbox.views.state.session`: the address as the one state of a visit: widgets are set
-  from it and write to it
+- :mod:`~sandbox.views.state.lasting`: what the page on lasting deals assumes, as the address
+  holds it
+- :mod:`~sandbox.views.state.negotiation`: what the page on negotiation assumes, as the address
+  holds it
 - :mod:`~sandbox.views.state.query`: taking values out of an address: what cannot be used gives
   one line and the default
+- :mod:`~sandbox.views.state.session`: the address as the one state of a visit: widgets are set
+  from it and write to it
+- :mod:`~sandbox.views.state.simulation`: what the page on unfolding truces simulates, as the
+  address holds it
 """

@@ -21,13 +21,12 @@ from payoffs.errors import InputError, SandboxError
 from payoffs.parameters import is_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario
-from sandbox.views.kit.markup import KINDS
 from sandbox.views.state.choice import SERIES, SET_BY_ENGINE, GameChoice, has_series, own_engine
 from sandbox.views.state.lasting import LastingSettings, take_lasting
 from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation
 from sandbox.views.state.query import QueryReader, cell_of, one_of, shown
 from sandbox.views.state.simulation import SimulationSettings, take_simulation
-from sandbox.words import plain
+from sandbox.words import KINDS, plain
 
 LONGEST_SEARCH = 80
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.play.situation import doubt_of
+from payoffs.doubt import Doubt
 from payoffs.engines.spread import ENGINES, Worth, spread
 from payoffs.engines.spread import own_engine as engine_of
 from payoffs.errors import SandboxError
@@ -133,3 +135,13 @@ def _order(choice: GameChoice) -> tuple[Swing, ...]:
     m, n = scenario.shape
     found = swings(scenario, threat=choice.threat, points=5 if m * n < LARGE else 3)
     return tuple(swing for swing in found if swing.name != SET_BY_ENGINE)
+
+
+@lru_cache(maxsize=48)
+def own_doubt(choice: GameChoice, deal: tuple[int, int] | None = None) -> Doubt:
+    """How often reports are wrong, by the levers that tell a deal from its punishment.
+
+    The deal is the scenario's own if none is given.
+    """
+    shown = solved(choice)
+    return doubt_of(shown.scenario, shown.game, deal or shown.deal, threat=choice.threat)

@@ -14,6 +14,8 @@ import streamlit as st
 
 from sandbox.views.state.address import Address, read
 
+#: Width of a number's box, so that two stand side by side on a phone.
+NARROW = 140
 _LAST, _KEPT = "_last_page", "_kept_query"
 #: What each widget calls the value it starts with, where it is not ``value``.
 _DEFAULTS = {

@@ -20,7 +20,7 @@ from sandbox.charts.negotiation import (
     negotiation_spec,
     sample,
 )
-from sandbox.charts.payoff_space import outline
+from sandbox.charts.payoff_space import Box, labels, outline
 from sandbox.theory.bargaining import SOLUTIONS, negotiate
 from sandbox.views.negotiate import offers, page, trades
 from sandbox.views.negotiate.deals import deals_html
@@ -238,6 +238,32 @@ def test_solutions_differ_by_shape_and_by_name():
     assert len({shape for shape, _ in SHAPES.values()}) == len(SOLUTIONS)
     labels = {v["text"] for x in marks for v in x["data"]["values"] if "text" in v}
     assert {"Nash", "Kalai-Smorodinsky", "No deal", "⚑ Status quo"} <= labels
+
+
+@pytest.mark.parametrize("width", [290, 1100])
+def test_names_stand_neither_on_each_other_nor_outside(width):
+    """Four places close together in the upper right corner, and no deal at the lower left."""
+    wanted = [
+        ("Nash, Equal gains, Largest sum", (9.2, 19.0), "violet"),
+        ("Kalai-Smorodinsky", (9.25, 18.8), "violet"),
+        ("Equal loss", (9.3, 18.6), "violet"),
+        ("No deal", (0.5, 1.0), "red"),
+        ("⚑ Status quo", (0.6, 1.2), "grey"),
+    ]
+    boxes = []
+    for layer in labels(wanted, Box((0.0, 0.0), (10.0, 20.0)), np.array([[8.0, 19.1]])):
+        left = layer["mark"]["align"] == "right"
+        for value in layer["data"]["values"] if "color" in layer["encoding"] else ():
+            near = value["u"] * width / 10 + (-12 if left else 12)
+            far = near + (-7 if left else 7) * len(value["text"])
+            boxes.append((min(near, far), max(near, far), value["v"] * 360 / 20))
+    assert len(boxes) == 5
+    for k, (start, end, height) in enumerate(boxes):
+        assert start >= 0
+        assert end <= width
+        assert 0 < height < 360
+        for begin, stop, other in boxes[:k]:
+            assert stop <= start or end <= begin or abs(other - height) >= 17
 
 
 def test_hovering_says_what_each_side_does():

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from agents import simulate_world
 from sandbox.charts import histories as world_charts
 from sandbox.experiments.history import record_survival
-from sandbox.views.simulate import pictures
+from sandbox.views.simulate import results
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_means_are_drawn_as_they_are(result):
 
 
 def test_the_band_of_single_histories_stands_on_the_curves_months():
-    from sandbox.views.simulate.runs import one_history_band
+    from sandbox.experiments.history import one_history_band
 
     alone = simulate_world(
         "busan-2025",
@@ -82,7 +82,7 @@ def test_the_band_of_single_histories_stands_on_the_curves_months():
         seed=3,
     )
     assert alone.truces.over.all()
-    band = one_history_band(alone)
+    band = one_history_band(alone, world_charts.kept_periods(alone.periods + 1))
     assert band.median == pytest.approx(alone.survival("all").survival)
 
 
@@ -90,12 +90,12 @@ def figures_page():
     from types import SimpleNamespace
 
     from payoffs.scenario import load
-    from sandbox.views.simulate import pictures
+    from sandbox.views.simulate import results
 
     game = load("busan-2025").game()
     numbers = {"row_mean": -12.345, "row_se": 0.678, "column_mean": -3.21, "column_se": 0.12}
     last = SimpleNamespace(median=7)
-    pictures._figures(SimpleNamespace(game=game, broken=0.375, survival=lambda: last, **numbers))
+    results._figures(SimpleNamespace(game=game, broken=0.375, survival=lambda: last, **numbers))
 
 
 def test_figures_above_the_pictures_in_words():
@@ -114,7 +114,7 @@ def test_the_survival_chart_says_its_end_in_words():
     curve = SimpleNamespace(survival=np.array([1.0, 0.5333]))
     asked = []
     fake = SimpleNamespace(periods=6, survival=lambda *a, **k: (asked.append((a, k)), curve)[1])
-    assert pictures._survival_alt(fake) == "53% of truces last longer than 6 months"
+    assert results._survival_alt(fake) == "53% of truces last longer than 6 months"
     assert asked == [(("all",), {"lapses": False})]
 
 

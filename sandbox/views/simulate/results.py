@@ -1,22 +1,82 @@
-"""What a simulation came to, drawn: one history closely, many together."""
+"""What the chosen rules and surroundings come to, played and drawn: one history, and many."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from sandbox.charts import histories as world_charts
 from sandbox.charts import history as charts
 from sandbox.sheets import history_sheet, replicate_sheet, truce_sheet
-from sandbox.views.simulate.runs import SimulationRun
+from sandbox.theory.bargaining.at_summits import bargaining_rule
+from sandbox.views.state.choice import GameChoice, solved
+from sandbox.views.state.simulation import SimulationSettings
 from sandbox.words import name_of, number
 
 if TYPE_CHECKING:
     from agents import TruceModel
     from agents.world.result import WorldSimulation
+    from sandbox.experiments.history import Band, Survival
+
+
+@dataclass(frozen=True, eq=False)
+class SimulationRun:
+    """Everything the page draws: one history to watch, many to count, history's own curve.
+
+    Attributes
+    ----------
+    band
+        Where the survival curve of one history as long as these would lie; None if there is
+        nothing to draw it from.
+    """
+
+    model: TruceModel
+    result: WorldSimulation
+    record: Survival
+    band: Band | None
+
+
+def unfold(
+    choice: GameChoice, play: SimulationSettings, progress: Callable[[int, int], None]
+) -> SimulationRun:
+    """One history and many of the chosen rules in the chosen game and world."""
+    from agents import TruceModel  # Mesa takes seconds to import, and other pages need none
+    from agents.world.histories import simulate_world
+    from sandbox.experiments.history import one_history_band, record_survival
+
+    shared = _shared(choice, play)
+    model = TruceModel(us=play.us, china=play.china, periods=play.months, rng=play.seed, **shared)
+    model.run()
+    result = simulate_world(
+        us=play.us,
+        china=play.china,
+        periods=play.months,
+        replicates=play.histories,
+        seed=play.seed,
+        progress=progress,
+        **shared,
+    )
+    times = world_charts.kept_periods(result.periods + 1)
+    band = one_history_band(result, times)
+    return SimulationRun(model, result, record_survival(), band)
+
+
+def _shared(choice: GameChoice, play: SimulationSettings) -> dict[str, Any]:
+    """What both engines are told."""
+    off = {} if play.calendar_on else {"expiry_months": 0, "summit_every": 0}
+    return {
+        "scenario": solved(choice).scenario,
+        "threat": choice.threat,
+        "execution_error": play.execution,
+        "monitoring_error": play.monitoring,
+        "surroundings": play.surroundings(),
+        "bargain": bargaining_rule(play.bargain) if play.bargain and play.calendar_on else None,
+        **off,
+    }
 
 
 def draw(found: SimulationRun, again: Callable[[], None]) -> None:
