@@ -1,0 +1,109 @@
+"""ARCHITECTURE.md and the drawn map say how the code is: rooms, paths, arrows, no circles."""
+
+import ast
+import re
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Circles between rooms that are known and to be cut; none between modules. Only to be shortened.
+KNOWN = [
+    ["payoffs above", "payoffs.engines"],
+    ["sandbox.theory.elementary", "sandbox.theory.equilibria"],
+    ["sandbox.views.game", "sandbox.views.negotiate"],
+    ["sandbox.views.kit", "sandbox.views.state"],
+]
+
+
+@pytest.fixture(scope="module")
+def imports() -> ModuleType:
+    spec = spec_from_file_location("imports", ROOT / "docs" / "imports.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+
+
+def test_circles_and_reach_by_hand(imports) -> None:
+    arrows = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set(), "e": {"e"}}
+    assert imports.reached(arrows, "a") == {"b", "c", "d"}
+    assert imports.circles(arrows) == [["b", "c"], ["e"]]
+
+
+def test_what_counts_as_an_import(imports) -> None:
+    source = (
+        "import p.a\nfrom p import b\nfrom p.c import word\nfrom q import r\n"
+        "if TYPE_CHECKING:\n    import p.d\n"
+        "def late():\n    import p.e\n"
+        "class Now:\n    import p.f\n"
+        "try:\n    import p.g\nexcept ImportError:\n    pass\n"
+    )
+    known = {"p", *(f"p.{letter}" for letter in "abcdefg")}
+    found = imports.imported(ast.parse(source), known)
+    assert found == {"p.a", "p.b", "p.c", "p.f", "p.g"}
+
+
+def test_no_module_is_in_a_circle_of_imports(imports) -> None:
+    assert imports.circles(imports.graph()) == []
+
+
+def test_no_new_circle_between_rooms(imports) -> None:
+    found = imports.circles(imports.rooms(imports.graph(), imports.modules()))
+    assert [circle for circle in found if circle not in KNOWN] == []
+
+
+def test_no_arrow_runs_back_between_packages(imports) -> None:
+    floors = {"payoffs": 0, "agents": 1, "sandbox": 2}
+    back = [
+        (module, target)
+        for module, targets in imports.graph().items()
+        for target in targets
+        if floors[target.split(".")[0]] > floors[module.split(".")[0]]
+    ]
+    assert back == []
+
+
+def test_the_drawn_map_is_true(imports) -> None:
+    figure = imports.FIGURE.read_text("utf-8")
+    arrows: dict[str, set[str]] = {}
+    for start, end in re.findall(r'data-from="([^"]+)" data-to="([^"]+)"', figure):
+        arrows.setdefault(start, set()).add(end)
+    mend = "draw it anew: python docs/imports.py"
+    found = imports.rooms(imports.graph(), imports.modules())
+    assert set(re.findall(r">([^<>]+)</text>", figure)) == set(found), mend
+    for home, targets in found.items():
+        assert targets <= imports.reached(arrows, home), mend
+
+
+def test_every_room_is_on_the_written_map(imports, text) -> None:
+    packages = {
+        path.parent.relative_to(ROOT).as_posix() + "/"
+        for package in imports.PACKAGES
+        for path in (ROOT / package).rglob("__init__.py")
+    }
+    named = set(re.findall(r"`([a-z_/]+/)`", text))
+    assert packages <= named
+
+
+def test_everything_named_on_the_written_map_exists(text) -> None:
+    named = re.findall(r"`([\w./-]+)`", text)
+    paths = [name for name in named if "/" in name or name.endswith((".py", ".md", ".toml"))]
+    assert len(paths) > 30
+    assert [name for name in paths if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_links_and_paths_of_pages_at_the_root_exist(name) -> None:
+    page = (ROOT / name).read_text("utf-8")
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page)
+    paths = re.findall(r"`((?:payoffs|agents|sandbox|tests|docs|benchmarks)/[\w./-]*)`", page)
+    assert [one for one in [*targets, *paths] if not (ROOT / one).exists()] == []
