@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint setup oracles lock clean
+.PHONY: help app test lint docs setup oracles lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -16,6 +16,9 @@ test: ## set up and run lint, types and tests
 lint: ## lint, format check, types, import directions
 	@$(PYTHON) tasks.py lint
 
+docs: ## draw the map of imports, build the docs into site/
+	@$(PYTHON) tasks.py docs
+
 setup: ## make .venv with everything in it
 	@$(PYTHON) tasks.py setup
 
@@ -26,4 +29,4 @@ lock: ## pin the newest versions in requirements-uv.txt and requirements.txt
 	@$(PYTHON) tasks.py lock
 
 clean: ## remove .venv and caches
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist site

@@ -77,6 +77,12 @@ def test(*arguments: str) -> None:
     python("-m", "pytest", *arguments)
 
 
+def docs() -> None:
+    """Draw the map of imports and build the docs into site/; a broken link fails."""
+    python("docs/imports.py")
+    python("-m", "zensical", "build", "--strict", "--clean")
+
+
 def oracles() -> None:
     """Install Gambit (GPL, not a dependency) and run the tests that ask it."""
     python("-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), "pygambit")
@@ -94,6 +100,7 @@ CHORES = {
     "app": app,
     "test": test,
     "lint": lint,
+    "docs": docs,
     "oracles": oracles,
     "lock": lock,
 }
