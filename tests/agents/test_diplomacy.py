@@ -3,6 +3,7 @@
 import pytest
 
 from agents.play.diplomacy import Diplomacy, Spell
+from agents.play.situation import Situation
 from payoffs.errors import InputError
 
 
@@ -77,3 +78,17 @@ def test_impossible_terms(terms, where):
     with pytest.raises(InputError) as caught:
         Diplomacy(**terms)
     assert caught.value.where == where
+
+
+def test_a_truce_that_expires_has_a_summit_every_three_months_unless_said_otherwise() -> None:
+    situation = Situation.of("busan-2025")
+    assert Diplomacy.of(situation, 12, None, 1.0, 0.5).summit_every == 3
+    assert Diplomacy.of(situation, 12, 6, 1.0, 0.5).summit_every == 6
+    assert Diplomacy.of(situation, 0, None, 1.0, 0.5).summit_every == 0
+
+
+@pytest.mark.parametrize(("us", "china", "who"), [(1, 0, "us"), (0, 1, "china"), (1, 1, "both")])
+def test_who_broke_a_truce(us: int, china: int, who: str) -> None:
+    terms = Diplomacy()
+    terms.close(1, us, china)
+    assert [spell.broken_by for spell in terms.ended] == [who]

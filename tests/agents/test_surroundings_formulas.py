@@ -100,6 +100,8 @@ def test_prices_revert_and_keep_their_variance():
     shocks = Shocks(price_step=0.05, price_persistence=0.9)
     assert f.price_after(1.0, 1, shocks, 1.0) == pytest.approx(0.95)
     assert f.price_after(1.0, 0, shocks, 1.0) == pytest.approx(0.85)
+    # four months: 0.9^4 of what was, and steps grow with the root of time
+    assert f.price_after(1.0, 1, shocks, 4.0) == pytest.approx(0.6561 + 0.1)
     rng = np.random.default_rng(1)
     x = np.zeros(4000)
     for _ in range(80):
