@@ -171,13 +171,13 @@ def _rows() -> Iterator[Field]:
     yield Field(
         "execution_error", "execution error", "chance that an action goes wrong", "each", 0.0,
         unit="a period", usual="0", flags=("--execution-error",), metavar="P",
-        page=OnPage("execution", "Slips", 0.0, 0.5),
+        page=OnPage("execution", "Slips", 0, 0.5),
     )  # fmt: skip
     yield Field(
         "monitoring_error", "monitoring error",
         "chance that a side is told wrong about the other", "each", unit="a period",
         usual="the scenario's", flags=("--monitoring-error",), metavar="P", as_term=(0.0, 0.5),
-        page=OnPage("monitoring", "Misreadings", 0.0, 0.5),
+        page=OnPage("monitoring", "Misreadings", 0, 0.5),
     )  # fmt: skip
     yield Field(
         "false_alarm", "false alarms", "chance that a kept deal is reported as broken", "each",
@@ -249,3 +249,21 @@ def _rows() -> Iterator[Field]:
 NOISE = ("execution_error", "monitoring_error", "false_alarm", "missed_alarm", "signal")
 #: Every row by its name.
 FIELDS: dict[str, Field] = {row.name: row for row in _rows()}
+#: Rows with a widget, by the name in the address.
+ON_PAGE: dict[str, tuple[Field, OnPage]] = {
+    row.page.key: (row, row.page) for row in FIELDS.values() if row.page is not None
+}
+
+
+def as_table() -> str:
+    """The table of the reference page."""
+    header = ("field", "what it is", "default", "range", "unit", "command", "address", "term")
+    lines = [header, ("---",) * len(header)]
+    for row in FIELDS.values():
+        term = "" if row.as_term is None else "{:g} to {:g}".format(*row.as_term)
+        key = "" if row.page is None else f"`{row.page.key}`"
+        flags = ", ".join(f"`{flag}`" for flag in row.flags)
+        name = f"`{row.name}`"
+        cells = (name, row.help, row.shown_default, row.range, row.unit, flags, key, term)
+        lines.append(cells)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

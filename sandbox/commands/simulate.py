@@ -8,32 +8,42 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from agents.checks import one_or_two
 from payoffs.errors import InputError
+from payoffs.fields import FIELDS, NOISE
 from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
-    DEAL_HELP,
     Answer,
     Commands,
     add_command,
     add_force_argument,
     add_game_arguments,
-    deal_of,
     game_of,
     note,
-    profile_of,
     real,
     whole,
 )
+from sandbox.commands.fields import (
+    PROFILES,
+    RULES,
+    SIZES,
+    add_fields,
+    given,
+    match_of,
+    misplaced,
+)
 from sandbox.commands.text import table
-from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_result, world_text
+from sandbox.commands.worlds import (
+    IN_WORLD,
+    add_world_arguments,
+    world_of,
+    world_result,
+    world_text,
+)
 from sandbox.progress import Progress
 
 if TYPE_CHECKING:
     from agents import Chain
-
-PERIODS, REPLICATES = 120, 1000
 
 
 def register(commands: Commands) -> None:
@@ -45,18 +55,8 @@ def register(commands: Commands) -> None:
         "play two decision rules, many times or exactly",
     )
     add_game_arguments(parser)
-    parser.add_argument("--us", "--row", metavar="STRATEGY", required=True, help="row side's rule")
-    parser.add_argument(
-        "--china", "--column", metavar="STRATEGY", required=True, help="column side's rule"
-    )
-    parser.add_argument("--periods", type=whole, help=f"periods a history ({PERIODS})")
-    parser.add_argument("--replicates", type=whole, help=f"histories ({REPLICATES})")
-    add_noise_arguments(parser)
-    parser.add_argument(
-        "--deal", metavar="I,J", help=f"the profile that restraint means {DEAL_HELP}"
-    )
-    parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
-    parser.add_argument("--seed", type=whole, help="same seed, same result")
+    add_fields(parser, *RULES, required=True)
+    add_fields(parser, *SIZES, *NOISE, *PROFILES, "seed")
     parser.add_argument("--out", metavar="FILE.parquet", help="also write one row a history")
     add_force_argument(parser)
     add_world_arguments(parser)
@@ -76,66 +76,12 @@ def register(commands: Commands) -> None:
     add_command(commands, "rules", rules, "the decision rules that simulate knows")
 
 
-def add_noise_arguments(parser: Any) -> None:
-    """Execution and monitoring errors."""
-    each = "; two numbers A,B: row and column side"
-    parser.add_argument(
-        "--execution-error",
-        metavar="P",
-        default="0",
-        help=f"chance that an action goes wrong (0){each}",
-    )
-    parser.add_argument(
-        "--monitoring-error",
-        metavar="P",
-        help=f"chance that a side is told wrong about the other (the scenario's){each}",
-    )
-    parser.add_argument(
-        "--false-alarm", metavar="P", help="chance that a kept deal is reported as broken"
-    )
-    parser.add_argument(
-        "--missed-alarm", metavar="P", help="chance that a breach is reported as a kept deal"
-    )
-    parser.add_argument(
-        "--signal",
-        choices=("private", "public"),
-        default="private",
-        help="each side hears a report of its own, or both hear the same reports of both",
-    )
-
-
 def add_horizon_arguments(parser: Any) -> None:
     """What an exact value is taken over, other than a number of periods."""
     parser.add_argument(
         "--discount", type=real, metavar="D", help="discounted at D a period, normalised"
     )
     parser.add_argument("--long-run", action="store_true", help="the mean in the long run")
-
-
-def noise_of(
-    args: argparse.Namespace, scenario: Scenario | None, game: Game, profiles: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The noise arguments as :func:`agents.simulate` takes them.
-
-    Where none is given, reports err as the scenario's levers say for this deal and punishment.
-    """
-    noise: dict[str, Any] = {"signal": args.signal}
-    for name in ("execution_error", "monitoring_error", "false_alarm", "missed_alarm"):
-        if getattr(args, name) is not None:
-            noise[name] = one_or_two(getattr(args, name), _flag(name))
-    if scenario is None or "monitoring_error" in noise:
-        return noise
-    from agents import Deal
-
-    deal = Deal.of(game, profiles["deal"], profiles["punish"])
-    doubt = scenario.doubt(deal.deal, deal.punishment, args.threat)
-    return {"false_alarm": doubt.false_alarm, "missed_alarm": doubt.missed_alarm} | noise
-
-
-def played_with(args: argparse.Namespace, scenario: Scenario | None, game: Game) -> dict[str, Any]:
-    """Noise, deal and punishment as :func:`agents.simulate` takes them."""
-    profiles = profiles_of(args, scenario, game)
-    return {**noise_of(args, scenario, game, profiles), **profiles}
 
 
 def doubt_words(
@@ -167,45 +113,26 @@ def horizon_name(horizon: dict[str, Any]) -> str:
     return "long-run" if horizon["periods"] is None else "mean"
 
 
-def profiles_of(args: argparse.Namespace, scenario: Scenario | None, game: Game) -> dict[str, Any]:
-    """The deal, and ``--punish`` or None where it is not given."""
-    return {
-        "deal": deal_of(args.deal, scenario, game, args.threat),
-        "punish": profile_of(args.punish, game, "--punish") if args.punish else None,
-    }
-
-
 def simulate(args: argparse.Namespace) -> Answer:
     """Mean payoffs and cooperation, from histories with standard errors or exact."""
     if args.exact:
         return _exact(args)
-    for option in ("discount", "long_run", "renewal", "renew_every"):
-        if getattr(args, option) not in (None, False):
-            raise InputError("belongs to an exact value; add --exact", _flag(option))
+    exact = ("discount", "long_run", "renewal", "renew_every")
+    misplaced(args, exact, "belongs to an exact value; add --exact")
     if args.out:
         from agents.engines.storage import check_parquet_name
 
         check_parquet_name(args.out, force=args.force)
     if args.surroundings is not None:
         return _in_world(args)
-    for option in IN_WORLD:
-        if getattr(args, option) not in (None, []):
-            raise InputError("belongs to a world; add --surroundings all, or none", _flag(option))
+    misplaced(args, IN_WORLD, "belongs to a world; add --surroundings all, or none")
     from agents import simulate as play
     from agents import write_parquet
 
     scenario, game = game_of(args)
+    match = match_of(args, scenario, game)
     with Progress("simulating", sys.stderr) as progress:
-        result = play(
-            game,
-            args.us,
-            args.china,
-            periods=PERIODS if args.periods is None else args.periods,
-            replicates=REPLICATES if args.replicates is None else args.replicates,
-            seed=args.seed,
-            progress=progress.update,
-            **played_with(args, scenario, game),
-        )
+        result = play(match, progress=progress.update, **given(args, "replicates", "seed"))
     if args.out:
         write_parquet(result, args.out)
         note(f"wrote {args.out}")
@@ -229,14 +156,7 @@ def _bare(scenario: Scenario | None) -> list[str]:
 def _in_world(args: argparse.Namespace) -> Answer:
     """Histories in a world that answers."""
     scenario, game = game_of(args)
-    result = world_result(
-        args,
-        scenario,
-        game,
-        periods=PERIODS if args.periods is None else args.periods,
-        replicates=REPLICATES if args.replicates is None else args.replicates,
-        **played_with(args, scenario, game),
-    )
+    result = world_result(args, match_of(args, scenario, game, **world_of(args)))
     if args.out:
         result.write_parquet(args.out)
         note(f"wrote {args.out}")
@@ -247,14 +167,11 @@ def _in_world(args: argparse.Namespace) -> Answer:
 
 
 def _exact(args: argparse.Namespace) -> Answer:
-    from agents import markov_chain
-
-    for option in ("replicates", "seed", "out", "surroundings", *IN_WORLD):
-        if getattr(args, option) not in (None, []):
-            raise InputError("an exact value has no chance in it; leave it out", _flag(option))
+    chance = ("replicates", "seed", "out", "surroundings", *IN_WORLD)
+    misplaced(args, chance, "an exact value has no chance in it; leave it out")
     scenario, game = game_of(args)
-    chain = markov_chain(game, args.us, args.china, **played_with(args, scenario, game))
-    horizon = horizon_of(args, PERIODS)
+    chain = match_of(args, scenario, game).chain()
+    horizon = horizon_of(args, FIELDS["periods"].default)
     value = chain.value(
         horizon["periods"],
         horizon["discount"],
@@ -299,10 +216,6 @@ def _played(game: Game, chain: Chain) -> dict[str, Any]:
         **match.noise.to_dict(),
         "unit": game.unit,
     }
-
-
-def _flag(option: str) -> str:
-    return "--" + option.replace("_", "-")
 
 
 def _text(game: Game, data: dict[str, Any], size: str, doubt: str = "") -> str:

@@ -7,10 +7,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
+from payoffs.fields import NOISE
 from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
-    DEAL_HELP,
     SHOWN,
     Answer,
     Commands,
@@ -23,13 +23,21 @@ from sandbox.commands.common import (
     profile_of,
     whole,
 )
-from sandbox.commands.simulate import PERIODS, REPLICATES, add_noise_arguments
+from sandbox.commands.fields import (
+    CALENDAR,
+    RULES,
+    SIZES,
+    add_fields,
+    given,
+    misplaced,
+    world_numbers,
+)
 from sandbox.commands.text import table
-from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_numbers
+from sandbox.commands.worlds import IN_WORLD, add_world_arguments
 from sandbox.progress import Progress
 
 if TYPE_CHECKING:
-    from sandbox.experiments.sweep import Axis, Plan, Sweep, World
+    from sandbox.experiments.sweep import Axis, Plan, Sweep, SweepWorld
 
 #: Columns that a person sees; the machine-readable answer and files hold all of them.
 THEORY = ("equilibria", "class", "deal_exists", "best_row", "best_column", "critical_discount")
@@ -64,7 +72,7 @@ def register(commands: Commands) -> None:
         "sequence",
     )
     parser.add_argument("--points", type=whole, metavar="N", help="size of a sample")
-    parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
+    add_fields(parser, "deal")
     parser.add_argument("--seed", type=whole, default=0, help="same seed, same rows (0)")
     parser.add_argument(
         "--out",
@@ -83,13 +91,7 @@ def register(commands: Commands) -> None:
     played = parser.add_argument_group(
         "simulation", "with two rules every point is played; without them its game is solved"
     )
-    played.add_argument("--us", "--row", metavar="STRATEGY", help="row side's rule")
-    played.add_argument("--china", "--column", metavar="STRATEGY", help="column side's rule")
-    played.add_argument("--periods", type=whole, help=f"periods a history ({PERIODS})")
-    played.add_argument("--replicates", type=whole, help=f"histories at every point ({REPLICATES})")
-    add_noise_arguments(played)
-    played.set_defaults(execution_error=None, signal=None)
-    played.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
+    add_fields(played, *RULES, *SIZES, *NOISE, "punish")
     add_world_arguments(parser)
     played.add_argument("--each", action="store_true", help="one row a history, not one a point")
 
@@ -127,16 +129,13 @@ def _plan(args: argparse.Namespace) -> Plan:
     scenario, game = game_of(args)
     subject: Scenario | Game = game if scenario is None else scenario
     simulated = any((args.us, args.china)) or {"us", "china"} & {axis.name for axis in axes}
-    for option in ("periods", "replicates", "punish"):
-        if getattr(args, option) is not None and not simulated:
-            raise InputError("belongs to a simulation; add --us and --china", f"--{option}")
+    if not simulated:
+        alone = ("periods", "replicates", "punish")
+        misplaced(args, alone, "belongs to a simulation; add --us and --china")
     return plan_of(
         subject,
         axes,
-        us=args.us,
-        china=args.china,
-        periods=PERIODS if args.periods is None else args.periods,
-        replicates=REPLICATES if args.replicates is None else args.replicates,
+        **given(args, *RULES, *SIZES),
         design=args.design,
         points=args.points,
         seed=args.seed,
@@ -145,32 +144,20 @@ def _plan(args: argparse.Namespace) -> Plan:
         punish=profile_of(args.punish, game, "--punish") if args.punish else None,
         each=args.each,
         world=_world(args),
-        noise={
-            name: getattr(args, name)
-            for name in (
-                "execution_error",
-                "monitoring_error",
-                "false_alarm",
-                "missed_alarm",
-                "signal",
-            )
-        },
+        **given(args, *NOISE),
     )
 
 
-def _world(args: argparse.Namespace) -> World | None:
+def _world(args: argparse.Namespace) -> SweepWorld | None:
     """``--surroundings`` and what belongs to it."""
     from agents.surroundings import Surroundings
-    from sandbox.experiments.sweep import World
+    from sandbox.experiments.sweep import SweepWorld
 
     if args.surroundings is None:
-        for option in IN_WORLD:
-            if getattr(args, option) not in (None, []):
-                name = f"--{option.replace('_', '-')}"
-                raise InputError("belongs to the surroundings; add --surroundings", name)
+        misplaced(args, IN_WORLD, "belongs to the surroundings; add --surroundings")
         return None
     around = Surroundings.of(args.surroundings).override(world_numbers(args.world))
-    return World(around, args.start, args.expiry_months, args.summit_every, args.bargain)
+    return SweepWorld(around, bargain=args.bargain, **given(args, *CALENDAR))
 
 
 def _once(axes: tuple[Axis, ...], chosen: dict[str, object]) -> None:

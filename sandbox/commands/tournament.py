@@ -6,9 +6,10 @@ import argparse
 import re
 from typing import TYPE_CHECKING, Any
 
+from agents.contests.tournament import PERIODS
 from payoffs.errors import InputError
+from payoffs.fields import NOISE
 from sandbox.commands.common import (
-    DEAL_HELP,
     SHOWN,
     Answer,
     Commands,
@@ -18,12 +19,11 @@ from sandbox.commands.common import (
     real,
     whole,
 )
+from sandbox.commands.fields import PROFILES, add_fields, given, match_of
 from sandbox.commands.simulate import (
     add_horizon_arguments,
-    add_noise_arguments,
     horizon_of,
     noise_words,
-    played_with,
 )
 from sandbox.commands.text import table
 from sandbox.questions.play import INTENSITY, POPULATION, spread
@@ -31,7 +31,7 @@ from sandbox.questions.play import INTENSITY, POPULATION, spread
 if TYPE_CHECKING:
     from agents import Tournament
 
-PERIODS, REPLICATES = 200, 100
+REPLICATES = 100
 
 
 def register(commands: Commands) -> None:
@@ -46,22 +46,15 @@ def register(commands: Commands) -> None:
         action="append",
         help="the rules that meet (twenty well-known ones); repeatable",
     )
-    parser.add_argument("--periods", type=whole, help=f"periods of a meeting ({PERIODS})")
+    add_fields(parser, "periods", periods=PERIODS)
     add_horizon_arguments(parser)
-    add_noise_arguments(parser)
+    add_fields(parser, *NOISE, *PROFILES, "seed")
     parser.add_argument(
         "--replicates",
         type=whole,
         metavar="N",
         help="play N histories of each pair instead of its exact value; pairs with a learner are "
         f"always played ({REPLICATES})",
-    )
-    parser.add_argument(
-        "--deal", metavar="I,J", help=f"the profile that restraint means {DEAL_HELP}"
-    )
-    parser.add_argument("--punish", metavar="I,J", help="the profile that escalation means")
-    parser.add_argument(
-        "--seed", type=whole, help="same seed, same result, where histories are drawn"
     )
     parser.add_argument(
         "--evolution", action="store_true", help="also replicator and Moran dynamics"
@@ -87,15 +80,13 @@ def tournament(args: argparse.Namespace) -> Answer:
         if getattr(args, option) is not None and not args.evolution:
             raise InputError("belongs to --evolution; add it", f"--{option}")
     scenario, game = game_of(args)
-    sizes = {} if args.replicates is None else {"replicates": args.replicates}
+    horizon = horizon_of(args, PERIODS)
     result = round_robin(
-        game,
+        match_of(args, scenario, game, periods=horizon["periods"]),
         None if args.rules is None else [name for text in args.rules for name in split(text)],
+        discount=horizon["discount"],
         exact=None if args.replicates is None else False,
-        seed=args.seed,
-        **sizes,
-        **horizon_of(args, PERIODS),
-        **played_with(args, scenario, game),
+        **given(args, "replicates", "seed"),
     )
     data = result.to_dict()
     if args.evolution:

@@ -6,19 +6,17 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from payoffs.errors import InputError
-from payoffs.game import Game
-from payoffs.scenario import Scenario
-from sandbox.commands.common import overrides, real
+from payoffs.fields import FIELDS
+from sandbox.commands.fields import CALENDAR, add_fields, dest_of, given, world_numbers
 from sandbox.commands.text import table
 from sandbox.progress import Progress
 from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
 
 if TYPE_CHECKING:
-    from agents import WorldSimulation
+    from agents import Match, WorldSimulation
 
 #: Options that mean nothing without ``--surroundings``.
-IN_WORLD = ("world", "start", "expiry_months", "summit_every", "bargain")
+IN_WORLD = ("world", *(dest_of(FIELDS[name]) for name in CALENDAR), "bargain")
 
 
 def add_world_arguments(parser: Any) -> None:
@@ -26,12 +24,7 @@ def add_world_arguments(parser: Any) -> None:
     world = parser.add_argument_group(
         "surroundings", "what moves payoffs, reports and governments while the sides play"
     )
-    world.add_argument(
-        "--surroundings",
-        metavar="LIST",
-        help="all, or names with commas: constituencies, elections, suppliers, courts, shocks, "
-        "ministers, appraisal; truces then expire and are renewed as the scenario says",
-    )
+    add_fields(world, "surroundings")
     world.add_argument(
         "--world",
         metavar="NAME=VALUE",
@@ -39,12 +32,7 @@ def add_world_arguments(parser: Any) -> None:
         default=[],
         help="another value for a number of the surroundings, as rare_earth_target=0.7; repeatable",
     )
-    world.add_argument("--start", metavar="DATE", help="first day, as 2026-01-01 (the scenario's)")
-    world.add_argument("--expiry-months", type=real, metavar="M", help="a truce's term; 0 for none")
-    world.add_argument(
-        "--summit-every", type=real, metavar="M", help="months between summits; 0 for none"
-    )
-
+    add_fields(world, *CALENDAR)
     world.add_argument(
         "--bargain",
         choices=RULES,
@@ -52,38 +40,21 @@ def add_world_arguments(parser: Any) -> None:
     )
 
 
-def world_result(
-    args: argparse.Namespace, scenario: Scenario | None, game: Game, **options: Any
-) -> WorldSimulation:
-    """The histories that were asked for; ``options`` are those of every simulation."""
-    from agents import Surroundings, simulate_world
+def world_of(args: argparse.Namespace) -> dict[str, Any]:
+    """Surroundings and calendar as :class:`agents.Match` takes them."""
+    from agents import Surroundings
 
     around = Surroundings.of(args.surroundings).override(world_numbers(args.world))
+    bargain = None if args.bargain is None else bargaining_rule(args.bargain)
+    return {"surroundings": around, "bargain": bargain, **given(args, *CALENDAR)}
+
+
+def world_result(args: argparse.Namespace, match: Match) -> WorldSimulation:
+    """The histories that were asked for."""
+    from agents import simulate_world
+
     with Progress("simulating", sys.stderr) as progress:
-        return simulate_world(
-            scenario if scenario is not None else args.game,
-            args.us,
-            args.china,
-            surroundings=around,
-            bargain=None if args.bargain is None else bargaining_rule(args.bargain),
-            start=args.start,
-            game=None if scenario is not None else game,
-            threat=args.threat and scenario is not None,
-            expiry_months=args.expiry_months,
-            summit_every=args.summit_every,
-            seed=args.seed,
-            progress=progress.update,
-            **options,
-        )
-
-
-def world_numbers(settings: list[str]) -> dict[str, object]:
-    """``--world``, read as ``--set`` is."""
-    try:
-        return overrides(settings)
-    except InputError as error:
-        where = error.where.replace("--set", "--world")
-        raise InputError(error.message.replace("farm_weight=2", "clearing=0.7"), where) from None
+        return simulate_world(match, progress=progress.update, **given(args, "replicates", "seed"))
 
 
 def world_text(result: WorldSimulation, data: dict[str, Any]) -> str:

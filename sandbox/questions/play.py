@@ -53,19 +53,15 @@ def tournament(
     InputError
         If what is asked about cannot be read, or an option does not fit it.
     """
-    from agents import Deal, round_robin
+    from agents import round_robin
 
     for name, value in (("population", population), ("intensity", intensity)):
         if value is not None and not evolution:
             raise InputError("belongs to --evolution; add it", name)
     subject = about(what, threat=threat)
-    played["deal"] = subject.deal(played.get("deal"))
-    stated = {"monitoring_error", "false_alarm", "missed_alarm"} & played.keys()
-    if subject.scenario is not None and not stated:
-        agreed = Deal.of(subject.game, played["deal"], played.get("punish"))
-        doubt = subject.scenario.doubt(agreed.deal, agreed.punishment, threat)
-        played |= {"false_alarm": doubt.false_alarm, "missed_alarm": doubt.missed_alarm}
-    result = round_robin(subject.game, rules, **played)
+    if subject.scenario is not None:
+        played = {"threat": threat, **played}
+    result = round_robin(subject.scenario or subject.game, rules, **played)
     parts = {}
     if evolution:
         parts["evolution"] = spread(

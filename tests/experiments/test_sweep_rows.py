@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents import simulate, simulate_world
+from agents import Match, simulate, simulate_world
 from agents.surroundings import Surroundings
 from payoffs.game import Game
 from payoffs.scenario import load
 from sandbox.experiments import sweep as package
-from sandbox.experiments.sweep import World, layout, plan_of, sweep
+from sandbox.experiments.sweep import SweepWorld, layout, plan_of, sweep
 from sandbox.experiments.sweep.work import piece, rows_of
 from sandbox.experiments.sweep.worlds import seed_of
 from sandbox.theory.equilibria.solver import solve
@@ -280,7 +280,7 @@ def test_a_point_in_a_world_is_a_simulation_of_that_world():
     rules = {"us": "tit_for_tat", "china": "tolerant_trigger"}
     size = {"periods": 12, "replicates": 40}
     found = sweep("busan-2025", {"rare_earth_target": [0.1, 0.9], "farm_weight": [2.0]},
-                  world=World(around, expiry_months=6), seed=3, **rules, **size)  # fmt: skip
+                  world=SweepWorld(around, expiry_months=6), seed=3, **rules, **size)  # fmt: skip
     rows = found.to_table().to_pylist()
     assert [row["rare_earth_target"] for row in rows] == [0.1, 0.9]
     for run, row in enumerate(rows):
@@ -303,7 +303,25 @@ def test_a_point_in_a_world_is_a_simulation_of_that_world():
 def test_a_world_that_is_off_changes_nothing_but_the_random_numbers():
     bare = sweep("prisoners-dilemma", us="always_defect", china="always_cooperate", periods=5,
                  replicates=3).to_table().to_pylist()[0]  # fmt: skip
+    alone = SweepWorld(Surroundings())
     world = sweep("prisoners-dilemma", us="always_defect", china="always_cooperate", periods=5,
-                  replicates=3, world=World(Surroundings())).to_table().to_pylist()[0]  # fmt: skip
+                  replicates=3, world=alone).to_table().to_pylist()[0]  # fmt: skip
     for name in ("row_mean", "column_mean", "row_cooperation", "kept_mean", "broken"):
         assert world[name] == bare[name]
+
+
+def test_a_match_is_swept_as_its_words_are():
+    words = {"us": "tit_for_tat", "china": "grim_trigger", "periods": 6, "execution_error": 0.1}
+    for more in ({"monitoring_error": 0.05}, {"expiry_months": 0, "summit_every": 0}):
+        match = Match("prisoners-dilemma", **words, **more)
+        size = {"replicates": 5, "seed": 2}
+        errors = {name: value for name, value in more.items() if name == "monitoring_error"}
+        vary = {"us": ["tit_for_tat", "always_defect"]}
+        plain = {name: value for name, value in words.items() if name != "us"}
+        one = sweep(match, vary, **size).to_table()
+        assert one.equals(sweep("prisoners-dilemma", vary, **plain, **errors, **size).to_table())
+    busan = Match("busan-2025", **words, surroundings="shocks", repair=0.25)
+    seed = {"seed": 2, "replicates": 3}
+    row = sweep(busan, **seed).to_table().to_pylist()[0]
+    alone = busan.simulate(replicates=3, seed=seed_of(2, 0))
+    assert row["row_mean"] == alone.row_mean

@@ -31,8 +31,18 @@
 
 from sandbox.experiments.sweep.axes import Axis, read_axis
 from sandbox.experiments.sweep.plan import Plan
-from sandbox.experiments.sweep.play import Play, World
+from sandbox.experiments.sweep.play import Play, SweepWorld
 from sandbox.experiments.sweep.run import plan_of, sweep
 from sandbox.experiments.sweep.runner import Sweep, run_plan
 
-__all__ = ["Axis", "Plan", "Play", "Sweep", "World", "plan_of", "read_axis", "run_plan", "sweep"]
+__all__ = [
+    "Axis",
+    "Plan",
+    "Play",
+    "Sweep",
+    "SweepWorld",
+    "plan_of",
+    "read_axis",
+    "run_plan",
+    "sweep",
+]

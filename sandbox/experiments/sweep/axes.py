@@ -18,12 +18,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError, shown
+from payoffs.fields import FIELDS
 from payoffs.numeric import real, whole
+from payoffs.scenario import CHOICES
 
 FloatArray = NDArray[np.float64]
 
 #: Names whose values are words.
-WORDS = ("us", "china", "engine", "horizon", "series", "signal")
+WORDS = (*(n for n, row in FIELDS.items() if row.kind in ("rule", "choice")), *CHOICES)
 #: A list written out may not be longer than this; a range may have any number of steps.
 MOST_LISTED = 10_000
 

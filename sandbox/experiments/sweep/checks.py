@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from agents.checks import near, one_or_two, probability, probability_pair, whole
-from agents.play.noise import SIGNALS
+from agents.checks import near, one_or_two, whole
 from agents.rules.parsing import parse_rule
 from payoffs.errors import InputError, NotFoundError
+from payoffs.fields import FIELDS, NOISE
 from payoffs.game import Game
 from payoffs.parameters import catalogue, is_parameter
 from payoffs.scenario import CHOICES, Scenario
@@ -18,8 +18,8 @@ from payoffs.surroundings import numbers
 from payoffs.terms import TERMS
 from sandbox.experiments.sweep.axes import Axis
 from sandbox.experiments.sweep.plan import Plan
-from sandbox.experiments.sweep.play import Play, World, fits
-from sandbox.experiments.sweep.points import NOISE, SIMULATED_TERMS, points
+from sandbox.experiments.sweep.play import Play, SweepWorld, fits
+from sandbox.experiments.sweep.points import SIMULATED_TERMS, points
 
 RULES = ("us", "china")
 MOST_PERIODS, MOST_REPLICATES = 1_000_000, 10**12
@@ -78,13 +78,10 @@ def _check_played(axis: Axis) -> None:
     for value in axis.ends:
         if axis.name in RULES:
             parse_rule(value, "")
-        elif axis.name == "signal":
-            if value not in SIGNALS:
-                raise InputError(f"{value!r} is neither private nor public")
         elif axis.name == "seed":
             whole(value, "", 0, 2**53)
         else:
-            probability(value, "")
+            FIELDS[axis.name].check(value)
     if axis.name == "seed" and not axis.values:
         step = (axis.high - axis.low) / max((axis.steps or 1) - 1, 1)
         if axis.steps is None or not float(step).is_integer():
@@ -99,7 +96,7 @@ def checked_play(
     replicates: Any,
     noise: dict[str, Any],
     each: bool,
-    world: World | None = None,
+    world: SweepWorld | None = None,
 ) -> Play | None:
     """What is played; None for a sweep of theory.
 
@@ -140,13 +137,11 @@ def checked_play(
 
 
 def _noise(name: str, value: Any) -> Any:
-    if name == "signal":
-        if value not in SIGNALS:
-            raise InputError(f"{value!r} is neither private nor public", "--signal")
-        return str(value)
-    if isinstance(value, str):
+    row = FIELDS[name]
+    if row.kind == "each" and isinstance(value, str):
         value = one_or_two(value, _flag(name))
-    return list(probability_pair(value, _flag(name)))
+    found = row.check(value, _flag(name))
+    return list(found) if isinstance(found, tuple) else found
 
 
 def _flag(option: str) -> str:

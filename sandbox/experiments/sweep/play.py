@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from agents.surroundings import Surroundings
+from payoffs.fields import FIELDS
+from sandbox.theory.bargaining.at_summits import bargaining_rule
 
 #: The parts of the horizon at which the truces that still hold are counted.
 MARKS = {"survived_1_8": 8, "survived_1_4": 4, "survived_1_2": 2, "survived": 1}
 
 
 @dataclass(frozen=True)
-class World:
+class SweepWorld:
     """The surroundings of a simulation sweep and the calendar of its truces.
 
     Attributes
     ----------
-    start, expiry_months, summit_every, bargain
-        As :func:`agents.simulate_world` takes them; ``bargain`` by name.
+    start, expiry_months, summit_every, renewal, repair, bargain
+        As :class:`agents.Match` has them; ``bargain`` by name.
     """
 
     surroundings: Surroundings
@@ -27,16 +29,19 @@ class World:
     expiry_months: float | None = None
     summit_every: float | None = None
     bargain: str | None = None
+    renewal: float = FIELDS["renewal"].default
+    repair: float = FIELDS["repair"].default
+
+    def words(self) -> dict[str, Any]:
+        """What it says, as :class:`agents.Match` takes it."""
+        words = {name: getattr(self, name) for name in (row.name for row in fields(self))}
+        if self.bargain is not None:
+            words["bargain"] = bargaining_rule(self.bargain)
+        return words
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for provenance."""
-        return {
-            "surroundings": self.surroundings.to_dict(),
-            "start": self.start,
-            "expiry_months": self.expiry_months,
-            "summit_every": self.summit_every,
-            "bargain": self.bargain,
-        }
+        return {**vars(self), "surroundings": self.surroundings.to_dict()}
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Play:
     replicates: int
     noise: tuple[tuple[str, Any], ...] = ()
     each: bool = False
-    world: World | None = None
+    world: SweepWorld | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for provenance."""

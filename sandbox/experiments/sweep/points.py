@@ -15,6 +15,7 @@ from agents.play.deal import Deal
 from agents.play.pairing import Pairing
 from payoffs.doubt import PREFIX
 from payoffs.errors import InputError
+from payoffs.fields import NOISE
 from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import CHOICES, Scenario
@@ -24,8 +25,6 @@ from sandbox.experiments.sweep.play import Play
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-#: Kinds of noise that an axis may vary.
-NOISE = ("execution_error", "monitoring_error", "false_alarm", "missed_alarm", "signal")
 #: Terms that change what a simulation reports.
 SIMULATED_TERMS = ("monitoring_error", "months_per_period")
 #: So many tables are kept for points that are played alike, none of them larger than this.

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from agents.checks import profile
+from agents.setup import Match, name_of
 from payoffs.errors import InputError
+from payoffs.fields import FIELDS, NOISE
 from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import Scenario
@@ -14,35 +17,22 @@ from sandbox.experiments.sweep import checks
 from sandbox.experiments.sweep import design as designs
 from sandbox.experiments.sweep.axes import Axis, axes_of
 from sandbox.experiments.sweep.plan import Plan
-from sandbox.experiments.sweep.play import World
-from sandbox.experiments.sweep.points import NOISE
+from sandbox.experiments.sweep.play import SweepWorld
 from sandbox.experiments.sweep.runner import Report, Sweep, run_plan
 
-PERIODS, REPLICATES = 120, 1000
+PERIODS, REPLICATES = FIELDS["periods"].default, FIELDS["replicates"].default
 
 
 def sweep(
-    game: str | Scenario | Game,
+    game: str | Scenario | Game | Match,
     vary: Mapping[str, object] | tuple[Axis, ...] | None = None,
     *,
-    us: str | None = None,
-    china: str | None = None,
-    periods: int = PERIODS,
-    replicates: int = REPLICATES,
-    design: str = "grid",
-    points: int | None = None,
-    seed: int = 0,
-    threat: bool = False,
-    deal: tuple[int, int] | None = None,
-    punish: tuple[int, int] | None = None,
-    each: bool = False,
-    world: World | None = None,
     out: str | Path | None = None,
     workers: int | None = None,
     cluster: str | None = None,
     progress: Report | None = None,
     engine: str = "auto",
-    **noise: Any,
+    **asked: Any,
 ) -> Sweep:
     """Asks one question of very many games, or plays very many truces.
 
@@ -52,7 +42,10 @@ def sweep(
     Parameters
     ----------
     game
-        A scenario or a game, or what ``truce`` takes for GAME.
+        A scenario or a game, what ``truce`` takes for GAME, or a :class:`agents.Match`, which is
+        played at every point with what ``vary`` and the other words change of it.
+    us, china, periods, replicates, threat, deal, punish
+        What is played, as in :class:`agents.Match`; without rules every game is solved.
     vary
         Name to ``"LO:HI:N"``, ``"LO:HI"`` (for a sample) or a sequence of values.
     design, points
@@ -88,47 +81,18 @@ def sweep(
     >>> found.to_frame()[["execution_error", "broken", "row_mean"]].round(2).values.tolist()
     [[0.0, 1.0, 0.9], [0.1, 1.0, 1.05]]
     """
-    plan = plan_of(
-        game,
-        vary,
-        us=us,
-        china=china,
-        periods=periods,
-        replicates=replicates,
-        design=design,
-        points=points,
-        seed=seed,
-        threat=threat,
-        deal=deal,
-        punish=punish,
-        each=each,
-        world=world,
-        noise=noise,
-    )
+    plan = plan_of(game, vary, **asked)
     return run_plan(
         plan, out=out, workers=workers, cluster=cluster, progress=progress, engine=engine
     )
 
 
 def plan_of(
-    game: str | Scenario | Game,
-    vary: Mapping[str, object] | tuple[Axis, ...] | None,
-    *,
-    us: str | None,
-    china: str | None,
-    periods: int,
-    replicates: int,
-    design: str,
-    points: int | None,
-    seed: int,
-    threat: bool,
-    deal: tuple[int, int] | None,
-    punish: tuple[int, int] | None,
-    each: bool,
-    noise: Mapping[str, Any],
-    world: World | None = None,
+    game: str | Scenario | Game | Match,
+    vary: Mapping[str, object] | tuple[Axis, ...] | None = None,
+    **asked: Any,
 ) -> Plan:
-    """The plan of a sweep, checked.
+    """The plan of a sweep, checked; parameters as those of :func:`sweep`.
 
     Raises
     ------
@@ -136,12 +100,55 @@ def plan_of(
         As :func:`sweep`.
     """
     axes = vary if isinstance(vary, tuple) else axes_of(vary)
+    if isinstance(game, Match):
+        asked = _words(game, {axis.name for axis in axes}) | asked
+        game = game.situation.scenario or game.situation.game
+    return _plan(game, axes, **asked)
+
+
+def _words(match: Match, varied: set[str]) -> dict[str, Any]:
+    """A match in the words of a sweep, without what is varied."""
+    kept = ("periods", "threat", "deal", "punish")
+    words: dict[str, Any] = {name: getattr(match, name) for name in kept}
+    words |= {side: str(getattr(match, side)) for side in ("us", "china")}
+    words |= {n: getattr(match, n) for n in NOISE if getattr(match, n) != FIELDS[n].default}
+    for name in ("deal", "punish"):
+        words[name] = words[name] and profile(words[name], name)
+    if not match.bare:
+        bargain = None if match.bargain is None else name_of(match.bargain)
+        start = None if match.start is None else str(match.start)
+        calendar = {n: getattr(match, n) for n in ("expiry_months", "summit_every")}
+        chances = {"renewal": match.renewal, "repair": match.repair}
+        words["world"] = SweepWorld(match.around, start, bargain=bargain, **calendar, **chances)
+    return {name: value for name, value in words.items() if name not in varied}
+
+
+def _plan(
+    game: str | Scenario | Game,
+    axes: tuple[Axis, ...],
+    *,
+    us: str | None = None,
+    china: str | None = None,
+    periods: int = PERIODS,
+    replicates: int = REPLICATES,
+    design: str = "grid",
+    points: int | None = None,
+    seed: int = 0,
+    threat: bool = False,
+    deal: tuple[int, int] | None = None,
+    punish: tuple[int, int] | None = None,
+    each: bool = False,
+    world: SweepWorld | None = None,
+    noise: Mapping[str, Any] | None = None,
+    **errors: Any,
+) -> Plan:
+    noise = {**(noise or {}), **errors}
     subject = _subject(game, threat)
     unknown = [name for name in noise if name not in NOISE]
     if unknown:
         raise InputError(f"is none of {', '.join(NOISE)}", unknown[0])
     varied = {axis.name for axis in axes}
-    play = checks.checked_play(us, china, varied, periods, replicates, dict(noise), each, world)
+    play = checks.checked_play(us, china, varied, periods, replicates, noise, each, world)
     if play is None and isinstance(subject, Game):
         raise InputError(
             "a game file has no parameters to vary; add --us and --china to simulate it", "--vary"

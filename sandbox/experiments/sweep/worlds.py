@@ -11,12 +11,12 @@ from agents import WorldSimulation, simulate_world
 from agents.engines.sampler import stem
 from agents.world.truces import CAUSES
 from payoffs.errors import InputError
+from payoffs.fields import NOISE
 from payoffs.surroundings import numbers
 from sandbox.experiments.sweep.plan import Plan
 from sandbox.experiments.sweep.play import MARKS
-from sandbox.experiments.sweep.points import NOISE, place_of, play_of
+from sandbox.experiments.sweep.points import place_of, play_of
 from sandbox.experiments.sweep.tables import table_of
-from sandbox.theory.bargaining.at_summits import bargaining_rule
 
 
 def rows(plan: Plan, first: int, stop: int) -> Any:
@@ -41,23 +41,19 @@ def simulated(plan: Plan, run: int, here: Mapping[str, Any]) -> WorldSimulation:
     around = {name: float(value) for name, value in here.items() if name in numbers()}
     other = (*NOISE, "us", "china", "seed", *around)
     varied = {n: v if isinstance(v, str) else float(v) for n, v in here.items() if n not in other}
-    noise: dict[str, Any] = dict(play.noise) | {n: _plain(here[n]) for n in NOISE if n in here}
+    words = world.words() | dict(play.noise) | {n: _plain(here[n]) for n in NOISE if n in here}
+    words["surroundings"] = world.surroundings.override(around)
     return simulate_world(
         scenario.override(varied),
         str(here.get("us", play.us)),
         str(here.get("china", play.china)),
-        surroundings=world.surroundings.override(around),
-        bargain=None if world.bargain is None else bargaining_rule(world.bargain),
-        start=world.start,
         deal=plan.deal,
         punish=plan.punish,
         periods=play.periods,
         replicates=play.replicates,
-        expiry_months=world.expiry_months,
-        summit_every=world.summit_every,
         threat=plan.threat,
         seed=seed_of(int(here.get("seed", plan.seed)), run),
-        **noise,
+        **words,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from payoffs.errors import SandboxError
+from payoffs.fields import ON_PAGE
 from sandbox.charts import lasting as charts
 from sandbox.theory.repeated import Lasting
 from sandbox.views.kit.as_command import as_command, repeat_words
@@ -28,7 +29,6 @@ from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, own_doubt, solved
 from sandbox.views.state.lasting import MOST_PATIENT, MOST_TOLERANT
-from sandbox.views.state.simulation import MAX_ERROR
 from sandbox.words import decimals_for, name_of, number, the
 
 INTRO = (
@@ -262,7 +262,7 @@ def _error(error: float) -> None:
         st.slider,
         "Wrong reports",
         0.0,
-        MAX_ERROR,
+        ON_PAGE["monitoring"][1].high,
         step=0.005,
         format="percent",
         key="w_noise",

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from payoffs.errors import SandboxError
+from payoffs.fields import ON_PAGE
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.pickers import pickers
@@ -16,7 +17,6 @@ from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import own_doubt, solved
-from sandbox.views.state.simulation import MAX_ERROR, MAX_HISTORIES, MAX_MONTHS, MAX_SEED
 from sandbox.words import name_of, the
 
 INTRO = (
@@ -54,12 +54,11 @@ def _settings(address: Address) -> None:
     with right:
         rule_picker("china", players[1], play.china)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        _error("execution", "Slips", play.execution, "Chance that a side does not do what it meant")
+        _error("execution", play.execution)
         own = own_doubt(address.choice)
-        now = own.largest if play.monitoring is None else play.monitoring
-        _error("monitoring", "Misreadings", now, "Chance that any report is wrong")
-        _count("months", "Months", play.months, 1, MAX_MONTHS)
-        _count("histories", "Histories", play.histories, 1, MAX_HISTORIES)
+        _error("monitoring", own.largest if play.monitoring is None else play.monitoring)
+        _count("months", play.months)
+        _count("histories", play.histories)
     if play.monitoring is None:
         names = the(name_of(players[0])), the(name_of(players[1]))
         st.caption(f"Misreadings by lever: {own.words(names)}.")
@@ -68,7 +67,8 @@ def _settings(address: Address) -> None:
     world_settings(address)
 
 
-def _error(name: str, label: str, value: float, help_: str) -> None:
+def _error(name: str, value: float) -> None:
+    row, (_, label, low, high) = ON_PAGE[name]
 
     def change(address: Address, new: Any) -> Address:
         value: float | None = round(float(new), 4)
@@ -79,24 +79,25 @@ def _error(name: str, label: str, value: float, help_: str) -> None:
     session.control(
         st.slider,
         label,
-        0.0,
-        MAX_ERROR,
+        float(low),
+        high,
         step=0.005,
         format="percent",
         key=f"w_{name}",
         value=float(value),
         width=WIDE,
-        help=f"{help_}, each month.",
+        help=f"{row.help.capitalize()}, each month.",
         change=change,
     )
 
 
-def _count(name: str, label: str, value: int, low: int, high: int) -> None:
+def _count(name: str, value: int) -> None:
+    _, (_, label, low, high) = ON_PAGE[name]
     session.control(
         st.number_input,
         label,
-        low,
-        high,
+        int(low),
+        int(high),
         step=12 if name == "months" else 100,
         key=f"w_{name}",
         value=value,
@@ -111,7 +112,11 @@ def _by_lever() -> None:
 
 def _again() -> None:
     address = session.current()[0]
-    session.put(address.change("simulation", seed=(address.simulation.seed + 1) % MAX_SEED))
+    session.put(
+        address.change(
+            "simulation", seed=(address.simulation.seed + 1) % int(ON_PAGE["seed"][1].high)
+        )
+    )
 
 
 def _results(address: Address) -> None:

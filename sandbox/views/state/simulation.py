@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from agents import parse_rule
 from agents.surroundings import PARTS, Surroundings
 from agents.surroundings.stakes import NEED_CHANNELS
 from payoffs.errors import SandboxError
+from payoffs.fields import ON_PAGE
 from payoffs.surroundings import number, numbers
 from sandbox.theory.bargaining.at_summits import RULES
 from sandbox.views.state.query import QueryReader, bounded, one_of, shown
 from sandbox.words import plain
 
-MAX_MONTHS, MAX_HISTORIES, MAX_SEED = 600, 20_000, 2**31 - 1
-MAX_ERROR = 0.5
+#: Numbers of the address that are fields of what is played.
+_NUMBERS = ("execution", "monitoring", "months", "histories", "seed")
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,11 @@ class SimulationSettings:
         return {
             "us": "" if self.us == usual.us else self.us,
             "china": "" if self.china == usual.china else self.china,
-            "execution": "" if self.execution == usual.execution else plain(self.execution),
-            "monitoring": "" if self.monitoring is None else plain(self.monitoring),
-            "months": "" if self.months == usual.months else str(self.months),
-            "histories": "" if self.histories == usual.histories else str(self.histories),
-            "seed": "" if self.seed == usual.seed else str(self.seed),
+            **{
+                name: "" if getattr(self, name) == getattr(usual, name) else plain(value)
+                for name in _NUMBERS
+                if (value := getattr(self, name)) is not None
+            },
             "calendar": "" if self.calendar is None else ("off", "on")[self.calendar],
             "around": ",".join(self.around),
             "bargain": self.bargain,
@@ -88,24 +90,11 @@ def take_simulation(reader: QueryReader, priced: bool, dated: bool) -> Simulatio
         mend = f"using {default}"
         return reader.take(name, lambda text: parse_rule(text, name).name, default, mend)
 
-    def whole(name: str, default: int, low: int, high: int) -> int:
-        mend = f"is not a whole number from {low} to {high}; using {default}"
-        return reader.take(name, lambda text: int(bounded(text, low, high)), default, mend)
-
-    error_mend = f"is not a probability from 0 to {MAX_ERROR:g}; using the usual one"
     around = _around(reader, priced, dated)
     return SimulationSettings(
         us=rule("us", usual.us),
         china=rule("china", usual.china),
-        execution=reader.take(
-            "execution", lambda text: bounded(text, 0, MAX_ERROR), usual.execution, error_mend
-        ),
-        monitoring=reader.take(
-            "monitoring", lambda text: bounded(text, 0, MAX_ERROR), None, error_mend
-        ),
-        months=whole("months", usual.months, 1, MAX_MONTHS),
-        histories=whole("histories", usual.histories, 1, MAX_HISTORIES),
-        seed=whole("seed", usual.seed, 0, MAX_SEED),
+        **{name: _take(reader, name, getattr(usual, name)) for name in _NUMBERS},
         calendar=reader.take(
             "calendar",
             lambda text: one_of(text, ("on", "off")) == "on",
@@ -118,6 +107,17 @@ def take_simulation(reader: QueryReader, priced: bool, dated: bool) -> Simulatio
             "bargain", lambda text: one_of(text, RULES), "", "is no bargaining solution; using none"
         ),
     )
+
+
+def _take(reader: QueryReader, name: str, default: Any) -> Any:
+    """A number of the address within the range of its widget."""
+    row, (_, _, low, high) = ON_PAGE[name]
+    whole = row.kind == "whole"
+    using = f"using {default}" if whole else "using the usual one"
+    kind = "whole number" if whole else "probability"
+    mend = f"is not a {kind} from {low} to {high}; {using}"
+    kept = int if whole else float
+    return reader.take(name, lambda text: kept(bounded(text, low, high)), default, mend)
 
 
 def _around(reader: QueryReader, priced: bool, dated: bool) -> tuple[str, ...]:
