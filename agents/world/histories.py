@@ -44,7 +44,7 @@ class Cancelled(SandboxError):  # noqa: N818  # a wish come true is no error
 
 
 def simulate_world(
-    match: Match | Subject,
+    scenario: Match | Subject = "busan-2025",
     us: str | Rule | None = None,
     china: str | Rule | None = None,
     *,
@@ -59,7 +59,7 @@ def simulate_world(
 
     Parameters
     ----------
-    match
+    scenario
         What is played, or a scenario or game and, as keywords, what :class:`agents.Match` has.
     seed, rng
         As in :func:`agents.simulate`.
@@ -75,7 +75,7 @@ def simulate_world(
     Cancelled
         If ``should_stop`` said so.
     """
-    match = Match.of(match, us, china, **words)
+    match = Match.of(scenario, us, china, **words)
     periods, replicates = sizes(match.horizon, replicates)
     plan, pairing, terms = Plan.of(match), match.pairing, match.diplomacy()
     plan.day(periods)  # a calendar that ends too soon is told before hours have passed

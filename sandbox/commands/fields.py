@@ -76,7 +76,8 @@ def misplaced(args: argparse.Namespace, options: tuple[str, ...], why: str) -> N
         If one of them was given.
     """
     for name in options:
-        if getattr(args, name) not in (None, False, []):
+        value = getattr(args, name)
+        if not (value is None or value is False or value == []):
             raise InputError(why, "--" + name.replace("_", "-"))
 
 

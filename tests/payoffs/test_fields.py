@@ -11,6 +11,7 @@ from sandbox.commands.parser import build_parser
 from sandbox.experiments.sweep.axes import WORDS
 from sandbox.views.state.address import read
 
+USUAL = "; using the usual one"
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
 
 
@@ -44,8 +45,8 @@ def test_ranges_and_defaults_that_others_rely_on():
 @pytest.mark.parametrize(
     ("key", "text", "line"),
     [
-        ("execution", "0.6", "execution: '0.6' is not a probability from 0 to 0.5; using the usual one"),
-        ("monitoring", "-1", "monitoring: '-1' is not a probability from 0 to 0.5; using the usual one"),
+        ("execution", "0.6", "execution: '0.6' is not a probability from 0 to 0.5" + USUAL),
+        ("monitoring", "-1", "monitoring: '-1' is not a probability from 0 to 0.5" + USUAL),
         ("months", "601", "months: '601' is not a whole number from 1 to 600; using 120"),
         ("histories", "0", "histories: '0' is not a whole number from 1 to 20000; using 1000"),
         ("seed", "1.5", "seed: '1.5' is not a whole number from 0 to 2147483647; using 1"),
