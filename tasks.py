@@ -83,6 +83,11 @@ def docs() -> None:
     python("-m", "zensical", "build", "--strict", "--clean")
 
 
+def reference() -> None:
+    """Write docs/api.md anew from the docstrings of the front door."""
+    python("docs/api.py")
+
+
 def oracles() -> None:
     """Install Gambit (GPL, not a dependency) and run the tests that ask it."""
     python("-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), "pygambit")
@@ -101,6 +106,7 @@ CHORES = {
     "test": test,
     "lint": lint,
     "docs": docs,
+    "reference": reference,
     "oracles": oracles,
     "lock": lock,
 }
