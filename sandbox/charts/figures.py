@@ -1,0 +1,228 @@
+"""One figure for each kind of answer, as an Altair chart: what ``answer.plot()`` draws.
+
+Where a page draws the answer the figure is the page's own specification; the others are bars, lines
+and points over the answer's table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from payoffs.results import Result
+from sandbox.charts.histories import survival_spec as world_survival
+from sandbox.charts.history import survival_spec
+from sandbox.charts.lasting import patience_spec
+from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
+from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
+from sandbox.charts.payoff_space import HEIGHT, Box, axis, shade, side_colors
+from sandbox.words import name_of
+
+if TYPE_CHECKING:
+    from sandbox.theory.bargaining import Linkage, Negotiation
+    from sandbox.theory.equilibria.solution import Solution
+
+#: The sides' colours where no page's theme gives them: blue and orange.
+COLORS = ("#005A9C", "#A84300")
+#: Rows of a table that are drawn.
+DRAWN = 20
+
+
+def draw(result: Result) -> Any:
+    """The figure of an answer as an Altair chart.
+
+    Raises
+    ------
+    NotImplementedError
+        If there is none, or Altair is not installed.
+    """
+    kind = next((one.__name__ for one in type(result).__mro__ if one.__name__ in FIGURES), None)
+    if kind is None:
+        raise NotImplementedError(
+            f"there is no figure of a {type(result).__name__}; use to_frame()"
+        )
+    try:
+        import altair
+    except ImportError:
+        raise NotImplementedError("figures need Altair; it comes with Streamlit") from None
+    spec = FIGURES[kind](result)
+    config = {"range": {"category": list(COLORS)}}
+    return altair.Chart.from_dict({"width": 520, **spec, "config": config})
+
+
+def _solution(found: Solution) -> Spec:
+    """Every outcome in the plane of payoffs; equilibria are boxed."""
+    game = found.game
+    points = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = 0.08 * np.where(high > low, high - low, 1.0)
+    (a, b), (c, d) = (low - room).tolist(), (high + room).tolist()
+    box = Box((a, b), (c, d))
+    outcomes = [
+        {"u": float(u), "v": float(v), "what": f"{row} / {column}"}
+        for (u, v), (row, column) in zip(
+            points, ((row, column) for row in game.rows for column in game.columns), strict=True
+        )
+    ]
+    boxed = [
+        {"u": e.payoffs[0], "v": e.payoffs[1], "what": "equilibrium"} for e in found.equilibria
+    ]
+    tooltip = [{"field": "what"}, {"field": "u", "format": ".4g"}, {"field": "v", "format": ".4g"}]
+    point = {"type": "point", "filled": True, "color": GREY, "size": 50}
+    square = {"type": "point", "shape": "square", "filled": False, "size": 240, "color": GREY}
+    return {
+        "height": HEIGHT,
+        "layer": [
+            shade(points),
+            {"data": {"values": outcomes}, "mark": point, "encoding": {"tooltip": tooltip}},
+            {"data": {"values": boxed}, "mark": square, "encoding": {"tooltip": tooltip}},
+            side_colors(game, (float(points[0, 0]), float(points[0, 1]))),
+        ],
+        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
+    }
+
+
+def _negotiation(found: Negotiation) -> Spec:
+    space = PayoffSpace(found, (), None)
+    return negotiation_spec(space, space.has_near, "nash")
+
+
+def _linkage(found: Linkage) -> Spec:
+    """What each side gains by the exchanges with the largest joint gain."""
+    names = [name_of("us"), name_of("china")]
+    values = [
+        {"what": f"{k}", "who": name, "gain": gain}
+        for k, exchange in enumerate(found.exchanges[:DRAWN], start=1)
+        for name, gain in zip(names, exchange.gains, strict=True)
+    ]
+    return _sides(values, "gain", "gain, bn USD a year", names, "exchange, by joint gain")
+
+
+def _explanation(found: Any) -> Spec:
+    """Each channel of both sides' payoffs."""
+    names = [name_of(player) for player in found.game.players]
+    values = [
+        {"what": channel, "who": name, "worth": value}
+        for name, parts in zip(names, found.channels.values(), strict=True)
+        for channel, value in parts.items()
+    ]
+    return _sides(values, "worth", found.game.unit, names)
+
+
+def _sides(
+    values: Sequence[Spec], of: str, title: str, names: Sequence[str], what: str | None = None
+) -> Spec:
+    """Two bars a row, one for each side, in their colours."""
+    return {
+        "data": {"values": list(values)},
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "y": {"field": "what", "type": "nominal", "sort": None, "title": what},
+            "yOffset": {"field": "who", "sort": list(names)},
+            "x": {"field": of, "type": "quantitative", "title": title},
+            "color": side_color(names, LEGEND),
+        },
+    }
+
+
+def _resolved(found: Any) -> Spec:
+    """The least and the greatest chance that both press, by the prior of high resolve."""
+    frame = found.to_frame()
+    x = {"field": "high_resolve", "type": "quantitative", "title": "share of high resolve"}
+    return {
+        "data": {"values": frame.to_dict("records")},
+        "mark": {"type": "area", "opacity": 0.4, "color": COLORS[0], "line": True},
+        "encoding": {
+            "x": x,
+            "y": {
+                "field": "both_press_least",
+                "type": "quantitative",
+                "title": "chance that both press",
+            },
+            "y2": {"field": "both_press_most"},
+        },
+    }
+
+
+def _bars(name: str, value: str, title: str, rows: Callable[[Any], Any]) -> Callable[[Any], Spec]:
+    """A figure of bars over an answer's table: which column names, which column measures."""
+
+    def figure(found: Any) -> Spec:
+        frame = rows(found).head(DRAWN)
+        values = [{"what": str(w), "value": float(v)} for w, v in zip(frame[name], frame[value])]  # noqa: B905
+        return {
+            "data": {"values": values},
+            "mark": {"type": "bar", "color": COLORS[0], "tooltip": True},
+            "encoding": {
+                "y": {"field": "what", "type": "nominal", "sort": None, "title": None},
+                "x": {"field": "value", "type": "quantitative", "title": title},
+            },
+        }
+
+    return figure
+
+
+def _frame(found: Any) -> Any:
+    return found.to_frame()
+
+
+def _classes(found: Any) -> Any:
+    frame = found.to_frame()
+    return frame[frame["kind"] == "class"]
+
+
+def _ranking(found: Any) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame([vars(place) for place in found.ranking()])
+
+
+def _pairs(found: Any) -> Any:
+    import pandas as pd
+
+    names = [one.name for one in found.judgements]
+    return pd.DataFrame({"name": names, "posterior": found.posterior})
+
+
+def _sweep(found: Any) -> Spec:
+    """What came out over what was varied: the first axis across, another in colour."""
+    frame = found.to_frame()
+    axes = [axis.name for axis in found.plan.axes]
+    out = "critical_discount" if found.plan.play is None else "row_mean"
+    if out not in frame:
+        out = "row_payoff"
+    kept = frame[[*axes[:2], out]].dropna()
+    kind = "quantitative" if kept[axes[0]].dtype.kind in "fiu" else "nominal"
+    encoding: Spec = {
+        "x": {"field": axes[0], "type": kind},
+        "y": {"field": out, "type": "quantitative", "scale": {"zero": False}},
+    }
+    if len(axes) > 1:
+        encoding["color"] = {"field": axes[1], "type": "nominal", "scale": {"scheme": "viridis"}}
+    return {
+        "data": {"values": kept.to_dict("records")},
+        "mark": {"type": "line", "point": True, "tooltip": True},
+        "encoding": encoding,
+    }
+
+
+#: The figure of each kind of answer, by the name of its class.
+FIGURES: dict[str, Callable[[Any], Spec]] = {
+    "Solution": _solution,
+    "Negotiation": _negotiation,
+    "Lasting": patience_spec,
+    "Linkage": _linkage,
+    "Explanation": _explanation,
+    "Resolved": _resolved,
+    "Simulation": survival_spec,
+    "WorldSimulation": lambda found: world_survival(found, None, None),
+    "Tournament": _bars("rule", "mean", "mean payoff a period", _ranking),
+    "Uncertainty": _bars("name", "share", "share of the calibrations", _classes),
+    "Indices": _bars("parameter", "value", "how much hangs on it", _frame),
+    "Estimate": _bars("rule", "share", "share of the subjects", _frame),
+    "HistoryTable": _bars("name", "posterior", "probability, if all were alike before", _pairs),
+    "Validation": _bars("quantity", "relative_error", "error as a share of the published", _frame),
+    "Sweep": _sweep,
+}
