@@ -13,7 +13,6 @@ import numpy as np
 
 from payoffs.results import Result
 from sandbox.charts.histories import survival_spec as world_survival
-from sandbox.charts.history import survival_spec
 from sandbox.charts.lasting import patience_spec
 from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
 from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
@@ -21,6 +20,7 @@ from sandbox.charts.payoff_space import HEIGHT, Box, axis, shade, side_colors
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
+    from agents.engines.simulation import Simulation
     from sandbox.theory.bargaining import Linkage, Negotiation
     from sandbox.theory.equilibria.solution import Solution
 
@@ -87,6 +87,20 @@ def _solution(found: Solution) -> Spec:
 def _negotiation(found: Negotiation) -> Spec:
     space = PayoffSpace(found, (), None)
     return negotiation_spec(space, space.has_near, "nash")
+
+
+def _standing(found: Simulation) -> Spec:
+    """The share of histories whose first truce still stands after each period."""
+    values = [{"period": k, "standing": float(x)} for k, x in enumerate(found.survival())]
+    share = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {"format": "%"}}
+    return {
+        "data": {"values": values},
+        "mark": {"type": "line", "interpolate": "step-after", "color": COLORS[0]},
+        "encoding": {
+            "x": {"field": "period", "type": "quantitative"},
+            "y": {"field": "standing", "title": "first truce still stands", **share},
+        },
+    }
 
 
 def _linkage(found: Linkage) -> Spec:
@@ -216,7 +230,7 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "Linkage": _linkage,
     "Explanation": _explanation,
     "Resolved": _resolved,
-    "Simulation": survival_spec,
+    "Simulation": _standing,
     "WorldSimulation": lambda found: world_survival(found, None, None),
     "Tournament": _bars("rule", "mean", "mean payoff a period", _ranking),
     "Uncertainty": _bars("name", "share", "share of the calibrations", _classes),
