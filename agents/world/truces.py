@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from agents.play.diplomacy import REASONS
 
 IntArray = NDArray[np.int64]
+#: Millions of truces are held at once: half the width holds every replicate and period.
+CountArray = NDArray[np.int32]
 
 #: What ends a truce, and who breaks it, by code.
 CAUSES = ("in force", "breakdown", "expiry")
@@ -47,10 +49,10 @@ class Truces:
         Codes: positions in ``CAUSES``, ``BREAKERS`` and ``WHY`` above.
     """
 
-    replicate: IntArray
-    start: IntArray
-    end: IntArray
-    kept: IntArray
+    replicate: CountArray
+    start: CountArray
+    end: CountArray
+    kept: CountArray
     cause: NDArray[np.uint8]
     broken_by: NDArray[np.uint8]
     reason: NDArray[np.uint8]
@@ -92,10 +94,10 @@ class Truces:
     def columns(self) -> dict[str, NDArray[Any]]:
         """One array a column, with words for codes."""
         return {
-            "replicate": self.replicate,
-            "start": self.start,
-            "end": self.end,
-            "kept": self.kept,
+            **{
+                name: getattr(self, name).astype(np.int64)
+                for name in ("replicate", "start", "end", "kept")
+            },
             "cause": np.array(CAUSES)[self.cause],
             "broken_by": np.array(BREAKERS)[self.broken_by],
             "reason": np.array(WHY)[self.reason],
@@ -119,4 +121,5 @@ def joined(blocks: Iterable[Block], periods: int) -> Truces:
     order = np.lexsort((columns[1], columns[0]))
     replicate, start, end, cause, broken_by, reason = (column[order] for column in columns)
     kept = np.where(cause == 0, periods + 1, end) - start
-    return Truces(replicate, start, end, kept, cause, broken_by, reason)
+    counts = [column.astype(np.int32) for column in (replicate, start, end, kept)]
+    return Truces(counts[0], counts[1], counts[2], counts[3], cause, broken_by, reason)

@@ -380,3 +380,10 @@ def test_survival_with_and_without_lapses_by_hand():
     every = result.survival("all", lapses=False).survival
     assert every.tolist() == pytest.approx([1, 1, 4 / 5, *[8 / 15] * 4])
     assert result.survival("all").survival[-1] == pytest.approx(8 / 15 / 2)
+
+
+def test_truces_are_held_in_half_the_width_and_told_in_full():
+    truces = play(periods=6, replicates=4).truces
+    assert {truces.replicate.dtype, truces.start.dtype, truces.end.dtype} == {np.dtype(np.int32)}
+    assert truces.kept.dtype == np.int32
+    assert truces.columns()["kept"].dtype == np.int64
