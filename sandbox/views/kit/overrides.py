@@ -1,4 +1,4 @@
-"""What was moved away from a situation's own numbers: said on every page, with a way back."""
+"""What overrides a situation's own numbers: said on every page, with a way back."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Override(NamedTuple):
     own: str
 
 
-def moved(address: Address) -> tuple[Override, ...]:
+def overrides(address: Address) -> tuple[Override, ...]:
     """Everything that is not the situation's own: engine, series, parameters, surroundings."""
     choice = address.choice
     own = GameChoice(choice.scenario)
@@ -51,11 +51,11 @@ def moved(address: Address) -> tuple[Override, ...]:
 
 
 def banner(address: Address) -> None:
-    """One line that names what was moved, and the button that takes it back; nothing otherwise."""
-    found = moved(address)
+    """One line that names every override, and a button that takes them back, if there is any."""
+    found = overrides(address)
     if not found:
         return
-    parts = [f"{m.title} **{m.now}** (own {m.own})" for m in found[:NAMED]]
+    parts = [f"{m.title}: **{m.now}** instead of {m.own}" for m in found[:NAMED]]
     more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
     with st.container(border=True, key="moved", horizontal=True, vertical_alignment="center"):
         st.markdown(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from agents.setup import Match
 from sandbox.charts import histories as world_charts
 from sandbox.charts import history as charts
 from sandbox.sheets import history_sheet, replicate_sheet, truce_sheet
@@ -44,39 +45,31 @@ def unfold(
     choice: GameChoice, play: SimulationSettings, progress: Callable[[int, int], None]
 ) -> SimulationRun:
     """One history and many of the chosen rules in the chosen game and world."""
-    from agents import TruceModel  # Mesa takes seconds to import, and other pages need none
-    from agents.world.histories import simulate_world
+    from agents.world.histories import simulate_world  # other pages need none of this
     from sandbox.experiments.history import one_history_band, record_survival
 
-    shared = _shared(choice, play)
-    model = TruceModel(us=play.us, china=play.china, periods=play.months, rng=play.seed, **shared)
-    model.run()
-    result = simulate_world(
-        us=play.us,
-        china=play.china,
-        periods=play.months,
-        replicates=play.histories,
-        seed=play.seed,
-        progress=progress,
-        **shared,
-    )
-    times = world_charts.kept_periods(result.periods + 1)
-    band = one_history_band(result, times)
+    match = match_of(choice, play)
+    model = match.watch(play.seed)
+    result = simulate_world(match, replicates=play.histories, seed=play.seed, progress=progress)
+    band = one_history_band(result, world_charts.kept_periods(result.periods + 1))
     return SimulationRun(model, result, record_survival(), band)
 
 
-def _shared(choice: GameChoice, play: SimulationSettings) -> dict[str, Any]:
-    """What both engines are told."""
-    off = {} if play.calendar_on else {"expiry_months": 0, "summit_every": 0}
-    return {
-        "scenario": solved(choice).scenario,
-        "threat": choice.threat,
-        "execution_error": play.execution,
-        "monitoring_error": play.monitoring,
-        "surroundings": play.surroundings(),
-        "bargain": bargaining_rule(play.bargain) if play.bargain and play.calendar_on else None,
+def match_of(choice: GameChoice, play: SimulationSettings) -> Match:
+    """What is played."""
+    off: dict[str, Any] = {} if play.calendar_on else {"expiry_months": 0, "summit_every": 0}
+    return Match(
+        solved(choice).scenario,
+        play.us,
+        play.china,
+        execution_error=play.execution,
+        monitoring_error=play.monitoring,
+        threat=choice.threat,
+        surroundings=play.surroundings(),
+        bargain=bargaining_rule(play.bargain) if play.bargain and play.calendar_on else None,
+        periods=play.months,
         **off,
-    }
+    )
 
 
 def draw(found: SimulationRun, again: Callable[[], None]) -> None:

@@ -55,7 +55,7 @@ def test_a_link_reopens_what_was_seen():
     app = opened("game", scenario="october-2025", game="threat", engine="long", farm_weight="2.5")
     assert app.get_by_key("w_stage").value is True
     assert app.selectbox(key="w_engine").value == "long"
-    assert "**2.5** (own 1.7)" in text_of(app)
+    assert ": **2.5** instead of 1.7" in text_of(app)
 
 
 def test_a_count_in_a_rule_stays_a_whole_number():
@@ -247,9 +247,9 @@ def test_moved_numbers_are_named_on_every_page_with_a_way_back(page):
         histories="5",
     )
     assert (
-        "**Not this situation's own numbers:** How tariffs are priced **World trade, elasticity "
-        "4** (own Closed form, short run); US political value of a dollar of Chinese goods kept "
-        "out **0.65** (own 0); In *Simulate*, " in text_of(app)
+        "**Not this situation's own numbers:** How tariffs are priced: **World trade, elasticity "
+        "4** instead of Closed form, short run; US political value of a dollar of Chinese goods "
+        "kept out: **0.65** instead of 0; In *Simulate*, " in text_of(app)
     )
     next(b for b in app.button if b.label == "Back to its own numbers").click().run()
     assert not app.exception
