@@ -75,7 +75,7 @@ def gained(payoff: float, than: float) -> float:
     return difference if abs(difference) > ROUNDING * max(abs(payoff), abs(than)) else 0.0
 
 
-def gained_many(payoff: FloatArray, than: FloatArray) -> FloatArray:
+def gained_many(payoff: FloatArray, than: FloatArray | float) -> FloatArray:
     """:func:`gained` for arrays; not a number where one is not."""
     difference = payoff - than
     small = np.abs(difference) <= ROUNDING * np.maximum(np.abs(payoff), np.abs(than))

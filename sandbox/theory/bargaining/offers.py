@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
+from payoffs.ties import ROUNDING
 from sandbox.theory.bargaining.polyline import Polyline
 from sandbox.theory.bargaining.solutions import Stretch, rational
 
@@ -199,12 +200,10 @@ class _Bargain:
         self.outside = np.array(terms.outside or (-math.inf, -math.inf))
 
     def affordable(self) -> bool:
-        line, (u, v) = self.stretch.line, np.maximum(self.outside, self.stretch.disagreement)
-        best = line.at(self.offer(ROW, float(v)))
-        return bool(
-            best[1] >= v - 1e-9 * self.stretch.scale[1]
-            and best[0] >= u - 1e-9 * self.stretch.scale[0]
-        )
+        """Whether some point of the frontier pays both their alternatives."""
+        sure = self.stretch.disagreement - self.stretch.slack
+        least = np.maximum(self.outside - ROUNDING * np.abs(self.outside), sure)
+        return self.stretch.line.within(least) is not None
 
     def offer(self, proposer: int, reserve: float) -> float:
         """Best position for the proposer that still gives the other its reserve."""

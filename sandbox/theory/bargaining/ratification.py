@@ -26,11 +26,12 @@ from payoffs.errors import InputError
 from payoffs.game import Channels, FloatArray, Game
 from payoffs.levers import Side
 from payoffs.results import Result
+from payoffs.ties import ROUNDING
 from sandbox.theory.bargaining.agreement import Deal, Negotiation
 from sandbox.theory.bargaining.disagreement import Disagreement
 from sandbox.theory.bargaining.negotiation import negotiate
 from sandbox.theory.bargaining.polyline import Polyline
-from sandbox.theory.bargaining.solutions import TOLERANCE, nash, rational
+from sandbox.theory.bargaining.solutions import nash, rational
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,14 +170,14 @@ def win_set(
     if not 0.0 < threshold <= 1.0:
         raise InputError(f"{threshold:g} is not above 0 and at most 1", "threshold")
     channels = (game.row_channels, game.column_channels)[side]
-    voters, stakes = _voters(channels, constituencies or _default(game, side), game.shape)
+    voters, stakes, sizes = _voters(channels, constituencies or _default(game, side), game.shape)
     if not voters:
         return WinSet(np.ones(game.shape), np.ones(game.shape, dtype=bool), threshold, ())
     weights = np.array([voter.weight for voter in voters])
-    slack = TOLERANCE * np.abs(stakes).max(axis=(1, 2), keepdims=True)
-    accepts = stakes >= stakes[:, i : i + 1, j : j + 1] - slack
+    here = np.s_[:, i : i + 1, j : j + 1]
+    accepts = stakes >= stakes[here] - ROUNDING * np.maximum(sizes, sizes[here])
     approval = np.tensordot(weights / weights.sum(), accepts.astype(np.float64), axes=1)
-    return WinSet(approval, approval >= threshold - TOLERANCE, threshold, voters)
+    return WinSet(approval, approval >= threshold - ROUNDING * len(voters), threshold, voters)
 
 
 def _default(game: Game, side: int) -> Sequence[Constituency]:
@@ -188,21 +189,26 @@ def _default(game: Game, side: int) -> Sequence[Constituency]:
 
 def _voters(
     channels: Channels, constituencies: Sequence[Constituency], shape: tuple[int, int]
-) -> tuple[tuple[Constituency, ...], FloatArray]:
-    """Those with something at stake, and their payoffs, shape ``(voters, m, n)``."""
+) -> tuple[tuple[Constituency, ...], FloatArray, FloatArray]:
+    """Those with something at stake, their payoffs, and what these are added up from.
+
+    Both of shape ``(voters, m, n)``.
+    """
     known = {name for entry in CONSTITUENCIES.values() for c in entry for name in c.channels}
-    voters, stakes = [], []
+    voters, stakes, sizes = [], [], []
     for voter in constituencies:
         if not voter.weight > 0.0:
             raise InputError(f"{voter.weight:g} is no say; give a number above 0", voter.name)
         unknown = [n for n in voter.channels if n not in channels and n not in known]
         if unknown:
             raise InputError(f"{unknown[0]!r} is no channel of this game", voter.name)
-        stake = sum((channels[n] for n in voter.channels if n in channels), np.zeros(shape))
+        parts = [channels[n] for n in voter.channels if n in channels]
+        stake = sum(parts, np.zeros(shape))
         if np.ptp(stake) > 0.0:
             voters.append(voter)
             stakes.append(stake)
-    return tuple(voters), np.array(stakes)
+            sizes.append(sum((np.abs(part) for part in parts), np.zeros(shape)))
+    return tuple(voters), np.array(stakes), np.array(sizes)
 
 
 def ratify(

@@ -11,7 +11,7 @@ from payoffs.errors import BudgetError
 from payoffs.game import FloatArray, Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.dominance import Survivors
-from sandbox.theory.elementary.pure import pure_equilibria
+from sandbox.theory.elementary.pure import TOLERANCE, pure_equilibria
 from sandbox.theory.equilibria.exact import ExactAnswer, connected, extreme_equilibria
 from sandbox.theory.equilibria.index import component_indices
 
@@ -207,11 +207,14 @@ def _uncertain(game: Game, candidates: list[Profile]) -> Found:
     stable = {(i, j) for i, j in listed}
     pure = [(rows[i], columns[j]) for i, j in listed]
     found = [(x, y) for x, y in candidates if _stays(x, y, stable)]
-    once = {_key(x) + _key(y): (x, y) for x, y in [*found, *pure]}
+    kept = [(x, y) for x, y in found if not _gains(game, x, y)]
+    once = {_key(x) + _key(y): (x, y) for x, y in [*kept, *pure]}
     profiles = [(x.copy(), y.copy()) for x, y in once.values()]
     refused = len(candidates) - len(found)
     said = f"{refused} pure candidates have a regret above the tolerance, which is 0: left out"
     notes = [said] if refused else []
+    if len(kept) < len(found):
+        notes.append(f"{len(found) - len(kept)} mixed candidates gain by a deviation: left out")
     return Found(profiles, _touching(profiles), [None] * len(profiles), notes=notes)
 
 
@@ -219,6 +222,21 @@ def _stays(x: FloatArray, y: FloatArray, stable: set[tuple[int, int]]) -> bool:
     """Whether a candidate is mixed, or a pure equilibrium of the payoffs as given."""
     both_pure = (x > 0.0).sum() == (y > 0.0).sum() == 1
     return not both_pure or (int(x.argmax()), int(y.argmax())) in stable
+
+
+def _gains(game: Game, x: FloatArray, y: FloatArray) -> bool:
+    """Whether a deviation gains more than a billionth of the payoffs that are at hand.
+
+    However large the other payoffs of the game are.
+    """
+    A, B = game.settled
+    for payoffs, own, other in ((A, x, y), (B.T, y, x)):
+        values = payoffs @ other
+        best = int(values.argmax())
+        at_hand = own @ np.abs(payoffs) @ other + np.abs(payoffs[best]) @ other
+        if values[best] - own @ values > TOLERANCE * at_hand:
+            return True
+    return False
 
 
 def _key(p: FloatArray) -> bytes:

@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 
 from payoffs.game import FloatArray, Game
-from sandbox.theory.elementary.pure import TOLERANCE
+from payoffs.ties import ROUNDING
 from sandbox.theory.equilibria.selection import deviation_losses
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
 
@@ -58,7 +58,7 @@ class Stability:
         Most that a probability moves per unit of payoff change, to first order; 0 if pure and
         strict, None if degenerate.
     condition
-        Condition number of the worse side's indifference system, payoffs scaled to range 1;
+        Condition number of the worse side's indifference system, its payoffs scaled to range 1;
         None if degenerate.
     index
         Index of its component, None if not known: a component with an index other than 0
@@ -156,10 +156,12 @@ def _half(payoffs: FloatArray, own: FloatArray, other: FloatArray) -> _Half | No
         One side's, its own strategies along the first axis.
     """
     I, J = np.flatnonzero(own > 0.0), np.flatnonzero(other > 0.0)  # noqa: E741 (a support)
-    spread = float(np.ptp(payoffs)) or 1.0
-    unit = (payoffs - payoffs.min()) / spread
     if len(I) != len(J):
         return None
+    # by what is played: how large payoffs elsewhere are does not matter
+    at_hand = payoffs[np.ix_(I, J)]
+    spread = float(np.ptp(at_hand)) or 1.0
+    unit = (payoffs - at_hand.min()) / spread
     size = len(J)
     matrix = np.zeros((size + 1, size + 1))
     matrix[:size, :size], matrix[:size, size], matrix[size, :size] = unit[np.ix_(I, J)], -1.0, 1.0
@@ -171,7 +173,8 @@ def _half(payoffs: FloatArray, own: FloatArray, other: FloatArray) -> _Half | No
     unplayed = np.setdiff1d(np.arange(len(own)), I)
     value = float((unit[I] @ other).mean())
     gaps = value - unit[unplayed] @ other
-    if gaps.size and gaps.min() <= TOLERANCE:
+    size = np.abs(payoffs) @ other / spread
+    if (gaps <= 4 * ROUNDING * (size[unplayed] + size[I].max())).any():
         return None
     extended = np.column_stack([unit[np.ix_(unplayed, J)], -np.ones(len(unplayed))])
     reach = 1.0 + np.abs(extended @ inverse).sum(axis=1)

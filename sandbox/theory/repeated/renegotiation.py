@@ -35,10 +35,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.elementary import most_by_deviating
 from payoffs.game import FloatArray
-from sandbox.theory.elementary.pure import TOLERANCE
+from payoffs.ties import gained_many
+from sandbox.theory.bargaining.hull import on_frontier, upper_right
 from sandbox.theory.repeated.deals import Pair, Profile, RepeatedDeal
-from sandbox.theory.repeated.stage import Stage
 
 #: Penances looked at for each side, the harshest first.
 MOST = 400
@@ -93,69 +94,70 @@ def renegotiation_proof(deal: RepeatedDeal, threats: Pair | None = None) -> Rene
     threats
         Payoffs of the Nash reversion it is set beside.
     """
-    stage = Stage.of(deal.game)
-    value = (np.array(deal.payoffs) - stage.offset) / stage.size
-    gains = np.array(deal.gains) / stage.size
+    A, B = deal.game.settled
+    points = np.column_stack([A.ravel(), B.ravel()])
+    best = np.column_stack([part.ravel() for part in most_by_deviating(A, B)])
+    value = np.array(deal.payoffs)
+    if len(deal.profiles) == 1:
+        value = points[np.ravel_multi_index(deal.profiles[0], A.shape)]
     harmful = threats is not None and all(
         bad < kept for bad, kept in zip(threats, deal.payoffs, strict=True)
     )
-    critical, chosen = _least_patience(stage, value, gains)
-    penance = tuple(None if a is None else stage.profile(a) for a in chosen)
-    efficient = is_efficient(stage.payoffs, value)
-    return Renegotiation(efficient, (penance[0], penance[1]), critical, harmful)
+    critical, chosen = _least_patience(points, best, value, np.array(deal.gains))
+    first, second = (None if a is None else divmod(a, A.shape[1]) for a in chosen)
+    return Renegotiation(is_efficient(points, value), (first, second), critical, harmful)
 
 
 def is_efficient(points: FloatArray, value: FloatArray) -> bool:
-    """Whether no lottery over the points is better for one side and worse for none."""
-    better = points - value
-    if ((better >= -TOLERANCE).all(axis=1) & (better > TOLERANCE).any(axis=1)).any():
-        return False
-    # a mixture of a point better for one side and one better for the other
-    right = better[(better[:, 0] > TOLERANCE) & (better[:, 1] < 0.0)]
-    upper = better[(better[:, 1] > TOLERANCE) & (better[:, 0] < 0.0)]
-    if not len(right) or not len(upper):
-        return True
-    flattest = (right[:, 1] / right[:, 0]).max()
-    steepest = (upper[:, 1] / upper[:, 0]).min()
-    return bool(flattest <= steepest + TOLERANCE * abs(steepest))
+    """Whether no lottery over the points is better for one side and worse for none.
+
+    Parameters
+    ----------
+    value
+        What one of the points pays, or a lottery over them up to its rounding.
+    """
+    frontier = points[upper_right(points)]
+    at_vertex = (gained_many(frontier, value) == 0.0).all(axis=1).any()
+    return bool(at_vertex or on_frontier(value[None], frontier)[0])
 
 
 Chosen = tuple[int | None, int | None]
 
 
 def _least_patience(
-    stage: Stage, value: FloatArray, gains: FloatArray
+    points: FloatArray, best: FloatArray, value: FloatArray, gains: FloatArray
 ) -> tuple[float | None, Chosen]:
     if not gains.any():
         return 0.0, (None, None)
-    mine, yours = _candidates(stage, value, 0), _candidates(stage, value, 1)
-    resist = stage.best - stage.payoffs
-    first = _needs(stage, value, gains, resist, (mine, yours), 0)
-    second = _needs(stage, value, gains, resist, (yours, mine), 1).T
+    mine, yours = (_candidates(points, best, value, side) for side in (0, 1))
+    resist = best - points
+    first = _needs(best, value, gains, resist, (mine, yours), 0)
+    second = _needs(best, value, gains, resist, (yours, mine), 1).T
     total = np.maximum(first, second)
-    best = np.unravel_index(int(total.argmin()), total.shape)
-    if not total[best] < 1.0:
+    i, j = divmod(int(total.argmin()), total.shape[1])
+    if not total[i, j] < 1.0:
         return None, (None, None)
-    i, j = int(best[0]), int(best[1])
     chosen = (
         None if i == len(mine) else int(mine[i]),
         None if j == len(yours) else int(yours[j]),
     )
-    return float(total[best]), chosen
+    return float(total[i, j]), chosen
 
 
-def _candidates(stage: Stage, value: FloatArray, side: int) -> NDArray[np.intp]:
+def _candidates(
+    points: FloatArray, best: FloatArray, value: FloatArray, side: int
+) -> NDArray[np.intp]:
     """Profiles in which one side repents and the other does not suffer, the harshest first."""
     other = 1 - side
-    held = stage.best[:, side] < value[side] - TOLERANCE
-    content = stage.payoffs[:, other] >= value[other] - TOLERANCE
+    held = gained_many(best[:, side], value[side]) < 0.0
+    content = gained_many(points[:, other], value[other]) >= 0.0
     found = np.flatnonzero(held & content)
-    order = np.argsort(stage.best[found, side], kind="stable")
+    order = np.argsort(best[found, side], kind="stable")
     return np.asarray(found[order][:MOST])
 
 
 def _needs(
-    stage: Stage,
+    best: FloatArray,
     value: FloatArray,
     gains: FloatArray,
     resist: FloatArray,
@@ -168,7 +170,7 @@ def _needs(
     """
     own, other = penances
     gain_now = np.maximum(gains[side], np.append(resist[other, side], 0.0))
-    at_stake = value[side] - stage.best[own, side]
+    at_stake = value[side] - best[own, side]
     gain = np.maximum(gain_now[None, :], resist[own, side][:, None])
     with_penance = gain / (gain + at_stake[:, None])
     without = np.where(gain_now <= 0.0, 0.0, np.inf)

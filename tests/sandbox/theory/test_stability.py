@@ -107,3 +107,12 @@ def test_words():
     lone = stability(solve(Game.of([[1]], [[1]])))[0]
     assert "no change of payoffs" in lone.sentence("points")
     assert lone.to_dict()["radius"] is None
+
+
+def test_a_terrible_strategy_elsewhere_ends_no_mixed_equilibrium():
+    """Chicken with a third strategy that nobody can bear: its mixture stands as firm as before."""
+    A = np.full((3, 3), -1e12)
+    A[:2, :2] = [[3, 2], [4, 1]]
+    found = stability(solve(Game.of(A, A.T)))
+    mixed = [entry for entry in found if not entry.exact]
+    assert [entry.radius for entry in mixed] == pytest.approx([0.25], rel=1e-3)

@@ -171,3 +171,10 @@ def test_patience_per_round() -> None:
     assert patience_per_round(0.9, 6.0, 12.0) == pytest.approx(0.81)
     with pytest.raises(InputError, match="some time"):
         patience_per_round(0.9, 1.0, 0.0)
+
+
+def test_alternatives_are_paid_to_the_last_digit_or_not_at_all():
+    pie = np.array([[0.0, 1.0], [1.0, 0.0]])
+    for outside, deal in (((0.5, 0.5 + 1e-10), False), ((0.1, 0.9), True), ((0.3, 0.7), True)):
+        talks = alternating_offers(pie, (0.0, 0.0), Terms(outside=outside))
+        assert (talks.payoffs is not None) is deal

@@ -140,3 +140,9 @@ def test_tied_hands_by_a_fine_grid() -> None:
 def test_bad_rules_of_ratification(threshold, groups, said) -> None:
     with pytest.raises(InputError, match=said):
         win_set(GAME, 0, (0, 0), threshold, groups)
+
+
+def test_one_terrible_outcome_buys_no_approval():
+    """0.2 is less than 0.3, whatever a third outcome is; 0.1 + 0.2 is not."""
+    game = Game.of([[0.3, 0.2], [-1e12, 0.1 + 0.2]], [[0, 1], [1, 0]])
+    assert win_set(game, 0, (0, 0)).ratified.tolist() == [[True, False], [False, True]]

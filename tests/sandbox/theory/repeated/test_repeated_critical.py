@@ -19,6 +19,7 @@ from sandbox.theory.repeated import (
     punished_by_equilibria,
     punished_by_minmax,
     punished_by_the_harshest,
+    renegotiation_proof,
     repeated_deal,
     shortest_punishment,
     smallest_discount,
@@ -265,3 +266,11 @@ def test_fractions_closer_than_doubles_can_tell():
     pennies = Game.of([[third, third - e], [third - 2 * e, third]], [[0, 1], [1, 0]])
     assert minmax_values(pennies)[0] == third - Fraction(2, 3) * e
     assert minmax_values(pennies)[1] == Fraction(1, 2)
+
+
+def test_one_terrible_outcome_makes_nothing_efficient():
+    shares = Game.of([[0.6, -1e12], [0.9, 0.3]], [[0.6, 0.9], [-1e12, 0.3]])
+    both, none = (renegotiation_proof(repeated_deal(shares, at)) for at in ((0, 0), (1, 1)))
+    assert (both.efficient, none.efficient) == (True, False)
+    lottery = repeated_deal(DILEMMA, [((0, 0), 0.3), ((0, 1), 0.7)])
+    assert renegotiation_proof(lottery).efficient
