@@ -173,8 +173,8 @@ def _half(payoffs: FloatArray, own: FloatArray, other: FloatArray) -> _Half | No
     unplayed = np.setdiff1d(np.arange(len(own)), I)
     value = float((unit[I] @ other).mean())
     gaps = value - unit[unplayed] @ other
-    size = np.abs(payoffs) @ other / spread
-    if (gaps <= 4 * ROUNDING * (size[unplayed] + size[I].max())).any():
+    sizes = np.abs(payoffs) @ other / spread
+    if (gaps <= 4 * ROUNDING * (sizes[unplayed] + sizes[I].max())).any():
         return None
     extended = np.column_stack([unit[np.ix_(unplayed, J)], -np.ones(len(unplayed))])
     reach = 1.0 + np.abs(extended @ inverse).sum(axis=1)

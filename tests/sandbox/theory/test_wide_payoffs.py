@@ -7,9 +7,10 @@ they judge.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
+import oracle
 import pytest
 from domain import examples
 from hypothesis import given
@@ -31,6 +32,7 @@ from sandbox.theory.repeated.critical import (
 )
 from sandbox.theory.repeated.deals import repeated_deal
 from sandbox.theory.repeated.penal import optimal_penal_code
+from sandbox.theory.repeated.renegotiation import renegotiation_proof
 from sandbox.theory.stacks.answers import game_rows
 
 SHARES = Game.of([[0.6, -1e9], [0.9, 0.3]], [[0.6, 0.9], [-1e9, 0.3]])
@@ -340,3 +342,169 @@ def test_every_answer_is_that_of_fractions(a, b):
         assert min(bargain.gains) > 0.0
     pure = negotiate(game, (float(A[1, 1]), float(B[1, 1])), lotteries=False)
     assert (min(pure.gains) > 0.0) >= bool(better)
+
+
+# --- larger games: every strategy, support and belief by brute force
+
+
+@st.composite
+def bigger(draw):
+    shape = draw(st.sampled_from([(2, 3), (3, 2), (3, 3)]))
+    size = shape[0] * shape[1]
+    A, B = (draw(st.lists(pool, min_size=size, max_size=size)) for _ in range(2))
+    return np.reshape(A, shape), np.reshape(B, shape)
+
+
+def by_definition(A, B):
+    """Extreme equilibria, in fractions; 0.1 + 0.2 stands for 0.3."""
+    return oracle.extreme_equilibria(*(np.where(M == 0.1 + 0.2, 0.3, M) for M in (A, B)))
+
+
+def no_worse(one, other):
+    return one[0] >= other[0] and one[1] >= other[1] and one != other
+
+
+@given(bigger())
+@examples(40)
+def test_larger_games_are_those_of_fractions(payoffs):
+    A, B = payoffs
+    game = Game.of(A, B)
+    m, n = game.shape
+    truth = by_definition(A, B)
+    solution = solve(game)
+    assert solution.complete
+    assert len(solution.equilibria) == len(truth)
+    for e in solution.equilibria:
+        hit = [
+            (x, y)
+            for x, y in truth
+            if e.row == pytest.approx([float(p) for p in x], abs=1e-12, rel=1e-9)
+            and e.column == pytest.approx([float(p) for p in y], abs=1e-12, rel=1e-9)
+        ]
+        assert hit
+    cells = {
+        (i, j): (exact(float(A[i, j])), exact(float(B[i, j]))) for i in range(m) for j in range(n)
+    }
+    # flags: pure equilibria are compared exactly
+    for e in solution.equilibria:
+        if e.pure:
+            here = cells[int(e.row.argmax()), int(e.column.argmax())]
+            assert e.improvable == any(no_worse(there, here) for there in cells.values())
+    # a strategy that an equilibrium plays is rationalizable, and a pure one is starred
+    kept = rationalizable(game)
+    row, column = best_responses(game)
+    for x, y in truth:
+        assert {i for i, p in enumerate(x) if p} <= set(kept.rows)
+        assert {j for j, p in enumerate(y) if p} <= set(kept.columns)
+    stable = {
+        (i, j)
+        for i, j in cells
+        if cells[i, j][0] == max(cells[k, j][0] for k in range(m))
+        and cells[i, j][1] == max(cells[i, k][1] for k in range(n))
+    }
+    assert {(i, j) for i, j in cells if row[i, j] and column[i, j]} == stable
+    no_command_contradicts_another(game, solution, kept, stable)
+
+
+def no_command_contradicts_another(game, solution, kept, stable):
+    """Stars, dominance, patience, the sweep and efficiency on the first profile as the deal."""
+    deal = repeated_deal(game, (0, 0))
+    held = minmax_values(game)
+    nash, bound = punished_by_the_harshest(deal, solution), punished_by_minmax(deal, held)
+    assert deal.enforced_by_itself == ((0, 0) in stable)
+    for side in ("row", "column"):
+        a, b = (getattr(found, side) for found in (bound, nash))
+        assert a is not None or b is None
+        assert a is None or b is None or a <= b + 1e-9
+    rows = {k: v.item() for k, v in game_rows([game.row_payoffs], [game.column_payoffs]).items()}
+    assert rows["deal_is_equilibrium"] == deal.enforced_by_itself
+    assert rows["class"] == solution.game_class
+    for side in ("row", "column"):
+        assert same(rows[f"critical_minmax_{side}"], getattr(bound, side))
+        assert same(rows[f"critical_nash_{side}"], getattr(nash, side))
+    if solution.game_class.startswith("dominance-solvable"):
+        assert kept.unique
+        assert stable == {(kept.rows[0], kept.columns[0])}
+        assert ("inefficient" in solution.game_class) == solution.equilibria[0].improvable
+    assert not (deal.enforced_by_itself and 0 not in kept.rows)
+    efficient = renegotiation_proof(deal).efficient
+    bargain = negotiate(game, game.payoffs(0, 0))
+    if efficient:
+        assert max(bargain.gains) == 0.0
+    else:
+        assert max(bargain.gains) > 0.0
+
+
+# --- bargaining solutions on 2 x 2 games, by the definition
+
+
+def frontier_of(points):
+    """Vertices of the Pareto frontier of all lotteries, the first side's payoff rising."""
+    best = sorted({p for p in points if not any(no_worse(q, p) for q in points)})
+    chain = []
+    for p in best:
+        while len(chain) > 1 and (chain[-1][0] - chain[-2][0]) * (p[1] - chain[-2][1]) >= (
+            chain[-1][1] - chain[-2][1]
+        ) * (p[0] - chain[-2][0]):
+            chain.pop()
+        chain.append(p)
+    return chain
+
+
+def cut(chain, d):
+    """The part of a frontier that is no worse than d for either side."""
+    found = [p for p in chain if p[0] >= d[0] and p[1] >= d[1]]
+    for p, q in pairwise(chain):
+        for side in (0, 1):
+            if min(p[side], q[side]) < d[side] < max(p[side], q[side]):
+                t = (d[side] - p[side]) / (q[side] - p[side])
+                x = p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])
+                found += [x] if x[0] >= d[0] and x[1] >= d[1] else []
+    return sorted(set(found))
+
+
+def best_on(part, d, measure):
+    """The largest measure of gains, over vertices and where a rule's own line cuts an edge."""
+    return max(measure(p[0] - d[0], p[1] - d[1]) for p in candidates(part, d))
+
+
+def candidates(part, d):
+    found = list(part)
+    ideal = max(p[0] for p in part) - d[0], max(p[1] for p in part) - d[1]
+    for p, q in pairwise(part):
+        du, dv = q[0] - p[0], q[1] - p[1]
+        g, h = p[0] - d[0], p[1] - d[1]
+        stops = [(-(g * dv + h * du), 2 * du * dv), (h - g, du - dv)]
+        stops.append((h * ideal[0] - g * ideal[1], du * ideal[1] - dv * ideal[0]))
+        for above, below in stops:
+            if below and 0 < above / below < 1:
+                found.append((p[0] + above / below * du, p[1] + above / below * dv))
+    return found
+
+
+@given(cells, cells)
+@examples(100)
+def test_bargains_reach_what_their_definition_asks(a, b):
+    truth = Truth(a, b)
+    points = [(truth.A[i][j], truth.B[i][j]) for i in (0, 1) for j in (0, 1)]
+    d = points[3]
+    part = cut(frontier_of(points), d)
+    A, B = np.reshape(a, (2, 2)), np.reshape(b, (2, 2))
+    bargain = negotiate(Game.of(A, B), (float(d[0]), float(d[1])))
+    ideal = max(p[0] for p in part) - d[0], max(p[1] for p in part) - d[1]
+    rules = {
+        "nash": lambda g, h: g * h,
+        "egalitarian": min,
+        "kalai_smorodinsky": lambda g, h: min(g * ideal[1], h * ideal[0]),
+        "utilitarian": lambda g, h: g + h,
+    }
+    for name, measure in rules.items():
+        deal = bargain.deals[name]
+        measured = []
+        for M, floor in zip((truth.A, truth.B), d, strict=True):
+            paid = sum(Fraction(w) * M[i][j] for (i, j), w in deal.lottery)
+            # a place on an edge is known to a few parts in a million millions of the edge
+            size = max(abs(M[i][j]) for (i, j), _ in deal.lottery)
+            measured.append(paid - floor + size / 10**11)
+        true = best_on(part, d, measure)
+        assert measure(*measured) >= true - abs(true) / 10**9, name
