@@ -122,6 +122,11 @@ CHANNELS: dict[str, Channel] = {
     "security_weight": Channel(
         "weight on AI chips kept from China", ("security_weight", *CAPABILITIES), ("chips",)
     ),
+    "supply_security_weight": Channel(
+        "weight on holding a lever over the other's supply",
+        ("entity_rule_worth_us", "rare_earth_worth_china"),
+        ("entity", "rare_earths"),
+    ),
     "audience_cost": Channel(
         "cost of yielding to a threat", ("audience_cost_us", "audience_cost_china")
     ),
@@ -221,6 +226,7 @@ def parts(
         "farm_weight": c["farm_weight"] * soy_us,
         "protection_weight": c["protection_weight_us"] * kept_out_us,
         "security_weight": security,
+        "supply_security_weight": c["entity_rule_worth_us"] * entity,
     }
     china_parts = {
         "own_tariff": outcome.china_own,
@@ -232,6 +238,7 @@ def parts(
         "entity_rule": -c["entity_rule_loss_china"] * entity,
         "unpriced": -c["precursors_cost_china"] * precursors - c["software_loss_china"] * software,
         "protection_weight": c["protection_weight_china"] * kept_out_china,
+        "supply_security_weight": c["rare_earth_worth_china"] * levels("rare_earths"),
     }
     return _rounded(us_parts), _rounded(china_parts)
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from payoffs.channels import CHANNELS, Engine, channels, used_parameters
 from payoffs.clocks import Clock, months_to_first, months_to_last
+from payoffs.crisis import CrisisTerms
 from payoffs.doubt import Doubt, doubt
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
@@ -45,6 +46,7 @@ class Scenario:
     A textbook scenario has its ``matrix`` and the ``kept`` profile of it; a priced one has levers
     on the ``table``, the others ``fixed``, and what both ``agreed`` to; ``engine_reason`` says
     why its engine is the one meant for it, ``clocks`` when which suspension lapses, in order.
+    ``crisis`` states who can threaten what, in the order in which they did or would.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Scenario:
     agreed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
     threat: Threat | None = None
+    crisis: Mapping[Side, CrisisTerms] = field(default_factory=dict)
     matrix: Game | None = None
     kept: tuple[int, int] = (0, 0)
 

@@ -15,6 +15,8 @@ from typing import Any, cast
 
 from payoffs.channels import Engine
 from payoffs.clocks import Clock, in_order
+from payoffs.crisis import CrisisTerms, priced
+from payoffs.decisions import threats as record_of_threats
 from payoffs.errors import InputError, NotFoundError
 from payoffs.facts import fact
 from payoffs.formats.text import read_text
@@ -39,10 +41,12 @@ _PRICED = {
     "status_quo",
     "deal",
     "threat",
+    "crisis",
     "clocks",
 }
 _TEXTBOOK = {"terms", "matrix", "deal"}
 _CLOCK = {"title", "side", "lever", "date", "lapses_to", "instrument", "facts", "note"}
+_CRISIS = {"threaten", "demand", "offer", "answer", "deadline", "threats"}
 _MATRIX = {"players", "rows", "columns", "row_payoffs", "column_payoffs", "unit"}
 #: Longer texts are no scenarios, and keys of more parts take the parser minutes.
 MAX_TEXT, MAX_DOTS = 1_000_000, 100
@@ -161,6 +165,7 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
         "agreed": _by_side(_section(data, "deal"), "deal") if "deal" in data else {},
         "clocks": _clocks(data),
         "threat": threat,
+        "crisis": _crisis(data),
     }
 
 
@@ -192,6 +197,11 @@ def _check_priced(scenario: Scenario) -> None:
     scenario.game()
     if scenario.threat is not None:
         scenario.game(threat=True)
+    for side in scenario.crisis:
+        try:
+            priced(scenario, side)
+        except InputError as problem:
+            raise problem.within(f"crisis.{side}") from None
     for clock in scenario.clocks:
         if clock.lapses_to:
             first = scenario.bundles(clock.side)[0]
@@ -236,12 +246,48 @@ def _by_side(section: Mapping[str, Any], where: str) -> dict[Side, dict[str, str
     _known(section, set(SIDES), where)
     answer: dict[Side, dict[str, str]] = {}
     for side in SIDES:
-        answer[side] = {}
-        for name, given in _section(section, side, where).items():
-            setting = _named(given, f"{where}.{side}.{name}")
-            lever(side, name).setting(setting)
-            answer[side][name] = setting
+        answer[side] = _moves(_section(section, side, where), side, f"{where}.{side}")
     return answer
+
+
+def _crisis(data: Mapping[str, Any]) -> dict[Side, CrisisTerms]:
+    """Who can threaten what, in the order of the file."""
+    section = _section(data, "crisis")
+    _known(section, set(SIDES), "crisis")
+    return {side: _threat_of(section, side) for side in section if side in SIDES}
+
+
+def _threat_of(section: Mapping[str, Any], sender: Side) -> CrisisTerms:
+    where, entry = f"crisis.{sender}", _section(section, sender, "crisis")
+    _known(entry, _CRISIS, where)
+    target: Side = "china" if sender == "us" else "us"
+    moves = {}
+    for name, side in (
+        ("threaten", sender),
+        ("demand", target),
+        ("offer", sender),
+        ("answer", target),
+    ):
+        moves[name] = _moves(_section(entry, name, where), side, f"{where}.{name}")
+        if not moves[name] and name in ("threaten", "demand"):
+            raise InputError(f"is missing; name a lever of {side}", f"{where}.{name}")
+    day = entry.get("deadline")
+    if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
+        raise InputError("expected a date such as 2025-11-01, without quotes", f"{where}.deadline")
+    cited, known = _texts(entry, "threats", where), {row.id for row in record_of_threats()}
+    for name in cited:
+        if name not in known:
+            raise InputError(f"{name!r} is no threat of the record", f"{where}.threats")
+    return CrisisTerms(sender, **moves, deadline=day, threats=cited)
+
+
+def _moves(section: Mapping[str, Any], side: Side, where: str) -> dict[str, str]:
+    """``{lever: setting}`` of one side, every name checked against the catalogue."""
+    found = {}
+    for name, given in section.items():
+        found[name] = _named(given, f"{where}.{name}")
+        lever(side, name).setting(found[name])
+    return found
 
 
 def _clocks(data: Mapping[str, Any]) -> tuple[Clock, ...]:

@@ -1,0 +1,297 @@
+"""A crisis over one threat, priced: who can threaten what, for what, by when.
+
+The tree is that of Lewis and Schultz (2003) with one more node. The sender keeps the status quo
+or threatens a bundle; the target concedes a stated bundle (the sender may offer something in
+return) or resists; the sender carries out or backs down; once carried out, the target answers
+with a stated bundle or does not.
+
+An outcome is worth, to each side, a year from the day of the threat: the status quo until the
+threat ends, then what the outcome puts in force, channel by channel, and the political costs that
+fall due once: the target's of conceding (``audience_cost``) and the sender's of backing down
+(``backdown_cost``). After a concession the threat comes back and is carried out all the same with
+the chance ``crisis_return``: the commitment problem of Fearon (1995).
+
+>>> from payoffs.scenario import load
+>>> crisis = priced(load("october-2025"), "us")
+>>> crisis.target, crisis.days
+('china', 22.0)
+>>> sorted(crisis.outcomes)
+['answered', 'back_down', 'concession', 'execution', 'status_quo']
+
+References
+----------
+J. Lewis and K. Schultz, "Revealing preferences: empirical estimation of a crisis bargaining game
+with incomplete information", *Political Analysis* 11 (2003).
+J. Fearon, "Rationalist explanations for war", *International Organization* 49 (1995).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from payoffs.channels import Channel, channels
+from payoffs.errors import InputError
+from payoffs.levers import SIDES, Bundle, Side
+from payoffs.threat import change
+
+if TYPE_CHECKING:
+    from payoffs.scenario import Scenario
+
+#: Days in the year that is priced.
+YEAR = 365.0
+OUTCOMES = ("status_quo", "concession", "back_down", "execution", "answered")
+
+#: Channels that only a crisis has, beside those of :data:`payoffs.channels.CHANNELS`.
+CRISIS_CHANNELS: dict[str, Channel] = {
+    "backdown_cost": Channel(
+        "cost of dropping one's own threat for nothing",
+        (
+            "crisis_backdown_us",
+            "crisis_backdown_china",
+            "crisis_deadline_us",
+            "crisis_deadline_china",
+        ),
+    ),
+}
+
+Settings = Mapping[str, str]
+Parts = dict[str, float]
+
+
+@dataclass(frozen=True)
+class CrisisTerms:
+    """What one side can threaten, as a scenario's file states it.
+
+    Attributes
+    ----------
+    threaten
+        The sender's settings if the threat is carried out.
+    demand
+        The target's settings if it concedes.
+    offer
+        What the sender gives in return for a concession: its settings; empty for nothing.
+    answer
+        The target's settings if it answers a threat that was carried out; empty if it has none.
+    deadline
+        The day the threat names; None if it names none.
+    threats
+        Rows of the record of threats that this is.
+    """
+
+    sender: Side
+    threaten: Settings
+    demand: Settings
+    offer: Settings = field(default_factory=dict)
+    answer: Settings = field(default_factory=dict)
+    deadline: dt.date | None = None
+    threats: tuple[str, ...] = ()
+
+    @property
+    def target(self) -> Side:
+        """Who is asked to concede."""
+        return "china" if self.sender == "us" else "us"
+
+
+@dataclass(frozen=True, eq=False)
+class PricedCrisis:
+    """Every outcome of one crisis, channel by channel.
+
+    Attributes
+    ----------
+    outcomes
+        Outcome to side to channel to value, bn USD over the year that begins with the threat;
+        ``answered`` is there only if the target has an answer.
+    bundles
+        Outcome to the bundles in force at its end.
+    days
+        From the threat to its end, in which the status quo lasts.
+    noise
+        Standard deviation of the private costs of the sender and of the target, bn USD.
+    precision
+        Of quantal responses, per bn USD.
+    """
+
+    terms: CrisisTerms
+    outcomes: Mapping[str, Mapping[Side, Parts]]
+    bundles: Mapping[str, Mapping[Side, Bundle]]
+    days: float
+    noise: tuple[float, float]
+    precision: float
+
+    @property
+    def sender(self) -> Side:
+        """Who threatens."""
+        return self.terms.sender
+
+    @property
+    def target(self) -> Side:
+        """Who is asked to concede."""
+        return self.terms.target
+
+    def total(self, outcome: str, side: Side) -> float:
+        """What an outcome is worth to a side, rounded to a dollar."""
+        return round(sum(self.outcomes[outcome][side].values()), 9) + 0.0
+
+
+def terms_of(scenario: Scenario, sender: Side) -> CrisisTerms:
+    """What a side can threaten in a scenario.
+
+    Raises
+    ------
+    InputError
+        If the scenario states no threat of this side.
+    """
+    if not scenario.priced:
+        raise InputError("is a textbook game without levers: nothing to threaten", scenario.name)
+    if sender not in scenario.crisis:
+        stated = ", ".join(scenario.crisis) or "nobody"
+        raise InputError(
+            f"states no threat of {sender} ({stated} threatens); add [crisis.{sender}] with "
+            "threaten and demand",
+            scenario.name,
+        )
+    return scenario.crisis[sender]
+
+
+def priced(
+    scenario: Scenario,
+    sender: Side,
+    terms: CrisisTerms | None = None,
+    *,
+    deadline: dt.date | None = None,
+) -> PricedCrisis:
+    """The crisis that a side's threat opens, at the scenario's calibration and engine.
+
+    Parameters
+    ----------
+    terms
+        Other terms than those of the scenario.
+    deadline
+        Another day for the threat to name.
+
+    Raises
+    ------
+    InputError
+        If there is no such threat or the day cannot be used.
+    """
+    terms = terms_of(scenario, sender) if terms is None else terms
+    named = deadline or terms.deadline
+    days = days_until(scenario, named)
+    bundles = _bundles(scenario, terms)
+    flows = _flows(scenario, terms, bundles)
+    outcomes = _over_a_year(flows, 1.0 - days / YEAR)
+    c = scenario.calibration
+    _returns(outcomes, c["crisis_return"])
+    _once(outcomes, terms, c, dated=named is not None)
+    return PricedCrisis(
+        terms,
+        outcomes,
+        {name: pair for name, pair in bundles.items() if name in outcomes},
+        days,
+        (c[f"crisis_noise_{terms.sender}"], c[f"crisis_noise_{terms.target}"]),
+        c["crisis_precision"],
+    )
+
+
+def days_until(scenario: Scenario, deadline: dt.date | None) -> float:
+    """Days from the scenario's date to a deadline; the usual length of a crisis without one.
+
+    Raises
+    ------
+    InputError
+        If the day lies before the scenario's date or beyond the year that is priced.
+    """
+    if deadline is None:
+        return scenario.calibration["crisis_days"]
+    if scenario.date is None:
+        raise InputError("needs the scenario's own date; add date = 2025-10-10", "deadline")
+    days = (deadline - scenario.date).days
+    if not 0 <= days < YEAR:
+        raise InputError(
+            f"{deadline} is not within a year after {scenario.date}, the day of the threat",
+            "deadline",
+        )
+    return float(days)
+
+
+def _bundles(scenario: Scenario, terms: CrisisTerms) -> dict[str, dict[Side, Bundle]]:
+    """The bundles in force at each outcome; ``returned``: conceded to and carried out as well."""
+    own = {s: scenario.bundles(s)[k] for s, k in zip(SIDES, scenario.status_quo, strict=True)}
+    sender, target = own[terms.sender], own[terms.target]
+    threat = change(sender, terms.threaten, "carry out")
+    gives = change(target, terms.demand, "concede")
+    places = {
+        "status_quo": (sender, target),
+        "concession": (change(sender, terms.offer, "offer"), gives),
+        "back_down": (sender, target),
+        "execution": (threat, target),
+        "returned": (threat, gives),
+    }
+    if terms.answer:
+        places["answered"] = (threat, change(target, terms.answer, "answer"))
+    return {
+        name: {terms.sender: first, terms.target: second}
+        for name, (first, second) in places.items()
+    }
+
+
+def _flows(
+    scenario: Scenario, terms: CrisisTerms, bundles: Mapping[str, Mapping[Side, Bundle]]
+) -> dict[str, dict[Side, Parts]]:
+    """Both sides' channels a year of every outcome."""
+    names = list(bundles)
+    us, china = ([bundles[name][side] for name in names] for side in SIDES)
+    cells = channels(us, china, scenario.engine, scenario.calibration)
+    return {
+        name: {
+            side: {channel: float(array[k, k]) for channel, array in part.items()}
+            for side, part in zip(SIDES, cells, strict=True)
+        }
+        for k, name in enumerate(names)
+    }
+
+
+def _over_a_year(
+    flows: Mapping[str, Mapping[Side, Parts]], share: float
+) -> dict[str, dict[Side, Parts]]:
+    """The status quo until the crisis ends, then the outcome for the rest of the year."""
+    before = flows["status_quo"]
+    return {
+        name: {
+            side: {
+                channel: before[side][channel] + share * (value - before[side][channel])
+                for channel, value in parts.items()
+            }
+            for side, parts in sides.items()
+        }
+        for name, sides in flows.items()
+    }
+
+
+def _returns(outcomes: dict[str, dict[Side, Parts]], chance: float) -> None:
+    """A concession is worth what it is if honoured, and what it is if the threat comes back."""
+    back = outcomes.pop("returned")
+    for side, parts in outcomes["concession"].items():
+        for channel, value in parts.items():
+            parts[channel] = (1.0 - chance) * value + chance * back[side][channel]
+
+
+def _once(
+    outcomes: dict[str, dict[Side, Parts]],
+    terms: CrisisTerms,
+    values: Mapping[str, float],
+    *,
+    dated: bool,
+) -> None:
+    """Political costs that fall due once."""
+    named = values[f"crisis_deadline_{terms.sender}"] if dated else 0.0
+    drop = values[f"crisis_backdown_{terms.sender}"] + named
+    for name, sides in outcomes.items():
+        yields, drops = name == "concession", name == "back_down"
+        sides[terms.target]["audience_cost"] = (
+            0.0 - values[f"audience_cost_{terms.target}"] if yields else 0.0
+        )
+        sides[terms.sender]["backdown_cost"] = 0.0 - drop if drops else 0.0
