@@ -10,7 +10,8 @@ True
   :func:`levers`, :func:`parameters`, :func:`rules`; behind it: :func:`facts`, :func:`record`
 - What is at stake: :func:`describe`, :func:`explain`; beside published numbers: :func:`validate`
 - What would each side do: :func:`solve`; what could they agree: :func:`negotiate`,
-  :func:`linkage`, :func:`ratify`, :func:`resolve`; would it last: :func:`repeat`
+  :func:`linkage`, :func:`ratify`, :func:`resolve`; would it last: :func:`repeat`; why
+  would it break: :func:`crisis`
 - How it unfolds: :class:`TruceModel`; rules against each other: :func:`tournament`
 - At many points: :func:`sweep`; over the plausible ranges: :func:`uncertainty`; against the
   record of truces: :func:`history`
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from payoffs.scenario import Scenario
     from sandbox.experiments.sweep.run import sweep
     from sandbox.questions.catalogues import facts, levers, parameters, record, rules, scenarios
+    from sandbox.questions.crisis import crisis
     from sandbox.questions.experiments import history, uncertainty
     from sandbox.questions.explain import describe, explain, validate
     from sandbox.questions.home import ratify, resolve
@@ -48,6 +50,7 @@ __all__ = [
     "Match",
     "Scenario",
     "TruceModel",
+    "crisis",
     "describe",
     "explain",
     "facts",
@@ -85,6 +88,7 @@ _HOMES = {
         "rules",
         "scenarios",
     ),
+    "sandbox.questions.crisis": ("crisis",),
     "sandbox.questions.experiments": (
         "history",
         "uncertainty",

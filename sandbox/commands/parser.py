@@ -38,6 +38,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "ratify": Command("home", "what both could get ratified at home", "grand-bargain"),
         "resolve": Command("home", "the threat game with secret resolve", "october-2025"),
         "repeat": Command("repeat", "would a deal last", "geneva-2025 --delta 0.95"),
+        "crisis": Command("crisis", "what a threat leads to, what tips it", "october-2025"),
     },
     "how it would unfold": {
         "simulate": Command(

@@ -18,6 +18,7 @@ EXPORTED = [
     "Match",
     "Scenario",
     "TruceModel",
+    "crisis",
     "describe",
     "explain",
     "facts",

@@ -28,9 +28,15 @@ _FEW, _FEW_WEIGHTS = np.polynomial.legendre.leggauss(24)
 class Noise(Protocol):
     """A symmetric distribution of mean zero and standard deviation one."""
 
-    #: Below ``low`` the distribution function is 0, above ``high`` it is 1, in doubles.
-    low: float
-    high: float
+    @property
+    def low(self) -> float:
+        """Below it the distribution function is 0 in doubles."""
+        ...
+
+    @property
+    def high(self) -> float:
+        """Above it the distribution function is 1 in doubles."""
+        ...
 
     def below(self, x: FloatArray) -> FloatArray:
         """The distribution function."""
@@ -94,14 +100,19 @@ class Logistic:
             q = 1.0 - survives[..., None] * (1.0 - (_FEW + 1.0) / 2.0)
             values = math.exp(k) * q / (1.0 + math.expm1(k) * q)
             return np.asarray(survives / 2.0 * (values @ _FEW_WEIGHTS))
-        if k > 500.0:
-            return survives
-        factor = 1.0 / -math.expm1(-k)
-        if k < -500.0:  # the logarithm of a number beyond doubles is a sum
-            grown = np.maximum(np.log(np.maximum(survives, 1e-300)) - k, 0.0)
-            return np.exp(k) * np.maximum(grown - survives, 0.0)
-        inner = survives + np.log1p(survives * math.expm1(-k)) / math.expm1(k)
-        return np.asarray(factor * inner)
+        if k < 0.0:
+            with np.errstate(divide="ignore"):
+                logs = np.logaddexp(0.0, np.log(survives) + np.log(-np.expm1(k)) - k)
+        else:
+            few = np.log1p(np.minimum(survives, 0.5) * math.expm1(-k))
+            most = np.log(self.below(np.asarray(u)) + survives * math.exp(-k))
+            logs = np.where(survives < 0.5, few, most)
+        # K / (K - 1) (survives + logs / (K - 1)), without the powers that overflow
+        factor = math.exp(min(k, 0.0)) / math.expm1(-abs(k))
+        inner = logs * (math.exp(-k) if k > 0.0 else 1.0) / math.expm1(-abs(k))
+        if k > 0.0:
+            return np.asarray(-factor * (survives - inner))
+        return np.asarray(factor * (survives + inner))
 
 
 FAMILIES: dict[str, Noise] = {"normal": Normal(), "logistic": Logistic()}

@@ -27,7 +27,7 @@ Exact = tuple[Fraction, Fraction]
 def perfect(tree: Tree) -> CrisisSolution:
     """All subgame-perfect equilibria; of a continuum its corners."""
     ends = _Ends(tree)
-    found: set[tuple[Fraction, ...]] = set()
+    found: set[tuple[Fraction, Fraction, Fraction, Fraction]] = set()
     for answer in ends.answers():
         for execute in ends.executions(answer):
             for resist in ends.resistances(answer, execute):
@@ -35,8 +35,8 @@ def perfect(tree: Tree) -> CrisisSolution:
                     # what is not reached belongs to it all the same: it carries the threat
                     found.add((threaten, resist, execute, answer))
     equilibria = tuple(
-        CrisisEquilibrium(*(float(x) for x in chances), KIND)
-        for chances in sorted(found, reverse=True)
+        CrisisEquilibrium(float(t), float(r), float(e), float(a), KIND)
+        for t, r, e, a in sorted(found)
     )
     notes = (
         ("somebody is indifferent: listed are the corners of a continuum of equilibria",)

@@ -14,9 +14,9 @@ interval either show that it holds no equilibrium, or that it holds at most one 
 T(x)`` is monotone there), or it is halved. What is left undecided at the smallest width, a
 tangency, is looked at and said: ``complete`` is then false.
 
->>> tree = Tree(status_quo=(0, 0), concession=(1, 0), back_down=(-1.2, 1), execution=(-1.9, -2.6))
->>> [round(e.resist, 4) for e in private(tree, (1.0, 1.0)).equilibria]
-[0.3032, 0.3852, 0.9042]
+>>> tree = Tree(status_quo=(0, 0), concession=(1, 0), back_down=(-1.2, 1), execution=(-1.9, -2.8))
+>>> [round(e.resist, 7) for e in private(tree, (1.0, 1.0)).equilibria]
+[0.2964518, 0.4724232, 0.8740314]
 
 References
 ----------
@@ -51,6 +51,7 @@ MOST = 20_000
 ROUNDING = 1e-11
 #: Where threats are rarer than this the chance of execution is a ratio of tails.
 RARE = 1e-9
+FAR = 1e3
 
 
 def private(tree: Tree, noise: tuple[float, float], family: str = "normal") -> CrisisSolution:
@@ -128,7 +129,9 @@ class _Signalling:
         p = self.noise.below(x)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             c = self.V + (self.S - self.V) / p
-        return np.where(self.S == self.V, self.S, c)
+        # beyond a thousand standard deviations nothing moves any more
+        low, high = min(self.W, self.a) - FAR, max(self.W, self.a) + FAR
+        return np.clip(np.where(self.S == self.V, self.S, c), low, high)
 
     def threats(self, c: FloatArray) -> FloatArray:
         """``g``: the chance of a threat; falls in ``c``."""
@@ -137,14 +140,14 @@ class _Signalling:
 
     def carried(self, c: FloatArray) -> FloatArray:
         """``h``: the chance of a threat that would be carried out; falls in ``c``."""
-        return self.noise.above_both(np.maximum(c - self.W, -1e6), self.a - self.W)
+        return self.noise.above_both(c - self.W, self.a - self.W)
 
     def ratio(self, c: FloatArray) -> FloatArray:
         """``q`` where threats are rare: which of two tails it is; monotone in ``c``."""
         fight, drop = self.noise.below(self.W - c), self.noise.below(self.a - c)
         with np.errstate(invalid="ignore", divide="ignore"):
             found = fight / (fight + drop)
-        limit = 0.5 if self.W == self.a else float(self.W > self.a)
+        limit = 0.5 if self.a == self.W else float(self.a < self.W)
         return np.where(fight + drop > 0.0, found, limit)
 
     def executes(self, c: FloatArray) -> FloatArray:
@@ -199,9 +202,11 @@ def _equilibrium(game: _Signalling, x: float, answer: float) -> CrisisEquilibriu
     at = np.array([x])
     c = game.cutoff(at)
     g, q, p = game.threats(c), game.executes(c), game.noise.below(at)
-    step = 1e-6 * max(1.0, abs(x))
-    slope = (game.excess(x + step) - game.excess(x - step)) / (2.0 * step)
-    return CrisisEquilibrium(float(g[0]), float(p[0]), float(q[0]), answer, KIND, slope > 0.0)
+    stable = True  # beyond the ends nothing moves
+    if game.noise.low < x < game.noise.high:
+        step = 1e-6 * max(1.0, abs(x))
+        stable = game.excess(x + step) > game.excess(x - step)
+    return CrisisEquilibrium(float(g[0]), float(p[0]), float(q[0]), answer, KIND, stable)
 
 
 def _drift(game: _Signalling, roots: list[float]) -> int:
@@ -303,7 +308,7 @@ class _Box:
             inner = np.minimum(*moves), np.maximum(*moves)
             low, high = _times(_times((low, high), outer), inner)
             sure = (high < 1.0 - 1e-9) | (low > 1.0 + 1e-9)
-        return np.asarray(sure & (self.g[0] > RARE))
+        return np.asarray(sure & ((self.g[0] > RARE) | (self.g[1] < RARE)))
 
     def _density(self, left: FloatArray, right: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Bounds of a density with one peak, at zero."""
@@ -313,7 +318,7 @@ class _Box:
         return self._rounded(np.minimum(*at), top)
 
     def _execution_slope(self) -> tuple[FloatArray, FloatArray]:
-        """Bounds of ``q' = (h (fW Fa + FW fa) - fW Fa g) / g^2`` with ``f, F`` at ``c``."""
+        """Bounds of ``q' = h' / g - h g' / g^2``, with ``f`` and ``F`` at ``c - W``, ``c - a``."""
         game = self.game
         F, c0, c1 = game.noise.below, self.c0, self.c1
         FW = self._rounded(F(c0 - game.W), F(c1 - game.W))
@@ -322,14 +327,26 @@ class _Box:
         fights = fW[0] * Fa[0], fW[1] * Fa[1]
         drops = FW[0] * fa[0], FW[1] * fa[1]
         g, h = self.g, self.h
+        # q' is (h FW fa - fW Fa (g - h)) / g^2, and both parts of it are positive
+        rest = np.maximum(g[0] - h[1], 0.0), np.maximum(g[1] - h[0], 0.0)
+        low = h[0] * drops[0] - fights[1] * rest[1]
+        high = h[1] * drops[1] - fights[0] * rest[0]
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            # the same as h FW fa - fW Fa (g - h), whose two parts are positive
-            rest = np.maximum(g[0] - h[1], 0.0), np.maximum(g[1] - h[0], 0.0)
-            low = h[0] * drops[0] - fights[1] * rest[1]
-            high = h[1] * drops[1] - fights[0] * rest[0]
-            return low / np.where(low > 0, g[1], g[0]) ** 2, high / np.where(
-                high > 0, g[0], g[1]
-            ) ** 2
+            low = low / np.where(low > 0, g[1], g[0]) ** 2
+            high = high / np.where(high > 0, g[0], g[1]) ** 2
+        rare = self.g[1] < RARE
+        least, most = self._rare_slope()
+        return np.where(rare, least, low), np.where(rare, most, high)
+
+    def _rare_slope(self) -> tuple[FloatArray, FloatArray]:
+        """Bounds of ``q' = q (1 - q) (hazard at c - a less hazard at c - W)`` in the tails.
+
+        Hazards of both families rise by less than one a standard deviation.
+        """
+        gap = self.game.W - self.game.a
+        steep = self.q[1] * (1.0 - self.q[0]) * abs(gap)
+        flat = np.zeros_like(steep)
+        return (flat, steep) if gap >= 0.0 else (-steep, flat)
 
 
 def _times(

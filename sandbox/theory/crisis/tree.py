@@ -127,7 +127,8 @@ class CrisisSolution:
         Whether these are all: of a continuum (ties), all its corners.
     drifts_to
         Index of the equilibrium that expectations reach when they adjust from even odds on
-        resistance; with one equilibrium that one.
+        resistance; among subgame-perfect ones the first, in which a sender that gains nothing
+        by threatening does not.
     """
 
     tree: Tree

@@ -1,0 +1,286 @@
+"""What a threat leads to: how likely each end is, what it is worth, what tips it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Unpack
+
+from payoffs.crisis import OUTCOMES, PricedCrisis, priced
+from payoffs.errors import InputError
+from payoffs.levers import SIDES, Side
+from payoffs.results import Result
+from payoffs.scenario import UNIT, Scenario
+from sandbox.questions.subject import Asked, Options, about
+from sandbox.theory.crisis import CrisisSolution, Tree, perfect, private, quantal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sandbox.questions.crisis_tips import Tips
+
+INFORMATION = ("private", "full", "quantal")
+FAMILIES = ("normal", "logistic")
+#: The outcomes of an answer: executions that are answered are executions.
+ENDS = OUTCOMES[:4]
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Crisis(Result):
+    """One side's threat and what follows it.
+
+    Attributes
+    ----------
+    scenario
+        With the calibration in force.
+    priced
+        Every outcome, channel by channel.
+    information
+        ``private`` (each knows its own costs only), ``full`` or ``quantal``.
+    solution
+        The equilibria, and whether these are all.
+    tips
+        What tips the crisis; None where it was not asked for.
+    """
+
+    scenario: Scenario
+    priced: PricedCrisis
+    information: str
+    family: str
+    solution: CrisisSolution
+    tips: Tips | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def sender(self) -> Side:
+        """Who threatens."""
+        return self.priced.sender
+
+    @property
+    def target(self) -> Side:
+        """Who is asked to concede."""
+        return self.priced.target
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """What is needed to answer again."""
+        return {**super().made_from, **self.scenario.provenance(threat=False), **self.asked}
+
+    @property
+    def chances(self) -> dict[str, float]:
+        """Probability of each outcome at the equilibrium that expectations drift to."""
+        return self.solution.equilibria[self.solution.drifts_to].chances
+
+    def payoffs(self, outcome: str) -> Pair:
+        """What an outcome is worth to the United States and to China, bn USD over the year."""
+        shares = {outcome: 1.0}
+        if outcome == "execution":
+            answer = self.solution.equilibria[self.solution.drifts_to].answer
+            shares = {"execution": 1.0 - answer, "answered": answer}
+        u, v = (
+            sum(share * self.priced.total(name, side) for name, share in shares.items() if share)
+            for side in SIDES
+        )
+        return u, v
+
+    def channels(self, outcome: str) -> dict[Side, dict[str, float]]:
+        """An outcome's payoffs by channel; an execution is taken as answered if it mostly is."""
+        if outcome == "execution":
+            answer = self.solution.equilibria[self.solution.drifts_to].answer
+            outcome = "answered" if answer > 0.5 else outcome
+        return {side: dict(parts) for side, parts in self.priced.outcomes[outcome].items()}
+
+    @property
+    def expected(self) -> Pair:
+        """What the crisis is worth to both, over all its ends."""
+        u, v = (
+            sum(chance * self.payoffs(name)[k] for name, chance in self.chances.items())
+            for k in (0, 1)
+        )
+        return u, v
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        said = ", ".join(
+            f"{name.replace('_', ' ')} {100 * chance:.0f}%" for name, chance in self.chances.items()
+        )
+        count = len(self.solution.equilibria)
+        more = f" (one of {count} equilibria)" if count > 1 else ""
+        return f"{self.scenario.name}: {self.sender} threatens {self.target}: {said}{more}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON; payoffs are those of us, then of china."""
+        outcomes = {}
+        for name in ENDS:
+            low, high = self.solution.range_of(name)
+            outcomes[name] = {
+                "probability": self.chances[name],
+                "payoffs": list(self.payoffs(name)),
+                "range": [low, high],
+                "channels": self.channels(name),
+            }
+        terms = self.priced.terms
+        named = self.asked.get("deadline") or terms.deadline
+        return {
+            "scenario": self.scenario.name,
+            "sender": self.sender,
+            "target": self.target,
+            "outcomes": outcomes,
+            "equilibria": [one.to_dict() for one in self.solution.equilibria],
+            "complete": self.solution.complete,
+            "drifts_to": self.solution.drifts_to,
+            "expected": list(self.expected),
+            "information": self.information,
+            "family": self.family if self.information == "private" else None,
+            "private_costs": dict(zip((self.sender, self.target), self.priced.noise, strict=True)),
+            "precision": self.priced.precision if self.information == "quantal" else None,
+            "threaten": dict(terms.threaten),
+            "demand": dict(terms.demand),
+            "offer": dict(terms.offer),
+            "answer": dict(terms.answer),
+            "deadline": None if named is None else str(named),
+            "days": self.priced.days,
+            "threats": list(terms.threats),
+            "unit": UNIT,
+            "tips": None if self.tips is None else self.tips.to_dict(),
+            "notes": list(self.solution.notes),
+            "provenance": self.scenario.provenance(threat=False),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line an outcome: probability, and what it is worth to both."""
+        import pandas as pd
+
+        rows = []
+        for name in ENDS:
+            u, v = self.payoffs(name)
+            low, high = self.solution.range_of(name)
+            row = {"outcome": name, "probability": self.chances[name], "us": u, "china": v}
+            rows.append(row | {"least": low, "most": high})
+        return pd.DataFrame(rows)
+
+    def to_game(self) -> Any:
+        """The normal form of the crisis, for every solver of games."""
+        return self.solution.tree.to_game()
+
+
+def tree_of(crisis: PricedCrisis) -> Tree:
+    """The crisis in numbers, sender first."""
+    sides = crisis.sender, crisis.target
+    pairs: dict[str, Pair] = {}
+    for name in crisis.outcomes:
+        u, v = (crisis.total(name, side) for side in sides)
+        pairs[name] = u, v
+    return Tree(**pairs, players=sides, unit=UNIT)
+
+
+def solve_crisis(
+    crisis: PricedCrisis, information: str, family: str, tree: Tree | None = None
+) -> CrisisSolution:
+    """The equilibria of a priced crisis under one information structure."""
+    tree = tree_of(crisis) if tree is None else tree
+    if information == "full":
+        return perfect(tree)
+    if information == "quantal":
+        return quantal(tree, crisis.precision)
+    _both_or_none(crisis)
+    return private(tree, crisis.noise, family)
+
+
+def crisis(
+    what: Asked,
+    *,
+    sender: str | None = None,
+    information: str = "private",
+    family: str = "normal",
+    deadline: dt.date | str | None = None,
+    tips: bool = True,
+    **how: Unpack[Options],
+) -> Crisis:
+    """What a threat leads to, and what tips it.
+
+    Parameters
+    ----------
+    what
+        A priced scenario that states a threat: its name, its file or itself.
+    sender
+        ``us``, ``china``; None is the first that the scenario states.
+    information
+        ``private``: each side knows its own costs only (every perfect Bayesian equilibrium);
+        ``full``: all is known (subgame perfection); ``quantal``: agents err (logit).
+    family
+        Of private costs: ``normal`` or ``logistic``.
+    deadline
+        Another day for the threat to name.
+    tips
+        Whether to look for what tips the crisis.
+
+    Returns
+    -------
+    Crisis
+        Chances of the four ends, payoffs in bn USD over the year that begins with the threat.
+
+    Raises
+    ------
+    InputError
+        If the scenario states no such threat, or an option cannot be used.
+
+    References
+    ----------
+    J. Lewis and K. Schultz, "Revealing preferences", *Political Analysis* 11 (2003).
+    """
+    for value, known, where in (
+        (information, INFORMATION, "information"),
+        (family, FAMILIES, "family"),
+        (sender or "us", SIDES, "sender"),
+    ):
+        if value not in known:
+            raise InputError(f"{value!r} is not one; choose {' or '.join(known)}", where)
+    scenario = about(what, **how).priced("nothing can be threatened in it")
+    side = _sender(scenario, sender)
+    day = _day(deadline)
+    made = priced(scenario, side, deadline=day)
+    solution = solve_crisis(made, information, family)
+    found = None
+    if tips:
+        from sandbox.questions.crisis_tips import what_tips
+
+        found = what_tips(scenario, made, solution, information, family)
+    asked = {"question": "crisis", "sender": side, "information": information, "deadline": day}
+    return Crisis(scenario, made, information, family, solution, found, asked)
+
+
+def _sender(scenario: Scenario, sender: str | None) -> Side:
+    if not scenario.crisis:
+        raise InputError("states no threat; add [crisis.us] or [crisis.china]", scenario.name)
+    for side in SIDES:
+        if side == sender:
+            return side
+    return next(iter(scenario.crisis))
+
+
+def _both_or_none(crisis: PricedCrisis) -> None:
+    sides = crisis.sender, crisis.target
+    for (side, own), other in zip(
+        zip(sides, crisis.noise, strict=True), reversed(crisis.noise), strict=True
+    ):
+        if own == 0.0 != other:
+            names = [f"crisis_noise_{name}" for name in SIDES]
+            rest = next(name for name in names if not name.endswith(side))
+            raise InputError(
+                f"is 0 but {rest} is not; set both to 0 or none", f"crisis_noise_{side}"
+            )
+
+
+def _day(deadline: dt.date | str | None) -> dt.date | None:
+    if deadline is None or isinstance(deadline, dt.date):
+        return deadline
+    try:
+        return dt.date.fromisoformat(deadline)
+    except ValueError:
+        raise InputError(
+            f"{deadline!r:.40} is no date; write it as 2025-11-01", "deadline"
+        ) from None

@@ -1,0 +1,313 @@
+"""What tips a crisis: what makes its threat credible, what ends it, what else would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from typing import Any
+
+import numpy as np
+
+from payoffs.channels import channels
+from payoffs.crisis import YEAR, CrisisTerms, PricedCrisis, priced
+from payoffs.levers import Bundle, Side
+from payoffs.scenario import Scenario
+from payoffs.threat import change
+from sandbox.theory.crisis import CrisisSolution
+
+#: So many concessions are looked at; scenarios have fewer.
+MOST = 2_000
+#: Costs of backing down at which the crisis is solved again, bn USD.
+LADDER = (0.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
+
+
+@dataclass(frozen=True)
+class Concession:
+    """A concession of the target's: settings, and what it brings both against the status quo."""
+
+    settings: Mapping[str, str]
+    sender: float
+    target: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for answers."""
+        return {"settings": dict(self.settings), "sender": self.sender, "target": self.target}
+
+
+@dataclass(frozen=True)
+class Change:
+    """The crisis solved again after one stated change.
+
+    Attributes
+    ----------
+    name, words
+        What is changed, in short and in full.
+    chances
+        Of the outcomes, at the equilibrium that expectations drift to.
+    count
+        How many equilibria there are then.
+    """
+
+    name: str
+    words: str
+    chances: Mapping[str, float]
+    count: int
+    complete: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for answers."""
+        return {
+            "name": self.name,
+            "words": self.words,
+            "outcomes": dict(self.chances),
+            "equilibria": self.count,
+            "complete": self.complete,
+        }
+
+
+@dataclass(frozen=True)
+class Tips:
+    """What tips one crisis.
+
+    Attributes
+    ----------
+    backdown_in_force
+        What dropping the threat costs the sender as things stand, bn USD.
+    backdown_needed
+        The least such cost at which carrying out is as good for it.
+    protection_needed
+        The least value of a dollar of imports kept out at which it is, all else equal; None
+        where no value does it.
+    conceding_costs
+        What conceding costs the target against being carried out upon: negative where it is
+        better off conceding to a threat it believes.
+    giving_costs
+        What conceding costs the target against the status quo: negative where what is asked
+        for pays without a threat.
+    demand_pays
+        What the concession brings the sender against the status quo.
+    cheapest
+        The concession that costs the target least among those that bring the sender at least
+        the status quo and no less than carrying out; None if none on the table does.
+    changes
+        The crisis after each stated change.
+    ladder
+        Chances at rising costs of backing down, all else equal.
+    """
+
+    backdown_in_force: float
+    backdown_needed: float
+    protection_needed: float | None
+    conceding_costs: float
+    giving_costs: float
+    demand_pays: float
+    cheapest: Concession | None
+    changes: tuple[Change, ...]
+    ladder: tuple[tuple[float, Change], ...]
+
+    @property
+    def credible(self) -> bool:
+        """Whether the sender would carry out, at the costs that everybody knows."""
+        return self.backdown_in_force >= self.backdown_needed
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for answers."""
+        return {
+            "credible": self.credible,
+            "backdown_in_force": self.backdown_in_force,
+            "backdown_needed": self.backdown_needed,
+            "protection_needed": self.protection_needed,
+            "conceding_costs": self.conceding_costs,
+            "giving_costs": self.giving_costs,
+            "demand_pays": self.demand_pays,
+            "cheapest": None if self.cheapest is None else self.cheapest.to_dict(),
+            "changes": [one.to_dict() for one in self.changes],
+            "ladder": [
+                {"backdown_cost": cost, "outcomes": dict(one.chances), "equilibria": one.count}
+                for cost, one in self.ladder
+            ],
+        }
+
+
+def what_tips(
+    scenario: Scenario,
+    made: PricedCrisis,
+    solution: CrisisSolution,
+    information: str,
+    family: str,
+) -> Tips:
+    """What makes the threat credible, the cheapest concession that ends it, and stated changes."""
+    sender = made.sender
+    tree = solution.tree
+    answer = solution.equilibria[solution.drifts_to].answer
+    fought = tree.answering(round(answer)).execution
+    in_force = -made.outcomes["back_down"][sender]["backdown_cost"]
+    without = tree.back_down[0] + in_force
+    again = _Again(scenario, made, information, family)
+    return Tips(
+        backdown_in_force=in_force + 0.0,
+        backdown_needed=max(0.0, without - fought[0]),
+        protection_needed=_protection(scenario, made, fought[0] - tree.back_down[0], answer),
+        conceding_costs=fought[1] - tree.concession[1],
+        giving_costs=tree.status_quo[1] - tree.concession[1],
+        demand_pays=tree.concession[0] - tree.status_quo[0],
+        cheapest=_cheapest(scenario, made, max(tree.status_quo[0], fought[0])),
+        changes=again.changes(),
+        ladder=tuple((cost, again.backdown(cost)) for cost in LADDER),
+    )
+
+
+def _protection(scenario: Scenario, made: PricedCrisis, gap: float, answer: float) -> float | None:
+    """The value of imports kept out at which carrying out is as good as backing down.
+
+    Payoffs are straight lines in it, so that two prices tell.
+    """
+    if gap >= 0.0:
+        return scenario.calibration[f"protection_weight_{made.sender}"]
+    name = f"protection_weight_{made.sender}"
+    now = scenario.calibration[name]
+    dearer = priced(scenario.override({name: now + 1.0}), made.sender, made.terms)
+    end = "answered" if answer > 0.5 else "execution"
+
+    def worth(crisis: PricedCrisis) -> float:
+        parts = crisis.outcomes
+        return (
+            parts[end][made.sender]["protection_weight"]
+            - parts["back_down"][made.sender]["protection_weight"]
+        )
+
+    share = 1.0 - made.days / YEAR
+    rise = (worth(dearer) - worth(made)) * share / (1.0 - dearer.days / YEAR)
+    return now - gap / rise if rise > 0.0 else None
+
+
+class _Again:
+    """The same crisis, solved once more after a stated change."""
+
+    def __init__(
+        self, scenario: Scenario, made: PricedCrisis, information: str, family: str
+    ) -> None:
+        self.scenario, self.made = scenario, made
+        self.information, self.family = information, family
+
+    def solved(
+        self,
+        name: str,
+        words: str,
+        overrides: Mapping[str, object],
+        terms: CrisisTerms | None = None,
+        information: str | None = None,
+    ) -> Change:
+        """The change and what it makes of the crisis."""
+        from sandbox.questions.crisis import solve_crisis
+
+        scenario = self.scenario.override(overrides) if overrides else self.scenario
+        crisis = priced(scenario, self.made.sender, terms or self.made.terms)
+        solution = solve_crisis(crisis, information or self.information, self.family)
+        chosen = solution.equilibria[solution.drifts_to]
+        count = len(solution.equilibria)
+        return Change(name, words, chosen.chances, count, solution.complete)
+
+    def backdown(self, cost: float) -> Change:
+        """At another cost of backing down, whatever date is named."""
+        sender = self.made.sender
+        values = {f"crisis_backdown_{sender}": cost, f"crisis_deadline_{sender}": 0.0}
+        return self.solved("back-down cost", f"backing down costs {cost:g}", values)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Deadline, guarantee, private channel, known costs."""
+        sender, target, terms = self.made.sender, self.made.target, self.made.terms
+        found = []
+        if terms.deadline is not None:
+            days = self.scenario.calibration["crisis_days"]
+            found.append(
+                self.solved(
+                    "no date named",
+                    f"the threat names no day and ends after {days:g} days as others did",
+                    {},
+                    replace(terms, deadline=None),
+                )
+            )
+        found.append(
+            self.solved(
+                "guaranteed concession",
+                "a third party makes sure that the threat does not come back after a concession",
+                {"crisis_return": 0.0},
+            )
+        )
+        silent = {
+            f"audience_cost_{target}": 0.0,
+            f"crisis_backdown_{sender}": 0.0,
+            f"crisis_deadline_{sender}": 0.0,
+        }
+        found.append(
+            self.solved(
+                "private channel",
+                "nobody hears of the threat: neither conceding nor backing down costs face",
+                silent,
+            )
+        )
+        if self.information == "private":
+            found.append(
+                self.solved(
+                    "costs known", "each side knows the other's costs", {}, information="full"
+                )
+            )
+        return tuple(found)
+
+
+def _cheapest(scenario: Scenario, made: PricedCrisis, wanted: float) -> Concession | None:
+    """The least costly concession on the table that is worth as much to the sender as wanted."""
+    sender, target, terms = made.sender, made.target, made.terms
+    at = made.bundles["status_quo"]
+    offer, threat = (made.bundles[end][sender] for end in ("concession", "execution"))
+    given = list(_concessions(scenario, at[target], terms.demand))
+    candidates = [at[target], *(change(at[target], settings, "concede") for settings in given)]
+    own = _totals(scenario, [at[sender], offer, threat], candidates, sender)
+    other = _totals(scenario, [at[sender], offer, threat], candidates, target)
+    again, share = scenario.calibration["crisis_return"], 1.0 - made.days / YEAR
+    cost = scenario.calibration[f"audience_cost_{target}"]
+    best: Concession | None = None
+    for k, settings in enumerate(given, 1):
+        gains = [
+            share * ((1.0 - again) * part[1, k] + again * part[2, k] - part[0, 0])
+            for part in (own, other)
+        ]
+        brings, costs = float(gains[0]), float(gains[1]) - cost
+        enough = made.total("status_quo", sender) + brings >= wanted - 1e-9
+        if enough and brings >= 0.0 and (best is None or costs > best.target):
+            best = Concession(settings, brings, costs)
+    return best
+
+
+def _totals(
+    scenario: Scenario, of_sender: list[Bundle], of_target: list[Bundle], side: Side
+) -> Any:
+    """Payoffs of one side, shape ``(sender's, target's)``."""
+    swap = of_sender[0].side == "china"
+    us, china = (of_target, of_sender) if swap else (of_sender, of_target)
+    cells = channels(us, china, scenario.engine, scenario.calibration)
+    total = np.sum(list(cells[0 if side == "us" else 1].values()), axis=0)
+    return total.T if swap else total
+
+
+def _concessions(
+    scenario: Scenario, here: Bundle, demand: Mapping[str, str]
+) -> Iterator[dict[str, str]]:
+    """Every other bundle of the target's, from what is on the table or asked for."""
+    known = scenario.settings()[here.side]
+    choices: dict[str, list[str]] = {}
+    for name in sorted({*scenario.table[here.side], *demand}):
+        now = here.settings[name].name if name in here.settings else ""
+        asked = [demand[name]] if name in demand else []
+        # the one in force first, each once
+        choices[name] = list(dict.fromkeys([now, *known.get(name, {}), *asked]))
+    for chosen in islice(product(*choices.values()), MOST):
+        settings = {
+            name: key
+            for (name, keys), key in zip(choices.items(), chosen, strict=True)
+            if key != keys[0]
+        }
+        if settings:
+            yield settings
