@@ -16,8 +16,8 @@ from sandbox.commands.common import (
     add_game_arguments,
     ask,
     subject_of,
-    table,
 )
+from sandbox.commands.text import table
 
 if TYPE_CHECKING:
     from sandbox.questions.crisis import Crisis

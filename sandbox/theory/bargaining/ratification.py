@@ -56,7 +56,9 @@ CONSTITUENCIES: Mapping[Side, tuple[Constituency, ...]] = {
         Constituency("exporters", ("export_loss", "chips")),
         Constituency("manufacturers", ("rare_earths", "ports", "entity_rule", "unpriced")),
         Constituency("protected industries", ("protection_weight",)),
-        Constituency("security establishment", ("security_weight", "audience_cost")),
+        Constituency(
+            "security establishment", ("security_weight", "supply_security_weight", "audience_cost")
+        ),
     ),
     "china": (
         Constituency("consumers and treasury", ("own_tariff", "soybeans")),
@@ -64,7 +66,7 @@ CONSTITUENCIES: Mapping[Side, tuple[Constituency, ...]] = {
         Constituency("technology firms", ("chips", "entity_rule", "unpriced")),
         Constituency("mineral producers", ("rare_earths",)),
         Constituency("protected industries", ("protection_weight",)),
-        Constituency("party leadership", ("audience_cost",)),
+        Constituency("party leadership", ("supply_security_weight", "audience_cost")),
     ),
 }
 
