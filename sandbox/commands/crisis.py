@@ -97,7 +97,7 @@ def _settings(side: Side, settings: Mapping[str, str]) -> str:
     words = []
     for name, key in settings.items():
         label = lever(side, name).setting(key).label
-        words.append(f"tariff {label}" if name == "tariff" else label)
+        words.append(f"tariff ({label})" if name == "tariff" else label)
     return ", ".join(words)
 
 
