@@ -239,25 +239,8 @@ def _slices(U: FloatArray) -> Any:
     return (ranks * SLICES // len(U)).astype(np.intp)
 
 
-def pawn_distances(slices: Any, Y: FloatArray) -> FloatArray:
-    """Median over the slices of each parameter of the Kolmogorov-Smirnov distance.
-
-    Parameters
-    ----------
-    slices
-        Number of the slice each point is in, from 0, shape ``(g, k)``.
-    Y
-        The answer, shape ``(g,)``.
-
-    Returns
-    -------
-    array of shape ``(k,)``
-    """
-    return _Distances(slices, Y)(np.ones(len(Y)))
-
-
 class _Distances:
-    """:func:`pawn_distances` of a sample whose points count more or less often.
+    """Kolmogorov-Smirnov distances of a sample whose points count more or less often.
 
     A resample is the sample with other weights, so that it is sorted once for all of them. A
     slice's distribution steps at its own points alone, and in between the overall one only
@@ -265,6 +248,7 @@ class _Distances:
     """
 
     def __init__(self, slices: Any, Y: FloatArray) -> None:
+        """Of slices, numbered from 0, shape ``(g, k)``, and answers, shape ``(g,)``."""
         self.order = np.argsort(Y, kind="stable")
         last = np.append(np.diff(Y[self.order]) > 0.0, True)  # distributions step where ties end
         self.ends = np.flatnonzero(last)
@@ -284,7 +268,13 @@ class _Distances:
         self.parameters = len(parts)
 
     def __call__(self, weights: FloatArray) -> FloatArray:
-        """Shape ``(k,)``: with these weights of the points, whole numbers of shape ``(g,)``."""
+        """Shape ``(k,)``: the median over each parameter's slices.
+
+        Parameters
+        ----------
+        weights
+            Shape ``(g,)``: how often each point counts, whole numbers.
+        """
         sorted_weights = weights[self.order]
         overall = np.append(0.0, np.cumsum(sorted_weights)[self.ends] / weights.sum())
         so_far = np.cumsum(sorted_weights[self.points], axis=None)[self.closes]

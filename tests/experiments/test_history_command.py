@@ -64,8 +64,8 @@ def test_the_table_of_some_rules(capsys) -> None:
     rules = ("--rules", "tit_for_tat,memory_one(1, 0, 0, 0.4)", "--replicates", "99")
     code, out, err = run(capsys, *rules, "--variant", "2025")
     assert (code, err) == (0, "")
-    for words in ("T5 to T7", "What this can tell", "To fit is not to be true", "T6  2025-06-10"):
-        assert words in out
+    for words in ("T5 to T7", "What this can tell", "To fit is not to be true", "T6 2025-06-10"):
+        assert words in " ".join(out.split())  # lines may break anywhere
 
 
 def test_one_pair_in_words(capsys) -> None:

@@ -163,3 +163,53 @@ def test_what_learns_or_is_made_for_a_game_is_refused() -> None:
 def test_too_many_joint_states() -> None:
     with pytest.raises(BudgetError, match="joint states"):
         pair_chain(parse_rule("soft_majority(6)"), parse_rule("gradual(10)"))
+
+
+@EVERY_PAIR
+def test_matrices_are_the_chances_of_the_outcomes_added_up(us: str, china: str) -> None:
+    chain, e, m = chain_of(us, china), np.array([1e-5, 0.2, 0.5]), np.array([0.3, 1e-5, 0.5])
+    chance, parts = chain.outcomes(e, m), chain.parts(e, m)
+    for g, s in np.ndindex(3, chain.states):
+        kept, broken = np.zeros(chain.states), np.zeros(chain.states)
+        for k in range(16):
+            (broken if k % 4 else kept)[chain.next[s, k]] += chance[g, s, k]
+        assert parts.kept[g, s] == pytest.approx(kept, rel=1e-13)
+        assert parts.broken[g, s] == pytest.approx(broken, rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("us", "china", "states", "fewer"),
+    [
+        ("tit_for_tat", "tit_for_tat", 4, 3),  # who is ahead of whom is not seen
+        ("grim_trigger", "grim_trigger", 4, 3),
+        ("tit_for_tat", "grim_trigger", 4, 4),
+        ("always_cooperate", "always_defect", 1, 1),
+        ("always_cooperate", "grim_trigger", 2, 2),
+    ],
+)
+def test_states_that_make_the_same_truces_are_one(us, china, states, fewer) -> None:
+    chain = chain_of(us, china)
+    assert (chain.states, chain.lumped.states) == (states, fewer)
+
+
+@EVERY_PAIR
+@given(e=ERRORS, m=ERRORS)
+@settings(max_examples=10, deadline=None)
+def test_fewer_states_make_the_record_as_likely(us: str, china: str, e: float, m: float) -> None:
+    chain, runs = chain_of(us, china), read_history("all").runs
+    full, small = (log_likelihood(c, one(e), one(m), runs) for c in (chain, chain.lumped))
+    assert small == pytest.approx(full, rel=1e-11)
+
+
+@EVERY_PAIR
+def test_a_pair_and_its_mirror_image_have_one_law(us: str, china: str) -> None:
+    assert chain_of(us, china).law == chain_of(china, us).law
+
+
+def test_what_differs_in_anything_seen_has_another_law() -> None:
+    laws = {chain_of(us, china).law for us, china in PAIRS}
+    nearly = {chain_of(f"generous_tit_for_tat({x})").law for x in (0.3, 0.300001, 0.0)}
+    assert len(laws) == len(PAIRS)
+    assert len(nearly) == 3
+    # tit for tat that opens with escalation is the same once a truce is seen
+    assert chain_of("suspicious_tit_for_tat").law != chain_of("tit_for_tat").law

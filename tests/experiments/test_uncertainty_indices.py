@@ -12,7 +12,7 @@ from payoffs.errors import InputError
 from payoffs.pricing_many import from_uniforms, sampled_names
 from payoffs.sampling import uniforms
 from payoffs.scenario import load
-from sandbox.experiments.estimators import SLICES, pawn, sobol
+from sandbox.experiments.estimators import SLICES, _Distances, pawn, sobol
 from sandbox.experiments.indices import indices
 from sandbox.theory.stacks.answers import theory_rows
 
@@ -150,3 +150,25 @@ def test_without_salib_one_line_says_how_to_get_it(monkeypatch):
         indices(BUSAN, base=64)
     assert "\n" not in str(caught.value)
     assert indices(BUSAN, "deal_row", "pawn", base=100).varies
+
+
+@pytest.mark.parametrize("answers", [1000, 4, 2])
+def test_a_weighted_sample_has_the_distances_of_the_resample_itself(answers):
+    """Against distributions counted point by point, with ties and with points left out."""
+    rng = np.random.default_rng(answers)
+    slices, Y = rng.integers(SLICES, size=(300, 3)), rng.integers(answers, size=300) / 3.0
+    distances = _Distances(slices, Y)
+    for _ in range(5):
+        chosen = rng.integers(300, size=300)
+        part, y = slices[chosen], Y[chosen]
+        known = [
+            np.median(
+                [
+                    max(abs((y[part[:, k] == s] <= v).mean() - (y <= v).mean()) for v in set(y))
+                    for s in range(SLICES)
+                ]
+            )
+            for k in range(3)
+        ]
+        weights = np.bincount(chosen, minlength=300).astype(float)
+        assert distances(weights) == pytest.approx(known, abs=1e-12)

@@ -167,8 +167,10 @@ def obstacle(chain: PairChain, pieces: Sequence[Runs], unit: str = "period") -> 
     None if it is possible. With execution errors everything is, so that the answer says what a
     pair needs its slips for.
     """
-    half = np.array([0.1])
-    parts = chain.parts(0.0 * half, half)
+    some = np.array([0.1])
+    if np.isfinite(log_likelihood(chain, 0.0 * some, some, pieces)).all():
+        return None
+    parts = chain.parts(0.0 * some, some)
     for runs in pieces:
         now = start_of(parts)[0]
         if not now.any():
