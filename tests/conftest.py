@@ -1,7 +1,14 @@
 """What every test shares."""
 
+import pytest
 from hypothesis import settings
 
 # A busy machine is no fault of the code: no test judges by the clock.
 settings.register_profile("sandbox", deadline=None)
 settings.load_profile("sandbox")
+
+
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of commands read words, not line breaks: their terminal is wide."""
+    monkeypatch.setenv("COLUMNS", "1000")
