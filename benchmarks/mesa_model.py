@@ -23,7 +23,7 @@ import mesa
 import numpy as np
 
 from agents import TruceModel, simulate_world
-from agents.mesa.record import Record
+from agents.mesa.record import Logbook
 
 STEPS = 3000
 SCENARIO, US, CHINA = "busan-2025", "tit_for_tat", "tolerant_trigger"
@@ -50,11 +50,11 @@ def step_and_recording(surroundings: str | None) -> dict[str, float]:
     step = fastest(lambda: running.run(STEPS)) / STEPS
 
     def record() -> None:
-        bits, rows = Record(), array("d")
+        bits, rows = Logbook(), array("d")
         world = running.world
         reach = [] if world is None else [group.reach for group in world.constituencies]
         for _ in range(STEPS):
-            bits.add(running.us, running.china, True)
+            bits.add(running.us.code, running.china.code, True)
             if world is not None:
                 world._row.add(rows, 3, reach)
 

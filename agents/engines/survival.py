@@ -75,7 +75,7 @@ def product_limit(length: ArrayLike, ended: ArrayLike, time: ArrayLike) -> Produ
 
 
 @dataclass(frozen=True, eq=False)
-class Survival:
+class SurvivalCurve:
     """A survival curve, one entry for every number of periods from 0.
 
     Attributes
@@ -113,7 +113,7 @@ class Survival:
         }
 
 
-def kaplan_meier(kept: ArrayLike, ended: ArrayLike, periods: int) -> Survival:
+def kaplan_meier(kept: ArrayLike, ended: ArrayLike, periods: int) -> SurvivalCurve:
     """The curve of truces kept for so many periods and then ended, or last seen in force.
 
     Parameters
@@ -145,4 +145,4 @@ def kaplan_meier(kept: ArrayLike, ended: ArrayLike, periods: int) -> Survival:
     watched[0] = True
     low, high = (np.where(inside, bound, curve) for bound in (low, high))
     low, high = (np.where(watched, bound, np.nan) for bound in (low, high))
-    return Survival(curve, low, high, risk, found.ended)
+    return SurvivalCurve(curve, low, high, risk, found.ended)

@@ -6,8 +6,9 @@ None of them touches the stream of random numbers of play: each is handed its nu
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from agents.mesa._classes import Model
 from agents.mesa.governments import Actor
 from agents.surroundings import formulas
 from agents.surroundings.agenda import Agenda, Day
@@ -21,9 +22,6 @@ from agents.surroundings.parts import (
 )
 from agents.surroundings.stakes import Stake
 
-if TYPE_CHECKING:
-    from agents.mesa.model import TruceModel
-
 
 class Supplier(Actor):
     """An outside supplier, who invests the more while a lever is used.
@@ -36,7 +34,7 @@ class Supplier(Actor):
         The share of the trade that it has taken over.
     """
 
-    def __init__(self, model: TruceModel, name: str, suppliers: Suppliers, months: float) -> None:
+    def __init__(self, model: Model, name: str, suppliers: Suppliers, months: float) -> None:
         super().__init__(model)
         self.name = name
         self.share = suppliers.rare_earth_start if name == "rare_earths_outside" else 0.0
@@ -63,7 +61,7 @@ class Court(Actor):
         1 in the period in which it fell.
     """
 
-    def __init__(self, model: TruceModel, courts: Courts, months: float) -> None:
+    def __init__(self, model: Model, courts: Courts, months: float) -> None:
         super().__init__(model)
         self.name = "court"
         self.potency, self.struck, self.ruling = 1.0, 0.0, 0.0
@@ -79,10 +77,10 @@ class Court(Actor):
         self.struck = max(self.struck, self.ruling)
 
 
-class Market(Actor):
+class Commodity(Actor):
     """The price of a raw material against its start, in logarithms."""
 
-    def __init__(self, model: TruceModel, name: str, shocks: Shocks, months: float) -> None:
+    def __init__(self, model: Model, name: str, shocks: Shocks, months: float) -> None:
         super().__init__(model)
         self.name, self.log_price = name, 0.0
         self._shocks, self._months = shocks, months
@@ -97,7 +95,7 @@ class Market(Actor):
 class Events(Actor):
     """What happens outside the deal: incidents that both sides take for a breach."""
 
-    def __init__(self, model: TruceModel, shocks: Shocks, months: float) -> None:
+    def __init__(self, model: Model, shocks: Shocks, months: float) -> None:
         super().__init__(model)
         self.name, self.incident = "events", False
         self._chance = formulas.incident_chance(shocks, months)
@@ -111,7 +109,7 @@ class Events(Actor):
 class Ministry(Actor):
     """One side's minister, who may clear up a wrong report before it is acted on."""
 
-    def __init__(self, model: TruceModel, side: str, ministers: Ministers, months: float) -> None:
+    def __init__(self, model: Model, side: str, ministers: Ministers, months: float) -> None:
         super().__init__(model)
         self.name = f"{side}_ministers"
         self._chance = formulas.clearing_chance(ministers, months)
@@ -134,7 +132,7 @@ class Electorate(Actor):
         Whether one takes office in this period.
     """
 
-    def __init__(self, model: TruceModel, agenda: Agenda) -> None:
+    def __init__(self, model: Model, agenda: Agenda) -> None:
         super().__init__(model)
         self.name = "electorate"
         self.today = Day()
@@ -173,7 +171,7 @@ class Constituency(Actor):
     """
 
     def __init__(
-        self, model: TruceModel, stake: Stake, constituencies: Constituencies, months: float
+        self, model: Model, stake: Stake, constituencies: Constituencies, months: float
     ) -> None:
         super().__init__(model)
         self.name, self.side = stake.group.name, stake.group.side

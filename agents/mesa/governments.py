@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,6 @@ from agents.play.memories import Memory, memory_of
 from agents.play.noise import Noise
 from agents.rules.automata import Automaton
 from agents.rules.rule import Rule
-
-if TYPE_CHECKING:
-    from agents.mesa.model import TruceModel
 
 FloatArray = NDArray[np.float64]
 
@@ -59,7 +56,7 @@ class Government(Actor):
 
     def __init__(
         self,
-        model: TruceModel,
+        model: Model,
         name: str,
         rule: Rule,
         payoffs: FloatArray,
@@ -104,6 +101,11 @@ class Government(Actor):
     def carry_out(self, draw: float) -> None:
         """Does what it chose, or by a slip the other thing."""
         self.action = self.choice ^ (draw < self.execution_error)
+
+    @property
+    def code(self) -> int:
+        """What it did, heard and chose, as bits 0, 2 and 4."""
+        return self.action + 4 * self.report + 16 * self.choice
 
     def reason(self) -> str:
         """Why it just carried out the punishment; one of :data:`agents.play.diplomacy.REASONS`."""

@@ -50,13 +50,13 @@ from numpy.typing import ArrayLike
 from agents.checks import MAX_PERIODS, whole
 from agents.mesa._classes import DataCollector, Model, filled_collector
 from agents.mesa.governments import Government
-from agents.mesa.record import Record, history_of, running_means
-from agents.mesa.surroundings import World, columns_of
+from agents.mesa.record import Logbook, history_of, running_means
+from agents.mesa.surroundings import MesaWorld, columns_of
 from agents.play.diplomacy import Spell
 from agents.play.pairing import DRAWS
 from agents.rules.rule import Rule
 from agents.setup import Match, Subject
-from agents.world.plan import Plan
+from agents.world.plan import WorldPlan
 from agents.world.streams import WorldNumbers, given
 from payoffs.errors import InputError
 
@@ -118,7 +118,7 @@ class TruceModel(Model):
         self._drawn = 0
         self._world_numbers = WorldNumbers(world_uniforms)
         self._world_seed = self.seed
-        self._record = Record()
+        self._record = Logbook()
         self._collected: DataCollector | None = None
 
     def step(self) -> None:
@@ -126,27 +126,27 @@ class TruceModel(Model):
         self.period += 1
         us, china, diplomacy, world = self.us, self.china, self.diplomacy, self.world
         if world is not None:
-            world.open(self.period, self._world_draws(), self)
+            world.open(self.period, self._world_draws())
         if diplomacy.active and diplomacy.open(self.period, self._restrain, self._chance):
             us.start_afresh()
             china.start_afresh()
         if world is not None and diplomacy.agreed:
-            world.renegotiate(self.period, self)
+            self.deal = world.renegotiate(self.period)
         elif world is not None and diplomacy.in_force:
-            world.lapse(self.period, self)
+            self.deal = world.lapse(self.period)
         at_odds = diplomacy.active and not diplomacy.in_force
         draws = self._six_draws()
         us.choose(draws[0], at_odds)
         china.choose(draws[1], at_odds)
         if world is not None:
-            world.tempt(self, diplomacy.in_force)
+            world.tempt(diplomacy.in_force)
         us.carry_out(draws[2])
         china.carry_out(draws[3])
         reason = self._reason() if us.action or china.action else ""
         us.hear(china.action, draws[4])
         china.hear(us.action, draws[5])
         if world is not None:
-            world.report(self.period, self)
+            world.report(self.period)
         if self.noise.public:  # both go by the report of their own action too
             us.take_in(china.report)
             china.take_in(us.report)
@@ -154,7 +154,7 @@ class TruceModel(Model):
             us.take_in(us.action)
             china.take_in(china.action)
         kept = diplomacy.close(self.period, us.action, china.action, reason)
-        self._record.add(us, china, kept)
+        self._record.add(us.code, china.code, kept)
         if world is not None:
             world.close(self.period, us.action, china.action)
         if self.period >= self.periods:
@@ -207,14 +207,14 @@ class TruceModel(Model):
             collected = self._collected = filled_collector(columns)
         return collected
 
-    def _world(self, match: Match) -> World | None:
+    def _world(self, match: Match) -> MesaWorld | None:
         """The surroundings' agents; None if there is nothing for them to do."""
         scenario = self.situation.scenario
         clocks = match.expiry_months is None and scenario is not None and scenario.running_clocks
         if not (match.around.parts or match.bargain is not None or clocks):
             return None
-        plan = Plan.of(match)
-        return None if plan.bare else World(self, plan)
+        plan = WorldPlan.of(match)
+        return None if plan.bare else MesaWorld(self, plan, self.us, self.china, self.deal)
 
     def _columns(self) -> dict[str, Any]:
         columns = history_of(self._record, self.situation, self._first_deal)

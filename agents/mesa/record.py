@@ -6,17 +6,14 @@ period and everything else is worked out when it is asked for.
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.play.deal import Deal
 from agents.play.situation import Situation
-
-if TYPE_CHECKING:
-    from agents.mesa.governments import Government
+from agents.surroundings.agenda import days_of
 
 Bits = NDArray[np.uint8]
 
@@ -30,11 +27,9 @@ BITS = (
     "china_choice",
     "truce",
 )
-#: Mean length of a month in the Gregorian calendar.
-DAYS_A_MONTH = 365.2425 / 12
 
 
-class Record:
+class Logbook:
     """The periods of one run."""
 
     def __init__(self) -> None:
@@ -44,18 +39,9 @@ class Record:
     def __len__(self) -> int:
         return len(self._bytes)
 
-    def add(self, us: Government, china: Government, kept: bool) -> None:
-        """Adds one period: what both did, heard and chose, and whether a truce was kept."""
-        # the order of BITS
-        self._bytes.append(
-            us.action
-            + 2 * china.action
-            + 4 * us.report
-            + 8 * china.report
-            + 16 * us.choice
-            + 32 * china.choice
-            + 64 * kept
-        )
+    def add(self, us: int, china: int, kept: bool) -> None:
+        """Adds one period: both governments' codes, and whether a truce was kept."""
+        self._bytes.append(us + 2 * china + 64 * kept)  # the order of BITS
 
     def bits(self) -> dict[str, Bits]:
         """Each bit's name and its value in every period."""
@@ -64,7 +50,7 @@ class Record:
         return {name: np.asarray((codes >> k) & one, np.uint8) for k, name in enumerate(BITS)}
 
 
-def history_of(record: Record, situation: Situation, deal: Deal) -> dict[str, NDArray[Any]]:
+def history_of(record: Logbook, situation: Situation, deal: Deal) -> dict[str, NDArray[Any]]:
     """One array a column, one entry a period.
 
     Actions and reports are 0 for the deal and 1 for the punishment. ``us_report`` is what
@@ -85,12 +71,6 @@ def history_of(record: Record, situation: Situation, deal: Deal) -> dict[str, ND
     columns["china_payoff"] = deal.column[us, china]
     columns["truce"] = bits["truce"].astype(bool)
     return columns
-
-
-def days_of(start: dt.date, months: float, periods: int) -> NDArray[np.datetime64]:
-    """The day on which each period begins, for periods of so many months."""
-    days = np.round(months * np.arange(periods) * DAYS_A_MONTH).astype("timedelta64[D]")
-    return (np.datetime64(start, "D") + days).astype("datetime64[s]")
 
 
 def running_means(history: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:

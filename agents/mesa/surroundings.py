@@ -3,48 +3,52 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.mesa._classes import Model
 from agents.mesa.actors import (
+    Commodity,
     Constituency,
     Court,
     Electorate,
     Events,
-    Market,
     Ministry,
     Supplier,
 )
+from agents.mesa.governments import Government
+from agents.play.deal import Deal
 from agents.surroundings import formulas
 from agents.surroundings.agenda import Day
 from agents.surroundings.ledgers import Profile
-from agents.world.plan import Plan, rows_of
+from agents.world.plan import WorldPlan, rows_of
 from agents.world.streams import WORLD_DRAWS
-
-if TYPE_CHECKING:
-    from agents.mesa.model import TruceModel
 
 #: Where each decision's number stands among those of the surroundings.
 AT = {name: k for k, name in enumerate(WORLD_DRAWS)}
 _NO_DAY = Day()
 
 
-class World:
+class MesaWorld:
     """The agents around the two governments of one model.
 
     Attributes
     ----------
-    us, china
+    payoffs
         Each side's payoffs now at the four outcomes, in the order 2 x US + Chinese action.
+    agreed
+        What is played now: the deal that summits and lapses have made of the first one.
     events
         What happened, in order: ``(period, what)``.
     """
 
-    def __init__(self, model: TruceModel, plan: Plan) -> None:
+    def __init__(
+        self, model: Model, plan: WorldPlan, us: Government, china: Government, deal: Deal
+    ) -> None:
         on, months, stakes = plan.surroundings, plan.months, plan.stakes
-        self.plan = plan
+        self.plan, self.us, self.china, self.agreed = plan, us, china, deal
         self.events: list[tuple[int, str]] = []
         self.earths = self.soy = self.court = self.electorate = self.news = None
         self.earth_market = self.soy_market = None
@@ -57,8 +61,8 @@ class World:
             self.court = Court(model, on.courts, months)
         if on.shocks is not None:
             self.news = Events(model, on.shocks, months)
-            self.earth_market = Market(model, "rare_earth_price", on.shocks, months)
-            self.soy_market = Market(model, "soybean_price", on.shocks, months)
+            self.earth_market = Commodity(model, "rare_earth_price", on.shocks, months)
+            self.soy_market = Commodity(model, "soybean_price", on.shocks, months)
         if on.ministers is not None:
             self.ministers = (
                 Ministry(model, "us", on.ministers, months),
@@ -81,60 +85,62 @@ class World:
         self._row = _Row(self)
         self._weigh(_NO_DAY)
 
-    def open(self, period: int, draws: list[float], model: TruceModel) -> None:
+    def open(self, period: int, draws: list[float]) -> None:
         """A period begins: a new government takes office, payoffs are what they are now."""
         self.draws = draws
         day = _NO_DAY
         if self.electorate is not None:
             if self.electorate.open(period):
-                model.us.take_office(self.plan.successor)
-                self._show(model)
+                self.us.take_office(self.plan.successor)
+                self._show()
                 self.events.append((period, "new government"))
             day = self.electorate.today
             if day.election:
                 self.events.append((period, f"{day.election} election"))
         if self._moving:
             self._weigh(day)
-            self._show(model)
+            self._show()
 
-    def renegotiate(self, period: int, model: TruceModel) -> None:
-        """A summit agreed: every lever is back, and the bargaining rule makes a new deal."""
+    def renegotiate(self, period: int) -> Deal:
+        """What a summit agreed: every lever is back, and the bargaining rule's new deal."""
         if self.original and self.plan.lapses:
-            self._strike(self.plan.stakes.deal, model)
+            self._strike(self.plan.stakes.deal)
         self.original = False
         if self.plan.bargain is None:
-            return
+            return self.agreed
         stakes = self.plan.stakes
         A = stakes.us.current(self._increments[0])[None]
         B = stakes.china.current(self._increments[1])[None]
         i, j = self.plan.agree(A, B, np.array([self.deal], dtype=np.intp))[0].tolist()
         if (i, j) != self.deal:
             self.events.append((period, f"new deal {i},{j}"))
-            self._strike((i, j), model)
+            self._strike((i, j))
+        return self.agreed
 
-    def lapse(self, period: int, model: TruceModel) -> None:
-        """Levers whose clock has run out lapse, if the truce of the start is still in force."""
+    def lapse(self, period: int) -> Deal:
+        """The deal once levers lapsed by their clocks, if the first truce is still in force."""
         lapse = self.plan.lapse(period)
         if lapse is not None and self.original:
             self.events.append((period, f"lapse: {', '.join(lapse.clocks)}"))
-            self._strike(lapse.deal, model)
+            self._strike(lapse.deal)
+        return self.agreed
 
-    def _strike(self, deal: Profile, model: TruceModel) -> None:
+    def _strike(self, deal: Profile) -> None:
         """From now on keeping the truce means this profile."""
         if deal == self.deal:
             return
         self.deal = deal
-        model.deal = model.deal.moved(self.plan.widened.game, deal)
+        self.agreed = self.agreed.moved(self.plan.widened.game, deal)
         self._read_cells()
         self._price()
-        self._show(model)
+        self._show()
 
-    def tempt(self, model: TruceModel, in_force: bool) -> None:
+    def tempt(self, in_force: bool) -> None:
         """Each government weighs breaking the truce against keeping it."""
         appraisal = self.plan.surroundings.appraisal
         if appraisal is None:
             return
-        for k, side in enumerate((model.us, model.china)):
+        for k, side in enumerate((self.us, self.china)):
             reward, one, other, punished = self.payoffs[k]
             tempted = one if k else other
             change = (
@@ -146,9 +152,9 @@ class World:
             if in_force:
                 side.appraise(chance, self.draws[AT["china appraisal" if k else "us appraisal"]])
 
-    def report(self, period: int, model: TruceModel) -> None:
+    def report(self, period: int) -> None:
         """Ministers clear up wrong reports; an incident makes both sides believe a breach."""
-        us, china = model.us, model.china
+        us, china = self.us, self.china
         if self.ministers is not None:
             if self.ministers[0].clears_up(self.draws[AT["us ministers"]]):
                 us.correct(china.action)
@@ -227,12 +233,12 @@ class World:
             payoffs.append(now)
         self.payoffs = payoffs
 
-    def _show(self, model: TruceModel) -> None:
+    def _show(self) -> None:
         """Tells rules that go by payoffs what they are now."""
-        if model.us.learns:
-            model.us.sees(np.array(self.payoffs[0]).reshape(2, 2))
-        if model.china.learns:
-            model.china.sees(np.array(self.payoffs[1]).reshape(2, 2).T)
+        if self.us.learns:
+            self.us.sees(np.array(self.payoffs[0]).reshape(2, 2))
+        if self.china.learns:
+            self.china.sees(np.array(self.payoffs[1]).reshape(2, 2).T)
 
     def _reach(self, cell: int) -> list[float]:
         values = []
@@ -252,7 +258,7 @@ class World:
 class _Row:
     """Appends one row of numbers a period; the columns are those of ``rows_of``."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: MesaWorld) -> None:
         self._world = world
         names = rows_of(world.plan)
         self._width = len(names)
@@ -304,7 +310,7 @@ class _Row:
         rows.extend(row)
 
 
-def columns_of(world: World, columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+def columns_of(world: MesaWorld, columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """A history's columns with those of the world: its own where both have one."""
     for name, values in world.history().items():
         flag = name in ("incident", "ruling", "new_government")

@@ -12,12 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.rules.automata import Automaton
-from agents.rules.learners import Learner
+from agents.rules.beliefs import Lookahead, TypeBelief
+from agents.rules.learners import BestReply, Learner
+from agents.rules.reinforcement import QLearning, RegretMatching, RothErev
 from agents.rules.rule import Rule, Tailored
 from payoffs.errors import InputError
 
 FloatArray = NDArray[np.float64]
 Escalated = NDArray[np.bool_]
+
+#: Learners that take payoffs of shape ``(2, 2, histories)`` as they are.
+_BY_HISTORY = (BestReply, Lookahead, QLearning, RegretMatching, RothErev, TypeBelief)
 
 
 class Memory(Protocol):
@@ -39,12 +44,19 @@ class Memory(Protocol):
 class Memories(Protocol):
     """Many histories: actions are boolean arrays, True for D."""
 
+    #: This side's payoffs by own and other's action: ``(2, 2)`` or ``(2, 2, histories)``.
+    payoffs: FloatArray
+
     def choose(self, draws: FloatArray) -> Escalated:
-        """The action of each history."""
+        """The action of each history; may be asked several times a period."""
         ...
 
     def update(self, own: Escalated, seen: Escalated) -> None:
         """Takes in what was carried out and what was reported."""
+        ...
+
+    def reset(self, which: Escalated) -> None:
+        """Forgets everything in some histories."""
         ...
 
 
@@ -60,7 +72,7 @@ def memories_of(rule: Rule, payoffs: FloatArray, histories: int) -> Memories:
     """Fresh memories for many histories; ``payoffs`` by (own, other's) action."""
     machine = rule.machine
     if isinstance(machine, Automaton):
-        return _AutomatonMemories(machine, histories)
+        return _AutomatonMemories(machine, payoffs, histories)
     return _LearnerMemories(_learner(rule), payoffs, histories)
 
 
@@ -108,11 +120,13 @@ class _LearnerMemory:
 
 
 class _AutomatonMemories:
-    def __init__(self, automaton: Automaton, histories: int) -> None:
+    def __init__(self, automaton: Automaton, payoffs: FloatArray, histories: int) -> None:
+        self.payoffs = payoffs
         # One flat table, its entries already times four: the next look-up only adds the
         # two actions.
         self._next = automaton.move.reshape(-1) * 4
-        self._at = np.full(histories, automaton.start * 4)
+        self._start = automaton.start * 4
+        self._at = np.full(histories, self._start)
         self._by_four = np.repeat(automaton.cooperate, 4)
 
     def choose(self, draws: FloatArray) -> Escalated:
@@ -125,14 +139,42 @@ class _AutomatonMemories:
         at += seen
         self._at = self._next.take(at)
 
+    def reset(self, which: Escalated) -> None:
+        self._at[which] = self._start
+
 
 class _LearnerMemories:
     def __init__(self, learner: Learner, payoffs: FloatArray, histories: int) -> None:
-        self._learner, self._payoffs = learner, payoffs
+        self.payoffs = payoffs
+        self._learner = learner
         self._memory = learner.begin(histories)
 
     def choose(self, draws: FloatArray) -> Escalated:
-        return draws >= self._learner.cooperate(self._memory, self._payoffs)
+        if self._together():
+            return draws >= self._learner.cooperate(self._memory, self.payoffs)
+        return draws >= np.concatenate(
+            [
+                self._learner.cooperate(self._memory[:, [k]], self.payoffs[..., k])
+                for k in range(len(draws))
+            ]
+        )
 
     def update(self, own: Escalated, seen: Escalated) -> None:
-        self._memory = self._learner.learn(self._memory, own, seen, self._payoffs)
+        if self._together():
+            self._memory = self._learner.learn(self._memory, own, seen, self.payoffs)
+            return
+        for k in range(len(own)):
+            one = slice(k, k + 1)
+            after = self._learner.learn(
+                self._memory[:, one].copy(), own[one], seen[one], self.payoffs[..., k]
+            )
+            self._memory[:, one] = after
+
+    def reset(self, which: Escalated) -> None:
+        count = int(which.sum())
+        if count:
+            self._memory[:, which] = self._learner.begin(count)
+
+    def _together(self) -> bool:
+        """Whether one call does for all; else the learner is asked history by history."""
+        return self.payoffs.ndim == 2 or isinstance(self._learner, _BY_HISTORY)

@@ -11,11 +11,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agents.surroundings.parts import Elections
+from payoffs.clocks import DAYS_A_MONTH
 from payoffs.errors import InputError
 
-#: Mean length of a month in the Gregorian calendar.
-DAYS_A_MONTH = 365.2425 / 12
 #: What is said of a run that goes on for longer than there are dates.
 LAST = "the calendar ends with the year 9999; ask for fewer"
 
@@ -48,6 +50,12 @@ def start_of(given: dt.date | str | None, date: dt.date | None) -> dt.date | Non
         return dt.date.fromisoformat(given)
     except (TypeError, ValueError):
         raise InputError(f"{given!r} is not a date; write one as 2025-11-14", "start") from None
+
+
+def days_of(start: dt.date, months: float, periods: int) -> NDArray[np.datetime64]:
+    """The day on which each period begins, for periods of so many months."""
+    days = np.round(months * np.arange(periods) * DAYS_A_MONTH).astype("timedelta64[D]")
+    return (np.datetime64(start, "D") + days).astype("datetime64[s]")
 
 
 @dataclass(frozen=True)

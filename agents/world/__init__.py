@@ -1,8 +1,6 @@
 """The same play in arrays over replicates, in a world that answers.
 
 - :mod:`~agents.world.histories`: many replicates of a truce in a world that answers, at once
-- :mod:`~agents.world.memories`: memories of rules in a world: payoffs may differ by replicate
-  and change, and all is forgotten
 - :mod:`~agents.world.plan`: what a run in a world needs to know before it begins; the same for
   both engines
 - :mod:`~agents.world.play`: many replicates of a truce in a world, side by side, period after

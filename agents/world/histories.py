@@ -27,7 +27,7 @@ from agents.play.diplomacy import Diplomacy
 from agents.play.pairing import Pairing
 from agents.rules.rule import Rule
 from agents.setup import Match, Subject
-from agents.world.plan import Plan, rows_of
+from agents.world.plan import WorldPlan, rows_of
 from agents.world.play import Histories
 from agents.world.result import WorldSimulation
 from agents.world.streams import ALL_DRAWS, Source, given, streams
@@ -77,7 +77,7 @@ def simulate_world(
     """
     match = Match.of(scenario, us, china, **words)
     periods, replicates = sizes(match.horizon, replicates)
-    plan, pairing, terms = Plan.of(match), match.pairing, match.diplomacy()
+    plan, pairing, terms = WorldPlan.of(match), match.pairing, match.diplomacy()
     plan.day(periods)  # a calendar that ends too soon is told before hours have passed
     seed = fresh_seed(seed, rng)
     tally = Tally.empty(plan, periods, replicates)
@@ -116,7 +116,7 @@ def trace_world(
     """
     u = given(uniforms, len(ALL_DRAWS), "uniforms")
     match = Match.of(match, us, china, **words)
-    plan, pairing, terms = Plan.of(match), match.pairing, match.diplomacy()
+    plan, pairing, terms = WorldPlan.of(match), match.pairing, match.diplomacy()
     histories = Histories(plan, pairing, terms, 1)
     names = (*ACTIONS, "us_report", "china_report", *rows_of(plan))
     rows = []
@@ -133,7 +133,7 @@ def trace_world(
 
 
 def _block(
-    plan: Plan,
+    plan: WorldPlan,
     pairing: Pairing,
     terms: Diplomacy,
     periods: int,

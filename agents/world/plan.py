@@ -28,7 +28,7 @@ _NO_DAY = Day()
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class WorldPlan:
     """The parts that are on and what they act on.
 
     Attributes
@@ -55,7 +55,7 @@ class Plan:
     lapses: tuple[Lapse, ...] = ()
 
     @classmethod
-    def of(cls, match: Match) -> Plan:
+    def of(cls, match: Match) -> WorldPlan:
         """The plan, once the parts are checked against the game and the calendar.
 
         Raises
@@ -166,7 +166,7 @@ def _profiles(answer: Any, shape: tuple[int, ...]) -> IntArray:
     return found.astype(np.intp)
 
 
-def rows_of(plan: Plan) -> tuple[str, ...]:
+def rows_of(plan: WorldPlan) -> tuple[str, ...]:
     """What a run records of every period, beside actions and reports, in this order.
 
     Payoffs are bn USD a year now: ``_payoff`` with the weights of constituencies and all

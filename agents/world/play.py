@@ -15,7 +15,7 @@ from agents.play.diplomacy import Diplomacy
 from agents.play.pairing import Pairing
 from agents.surroundings import formulas
 from agents.surroundings.agenda import Day
-from agents.world.plan import Plan
+from agents.world.plan import WorldPlan
 from agents.world.sides import Side
 from agents.world.state import AT, Book, State
 from agents.world.truces import (
@@ -43,7 +43,7 @@ class Histories:
     beside ``us_action``, ``china_action`` and ``truce``; ``ends`` the truces that ended.
     """
 
-    def __init__(self, plan: Plan, pairing: Pairing, terms: Diplomacy, count: int) -> None:
+    def __init__(self, plan: WorldPlan, pairing: Pairing, terms: Diplomacy, count: int) -> None:
         self.plan, self.terms, self.count = plan, terms, count
         self.public = pairing.noise.public
         mine, theirs = plan.deal.payoffs_seen_by

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.engines.simulation import ASIDE, Means, standard_error
-from agents.engines.survival import Survival, kaplan_meier
+from agents.engines.survival import SurvivalCurve, kaplan_meier
 from agents.play.pairing import Pairing
 from agents.setup import name_of
-from agents.world.plan import Plan
+from agents.surroundings.agenda import days_of
+from agents.world.plan import WorldPlan
 from agents.world.truces import Truces
 from payoffs.game import Game
 from payoffs.results import Result, versions
@@ -57,7 +58,7 @@ class WorldSimulation(Means, Result):
         What was played, for :meth:`agents.Match.from_dict`.
     """
 
-    plan: Plan
+    plan: WorldPlan
     pairing: Pairing
     periods: int
     replicates: int
@@ -88,7 +89,7 @@ class WorldSimulation(Means, Result):
         """The share of replicates whose first truce ended before the run did."""
         return float(self.truces.over[self.truces.first].mean())
 
-    def survival(self, which: str = "first", *, lapses: bool = True) -> Survival:
+    def survival(self, which: str = "first", *, lapses: bool = True) -> SurvivalCurve:
         """How long truces last.
 
         Parameters
@@ -109,8 +110,6 @@ class WorldSimulation(Means, Result):
         """The first day of each period, if the run has a calendar."""
         if self.plan.start is None:
             return None
-        from agents.mesa.record import days_of
-
         return days_of(self.plan.start, self.plan.months, self.periods)
 
     def constituencies(self) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.play.memories import memories_of
 from agents.play.pairing import Pairing
 from agents.rules.rule import Rule
-from agents.world.memories import world_memories
 
 FloatArray = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -41,9 +41,9 @@ class Side:
         self.slip = noise.execution[side]
         self.false_alarm, self.missed_alarm = noise.false_alarm[side], noise.missed_alarm[side]
         rule = (pairing.row, pairing.column)[side]
-        self._memories = [world_memories(rule, payoffs, count)]
+        self._memories = [memories_of(rule, payoffs, count)]
         if successor is not None:
-            self._memories.append(world_memories(successor, payoffs, count))
+            self._memories.append(memories_of(successor, payoffs, count))
         self.succeeded: Flags = nothing
         self.choice: Flags = nothing
         self.action: Flags = nothing

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agents.surroundings import formulas
 from agents.surroundings.agenda import Day
 from agents.surroundings.stakes import Cells
-from agents.world.plan import Plan
+from agents.world.plan import WorldPlan
 from agents.world.streams import ALL_DRAWS
 
 FloatArray = NDArray[np.float64]
@@ -24,7 +24,7 @@ AT = {name: k for k, name in enumerate(ALL_DRAWS)}
 class Book:
     """What every deal struck so far is worth, and which one is in force in each replicate."""
 
-    def __init__(self, plan: Plan, count: int) -> None:
+    def __init__(self, plan: WorldPlan, count: int) -> None:
         self._plan = plan
         self._deals = [plan.stakes.deal]
         self._cells = [plan.stakes.cells(plan.stakes.deal)]
@@ -94,7 +94,7 @@ def _tables(cells: list[Cells]) -> dict[str, FloatArray]:
 class State:
     """Shares, potency, prices and support of many replicates, and how a period moves them."""
 
-    def __init__(self, plan: Plan, count: int) -> None:
+    def __init__(self, plan: WorldPlan, count: int) -> None:
         self._plan = plan
         zero = np.zeros(count)
         suppliers = plan.surroundings.suppliers

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.play.diplomacy import Diplomacy
 from agents.play.pairing import Pairing
-from agents.world.plan import Plan, rows_of
+from agents.world.plan import WorldPlan, rows_of
 from agents.world.play import Histories
 from agents.world.result import QUANTILES, WorldSimulation
 from agents.world.truces import Block, joined
@@ -38,7 +38,7 @@ class Tally:
     blocks: list[Block]
 
     @classmethod
-    def empty(cls, plan: Plan, periods: int, replicates: int) -> Tally:
+    def empty(cls, plan: WorldPlan, periods: int, replicates: int) -> Tally:
         """Room for a run of this size."""
         watched = max(1, min(replicates, WATCHED, WATCHED_CELLS // periods))
         names = (*ACTIONS, *rows_of(plan))
@@ -72,7 +72,9 @@ class Tally:
         """Takes in the truces of a block."""
         self.blocks.append((first, *histories.truces()))
 
-    def result(self, plan: Plan, pairing: Pairing, terms: Diplomacy, seed: int) -> WorldSimulation:
+    def result(
+        self, plan: WorldPlan, pairing: Pairing, terms: Diplomacy, seed: int
+    ) -> WorldSimulation:
         """Everything, worked out."""
         truces = joined(self.blocks, self.periods)
         groups = [f"reach_{stake.group.name}" for stake in plan.stakes.groups]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from test_rules import texts
 
 from agents import Deal, TruceModel
-from agents.mesa.record import Record
+from agents.mesa.record import Logbook
 from agents.play.pairing import Pairing, trace
 from payoffs import scenario
 from payoffs.errors import InputError
@@ -256,9 +256,9 @@ def test_recording_takes_few_of_the_calls_of_a_step():
         return sum(made)
 
     def add_all():
-        add = Record().add
+        add = Logbook().add
         for _ in range(500):
-            add(model.us, model.china, True)
+            add(model.us.code, model.china.code, True)
 
     model = TruceModel("prisoners-dilemma", periods=5_000, rng=1)
     assert calls(add_all) < calls(lambda: model.run(500)) / 4
