@@ -21,6 +21,7 @@ from sandbox.commands.text import table
 
 if TYPE_CHECKING:
     from sandbox.questions.crisis import Crisis
+    from sandbox.questions.crisis_both import BothCrises
     from sandbox.questions.crisis_tips import Tips
 
 WIDTH = 79
@@ -39,7 +40,9 @@ def register(commands: Commands) -> None:
     )
     add_game_arguments(parser)
     parser.add_argument(
-        "--sender", metavar="SIDE", help="who threatens: us or china (the scenario's first)"
+        "--sender",
+        metavar="SIDE",
+        help="who threatens: us, china or both in turn (the scenario's first)",
     )
     parser.add_argument(
         "--information",
@@ -60,9 +63,32 @@ def register(commands: Commands) -> None:
 def crisis(args: argparse.Namespace) -> Answer:
     """Chances of the four ends, what each is worth, what tips them."""
     from sandbox.questions.crisis import crisis as question
+    from sandbox.questions.crisis_both import BothCrises
 
     found = ask(question, args, subject_of(args))
-    return Answer(found.to_dict(), "\n".join(crisis_text(found)))
+    lines = _both_text(found) if isinstance(found, BothCrises) else crisis_text(found)
+    return Answer(found.to_dict(), "\n".join(lines))
+
+
+def _both_text(found: BothCrises) -> list[str]:
+    """Both sides' threats in turn: all of it together, then each."""
+    first, second = (NAMES[one.sender] for one in (found.first, found.second))
+    rows = []
+    for name, words in ENDS.items():
+        u, v = found.payoffs(name)
+        rows.append((words, f"{100 * found.chances[name]:.1f}%", f"{u:.1f}", f"{v:.1f}"))
+    story = f"{_capital(first)} may threaten; if it does not, {second} may. Together:"
+    lines = [found.scenario.title, "", *_wrapped(story), ""]
+    lines.append(table(("end", "chance", "us", "china"), rows))
+    if len(found.pairs) > 1 or not found.complete:
+        known = "" if found.complete else ", and there may be more"
+        lines += [
+            "",
+            f"{len(found.pairs)} pairs of equilibria{known}; shown is the one drifted to.",
+        ]
+    for one in (found.first, found.second):
+        lines += ["", *crisis_text(one)[2:]]
+    return lines
 
 
 def crisis_text(found: Crisis) -> list[str]:

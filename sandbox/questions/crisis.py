@@ -18,6 +18,7 @@ from sandbox.theory.crisis import CrisisSolution, Tree, perfect, private, quanta
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sandbox.questions.crisis_both import BothCrises
     from sandbox.questions.crisis_tips import Tips
 
 INFORMATION = ("private", "full", "quantal")
@@ -199,7 +200,7 @@ def crisis(
     deadline: dt.date | str | None = None,
     tips: bool = True,
     **how: Unpack[Options],
-) -> Crisis:
+) -> Crisis | BothCrises:
     """What a threat leads to, and what tips it.
 
     Parameters
@@ -207,7 +208,8 @@ def crisis(
     what
         A priced scenario that states a threat: its name, its file or itself.
     sender
-        ``us``, ``china``; None is the first that the scenario states.
+        ``us``, ``china``; None is the first that the scenario states. ``both``: that one, and
+        if it does not threaten the other.
     information
         ``private``: each side knows its own costs only (every perfect Bayesian equilibrium);
         ``full``: all is known (subgame perfection); ``quantal``: agents err (logit).
@@ -220,7 +222,7 @@ def crisis(
 
     Returns
     -------
-    Crisis
+    Crisis, BothCrises
         Chances of the four ends, payoffs in bn USD over the year that begins with the threat.
 
     Raises
@@ -235,13 +237,31 @@ def crisis(
     for value, known, where in (
         (information, INFORMATION, "information"),
         (family, FAMILIES, "family"),
-        (sender or "us", SIDES, "sender"),
+        (sender or "us", (*SIDES, "both"), "sender"),
     ):
         if value not in known:
             raise InputError(f"{value!r} is not one; choose {' or '.join(known)}", where)
     scenario = about(what, **how).priced("nothing can be threatened in it")
-    side = _sender(scenario, sender)
     day = _day(deadline)
+    if sender == "both":
+        from sandbox.questions.crisis_both import in_turn
+
+        one = _sender(scenario, None)
+        sides: tuple[Side, Side] = (one, "china" if one == "us" else "us")
+        first, second = (_of(scenario, side, information, family, day, tips) for side in sides)
+        return in_turn(first, second)
+    return _of(scenario, _sender(scenario, sender), information, family, day, tips)
+
+
+def _of(
+    scenario: Scenario,
+    side: Side,
+    information: str,
+    family: str,
+    day: dt.date | None,
+    tips: bool,
+) -> Crisis:
+    """The crisis of one sender."""
     made = priced(scenario, side, deadline=day)
     solution = solve_crisis(made, information, family)
     found = None

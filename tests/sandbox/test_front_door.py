@@ -70,6 +70,7 @@ ASYMMETRIC = Game.of([[3, 0], [5, 1]], [[2, 4], [0, 1]], title="lopsided")
 
 QUESTIONS = [
     ("solve chicken", lambda: sb.solve("chicken")),
+    ("crisis october-2025 --sender us", lambda: sb.crisis("october-2025", sender="us")),
     ("solve chicken --selection --exact", lambda: sb.solve("chicken", selection=True, exact=True)),
     (
         "solve geneva-2025 --set farm_weight=2",

@@ -179,3 +179,25 @@ def test_a_dearer_back_down_cuts_both_ways():
             ).chances
             shown = (100 * (1 - found["status_quo"]), 100 * found["concession"])
             assert shown == pytest.approx(row, abs=0.6)
+
+
+def test_both_may_threaten_in_turn(capsys):
+    """Whatever the first does not threaten the second may: chances and payoffs add up."""
+    data = answer(capsys, "extension-2027", "--sender", "both")
+    assert (data["sender"], data["target"], data["first"]) == ("both", "both", "us")
+    first, second = data["crises"]
+    quiet = first["outcomes"]["status_quo"]["probability"]
+    assert 0.0 < quiet < 1.0
+    for name, end in data["outcomes"].items():
+        own = 0.0 if name == "status_quo" else first["outcomes"][name]["probability"]
+        later = quiet * second["outcomes"][name]["probability"]
+        assert end["probability"] == pytest.approx(own + later)
+    assert sum(end["probability"] for end in data["outcomes"].values()) == pytest.approx(1.0)
+    for equilibrium in data["equilibria"]:
+        assert {"threaten", "resist", "execute", "kind"} <= set(equilibrium)
+    # what would follow moves the first sender
+    alone = answer(capsys, "extension-2027", "--sender", "us")["outcomes"]["status_quo"]
+    assert quiet != pytest.approx(alone["probability"], abs=1e-3)
+    code, out, _ = run(capsys, "extension-2027", "--sender", "both")
+    assert code == 0
+    assert "if it does not, China may" in out
