@@ -1,0 +1,109 @@
+"""Controls of every page in a real Chromium, on a slow and cold first visit.
+
+By default two of each kind on a page, on one priced and one textbook scenario, and the other
+scenarios by turning the choice of the situation on the first page through all of them; with
+``TRUCE_EVERY=1`` every control of every page on every scenario.
+"""
+
+import os
+import re
+
+import pytest
+from browser_domain import awaited, settle, shown
+
+from payoffs.resources import scenario_names
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("", "negotiate", "lasting", "simulate", "sources")
+SMALL = "months=6&histories=5&nodeal=minmax"
+EVERY = bool(os.environ.get("TRUCE_EVERY"))
+NAMES = scenario_names() if EVERY else ["busan-2025", "chicken"]
+MOST = 1000 if EVERY else 2
+#: Streamlit looks for its own paths under a page's address first.
+OWN = re.compile(r"/_stcore/(health|host-config)$")
+#: What is operated, and how: each entry is a selector and what to do with one of its elements.
+CONTROLS = {
+    "[role=slider], input[type=range]": lambda control: control.press("ArrowRight"),
+    "[data-testid=stNumberInputStepUp]": lambda control: control.click(),
+    "[data-testid=stSelectbox] input": lambda control: choose(control),
+    "[data-testid=stButtonGroup] [role=radio]": lambda control: control.click(),
+    "[data-testid=stButtonGroup] button[aria-pressed]": lambda control: control.click(),
+    "[data-testid=stCheckbox] label": lambda control: control.click(),
+    "[data-testid=stTextInput] input": lambda control: write(control),
+}
+
+
+def choose(control):
+    if control.get_attribute("aria-label") != "Situation":
+        control.click()
+        control.press("ArrowDown")
+        control.press("Enter")
+
+
+def write(control):
+    control.fill("soy")
+    control.press("Enter")
+
+
+@pytest.fixture(scope="module")
+def slow(chromium, server):
+    """A visitor whose browser has cached nothing yet, on a slow line; notes what goes wrong."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=server)
+    page, wrong = context.new_page(), []
+    line = {"offline": False, "latency": 40, "downloadThroughput": 4e6, "uploadThroughput": 1e6}
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "console",
+        lambda said: (
+            wrong.append(said.text)
+            if said.type == "error" and not OWN.search(said.location["url"])
+            else None
+        ),
+    )
+    yield page, wrong
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_control(slow, path):
+    page, wrong = slow
+    for name in NAMES[:1] if path == "sources" else NAMES:
+        page.goto(f"/{path}?scenario={name}&{SMALL}")
+        page.wait_for_selector("h1")
+        settle(page)
+        for selector, operate in CONTROLS.items():
+            found = page.locator(f"{selector} >> visible=true")
+            for k in range(min(MOST, found.count())):
+                if k < found.count() and found.nth(k).is_enabled():
+                    operate(found.nth(k))
+                    settle(page, 150)
+        sound(page, wrong)
+        asked, now = page.url, shown(page)
+        page.goto(asked)
+        page.wait_for_selector("h1")
+        assert awaited(page, lambda again, now=now: again == now) == now
+        assert page.url == asked
+
+
+def test_every_scenario_opens(slow):
+    page, wrong = slow
+    page.goto("/")
+    page.wait_for_selector("h1")
+    for _ in scenario_names()[1:]:
+        settle(page, 100)
+        before, situation = page.url, page.get_by_label("Situation")
+        situation.click()
+        situation.press("ArrowDown")
+        situation.press("Enter")
+        page.wait_for_url(lambda url, before=before: url != before)
+    settle(page)
+    sound(page, wrong)
+
+
+def sound(page, wrong):
+    """No exception on the page, nothing wrong in the console, nothing unusable in the address."""
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.get_by_text("In the address").count() == 0
+    assert wrong == []
