@@ -232,7 +232,10 @@ def _percent(chances: Mapping[str, float]) -> list[str]:
 def _cheapest(found: Crisis, tips: Tips) -> str:
     best = tips.cheapest
     if best is None:
-        return "No concession on the table is worth as much to the sender as carrying out."
+        return (
+            "No concession on the table brings the sender, for what it offers, the status quo and "
+            "no less than carrying out."
+        )
     settings = _settings(found.target, best.settings)
     cost = f"costs {NAMES[found.target]} {-best.target:.1f}"
     if best.target >= 0:
