@@ -37,7 +37,10 @@ def history(quick: bool) -> Any:
 
     rules = ["tit_for_tat", "firm_but_fair", "remorse", "prober"] if quick else None
     table = history_table(rules=rules, power=False)
-    return [(one.name, round(one.fit.log_likelihood, 8), one.fits) for one in table.judgements]
+    # by name: of pairs as likely as each other rounding may put either first
+    return sorted(
+        (one.name, round(one.fit.log_likelihood, 8), one.fits) for one in table.judgements
+    )
 
 
 def history_plain(quick: bool) -> Any:
@@ -122,7 +125,7 @@ def sweep_two(quick: bool) -> Any:
 
 def _sweep(quick: bool, workers: int | None) -> Any:
     from agents.surroundings import Surroundings
-    from sandbox.experiments.sweep import World
+    from sandbox.experiments.sweep import SweepWorld
     from sandbox.experiments.sweep import sweep as swept
 
     found = swept(
@@ -131,7 +134,7 @@ def _sweep(quick: bool, workers: int | None) -> Any:
         us="tit_for_tat",
         china="grim_trigger",
         replicates=200 if quick else 2000,
-        world=World(Surroundings.of("all")),
+        world=SweepWorld(Surroundings.of("all")),
         workers=workers,
     )
     return found.to_frame().round(9).to_dict("records")
