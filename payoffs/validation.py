@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from payoffs.channels import Engine, channels
 from payoffs.engines.armington import CHINA, USA, solve_world, tariff_matrix
 from payoffs.engines.closed_form import market
-from payoffs.engines.spread import ENGINES
 from payoffs.levers import Bundle, Side, lever
 from payoffs.parameters import Calibration
 from payoffs.resources import read_csv
+from payoffs.spread import ENGINES
 
 FloatArray = NDArray[np.float64]
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from payoffs.channels import Engine
-from payoffs.engines.spread import spread
 from payoffs.scenario import Scenario, load
 from payoffs.scenario_reader import parse
+from payoffs.spread import spread
 from payoffs.validation import validate
 from sandbox.answers import best_responses, core
 from sandbox.theory import game_class, solve

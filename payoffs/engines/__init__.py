@@ -4,6 +4,4 @@
   Armington in exact hats
 - :mod:`~payoffs.engines.closed_form`: what a pair of tariffs is worth: the shape of the answer,
   and the closed-form engine
-- :mod:`~payoffs.engines.spread`: the four tariff engines, what each is meant for, and what one
-  outcome is worth in all of them
 """

@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Sequence
 
 from payoffs.channels import CHANNELS
-from payoffs.engines.spread import Worth, own_engine, spread_words
 from payoffs.formats.files import check_name, write
 from payoffs.game import Game
 from payoffs.levers import SIDES
 from payoffs.scenario import Scenario
+from payoffs.spread import Worth, own_engine, spread_words
 from sandbox.answers import best_responses, class_words, yielding_words
 from sandbox.commands.common import (
     SHOWN,

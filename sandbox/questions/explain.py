@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
 from payoffs.channels import CHANNELS
-from payoffs.engines.spread import Worth, spread
 from payoffs.errors import InputError
 from payoffs.formats.files import to_dict
 from payoffs.game import Game
 from payoffs.levers import SIDES, Bundle, Side
 from payoffs.results import Result
 from payoffs.scenario import Scenario
+from payoffs.spread import Worth, spread
 from payoffs.validation import TOLERANCE, Check, profile_table
 from payoffs.validation import validate as checks
 from sandbox.answers import channel_uses, class_words, core, in_force, unpriced

@@ -120,9 +120,9 @@ def _rationalizable(game: Game, effort: float) -> Any:
 
 
 def _selection(solution: Solution) -> Findings[Any]:
-    from sandbox.theory.elementary.zero_sum import zero_sum
     from sandbox.theory.equilibria.selection import selection
     from sandbox.theory.equilibria.stability import stability
+    from sandbox.theory.equilibria.zero_sum import zero_sum
 
     return Findings(
         selection(solution),

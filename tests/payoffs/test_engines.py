@@ -2,10 +2,10 @@
 
 import pytest
 
-from payoffs.engines.spread import ENGINES, Worth, own_engine, spread, spread_words
 from payoffs.errors import InputError
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
+from payoffs.spread import ENGINES, Worth, own_engine, spread, spread_words
 
 PRICED = [name for name in scenario_names() if load(name).priced]
 

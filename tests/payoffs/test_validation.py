@@ -2,9 +2,9 @@
 
 import pytest
 
-from payoffs.engines.spread import ENGINES
 from payoffs.facts import fact
 from payoffs.parameters import Calibration
+from payoffs.spread import ENGINES
 from payoffs.validation import Check, profile_payoffs, profile_table, validate
 
 #: The numbers the fact sheet was worked out with, before facts on deliveries and premiums came in:

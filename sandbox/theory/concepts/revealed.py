@@ -30,12 +30,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from payoffs.engines.spread import ENGINES
 from payoffs.errors import InputError, SandboxError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Side
 from payoffs.parameters import catalogue
 from payoffs.scenario import Scenario
+from payoffs.spread import ENGINES
 from sandbox.theory.concepts.inverse import Deviation, SideWeights, reveal
 
 if TYPE_CHECKING:

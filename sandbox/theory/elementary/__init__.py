@@ -8,6 +8,4 @@
   the order of payoffs alone
 - :mod:`~sandbox.theory.elementary.pure`: pure equilibria and regrets: what one pass over the
   payoff matrices tells
-- :mod:`~sandbox.theory.elementary.zero_sum`: the value of a game in which one side's gain is
-  the other's loss, however it is disguised
 """

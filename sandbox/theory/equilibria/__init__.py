@@ -19,6 +19,8 @@
   word on whether these are all
 - :mod:`~sandbox.theory.equilibria.stability`: how much payoffs may be off before an equilibrium
   is no longer one
+- :mod:`~sandbox.theory.equilibria.zero_sum`: the value of a game in which one side's gain is
+  the other's loss, however it is disguised
 """
 
 from sandbox.theory.equilibria.solution import Equilibrium, Solution

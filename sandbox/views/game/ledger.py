@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from payoffs.channels import CHANNELS
-from payoffs.engines.spread import Worth
 from payoffs.levers import SIDES, Bundle, Side, catalogue
 from payoffs.scenario import Scenario
+from payoffs.spread import Worth
 from sandbox.answers import ParameterUse, channel_uses, in_force, unpriced
 from sandbox.views.kit.references import setting_html, uses_html
 from sandbox.views.state.choice import SolvedGame

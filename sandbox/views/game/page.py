@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from payoffs.engines.spread import own_engine as engine_of
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
+from payoffs.spread import own_engine as engine_of
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
 from sandbox.views.game.sureness import sureness

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from payoffs.engines.spread import ENGINES
+from payoffs.spread import ENGINES
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.words import plain

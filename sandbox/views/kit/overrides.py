@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from payoffs.engines.spread import ENGINES
 from payoffs.parameters import parameter
+from payoffs.spread import ENGINES
 from payoffs.surroundings import number
 from sandbox.views.state import session
 from sandbox.views.state.address import Address

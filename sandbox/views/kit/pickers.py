@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from payoffs.engines.spread import ENGINES
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
+from payoffs.spread import ENGINES
 from sandbox.views.kit.overrides import banner
 from sandbox.views.state import session
 from sandbox.views.state.address import Address

@@ -16,11 +16,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from payoffs.engines.spread import ENGINES
 from payoffs.errors import InputError, SandboxError
 from payoffs.parameters import is_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario
+from payoffs.spread import ENGINES
 from sandbox.views.state.choice import SERIES, SET_BY_ENGINE, GameChoice, has_series, own_engine
 from sandbox.views.state.lasting import LastingSettings, take_lasting
 from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation

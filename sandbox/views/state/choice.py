@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from agents.play.situation import doubt_of
 from payoffs.doubt import Doubt
-from payoffs.engines.spread import ENGINES, Worth, spread
-from payoffs.engines.spread import own_engine as engine_of
 from payoffs.errors import SandboxError
 from payoffs.game import Game
 from payoffs.scenario import Scenario, load
+from payoffs.spread import ENGINES, Worth, spread
+from payoffs.spread import own_engine as engine_of
 from sandbox.answers import best_responses, headline
 from sandbox.sensitivity import Swing, swings
 from sandbox.theory.equilibria.solver import Solution, solve

@@ -8,7 +8,7 @@ from quantecon.optimize import minmax
 
 from payoffs.game import Game
 from sandbox.theory.elementary.pure import regrets
-from sandbox.theory.elementary.zero_sum import zero_sum
+from sandbox.theory.equilibria.zero_sum import zero_sum
 
 
 def test_von_neumanns_value():
