@@ -71,7 +71,7 @@ class Doubt:
         parts = []
         for k, side in enumerate(SIDES):
             other, how = 1 - k, self.levers[side]
-            by = ", ".join(f"{lever} {100 * error:g}%" for lever, error in how.items())
+            by = ", ".join(f"{name.replace('_', ' ')} {100 * e:g}%" for name, e in how.items())
             alpha, beta = 100 * self.false_alarm[other], 100 * self.missed_alarm[other]
             parts.append(
                 f"what {names[k]} does is misread in {alpha:.3g}% of periods kept and {beta:.3g}% "

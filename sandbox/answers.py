@@ -206,7 +206,7 @@ def yielding_words(game: Game) -> str:
     A, B = game.row_payoffs, game.column_payoffs
     gains = (float(A[0, 1] - A[0, 0]), float(B[1, 0] - B[0, 0]))
     pays = [
-        f"{player} gains {gain:.4g} by giving way"
+        f"{NAMES.get(player, player)} gains {gain:.4g} by giving way"
         for player, gain in zip(game.players, gains, strict=True)
         if gain > 0
     ]

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -43,6 +44,16 @@ def the(name: str) -> str:
     ('the United States', 'China')
     """
     return f"the {name}" if name.startswith("United") else name
+
+
+def in_sentences(players: Iterable[str], *, first: bool = False) -> list[str]:
+    """The sides' names as sentences write them; ``first``: at their beginning.
+
+    >>> in_sentences(("us", "china")), in_sentences(("us", "row"), first=True)
+    (['the United States', 'China'], ['The United States', 'Row'])
+    """
+    names = [the(name_of(player)) for player in players]
+    return [name[:1].upper() + name[1:] for name in names] if first else names
 
 
 def short_of(player: str) -> str:

@@ -11,7 +11,7 @@ from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, NO, Spec, side_colo
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.repeated import Lasting, PayoffSet, Record, Watch, Watched
-from sandbox.words import decimals_for, name_of, number, the
+from sandbox.words import decimals_for, in_sentences, name_of, number
 
 #: The punishments that are drawn, by their key.
 PUNISHMENTS = {"nash-reversion": "Equilibrium", "minmax": "Minmax", "optimal": "Optimal code"}
@@ -207,7 +207,7 @@ def _mark(
 
 def set_alt(solution: Solution, answer: Lasting, found: PayoffSet) -> str:
     """The second chart in words."""
-    names = [the(name_of(player)) for player in solution.game.players]
+    names = in_sentences(solution.game.players)
     decimals = decimals_for(solution.game)
 
     def pair(one: Sequence[float]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
 from sandbox.theory.bargaining import Negotiation, Talks
-from sandbox.words import name_of, number, the
+from sandbox.words import in_sentences, name_of, number
 
 #: Rounds drawn where talks have no end.
 ROUNDS_DRAWN = 8
@@ -75,14 +75,14 @@ def _gains_spec(
 
 def rounds_alt(outcome: Negotiation, found: Talks) -> str:
     """The first chart in words."""
-    names = [the(name_of(player)) for player in outcome.game.players]
+    names = in_sentences(outcome.game.players)
     u, v = found.gains or (0.0, 0.0)
     return f"The first offer gives {names[0]} a gain of {number(u)} and {names[1]} {number(v)}"
 
 
 def deadlines_alt(outcome: Negotiation, gains: tuple[tuple[float, float], ...]) -> str:
     """The second chart in words."""
-    names = [the(name_of(player)) for player in outcome.game.players]
+    names = in_sentences(outcome.game.players)
     (a, b), (c, d) = gains[0], gains[-1]
     return (
         f"With one round {names[0]} gains {number(a)} and {names[1]} {number(b)}; "

@@ -48,7 +48,7 @@ def test_each_side_is_doubted_for_its_own_levers() -> None:
     assert one.missed_alarm == pytest.approx((0.1, 0.0))
     assert one.words(("A", "B")) == (
         "what A does is misread in 0% of periods kept and 0% of those broken (tariff 0%); what B "
-        "does is misread in 10% of periods kept and 10% of those broken (rare_earths 10%)"
+        "does is misread in 10% of periods kept and 10% of those broken (rare earths 10%)"
     )
 
 

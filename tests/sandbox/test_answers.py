@@ -96,6 +96,7 @@ def test_whom_it_pays_to_give_way() -> None:
     # row holds while column presses: 4 against 3 where both hold; column: 1 against 2
     game = Game.of([[3, 4], [5, 0]], [[2, 6], [1, 0]], players=("us", "china"))
     assert yielding_words(game) == (
-        "Against the status quo us gains 1 by giving way: what is asked for pays without a threat."
+        "Against the status quo the United States gains 1 by giving way: what is asked for pays "
+        "without a threat."
     )
     assert yielding_words(Game.of([[3, 3], [5, 0]], [[2, 6], [2, 0]])) == ""

@@ -16,7 +16,7 @@ from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt
 from sandbox.views.kit.markup import parts_of
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, name_of, number, short_of, the
+from sandbox.words import decimals_for, in_sentences, name_of, number, short_of
 
 #: So many equilibria are written out under the matrix.
 LISTED = 12
@@ -58,12 +58,12 @@ def threat_words(scenario: Scenario) -> str:
     if scenario.threat is None:
         return ""
     parts = []
-    for side in SIDES:
+    for side, name in zip(SIDES, in_sentences(SIDES, first=True), strict=True):
         press, give = (
-            ", ".join(_done(scenario, side, name, key) for name, key in settings[side].items())
+            ", ".join(_done(scenario, side, which, key) for which, key in settings[side].items())
             for settings in (scenario.threat.press, scenario.threat.concede)
         )
-        parts.append(f"{name_of(side)} presses with: {press}. It gives way with: {give}.")
+        parts.append(f"{name} presses with: {press}. It gives way with: {give}.")
     return " ".join(parts)
 
 
@@ -84,6 +84,7 @@ def _cells(equilibrium: Equilibrium) -> list[tuple[int, int]]:
 def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
     game = shown.game
     row_name, column_name = (name_of(player) for player in game.players)
+    rows, columns = in_sentences(game.players)
     head = "".join(
         f'<th scope="col" class="their">{parts_of(game.columns[j])}</th>' for j in view.columns
     )
@@ -94,8 +95,8 @@ def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
         for i in view.rows
     )
     caption = (
-        f"Payoffs in {escape(game.unit)}: rows are what {escape(the(row_name))} does, columns "
-        f"what {escape(the(column_name))} does. Arrow keys move between cells, Enter selects one."
+        f"Payoffs in {escape(game.unit)}: rows are what {escape(rows)} does, columns "
+        f"what {escape(columns)} does. Arrow keys move between cells, Enter selects one."
     )
     return (
         f'<table class="matrix" style="--n:{len(view.columns)}"><caption>{caption}</caption>'

@@ -13,7 +13,7 @@ from sandbox.views.kit import jobs
 from sandbox.views.kit.html import show_html
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice
-from sandbox.words import name_of, the
+from sandbox.words import in_sentences
 
 if TYPE_CHECKING:
     from sandbox.experiments.shares import Share
@@ -86,7 +86,7 @@ def shares_html(found: Uncertainty) -> str:
         for name in ("deal_exists", "sustained_nash", "sustained_minmax")
     ]
     i, j = found.deal
-    sides = " and ".join(the(name_of(player)) for player in game.players)
+    sides = " and ".join(in_sentences(game.players))
     return (
         f"<p>{found.samples:,} calibrations: each of {len(found.parameters)} numbers that you have "
         "not moved is drawn from its range. These are shares of what is plausible, not "

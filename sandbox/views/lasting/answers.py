@@ -24,14 +24,14 @@ from sandbox.theory.repeated import (
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, own_doubt, solved
 from sandbox.views.state.lasting import MOST_TOLERANT
-from sandbox.words import name_of, the, typeset
+from sandbox.words import in_sentences, typeset
 
 
 @lru_cache(maxsize=48)
 def lasted(choice: GameChoice, deal: tuple[int, int]) -> Lasting:
     """What keeps a deal in the game of a choice."""
     shown = solved(choice)
-    first, second = (the(name_of(player)) for player in shown.game.players)
+    first, second = in_sentences(shown.game.players)
     game = replace(shown.game, players=(first, second))
     return would_it_last(game, deal, solution=shown.solution)
 

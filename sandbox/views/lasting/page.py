@@ -29,12 +29,12 @@ from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, own_doubt, solved
 from sandbox.views.state.lasting import MOST_PATIENT, MOST_TOLERANT
-from sandbox.words import decimals_for, name_of, number, the
+from sandbox.words import decimals_for, in_sentences, name_of, number
 
 INTRO = (
     "Nobody enforces a truce. It is kept as long as breaking it once is worth less than what the "
-    "other side's answer takes away afterwards. How patient must {0}:blue[**{1}**] and "
-    ":orange[**{2}**] be for that?"
+    "other side's answer takes away afterwards. How patient must :blue[**{0}**] and "
+    ":orange[**{1}**] be for that?"
 )
 #: Up to so many outcomes stand in one list; beyond, each side's part is chosen alone.
 LISTED = 40
@@ -61,8 +61,7 @@ def page() -> None:
 
 def _page(address: Address) -> None:
     shown = solved(address.choice)
-    first, second = (name_of(player) for player in shown.game.players)
-    st.markdown(INTRO.format(the(first).removesuffix(first), first, second))
+    st.markdown(INTRO.format(*in_sentences(shown.game.players)))
     pickers(address)
     with st.container(border=True, key="lasting"):
         _deal(shown, address)
@@ -226,8 +225,8 @@ def _noise() -> None:
     found, record = watches(address.choice, deal, delta, noise, months), recorded(months)
     lasting = lasted(address.choice, deal)
     if address.simulation.monitoring is None:
-        names = the(name_of(shown.game.players[0])), the(name_of(shown.game.players[1]))
-        st.caption(f"By lever: {own_doubt(address.choice, deal).words(names)}.")
+        row, column = in_sentences(shown.game.players)
+        st.caption(f"By lever: {own_doubt(address.choice, deal).words((row, column))}.")
     elif shown.scenario.priced:
         st.button("Wrong reports by lever", on_click=_by_lever)
     st.markdown(noise_words(lasting, found, record, tolerance))

@@ -7,7 +7,7 @@ from html import escape
 from sandbox.charts.negotiation import SHAPES, TITLES, PayoffSpace, groups
 from sandbox.theory.bargaining import Deal, Disagreement, Negotiation
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, name_of, number, signed, the, typeset
+from sandbox.words import decimals_for, in_sentences, name_of, number, signed, typeset
 
 CONCEPTS = {
     "nash": "largest product of both gains",
@@ -21,7 +21,7 @@ CONCEPTS = {
 def summary(space: PayoffSpace, words: str, solution: str) -> str:
     """Whether a deal exists, against what, and what each side gains."""
     outcome = space.outcome
-    names = [the(name_of(player)) for player in outcome.game.players]
+    names = in_sentences(outcome.game.players)
     decimals = decimals_for(outcome.game)
     u, v = (number(payoff, decimals) for payoff in outcome.disagreement.payoffs)
     start = (
@@ -112,7 +112,7 @@ def _row(outcome: Negotiation, names: tuple[str, ...], deal: Deal) -> str:
 def _deal(outcome: Negotiation, deal: Deal) -> str:
     parts = _lottery(outcome, deal)
     if deal.transfer:
-        payer, payee = (name_of(player) for player in outcome.game.players)
+        payer, payee = in_sentences(outcome.game.players)
         if deal.transfer > 0:
             payer, payee = payee, payer
         paid = f"{number(abs(deal.transfer))} {outcome.game.unit}"

@@ -21,7 +21,7 @@ from sandbox.views.state.negotiation import (
     MOST_ROUNDS,
     NegotiationSettings,
 )
-from sandbox.words import name_of, signed, the
+from sandbox.words import in_sentences, name_of, signed
 
 #: Months that one round is taken to last.
 ROUND_MONTHS = 3.0
@@ -204,7 +204,7 @@ def sentence(outcome: Negotiation, found: Talks) -> str:
     """The split in one sentence."""
     if found.gains is None:
         return f"**No agreement**: {found.note}."
-    names = [name_of(player) for player in outcome.game.players]
+    names = in_sentences(outcome.game.players)
     end = _rounds(found.terms.rounds or 0, "no deadline")
     shares = [
         f"{gain / most:.0%}" if most > 0 else "none"
@@ -218,7 +218,7 @@ def sentence(outcome: Negotiation, found: Talks) -> str:
     ]
     nash = outcome.deals["nash"].gains or (0.0, 0.0)
     return (
-        f"With {end} and {the(names[found.terms.first])} first, they agree at once: {parts[0]} and "
+        f"With {end} and {names[found.terms.first]} first, they agree at once: {parts[0]} and "
         f"{parts[1]}, in {outcome.game.unit} over no deal. The Nash solution would give "
         f"{signed(nash[0])} and {signed(nash[1])}."
     )

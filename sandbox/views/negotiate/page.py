@@ -20,12 +20,12 @@ from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved
 from sandbox.views.state.negotiation import LARGEST, MODES, VIEWS, NegotiationSettings
-from sandbox.words import decimals_for, name_of, number, plain
+from sandbox.words import decimals_for, in_sentences, number, plain
 
 INTRO = (
     "Suppose a deal could be enforced. Which outcomes would both sides prefer to having none, and "
     "which of those is a fair one? Every outcome of the game is a point: further right is better "
-    "for the :blue[**{0}**], higher is better for :orange[**{1}**]."
+    "for :blue[**{0}**], higher is better for :orange[**{1}**]."
 )
 RULES = {
     "equilibrium": "An equilibrium (of several, the worst for both)",
@@ -69,7 +69,7 @@ def page() -> None:
 
 def _page(address: Address) -> None:
     shown = solved(address.choice)
-    names = [name_of(player) for player in shown.game.players]
+    names = in_sentences(shown.game.players)
     st.markdown(INTRO.format(*names))
     pickers(address)
     space = _space(address)
@@ -177,7 +177,7 @@ def _own(shown: SolvedGame, payoffs: tuple[float, float], side: int) -> None:
 
     session.control(
         st.number_input,
-        f"{name_of(shown.game.players[side])} has",
+        f"{in_sentences(shown.game.players, first=True)[side]} has",
         -LARGEST,
         LARGEST,
         step=1.0,
@@ -226,7 +226,7 @@ def _legend(space: PayoffSpace, near: bool) -> str:
 
 def _alt(space: PayoffSpace) -> str:
     outcome = space.outcome
-    names = [name_of(player) for player in outcome.game.players]
+    names = in_sentences(outcome.game.players)
     deals = "; ".join(
         f"{TITLES[name]} {deal.payoffs[0]:.1f} and {deal.payoffs[1]:.1f}"
         for name, deal in outcome.deals.items()

@@ -17,7 +17,7 @@ from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import own_doubt, solved
-from sandbox.words import name_of, the
+from sandbox.words import in_sentences
 
 INTRO = (
     "Between governments nothing enforces a deal: each side keeps it for as long as its own rule "
@@ -60,8 +60,8 @@ def _settings(address: Address) -> None:
         _count("months", play.months)
         _count("histories", play.histories)
     if play.monitoring is None:
-        names = the(name_of(players[0])), the(name_of(players[1]))
-        st.caption(f"Misreadings by lever: {own.words(names)}.")
+        first, second = in_sentences(players)
+        st.caption(f"Misreadings by lever: {own.words((first, second))}.")
     elif address.choice.base().priced:
         st.button("Misreadings by lever", on_click=_by_lever)
     world_settings(address)

@@ -16,7 +16,7 @@ from sandbox.sheets import history_sheet, replicate_sheet, truce_sheet
 from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.views.state.simulation import SimulationSettings
-from sandbox.words import name_of, number
+from sandbox.words import in_sentences, name_of, number
 
 if TYPE_CHECKING:
     from agents import TruceModel
@@ -92,7 +92,7 @@ def draw(found: SimulationRun, again: Callable[[], None]) -> None:
 def _stakes(result: WorldSimulation) -> None:
     game, deal = result.game, result.plan.deal
     (i, j), (k, m) = deal.deal, deal.punishment
-    names = [name_of(player) for player in game.players]
+    names = in_sentences(game.players)
     st.markdown(
         f"**Keeping the deal**: {names[0]} *{game.rows[i]}*, {names[1]} *{game.columns[j]}*. "
         f"**Breaking it**: {names[0]} *{game.rows[k]}*, {names[1]} *{game.columns[m]}*."
@@ -230,7 +230,7 @@ def _wear(result: WorldSimulation) -> None:
 
 
 def _payoff_alt(result: WorldSimulation) -> str:
-    first, second = (name_of(player) for player in result.game.players)
+    first, second = in_sentences(result.game.players)
     return (
         f"Average payoff so far: {first} ends near {result.row_mean:.1f}, "
         f"{second} near {result.column_mean:.1f}"

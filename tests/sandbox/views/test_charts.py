@@ -224,9 +224,9 @@ def test_offers_and_deadlines_in_words():
         (2, "United States", 2.5), (2, "China", 7.0)]  # fmt: skip
     assert spec["layer"][-1]["data"]["values"] == [{"round": 2}]
     assert sentence(outcome, found) == (
-        "With 3 rounds and China first, they agree at once: :blue[**United States +6.0**] (75% of "
-        "the most it could gain) and :orange[**China +1.0**] (10% of the most it could gain), in "
-        "bn over no deal. The Nash solution would give +4.0 and +5.0."
+        "With 3 rounds and China first, they agree at once: :blue[**the United States +6.0**] "
+        "(75% of the most it could gain) and :orange[**China +1.0**] (10% of the most it could "
+        "gain), in bn over no deal. The Nash solution would give +4.0 and +5.0."
     )
     assert sentence(*talks_of(None, 0)).startswith(
         "With no deadline and the United States first, they agree at once: "

@@ -16,7 +16,7 @@ from sandbox.answers import best_responses, class_words
 from sandbox.theory.equilibria.solver import solve
 from sandbox.views.game.excerpt import WHOLE, excerpt
 from sandbox.views.game.ledger import ledger_html
-from sandbox.views.game.matrix import equilibria_html, matrix_html
+from sandbox.views.game.matrix import equilibria_html, matrix_html, threat_words
 from sandbox.views.sources.page import (
     _checks,
     checks_html,
@@ -276,3 +276,11 @@ def test_a_window_keeps_best_replies_and_what_costs_the_other_side_most():
 
 
 NOTHING_FOUND = SimpleNamespace(equilibria=())
+
+
+def test_a_threat_in_words_names_the_sides_as_sentences_do():
+    told = threat_words(load("october-2025"))
+    assert re.findall(r"[^.]* presses with", told) == [
+        "The United States presses with",
+        " China presses with",
+    ]

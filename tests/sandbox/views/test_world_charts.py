@@ -118,6 +118,14 @@ def test_the_survival_chart_says_its_end_in_words():
     assert asked == [(("all",), {"lapses": False})]
 
 
+def test_the_payoff_chart_says_its_end_in_words():
+    game = SimpleNamespace(players=("us", "china"))
+    fake = SimpleNamespace(game=game, row_mean=-12.34, column_mean=3.21)
+    assert results._payoff_alt(fake) == (
+        "Average payoff so far: the United States ends near -12.3, China near 3.2"
+    )
+
+
 def an_unequal_result():
     """Two months, two sides; every quantile and path another number."""
     bands = {
