@@ -16,8 +16,7 @@ STAG = Game.of([[4, 0], [3, 3]], [[4, 3], [0, 3]])
 def test_of_several_equilibria_the_worst_for_both_is_taken() -> None:
     point = disagreement_point(CHICKEN)
     assert point.payoffs == pytest.approx((2.0, 2.0))
-    assert point.words.startswith("the mixed equilibrium")
-    assert point.words.endswith("the worst for both")
+    assert point.words == "the worst for both of 3 equilibria (mixed; equilibrium:2)"
     assert disagreement_point(STAG).payoffs == pytest.approx((3.0, 3.0))
 
 
@@ -26,7 +25,8 @@ def test_every_equilibrium_can_be_asked_for() -> None:
     for k, equilibrium in enumerate(solution.equilibria):
         point = disagreement_point(CHICKEN, f"equilibrium:{k}", solution=solution)
         assert point.payoffs == equilibrium.payoffs
-        assert f"number {k} of 3 from 0" in point.words
+        kind = ("pure", "pure", "mixed")[k]
+        assert point.words == f"the one asked for of 3 equilibria ({kind}; equilibrium:{k})"
 
 
 def test_the_choice_does_not_depend_on_units() -> None:
