@@ -216,8 +216,13 @@ DEAL_HELP = "(the scenario's deal; 0,0 in a game file or a threat game)"
 def note_outside(scenario: Scenario) -> None:
     """Say which values in force lie outside their plausible range, in the words of the page."""
     for name in scenario.calibration.outside():
-        words = scenario.calibration.parameter(name).outside(f"{scenario.calibration[name]:g}")
-        note(f"{words}; using it all the same")
+        note_value(scenario, name, scenario.calibration[name])
+
+
+def note_value(scenario: Scenario, name: str, value: float) -> None:
+    """Say that a value lies outside its parameter's plausible range."""
+    words = scenario.calibration.parameter(name).outside(f"{value:g}")
+    note(f"{words}; using it all the same")
 
 
 def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:

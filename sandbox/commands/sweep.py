@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from payoffs.errors import InputError
 from payoffs.fields import NOISE
 from payoffs.game import Game
+from payoffs.parameters import catalogue
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
     SHOWN,
@@ -19,6 +20,7 @@ from sandbox.commands.common import (
     deal_of,
     game_of,
     note,
+    note_value,
     overrides,
     profile_of,
     whole,
@@ -106,6 +108,7 @@ def sweep(args: argparse.Namespace) -> Answer:
     from sandbox.experiments.sweep import run_plan
 
     plan = _plan(args)
+    _note_outside(plan)
     with Progress("sweeping", sys.stderr) as progress:
         found = run_plan(
             plan,
@@ -164,6 +167,18 @@ def _once(axes: tuple[Axis, ...], chosen: dict[str, object]) -> None:
     for axis in axes:
         if axis.name in chosen:
             raise InputError("is set and varied; keep one", f"--vary {axis.name}")
+
+
+def _note_outside(plan: Plan) -> None:
+    """Of each varied parameter the furthest value on either side of its plausible range."""
+    for axis in plan.axes:
+        if plan.scenario is None or axis.name not in catalogue():
+            continue
+        low, high = plan.scenario.calibration.parameter(axis.name).span
+        least, most = min(axis.ends), max(axis.ends)
+        for value in dict.fromkeys((least, most)):
+            if not low <= value <= high:
+                note_value(plan.scenario, axis.name, value)
 
 
 def _remarks(found: Sweep) -> None:

@@ -76,6 +76,34 @@ def test_samples(capsys):
         assert len({int((value - 1.5) / 2.5 * 8) for value in values}) == 8
 
 
+def test_axes_outside_the_plausible_range_are_announced_once(capsys):
+    asked = ("busan-2025", "--set", "elasticity_china=9", "--vary", "farm_weight=1,2")
+    code, _, err = run(capsys, *asked, "--vary", "elasticity_us=1:9:4", "--vary", "us.tariff=5,90")
+    assert code == 0
+    assert err.splitlines()[:3] == [
+        "elasticity_china: 9 is not between 1.5 and 4 elasticity; using it all the same",
+        "elasticity_us: 1 is not between 1.5 and 4 elasticity; using it all the same",
+        "elasticity_us: 9 is not between 1.5 and 4 elasticity; using it all the same",
+    ]
+    assert err.count("using it all the same") == 3
+    code, _, err = run(capsys, "busan-2025", "--vary", "elasticity_us=2,5,7,3")
+    assert err == "elasticity_us: 7 is not between 1.5 and 4 elasticity; using it all the same\n"
+    assert run(capsys, "busan-2025", "--vary", "elasticity_us=1.5:4:2")[2] == ""
+    played = ("chicken", *PLAYED, "--vary", "execution_error=0,0.1")
+    assert run(capsys, *played)[2] == ""
+
+
+def test_a_file_where_the_folder_should_be_is_refused_and_left(capsys, tmp_path):
+    out = tmp_path / "rows.parquet"
+    said = "is a file, and a sweep needs a folder of that name; name another or remove it\n"
+    for stands in (out, tmp_path / "rows.parquet.part"):
+        stands.write_text("mine")
+        code, text, err = run(capsys, "busan-2025", "--vary", "farm_weight=1,2", "--out", str(out))
+        assert (code, text, err) == (2, "", f"error: {stands}: {said}")
+        assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [(stands.name, "mine")]
+        stands.unlink()
+
+
 def test_with_out_the_answer_names_the_file(capsys, tmp_path):
     out = tmp_path / "rows.parquet"
     asked = ("prisoners-dilemma", *PLAYED, "--vary", "missed_alarm=0:1:4", "--each")
