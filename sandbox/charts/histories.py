@@ -41,6 +41,17 @@ def kept_periods(periods: int) -> NDArray[np.intp]:
     return np.unique(np.linspace(0, periods - 1, POINTS).round().astype(int))
 
 
+def _months(result: WorldSimulation, keep: NDArray[np.intp]) -> FloatArray:
+    """When periods end, in months."""
+    return np.asarray((keep + 1) * result.plan.months, dtype=float)
+
+
+def _time_axis(result: WorldSimulation) -> Spec:
+    """Months from the start to the end of the run, not to the next round number."""
+    domain = [0, result.periods * result.plan.months]
+    return {"field": "month", "scale": {"domain": domain}, **MONTH}
+
+
 def band_spec(
     result: WorldSimulation, names: Mapping[str, str], title: str, *, percent: bool = False
 ) -> Spec:
@@ -61,14 +72,15 @@ def band_spec(
         "type": "quantitative",
         "scale": {"zero": False},
         "title": title,
-        "axis": {"format": "%"} if percent else {},
+        # as many decimals as tell the marks apart, not always six of a constant
+        "axis": {"format": "%" if percent else ",.12~g"},
     }
     tooltip = [{"field": "who"}, {"field": "month"}]
     tooltip += [{"field": f, "title": t, "format": form} for f, t in LEVELS.items()]
     color = side_color(list(names.values()), LEGEND if len(names) > 1 else None)
     return {
         "height": 320,
-        "encoding": {"x": {"field": "month", **MONTH}, "color": color},
+        "encoding": {"x": _time_axis(result), "color": color},
         "layer": [
             _area(bands, y, "low", "high", 0.14),
             _area(bands, y, "lower", "upper", 0.22),
@@ -89,19 +101,21 @@ def band_spec(
 def _band_values(result: WorldSimulation, names: Mapping[str, str]) -> list[Spec]:
     keep = kept_periods(result.periods)
     return [
-        {"who": who, "month": int(month), **dict(zip(LEVELS, at, strict=True))}
+        {"who": who, "month": float(month), **dict(zip(LEVELS, at, strict=True))}
         for name, who in names.items()
-        for month, at in zip(keep + 1, result.bands[name][:, keep].T.tolist(), strict=True)
+        for month, at in zip(
+            _months(result, keep), result.bands[name][:, keep].T.tolist(), strict=True
+        )
     ]
 
 
 def _path_values(result: WorldSimulation, names: Mapping[str, str]) -> list[Spec]:
     keep = kept_periods(result.periods)
     return [
-        {"who": who, "month": int(month), "value": float(value), "path": f"{who} {k}"}
+        {"who": who, "month": float(month), "value": float(value), "path": f"{who} {k}"}
         for name, who in names.items()
         for k, path in enumerate(result.paths[name][:SHOWN_PATHS])
-        for month, value in zip(keep + 1, path[keep], strict=True)
+        for month, value in zip(_months(result, keep), path[keep], strict=True)
     ]
 
 
@@ -141,7 +155,7 @@ def survival_spec(result: WorldSimulation, record: Survival | None, band: Band |
     color = {
         "field": "who",
         "type": "nominal",
-        "scale": {"domain": [THIS, RECORD], "range": [GREEN, GREY]},
+        "scale": {"domain": [THIS, *([RECORD] if theirs else [])], "range": [GREEN, GREY]},
         "legend": LEGEND,
     }
     tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
@@ -246,9 +260,9 @@ def mean_spec(
     """
     keep = kept_periods(result.periods)
     values = [
-        {"what": what, "month": int(m), "value": float(v)}
+        {"what": what, "month": float(m), "value": float(v)}
         for name, what in names.items()
-        for m, v in zip(keep + 1, result.means[name][keep], strict=True)
+        for m, v in zip(_months(result, keep), result.means[name][keep], strict=True)
     ]
     color = {
         "field": "what",
@@ -262,7 +276,7 @@ def mean_spec(
         "data": {"values": values},
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
-            "x": {"field": "month", **MONTH},
+            "x": _time_axis(result),
             "y": {
                 "field": "value",
                 "type": "quantitative",

@@ -59,10 +59,10 @@ def _settings(address: Address) -> None:
         _error("monitoring", own.largest if play.monitoring is None else play.monitoring)
         _count("months", play.months)
         _count("histories", play.histories)
-    if play.monitoring is None:
+    if play.monitoring is None and own.levers is not None:
         first, second = in_sentences(players)
         st.caption(f"Misreadings by lever: {own.words((first, second))}.")
-    elif address.choice.base().priced:
+    elif play.monitoring is not None and address.choice.base().priced:
         st.button("Misreadings by lever", on_click=_by_lever)
     world_settings(address)
 

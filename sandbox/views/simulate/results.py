@@ -138,7 +138,7 @@ def _figures(result: WorldSimulation) -> None:
         st.metric("First truces that ended", f"{100 * result.broken:.1f}%")
         median = result.survival().median
         st.metric(
-            "Half of them within", "not in this time" if median is None else f"{median:g} months"
+            "Half of them within", "not in this time" if median is None else _months(result, median)
         )
 
 
@@ -239,7 +239,12 @@ def _payoff_alt(result: WorldSimulation) -> str:
 
 def _survival_alt(result: WorldSimulation) -> str:
     share = 100 * result.survival("all", lapses=False).survival[-1]
-    return f"{share:.0f}% of truces last longer than {result.periods} months"
+    return f"{share:.0f}% of truces last longer than {_months(result, result.periods)}"
+
+
+def _months(result: WorldSimulation, periods: int) -> str:
+    """Periods of a run in months."""
+    return f"{periods * result.plan.months:g} months"
 
 
 def _downloads(found: SimulationRun) -> None:

@@ -94,17 +94,18 @@ def figures_page():
 
     game = load("busan-2025").game()
     numbers = {"row_mean": -12.345, "row_se": 0.678, "column_mean": -3.21, "column_se": 0.12}
-    last = SimpleNamespace(median=7)
-    results._figures(SimpleNamespace(game=game, broken=0.375, survival=lambda: last, **numbers))
+    last, plan = SimpleNamespace(median=7), SimpleNamespace(months=0.5)
+    fake = SimpleNamespace(game=game, plan=plan, broken=0.375, survival=lambda: last, **numbers)
+    results._figures(fake)
 
 
 def test_figures_above_the_pictures_in_words():
-    """Three of eight first truces ended: 37.5%, not 0.4% and not 3750%."""
+    """Three of eight first truces ended: 37.5%; seven periods of half a month are 3.5 months."""
     page = AppTest.from_function(figures_page, default_timeout=600).run()
     assert not page.exception
     told = {metric.label: metric.value for metric in page.metric}
     assert told["First truces that ended"] == "37.5%"
-    assert told["Half of them within"] == "7 months"
+    assert told["Half of them within"] == "3.5 months"
     assert [told[name] for name in told if name.startswith("United States")] == [
         "\u221212.3 \u00b1 0.68"
     ]
@@ -113,8 +114,12 @@ def test_figures_above_the_pictures_in_words():
 def test_the_survival_chart_says_its_end_in_words():
     curve = SimpleNamespace(survival=np.array([1.0, 0.5333]))
     asked = []
-    fake = SimpleNamespace(periods=6, survival=lambda *a, **k: (asked.append((a, k)), curve)[1])
-    assert results._survival_alt(fake) == "53% of truces last longer than 6 months"
+    fake = SimpleNamespace(
+        periods=6,
+        plan=SimpleNamespace(months=2.0),
+        survival=lambda *a, **k: (asked.append((a, k)), curve)[1],
+    )
+    assert results._survival_alt(fake) == "53% of truces last longer than 12 months"
     assert asked == [(("all",), {"lapses": False})]
 
 
@@ -127,13 +132,14 @@ def test_the_payoff_chart_says_its_end_in_words():
 
 
 def an_unequal_result():
-    """Two months, two sides; every quantile and path another number."""
+    """Two periods of three months, two sides; every quantile and path another number."""
     bands = {
         "us_average": np.array([[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]], dtype=float),
         "china_average": -np.array([[9, 19], [7, 17], [5, 15], [3, 13], [1, 11]], dtype=float),
     }
     paths = {name: np.array([[k, k + 0.5] for k in range(4)]) for name in bands}
-    return SimpleNamespace(periods=2, bands=bands, paths=paths)
+    plan = SimpleNamespace(months=3.0)
+    return SimpleNamespace(periods=2, plan=plan, bands=bands, paths=paths)
 
 
 def test_a_band_says_which_quantile_is_which():
@@ -143,10 +149,10 @@ def test_a_band_says_which_quantile_is_which():
     who = [(v["who"], v["month"], v["low"], v["lower"], v["middle"], v["upper"], v["high"])
            for v in line["data"]["values"]]  # fmt: skip
     assert who == [
-        ("United States", 1, 1.0, 3.0, 5.0, 7.0, 9.0),
-        ("United States", 2, 2.0, 4.0, 6.0, 8.0, 10.0),
-        ("China", 1, -9.0, -7.0, -5.0, -3.0, -1.0),
-        ("China", 2, -19.0, -17.0, -15.0, -13.0, -11.0),
+        ("United States", 3, 1.0, 3.0, 5.0, 7.0, 9.0),
+        ("United States", 6, 2.0, 4.0, 6.0, 8.0, 10.0),
+        ("China", 3, -9.0, -7.0, -5.0, -3.0, -1.0),
+        ("China", 6, -19.0, -17.0, -15.0, -13.0, -11.0),
     ]
     told = [(t["field"], t.get("title"), t.get("format")) for t in
             line["encoding"]["tooltip"]]  # fmt: skip
@@ -159,6 +165,8 @@ def test_a_band_says_which_quantile_is_which():
         ("upper", "75%", ",.1f"),
         ("high", "95%", ",.1f"),
     ]
+    # the axis ends where the run does
+    assert spec["encoding"]["x"]["scale"]["domain"] == [0, 6]
     ends = [(a["encoding"]["y"]["field"], a["encoding"]["y2"]["field"]) for a in (outer, inner)]
     assert ends == [("low", "high"), ("lower", "upper")]
     assert line["encoding"]["y"]["field"] == "middle"
@@ -212,6 +220,10 @@ def test_the_record_of_truces_is_in_months_and_carried_on():
         ("these rules", 4.0, 0.25),
         ("these rules", 6.0, 0.25),
     ]
+    color = spec["layer"][-1]["encoding"]["color"]["scale"]["domain"]
+    assert color == ["these rules", "the record, 2018 to 2026"]
+    alone = world_charts.survival_spec(result, None, None)
+    assert alone["layer"][-1]["encoding"]["color"]["scale"]["domain"] == ["these rules"]
     y = spec["layer"][-1]["encoding"]["y"]
     assert (y["title"], y["axis"]) == ("truces that last longer", {"format": "%"})
     assert spec["layer"][0]["data"]["values"][1]["low"] == 0.2
