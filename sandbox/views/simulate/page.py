@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.simulate.results import draw, unfold
+from sandbox.views.simulate.results import draw, draw_history, unfold
 from sandbox.views.simulate.rules import rule_picker
 from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
@@ -26,6 +27,8 @@ INTRO = (
     "is wrong) is believed by one side only, so that it answers a breach that never was."
 )
 WIDE = 260
+#: Pixels by which the picture is taller than the bar that stands for it.
+ROOM = 240
 
 
 def page() -> None:
@@ -37,9 +40,10 @@ def page() -> None:
     pickers(address)
     session.keep()
     try:
+        picture = st.container()  # above the settings, so that both are on the first screen
         with st.container(border=True, key="rules"):
             _settings(address)
-        _results(address)
+        _results(address, picture)
     except SandboxError as problem:
         st.error(f"This cannot be simulated: {problem}")
         return
@@ -119,10 +123,14 @@ def _again() -> None:
     )
 
 
-def _results(address: Address) -> None:
+def _results(address: Address, picture: DeltaGenerator) -> None:
     choice, play = address.choice, address.simulation
-    found = jobs.run(
-        ("unfold", choice, play), lambda progress: unfold(choice, play, progress), "Playing"
-    )
-    if found is not None:
-        draw(found, _again)
+    with picture:
+        found = jobs.run(
+            ("unfold", choice, play), lambda progress: unfold(choice, play, progress), "Playing"
+        )
+        if found is None:
+            st.space(ROOM)  # of the picture to come, so that the settings stay where they are
+            return
+        draw_history(found, _again)
+    draw(found)

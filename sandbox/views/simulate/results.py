@@ -72,14 +72,21 @@ def match_of(choice: GameChoice, play: SimulationSettings) -> Match:
     )
 
 
-def draw(found: SimulationRun, again: Callable[[], None]) -> None:
-    """Everything below the settings; ``again`` asks for another history."""
-    result = found.result
-    _stakes(result)
+def draw_history(found: SimulationRun, again: Callable[[], None]) -> None:
+    """The watched history; ``again`` asks for another."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("One history, watched closely", anchor=False)
-        st.button(f"Another (seed {result.seed})", icon=":material/casino:", on_click=again)
-    _watch(found.model, result.game.players)
+        st.button(f"Another (seed {found.result.seed})", icon=":material/casino:", on_click=again)
+    _watch(found.model, found.result.game.players)
+
+
+def draw(found: SimulationRun) -> None:
+    """Everything below the settings."""
+    result = found.result
+    _stakes(result)
+    tariffs = charts.tariff_spec(found.model.history())
+    if tariffs is not None:
+        st.vega_lite_chart(tariffs, alt="Tariffs of both sides in that history, month by month")
     st.header(f"{result.replicates:,} histories together", anchor=False)
     _figures(result)
     _together(found)
@@ -107,9 +114,6 @@ def _watch(model: TruceModel, players: tuple[str, str]) -> None:
         charts.history_spec(history, spells, events, players),
         alt=f"A truce held in {kept} of {len(history)} months, in {len(spells)} spells",
     )
-    tariffs = charts.tariff_spec(history)
-    if tariffs is not None:
-        st.vega_lite_chart(tariffs, alt="Tariffs of both sides month by month")
     st.caption(
         "Grey bar: a truce in force. Pale: keeps the deal; full colour: breaks it; "
         f"{charts.CROSS}: a slip. Hover over a month to see what each side was told, over a "

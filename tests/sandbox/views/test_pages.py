@@ -134,6 +134,13 @@ def test_steps_are_round_and_fine():
 def test_the_simulation_runs_and_a_rule_can_be_changed():
     app = settled(opened("simulate", months="24", histories="50"))
     assert len(app.metric) == 4
+    order = [e.key or e.value for e in app.main if e.type in ("header", "selectbox")]
+    assert order[2:] == [
+        "One history, watched closely",
+        "w_rule_us",
+        "w_rule_china",
+        "50 histories together",
+    ]
     app.selectbox(key="w_rule_us").select("generous_tit_for_tat").run()
     assert not app.exception
     assert app.query_params["us"] == "generous_tit_for_tat(0.3333333333333333)"
