@@ -10,8 +10,10 @@ from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
+    add_effort,
     add_game_arguments,
     ask,
+    note,
     subject_of,
 )
 from sandbox.commands.text import table
@@ -39,6 +41,7 @@ def register(commands: Commands) -> None:
         help="the profile they compare with: what happens if ratification fails (the status quo)",
     )
     parser.add_argument("--disagreement", metavar="RULE", default="equilibrium")
+    add_effort(parser)
     parser = add_command(
         commands, "resolve", resolve, "the threat game when each side's resolve is its secret"
     )
@@ -63,6 +66,8 @@ def ratify(args: argparse.Namespace) -> Answer:
 
     subject = subject_of(args)
     found = ask(question, args, subject, called={"threshold": "thresholds"})
+    for remark in found.parts["notes"]:
+        note(remark)
     return Answer(
         found.to_dict(), _ratified_text(subject.game, found.main, found.parts["reference"])
     )

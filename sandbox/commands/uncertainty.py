@@ -14,6 +14,7 @@ from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
+    add_effort,
     add_game_arguments,
     ask,
     subject_of,
@@ -70,6 +71,7 @@ def register(commands: Commands) -> None:
         "for each parameter (1024; pawn 8192 in all)",
     )
     parser.add_argument("--workers", type=whole, default=1, metavar="N", help="threads (1)")
+    add_effort(parser)
 
 
 def uncertainty(args: argparse.Namespace) -> Answer:

@@ -48,6 +48,7 @@ def indices(
     weights: bool = False,
     threat: bool = False,
     deal: Profile | None = None,
+    effort: float = 1.0,
     progress: Progress | None = None,
 ) -> Indices:
     """Which of a scenario's unknown parameters an answer hangs on.
@@ -62,7 +63,7 @@ def indices(
     base
         Base samples: a power of two for ``sobol``, which evaluates ``base (k + 2)`` games for
         ``k`` parameters.
-    seed, weights, threat, deal, progress
+    seed, weights, threat, deal, effort, progress
         As :func:`sandbox.experiments.uncertainty.uncertainty`.
 
     Raises
@@ -86,7 +87,9 @@ def indices(
         step = block_size(scenario, threat)
         for start in range(0, len(U), step):
             values = from_uniforms(names, U[start : start + step], scenario.series)
-            rows = theory_rows(scenario, values, deal=agreed, threat=threat, profiles=())
+            rows = theory_rows(
+                scenario, values, deal=agreed, threat=threat, profiles=(), effort=effort
+            )
             answer = _output(rows, of)
             never += int(np.isinf(answer).sum())
             found.append(np.where(np.isinf(answer), 1.0, answer))
@@ -107,7 +110,7 @@ def indices(
 
 def _output(rows: Rows, of: str) -> FloatArray:
     if not rows["equilibria"].all():
-        raise BudgetError("no equilibrium of some game was found in time; take a smaller game")
+        raise BudgetError("no equilibrium of some game was found in time; give more --effort")
     if of == "payoff_difference":
         return np.asarray(rows["deal_row"] - rows["deal_column"])
     return np.asarray(rows[of], dtype=np.float64)

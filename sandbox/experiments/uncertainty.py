@@ -189,6 +189,7 @@ def uncertainty(
     deal: Profile | None = None,
     workers: int = 1,
     engine: EngineName = "auto",
+    effort: float = 1.0,
     progress: Progress | None = None,
 ) -> Uncertainty:
     """How often theory's answers hold over the plausible calibrations of a scenario.
@@ -213,6 +214,8 @@ def uncertainty(
         Threads.
     engine
         Of :func:`sandbox.theory.batch.solve_batch`; ``auto`` goes by all samples together.
+    effort
+        Times the usual budget of work for each game that it cannot finish.
     progress
         Told the samples done and wanted, block by block; may raise to stop.
 
@@ -237,7 +240,13 @@ def uncertainty(
         size = min(step, samples - block * step)
         values = sampled_values(scenario, size, seed, first=block * step, weights=weights)
         rows = theory_rows(
-            scenario, values, deal=agreed, threat=threat, profiles=profiles, engine=engine
+            scenario,
+            values,
+            deal=agreed,
+            threat=threat,
+            profiles=profiles,
+            engine=engine,
+            effort=effort,
         )
         return _part(rows, profiles)
 
@@ -304,7 +313,7 @@ class _Part(NamedTuple):
 
 def _part(rows: Rows, profiles: list[Profile]) -> _Part:
     if not rows["equilibria"].all():
-        raise BudgetError("no equilibrium of some game was found in time; take a smaller game")
+        raise BudgetError("no equilibrium of some game was found in time; give more --effort")
     counts: Counter[Any] = Counter()
     for i, j in profiles:
         counts["equilibrium", (i, j)] = int(rows[f"equilibrium_{i}_{j}"].sum())

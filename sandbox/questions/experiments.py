@@ -31,6 +31,7 @@ def uncertainty(
     of: str | None = None,
     base: int | None = None,
     workers: int = 1,
+    effort: float = 1.0,
     progress: Progress | None = None,
     **how: Unpack[Options],
 ) -> Findings[Uncertainty]:
@@ -57,6 +58,8 @@ def uncertainty(
         Their base samples: a power of two for ``sobol``.
     workers
         Threads.
+    effort
+        Times the usual budget of work for each game that is searched by itself.
     progress
         Called with the work done and to do.
 
@@ -83,6 +86,7 @@ def uncertainty(
             weights=weights,
             threat=subject.threat,
             deal=kept,
+            effort=effort,
             progress=progress,
         )
     found = sampled(
@@ -93,9 +97,11 @@ def uncertainty(
         threat=subject.threat,
         deal=kept,
         workers=workers,
+        effort=effort,
         progress=progress,
     )
-    return Findings(found, parts, {"question": "uncertainty", "seed": seed}, subject)
+    asked = {"question": "uncertainty", "seed": seed, "effort": effort}
+    return Findings(found, parts, asked, subject)
 
 
 def history(

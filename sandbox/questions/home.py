@@ -28,6 +28,7 @@ def ratify(
     thresholds: Pair | str = (0.5, 0.5),
     reference: Profile | str | None = None,
     disagreement: str = "equilibrium",
+    effort: float = 1.0,
     **how: Unpack[Options],
 ) -> Findings[Ratification]:
     """Both win-sets and the Nash bargain over what both sides can ratify (Putnam 1988).
@@ -43,6 +44,8 @@ def ratify(
         None.
     disagreement
         What happens without a deal: see :func:`sandbox.questions.negotiate.negotiate`.
+    effort
+        Times the usual budget of work.
 
     Returns
     -------
@@ -58,13 +61,14 @@ def ratify(
     game, needed = subject.game, pair(thresholds, "thresholds")
     at = subject.status_quo if reference is None else subject.profile(reference, "reference")
     row, column = (bargaining.win_set(game, k, at, needed[k]) for k in (0, 1))
-    point = disagreement_of(subject, disagreement)
+    point = disagreement_of(subject, disagreement, effort)
     parts = {
         "reference": at,
         "disagreement": point.payoffs,
+        "notes": point.notes,
         "voters": [[voter.name for voter in side.voters] for side in (row, column)],
     }
-    asked = {"question": "ratify", "thresholds": needed}
+    asked = {"question": "ratify", "thresholds": needed, "effort": effort}
     return Findings(bargaining.ratify(game, point, row, column), parts, asked, subject)
 
 

@@ -25,6 +25,23 @@ def text(capsys, *arguments):
     return capsys.readouterr().out
 
 
+def test_every_search_gets_the_effort_that_was_asked_for(capsys, monkeypatch):
+    """Of the shares and of the indices alike."""
+    from sandbox.experiments import indices, uncertainty
+
+    given = []
+    for module in (uncertainty, indices):
+
+        def watched(*args, asked=module.theory_rows, **named):
+            given.append(named["effort"])
+            return asked(*args, **named)
+
+        monkeypatch.setattr(module, "theory_rows", watched)
+    answer(capsys, *SMALL, "--effort", "2.5", "--indices", "pawn", "--base", "100")
+    assert len(given) >= 2
+    assert set(given) == {2.5}
+
+
 def test_shares(capsys):
     data = answer(capsys, *SMALL, "--seed", "3")
     assert data["samples"] == 200

@@ -325,9 +325,13 @@ def test_effort_buys_work_and_stands_in_the_answer(tmp_path, capsys):
         found[effort] = json.loads(capsys.readouterr().out)
     assert [found[e]["complete"] for e in ("0.001", "1")] == [False, True]
     assert [found[e]["effort"] for e in ("0.001", "1")] == [0.001, 1.0]
+    for effort, remark in (("0.001", "the list of equilibria may lack some\n"), ("1", "")):
+        assert main(["ratify", str(path), "--effort", effort, "--json"]) == 0
+        out, err = capsys.readouterr()
+        assert (json.loads(out)["notes"], err) == (remark.splitlines(), remark)
 
 
-@pytest.mark.parametrize("command", ["solve", "negotiate", "repeat"])
+@pytest.mark.parametrize("command", ["solve", "negotiate", "ratify", "repeat", "uncertainty"])
 @pytest.mark.parametrize("effort", ["0", "-2", "nan", "inf", "much"])
 def test_an_effort_that_buys_nothing_is_refused_in_one_line(command, effort, capsys):
     assert main([command, "chicken", f"--effort={effort}"]) == 2
