@@ -88,14 +88,17 @@ class Parameter:
         """The plausible range; all that the formulas can take where nothing published bounds it."""
         return self.bounds if self.free else (self.low, self.high)
 
-    def outside(self, given: str) -> str:
-        """The words for a value outside the plausible range, on pages and in commands alike.
+    def outside(self, value: float) -> str:
+        """What pages and commands say of a value outside the plausible range; empty within.
 
-        >>> parameter("elasticity_us").outside("9")
-        'elasticity_us: 9 is not between 1.5 and 4 elasticity'
+        >>> parameter("elasticity_us").outside(9.0)
+        'elasticity_us: 9 is not between 1.5 and 4 elasticity; using it all the same'
         """
         low, high = self.span
-        return f"{self.name}: {given} is not between {low:g} and {high:g} {self.unit}"
+        if low <= value <= high:
+            return ""
+        words = f"{value:g} is not between {low:g} and {high:g} {self.unit}"
+        return f"{self.name}: {words}; using it all the same"
 
 
 @lru_cache(maxsize=2)

@@ -14,6 +14,7 @@ from payoffs import numeric
 from payoffs.errors import InputError, shown
 from payoffs.formats.tables import CELLS, DECIMALS, HowToRead
 from payoffs.game import Game
+from payoffs.parameters import Parameter
 from payoffs.scenario import CHOICES, Scenario
 from sandbox.questions.subject import Subject, about
 
@@ -216,13 +217,13 @@ DEAL_HELP = "(the scenario's deal; 0,0 in a game file or a threat game)"
 def note_outside(scenario: Scenario) -> None:
     """Say which values in force lie outside their plausible range, in the words of the page."""
     for name in scenario.calibration.outside():
-        note_value(scenario, name, scenario.calibration[name])
+        note_value(scenario.calibration.parameter(name), scenario.calibration[name])
 
 
-def note_value(scenario: Scenario, name: str, value: float) -> None:
-    """Say that a value lies outside its parameter's plausible range."""
-    words = scenario.calibration.parameter(name).outside(f"{value:g}")
-    note(f"{words}; using it all the same")
+def note_value(entry: Parameter, value: float) -> None:
+    """Say that a value lies outside its parameter's plausible range, if it does."""
+    if words := entry.outside(value):
+        note(words)
 
 
 def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:

@@ -32,10 +32,9 @@ from sandbox.commands.fields import (
     add_fields,
     given,
     misplaced,
-    world_numbers,
 )
 from sandbox.commands.text import table
-from sandbox.commands.worlds import IN_WORLD, add_world_arguments
+from sandbox.commands.worlds import IN_WORLD, add_world_arguments, surroundings_of
 from sandbox.progress import Progress
 
 if TYPE_CHECKING:
@@ -153,13 +152,12 @@ def _plan(args: argparse.Namespace) -> Plan:
 
 def _world(args: argparse.Namespace) -> SweepWorld | None:
     """``--surroundings`` and what belongs to it."""
-    from agents.surroundings import Surroundings
     from sandbox.experiments.sweep import SweepWorld
 
     if args.surroundings is None:
         misplaced(args, IN_WORLD, "belongs to the surroundings; add --surroundings")
         return None
-    around = Surroundings.of(args.surroundings).override(world_numbers(args.world))
+    around = surroundings_of(args)
     return SweepWorld(around, bargain=args.bargain, **given(args, *CALENDAR))
 
 
@@ -174,11 +172,9 @@ def _note_outside(plan: Plan) -> None:
     for axis in plan.axes:
         if plan.scenario is None or axis.name not in catalogue():
             continue
-        low, high = plan.scenario.calibration.parameter(axis.name).span
-        least, most = min(axis.ends), max(axis.ends)
-        for value in dict.fromkeys((least, most)):
-            if not low <= value <= high:
-                note_value(plan.scenario, axis.name, value)
+        entry = plan.scenario.calibration.parameter(axis.name)
+        for value in dict.fromkeys((min(axis.ends), max(axis.ends))):
+            note_value(entry, value)
 
 
 def _remarks(found: Sweep) -> None:

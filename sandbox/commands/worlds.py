@@ -7,13 +7,15 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from payoffs.fields import FIELDS
+from payoffs.surroundings import number
+from sandbox.commands.common import note_value
 from sandbox.commands.fields import CALENDAR, add_fields, dest_of, given, world_numbers
 from sandbox.commands.text import table
 from sandbox.progress import Progress
 from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
 
 if TYPE_CHECKING:
-    from agents import Match, WorldSimulation
+    from agents import Match, Surroundings, WorldSimulation
 
 #: Options that mean nothing without ``--surroundings``.
 IN_WORLD = ("world", *(dest_of(FIELDS[name]) for name in CALENDAR), "bargain")
@@ -42,11 +44,21 @@ def add_world_arguments(parser: Any) -> None:
 
 def world_of(args: argparse.Namespace) -> dict[str, Any]:
     """Surroundings and calendar as :class:`agents.Match` takes them."""
-    from agents import Surroundings
-
-    around = Surroundings.of(args.surroundings).override(world_numbers(args.world))
+    around = surroundings_of(args)
     bargain = None if args.bargain is None else bargaining_rule(args.bargain)
     return {"surroundings": around, "bargain": bargain, **given(args, *CALENDAR)}
+
+
+def surroundings_of(args: argparse.Namespace) -> Surroundings:
+    """The parts that are on with the numbers given, those outside their ranges announced."""
+    from agents import Surroundings
+
+    moved = world_numbers(args.world)
+    around = Surroundings.of(args.surroundings).override(moved)
+    for name in moved:
+        entry = number(name)
+        note_value(entry, getattr(getattr(around, entry.group), name))
+    return around
 
 
 def world_result(args: argparse.Namespace, match: Match) -> WorldSimulation:

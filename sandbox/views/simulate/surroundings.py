@@ -130,8 +130,8 @@ def _slider(entry: Parameter, value: float) -> None:
     session.control(
         st.slider,
         entry.title,
-        min_value=float(entry.low),
-        max_value=float(entry.high),
+        min_value=min(float(entry.low), value),
+        max_value=max(float(entry.high), value),
         step=step_of(entry),
         key=f"p_{entry.name}",
         value=float(value),

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from payoffs.errors import InputError, SandboxError
+from payoffs.errors import InputError
 from payoffs.parameters import is_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario
@@ -172,15 +172,8 @@ def _overrides(reader: QueryReader, scenario: Scenario) -> tuple[tuple[str, floa
         if name == SET_BY_ENGINE:
             reader.complaints.append(f"{name}: is set by the choice of engine; ignored")
             continue
-        try:
-            value = float(plain(entry.check(text)))
-        except SandboxError:
-            value = float("nan")
-        low, high = entry.span
         own = scenario.calibration.get(name)
-        if not low <= value <= high:
-            using = "no level" if own is None else plain(own)
-            reader.complaints.append(f"{entry.outside(shown(text))}; using {using}")
-        elif value != own:
+        value = reader.amount(entry, text, own)
+        if value is not None and value != own:
             values[name] = value
     return tuple(sorted(values.items()))

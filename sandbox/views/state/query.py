@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from payoffs.errors import InputError
 from payoffs.numeric import real
+from payoffs.parameters import Parameter
 from sandbox.words import plain
 
 T = TypeVar("T")
@@ -21,6 +22,23 @@ class QueryReader:
         self.left = dict(query)
         self.complaints: list[str] = []
 
+    def amount(self, entry: Parameter, text: str, usual: float | None) -> float | None:
+        """A number as commands take it: used all the same outside its range, never its bounds."""
+        try:
+            value = float(plain(entry.check(text)))
+        except InputError as problem:
+            using = "no level" if usual is None else plain(usual)
+            self.refuse(entry.name, problem, f"using {using}")
+            return usual
+        if words := entry.outside(value):
+            self.complaints.append(words)
+        return value
+
+    def refuse(self, name: str, problem: InputError, mend: str) -> None:
+        """One line on what is wrong."""
+        said = problem.message if len(problem.message) < LONGEST_LINE else "cannot be read"
+        self.complaints.append(f"{name}: {said}; {mend}")
+
     def take(self, name: str, parse: Callable[[str], T], default: T, mend: str) -> T:
         """The parsed value of a name; the default if it is missing or cannot be parsed."""
         text = self.left.pop(name, "")
@@ -29,8 +47,7 @@ class QueryReader:
         try:
             return parse(text)
         except InputError as problem:  # a ValueError too, and one that says what is wrong
-            said = problem.message if len(problem.message) < LONGEST_LINE else "cannot be read"
-            self.complaints.append(f"{name}: {said}; {mend}")
+            self.refuse(name, problem, mend)
             return default
         except (ValueError, OverflowError):
             self.complaints.append(f"{name}: {shown(text)} {mend}")

@@ -8,11 +8,10 @@ from typing import Any
 from agents import parse_rule
 from agents.surroundings import PARTS, Surroundings
 from agents.surroundings.stakes import NEED_CHANNELS
-from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from payoffs.surroundings import number, numbers
 from sandbox.theory.bargaining.at_summits import RULES
-from sandbox.views.state.query import QueryReader, bounded, one_of, shown
+from sandbox.views.state.query import QueryReader, bounded, one_of
 from sandbox.words import plain
 
 #: Numbers of the address that are fields of what is played.
@@ -142,12 +141,7 @@ def _numbers(reader: QueryReader, around: tuple[str, ...]) -> tuple[tuple[str, f
         entry, text = number(name), reader.left.pop(name)
         if entry.group not in around:
             continue  # kept out quietly: the part was switched off
-        try:
-            value = float(plain(entry.check(text)))
-        except SandboxError:
-            value = float("nan")
-        if not entry.low <= value <= entry.high:
-            reader.complaints.append(f"{entry.outside(shown(text))}; using {plain(entry.central)}")
-        elif value != entry.central:
+        value = reader.amount(entry, text, entry.central)
+        if value is not None and value != entry.central:
             values[name] = value
     return tuple(sorted(values.items()))

@@ -1,11 +1,15 @@
 """The state in the page's address: whatever it holds, one clear line and a default."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
+from sandbox.cli import main
+from sandbox.views.kit.as_command import simulate_words
 from sandbox.views.state.address import Address, read
 from sandbox.views.state.choice import ENGINES, GameChoice, slider_order, solved
 from sandbox.views.state.simulation import SimulationSettings
@@ -29,7 +33,9 @@ def test_any_address_is_read_and_written_back(query):
     address, complaints = read(query)
     again, silent = read(address.query())
     assert again == address
-    assert silent == ()
+    # what is used outside its range is announced for as long as it stands
+    assert all(line.endswith("; using it all the same") for line in silent)
+    assert set(silent) <= set(complaints)
     assert all("\n" not in line and len(line) < 300 for line in complaints)
 
 
@@ -52,9 +58,13 @@ def test_unknown_names_are_named_and_ignored(query):
         ({"game": "threat", "cell": "2,2"}, "cell: '2,2' is no cell of this 2 x 2 game"),
         (
             {"soy_premium_later": "76"},
-            "soy_premium_later: '76' is not between 42 and 75 USD a tonne; using 50",
+            "soy_premium_later: 76 is not between 42 and 75 USD a tonne; using it all the same",
         ),
-        ({"soy_premium_later": "nan"}, "soy_premium_later: 'nan' is not between"),
+        (
+            {"soy_premium_later": "-1"},
+            "soy_premium_later: -1 is out of bounds; give at least 0 (USD a tonne); using 50",
+        ),
+        ({"soy_premium_later": "nan"}, "soy_premium_later: nan is not a finite number; using 50"),
         ({"trade_elasticity": "3"}, "trade_elasticity: is set by the choice of engine"),
         (
             {"scenario": "chicken", "soy_premium_later": "9"},
@@ -72,6 +82,22 @@ def test_what_cannot_be_used_is_said_in_one_line(query, start):
     _, complaints = read(query)
     assert len(complaints) == 1
     assert complaints[0].startswith(start)
+
+
+def test_a_number_outside_its_range_is_used_as_in_the_command(capsys):
+    """On both sides of the range, of the game and of the world around it: the same words."""
+    query = {"soy_premium_later": "76", "around": "suppliers", "rare_earth_target": "0.9"}
+    address, complaints = read(query)
+    assert complaints == (
+        "soy_premium_later: 76 is not between 42 and 75 USD a tonne; using it all the same",
+        "rare_earth_target: 0.9 is not between 0.2 and 0.7 share of imports; using it all the same",
+    )
+    assert dict(address.choice.overrides) == {"soy_premium_later": 76.0}
+    assert dict(address.simulation.numbers) == {"rare_earth_target": 0.9}
+    words = simulate_words(replace(address, simulation=replace(address.simulation, months=3)))
+    assert main([*words, "--json"]) == 0
+    noted = [line for line in capsys.readouterr().err.splitlines() if "all the same" in line]
+    assert noted == list(complaints)
 
 
 def test_defaults_leave_the_address_empty():
@@ -159,7 +185,7 @@ def test_levels_of_levers_are_in_the_address_by_the_commands_words() -> None:
     [
         (
             {"us.tariff": "-3"},
-            "us.tariff.busan: '-3' is not between 0 and 1000 percent; using 29.8",
+            "us.tariff.busan: -3 is out of bounds; give between 0 and 1000 (percent); using 29.8",
         ),
         ({"us.fentanyl": "10"}, "neither fixes nor lists this lever; ignored"),
         ({"us.ships": "1"}, "is no setting of this page"),

@@ -190,6 +190,21 @@ def test_parts_of_the_world_are_switched_on_and_their_numbers_moved():
     assert "rare_earth_target" not in app.query_params
 
 
+def test_sliders_reach_to_a_number_outside_its_range():
+    app = settled(
+        opened("simulate", months="6", histories="5", around="suppliers", rare_earth_target="0.9")
+    )
+    assert not app.exception
+    assert (
+        "0.9 is not between 0.2 and 0.7 share of imports; using it all the same"
+        in app.warning[0].value
+    )
+    app = opened("game", soy_premium_later="200", elasticity_us="1")
+    assert not app.exception
+    assert app.slider(key="p_soy_premium_later").value == 200.0
+    assert "200 is not between 42 and 75 USD a tonne; using it all the same" in app.warning[0].value
+
+
 def test_what_a_game_cannot_have_is_left_out_in_words():
     app = settled(opened("simulate", scenario="chicken", around="suppliers,shocks", months="12"))
     assert "no channels" in app.warning[0].value
