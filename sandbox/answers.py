@@ -20,6 +20,7 @@ from payoffs.scenario import Scenario
 from payoffs.threat import outcome
 from sandbox.theory.elementary.ordinal import describe_class, game_class
 from sandbox.theory.equilibria.solution import in_words
+from sandbox.words import capital
 
 if TYPE_CHECKING:
     from sandbox.theory.equilibria.solver import Equilibrium, Solution
@@ -85,9 +86,7 @@ def headline(scenario: Scenario | None, game: Game, solution: Solution) -> list[
     count = len(solution.equilibria)
     if count == 1:
         only = equilibrium_words(game, solution.equilibria[0])
-        lines.append(
-            f"One equilibrium, where neither side gains by moving alone. {_capital(only)}."
-        )
+        lines.append(f"One equilibrium, where neither side gains by moving alone. {capital(only)}.")
     elif count:
         pure = sum(equilibrium.pure for equilibrium in solution.equilibria)
         lines.append(
@@ -123,12 +122,8 @@ def class_words(name: str, game: Game) -> str:
     for side, player in zip(("row side", "column side"), game.players, strict=True):
         if player in NAMES:
             called = NAMES[player]
-            words = words.replace(f"the {side}", called).replace(f"The {side}", _capital(called))
+            words = words.replace(f"the {side}", called).replace(f"The {side}", capital(called))
     return words
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,16 @@ def in_sentences(players: Iterable[str], *, first: bool = False) -> list[str]:
     (['the United States', 'China'], ['The United States', 'Row'])
     """
     names = [the(name_of(player)) for player in players]
-    return [name[:1].upper() + name[1:] for name in names] if first else names
+    return [capital(name) for name in names] if first else names
+
+
+def capital(text: str) -> str:
+    """A text that begins with a capital letter and is otherwise as it was.
+
+    >>> capital("lever: US average tariff")
+    'Lever: US average tariff'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def short_of(player: str) -> str:

@@ -13,7 +13,7 @@ from payoffs.scenario import Scenario
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, GameChoice, has_series, slider_order
-from sandbox.words import KINDS, amount
+from sandbox.words import KINDS, amount, capital
 
 #: Sliders that are always open.
 MAIN = 7
@@ -51,7 +51,7 @@ def _rest(scenario: Scenario, choice: GameChoice, names: list[str]) -> None:
         groups.setdefault(scenario.calibration.parameter(name).group, []).append(name)
     with box:
         for group, members in groups.items():
-            st.markdown(f"**{group.capitalize()}**")
+            st.markdown(f"**{capital(group)}**")
             for name in members:
                 slider(scenario, choice, name)
         _series(choice)

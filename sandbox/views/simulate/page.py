@@ -18,7 +18,7 @@ from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import own_doubt, solved
-from sandbox.words import in_sentences
+from sandbox.words import capital, in_sentences
 
 INTRO = (
     "Between governments nothing enforces a deal: each side keeps it for as long as its own rule "
@@ -90,7 +90,7 @@ def _error(name: str, value: float) -> None:
         key=f"w_{name}",
         value=float(value),
         width=WIDE,
-        help=f"{row.help.capitalize()}, each month.",
+        help=f"{capital(row.help)}, each month.",
         change=change,
     )
 

@@ -20,7 +20,7 @@ from sandbox.views.kit.overrides import banner
 from sandbox.views.kit.references import citation_html, uses_html
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_SEARCH, Address
-from sandbox.words import KINDS, number
+from sandbox.words import KINDS, capital, number
 
 INTRO = (
     "Every payoff is a sum of channels, every channel is made of the numbers below, and every "
@@ -141,7 +141,7 @@ def parameters_html(entries: list[Parameter]) -> str:
     opened = " open" if len(entries) <= 8 else ""
     return "".join(
         f'<details class="group" data-open="{escape(group)}"{opened}><summary><b>'
-        f"{escape(group.capitalize())}</b> <small>{len(uses)}</small></summary>"
+        f"{escape(capital(group))}</b> <small>{len(uses)}</small></summary>"
         f"{uses_html(uses, 'central')}</details>"
         for group, uses in groups.items()
     )

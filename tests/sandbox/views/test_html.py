@@ -158,6 +158,7 @@ def test_every_parameter_is_listed_with_its_facts():
     html = parameters_html(matching("", ""))
     Balanced(html)
     assert len(every_parameter()) > len(catalogue())
+    assert "<b>Lever: US average tariff on Chinese goods</b>" in html
     for entry in every_parameter().values():
         assert f"<code>{entry.name}</code>" in html
         for fact in entry.facts:
