@@ -1,10 +1,13 @@
 """What every test shares."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
-# A busy machine is no fault of the code: no test judges by the clock.
-settings.register_profile("sandbox", deadline=None)
+# A busy machine is no fault of the code: no test judges by the clock. A clean run tries the same
+# examples each time, everybody else's run tries new ones.
+settings.register_profile("sandbox", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("sandbox")
 
 
