@@ -21,7 +21,6 @@ Everything is imported when first asked for.
 
 from __future__ import annotations
 
-import contextlib
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -131,12 +130,6 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def _draw(result: Any) -> Any:
-    """A figure of an answer; Altair is imported for the first one."""
+def figure_of(result: Any) -> Any:
+    """The figure of an answer, for its ``plot``; Altair is imported for the first one."""
     return import_module("sandbox.charts.figures").draw(result)
-
-
-with contextlib.suppress(ImportError):  # another package is in our place: the command says so
-    from payoffs.results import Result
-
-    Result.drawn_by = _draw

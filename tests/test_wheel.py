@@ -156,7 +156,7 @@ def test_it_lives_beside_another_agents_installed_before_or_after(
     from sandbox.experiments.sweep.provenance import made_with
 
     code = made_with()["truce-sandbox code"]
-    assert before == ["theirs", "sandbox.agents.engines.replicates", code]
+    assert before == ["theirs", "sandbox.agents.setup", code]
 
 
 @pytest.mark.skipif(UV is None, reason="uv is not there")

@@ -226,7 +226,7 @@ def test_people_get_text(capsys, command) -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("nonsense", "invalid choice"),
+        ("nonsense", "is no command; `truce --help` lists them"),
         ("game", "required: GAME"),
         ("game nosuch", "no scenario is called 'nosuch'"),
         ("game nosuch.json", "nosuch.json: no such file"),

@@ -213,9 +213,9 @@ def test_what_a_game_cannot_have_is_left_out_in_words():
 
 def test_sources_can_be_searched():
     app = opened("sources", q="growers", kind="weight")
-    assert "2 of 145 numbers" in text_of(app)
+    assert "2 of 156 numbers" in text_of(app)
     app.text_input(key="w_search").set_value("").run()
-    assert "7 of 145 numbers" in text_of(app)
+    assert "11 of 156 numbers" in text_of(app)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
