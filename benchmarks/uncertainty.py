@@ -100,7 +100,7 @@ def main(arguments: list[str]) -> None:
     games, repeats = (100_000, 2) if options.quick else (1_000_000, 3)
     chosen = engines()
     for engine in chosen:  # compile before the clock runs
-        theory_rows(SCENARIO, {"soy_premium": np.array([8.0, 50.0])}, engine=engine)
+        theory_rows(SCENARIO, {"soy_premium_later": np.array([8.0, 50.0])}, engine=engine)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print(f"{'games: ' + format(games, ','):<44}{'wall s':>9}{'games/s':>14}{'CPU s':>9}")
     steps(games, repeats, chosen)

@@ -7,9 +7,9 @@ pytestmark = pytest.mark.browser
 
 #: A link to each page, and some of what its controls have to show.
 LINKS = {
-    "/?engine=long&soy_premium=45": [
+    "/?engine=long&soy_premium_later=45": [
         ("How tariffs are priced", "Closed form, long run"),
-        ("**Premium China pays on mandated US soybeans**", "45"),
+        ("**Premium China pays on mandated US soybeans beyond those**", "45"),
     ],
     "/negotiate?scenario=grand-bargain&nodeal=minmax&patience1=0.4&risk=0.2&deadline=7": [
         ("Without a deal", "The least each side can be held down to"),
