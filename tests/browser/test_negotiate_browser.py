@@ -22,7 +22,7 @@ def test_the_chart_names_every_solution_and_patience_moves_the_split(page, tmp_p
     for name in ("Nash", "Kalai-Smorodinsky", "Equal gains", "Equal loss", "Largest sum"):
         page.get_by_text(name).first.wait_for()
     chart = page.locator("[data-testid=stVegaLiteChart]").first
-    assert "no deal -5.4 and -72.1" in chart.evaluate("e => e.parentElement.outerHTML")
+    assert "no deal -6.7 and -79.0" in chart.evaluate("e => e.parentElement.outerHTML")
     page.screenshot(path=tmp_path / "negotiate.png", full_page=True)
     assert fits(page)
 
