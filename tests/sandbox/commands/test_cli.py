@@ -349,6 +349,7 @@ def truce(*arguments: str, before: str = "", **named):
 
 INTERRUPTED = """
 import builtins, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have had it ignored
 real = builtins.__import__
 def interrupting(name, *rest, **named):
     if name == {name!r}:
