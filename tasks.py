@@ -88,6 +88,11 @@ def reference() -> None:
     python("docs/api.py")
 
 
+def messages() -> None:
+    """Collect marked texts into the catalogues of languages and compile them."""
+    python("docs/messages.py")
+
+
 def oracles() -> None:
     """Install Gambit (GPL, not a dependency) and run the tests that ask it."""
     python("-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), "pygambit")
@@ -107,6 +112,7 @@ CHORES = {
     "lint": lint,
     "docs": docs,
     "reference": reference,
+    "messages": messages,
     "oracles": oracles,
     "lock": lock,
 }

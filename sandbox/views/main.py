@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from sandbox.messages import _
 from sandbox.views.game import page as game
 from sandbox.views.lasting import page as lasting
 from sandbox.views.negotiate import page as negotiate
@@ -18,44 +19,45 @@ ICON = Path(__file__).with_name("assets") / "icon.svg"
 
 
 def main() -> None:
-    """Draw the page the address names."""
-    st.set_page_config(page_title="US-China truce sandbox", page_icon=ICON, layout="wide")
+    """Draw the page the address names, in its language."""
+    session.greet()
+    st.set_page_config(page_title=_("US-China truce sandbox"), page_icon=ICON, layout="wide")
     page = st.navigation(
         [
             st.Page(
                 game.page,
-                title="The game",
+                title=_("The game"),
                 icon=":material/grid_on:",
                 default=True,
-                help="Payoffs, equilibria and what every number is made of.",
+                help=_("Payoffs, equilibria and what every number is made of."),
             ),
             st.Page(
                 negotiate.page,
-                title="Negotiate",
+                title=_("Negotiate"),
                 url_path="negotiate",
                 icon=":material/handshake:",
-                help="What both sides could agree, which deal is fair, and what can be traded.",
+                help=_("What both sides could agree, which deal is fair, and what can be traded."),
             ),
             st.Page(
                 lasting.page,
-                title="Will it hold?",
+                title=_("Will it hold?"),
                 url_path="lasting",
                 icon=":material/hourglass_bottom:",
-                help="What would break a deal, and how patient the sides must be to keep it.",
+                help=_("What would break a deal, and how patient the sides must be to keep it."),
             ),
             st.Page(
                 simulate.page,
-                title="Simulate",
+                title=_("Simulate"),
                 url_path="simulate",
                 icon=":material/timeline:",
-                help="Two decision rules keep or break a truce, month after month.",
+                help=_("Two decision rules keep or break a truce, month after month."),
             ),
             st.Page(
                 sources.page,
-                title="Sources",
+                title=_("Sources"),
                 url_path="sources",
                 icon=":material/menu_book:",
-                help="Every number with its source, and where the model misses.",
+                help=_("Every number with its source, and where the model misses."),
             ),
         ],
         position="top",

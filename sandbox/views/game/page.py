@@ -9,10 +9,12 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from payoffs.spread import own_engine as engine_of
+from sandbox.messages import _
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
 from sandbox.views.game.sureness import sureness
 from sandbox.views.kit.as_command import as_command, solve_words
+from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
@@ -42,7 +44,7 @@ def page() -> None:
     with body:
         _outcome()
     with head:
-        st.title("Which game are they in?", anchor=False)
+        heading(_("Which game are they in?"))
         session.complain(complaints)
         st.markdown(INTRO if address.choice.base().priced else TEXTBOOK)
         pickers(address)

@@ -2,6 +2,7 @@
 
 - :mod:`~sandbox.views.kit.as_command`: the command that gives the numbers of a page: the same
   game, the same settings
+- :mod:`~sandbox.views.kit.heading`: a page's title, and beside it the language it is read in
 - :mod:`~sandbox.views.kit.html`: a component that shows HTML written in Python and reports
   which cell was chosen
 - :mod:`~sandbox.views.kit.jobs`: long work beside the page: it shows how far it is, can be

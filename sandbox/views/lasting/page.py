@@ -10,8 +10,10 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from sandbox.charts import lasting as charts
+from sandbox.messages import _
 from sandbox.theory.repeated import Lasting
 from sandbox.views.kit.as_command import as_command, repeat_words
+from sandbox.views.kit.heading import heading
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.lasting.answers import (
@@ -49,7 +51,7 @@ PATIENCE_HELP = (
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    st.title("Will it hold?", anchor=False)
+    heading(_("Will it hold?"))
     session.complain(complaints)
     try:
         _page(address)

@@ -9,9 +9,11 @@ import streamlit as st
 
 from payoffs.errors import InputError, SandboxError
 from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negotiation_spec
+from sandbox.messages import _
 from sandbox.theory.bargaining import SOLUTIONS, Negotiation, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
 from sandbox.views.kit.as_command import as_command, negotiate_words
+from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.negotiate import offers, trades
@@ -57,7 +59,7 @@ def outcome_of(choice: GameChoice, fallback: str, mode: str) -> PayoffSpace:
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    st.title("What could they agree?", anchor=False)
+    heading(_("What could they agree?"))
     session.complain(complaints)
     try:
         _page(address)

@@ -9,8 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
+from sandbox.messages import _
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
+from sandbox.views.kit.heading import heading
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.simulate.results import draw, draw_history, unfold
 from sandbox.views.simulate.rules import rule_picker
@@ -34,7 +36,7 @@ ROOM = 240
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    st.title("How would a truce unfold?", anchor=False)
+    heading(_("How would a truce unfold?"))
     session.complain(complaints)
     st.markdown(INTRO)
     pickers(address)

@@ -15,6 +15,8 @@ from payoffs.parameters import Parameter, every_parameter
 from payoffs.surroundings import numbers
 from payoffs.validation import TOLERANCE, Check, profile_table, validate
 from sandbox.answers import ParameterUse
+from sandbox.messages import _
+from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.overrides import banner
 from sandbox.views.kit.references import citation_html, uses_html
@@ -57,7 +59,7 @@ UNPRICED = (
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    st.title("Where do the numbers come from?", anchor=False)
+    heading(_("Where do the numbers come from?"))
     session.complain(complaints)
     st.markdown(INTRO)
     banner(address)

@@ -21,6 +21,7 @@ from payoffs.parameters import is_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario
 from payoffs.spread import ENGINES
+from sandbox.messages import ENGLISH, LANGUAGES
 from sandbox.views.state.choice import SERIES, SET_BY_ENGINE, GameChoice, has_series, own_engine
 from sandbox.views.state.lasting import LastingSettings, take_lasting
 from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation
@@ -42,6 +43,7 @@ class Address:
     lasting: LastingSettings = field(default_factory=LastingSettings)
     search: str = ""
     kind: str = ""
+    language: str = ENGLISH
 
     def query(self) -> dict[str, str]:
         """The address as query parameters; what stands at its default is left out."""
@@ -58,6 +60,7 @@ class Address:
             **self.lasting.query(),
             "q": self.search,
             "kind": self.kind,
+            "lang": "" if self.language == ENGLISH else self.language,
         }
         return {name: value for name, value in query.items() if value}
 
@@ -105,6 +108,12 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"
+        ),
+        language=reader.take(
+            "lang",
+            lambda text: one_of(text, LANGUAGES),
+            ENGLISH,
+            f"is no language of this app ({', '.join(LANGUAGES)}); showing English",
         ),
     )
     reader.complaints += [

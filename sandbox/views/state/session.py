@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from sandbox.messages import speak
 from sandbox.views.state.address import Address, read
 
 #: Width of a number's box, so that two stand side by side on a phone.
@@ -27,13 +28,21 @@ _DEFAULTS = {
 
 
 def current() -> tuple[Address, tuple[str, ...]]:
-    """What the address says now, and what in it cannot be used."""
-    return read(st.query_params.to_dict())
+    """What the address says now, and what in it cannot be used; its language is spoken."""
+    found = read(st.query_params.to_dict())
+    speak(found[0].language)
+    return found
 
 
 def put(address: Address) -> None:
     """Write a new state into the address (from a widget's callback, before the page is drawn)."""
     st.query_params.from_dict(address.query())
+    st.session_state[_KEPT] = address.query()
+
+
+def greet() -> None:
+    """Speak the visitor's language before the page is known: turning a page empties the address."""
+    speak(read(st.query_params.to_dict() or st.session_state.get(_KEPT, {}))[0].language)
 
 
 def turn_page(page: str) -> None:

@@ -295,3 +295,20 @@ def test_a_textbook_game_is_about_row_and_column(page):
     assert "Column" in shown
     for word in ("United States", "China", '"us"', '"china"'):
         assert word not in shown, word
+
+
+def test_the_language_is_in_the_address():
+    app = opened("lasting", lang="zh")
+    assert app.title[0].value == "能守住吗？"
+    app.get_by_key("w_lang").set_value("es").run()
+    assert app.query_params["lang"] == "es"
+    assert app.title[0].value == "¿Se mantendrá?"
+    app.get_by_key("w_lang").set_value("en").run()
+    assert "lang" not in app.query_params
+    assert app.title[0].value == "Will it hold?"
+
+
+def test_an_unknown_language_is_named_and_english_is_shown():
+    app = opened("lasting", lang="xx")
+    assert "lang: 'xx' is no language of this app" in app.warning[0].value.replace("\\", "")
+    assert app.title[0].value == "Will it hold?"

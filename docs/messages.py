@@ -1,0 +1,102 @@
+"""Brings the catalogues of sandbox/messages up to date: ``python tasks.py messages``.
+
+Collects what the code marks with ``_`` or ``N_`` and what lessons say, puts new texts into each
+``.po`` without a translation, drops what nobody says any more, and compiles the ``.mo`` beside it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALE = ROOT / "sandbox" / "messages" / "locale"
+LESSONS = ROOT / "sandbox" / "classroom" / "lessons"
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+KEYWORDS = {"_": None, "N_": None}
+HEADER = """\
+# What people read, from English. Edit msgstr here, then: python tasks.py messages
+msgid ""
+msgstr ""
+"""
+PLAIN = ("Content-Type: text/plain; charset=utf-8",)
+
+
+def lesson_texts(folder: Path = LESSONS) -> Iterator[tuple[str, str]]:
+    """Every text of the lessons: the file's name and the text."""
+    for file in sorted(folder.glob("*.toml")):
+        for text in _texts(tomllib.loads(file.read_text("utf-8"))):
+            yield file.name, text
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Values with a space in them: names of things have none."""
+    parts = list(value.values()) if isinstance(value, dict) else value
+    for inner in parts if isinstance(parts, list) else ():
+        yield from _texts(inner)
+    if isinstance(value, str) and " " in value:
+        yield value
+
+
+def marked() -> Catalog:
+    """A catalogue of everything that is marked, without translations."""
+    catalog = Catalog(project="truce-sandbox")
+    for found in extract_from_dir(str(ROOT / "sandbox"), METHODS, keywords=KEYWORDS):
+        catalog.add(found[2], locations=[(f"sandbox/{found[0]}", None)])
+    for name, text in lesson_texts():
+        catalog.add(text, locations=[(f"sandbox/classroom/lessons/{name}", None)])
+    return catalog
+
+
+def place(language: str) -> Path:
+    """The catalogue of a language, as people edit it."""
+    return LOCALE / language / "LC_MESSAGES" / "truce.po"
+
+
+def read(language: str) -> dict[str, str]:
+    """The translations of a language by English text."""
+    with place(language).open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file, locale=language) if m.id}
+
+
+def update(language: str) -> list[str]:
+    """Bring a language up to date; hands back what is still to be translated."""
+    catalog, known = marked(), read(language)
+    catalog.locale, catalog.fuzzy = language, False
+    for message in catalog:
+        if message.id:
+            message.string = known.get(str(message.id), "")
+    text = BytesIO()
+    write_po(text, catalog, width=100, sort_by_file=True, omit_header=True)
+    head = "".join(f'"{line}\\n"\n' for line in (f"Language: {language}", *PLAIN))
+    place(language).write_text(f"{HEADER}{head}\n{text.getvalue().decode()}", "utf-8", newline="\n")
+    with place(language).with_suffix(".mo").open("wb") as file:
+        write_mo(file, _bare(catalog, language))
+    return [str(message.id) for message in catalog if message.id and not message.string]
+
+
+def _bare(catalog: Catalog, language: str) -> Catalog:
+    """The same texts under a header that says nothing of the day or of Babel's version."""
+    with place(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def main() -> int:
+    """Update every language; 1 if something is left to translate."""
+    missing = {path.name: update(path.name) for path in sorted(LOCALE.iterdir()) if path.is_dir()}
+    for language, texts in missing.items():
+        for text in texts:
+            print(f"{language}: {text!r}")
+    return int(any(missing.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

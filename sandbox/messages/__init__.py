@@ -1,0 +1,77 @@
+"""What people read, in the languages of the catalogues: English, Chinese and Spanish.
+
+The English text in the code is the key of a catalogue (gettext). A text that a catalogue lacks is
+shown in English. Marked texts are collected, and the catalogues brought up to date and compiled,
+by ``python tasks.py messages``.
+
+>>> translator("es")("Language")
+'Idioma'
+>>> translator("en")("Language")
+'Language'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+
+from payoffs.errors import InputError
+
+#: Every language by its code, named in itself. English is the language of the code.
+LANGUAGES = {"en": "English", "zh": "中文", "es": "Español"}
+ENGLISH = "en"
+DOMAIN = "truce"
+
+_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _catalogue(language: str) -> NullTranslations:
+    if language == ENGLISH:
+        return NullTranslations()
+    if language not in LANGUAGES:
+        raise InputError(f"{language!r:.20} is none; choose {', '.join(LANGUAGES)}", "language")
+    place = files("sandbox.messages") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    with place.open("rb") as file:
+        return GNUTranslations(file)
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """The function that gives a text in a language.
+
+    Parameters
+    ----------
+    language
+        A code of :data:`LANGUAGES`.
+
+    Raises
+    ------
+    InputError
+        If there is no such language.
+    """
+    told = _catalogue(language).gettext
+    return lambda text: told(text) if text else text
+
+
+def speak(language: str) -> None:
+    """Set the language of :func:`_` for what this thread or task does from now on."""
+    _catalogue(language)
+    _spoken.set(language)
+
+
+def spoken() -> str:
+    """The language in which :func:`_` answers here and now."""
+    return _spoken.get()
+
+
+def _(text: str) -> str:
+    """A text in the language set by :func:`speak`."""
+    return translator(_spoken.get())(text)
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's name for a text that is marked here, said elsewhere
+    """Mark a text for the catalogues and leave it as it is."""
+    return text
