@@ -81,7 +81,8 @@ def control(
     change
         The address after a change; the new value comes in the type of ``value``.
     """
-    if key in st.session_state and st.session_state[key] != value:
+    renamed = _renamed(key, args, options)
+    if key in st.session_state and (renamed or st.session_state[key] != value):
         st.session_state[key] = value
 
     def changed() -> None:
@@ -92,6 +93,18 @@ def control(
     word = _DEFAULTS.get(draw.__name__, "value")
     start = list(args[1]).index(value) if word == "index" else value
     draw(*args, **{word: start}, key=key, on_change=changed, **options)
+
+
+def _renamed(key: str, args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+    """Whether the options of a widget are called otherwise than when it was last drawn.
+
+    A browser holds the words of the option that was chosen, not the option: unless it is told
+    again, it goes on to show, and to send, what that was called in another game.
+    """
+    words = options.get("format_func")
+    now = [words(option) for option in args[1]] if words else None
+    before, st.session_state[f"_words_{key}"] = st.session_state.get(f"_words_{key}"), now
+    return before != now
 
 
 def _typed(new: Any, value: Any) -> Any:

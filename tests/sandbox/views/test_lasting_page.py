@@ -51,6 +51,14 @@ def data_of(spec, field):
     return next(x["data"]["values"] for x in spec["layer"] if field in x["data"]["values"][0])
 
 
+def test_a_deal_that_is_called_otherwise_is_told_to_the_browser_again():
+    app = opened(scenario="busan-2025")
+    app.segmented_control(key="w_stage").set_value(True).run()
+    told = app.selectbox(key="w_deal").proto
+    assert told.options[0] == "⚑ hold / hold"
+    assert (told.set_value, told.raw_value) == (True, "⚑ hold / hold")
+
+
 @given(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=6))
 def test_any_settings_of_a_lasting_deal_are_read_and_written_back(query):
     address, complaints = read(query)
