@@ -33,6 +33,7 @@ from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
 from agents.surroundings import Surroundings
 from agents.surroundings.agenda import start_of
+from payoffs.calibrations import NAMED, with_calibration
 from payoffs.errors import InputError, SandboxError
 from payoffs.fields import FIELDS, NOISE, PerSide
 from payoffs.formats import json_file
@@ -85,6 +86,9 @@ class Match:
         Play the scenario's threat game instead of its stage game.
     parameters
         Overrides of the scenario's parameters.
+    calibration
+        Whose payoffs: ``economies``, ``leaders``, or None for the scenario's own; ``parameters``
+        win over it.
     surroundings
         ``"all"``, names of parts with commas, a :class:`agents.Surroundings`, or None.
     bargain
@@ -119,6 +123,7 @@ class Match:
     repair: float = FIELDS["repair"].default
     threat: bool = False
     parameters: Mapping[str, float] | None = None
+    calibration: str | None = None
     surroundings: Surroundings | str | None = None
     bargain: Bargain | None = None
     start: dt.date | str | None = None
@@ -187,7 +192,10 @@ class Match:
         subject, game = (
             ("", self.subject) if isinstance(self.subject, Game) else (self.subject, None)
         )
-        return Situation.of(subject, game, parameters=self.parameters, threat=self.threat)
+        parameters = with_calibration(self.parameters, self.calibration)
+        if isinstance(subject, Scenario) and self.calibration and not self.parameters:
+            subject, parameters = subject.override(parameters or {}), None
+        return Situation.of(subject, game, parameters=parameters, threat=self.threat)
 
     @cached_property
     def pairing(self) -> Pairing:
@@ -429,7 +437,10 @@ def _settings(scenario: Scenario) -> dict[str, Any]:
     known = scenario.provenance(threat=False)
     words = ((name, known[name]) for name in ("engine", "horizon", "series"))
     terms = ((name, known["terms"][name]) for name in TERMS)
-    return {n: v for n, v in (*words, *terms, *known["overrides"].items()) if v is not None}
+    found = {n: v for n, v in (*words, *terms, *known["overrides"].items()) if v is not None}
+    if known["calibration_name"] in NAMED:
+        found["calibration"] = known["calibration_name"]
+    return found
 
 
 def _subject_of(data: Mapping[str, Any]) -> Subject:

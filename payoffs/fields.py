@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from payoffs.calibrations import NAMED
 from payoffs.errors import InputError, shown
 from payoffs.numeric import real, whole
 
@@ -220,6 +221,13 @@ def _rows() -> Iterator[Field]:
     yield Field(
         "start", "start", "first day, as 2026-01-01", "date", usual="the scenario's",
         flags=("--start",), metavar="DATE",
+    )  # fmt: skip
+    yield Field(
+        "calibration", "whose payoffs",
+        "political weights: none (economies), or from the record of threats (leaders); weights "
+        "that are set beside it win", "choice",
+        choices=NAMED, mend=f"is not one; choose {' or '.join(NAMED)}",
+        usual="the scenario's own", flags=("--calibration",),
     )  # fmt: skip
     yield Field(
         "periods", "periods", "periods a history", "whole", 120, 1, MAX_PERIODS,

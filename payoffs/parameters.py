@@ -23,6 +23,7 @@ from typing import Literal, cast
 
 import numpy as np
 
+from payoffs.calibrations import OWN, YOURS, weights
 from payoffs.errors import InputError, NotFoundError, shown
 from payoffs.levers import SIDES, Lever, Series, Setting
 from payoffs.levers import catalogue as levers
@@ -55,6 +56,11 @@ class Parameter:
     group: str = ""
     minimum: float = -math.inf
     maximum: float = math.inf
+
+    @property
+    def political(self) -> bool:
+        """Whether it says what a government values beside dollars."""
+        return self.kind == "weight" or self.group == "politics"
 
     @property
     def free(self) -> bool:
@@ -181,11 +187,13 @@ class Calibration(Mapping[str, float]):
     """All parameter values in force: the central ones of a tariff series, but for those overridden.
 
     A name without a value (an unpriced setting, a tariff unknown in this series) is not in it
-    until it is given one.
+    until it is given one. ``whose`` says whose payoffs it makes (:mod:`payoffs.calibrations`):
+    ``scenario``, ``economies``, ``leaders``, or ``yours`` once a political weight is changed.
     """
 
     overrides: tuple[tuple[str, float], ...] = ()
     series: Series = "collected"
+    whose: str = OWN
 
     @classmethod
     def central(cls) -> Calibration:
@@ -195,15 +203,37 @@ class Calibration(Mapping[str, float]):
     def override(self, values: Mapping[str, object]) -> Calibration:
         """A calibration with these values changed.
 
+        ``calibration`` names the political weights that the others are then changed in.
+
         Raises
         ------
         InputError
             If a name is unknown or a value cannot be used.
         """
+        if "calibration" in values:
+            rest = {name: value for name, value in values.items() if name != "calibration"}
+            return self.named(values["calibration"]).override(rest)
         changed = {name: self.parameter(name).check(value) for name, value in values.items()}
         merged = {**dict(self.overrides), **changed}
         kept = {name: v for name, v in merged.items() if v != self.parameter(name).central}
-        return replace(self, overrides=tuple(sorted(kept.items())))
+        moved = any(
+            self.parameter(name).political and value != self[name]
+            for name, value in changed.items()
+        )
+        whose = YOURS if moved else self.whose
+        return replace(self, overrides=tuple(sorted(kept.items())), whose=whose)
+
+    def named(self, name: object) -> Calibration:
+        """The same with the political weights of a named calibration.
+
+        Raises
+        ------
+        InputError
+            If nothing is called so.
+        """
+        political = [n for n, entry in catalogue(self.series).items() if entry.political]
+        found = self.override(weights(name, political))
+        return replace(found, whose=str(name))
 
     def in_series(self, series: Series) -> Calibration:
         """The same in another tariff series."""

@@ -105,7 +105,7 @@ def checked(scenario: Scenario, values: Mapping[str, ArrayLike]) -> dict[str, Fl
     """
     arrays: dict[str, FloatArray] = {}
     for name, given in (scenario.resolved(values) if scenario.priced else values).items():
-        if name in CHOICES:
+        if name in (*CHOICES, "calibration"):
             raise InputError("is one word for all games; override the scenario instead", name)
         array = _numbers(name, given)
         if array.size == 0 or len(array) != len(next(iter(arrays.values()), array)):

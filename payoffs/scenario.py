@@ -204,7 +204,7 @@ class Scenario:
         return us, china
 
     def override(self, values: Mapping[str, object]) -> Scenario:
-        """The same scenario with parameters, terms or engine choices changed.
+        """The same scenario with parameters, terms, engine choices or ``calibration`` changed.
 
         Raises
         ------
@@ -350,6 +350,7 @@ class Scenario:
             "engine": self.engine.name if self.priced else None,
             "horizon": self.engine.horizon if self.priced else None,
             "series": self.series if self.priced else None,
+            "calibration_name": self.calibration.whose if self.priced else None,
             "overrides": dict(self.calibration.overrides),
             "outside_range": list(self.calibration.outside()),
             "calibration": dict(self.calibration) if self.priced else None,

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from payoffs.calibrations import OWN
 from payoffs.channels import Engine
 from payoffs.clocks import Clock, in_order
 from payoffs.crisis import CrisisTerms, priced
@@ -156,8 +157,11 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "engine": Engine(words["engine"], cast(Any, words.get("horizon", "short"))),
         "engine_reason": _text(data, "engine_reason", ""),
-        "calibration": Calibration(series=cast(Series, words["series"])).override(
-            _section(data, "calibration")
+        "calibration": replace(
+            Calibration(series=cast(Series, words["series"])).override(
+                _section(data, "calibration")
+            ),
+            whose=OWN,
         ),
         "table": _table(_section(data, "table")),
         "fixed": _by_side(_section(data, "fixed"), "fixed"),

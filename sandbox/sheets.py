@@ -62,7 +62,7 @@ def _origin(result: WorldSimulation) -> Iterator[tuple[str, str]]:
     origin: dict[str, Any] = dict(game.provenance)
     yield "title", _words(game.title or "game")
     yield "unit", _words(game.unit)
-    for name in ("scenario", "game", "engine", "horizon", "series"):
+    for name in ("scenario", "game", "engine", "horizon", "series", "calibration_name"):
         yield name, _words(origin.get(name))
     for name in ("overrides", "calibration"):
         yield name, _words(origin.get(name))

@@ -61,14 +61,15 @@ class Situation:
         scenario: str | Scenario,
         game: Game | None = None,
         *,
-        parameters: Mapping[str, float] | None = None,
+        parameters: Mapping[str, object] | None = None,
         threat: bool = False,
     ) -> Situation:
         """The situation of a scenario, or of a bare game where one is given."""
         if game is not None:
             if parameters or threat:
                 raise InputError(
-                    "parameters and threat need a scenario; build the game with them instead",
+                    "parameters, calibration and threat need a scenario; build the game with them "
+                    "instead",
                     "game",
                 )
             return cls(game.title or "game", game)

@@ -11,7 +11,9 @@ from inspect import signature
 from typing import Any, TypeVar
 
 from payoffs import numeric
+from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError, shown
+from payoffs.fields import FIELDS
 from payoffs.formats.tables import CELLS, DECIMALS, HowToRead
 from payoffs.game import Game
 from payoffs.parameters import Parameter
@@ -65,6 +67,7 @@ def add_game_arguments(parser: Any) -> None:
         "setting in force, us.tariff.threat-100=60 that one) or engine=, horizon=, series=; "
         "repeatable",
     )
+    add_calibration(parser)
 
     sheet = parser.add_argument_group("tables", "what cannot be seen from a .csv, .tsv or .xlsx")
     sheet.add_argument(
@@ -81,6 +84,18 @@ def add_game_arguments(parser: Any) -> None:
         help="one matrix, the row side's: the column side gets the negative (--cells zero-sum)",
     )
     sheet.add_argument("--decimal", choices=DECIMALS, help="how decimals are written")
+
+
+def add_calibration(parser: Any) -> None:
+    """``--calibration``, of every command that takes a scenario."""
+    row = FIELDS["calibration"]
+    parser.add_argument(*row.flags, metavar="|".join(row.choices), help=row.described)
+
+
+def overrides_of(args: argparse.Namespace) -> dict[str, object]:
+    """``--set`` on top of ``--calibration``."""
+    with naming_flags(args):
+        return dict(with_calibration(overrides(args.overrides), args.calibration) or {})
 
 
 def how_to_read(args: argparse.Namespace) -> HowToRead:
@@ -134,7 +149,7 @@ def overrides(settings: Iterable[str]) -> dict[str, object]:
         name = name.strip()
         if not equals or not name:
             raise InputError(f"{shown(setting)} is not NAME=VALUE; write farm_weight=2", "--set")
-        if name in CHOICES:
+        if name in (*CHOICES, "calibration"):
             values[name] = value.strip()
             continue
         values[name] = numeric.real(value, f"--set {name}")
@@ -144,7 +159,7 @@ def overrides(settings: Iterable[str]) -> dict[str, object]:
 def subject_of(args: argparse.Namespace) -> Subject:
     """What the command is asked about."""
     found = about(
-        args.game, threat=args.threat, overrides=overrides(args.overrides), how=how_to_read(args)
+        args.game, threat=args.threat, overrides=overrides_of(args), how=how_to_read(args)
     )
     if found.scenario is not None:
         note_outside(found.scenario)

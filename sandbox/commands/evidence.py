@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 
-from sandbox.commands.common import Answer, Commands, add_command, overrides
+from sandbox.commands.common import Answer, Commands, add_calibration, add_command, overrides_of
 from sandbox.commands.text import table
 from sandbox.questions import catalogues
 from sandbox.questions.explain import validate
@@ -20,6 +20,7 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "--set", metavar="NAME=VALUE", dest="overrides", action="append", default=[]
     )
+    add_calibration(parser)
     parser = add_command(commands, "facts", facts, "rows of the record behind the numbers")
     parser.add_argument("ids", nargs="*", metavar="ID", help="such as F134; none lists them all")
     add_command(commands, "validate", validation, "the model beside published numbers")
@@ -27,7 +28,7 @@ def register(commands: Commands) -> None:
 
 def parameters(args: argparse.Namespace) -> Answer:
     """Parameters in force."""
-    found = catalogues.parameters(args.scenario, overrides=overrides(args.overrides))
+    found = catalogues.parameters(args.scenario, overrides=overrides_of(args))
     rows = [
         (
             e.name,

@@ -6,7 +6,7 @@ import argparse
 
 from payoffs.levers import Setting
 from payoffs.parameters import Calibration
-from sandbox.commands.common import Answer, Commands, add_command, overrides
+from sandbox.commands.common import Answer, Commands, add_calibration, add_command, overrides_of
 from sandbox.commands.text import table
 from sandbox.questions.catalogues import LeverInPlay
 from sandbox.questions.catalogues import levers as question
@@ -29,11 +29,12 @@ def register(commands: Commands) -> None:
         default=[],
         help="a level of one's own: us.tariff.busan=35; with a scenario also us.tariff=35",
     )
+    add_calibration(parser)
 
 
 def levers(args: argparse.Namespace) -> Answer:
     """The catalogue of levers, or what of it is in play in a scenario."""
-    found = question(args.scenario, overrides=overrides(args.overrides))
+    found = question(args.scenario, overrides=overrides_of(args))
     parts = [_text(one) for one in found]
     parts.append("unpriced: no documented level; `--set side.lever.setting=LEVEL` gives it one")
     return Answer(found.to_dict(), "\n\n".join(parts))

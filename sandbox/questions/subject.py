@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from payoffs import numeric
+from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError, shown
 from payoffs.formats.tables import AS_SEEN, HowToRead
 from payoffs.game import Game
@@ -34,12 +35,16 @@ class Options(TypedDict, total=False):
         The threat game instead of the stage game (scenarios only).
     overrides
         Parameters, terms and words of the scenario to change, by name (scenarios only).
+    calibration
+        Whose payoffs: ``economies``, ``leaders`` or None for the scenario's own; ``overrides`` win
+        over it (scenarios only).
     how
         What is said about a table of cells (tables only).
     """
 
     threat: bool
     overrides: Mapping[str, object] | None
+    calibration: str | None
     how: HowToRead
 
 
@@ -145,6 +150,7 @@ def about(
     *,
     threat: bool = False,
     overrides: Mapping[str, object] | None = None,
+    calibration: str | None = None,
     how: HowToRead = AS_SEEN,
 ) -> Subject:
     """What is asked about, ready to be asked.
@@ -155,7 +161,7 @@ def about(
         A scenario's name, a path (``.toml``, ``.nfg``, ``.json``, ``.csv``, …), ``-`` for JSON on
         standard input, a :class:`~payoffs.scenario.Scenario`, a :class:`~payoffs.game.Game`, or
         what this function returned.
-    threat, overrides, how
+    threat, overrides, calibration, how
         See :class:`Options`.
 
     Raises
@@ -165,6 +171,7 @@ def about(
     """
     if isinstance(what, Subject):
         return what
+    overrides = with_calibration(overrides, calibration)
     if isinstance(what, Game):
         _plain(what.title or "game", threat, overrides)
         return Subject(what)
@@ -188,15 +195,25 @@ def _plain(name: str, threat: bool, overrides: Mapping[str, object] | None) -> N
         raise InputError("a game of given numbers has no threat game; use a scenario", name)
 
 
-def load(what: Asked, *, overrides: Mapping[str, object] | None = None) -> Scenario | Game:
+def load(
+    what: Asked,
+    *,
+    overrides: Mapping[str, object] | None = None,
+    calibration: str | None = None,
+) -> Scenario | Game:
     """A scenario by name or from its ``.toml`` file, or the game in a file of payoffs.
+
+    Parameters
+    ----------
+    overrides, calibration
+        See :class:`Options`.
 
     Raises
     ------
     InputError
         If there is none, or the file has a mistake: which, where and how to mend it.
     """
-    found = about(what, overrides=overrides)
+    found = about(what, overrides=overrides, calibration=calibration)
     return found.game if found.scenario is None else found.scenario
 
 

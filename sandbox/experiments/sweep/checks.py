@@ -65,6 +65,8 @@ def _check_axis(subject: Scenario | Game, axis: Axis, play: Play | None) -> None
         raise InputError(
             f"a game file has no parameters; vary {', '.join((*RULES, 'seed', *NOISE))}"
         )
+    if name == "calibration":
+        raise InputError("is the same at every point of a sweep; give it as --calibration")
     if name in TERMS and simulated and world is None and name not in SIMULATED_TERMS:
         raise InputError("changes nothing in a simulation; leave it out")
     if name not in TERMS and name not in CHOICES and not is_parameter(name):

@@ -8,6 +8,7 @@ from typing import Any
 
 from agents.checks import profile
 from agents.setup import Match, name_of
+from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError
 from payoffs.fields import FIELDS, NOISE
 from payoffs.game import Game
@@ -44,6 +45,8 @@ def sweep(
     game
         A scenario or a game, what ``truce`` takes for GAME, or a :class:`agents.Match`, which is
         played at every point with what ``vary`` and the other words change of it.
+    calibration
+        Whose payoffs at every point: ``economies``, ``leaders``, or None for the scenario's own.
     us, china, periods, replicates, threat, deal, punish
         What is played, as in :class:`agents.Match`; without rules every game is solved.
     vary
@@ -139,11 +142,12 @@ def _plan(
     punish: tuple[int, int] | None = None,
     each: bool = False,
     world: SweepWorld | None = None,
+    calibration: str | None = None,
     noise: Mapping[str, Any] | None = None,
     **errors: Any,
 ) -> Plan:
     noise = {**(noise or {}), **errors}
-    subject = _subject(game, threat)
+    subject = _subject(game, threat, calibration)
     unknown = [name for name in noise if name not in NOISE]
     if unknown:
         raise InputError(f"is none of {', '.join(NOISE)}", unknown[0])
@@ -162,8 +166,13 @@ def _plan(
     return plan
 
 
-def _subject(game: str | Scenario | Game, threat: bool) -> Scenario | Game:
-    if isinstance(game, Scenario | Game):
+def _subject(game: str | Scenario | Game, threat: bool, calibration: str | None) -> Scenario | Game:
+    words = with_calibration(None, calibration)
+    if isinstance(game, Scenario):
+        return game.override(words) if words else game
+    if isinstance(game, Game):
+        if words:
+            raise InputError("a game of given numbers has no parameters", "calibration")
         return game
-    scenario = open_scenario(game)
+    scenario = open_scenario(game, words)
     return scenario if scenario is not None else open_game(game, threat=threat)

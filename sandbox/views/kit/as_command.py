@@ -13,6 +13,8 @@ from sandbox.words import plain
 def game_words(choice: GameChoice) -> list[str]:
     """GAME with ``--threat`` and ``--set``, as every command takes them."""
     words = [choice.scenario, *(["--threat"] if choice.threat else [])]
+    if choice.calibration:
+        words += ["--calibration", choice.calibration]
     settings = dict(ENGINES[choice.engine].settings) if choice.engine else {}
     if choice.series:
         settings["series"] = choice.series

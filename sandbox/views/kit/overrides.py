@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from payoffs.calibrations import OWN
 from payoffs.parameters import parameter
 from payoffs.spread import ENGINES
 from payoffs.surroundings import number
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import SERIES, GameChoice
+from sandbox.views.state.choice import SERIES, WHOSE, GameChoice
 from sandbox.words import amount
 
 #: So many are named; the rest are counted.
@@ -38,6 +39,8 @@ def overrides(address: Address) -> tuple[Override, ...]:
     if choice.series:
         series = (SERIES[name] for name in (choice.series, own.base().series))
         found.append(Override("Tariff average", *series))
+    if choice.calibration:
+        found.append(Override("Whose payoffs", WHOSE[choice.calibration], WHOSE[OWN]))
     base = choice.base().calibration if choice.overrides else {}
     for name, value in choice.overrides:
         own_value = amount(base[name]) if name in base else "none"
@@ -67,5 +70,5 @@ def banner(address: Address) -> None:
 
 def _back() -> None:
     address = session.current()[0]
-    choice = replace(address.choice, engine="", series="", overrides=())
+    choice = replace(address.choice, engine="", series="", calibration="", overrides=())
     session.put(replace(address, choice=choice).change("simulation", numbers=()))

@@ -6,13 +6,14 @@ from typing import Any
 
 import streamlit as st
 
+from payoffs.calibrations import OWN, YOURS
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from sandbox.views.kit.overrides import banner
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import GameChoice
+from sandbox.views.state.choice import WHOSE, GameChoice
 
 STAGE = {False: "Stage game", True: "Threat game"}
 STAGE_HELP = (
@@ -22,12 +23,20 @@ STAGE_HELP = (
 )
 
 
+CALIBRATION_HELP = (
+    "**Economies**: dollars only, every political weight zero. **Leaders**: weights that the "
+    "record of threats suggests, as far as it can tell. **Yours**: move a weight in the side panel "
+    "of *The game*. This situation's own: the weights of its file, each with its source."
+)
+
+
 def pickers(address: Address) -> None:
     """Draw the three in a line, and under them what was moved from the situation's own."""
     columns = st.columns([4.9, 2.9, 2.9], gap="small", vertical_alignment="bottom")
     for column, draw in zip(columns, (_scenario, _stage, _engine), strict=True):
         with column:
             draw(address.choice)
+    _calibration(address.choice)
     banner(address)
 
 
@@ -56,6 +65,24 @@ def _stage(choice: GameChoice) -> None:
         disabled=not has_threat,
         help=STAGE_HELP if has_threat else "A textbook game has no threats before it.",
         change=lambda a, threat: a.choose(threat=bool(threat)),
+    )
+
+
+def _calibration(choice: GameChoice) -> None:
+    """Whose payoffs; *yours* is there once a weight has been moved."""
+    if not choice.base().priced:
+        return
+    whose = choice.whose
+    session.control(
+        st.segmented_control,
+        "Whose payoffs",
+        [name for name in WHOSE if name != YOURS or whose == YOURS],
+        format_func=lambda name: WHOSE[name],
+        key="w_calibration",
+        value=whose,
+        required=True,
+        help=CALIBRATION_HELP,
+        change=lambda a, name: a if name == YOURS else a.whose("" if name == OWN else name),
     )
 
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from payoffs.calibrations import NAMED, YOURS
 from payoffs.errors import InputError
 from payoffs.parameters import is_parameter
 from payoffs.resources import scenario_names
@@ -53,6 +54,7 @@ class Address:
             "game": "threat" if choice.threat else "",
             "engine": choice.engine,
             "series": choice.series,
+            "calibration": choice.calibration,
             "cell": "" if self.cell is None else f"{self.cell[0]},{self.cell[1]}",
             **{name: plain(value) for name, value in choice.overrides},
             **self.simulation.query(),
@@ -78,6 +80,12 @@ class Address:
         if self.negotiation.of_one_game:
             moved = moved.change("negotiation", fallback=NegotiationSettings().fallback)
         return read(moved.query())[0]
+
+    def whose(self, calibration: str) -> Address:
+        """The address with the weights of a named calibration, empty for the scenario's own."""
+        known = self.choice.base().calibration
+        kept = tuple(o for o in self.choice.overrides if not known.parameter(o[0]).political)
+        return self.choose(calibration=calibration, overrides=kept)
 
     def override(self, name: str, value: float) -> Address:
         """The address with one parameter moved; at the scenario's own value it is left out."""
@@ -141,7 +149,7 @@ def _choice(reader: QueryReader) -> GameChoice:
         reader.complaints.append("game: this scenario has no threat game; showing the stage game")
         threat = False
     engine, series = _engine(reader, name, own), _series(reader, name)
-    return GameChoice(name, threat, engine, series)
+    return GameChoice(name, threat, engine, series, calibration=_calibration(reader, bool(own)))
 
 
 def _engine(reader: QueryReader, name: str, own: str) -> str:
@@ -158,6 +166,16 @@ def _series(reader: QueryReader, name: str) -> str:
     known = [series for series in SERIES if has_series(name, series)]
     series = reader.take("series", lambda text: one_of(text, known), "", mend)
     return "" if series == GameChoice(name).base().series else series
+
+
+def _calibration(reader: QueryReader, priced: bool) -> str:
+    """The calibration asked for; empty for the scenario's own, which overrides make yours."""
+    known = (*NAMED, YOURS) if priced else ()
+    mend = f"is not {', '.join((*NAMED, YOURS))}; showing the scenario's own weights"
+    if not priced:
+        mend = "a textbook game has no weights; ignored"
+    name = reader.take("calibration", lambda text: one_of(text, known), "", mend)
+    return name if name in NAMED else ""
 
 
 def _overrides(reader: QueryReader, scenario: Scenario) -> tuple[tuple[str, float], ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.play.situation import doubt_of
+from payoffs.calibrations import OWN, YOURS
 from payoffs.doubt import Doubt
 from payoffs.errors import SandboxError
 from payoffs.game import Game
@@ -31,11 +32,20 @@ SERIES = {
 }
 
 
+#: Whose payoffs, as pages call them.
+WHOSE = {
+    YOURS: "yours",
+    OWN: "this situation's own",
+    "economies": "economies",
+    "leaders": "leaders",
+}
+
+
 @dataclass(frozen=True)
 class GameChoice:
-    """What fixes a game. Empty ``engine`` or ``series`` means the scenario's own.
+    """What fixes a game. Empty ``engine``, ``series`` or ``calibration``: the scenario's own.
 
-    ``overrides`` holds the parameters that differ from the scenario's own, by name.
+    ``overrides`` holds the parameters that differ from those of the calibration, by name.
     """
 
     scenario: str = "busan-2025"
@@ -43,6 +53,7 @@ class GameChoice:
     engine: str = ""
     series: str = ""
     overrides: tuple[tuple[str, float], ...] = ()
+    calibration: str = ""
 
     @property
     def engine_in_force(self) -> str:
@@ -50,8 +61,13 @@ class GameChoice:
         return self.engine or own_engine(self.scenario)
 
     def base(self) -> Scenario:
-        """The scenario in the chosen engine and series, at its own calibration."""
-        return _base(self.scenario, self.engine, self.series)
+        """The scenario in the chosen engine, series and calibration, before overrides."""
+        return _base(self.scenario, self.engine, self.series, self.calibration)
+
+    @property
+    def whose(self) -> str:
+        """Whose payoffs: ``scenario``, ``economies``, ``leaders``, or ``yours`` if changed."""
+        return self.build().calibration.whose
 
     def build(self) -> Scenario:
         """The scenario with everything that was chosen."""
@@ -59,10 +75,12 @@ class GameChoice:
 
 
 @lru_cache(maxsize=64)
-def _base(name: str, engine: str, series: str) -> Scenario:
-    changes: dict[str, object] = ENGINES[engine].settings if engine else {}
+def _base(name: str, engine: str, series: str, calibration: str) -> Scenario:
+    changes: dict[str, object] = dict(ENGINES[engine].settings) if engine else {}
     if series:
         changes["series"] = series
+    if calibration:
+        changes["calibration"] = calibration
     return load(name).override(changes) if changes else load(name)
 
 

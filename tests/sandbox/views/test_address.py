@@ -194,3 +194,20 @@ def test_levels_of_levers_are_in_the_address_by_the_commands_words() -> None:
 )
 def test_levels_that_cannot_be_used_are_named(query, said) -> None:
     assert any(said in line for line in read(query)[1])
+
+
+def test_the_address_says_whose_payoffs():
+    address, complaints = read({"scenario": "october-2025", "calibration": "economies"})
+    assert complaints == ()
+    assert address.choice.whose == "economies"
+    assert address.query() == {"scenario": "october-2025", "calibration": "economies"}
+    moved = address.override("farm_weight", 2.0).override("elasticity_us", 3.0)
+    assert moved.choice.whose == "yours"
+    back = moved.whose("leaders")
+    assert (back.choice.whose, dict(back.choice.overrides)) == ("leaders", {"elasticity_us": 3.0})
+    assert moved.whose("").choice.whose == "scenario"
+    assert read({"calibration": "yours", "farm_weight": "2"})[0].choice.whose == "yours"
+    assert read({"calibration": "mine"})[1] == (
+        "calibration: 'mine' is not economies, leaders, yours; showing the scenario's own weights",
+    )
+    assert "no weights" in read({"scenario": "chicken", "calibration": "leaders"})[1][0]
