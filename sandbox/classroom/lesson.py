@@ -1,0 +1,216 @@
+"""What a lesson is: games in blocks, with the texts and questions around them.
+
+A lesson is data (``lessons/*.toml``, read by :mod:`sandbox.classroom.reader`); nothing here knows
+a web page or a database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from payoffs.game import Game
+
+#: Who plays rows and who plays columns.
+SIDES = ("us", "china")
+
+#: How a block is played: both at once, one side seen first, offers in turn, or delegations that
+#: vote on offers and ratify.
+FORMS = ("moves", "leader", "offers", "delegations")
+MATCHINGS = ("fixed", "random", "round-robin")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with one right answer, and why."""
+
+    ask: str
+    options: tuple[str, ...]
+    right: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Types:
+    """Secret resolve: a type drawn for each side of each pair, known to itself only.
+
+    ``yielding`` and ``war`` are what a resolved side loses by holding against a press, and an
+    unresolved one by executed escalation, by side.
+    """
+
+    prior: float
+    yielding: tuple[float, float]
+    war: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Shock:
+    """In one round, a side pays ``cost`` for playing ``strategy``: an election, a scandal."""
+
+    round: int
+    side: int
+    strategy: int
+    cost: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Chair:
+    """A place in a delegation, whose holder cares for these channels of the payoff."""
+
+    name: str
+    channels: tuple[str, ...]
+    briefing: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A game and how it is played.
+
+    Attributes
+    ----------
+    game
+        A scenario's name; or empty, with the game in ``matrix``.
+    rounds, continuation, most
+        Rounds of a match; or the chance of another round (then at most ``most``).
+    noise
+        Chance that what a side is told of the other's move is wrong.
+    talk
+        Whether each announces a move, which does not bind it, before choosing.
+    cooperate
+        The strategies that count as cooperation.
+    default
+        What is played for who lets the time run out.
+    first
+        The side that leads or offers first.
+    patience
+        What a gain one offer later is worth.
+    fallback
+        The profile that follows if nothing is agreed.
+    needed
+        Share of a delegation that has to ratify.
+    """
+
+    title: str
+    game: str = ""
+    matrix: Mapping[str, Any] = field(default_factory=dict)
+    threat: bool = False
+    set: Mapping[str, Any] = field(default_factory=dict)
+    labels: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    form: str = "moves"
+    matching: str = "random"
+    matches: int = 1
+    rounds: int = 1
+    continuation: float | None = None
+    most: int = 20
+    noise: float = 0.0
+    talk: bool = False
+    clock: int = 60
+    cooperate: tuple[int, int] = (0, 0)
+    default: tuple[int, int] = (0, 0)
+    bot: str = "tit_for_tat"
+    first: int = 0
+    patience: float = 0.9
+    fallback: tuple[int, int] = (0, 0)
+    needed: float = 0.5
+    types: Types | None = None
+    shocks: tuple[Shock, ...] = ()
+    chairs: tuple[tuple[Chair, ...], tuple[Chair, ...]] = ((), ())
+
+    @cached_property
+    def payoffs(self) -> Game:
+        """The game that is played, with the labels that phones show."""
+        found = _game(
+            self.game,
+            json.dumps(dict(self.matrix), sort_keys=True),
+            self.threat,
+            json.dumps(dict(self.set), sort_keys=True),
+        )
+        rows, columns = self.labels or (found.rows, found.columns)
+        return Game.of(
+            found.row_payoffs,
+            found.column_payoffs,
+            rows,
+            columns,
+            SIDES,
+            unit=found.unit,
+            title=found.title or self.title,
+            row_channels=found.row_channels,
+            column_channels=found.column_channels,
+            provenance=found.provenance,
+        )
+
+    @property
+    def seats_a_side(self) -> int:
+        """How many people make up one side of a pair."""
+        return max(1, len(self.chairs[0]))
+
+    @property
+    def bargained(self) -> bool:
+        """Whether packages are offered rather than moves made."""
+        return self.form in ("offers", "delegations")
+
+
+@lru_cache(maxsize=64)
+def _game(name: str, matrix: str, threat: bool, overrides: str) -> Game:
+    from sandbox.questions.subject import about
+
+    given = json.loads(matrix)
+    if not given:
+        return about(name, threat=threat, overrides=json.loads(overrides) or None).game
+    return Game.of(
+        given["row_payoffs"], given["column_payoffs"], given.get("rows"), given.get("columns")
+    )
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One step of a class: a screen of explanation, play, a question, an open question."""
+
+    name: str
+    title: str
+    explain: str
+    prediction: str
+    open: str
+    blocks: tuple[Block, ...]
+    minutes: int = 10
+    change: str = ""
+    question: Question | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The lessons of one class, in order, with the quiz that is asked before and after."""
+
+    title: str
+    minutes: int
+    lessons: tuple[Lesson, ...]
+    quiz: tuple[Question, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Everything a teacher steps through."""
+        quiz = bool(self.quiz)
+        found = [Stage("lobby")]
+        if quiz:
+            found.append(Stage("entry"))
+        for k in range(len(self.lessons)):
+            found += [Stage("explain", k), Stage("play", k), Stage("discuss", k)]
+        if quiz:
+            found.append(Stage("exit"))
+        return (*found, Stage("end"))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the plan.
+
+    ``kind`` is lobby, entry, explain, play, discuss, exit or end; ``lesson`` the lesson's index.
+    """
+
+    kind: str
+    lesson: int | None = None

@@ -1,0 +1,297 @@
+"""A room at one moment: seats, where the class is, and what has been chosen.
+
+:class:`Room` is a frozen value. Everything shown to a phone or on the projector is worked out from
+it; what a step changes (:meth:`Room.seating`, :meth:`Room.closing`) is returned for a store to
+keep, or applied in memory by :mod:`sandbox.classroom.rehearsal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sandbox.classroom.bots import choose
+from sandbox.classroom.lesson import Block, Lesson, Plan, Stage
+from sandbox.classroom.play import (
+    BOT,
+    CLOCK,
+    Move,
+    Moves,
+    Place,
+    Turn,
+    Where,
+    chair_worth,
+    choosers,
+    story,
+)
+from sandbox.classroom.schedule import BOTS, Pair, Tick, pairs_of, schedule, stream
+
+#: Who has let so many choices in a row pass is away: nobody waits for it, a bot plays on.
+MISSED = 2
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A student's place. ``present`` is false once the teacher has removed it."""
+
+    number: int
+    name: str
+    side: int
+    present: bool = True
+
+
+@dataclass(frozen=True)
+class Room:
+    """A class at one moment.
+
+    Attributes
+    ----------
+    stage, tick
+        Where it is: an index of ``plan.stages``, and of the lesson's ticks while it plays; the
+        tick after the last one means that the play is over.
+    pairs
+        The pairs of the matches of this stage that have begun.
+    moves
+        The choices stored in this stage.
+    revealed
+        Whether the teacher has shown prediction and theory.
+    """
+
+    plan: Plan
+    seed: int
+    seats: tuple[Seat, ...] = ()
+    stage: int = 0
+    tick: int = 0
+    paused: bool = False
+    revealed: bool = False
+    pairs: Mapping[int, tuple[Pair, ...]] = field(default_factory=dict)
+    moves: Moves = field(default_factory=dict)
+
+    @property
+    def now(self) -> Stage:
+        """The step of the plan."""
+        return self.plan.stages[self.stage]
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson of this step, if it is of one."""
+        return None if self.now.lesson is None else self.plan.lessons[self.now.lesson]
+
+    @property
+    def play_stage(self) -> int:
+        """The stage at which this step's lesson is played: before, at, or after this one."""
+        shift = {"explain": 1, "discuss": -1}.get(self.now.kind, 0)
+        return self.stage + shift
+
+    @cached_property
+    def ticks(self) -> tuple[Tick, ...]:
+        """The ticks of this step's lesson."""
+        return schedule(self.lesson, self.seed, self.play_stage) if self.lesson else ()
+
+    @property
+    def playing(self) -> Tick | None:
+        """The tick that is open; None between and after play."""
+        if self.now.kind != "play" or self.tick >= len(self.ticks):
+            return None
+        return self.ticks[self.tick]
+
+    @property
+    def block(self) -> Block | None:
+        """The block of the open tick, or the last one when the play is over."""
+        if self.lesson is None:
+            return None
+        at = min(self.tick, len(self.ticks) - 1) if self.now.kind == "play" else 0
+        return self.lesson.blocks[self.ticks[at].block]
+
+    @property
+    def where(self) -> Where:
+        """From where this step's chance comes."""
+        return Where(self.seed, self.play_stage)
+
+    @cached_property
+    def present(self) -> dict[int, Seat]:
+        """The seats that are taken, by number."""
+        return {seat.number: seat for seat in self.seats if seat.present}
+
+    @cached_property
+    def places(self) -> dict[int, dict[int, tuple[Pair, int, int]]]:
+        """Match -> seat -> its pair, side and chair."""
+        return {
+            match: {
+                seat: (pair, side, chair)
+                for pair in pairs
+                for side in (0, 1)
+                for chair, seat in enumerate(pair.seats(side))
+                if seat is not None
+            }
+            for match, pairs in self.pairs.items()
+        }
+
+    def ticks_of(self, match: int, pair: Pair) -> list[Tick]:
+        """The ticks of a match that a pair takes part in."""
+        return [t for t in self.ticks if t.match == match and t.index >= pair.since]
+
+    @cached_property
+    def stories(self) -> dict[tuple[int, int], tuple[Turn, ...]]:
+        """Match and pair -> what happened at every closed tick."""
+        closed = {place: move for place, move in self.moves.items() if place.tick < self.tick}
+        assert self.lesson is not None
+        return {
+            (match, pair.number): story(
+                self.lesson.blocks[self._block_of(match)],
+                [t for t in self.ticks_of(match, pair) if t.index < self.tick],
+                pair,
+                closed,
+                self.where,
+            )
+            for match, pairs in self.pairs.items()
+            for pair in pairs
+        }
+
+    def _block_of(self, match: int) -> int:
+        return next(t.block for t in self.ticks if t.match == match)
+
+    def seating(self) -> tuple[Pair, ...] | None:
+        """The pairs of the match that is about to begin; None if they are drawn already."""
+        tick = self.playing
+        if tick is None or tick.match in self.pairs or not self.present:
+            return None
+        sides: tuple[list[int], list[int]] = ([], [])
+        for seat in self.present.values():
+            sides[seat.side].append(seat.number)
+        assert self.block is not None
+        first = min(t.match for t in self.ticks if t.block == tick.block)
+        return pairs_of(sides[0], sides[1], self.block, self.seed, self.stage, tick.match, first)
+
+    def latecomer(self, seat: int, side: int) -> Pair | None:
+        """The pair, changed or new, in which somebody who comes now plays; None: next match."""
+        tick = self.playing
+        if tick is None or tick.match not in self.pairs:
+            return None
+        pairs = self.pairs[tick.match]
+        for pair in pairs:
+            chairs = list(pair.seats(side))
+            if None in chairs:
+                chairs[chairs.index(None)] = seat
+                return pair.but(side, tuple(chairs))
+        assert self.block is not None
+        begins: tuple[str, ...] = ("say",) if self.block.talk else ("move", "lead", "offer")
+        later = (t for t in self.ticks if t.match == tick.match and t.index > self.tick)
+        start = next((t.index for t in later if t.act in begins), None)
+        if start is None or self.block.form == "delegations":
+            return None
+        size = self.block.seats_a_side
+        mine = (seat,) + (None,) * (size - 1)
+        empty: tuple[int | None, ...] = (None,) * size
+        us, china = (mine, empty) if side == 0 else (empty, mine)
+        return Pair(len(pairs), us, china, start)
+
+    def open_places(self) -> Iterator[tuple[Place, int | None]]:
+        """Every place at which something is to be chosen now, with its seat (None: a bot)."""
+        tick = self.playing
+        if tick is None or self.block is None:
+            return
+        for pair in self.pairs.get(tick.match, ()):
+            if pair.since > tick.index:
+                continue
+            for side in choosers(self.block, tick, self.stories[tick.match, pair.number]):
+                for chair, seat in enumerate(pair.seats(side)):
+                    there = seat if seat in self.present else None
+                    yield Place(tick.index, pair.number, side, chair), there
+
+    @cached_property
+    def choosing(self) -> dict[int, Place]:
+        """Seat -> where it may choose now, whether or not it has."""
+        return {seat: place for place, seat in self.open_places() if seat is not None}
+
+    @cached_property
+    def awaited(self) -> frozenset[Place]:
+        """The places for which the class waits: those of people who are not away."""
+        return frozenset(place for seat, place in self.choosing.items() if not self.away(seat))
+
+    def away(self, seat: int) -> bool:
+        """Whether a seat has let its last choices pass."""
+        missed = 0
+        for tick in reversed(self.ticks[: self.tick]):
+            found = self.places.get(tick.match, {}).get(seat)
+            if found is None:
+                continue
+            pair, side, chair = found
+            move = self.moves.get(Place(tick.index, pair.number, side, chair))
+            if move is None:
+                continue
+            if move.by not in (CLOCK, BOT):
+                return False
+            missed += 1
+            if missed == MISSED:
+                return True
+        return False
+
+    def closing(self) -> dict[Place, Move]:
+        """The choices still missing, made by bots and by the clock, with which the tick closes."""
+        tick, block = self.playing, self.block
+        found: dict[Place, Move] = {}
+        if tick is None or block is None:
+            return found
+        for place, seat in self.open_places():
+            if place in self.moves:
+                continue
+            if seat is not None and not self.away(seat):
+                found[place] = Move(_default(block, tick, place.side), CLOCK)
+                continue
+            rng = stream(self.seed, BOTS, self.stage, *place)
+            turns = self.stories[tick.match, place.pair]
+            value = choose(block, tick, place.side, place.chair, turns, rng)
+            found[place] = Move(value, BOT)
+        return found
+
+    def options(self, tick: Tick, side: int) -> int:
+        """How many values a choice of a side may have."""
+        block = self.lesson.blocks[tick.block] if self.lesson else None
+        assert block is not None
+        m, n = block.payoffs.shape
+        if tick.act == "offer":
+            return m * n
+        if tick.act in ("answer", "ratify"):
+            return 2
+        return (m, n)[side] + (tick.act == "say")
+
+    def score(self, seat: int) -> float:
+        """What a seat has got in this step so far."""
+        total = 0.0
+        for match, seats in self.places.items():
+            if seat not in seats or self.lesson is None:
+                continue
+            pair, side, chair = seats[seat]
+            block = self.lesson.blocks[self._block_of(match)]
+            for turn in self.stories[match, pair.number]:
+                total += payoff_of(block, turn, side, chair)
+        return total
+
+
+def payoff_of(block: Block, turn: Turn, side: int, chair: int) -> float:
+    """What a turn was worth to the holder of a chair; of a delegation, to its constituency."""
+    if turn.payoffs is None:
+        return 0.0
+    if block.form != "delegations":
+        return turn.payoffs[side]
+    agreed = turn.agreed and turn.offer is not None
+    return chair_worth(block, side, chair, turn.offer if agreed and turn.offer else block.fallback)
+
+
+def _default(block: Block, tick: Tick, side: int) -> int:
+    """What is chosen for who lets the time run out: to say, offer and accept nothing."""
+    if tick.act == "say":
+        return block.payoffs.shape[side]
+    if tick.act == "offer":
+        return block.fallback[0] * block.payoffs.shape[1] + block.fallback[1]
+    if tick.act in ("answer", "ratify"):
+        return 0
+    return block.default[side]
+
+
+def round_before(ticks: Sequence[Tick], tick: int) -> int:
+    """The tick at which the round before this one began: where an undo goes back to."""
+    last = ticks[min(tick, len(ticks)) - 1]
+    return next(t.index for t in ticks if (t.match, t.round) == (last.match, last.round))
