@@ -6,10 +6,10 @@ import argparse
 import sys
 
 from sandbox.commands.common import Answer, Commands, add_command, ask, whole
-from sandbox.commands.history_text import pair_text, table_text
+from sandbox.commands.history_text import crisis_text, pair_text, table_text
 from sandbox.commands.tournament import split
 from sandbox.progress import Progress
-from sandbox.questions.experiments import MORE_REPLICATES, REPLICATES, VARIANT
+from sandbox.questions.experiments import FAMILIES, MORE_REPLICATES, REPLICATES, VARIANT
 
 
 def register(commands: Commands) -> None:
@@ -26,6 +26,12 @@ def register(commands: Commands) -> None:
         "--rules",
         metavar="RULE,RULE,…",
         help="the pairs of these rules alone (the finite automata of the catalogue, and families)",
+    )
+    parser.add_argument(
+        "--family",
+        choices=FAMILIES,
+        default="rules",
+        help="crisis: beside the pairs, truces that break when a threat is carried out (rules)",
     )
     parser.add_argument(
         "--variant",
@@ -46,12 +52,14 @@ def register(commands: Commands) -> None:
 
 def history(args: argparse.Namespace) -> Answer:
     """The table of pairs, or one pair."""
-    from sandbox.experiments.history import HistoryTable
+    from sandbox.experiments.history import CrisisHistory, HistoryTable
     from sandbox.questions.experiments import history as question
 
     args.rules = None if args.rules is None else split(args.rules)
     with Progress("trying pairs", sys.stderr) as progress:
         found = ask(question, args, progress=progress.update)
+    if isinstance(found, CrisisHistory):
+        return Answer(found.to_dict(), crisis_text(found))
     if isinstance(found, HistoryTable):
         return Answer(found.to_dict(), table_text(found, everything=args.all))
     return Answer(found.to_dict(), pair_text(found))

@@ -10,10 +10,18 @@ from payoffs.episodes import episodes
 from sandbox.commands.text import table
 
 if TYPE_CHECKING:
-    from sandbox.experiments.history import History, HistoryTable, Judgement, PairHistory
+    from sandbox.experiments.history import (
+        CrisisHistory,
+        History,
+        HistoryTable,
+        Judgement,
+        PairHistory,
+    )
 
 #: Pairs that are shown.
 SHOWN = 12
+#: Pairs of rules that are shown beside the crisis family.
+BESIDE = 5
 #: Rules whose meeting with themselves is always shown.
 FAMILIAR = (
     "tit_for_tat",
@@ -38,6 +46,65 @@ def table_text(found: HistoryTable, *, everything: bool = False) -> str:
         sources_text(found.history),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def crisis_text(found: CrisisHistory) -> str:
+    """The crisis family, and the most likely pairs of rules beside it."""
+    constant = found.table.references[0].aic
+    rows = [
+        (
+            one.name,
+            f"{one.log_likelihood:.2f}",
+            f"{one.parameters} ({len(one.fitted)})",
+            f"{one.aic - constant:+.1f}",
+            f"{one.aic_fitted - constant:+.1f}",
+            f"{one.comparison.overall:.3f}",
+            "fits" if one.fits else "rejected",
+        )
+        for one in found.members
+    ]
+    for pair in found.table.judgements[:BESIDE]:
+        fit = pair.fit
+        gap = f"{fit.aic - constant:+.1f}"
+        rows.append(
+            (
+                f"rules: {short(fit.name)}",
+                f"{fit.log_likelihood:.2f}",
+                f"{fit.parameters} ({fit.parameters})",
+                gap,
+                gap,
+                f"{pair.comparison.overall:.3f}",
+                "fits" if pair.fits else "rejected",
+            )
+        )
+    header = (
+        "truces broken by threats",
+        "log lik.",
+        "numbers (fitted)",
+        "AIC",
+        "AIC, fitted",
+        "overall p",
+        "verdict",
+    )
+    factors = [
+        f"  {one.name}: {x.what} x {x.factor:.3g} ({x.interval[0]:.3g} to {x.interval[1]:.3g})"
+        for one in found.members
+        for x in one.fitted
+    ]
+    lines = [
+        table(header, rows),
+        "AIC: against constant hazards, smaller is better; every number counted that was estimated "
+        "from either record, and in the next column only those fitted to the truces. A threat "
+        "carried out ends a truce, a threat conceded to or a settlement makes one.",
+        *(
+            ["Factors on the record's rates, with 95% profile-likelihood intervals:"]
+            * bool(factors)
+        ),
+        *factors,
+        f"{len(found.fitting)} of {len(found.members)} crisis models fit (are not rejected at 5%), "
+        f"{len(found.table.fitting)} of {len(found.table.judgements)} pairs of rules.",
+    ]
+    return "\n\n".join([record_text(found.history), "\n".join(lines)])
 
 
 def pair_text(found: PairHistory) -> str:

@@ -10,7 +10,7 @@ from sandbox.questions.findings import Findings
 from sandbox.questions.subject import Asked, Options, Profile, about
 
 if TYPE_CHECKING:
-    from sandbox.experiments.history import HistoryTable, PairHistory
+    from sandbox.experiments.history import CrisisHistory, HistoryTable, PairHistory
     from sandbox.experiments.uncertainty import Uncertainty
 
 #: Told the work done and the work to do; may raise to stop.
@@ -18,6 +18,7 @@ Progress = Callable[[int, int], None]
 #: Records simulated for each pair of rules, or for the one asked for.
 REPLICATES, MORE_REPLICATES = 999, 2000
 VARIANT = "all seven episodes"
+FAMILIES = ("rules", "crisis")
 
 
 def uncertainty(
@@ -114,8 +115,9 @@ def history(
     series: str | None = None,
     replicates: int | None = None,
     seed: int = 0,
+    family: str = "rules",
     progress: Progress | None = None,
-) -> HistoryTable | PairHistory:
+) -> HistoryTable | PairHistory | CrisisHistory:
     """Which pairs of rules could have made the record of truces since May 2018.
 
     Parameters
@@ -135,6 +137,9 @@ def history(
         Simulated records a pair (999; of one pair 2000).
     seed
         Same seed, same answer.
+    family
+        ``rules``: pairs of rules; ``crisis``: beside them truces that break when a threat is
+        carried out, by rates of the record of threats and by equilibria.
     progress
         Called with the pairs done and to do.
 
@@ -145,10 +150,14 @@ def history(
     """
     from sandbox.experiments.history import history_pair, history_table
 
+    if family not in FAMILIES:
+        raise InputError(f"{family!r} is none; choose {' or '.join(FAMILIES)}", "family")
+    if family == "crisis" and (us is not None or china is not None):
+        raise InputError("has no pair of rules in detail; leave --us and --china out", "family")
     if us is None and china is None:
         if series is not None:
             raise InputError("tariffs are compared for one pair; add --us and --china", "series")
-        return history_table(
+        table = history_table(
             variant,
             period,
             replicates=REPLICATES if replicates is None else replicates,
@@ -156,6 +165,7 @@ def history(
             rules=None if rules is None else list(rules),
             progress=progress or (lambda done, total: None),
         )
+        return _beside(table) if family == "crisis" else table
     if us is None or china is None:
         raise InputError("one pair takes both rules; give it too", "us" if us is None else "china")
     if rules is not None:
@@ -169,3 +179,11 @@ def history(
         seed=seed,
         series="PIIE" if series is None else series,
     )
+
+
+def _beside(table: HistoryTable) -> CrisisHistory:
+    """Truces broken by threats, beside pairs of rules."""
+    from sandbox.experiments.history import crisis_history
+    from sandbox.questions.crises import equilibria_of_all
+
+    return crisis_history(table, equilibria_of_all())

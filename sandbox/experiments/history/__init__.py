@@ -1,7 +1,8 @@
 """History as a test: which pairs of rules could have made the record of truces.
 
 - The record: :func:`read_history`, :class:`History`
-- Every pair against it: :func:`history_table`; one pair in detail: :func:`history_pair`
+- Every pair against it: :func:`history_table`; one pair in detail: :func:`history_pair`; truces
+  broken by threats beside the pairs: :func:`crisis_history`
 - Other engines' runs against it: :class:`Spells`, :func:`compare`, :func:`survival_band`,
   :func:`record_survival`
 - The parts: :func:`pair_chain`, :func:`log_likelihood`, :func:`fit`, :func:`constant_hazards`,
@@ -11,6 +12,7 @@
 from __future__ import annotations
 
 from sandbox.experiments.history.chains import PairChain, pair_chain
+from sandbox.experiments.history.crisis_family import CrisisHistory, crisis_history
 from sandbox.experiments.history.detail import PairHistory, history_pair
 from sandbox.experiments.history.fitting import Fit, fit
 from sandbox.experiments.history.judgement import Judgement
@@ -42,6 +44,7 @@ __all__ = [
     "VARIANTS",
     "Band",
     "Comparison",
+    "CrisisHistory",
     "ErrorPosterior",
     "Fit",
     "History",
@@ -57,6 +60,7 @@ __all__ = [
     "changing_hazard",
     "compare",
     "constant_hazards",
+    "crisis_history",
     "fit",
     "grid_posterior",
     "history_pair",

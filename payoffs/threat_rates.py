@@ -1,0 +1,228 @@
+"""How often threats are made and how they end, as rates of the record, by whether a truce holds.
+
+The record of threats (:mod:`payoffs.decisions`) beside that of truces (:mod:`payoffs.episodes`):
+events over the time in which they could happen, as in any model of constant hazards between a few
+states. A *threat* here is independent and coercive; those of one side in one month count once
+when threats are counted, each by itself when ends are.
+
+>>> record = threat_rates()
+>>> record.months, sum(record.sender_months.values())
+(106, 21)
+>>> [rate.events for rate in record.threat["us"]], [rate.events for rate in record.threat["china"]]
+([9, 6], [1, 5])
+>>> round(record.breaks.value, 2), record.settlement.events
+(0.75, 2)
+
+A threat that was carried out counts as ending on the day the truce broke, if one broke between
+its announcement and its execution; a concession within a week of the start of a truce as part of
+the deal that made it.
+
+References
+----------
+Andersen and Keiding (2002), "Multi-state models for event history analysis", *Statistical Methods
+in Medical Research* 11: occurrence over exposure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from payoffs.decisions import SIDES, ThreatEpisode, answers_to, strict_threats, threats
+from payoffs.episodes import Episode, episodes
+
+#: The months in which threats were looked for: January 2018 to October 2026.
+FIRST, MONTHS = dt.date(2018, 1, 1), 106
+DAYS_A_MONTH = 365.2425 / 12
+#: Days between a concession and the start of the truce that it made.
+DEAL_DAYS = 7
+ENDS = ("concession", "execution", "back_down")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Events over what they could have happened in: months, or occasions.
+
+    Attributes
+    ----------
+    events
+        How many were seen.
+    of
+        Months of exposure; for a share, the occasions.
+    share
+        Whether it is a share of occasions.
+    """
+
+    events: int
+    of: float
+    share: bool = False
+
+    @property
+    def value(self) -> float:
+        """Events a month, or their share."""
+        return self.events / self.of
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Exact 90% interval: Garwood's of a rate, Clopper and Pearson's of a share."""
+        from scipy.special import betaincinv, gammaincinv
+
+        n = self.events
+        if self.share:
+            rest = int(self.of) - n
+            low = float(betaincinv(n, rest + 1, 0.05)) if n else 0.0
+            return low, float(betaincinv(n + 1, rest, 0.95)) if rest else 1.0
+        low = float(gammaincinv(n, 0.05)) if n else 0.0
+        return low / self.of, float(gammaincinv(n + 1, 0.95)) / self.of
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values, ready for JSON."""
+        return {
+            "value": self.value,
+            "interval_90": list(self.interval),
+            "events": self.events,
+            "of": self.of,
+            "unit": "share" if self.share else "a month",
+        }
+
+
+#: In a truce, and without one.
+ByState = tuple[Rate, Rate]
+
+
+@dataclass(frozen=True)
+class ThreatRates:
+    """The record of threats as rates.
+
+    Attributes
+    ----------
+    sender_months
+        Months in which a side made a threat, of :data:`MONTHS`, by side.
+    threat
+        Months with a threat over months, by side and state.
+    concession, execution, back_down
+        Ends of open threats over the months they were open, both sides together, by state.
+    answer
+        Shares of a side's executions that the other answered, by the side that executed; None
+        where none is on record to count.
+    breaks
+        The share of executions in a truce that ended it.
+    settlement
+        Truces begun without a conceded threat, over months without a truce.
+    days
+        Days to the end of the strict threats, by how they ended.
+    """
+
+    sender_months: Mapping[str, int]
+    threat: Mapping[str, ByState]
+    concession: ByState
+    execution: ByState
+    back_down: ByState
+    answer: Mapping[str, Rate]
+    breaks: Rate
+    settlement: Rate
+    days: Mapping[str, tuple[int, ...]]
+    months: int = MONTHS
+
+    @property
+    def ends(self) -> dict[str, Rate]:
+        """How strict threats ended, as shares."""
+        total = sum(len(days) for days in self.days.values())
+        return {name: Rate(len(self.days[name]), total, share=True) for name in ENDS}
+
+    @property
+    def per_sender_month(self) -> Rate:
+        """Sender-months with a threat, as a share."""
+        return Rate(sum(self.sender_months.values()), 2 * self.months, share=True)
+
+
+@cache
+def threat_rates() -> ThreatRates:
+    """Every rate, counted from the record."""
+    spans = episodes()
+    last = spans[-1].last
+    made = [t for t in threats() if t.independent and t.coercive]
+    days = (last - FIRST).days
+    kept = sum(_in_truce(FIRST + dt.timedelta(k), spans) for k in range(1, days + 1))
+    months = (kept / DAYS_A_MONTH, (days - kept) / DAYS_A_MONTH)
+    firsts = _first_of_months(made)
+    ends, exposure = _ends(made, spans, last)
+    carried = [t for t in made if t.outcome == "execution" and _in_truce(t.date, spans)]
+    broke = sum(_broken_at(t, spans) is not None for t in carried)
+    dealt = sum(any(_made(t, one) for t in made) for one in spans)
+    return ThreatRates(
+        {side: sum(t.sender == side for t in firsts) for side in SIDES},
+        {
+            side: _rates([_in_truce(t.date, spans) for t in firsts if t.sender == side], months)
+            for side in SIDES
+        },
+        *(_rates(ends[name], exposure) for name in ENDS),
+        _answers(),
+        Rate(broke, len(carried), share=True),
+        Rate(len(spans) - dealt, months[1]),
+        {
+            name: tuple(t.days or 0 for t in strict_threats() if t.outcome == name)
+            for name in ENDS
+        },
+    )  # fmt: skip
+
+
+def _rates(in_truce: list[bool], months: tuple[float, float]) -> ByState:
+    kept = sum(in_truce)
+    return Rate(kept, months[0]), Rate(len(in_truce) - kept, months[1])
+
+
+def _in_truce(day: dt.date, spans: Iterable[Episode]) -> bool:
+    """Whether a truce held until that day; the day on which one broke counts as held."""
+    return any(one.start < day <= one.last for one in spans)
+
+
+def _first_of_months(made: Iterable[ThreatEpisode]) -> list[ThreatEpisode]:
+    """The first threat of each side in each month."""
+    found: dict[tuple[str, int, int], ThreatEpisode] = {}
+    for threat in made:
+        found.setdefault((threat.sender, threat.date.year, threat.date.month), threat)
+    return list(found.values())
+
+
+def _broken_at(threat: ThreatEpisode, spans: Iterable[Episode]) -> dt.date | None:
+    """The day on which the truce of its announcement broke, if before the threat ended."""
+    for one in spans:
+        if one.start < threat.date <= one.last and not one.censored:
+            return one.last if threat.end_date and one.last <= threat.end_date else None
+    return None
+
+
+def _made(threat: ThreatEpisode, truce: Episode) -> bool:
+    """Whether conceding this threat was part of the deal that made a truce."""
+    if threat.outcome != "concession" or threat.end_date is None:
+        return False
+    return abs((threat.end_date - truce.start).days) <= DEAL_DAYS
+
+
+def _ends(
+    made: Iterable[ThreatEpisode], spans: tuple[Episode, ...], last: dt.date
+) -> tuple[dict[str, list[bool]], tuple[float, float]]:
+    """Of every closed threat whether it ended in a truce, by end; months open by state."""
+    ends: dict[str, list[bool]] = {name: [] for name in ENDS}
+    open_days = [0, 0]
+    for threat in made:
+        stop = threat.end_date or last
+        if threat.outcome == "execution":
+            stop = _broken_at(threat, spans) or stop
+        for k in range(1, (stop - threat.date).days + 1):
+            open_days[_in_truce(threat.date + dt.timedelta(k), spans)] += 1
+        if threat.outcome is not None:
+            dealt = any(_made(threat, one) for one in spans)
+            ends[threat.outcome].append(_in_truce(stop, spans) and not dealt)
+    return ends, (open_days[1] / DAYS_A_MONTH, open_days[0] / DAYS_A_MONTH)
+
+
+def _answers() -> dict[str, Rate]:
+    found = {side: answers_to(side) for side in SIDES}
+    return {
+        side: Rate(sum(one.answer is not None for one in rows), len(rows), share=True)
+        for side, rows in found.items()
+    }

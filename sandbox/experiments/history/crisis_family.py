@@ -1,0 +1,378 @@
+"""Truces broken by threats carried out, against the record: the family beside the pairs of rules.
+
+Members differ in where their numbers are from: counted from the record of threats, the same with
+two numbers fitted to the truces, one set of rates for both sides and states, or equilibria of
+scenarios' crises. All are judged as pairs of rules are: the exact likelihood of the truces, the
+test of seven numbers among simulated records (:mod:`~sandbox.experiments.history.judgement`), AIC.
+
+``parameters`` counts every number that was estimated from either record and moves truces,
+``fitted`` those that were fitted to the truces themselves; ``aic`` charges for all of them,
+``aic_fitted`` for the second kind only, as if the record of threats had been given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.play.crises import Crises
+from payoffs.results import Result
+from payoffs.threat_rates import ENDS, threat_rates
+from sandbox.experiments.history.crisis_chain import crisis_parts, crisis_paths, crisis_steps
+from sandbox.experiments.history.fitting import DROP
+from sandbox.experiments.history.judgement import AGAIN, CLOSE_CALL, horizons
+from sandbox.experiments.history.likelihood import Forward, spell_survival
+from sandbox.experiments.history.record import History
+from sandbox.experiments.history.replay import Comparison, compare
+from sandbox.experiments.history.spells import Spells
+from sandbox.experiments.history.study import HistoryTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FloatArray = NDArray[np.float64]
+Interval = tuple[float, float]
+#: One member of the family at some values of what is fitted.
+At = Callable[[float, float], Crises]
+
+#: Factors on rates that are looked at, and points along each at first.
+LEAST, LARGEST, POINTS = 1e-2, 1e2, 17
+#: Refinements of the highest cell, each to a third of its width.
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A number fitted to the truces: a factor on rates of the record of threats.
+
+    ``interval`` is the 95% profile-likelihood one; an end on a bound of the grid is open.
+    """
+
+    what: str
+    factor: float
+    interval: Interval
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {"what": self.what, "factor": self.factor, "interval_95": list(self.interval)}
+
+
+@dataclass(frozen=True, eq=False)
+class CrisisJudgement:
+    """One member against the record.
+
+    Attributes
+    ----------
+    name
+        Where its numbers are from.
+    crises
+        Its numbers.
+    log_likelihood
+        Of the truces and gaps on record.
+    estimated
+        How many of its numbers are counted from a record and move truces.
+    fitted
+        Those fitted to the truces, beside or instead of these.
+    comparison
+        How far out history is among its records.
+    lasts
+        The chance that the truce in force lasts to the day it is extended to, and another year.
+    """
+
+    name: str
+    crises: Crises
+    log_likelihood: float
+    estimated: int
+    fitted: tuple[Fitted, ...]
+    comparison: Comparison
+    lasts: tuple[float, float]
+
+    @property
+    def parameters(self) -> int:
+        """Every number estimated from either record."""
+        return self.estimated + len(self.fitted)
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion, every estimated number counted."""
+        return 2.0 * self.parameters - 2.0 * self.log_likelihood
+
+    @property
+    def aic_fitted(self) -> float:
+        """The same with only the numbers fitted to the truces counted."""
+        return 2.0 * len(self.fitted) - 2.0 * self.log_likelihood
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is not rejected: which is not to say that it is true."""
+        return not self.comparison.rejected
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {
+            "name": self.name,
+            "log_likelihood": self.log_likelihood,
+            "parameters": self.parameters,
+            "estimated": self.estimated,
+            "fitted": [one.to_dict() for one in self.fitted],
+            "aic": self.aic,
+            "aic_fitted": self.aic_fitted,
+            "lasts_to_extension": self.lasts[0],
+            "lasts_another_year": self.lasts[1],
+            **self.comparison.to_dict(),
+            "crises": self.crises.to_dict(),
+        }
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CrisisHistory(Result):
+    """The crisis family beside the pairs of rules.
+
+    Attributes
+    ----------
+    table
+        The pairs of rules, as ever.
+    members
+        The crisis family by falling likelihood.
+    """
+
+    table: HistoryTable
+    members: tuple[CrisisJudgement, ...]
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def history(self) -> History:
+        """The record."""
+        return self.table.history
+
+    @property
+    def fitting(self) -> tuple[CrisisJudgement, ...]:
+        """Members that are not rejected."""
+        return tuple(one for one in self.members if one.fits)
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return (
+            f"{len(self.fitting)} of {len(self.members)} crisis models and "
+            f"{len(self.table.fitting)} of {len(self.table.judgements)} pairs of rules could have "
+            f"made the record (by the {self.history.period})"
+        )
+
+    def provenance(self) -> dict[str, Any]:
+        """What the run used: enough to run it again."""
+        return self.table.provenance() | {"family": "crisis"}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON: those of the pairs, and the family beside them."""
+        data = self.table.to_dict()
+        return {
+            "family": "crisis",
+            "crisis": [one.to_dict() for one in self.members],
+            "crisis_not_rejected": len(self.fitting),
+            "rates": rates_dict(),
+            **data,
+            "provenance": self.provenance(),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a member, then one a pair; what only one of them has is empty."""
+        import pandas as pd
+
+        lines = []
+        for one in self.members:
+            line = {k: v for k, v in one.to_dict().items() if k not in ("statistics", "crises")}
+            names = ", ".join(f"{x.what} x {x.factor:.3g}" for x in one.fitted)
+            lines.append({**line, "fitted": names, "farthest_out": one.comparison.worst})
+        members = pd.DataFrame(lines).assign(family="crisis")
+        pairs = self.table.to_frame()
+        names = pairs["us"] + " / " + pairs["china"]
+        return pd.concat([members, pairs.assign(name=names, family="rules")], ignore_index=True)
+
+
+def crisis_history(
+    table: HistoryTable, equilibria: Mapping[str, Crises] | None = None
+) -> CrisisHistory:
+    """The family against the record with which a table of pairs was made.
+
+    Parameters
+    ----------
+    table
+        Pairs of rules against a record; its record, records a pair and seed are used again.
+    equilibria
+        More members by name, whose chances are those of a crisis game.
+    """
+    rates = Crises.of("rates")
+    assert rates is not None
+    numbers = count_rates(rates)
+    judged: list[CrisisJudgement] = []
+
+    def add(name: str, estimated: int, crises: Crises, fitted: tuple[Fitted, ...] = ()) -> None:
+        seed = (table.seed, 10**6, len(judged))
+        one = judge_crises(name, crises, table.history, table.replicates, seed)
+        judged.append(replace(one, estimated=estimated, fitted=fitted))
+
+    add("rates of the record", numbers, rates)
+    pool = pooled_rates()
+    add("rates, one for both sides and states", 6, pool)
+    for name, words, at in _fits(rates):
+        found, factors = fit_factors(at, words, table.history)
+        add(name, numbers - 1, found, factors)
+    for name, crises in (equilibria or {}).items():
+        add(name, 2, crises)  # the share of executions that break, and settlements
+    order = sorted(judged, key=lambda one: -one.log_likelihood)
+    return CrisisHistory(table, tuple(order), table.versions)
+
+
+def judge_crises(
+    name: str, crises: Crises, history: History, replicates: int, seed: tuple[int, ...]
+) -> CrisisJudgement:
+    """Crises as they stand against the record, nothing fitted."""
+    steps = crisis_steps([crises], history.days_per_period)
+    parts = crisis_parts(steps)
+    log, now = Forward(parts).run(history.runs)
+    ahead = [max(1, round(days / history.days_per_period)) for days in horizons()]
+    curve = spell_survival(parts.kept[0], now[0], max(ahead))
+    return CrisisJudgement(
+        name,
+        crises,
+        float(log[0]),
+        0,
+        (),
+        _test(steps[0], history, replicates, seed),
+        (float(curve[ahead[0]]), float(curve[ahead[1]])),
+    )
+
+
+def crisis_log_likelihood(some: Sequence[Crises], history: History) -> FloatArray:
+    """Shape ``(len(some),)``: log probability of the record of truces and gaps."""
+    parts = crisis_parts(crisis_steps(some, history.days_per_period))
+    return Forward(parts).run(history.runs)[0]
+
+
+def pooled_rates() -> Crises:
+    """One rate of threats for both sides and states, and one hazard for each way to end."""
+    record = threat_rates()
+    made = record.per_sender_month.value
+    ends = {}
+    for name in ENDS:
+        kept, apart = getattr(record, name)
+        ends[name] = (kept.events + apart.events) / (kept.of + apart.of)
+    same: dict[str, Any] = {name: ((rate, rate),) * 2 for name, rate in ends.items()}
+    return Crises(
+        "pooled rates",
+        threat=((made, made),) * 2,
+        **same,
+        answer=(record.answer["us"].value, record.answer["china"].value),
+        breaks=record.breaks.value,
+        settlement=record.settlement.value,
+        source="the record of threats, 2018 to 2026",
+    )
+
+
+def fit_factors(
+    at: At, words: tuple[str, str], history: History
+) -> tuple[Crises, tuple[Fitted, ...]]:
+    """The two factors that make the record of truces most probable, and their intervals."""
+
+    def values(u: FloatArray, v: FloatArray) -> FloatArray:
+        some = [at(float(np.exp(a)), float(np.exp(b))) for a in u for b in v]
+        return crisis_log_likelihood(some, history).reshape(len(u), len(v))
+
+    low, high = np.log(LEAST), np.log(LARGEST)
+    axis = np.linspace(low, high, POINTS)
+    grid = values(axis, axis)
+    i, j = np.unravel_index(np.argmax(grid), grid.shape)
+    centre, width, best = [axis[i], axis[j]], float(axis[1] - axis[0]), float(grid[i, j])
+    for _ in range(ROUNDS):
+        u, v = (np.clip(c + width * np.linspace(-1.0, 1.0, 7), low, high) for c in centre)
+        fine = values(u, v)
+        i, j = np.unravel_index(np.argmax(fine), fine.shape)
+        centre, width, best = [u[i], v[j]], width / 3.0, max(best, float(fine[i, j]))
+    ends = [_interval(axis, rows.max(axis=1), best) for rows in (grid, grid.T)]
+    factors = [float(np.clip(np.exp(c), LEAST, LARGEST)) for c in centre]
+    told = tuple(Fitted(*one) for one in zip(words, factors, ends, strict=True))
+    return at(factors[0], factors[1]), told
+
+
+def count_rates(crises: Crises) -> int:
+    """How many numbers of such crises move truces: answers do not, the rest does."""
+    sides = len({*crises.threat})
+    ends = {getattr(crises, name) for name in ENDS}
+    return 2 * sides + 2 * len(ends) + 2
+
+
+def rates_dict() -> dict[str, Any]:
+    """The record's rates with exact 90% intervals, ready for JSON."""
+    record, states = threat_rates(), ("in_truce", "without")
+
+    def pair(rates: Any) -> dict[str, Any]:
+        return {state: rate.to_dict() for state, rate in zip(states, rates, strict=True)}
+
+    return {
+        "threat": {side: pair(rates) for side, rates in record.threat.items()},
+        **{name: pair(getattr(record, name)) for name in ENDS},
+        "answer": {side: rate.to_dict() for side, rate in record.answer.items()},
+        "breaks": record.breaks.to_dict(),
+        "settlement": record.settlement.to_dict(),
+    }
+
+
+def _fits(rates: Crises) -> list[tuple[str, tuple[str, str], At]]:
+    """Members with two factors fitted to the truces."""
+
+    def threats(factor: float) -> dict[str, Any]:
+        return {"threat": tuple((a * factor, b) for a, b in rates.threat)}
+
+    def settled(one: float, other: float) -> Crises:
+        return replace(rates, **threats(one), settlement=rates.settlement * other)
+
+    def prompt(one: float, other: float) -> Crises:
+        carried = tuple((a * other, b) for a, b in rates.execution)
+        return replace(rates, **threats(one), execution=carried)
+
+    made = "threats in truces"
+    return [
+        ("rates, fitted: threats and settlements", (made, "settlements"), settled),
+        (
+            "rates, fitted: threats and executions",
+            (made, "executions in truces"),
+            prompt,
+        ),
+    ]
+
+
+def _interval(axis: FloatArray, profile: FloatArray, best: float) -> Interval:
+    """Where the profile on the first grid is within :data:`DROP` of the best, as factors."""
+    inside = np.flatnonzero(profile >= best - DROP)
+    if not len(inside):
+        k = int(profile.argmax())
+        inside = np.array([k])
+
+    def edge(k: int, way: int) -> float:
+        beyond = k + way
+        if not 0 <= beyond < len(axis) or not np.isfinite(profile[beyond]):
+            return float(np.clip(np.exp(axis[k]), LEAST, LARGEST))
+        fall = profile[k] - profile[beyond]
+        share = min(1.0, max(0.0, profile[k] - best + DROP) / fall) if fall > 0 else 0.0
+        return float(np.exp(axis[k] + share * (axis[beyond] - axis[k])))
+
+    return edge(int(inside[0]), -1), edge(int(inside[-1]), 1)
+
+
+def _test(step: FloatArray, history: History, replicates: int, seed: tuple[int, ...]) -> Comparison:
+    """History among records of the chain; close calls are looked at with more of them."""
+
+    def among(records: int, stream: tuple[int, ...]) -> Comparison:
+        return compare(
+            Spells.of_paths(crisis_paths(step, history.transitions, records, stream)), history
+        )
+
+    first = among(replicates, seed)
+    if CLOSE_CALL[0] < first.overall < CLOSE_CALL[1]:
+        return among(AGAIN * replicates, (*seed, 1))
+    return first
