@@ -153,20 +153,21 @@ def threat_rates() -> ThreatRates:
     broke = sum(_broken_at(t, spans) is not None for t in carried)
     dealt = sum(any(_made(t, one) for t in made) for one in spans)
     return ThreatRates(
-        {side: sum(t.sender == side for t in firsts) for side in SIDES},
-        {
+        sender_months={side: sum(t.sender == side for t in firsts) for side in SIDES},
+        threat={
             side: _rates([_in_truce(t.date, spans) for t in firsts if t.sender == side], months)
             for side in SIDES
         },
-        *(_rates(ends[name], exposure) for name in ENDS),
-        _answers(),
-        Rate(broke, len(carried), share=True),
-        Rate(len(spans) - dealt, months[1]),
-        {
-            name: tuple(t.days or 0 for t in strict_threats() if t.outcome == name)
-            for name in ENDS
+        concession=_rates(ends["concession"], exposure),
+        execution=_rates(ends["execution"], exposure),
+        back_down=_rates(ends["back_down"], exposure),
+        answer=_answers(),
+        breaks=Rate(broke, len(carried), share=True),
+        settlement=Rate(len(spans) - dealt, months[1]),
+        days={
+            name: tuple(t.days or 0 for t in strict_threats() if t.outcome == name) for name in ENDS
         },
-    )  # fmt: skip
+    )
 
 
 def _rates(in_truce: list[bool], months: tuple[float, float]) -> ByState:

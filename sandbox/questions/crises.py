@@ -37,7 +37,7 @@ def at_equilibrium(scenario: Scenario, information: str = "private") -> Crises:
             "[crisis.us]",
             scenario.name,
         )
-    chances = {}
+    chances: dict[str, dict[str, float]] = {}
     for side in scenario.crisis:
         found = crisis(scenario, sender=side, information=information, tips=False)
         assert isinstance(found, Crisis)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.play.crises import Crises
+from agents.play.crises import Crises, Table
 from payoffs.results import Result
 from payoffs.threat_rates import ENDS, threat_rates
 from sandbox.experiments.history.crisis_chain import crisis_parts, crisis_paths, crisis_steps
@@ -190,8 +190,8 @@ class CrisisHistory(Result):
             lines.append({**line, "fitted": names, "farthest_out": one.comparison.worst})
         members = pd.DataFrame(lines).assign(family="crisis")
         pairs = self.table.to_frame()
-        names = pairs["us"] + " / " + pairs["china"]
-        return pd.concat([members, pairs.assign(name=names, family="rules")], ignore_index=True)
+        pairs = pairs.assign(name=pairs["us"] + " / " + pairs["china"], family="rules")
+        return pd.concat([members, pairs], ignore_index=True)
 
 
 def crisis_history(
@@ -325,15 +325,18 @@ def rates_dict() -> dict[str, Any]:
 def _fits(rates: Crises) -> list[tuple[str, tuple[str, str], At]]:
     """Members with two factors fitted to the truces."""
 
-    def threats(factor: float) -> dict[str, Any]:
-        return {"threat": tuple((a * factor, b) for a, b in rates.threat)}
+    def scaled(table: Table, factor: float) -> Table:
+        """With the rates in truces times a factor."""
+        (us, us_apart), (china, china_apart) = table
+        return (us * factor, us_apart), (china * factor, china_apart)
 
     def settled(one: float, other: float) -> Crises:
-        return replace(rates, **threats(one), settlement=rates.settlement * other)
+        threat = scaled(rates.threat, one)
+        return replace(rates, threat=threat, settlement=rates.settlement * other)
 
     def prompt(one: float, other: float) -> Crises:
-        carried = tuple((a * other, b) for a, b in rates.execution)
-        return replace(rates, **threats(one), execution=carried)
+        threat, carried = scaled(rates.threat, one), scaled(rates.execution, other)
+        return replace(rates, threat=threat, execution=carried)
 
     made = "threats in truces"
     return [
