@@ -13,8 +13,8 @@ True
   :func:`linkage`, :func:`ratify`, :func:`resolve`; would it last: :func:`repeat`; why
   would it break: :func:`crisis`
 - How it unfolds: :class:`TruceModel`; rules against each other: :func:`tournament`
-- At many points: :func:`sweep`; over the plausible ranges: :func:`uncertainty`; against the
-  record of truces: :func:`history`
+- At many points: :func:`sweep`; over two numbers at once: :func:`map`; over the plausible
+  ranges: :func:`uncertainty`; against the record of truces: :func:`history`
 
 Everything is imported when first asked for.
 """
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sandbox.questions.repeat import repeat
     from sandbox.questions.solve import solve
     from sandbox.questions.subject import load
+    from sandbox.questions.whatif import map
 
 __all__ = [
     "Game",
@@ -57,6 +58,7 @@ __all__ = [
     "levers",
     "linkage",
     "load",
+    "map",
     "negotiate",
     "parameters",
     "ratify",
@@ -107,6 +109,7 @@ _HOMES = {
     "sandbox.questions.repeat": ("repeat",),
     "sandbox.questions.solve": ("solve",),
     "sandbox.questions.subject": ("load",),
+    "sandbox.questions.whatif": ("map",),
 }
 _LAZY = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -51,6 +51,9 @@ GROUPS: dict[str, dict[str, Command]] = {
         "sweep": Command(
             "sweep", "one question at very many points", "busan-2025 --vary farm_weight=0:2:9"
         ),
+        "map": Command(
+            "map", "two numbers at once: which game, which equilibria, which deal", "busan-2025"
+        ),
         "uncertainty": Command(
             "uncertainty", "how often an answer holds over the plausible ranges", "busan-2025"
         ),

@@ -26,6 +26,7 @@ EXPORTED = [
     "levers",
     "linkage",
     "load",
+    "map",
     "negotiate",
     "parameters",
     "ratify",
@@ -107,6 +108,10 @@ QUESTIONS = [
     (
         "sweep geneva-2025 --vary farm_weight=0,1",
         lambda: sb.sweep("geneva-2025", {"farm_weight": [0, 1]}),
+    ),
+    (
+        "map geneva-2025 --x farm_weight=0:2:3 --y soy_loss_china",
+        lambda: sb.map("geneva-2025", "farm_weight=0:2:3", "soy_loss_china"),
     ),
     ("uncertainty geneva-2025 --samples 50", lambda: sb.uncertainty("geneva-2025", samples=50)),
     (

@@ -1,0 +1,124 @@
+"""``truce map``: which game it is, and what theory says of it, over two numbers at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from payoffs.parameters import catalogue
+from sandbox.commands.common import (
+    DEAL_HELP,
+    Answer,
+    Commands,
+    add_command,
+    add_effort,
+    add_game_arguments,
+    ask,
+    note_value,
+    subject_of,
+    whole,
+)
+from sandbox.commands.text import table
+from sandbox.progress import Progress
+from sandbox.theory.equilibria.solution import percent
+
+if TYPE_CHECKING:
+    from sandbox.experiments.gamemap import Bands, GameMap
+    from sandbox.experiments.sweep.axes import Axis
+
+#: Letters of a map in text, and its largest size there.
+LETTERS, WIDE, HIGH = "ABCDEFGHIJ", 60, 20
+STEPS = 41
+
+
+def register(commands: Commands) -> None:
+    """Add the parser."""
+    parser = add_command(
+        commands,
+        "map",
+        game_map,
+        "which game it is over two numbers at once: its class, equilibria, the deal, whether it "
+        "is kept",
+    )
+    add_game_arguments(parser)
+    for side in ("x", "y"):
+        parser.add_argument(
+            f"--{side}",
+            metavar="NAME=LO:HI:N",
+            help="a parameter, level or term; a name alone takes its plausible range (what "
+            "matters most)",
+        )
+    parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
+    parser.add_argument(
+        "--steps",
+        type=whole,
+        default=STEPS,
+        metavar="N",
+        help=f"points along a side where none are given ({STEPS})",
+    )
+    parser.add_argument(
+        "--show",
+        metavar="LAYER",
+        default="class",
+        help="what is drawn as text: class, outcome, equilibria, agreement, holds, patience "
+        "(class); --json has all",
+    )
+    add_effort(parser)
+
+
+def game_map(args: argparse.Namespace) -> Answer:
+    """The map's layers, and one of them drawn in letters."""
+    from sandbox.questions.whatif import map as question
+
+    subject = subject_of(args)
+    with Progress("mapping", sys.stderr) as progress:
+        found = ask(question, args, subject, progress=progress.update).main
+    for axis in (found.x, found.y):
+        _note_outside(found, axis)
+    return Answer(found.to_dict(), _text(found, args.show))
+
+
+def _note_outside(found: GameMap, axis: Axis) -> None:
+    if axis.name in catalogue():
+        for value in dict.fromkeys(axis.ends):
+            note_value(found.scenario.calibration.parameter(axis.name), value)
+
+
+def _text(found: GameMap, layer: str) -> str:
+    from sandbox.experiments.gamemap import LAYERS
+
+    bands = found.bands(layer)
+    shown = [
+        (LETTERS[k], label, percent(share))
+        for k, (label, share) in enumerate(zip(bands.labels, bands.shares, strict=True))
+        if share
+    ]
+    lines = [
+        f"{found.game.title}: {LAYERS[layer]}",
+        "",
+        *_drawn(found, bands),
+        "",
+        table(("", LAYERS[layer], "of the map"), shown),
+        "",
+        *(f"Note: {note}." for note in found.notes),
+    ]
+    return "\n".join(lines)
+
+
+def _drawn(found: GameMap, bands: Bands) -> list[str]:
+    """The map in letters, the highest ``y`` at the top; a wide one at some of its points."""
+    rows, columns = (
+        np.unique(np.linspace(0, size - 1, min(size, most)).round().astype(int))
+        for size, most in zip(bands.codes.shape, (HIGH, WIDE), strict=True)
+    )
+    margin = max(len(f"{y:.4g}") for y in found.ys[rows])
+    body = [
+        f"{found.ys[i]:>{margin}.4g} " + "".join(LETTERS[bands.codes[i, j]] for j in columns)
+        for i in rows[::-1]
+    ]
+    low, high = f"{found.xs[0]:.4g}", f"{found.xs[-1]:.4g}"
+    foot = " " * (margin + 1) + low + high.rjust(max(len(columns) - len(low), len(high) + 1))
+    return [f"{found.y.name} up, {found.x.name} across", *body, foot]

@@ -1,0 +1,117 @@
+"""What is the game at other numbers: over a plane of two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Unpack
+
+from payoffs.errors import InputError
+from sandbox.questions.findings import Findings
+from sandbox.questions.subject import Asked, Options, Profile, about
+
+if TYPE_CHECKING:
+    from payoffs.scenario import Scenario
+    from sandbox.experiments.gamemap import GameMap
+    from sandbox.experiments.sweep.axes import Axis
+
+#: Told the work done and the work to do; may raise to stop.
+Progress = Callable[[int, int], None]
+#: Points along each side of a map whose steps are not given.
+MAP_STEPS = 41
+
+
+def map(
+    what: Asked,
+    x: str | Axis | None = None,
+    y: str | Axis | None = None,
+    *,
+    deal: Profile | str | None = None,
+    steps: int = MAP_STEPS,
+    effort: float = 1.0,
+    progress: Progress | None = None,
+    **how: Unpack[Options],
+) -> Findings[GameMap]:
+    """What the game is, and what theory says of it, over two numbers at once.
+
+    Parameters
+    ----------
+    what
+        A priced scenario: its name, its file or itself.
+    x, y
+        ``NAME=LO:HI:N``, or a name alone for its plausible range; parameters, levels of levers,
+        terms. None: the two that matter most, those that move an equilibrium before others.
+    deal
+        The profile to be kept; the scenario's deal if None.
+    steps
+        Points along a side where none are given.
+    effort
+        Times the usual budget of work for each game that is searched by itself.
+    progress
+        Called with the points done and to do; may raise to stop.
+
+    Returns
+    -------
+    Findings
+        A :class:`~sandbox.experiments.gamemap.GameMap`: layers of shape ``(y points, x points)``.
+
+    Raises
+    ------
+    InputError
+        If what is asked about has no parameters, or an axis is no range of numbers.
+    """
+    from sandbox.experiments.gamemap import game_map
+
+    subject = about(what, **how)
+    scenario = subject.priced("it has no parameters to vary; choose a priced scenario")
+    first, second = axes_of_map(scenario, x, y, steps, threat=subject.threat)
+    found = game_map(
+        scenario,
+        first,
+        second,
+        threat=subject.threat,
+        deal=subject.deal(deal),
+        effort=effort,
+        progress=progress,
+    )
+    return Findings(found, {}, {"question": "map", "effort": effort}, subject)
+
+
+def axes_of_map(
+    scenario: Scenario,
+    x: str | Axis | None,
+    y: str | Axis | None,
+    steps: int = MAP_STEPS,
+    *,
+    threat: bool = False,
+) -> tuple[Axis, Axis]:
+    """The axes of a map: as given, over the plausible range, or what matters most.
+
+    Raises
+    ------
+    InputError
+        If one is not an axis or has no range.
+    """
+    from sandbox.experiments.gamemap import plausible
+    from sandbox.experiments.sweep.axes import read_axis
+
+    found: list[Axis | None] = []
+    for asked, where in ((x, "x"), (y, "y")):
+        if isinstance(asked, str):
+            given = "=" in asked
+            asked = read_axis(asked, where) if given else plausible(scenario, asked, steps, where)
+        found.append(asked)
+    if None in found:
+        from sandbox.sensitivity import swings
+
+        taken = {axis.name for axis in found if axis is not None}
+        free = (s.name for s in swings(scenario, threat=threat) if s.name not in taken)
+        for k, where in enumerate(("x", "y")):
+            if found[k] is None:
+                name = next(free, None)
+                if name is None:
+                    raise InputError("nothing is left to vary; name it", where)
+                found[k] = plausible(scenario, name, steps, where)
+    first, second = found
+    assert first is not None
+    assert second is not None
+    return first, second
