@@ -1,0 +1,14 @@
+"""Rooms kept in a database: SQLite by default, PostgreSQL by URL (SQLAlchemy, Alembic).
+
+- :mod:`~sandbox.classroom.store.tables`: what is stored; ``migrations``: how it came to be
+- :mod:`~sandbox.classroom.store.database`: where, and the engine on it
+- :mod:`~sandbox.classroom.store.loading`: rows as a room; :mod:`~sandbox.classroom.store.keeper`:
+  every change, one transaction each
+"""
+
+from __future__ import annotations
+
+from sandbox.classroom.store.database import in_words, url_of
+from sandbox.classroom.store.keeper import Chair, Choice, Opened, RefusedError, Store
+
+__all__ = ["Chair", "Choice", "Opened", "RefusedError", "Store", "in_words", "url_of"]

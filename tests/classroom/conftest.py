@@ -1,0 +1,96 @@
+"""Databases for the tests of rooms: a SQLite file, and a PostgreSQL server where there is one."""
+
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def _programs():
+    """Where PostgreSQL's programs are; Debian keeps them off the path."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).parent
+    return next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """The URL of a PostgreSQL server of this run alone; None where none can be had."""
+    programs = _programs()
+    if programs is None or not (programs / "initdb").exists():
+        yield None
+        return
+    folder = tmp_path_factory.mktemp("postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    as_user = _as_user(folder)
+    data = folder / "data"
+    made = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "truce",
+        "-A",
+        "trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+    ]
+    subprocess.run([*as_user, *map(str, made)], check=True, capture_output=True, cwd=folder)
+    options = f"-p {port} -h 127.0.0.1 -k {folder} -F"
+    control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
+    log = folder / "data" / "server.log"
+    subprocess.run(
+        [*control, "-o", options, "-l", str(log), "start"],
+        check=True,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"postgresql://truce@127.0.0.1:{port}/postgres"
+    finally:
+        stop = [*control, "-m", "immediate", "stop"]
+        subprocess.run(stop, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+
+def _as_user(folder):
+    """PostgreSQL refuses to run as root: then it runs as its own user."""
+    import os
+
+    if os.name == "nt" or os.geteuid() != 0:
+        return []
+    import pwd
+
+    try:
+        user = pwd.getpwnam("postgres")
+    except KeyError:
+        pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    for parent in folder.parents:
+        if parent.owner() == "root" and parent.stat().st_mode & 0o77 == 0:
+            parent.chmod(0o711)
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """The URL of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{(tmp_path / 'rooms.sqlite').as_posix()}"
+    url = request.getfixturevalue("postgres")
+    if url is None:
+        pytest.skip("no PostgreSQL on this machine; `apt-get install postgresql` brings one")
+    from sqlalchemy import create_engine
+
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
+    return url
