@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from payoffs.results import Result
+from sandbox.charts.crisis import crisis_spec
 from sandbox.charts.histories import survival_spec as world_survival
 from sandbox.charts.lasting import patience_spec
 from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
@@ -227,6 +228,7 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "Solution": _solution,
     "Negotiation": _negotiation,
     "Lasting": patience_spec,
+    "Crisis": crisis_spec,
     "Linkage": _linkage,
     "Explanation": _explanation,
     "Resolved": _resolved,

@@ -102,6 +102,34 @@ class Crisis(Result):
         )
         return u, v
 
+    def against_quiet(self, outcome: str) -> dict[Side, dict[str, float]]:
+        """What an outcome changes against no threat: channel by channel, where it changes any."""
+        quiet, end = self.channels("status_quo"), self.channels(outcome)
+        return {
+            side: {
+                name: value - quiet[side][name]
+                for name, value in parts.items()
+                if abs(value - quiet[side][name]) > 1e-9
+            }
+            for side, parts in end.items()
+        }
+
+    @property
+    def tipped_by(self) -> tuple[str, ...]:
+        """The parameters that tip it, political costs first."""
+        sender, target = self.sender, self.target
+        dated = self.asked.get("deadline") or self.priced.terms.deadline
+        return (
+            f"crisis_backdown_{sender}",
+            *([f"crisis_deadline_{sender}"] if dated else []),
+            f"audience_cost_{target}",
+            f"protection_weight_{sender}",
+            "crisis_return",
+            *(f"crisis_noise_{side}" for side in (sender, target)),
+            *(["crisis_precision"] if self.information == "quantal" else []),
+            *([] if dated else ["crisis_days"]),
+        )
+
     @property
     def headline(self) -> str:
         """The answer in one line."""

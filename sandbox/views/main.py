@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from sandbox.messages import _
+from sandbox.views.crisis import page as crisis
 from sandbox.views.game import page as game
 from sandbox.views.lasting import page as lasting
 from sandbox.views.negotiate import page as negotiate
@@ -44,6 +45,13 @@ def main() -> None:
                 url_path="lasting",
                 icon=":material/hourglass_bottom:",
                 help=_("What would break a deal, and how patient the sides must be to keep it."),
+            ),
+            st.Page(
+                crisis.page,
+                title=_("Crisis"),
+                url_path="crisis",
+                icon=":material/bolt:",
+                help=_("A threat, the answer to it, carried out or dropped: how likely is each."),
             ),
             st.Page(
                 simulate.page,

@@ -15,7 +15,7 @@ from payoffs.resources import scenario_names
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "negotiate", "lasting", "simulate", "sources")
+PAGES = ("", "negotiate", "lasting", "crisis", "simulate", "sources")
 SMALL = "months=6&histories=5&nodeal=minmax"
 EVERY = bool(os.environ.get("TRUCE_EVERY"))
 NAMES = scenario_names() if EVERY else ["busan-2025", "chicken"]

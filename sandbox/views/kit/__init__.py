@@ -16,4 +16,6 @@
   kind, range and facts
 - :mod:`~sandbox.views.kit.sliders`: the sidebar: one slider a parameter, the ones that matter
   first
+- :mod:`~sandbox.views.kit.way_out`: where theory has nothing to say: what would have to change,
+  and a button that changes it
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from payoffs.spread import ENGINES
@@ -56,6 +58,19 @@ def repeat_words(address: Address) -> list[str]:
     if address.simulation.monitoring is not None:
         words += ["--monitoring-error", plain(address.simulation.monitoring)]
     return [*words, "--tolerance", str(keeping.tolerance)]
+
+
+def crisis_words(address: Address) -> list[str]:
+    """The ends of *Crisis*."""
+    asked, choice = address.crisis, replace(address.choice, threat=False)
+    words = ["crisis", *game_words(choice)]
+    if asked.sender:
+        words += ["--sender", asked.sender]
+    if asked.information != "private":
+        words += ["--information", asked.information]
+    if asked.day is not None:
+        words += ["--deadline", asked.day.isoformat()]
+    return words
 
 
 def simulate_words(address: Address) -> list[str]:

@@ -30,10 +30,16 @@ CALIBRATION_HELP = (
 )
 
 
-def pickers(address: Address) -> None:
-    """Draw the three in a line, and under them what was moved from the situation's own."""
-    columns = st.columns([4.9, 2.9, 2.9], gap="small", vertical_alignment="bottom")
-    for column, draw in zip(columns, (_scenario, _stage, _engine), strict=True):
+def pickers(address: Address, *, stage: bool = True) -> None:
+    """Draw them in a line, and under them what was moved from the situation's own.
+
+    ``stage``: whether the page shows one of the two games.
+    """
+    drawn = (_scenario, _stage, _engine) if stage else (_scenario, _engine)
+    widths = [4.9, 2.9, 2.9] if stage else [6, 3]
+    for column, draw in zip(
+        st.columns(widths, gap="small", vertical_alignment="bottom"), drawn, strict=True
+    ):
         with column:
             draw(address.choice)
     _calibration(address.choice)

@@ -4,6 +4,7 @@
   from it, written to it
 - :mod:`~sandbox.views.state.choice`: what a visitor chose, as one hashable value, and the
   solved game it stands for
+- :mod:`~sandbox.views.state.crisis`: what the page on crises asks, as the address holds it
 - :mod:`~sandbox.views.state.lasting`: what the page on lasting deals assumes, as the address
   holds it
 - :mod:`~sandbox.views.state.negotiation`: what the page on negotiation assumes, as the address

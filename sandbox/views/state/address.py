@@ -24,6 +24,7 @@ from payoffs.scenario import Scenario
 from payoffs.spread import ENGINES
 from sandbox.messages import ENGLISH, LANGUAGES
 from sandbox.views.state.choice import SERIES, SET_BY_ENGINE, GameChoice, has_series, own_engine
+from sandbox.views.state.crisis import CrisisSettings, take_crisis
 from sandbox.views.state.lasting import LastingSettings, take_lasting
 from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation
 from sandbox.views.state.query import QueryReader, cell_of, one_of, shown
@@ -42,6 +43,7 @@ class Address:
     simulation: SimulationSettings = field(default_factory=SimulationSettings)
     negotiation: NegotiationSettings = field(default_factory=NegotiationSettings)
     lasting: LastingSettings = field(default_factory=LastingSettings)
+    crisis: CrisisSettings = field(default_factory=CrisisSettings)
     search: str = ""
     kind: str = ""
     language: str = ENGLISH
@@ -60,6 +62,7 @@ class Address:
             **self.simulation.query(),
             **self.negotiation.query(),
             **self.lasting.query(),
+            **self.crisis.query(),
             "q": self.search,
             "kind": self.kind,
             "lang": "" if self.language == ENGLISH else self.language,
@@ -76,7 +79,11 @@ class Address:
         choice = replace(self.choice, **changes)
         if choice.scenario == self.choice.scenario and choice.threat == self.choice.threat:
             return replace(self, choice=choice)
-        moved = replace(self, choice=choice, cell=None).change("lasting", deal=None)
+        moved = (
+            replace(self, choice=choice, cell=None)
+            .change("lasting", deal=None)
+            .change("crisis", day=None)
+        )
         if self.negotiation.of_one_game:
             moved = moved.change("negotiation", fallback=NegotiationSettings().fallback)
         return read(moved.query())[0]
@@ -113,6 +120,7 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
         simulation=take_simulation(reader, scenario.priced, scenario.date is not None),
         negotiation=take_negotiation(reader, has_status_quo=scenario.priced),
         lasting=take_lasting(reader, shape),
+        crisis=take_crisis(reader, scenario),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"

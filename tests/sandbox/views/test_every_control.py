@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from payoffs.resources import scenario_names
 
-PAGES = ("game", "negotiate", "lasting", "simulate", "sources")
+PAGES = ("game", "negotiate", "lasting", "crisis", "simulate", "sources")
 KINDS = ("slider", "number_input", "selectbox", "button_group", "toggle", "radio", "text_input")
 SMALL = {"months": "6", "histories": "5", "nodeal": "minmax"}
 EVERY = bool(os.environ.get("TRUCE_EVERY"))
@@ -81,7 +81,7 @@ def query_of(app):
     return dict(app.query_params)
 
 
-@pytest.mark.parametrize(("page", "name"), pairs(PAGES if EVERY else PAGES[1:4]))
+@pytest.mark.parametrize(("page", "name"), pairs(PAGES if EVERY else PAGES[1:5]))
 def test_all_controls_at_once(page, name):
     app = opened(page, SMALL | {"scenario": name})
     for up in (True, False) if EVERY else (True,):

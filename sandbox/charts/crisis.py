@@ -1,0 +1,208 @@
+"""A crisis as a tree whose branches are as wide as they are likely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
+from sandbox.questions.crisis_words import ENDS, called
+from sandbox.words import capital, number, short_of
+
+if TYPE_CHECKING:
+    from sandbox.questions.crisis import Crisis
+
+COLORS = {
+    "status_quo": GREY,
+    "concession": ACCENT,
+    "back_down": "#2A9D8F",
+    "execution": NO,
+    "answered": "#9C2B22",
+}
+#: The decision at which each end leaves the tree.
+LEAVES_AT = {"status_quo": 0, "concession": 1, "back_down": 2, "execution": 3, "answered": 3}
+#: Room between ends, in units of the whole chance; so that two lines stand beside each.
+GAP, TOP, UNIT = 0.24, 0.3, 145
+STEPS = 14
+#: Of the width, what labels take.
+LABELS = 0.52
+
+
+class Leaf(NamedTuple):
+    """An end of the tree: its chance, and what it is worth to both."""
+
+    name: str
+    words: str
+    chance: float
+    us: float
+    china: float
+
+
+def leaves_of(found: Crisis) -> list[Leaf]:
+    """The ends in drawing order; executions apart by whether they are answered."""
+    leaves = [
+        Leaf(name, words, found.chances[name], *found.payoffs(name)) for name, words in ENDS.items()
+    ]
+    if "answered" not in found.priced.outcomes:
+        return leaves
+    answer = found.solution.equilibria[found.solution.drifts_to].answer
+    chance = leaves.pop().chance
+    for name, words, share in (
+        ("execution", "carried out, no answer", 1.0 - answer),
+        ("answered", "carried out, answered", answer),
+    ):
+        worth = (found.priced.total(name, side) for side in ("us", "china"))
+        leaves.append(Leaf(name, words, chance * share, *worth))
+    return leaves
+
+
+def crisis_spec(found: Crisis) -> Spec:
+    """The tree: every end's band leaves the trunk at the decision that leads to it."""
+    leaves = leaves_of(found)
+    stages = 1 + max(LEAVES_AT[leaf.name] for leaf in leaves)
+    place = _Places(leaves)
+    x = {"field": "x", "type": "quantitative", "axis": None}
+    x["scale"] = {"domain": [-0.02, stages * (1 + LABELS)], "nice": False}
+    y = {"field": "y", "type": "quantitative", "axis": None}
+    y["scale"] = {"domain": [place.bottom + 0.02, -TOP], "nice": False}
+    tooltip = [
+        {"field": "words", "title": "end"},
+        {"field": "chance"},
+        {"field": "us", "title": "United States, bn USD"},
+        {"field": "china", "title": "China, bn USD"},
+    ]
+    color = {"domain": list(COLORS), "range": list(COLORS.values())}
+    return {
+        "height": round(UNIT * (place.bottom + TOP)),
+        "encoding": {"x": x, "y": y},
+        "layer": [
+            {
+                "data": {"values": [row for leaf in leaves for row in place.band(leaf, stages)]},
+                "mark": {"type": "area", "opacity": 0.85, "line": False},
+                "encoding": {
+                    "y2": {"field": "y2"},
+                    "detail": {"field": "name"},
+                    "color": {"field": "name", "scale": color, "legend": None},
+                    "tooltip": tooltip,
+                },
+            },
+            {
+                "data": {"values": list(place.nodes())},
+                "mark": {"type": "rule", "strokeWidth": 3, "color": CALM},
+                "encoding": {"y2": {"field": "y2"}},
+            },
+            _texts(list(_decisions(found, stages)), "what", {"align": "center", "baseline": "top"}),
+            _texts([place.label(leaf, stages) for leaf in leaves], "what", {"fontWeight": 600}),
+            _texts([place.label(leaf, stages) for leaf in leaves], "worth", {"dy": 8}),
+        ],
+    }
+
+
+def _texts(values: list[Spec], field: str, mark: Spec) -> Spec:
+    usual = {"type": "text", "align": "left", "fontSize": 12, "dy": -7, "dx": 0, "color": CALM}
+    if mark.get("align") != "center":
+        usual["dx"] = 6
+    return {
+        "data": {"values": values},
+        "mark": {**usual, **mark, "lineBreak": "\n", "tooltip": None},
+        "encoding": {"text": {"field": field}},
+    }
+
+
+def _decisions(found: Crisis, stages: int) -> Iterator[Spec]:
+    """Who decides what with which chance, above the tree."""
+    chosen = found.solution.equilibria[found.solution.drifts_to]
+    sender, target = (short_of(side) for side in (found.sender, found.target))
+    sides = {"US": "United States", "CN": "China"}
+    told = (
+        (sender, "threatens", chosen.threaten),
+        (target, "resists", chosen.resist),
+        (sender, "carries out", chosen.execute),
+        (target, "answers", chosen.answer),
+    )
+    for k, (who, does, chance) in enumerate(told[:stages]):
+        name = "US" if who == "US" else sides[who]
+        yield {"x": k + 0.5, "y": -TOP, "what": f"{name}\n{does}\n{percent(chance)}"}
+
+
+class _Places:
+    """Where the bands lie: each leaf's place at the right end, and the trunk before."""
+
+    def __init__(self, leaves: list[Leaf]) -> None:
+        self.leaves = leaves
+        top, self.final = GAP / 2, {}
+        for leaf in leaves:
+            self.final[leaf.name] = top
+            top += leaf.chance + GAP
+        self.bottom = top - GAP / 2
+
+    def trunk(self, stage: int) -> dict[str, float]:
+        """The upper edges of what has not yet left at a decision, stacked."""
+        rest = [leaf for leaf in self.leaves if LEAVES_AT[leaf.name] >= stage]
+        middle = sum(self.final[one.name] + one.chance / 2 for one in rest) / len(rest)
+        top, edges = middle - sum(one.chance for one in rest) / 2, {}
+        for leaf in rest:
+            edges[leaf.name] = top
+            top += leaf.chance
+        return edges
+
+    def band(self, leaf: Leaf, stages: int) -> Iterator[Spec]:
+        """The edges of a leaf's band, from left to right."""
+        if leaf.chance <= 0.0:
+            return
+        told = {
+            "name": leaf.name,
+            "words": leaf.words,
+            "chance": percent(leaf.chance),
+            "us": number(leaf.us),
+            "china": number(leaf.china),
+        }
+        last = LEAVES_AT[leaf.name]
+        places = [self.trunk(stage)[leaf.name] for stage in range(last + 1)]
+        places += [self.final[leaf.name]] * (stages - last)
+        for stage in range(stages):
+            for step in range(STEPS + (stage == stages - 1)):
+                part = step / STEPS
+                ease = part * part * (3 - 2 * part)
+                y = places[stage] + ease * (places[stage + 1] - places[stage])
+                yield {**told, "x": stage + part, "y": y, "y2": y + leaf.chance}
+
+    def nodes(self) -> Iterator[Spec]:
+        """A rule where something is decided."""
+        for stage in sorted({LEAVES_AT[leaf.name] for leaf in self.leaves}):
+            edges = self.trunk(stage)
+            width = sum(leaf.chance for leaf in self.leaves if leaf.name in edges)
+            top = min(edges.values())
+            yield {"x": stage, "y": top, "y2": top + max(width, 0.02)}
+
+    def label(self, leaf: Leaf, stages: int) -> Spec:
+        """What stands beside an end."""
+        return {
+            "x": stages,
+            "y": self.final[leaf.name] + leaf.chance / 2,
+            "what": f"{capital(leaf.words)} {percent(leaf.chance)}",
+            "worth": f"US {number(leaf.us)}, China {number(leaf.china)}",
+        }
+
+
+def percent(chance: float) -> str:
+    """A chance as readers take it: neither 0 nor 100 where it is not quite.
+
+    >>> percent(0.1249), percent(0.0004), percent(0.9999), percent(1.0)
+    ('12%', '<1%', '>99%', '100%')
+    """
+    if 0.0 < chance < 0.005:
+        return "<1%"
+    if 0.995 < chance < 1.0:
+        return ">99%"
+    return f"{100 * chance:.0f}%"
+
+
+def crisis_alt(found: Crisis) -> str:
+    """The tree in words."""
+    ends = "; ".join(
+        f"{leaf.words} {percent(leaf.chance)}, worth {number(leaf.us)} to the United States and "
+        f"{number(leaf.china)} to China"
+        for leaf in leaves_of(found)
+    )
+    return f"A threat of {called(found.sender)} against {called(found.target)}: {ends}"

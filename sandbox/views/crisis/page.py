@@ -1,0 +1,195 @@
+"""The page on crises: a threat, the answer to it, and the choice to carry out or to back down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+import streamlit as st
+
+from payoffs.errors import SandboxError
+from payoffs.scenario import load
+from sandbox.charts.crisis import crisis_alt, crisis_spec, percent
+from sandbox.questions.crisis import Crisis, crisis
+from sandbox.questions.crisis_both import BothCrises
+from sandbox.questions.crisis_words import called, how_many, reading, story, tipping, which
+from sandbox.views.crisis.tables import channels_html, equilibria_html, record_html, tips_html
+from sandbox.views.kit.as_command import as_command, crisis_words
+from sandbox.views.kit.html import show_html
+from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.sliders import slider
+from sandbox.views.kit.way_out import way_out
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import GameChoice
+from sandbox.views.state.crisis import INFORMATION, SENDERS, CrisisSettings
+from sandbox.words import capital, typeset
+
+INTRO = (
+    "Somebody **threatens**, somebody **answers**, and somebody has to **carry out or back down**, "
+    "without knowing what losing face costs the other. The wider a branch, the likelier it is."
+)
+#: Sliders beside the tree; the others are folded.
+MAIN = 4
+#: Where a visitor of a situation without threats is sent.
+ELSEWHERE = "pre-2018"
+
+
+@lru_cache(maxsize=64)
+def answered(choice: GameChoice, settings: CrisisSettings) -> Crisis | BothCrises:
+    """The crisis of a choice."""
+    return crisis(
+        choice.build(),
+        sender=settings.sender or None,
+        information=settings.information,
+        deadline=settings.day,
+    )
+
+
+def page() -> None:
+    """Draw the page."""
+    address, complaints = session.current()
+    st.title("Why would it break?", anchor=False)
+    session.complain(complaints)
+    st.markdown(INTRO)
+    pickers(address, stage=False)
+    if not address.choice.base().crisis:
+        way_out(
+            "Nobody has anything to threaten here: this situation states no crisis. A situation of "
+            "the record does.",
+            f"Show *{load(ELSEWHERE).title}*",
+            address.choose(scenario=ELSEWHERE),
+            "no_crisis",
+        )
+        session.keep()
+        return
+    try:
+        _page(address)
+    except SandboxError as problem:
+        st.error(f"This crisis cannot be worked out: {problem}")
+    session.keep()
+
+
+def _page(address: Address) -> None:
+    found = answered(address.choice, address.crisis)
+    shown = (found.first, found.second) if isinstance(found, BothCrises) else (found,)
+    picture, settings = st.columns([2.1, 1], gap="large")
+    with picture:
+        if isinstance(found, BothCrises):
+            st.markdown(f"**Together:** {_ends(found.chances)}.")
+        for one in shown:
+            _tree(one)
+    with settings:
+        _settings(address, shown[0])
+    for one in shown:
+        _below(one, len(shown) > 1)
+    as_command(crisis_words(address))
+
+
+def _ends(chances: dict[str, float]) -> str:
+    words = {
+        "status_quo": "nobody threatens",
+        "concession": "the target gives way",
+        "back_down": "the threat is dropped",
+        "execution": "it is carried out",
+    }
+    return ", ".join(f"{words[name]} **{percent(chance)}**" for name, chance in chances.items())
+
+
+def _tree(found: Crisis) -> None:
+    st.markdown(typeset(story(found)))
+    st.vega_lite_chart(crisis_spec(found), alt=crisis_alt(found), key=f"tree_{found.sender}")
+    if found.tips is not None:
+        st.markdown(typeset(tipping(found, found.tips)[0]))
+
+
+def _settings(address: Address, found: Crisis) -> None:
+    asked = address.crisis
+    own = next(iter(address.choice.base().crisis))
+    session.control(
+        st.segmented_control,
+        "Who may threaten",
+        list(SENDERS),
+        format_func=SENDERS.__getitem__,
+        key="w_sender",
+        value=asked.sender or own,
+        required=True,
+        help="*Either, in turn*: the side that the situation names first; if it keeps quiet, the "
+        "other.",
+        change=lambda a, new: a.change("crisis", sender="" if new == own else new, day=None),
+    )
+    session.control(
+        st.selectbox,
+        "What each side knows",
+        list(INFORMATION),
+        format_func=INFORMATION.__getitem__,
+        key="w_information",
+        value=asked.information,
+        help="**Their own costs only**: all perfect Bayesian equilibria. **Everything**: subgame "
+        "perfection. **But they err**: logit quantal response.",
+        change=lambda a, new: a.change("crisis", information=new),
+    )
+    _sliders(address, found)
+
+
+def _sliders(address: Address, found: Crisis) -> None:
+    scenario, names = address.choice.build(), found.tipped_by
+    for name in names[:MAIN]:
+        slider(scenario, address.choice, name)
+    box = st.expander("More that tips it", key="more_tips", on_change="rerun")
+    if box.open:
+        with box:
+            for name in names[MAIN:]:
+                slider(scenario, address.choice, name)
+            _day(address, found)
+
+
+def _day(address: Address, found: Crisis) -> None:
+    scenario = address.choice.base()
+    if scenario.date is None:
+        return
+    own = scenario.crisis[found.sender].deadline
+
+    def change(address: Address, new: dt.date) -> Address:
+        return address.change("crisis", day=None if new == own else new)
+
+    session.control(
+        st.date_input,
+        "The day that the threat names",
+        key="w_day",
+        value=address.crisis.day or own,
+        min_value=scenario.date,
+        max_value=scenario.date + dt.timedelta(days=364),
+        help="A named day ends the crisis then, and dropping the threat costs what a named date "
+        "adds.",
+        change=change,
+    )
+
+
+def _below(found: Crisis, named: bool) -> None:
+    who = f": threat of {called(found.sender)}" if named else ""
+    if found.tips is not None:
+        st.header(f"What would tip it{who}", anchor=False)
+        for sentence in tipping(found, found.tips)[1:]:
+            st.markdown(typeset(sentence))
+        with st.expander(f"The chances after one change{who}"):
+            show_html(tips_html(found, found.tips), key=f"tips_{found.sender}")
+    st.header(f"Beside the record of threats{who}", anchor=False)
+    show_html(record_html(found), key=f"record_{found.sender}")
+    with st.expander(f"What each end is worth, channel by channel{who}"):
+        show_html(channels_html(found), key=f"channels_{found.sender}")
+    with st.expander(f"{capital(how_many(found))}{who}"):
+        show_html(equilibria_html(found), key=f"equilibria_{found.sender}")
+        for sentence in (which(found), *found.solution.notes):
+            if sentence:
+                st.caption(typeset(sentence))
+    st.caption(typeset(reading(found)))
+    st.download_button(
+        f"The ends{who} (CSV)",
+        data=lambda: found.to_frame().to_csv(index=False).encode(),
+        file_name="crisis.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"csv_{found.sender}",
+    )

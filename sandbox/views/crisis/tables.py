@@ -1,0 +1,122 @@
+"""What stands below the tree, as HTML: every channel, all equilibria, the record beside it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from payoffs.channels import CHANNELS
+from payoffs.crisis import CRISIS_CHANNELS
+from payoffs.decisions import ThreatEpisode
+from payoffs.levers import SIDES
+from sandbox.charts.crisis import percent
+from sandbox.questions.crisis import Crisis
+from sandbox.questions.crisis_record import beside_record, on_record
+from sandbox.questions.crisis_tips import Tips
+from sandbox.questions.crisis_words import ENDS
+from sandbox.views.kit.markup import link
+from sandbox.words import capital, signed
+
+ENDINGS = {name: words for name, words in ENDS.items() if name != "status_quo"}
+STABLE = {True: "stable", False: "unstable", None: ""}
+
+
+def channels_html(found: Crisis) -> str:
+    """What each end changes against no threat, channel by channel, for both sides."""
+    changes = {end: found.against_quiet(end) for end in ENDINGS}
+    names = dict.fromkeys(n for end in changes.values() for side in end.values() for n in side)
+    heads = "".join(f'<th scope="colgroup" colspan="2">{capital(w)}</th>' for w in ENDINGS.values())
+    sides = '<th scope="col" class="a">US</th><th scope="col" class="b">China</th>' * len(ENDINGS)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(capital(_channel(name)))}</th>'
+        + "".join(
+            f'<td class="num">{_change(changes[end][side].get(name))}</td>'
+            for end in ENDINGS
+            for side in SIDES
+        )
+        + "</tr>"
+        for name in names
+    )
+    total = "".join(
+        f'<td class="num"><b>{signed(sum(changes[end][side].values()))}</b></td>'
+        for end in ENDINGS
+        for side in SIDES
+    )
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="Channels of every end">'
+        '<table class="plain listed"><thead>'
+        f'<tr><td></td>{heads}</tr><tr><th scope="col">against no threat</th>{sides}</tr>'
+        f'</thead><tbody>{rows}<tr><th scope="row">Together</th>{total}</tr></tbody></table></div>'
+    )
+
+
+def _change(value: float | None) -> str:
+    return "" if value is None else signed(value)
+
+
+def _channel(name: str) -> str:
+    known = CRISIS_CHANNELS.get(name) or CHANNELS.get(name)
+    return name.replace("_", " ") if known is None else known.words
+
+
+def tips_html(found: Crisis, tips: Tips) -> str:
+    """The chances as they stand and after one stated change."""
+    lines = [("As it stands", "", found.chances, len(found.solution.equilibria))]
+    lines += [(capital(one.name), one.words, one.chances, one.count) for one in tips.changes]
+    lines += [(capital(one.words), "", one.chances, one.count) for _, one in tips.ladder]
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}<br><small>{escape(words)}</small></th>'
+        + "".join(f'<td class="num">{percent(chances[end])}</td>' for end in ENDS)
+        + f'<td class="num">{count}</td></tr>'
+        for name, words, chances, count in lines
+    )
+    return _table("One change, all else equal", ["", *ENDS.values(), "equilibria"], rows)
+
+
+def equilibria_html(found: Crisis) -> str:
+    """Every equilibrium: what each side does where it decides, and the ends."""
+    rows = "".join(
+        f'<tr><th scope="row">{k}</th>'
+        + "".join(
+            f'<td class="num">{percent(x)}</td>'
+            for x in (e.threaten, e.resist, e.execute, e.answer, *e.chances.values())
+        )
+        + f"<td>{STABLE[e.stable]}</td><td>{escape(e.kind)}</td></tr>"
+        for k, e in enumerate(found.solution.equilibria)
+    )
+    does = ["threatens", "resists", "carries out", "answers"]
+    return _table("All equilibria", ["", *does, *ENDS.values(), "", "kind"], rows)
+
+
+def record_html(found: Crisis) -> str:
+    """How threats ended since 2018, beside how this one would; and which rows of them it is."""
+    rows = "".join(
+        f'<tr><th scope="row">{ENDS[row.end]}</th>'
+        f'<td class="num">{"" if row.here is None else percent(row.here)}</td>'
+        f'<td class="num">{row.count} of {row.threats} = {percent(row.share)} '
+        f"<small>{100 * row.low:.0f} to {100 * row.high:.0f}</small></td>"
+        f'<td class="num">{percent(row.sanctions)}</td></tr>'
+        for row in beside_record(found)
+    )
+    heads = ["if threatened", "here", "on record since 2018", "sanctions 1970-2000"]
+    return _table("Threats and their ends", heads, rows) + "".join(
+        _threat(row) for row in on_record(found)
+    )
+
+
+def _threat(row: ThreatEpisode) -> str:
+    end = "still open" if row.days is None else f"{row.end} after {row.days} days"
+    return (
+        f'<p class="note"><b>{row.id}</b>, {row.date.day} {row.date:%B %Y}: '
+        f"{escape(row.threatened_action)}. Asked for: {escape(row.demanded_concession)}. "
+        f"<b>{capital(escape(end))}.</b> {link(row.url, row.publisher or row.source)}</p>"
+    )
+
+
+def _table(name: str, heads: list[str], rows: str) -> str:
+    head = "".join(
+        f'<th scope="col">{escape(text)}</th>' if text else "<td></td>" for text in heads
+    )
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
+        f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
