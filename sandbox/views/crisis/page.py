@@ -10,11 +10,13 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from sandbox.charts.crisis import crisis_alt, crisis_spec, percent
+from sandbox.messages import _
 from sandbox.questions.crisis import Crisis, crisis
 from sandbox.questions.crisis_both import BothCrises
 from sandbox.questions.crisis_words import called, how_many, reading, story, tipping, which
 from sandbox.views.crisis.tables import channels_html, equilibria_html, record_html, tips_html
 from sandbox.views.kit.as_command import as_command, crisis_words
+from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import slider
@@ -49,7 +51,7 @@ def answered(choice: GameChoice, settings: CrisisSettings) -> Crisis | BothCrise
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    st.title("Why would it break?", anchor=False)
+    heading(_("Why would it break?"))
     session.complain(complaints)
     st.markdown(INTRO)
     pickers(address, stage=False)

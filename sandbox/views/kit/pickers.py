@@ -35,14 +35,13 @@ def pickers(address: Address, *, stage: bool = True) -> None:
 
     ``stage``: whether the page shows one of the two games.
     """
-    drawn = (_scenario, _stage, _engine) if stage else (_scenario, _engine)
-    widths = [4.9, 2.9, 2.9] if stage else [6, 3]
+    drawn = [_scenario, *([_stage] if stage else []), _calibration, _engine]
+    widths = [3.6, *([2.6] if stage else []), 2, 2.4]
     for column, draw in zip(
         st.columns(widths, gap="small", vertical_alignment="bottom"), drawn, strict=True
     ):
         with column:
             draw(address.choice)
-    _calibration(address.choice)
     banner(address)
 
 
@@ -80,13 +79,12 @@ def _calibration(choice: GameChoice) -> None:
         return
     whose = choice.whose
     session.control(
-        st.segmented_control,
+        st.selectbox,
         "Whose payoffs",
         [name for name in WHOSE if name != YOURS or whose == YOURS],
         format_func=lambda name: WHOSE[name],
         key="w_calibration",
         value=whose,
-        required=True,
         help=CALIBRATION_HELP,
         change=lambda a, name: a if name == YOURS else a.whose("" if name == OWN else name),
     )

@@ -135,7 +135,7 @@ def test_the_simulation_runs_and_a_rule_can_be_changed():
     app = settled(opened("simulate", months="24", histories="50"))
     assert len(app.metric) == 4
     order = [e.key or e.value for e in app.main if e.type in ("header", "selectbox")]
-    assert order[2:] == [
+    assert order[3:] == [
         "One history, watched closely",
         "w_rule_us",
         "w_rule_china",
