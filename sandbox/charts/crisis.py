@@ -61,9 +61,9 @@ def crisis_spec(found: Crisis) -> Spec:
     leaves = leaves_of(found)
     stages = 1 + max(LEAVES_AT[leaf.name] for leaf in leaves)
     place = _Places(leaves)
-    x = {"field": "x", "type": "quantitative", "axis": None}
+    x: Spec = {"field": "x", "type": "quantitative", "axis": None}
     x["scale"] = {"domain": [-0.02, stages * (1 + LABELS)], "nice": False}
-    y = {"field": "y", "type": "quantitative", "axis": None}
+    y: Spec = {"field": "y", "type": "quantitative", "axis": None}
     y["scale"] = {"domain": [place.bottom + 0.02, -TOP], "nice": False}
     tooltip = [
         {"field": "words", "title": "end"},

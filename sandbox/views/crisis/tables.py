@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from payoffs.channels import CHANNELS
@@ -60,7 +61,8 @@ def _channel(name: str) -> str:
 
 def tips_html(found: Crisis, tips: Tips) -> str:
     """The chances as they stand and after one stated change."""
-    lines = [("As it stands", "", found.chances, len(found.solution.equilibria))]
+    stands: Mapping[str, float] = found.chances
+    lines = [("As it stands", "", stands, len(found.solution.equilibria))]
     lines += [(capital(one.name), one.words, one.chances, one.count) for one in tips.changes]
     lines += [(capital(one.words), "", one.chances, one.count) for _, one in tips.ladder]
     rows = "".join(
