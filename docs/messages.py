@@ -6,6 +6,7 @@ Collects what the code marks with ``_`` or ``N_`` and what lessons say, puts new
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -19,7 +20,11 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "sandbox" / "messages" / "locale"
-LESSONS = ROOT / "sandbox" / "classroom" / "lessons"
+CLASSROOM = ROOT / "sandbox" / "classroom"
+#: Keys of a lesson whose values people read; a number says the same in every language.
+WORDS = {"title", "explain", "change", "prediction", "open", "ask", "options", "why", "text"}
+WORDS |= {"labels", "name", "briefing"}
+NUMBER = re.compile(r"[\d.%]+")
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 KEYWORDS = {"_": None, "N_": None}
 HEADER = """\
@@ -30,20 +35,22 @@ msgstr ""
 PLAIN = ("Content-Type: text/plain; charset=utf-8",)
 
 
-def lesson_texts(folder: Path = LESSONS) -> Iterator[tuple[str, str]]:
-    """Every text of the lessons: the file's name and the text."""
-    for file in sorted(folder.glob("*.toml")):
+def lesson_texts(folder: Path = CLASSROOM) -> Iterator[tuple[str, str]]:
+    """Every text of the lessons, plans and quiz: the file's name and the text."""
+    for file in sorted(folder.rglob("*.toml")):
         for text in _texts(tomllib.loads(file.read_text("utf-8"))):
-            yield file.name, text
+            yield file.relative_to(folder).as_posix(), text
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Values with a space in them: names of things have none."""
-    parts = list(value.values()) if isinstance(value, dict) else value
-    for inner in parts if isinstance(parts, list) else ():
-        yield from _texts(inner)
-    if isinstance(value, str) and " " in value:
-        yield value
+def _texts(value: object, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, key if key == "labels" else name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, key)
+    elif isinstance(value, str) and key in WORDS and not NUMBER.fullmatch(value):
+        yield value.strip()
 
 
 def marked() -> Catalog:
@@ -52,7 +59,7 @@ def marked() -> Catalog:
     for found in extract_from_dir(str(ROOT / "sandbox"), METHODS, keywords=KEYWORDS):
         catalog.add(found[2], locations=[(f"sandbox/{found[0]}", None)])
     for name, text in lesson_texts():
-        catalog.add(text, locations=[(f"sandbox/classroom/lessons/{name}", None)])
+        catalog.add(text, locations=[(f"sandbox/classroom/{name}", None)])
     return catalog
 
 
@@ -74,6 +81,7 @@ def update(language: str) -> list[str]:
     for message in catalog:
         if message.id:
             message.string = known.get(str(message.id), "")
+            message.flags.clear()
     text = BytesIO()
     write_po(text, catalog, width=100, sort_by_file=True, omit_header=True)
     head = "".join(f'"{line}\\n"\n' for line in (f"Language: {language}", *PLAIN))

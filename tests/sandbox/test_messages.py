@@ -13,8 +13,8 @@ from sandbox.messages import LANGUAGES, _, speak, spoken, translator
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS = [code for code in LANGUAGES if code != "en"]
-#: What a translation may not lose: ``{name}``, ``:blue[``, bold and italics, links, icons.
-HELD = re.compile(r"\{[^{}]*\}|:blue\[|:orange\[|\*\*|`[^`]*`|\]\([^)]*\)|:material/\w+:")
+#: What a translation may not lose: ``{name}``, ``:blue[``, bold, links, icons, decimals.
+HELD = re.compile(r"\d+\.\d+|\{[^{}]*\}|:blue\[|:orange\[|\*\*|`[^`]*`|\]\([^)]*\)|:material/\w+:")
 
 
 @pytest.fixture(scope="module")
