@@ -280,7 +280,9 @@ class Levels:
 
 def stack_levels(values: Sequence[Values]) -> FloatArray:
     """Numbers ``(k,)``; with arrays of shape ``(g,)`` among them ``(k, g)``."""
-    return np.stack(np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values)))
+    if any(isinstance(value, np.ndarray) for value in values):
+        values = np.broadcast_arrays(*values)
+    return np.array(values, dtype=np.float64)
 
 
 def tariffs(bundles: Sequence[Bundle], values: Mapping[str, Values]) -> FloatArray:

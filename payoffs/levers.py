@@ -303,14 +303,13 @@ def bundles(
     for name, names in table.items():
         if not names or len(set(names)) != len(names):
             raise InputError("list at least one setting, each once", f"{side}.{name}")
-        choices.append([lever(side, name).setting(key) for key in names])
+        settings = [lever(side, name).setting(key) for key in names]
+        choices.append([(name, setting, setting.short_words(values)) for setting in settings])
     still = {name: lever(side, name).setting(key) for name, key in fixed.items()}
+    order = [name for name in catalogue()[side] if name in table or name in still]
     made = []
     for combination in product(*choices):
-        chosen = dict(zip(table, combination, strict=True))
-        settings = {
-            name: (chosen | still)[name] for name in catalogue()[side] if name in chosen | still
-        }
-        words = [setting.short_words(values) for setting in chosen.values()]
-        made.append(Bundle(side, settings, " · ".join(words) or "status quo", values))
+        chosen = still | {name: setting for name, setting, _ in combination}
+        label = " · ".join(words for *_, words in combination) or "status quo"
+        made.append(Bundle(side, {name: chosen[name] for name in order}, label, values))
     return tuple(made)

@@ -18,7 +18,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, cast
 
 import numpy as np
@@ -269,11 +269,13 @@ class Calibration(Mapping[str, float]):
         found = [(n, v, self.parameter(n)) for n, v in self.overrides]
         return tuple(n for n, v, entry in found if not entry.span[0] <= v <= entry.span[1])
 
+    @cached_property
+    def _given(self) -> dict[str, float]:
+        return dict(self.overrides)
+
     def __getitem__(self, name: str) -> float:
-        for key, value in self.overrides:
-            if key == name:
-                return value
-        return catalogue(self.series)[name].central
+        value = self._given.get(name)
+        return catalogue(self.series)[name].central if value is None else value
 
     def __iter__(self) -> Iterator[str]:
         known = catalogue(self.series)

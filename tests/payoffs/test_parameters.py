@@ -100,7 +100,8 @@ def test_used_parameters_are_those_that_move_a_payoff() -> None:
                 other = 0.9 * now if now else 0.25
             elif entry.kind == "unpriced":
                 other = 1.0
-            after = [scenario.override({name: other}).game(threat) for threat in (False, True)]
+            changed = scenario.override({name: other})
+            after = (changed.game(threat) for threat in (False, True))  # the second if it must
             moved = any(
                 not np.array_equal(a.row_payoffs, b.row_payoffs)
                 or not np.array_equal(a.column_payoffs, b.column_payoffs)

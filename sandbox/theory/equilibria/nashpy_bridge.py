@@ -35,17 +35,17 @@ Nothing here is trusted: every candidate comes with its regret and the caller de
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import combinations
 from math import comb
+from types import ModuleType
 from typing import Any
 
 import numpy as np
-from nashpy.algorithms.support_enumeration import solve_indifference
-from nashpy.linalg import create_col_tableau, create_row_tableau
-from nashpy.linalg.tableau import TableauLex
-from nashpy.polytope.polytope import build_halfspaces, non_trivial_vertices
 from numpy.typing import NDArray
 from scipy.spatial import QhullError
 
@@ -53,6 +53,35 @@ from payoffs.errors import BudgetError
 from payoffs.game import FloatArray, Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range, unit_regrets
+
+
+class _Later(ModuleType):
+    """A module that is imported when something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)
+
+
+@contextmanager
+def _put_off(name: str) -> Iterator[None]:
+    """Within, an import of this module waits until it is used; afterwards all is as it was."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = later = _Later(name)
+    yield
+    if sys.modules.get(name) is later:
+        del sys.modules[name]
+
+
+# a fifth of nashpy's import is networkx, which it wants for Moran processes on graphs
+with _put_off("networkx"):
+    from nashpy.algorithms.support_enumeration import solve_indifference
+    from nashpy.linalg import create_col_tableau, create_row_tableau
+    from nashpy.linalg.tableau import TableauLex
+    from nashpy.polytope.polytope import build_halfspaces, non_trivial_vertices
 
 Profile = tuple[FloatArray, FloatArray]
 

@@ -1,5 +1,7 @@
 """What nashpy loses on its own, and that it loses nothing here."""
 
+import subprocess
+import sys
 import warnings
 
 import games
@@ -119,3 +121,14 @@ def test_budget_is_kept_and_reported(algorithm):
     answer = algorithm(normal(0, 60), budget=budget)
     assert 20_000 < budget.spent < 21_000
     assert any("its budget of 20,000 steps" in note for note in answer.notes)
+
+
+def test_nashpys_graphs_are_there_for_those_who_use_them() -> None:
+    """Our import of nashpy puts networkx off; what nashpy does with it works all the same."""
+    code = (
+        "import sys, sandbox.theory.equilibria.nashpy_bridge; before = 'networkx' in sys.modules; "
+        "import nashpy, networkx; from nashpy.egt import moran_process; "
+        "print(before, moran_process.nx.Graph is networkx.Graph)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
