@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from payoffs.channels import Engine
+from payoffs.game import Game
+from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import Scenario, load
 from payoffs.scenario_reader import parse
 from payoffs.spread import spread
@@ -25,9 +27,13 @@ ENGINES = {
 EVERY_ENGINE = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 
 
-def pure_equilibria(scenario: Scenario) -> list[tuple[int, int]]:
-    row, column = best_responses(scenario.game())
+def pure_profiles(game: Game) -> list[tuple[int, int]]:
+    row, column = best_responses(game)
     return [(int(i), int(j)) for i, j in np.argwhere(row & column)]
+
+
+def pure_equilibria(scenario: Scenario) -> list[tuple[int, int]]:
+    return pure_profiles(scenario.game())
 
 
 @EVERY_ENGINE
@@ -68,12 +74,15 @@ def test_how_often_draws_keep_the_truce(engine) -> None:
     shares = []
     for weights in (False, True):
         rng = np.random.default_rng(1)
-        kept = 0
+        draws = []
         for _ in range(300):
             draw = dict(scenario.calibration.sampled(rng, weights=weights).overrides)
-            draw.update({k: v for k, v in engine.items() if k == "trade_elasticity"})
-            kept += pure_equilibria(scenario.override(draw)) == [(0, 0)]
-        shares.append(kept / 300)
+            draws.append({k: v for k, v in draw.items() if k != "trade_elasticity"})
+        names = {name: scenario.calibration[name] for draw in draws for name in draw}
+        values = {n: [draw.get(n, central) for draw in draws] for n, central in names.items()}
+        games = zip(*payoff_stack(scenario, values), strict=True)
+        kept = [pure_profiles(Game.of(A, B)) == [(0, 0)] for A, B in games]
+        shares.append(sum(kept) / 300)
     too = {"short": 0.92, "long": 0.70}.get(str(engine.get("horizon")))
     if too is None:
         too = {2.5: 0.88, 4.0: 0.91}[engine["trade_elasticity"]]

@@ -22,6 +22,11 @@ def imports() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
+def arrows(imports):
+    return imports.graph()
+
+
+@pytest.fixture(scope="module")
 def text() -> str:
     return (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 
@@ -45,35 +50,35 @@ def test_what_counts_as_an_import(imports) -> None:
     assert found == {"p.a", "p.b", "p.c", "p.f", "p.g"}
 
 
-def test_no_module_is_in_a_circle_of_imports(imports) -> None:
-    assert imports.circles(imports.graph()) == []
+def test_no_module_is_in_a_circle_of_imports(imports, arrows) -> None:
+    assert imports.circles(arrows) == []
 
 
-def test_no_circle_between_rooms(imports) -> None:
-    assert imports.circles(imports.rooms(imports.graph(), imports.modules())) == []
+def test_no_circle_between_rooms(imports, arrows) -> None:
+    assert imports.circles(imports.rooms(arrows, imports.modules())) == []
 
 
-def test_no_arrow_runs_back_between_packages(imports) -> None:
+def test_no_arrow_runs_back_between_packages(arrows) -> None:
     floors = {"payoffs": 0, "agents": 1, "sandbox": 2}
     back = [
         (module, target)
-        for module, targets in imports.graph().items()
+        for module, targets in arrows.items()
         for target in targets
         if floors[target.split(".")[0]] > floors[module.split(".")[0]]
     ]
     assert back == []
 
 
-def test_the_drawn_map_is_true(imports) -> None:
+def test_the_drawn_map_is_true(imports, arrows) -> None:
     figure = imports.FIGURE.read_text("utf-8")
-    arrows: dict[str, set[str]] = {}
+    drawn: dict[str, set[str]] = {}
     for start, end in re.findall(r'data-from="([^"]+)" data-to="([^"]+)"', figure):
-        arrows.setdefault(start, set()).add(end)
+        drawn.setdefault(start, set()).add(end)
     mend = "draw it anew: python docs/imports.py"
-    found = imports.rooms(imports.graph(), imports.modules())
+    found = imports.rooms(arrows, imports.modules())
     assert set(re.findall(r">([^<>]+)</text>", figure)) == set(found), mend
     for home, targets in found.items():
-        assert targets <= imports.reached(arrows, home), mend
+        assert targets <= imports.reached(drawn, home), mend
 
 
 def test_every_room_is_on_the_written_map(imports, text) -> None:

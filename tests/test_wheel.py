@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import urllib.request
 import venv
@@ -129,12 +130,16 @@ def test_it_lives_beside_another_agents_installed_before_or_after(
     venv.create(place, with_pip=False)
     scripts = place / ("Scripts" if sys.platform == "win32" else "bin")
     python = next(scripts.glob("python*"))
+    # what the wheel requires is here already (the next test has it fetched)
+    (inside,) = (path for path in place.rglob("site-packages"))
+    (inside / "here.pth").write_text(sysconfig.get_path("purelib"))
 
     def install(*what: object) -> None:
         if UV:
-            run(UV, "pip", "install", "--python", python, *what, cwd=tmp_path)
+            run(UV, "pip", "install", "--no-deps", "--python", python, *what, cwd=tmp_path)
         else:
-            run(sys.executable, "-m", "pip", "--python", python, "install", *what, cwd=tmp_path)
+            pip = (sys.executable, "-m", "pip", "--python", python)
+            run(*pip, "install", "--no-deps", *what, cwd=tmp_path)
 
     both = (
         "import agents, sandbox; simulate = sandbox.agents.simulate; "
@@ -148,7 +153,7 @@ def test_it_lives_beside_another_agents_installed_before_or_after(
     rows = json.loads(run(truce, "scenarios", "--json", cwd=tmp_path))
     assert "busan-2025" in [row["name"] for row in rows]
     before = run(python, "-c", both, cwd=tmp_path).split()
-    install("--reinstall" if UV else "--force-reinstall", "--no-deps", stranger)
+    install("--reinstall" if UV else "--force-reinstall", stranger)
     assert run(python, "-c", both, cwd=tmp_path).split() == before
     solved = json.loads(run(truce, "solve", "busan-2025", "--json", cwd=tmp_path))
     assert solved["complete"] is True

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from chain_oracle import Chain as Oracle
 from fraction_chain import FractionChain
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_replicates import FAMILIES, NOISE
 
@@ -74,7 +74,6 @@ SMALL = ["tit_for_tat", CONTRITE, "win_stay_lose_shift", "tolerant_trigger(1, 2)
 eighths = st.integers(0, 7).map(lambda k: Fraction(k, 8))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(SMALL),
     st.sampled_from(SMALL),

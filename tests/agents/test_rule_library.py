@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_rules import DILEMMA, STAG_HUNT, fitted, plays
 
@@ -122,7 +122,6 @@ class TestZeroDeterminant:
         if at < 1:
             assert textbook.row == pytest.approx(1 + 2 * at)
 
-    @settings(max_examples=40, deadline=None)
     @given(st.floats(1.01, 50), st.floats(0.05, 1), st.lists(st.floats(0.05, 0.95), min_size=4,
            max_size=4))  # fmt: skip
     def test_no_memory_one_rule_escapes_extortion(self, chi, share, p):

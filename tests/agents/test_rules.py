@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import Automaton, catalogue, parse_rule
@@ -118,7 +118,6 @@ def texts(draw, name=None):
 class TestContract:
     """What every rule keeps, whatever its parameters."""
 
-    @settings(max_examples=30, deadline=None)
     @given(st.data())
     def test_canonical_name_makes_the_same_rule(self, name, data):
         rule = fitted(data.draw(texts(name)))
@@ -129,7 +128,6 @@ class TestContract:
             assert (again.automaton.move == rule.automaton.move).all()
             assert again.automaton.start == rule.automaton.start
 
-    @settings(max_examples=30, deadline=None)
     @given(st.data())
     def test_one_history_and_many_choose_alike(self, name, data):
         rule = fitted(data.draw(texts(name)))
@@ -146,7 +144,6 @@ class TestContract:
             for memory, did, heard in zip(single, own, seen, strict=True):
                 memory.update(int(did), int(heard))
 
-    @settings(max_examples=30, deadline=None)
     @given(st.data())
     def test_a_reset_memory_is_a_fresh_one(self, name, data):
         rule = fitted(data.draw(texts(name)))

@@ -45,7 +45,7 @@ def _plain(part):
     return tuple(side.current(side.increments([1.0] * 5, weights)[0]) for side in sides)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(0, 1))
 def test_replaced_rare_earths_are_a_smaller_loss_from_a_ban(share):
     central = BUSAN.calibration["rare_earth_ban_us"]

@@ -10,7 +10,7 @@ from importlib import resources
 import mesa
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_rules import texts
 
@@ -43,7 +43,6 @@ noises = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(texts(), texts(), noises, st.integers(0, 2**32))
 def test_acts_as_the_vectorised_engine_from_the_same_numbers(us, china, noise, seed):
     uniforms = np.random.default_rng(seed).random((40, 6))

@@ -78,7 +78,7 @@ RULES = (
 REINFORCED = ("q_learning(0.5, 0.6, 0.2)", "roth_erev(1, 0.2, 0.1)", "regret_matching(1.1)")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(["busan-2025", "geneva-2025", "october-2025"]),
     st.sampled_from(RULES),

@@ -45,7 +45,7 @@ class TestAppraisal:
             assert curve[months] == pytest.approx(expected, abs=4 * se)
         assert set(np.unique(result.truces.reason[result.truces.over])) <= {5, 7}
 
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=8)
     @given(st.floats(0.1, 0.9), st.floats(0, 0.5), st.integers(0, 10**6))
     def test_the_more_is_replaced_the_sooner_it_breaks(self, target, more, seed):
         low, high = (

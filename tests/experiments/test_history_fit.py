@@ -99,7 +99,7 @@ def test_independent_periods_have_a_closed_form() -> None:
 
 
 @given(us=st.sampled_from(RULES), china=st.sampled_from(RULES), variant=st.sampled_from(VARIANTS))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_a_fit_is_the_highest_point_and_inside_its_interval(us, china, variant) -> None:
     history = read_history(variant)
     chain = chain_of(us, china)

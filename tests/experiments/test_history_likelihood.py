@@ -63,7 +63,6 @@ def test_matrices_are_those_of_the_exact_chain(us: str, china: str) -> None:
     m=ERRORS,
     lengths=st.lists(st.integers(1, 70), min_size=1, max_size=6),
 )
-@settings(max_examples=40, deadline=None)
 def test_compressed_spells_are_as_likely_as_step_by_step(pair, e, m, lengths) -> None:
     runs = tuple((k % 2 == 0, n) for k, n in enumerate(lengths))
     parts = chain_of(*pair).parts(one(e), one(m))
@@ -85,7 +84,6 @@ def test_pieces_multiply() -> None:
 
 
 @given(pair=st.sampled_from(PAIRS), e=ERRORS, m=ERRORS)
-@settings(max_examples=25, deadline=None)
 def test_a_pair_and_its_mirror_image_are_equally_likely(pair, e, m) -> None:
     runs = read_history("2025-26 only").runs
     one_way, other = (
@@ -194,7 +192,7 @@ def test_states_that_make_the_same_truces_are_one(us, china, states, fewer) -> N
 
 @EVERY_PAIR
 @given(e=ERRORS, m=ERRORS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_fewer_states_make_the_record_as_likely(us: str, china: str, e: float, m: float) -> None:
     chain, runs = chain_of(us, china), read_history("all").runs
     full, small = (log_likelihood(c, one(e), one(m), runs) for c in (chain, chain.lumped))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from history_domain import chain_of, one
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -69,7 +69,6 @@ def test_limits_of_a_censored_curve_by_hand() -> None:
 
 
 @given(SPELLS)
-@settings(max_examples=60, deadline=None)
 def test_curves_fall_inside_their_limits(spells) -> None:
     lengths, censored = zip(*spells, strict=True)
     curve = kaplan_meier(lengths, censored)
@@ -80,7 +79,6 @@ def test_curves_fall_inside_their_limits(spells) -> None:
 
 
 @given(st.lists(SPELLS, min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None)
 def test_curves_of_many_records_are_those_of_each(records) -> None:
     rows = [(k, n, c) for k, spells in enumerate(records) for n, c in spells]
     which, lengths, censored = zip(*rows, strict=True)

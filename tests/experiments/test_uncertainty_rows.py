@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rows_oracle import assert_row, both_gain, one_row
 
@@ -67,7 +67,6 @@ def test_games_the_batch_cannot_finish():
     check(A, B, (1, 2), 0.7)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     cells=st.lists(st.sampled_from([0.0, 1.0, 2.0, 0.1, -3.0]), min_size=12, max_size=12),
     delta=st.sampled_from([0.0, 0.5, 0.99]),
@@ -123,7 +122,6 @@ class TestDeals:
         assert not agreements.both_gain(points).any()
         assert agreements.best_pure(points).tolist() == [-1]
 
-    @settings(max_examples=100, deadline=None)
     @given(data=st.data())
     def test_most_for_one_equals_the_best_of_all_pairs(self, data):
         p = data.draw(st.integers(1, 8))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payoffs import pricing_many as stack
@@ -74,7 +74,6 @@ def test_bundles_worth_the_same_still_tie():
     assert (B[:, :, :2] == B[:, :, 2:]).all()
 
 
-@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_any_parameters_anywhere_in_their_hard_bounds(data):
     scenario = load("october-2025")

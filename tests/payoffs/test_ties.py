@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payoffs import elementary
@@ -84,7 +84,6 @@ def naive(matrix):
 
 
 @given(st.integers(1, 6), st.integers(1, 3), st.data())
-@settings(deadline=None, max_examples=200)
 def test_dominance_is_its_definition(m, n, data):
     cells = data.draw(st.lists(numbers, min_size=m * n, max_size=m * n))
     matrix = settle(np.reshape(cells, (m, n)))
@@ -94,7 +93,6 @@ def test_dominance_is_its_definition(m, n, data):
 
 
 @given(st.integers(1, 4), st.integers(1, 4), st.data())
-@settings(deadline=None, max_examples=100)
 def test_the_stacked_form_is_the_single_one(m, n, data):
     cells = st.lists(numbers, min_size=2 * m * n, max_size=2 * m * n)
     A, B = (settle_many(np.reshape(data.draw(cells), (2, m, n))) for _ in "ab")

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import logistic, multivariate_normal, norm
@@ -72,7 +72,6 @@ pair = st.tuples(payoff, payoff)
 trees = st.builds(Tree, pair, pair, pair, pair)
 
 
-@settings(max_examples=25)
 @given(trees, st.sampled_from(["normal", "logistic"]), st.sampled_from([0.5, 1.0, 3.0]))
 def test_every_equilibrium_is_a_best_reply_and_none_is_missed(tree, family, noise):
     """Stable and unstable alternate, and each answers itself by an independent formula."""

@@ -11,12 +11,10 @@ from bargaining_domain import (
     mixtures,
     problems,
 )
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sandbox.theory.bargaining import SOLUTIONS, negotiate
-
-SLOW = settings(max_examples=50, deadline=None)
 
 
 def solve(cloud, d, **more):
@@ -51,7 +49,6 @@ def test_nobody_gets_less_than_without_a_deal(problem) -> None:
         assert (payoffs(cloud, d, name) >= d - 2e-9 * size_of(cloud, d)).all()
 
 
-@SLOW
 @given(problems())
 def test_pareto(problem) -> None:
     """No lottery gives one side more and the other no less."""
@@ -65,7 +62,6 @@ def test_pareto(problem) -> None:
                 assert better <= (point - d) @ axis + slack
 
 
-@SLOW
 @given(problems())
 def test_kalai_smorodinsky_by_linear_programming(problem) -> None:
     cloud, d = problem
@@ -75,7 +71,6 @@ def test_kalai_smorodinsky_by_linear_programming(problem) -> None:
     assert share == pytest.approx(best_worst(cloud, most, d), abs=1e-7)
 
 
-@SLOW
 @given(problems())
 def test_egalitarian_by_linear_programming(problem) -> None:
     cloud, d = problem
@@ -84,7 +79,6 @@ def test_egalitarian_by_linear_programming(problem) -> None:
     assert smallest == pytest.approx(best_worst(cloud, size, d), abs=1e-7)
 
 
-@SLOW
 @given(problems())
 def test_equal_loss_by_a_fine_grid(problem) -> None:
     cloud, d = problem
@@ -98,7 +92,6 @@ def test_equal_loss_by_a_fine_grid(problem) -> None:
     assert loss >= others - 0.02 * size
 
 
-@SLOW
 @given(problems())
 def test_utilitarian_by_linear_programming(problem) -> None:
     cloud, d = problem
@@ -107,7 +100,6 @@ def test_utilitarian_by_linear_programming(problem) -> None:
     assert total == pytest.approx(best, abs=1e-7 * size_of(cloud, d))
 
 
-@SLOW
 @given(problems(), st.sampled_from([0.5, 0.5, 0.2, 0.9]))
 def test_nash_by_a_fine_grid(problem, weight) -> None:
     cloud, d = problem

@@ -35,7 +35,6 @@ def check(solution) -> None:
 numbers = st.integers(-6, 6).map(float)
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     st.lists(numbers, min_size=8, max_size=8),
     st.lists(st.integers(0, 4), min_size=4, max_size=4),
@@ -51,7 +50,7 @@ def test_every_type_answers_best(values, costs, first, second) -> None:
     check(solution)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 5), min_size=4, max_size=4).filter(any))
 def test_types_may_be_correlated(weights) -> None:
     prior = np.reshape(weights, (2, 2)) / sum(weights)

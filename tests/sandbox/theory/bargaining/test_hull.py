@@ -3,7 +3,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from bargaining_domain import best_mixture, clouds
-from hypothesis import given, settings
+from hypothesis import given
 
 from sandbox.theory.bargaining.hull import on_frontier, pareto, turn, upper_right
 
@@ -34,7 +34,6 @@ def test_vertices_fall_and_turn_right_exactly(cloud) -> None:
         assert (bu - au) * (cv - av) - (bv - av) * (cu - au) < 0
 
 
-@settings(max_examples=60, deadline=None)
 @given(clouds(2))
 def test_vertices_reach_what_linear_programming_reaches(cloud) -> None:
     size = np.abs(cloud).max() or 1.0

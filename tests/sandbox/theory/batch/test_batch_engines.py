@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from batch_oracle import differences
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payoffs.errors import InputError
@@ -46,7 +46,6 @@ def test_every_shape_and_kind_of_payoff(m, n):
 
 
 @needs_numba
-@settings(deadline=None, max_examples=50)
 @given(st.lists(st.sampled_from(AWKWARD), min_size=36, max_size=36))
 def test_awkward_payoffs(values):
     A, B = np.reshape(values, (2, 2, 3, 3))

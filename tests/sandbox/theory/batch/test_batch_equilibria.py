@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from batch_oracle import by_fractions, exactly, listed, rounded
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payoffs.game import Game
@@ -50,7 +50,6 @@ def batches(draw, values=few, largest=3):
     return both[0], both[1]
 
 
-@settings(deadline=None, max_examples=60)
 @given(batches())
 def test_lists_what_brute_force_in_fractions_finds(games):
     A, B = games
@@ -58,7 +57,6 @@ def test_lists_what_brute_force_in_fractions_finds(games):
     assert listed(answer, 0) == rounded(by_fractions(A[0], B[0]))
 
 
-@settings(deadline=None, max_examples=60)
 @given(batches(st.floats(-1e6, 1e6, width=32), largest=4))
 def test_every_listed_profile_is_an_equilibrium(games):
     A, B = games

@@ -31,7 +31,6 @@ from sandbox.theory.repeated.penal import Search, _questions, least_discount
 FILTERED = [HealthCheck.filter_too_much]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 9))
 def test_dilemma_closed_form(a, b, c) -> None:
     """(T - R) / (T - P) with P = c, R = c + b, T = c + b + a."""
@@ -133,7 +132,7 @@ def test_a_short_punishment_may_never_be_enough() -> None:
     assert smallest_discount(2.0, 1.0, periods=3) == pytest.approx(0.8105357137661368)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=FILTERED)
+@settings(suppress_health_check=FILTERED)
 @given(tempting_deals())
 def test_order_of_the_punishments(case) -> None:
     """Bound <= pure bound <= optimal <= reversion, and all are factors below 1."""
@@ -153,7 +152,7 @@ def test_order_of_the_punishments(case) -> None:
     assert optimal_penal_code(deal, effort=0.15).both >= pure_bound - 1e-9
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=FILTERED)
+@settings(suppress_health_check=FILTERED)
 @given(tempting_deals(), st.randoms(use_true_random=False), st.sampled_from([0.01, 3.0, 1e6]))
 def test_names_and_units_do_not_matter(case, random, factor) -> None:
     game, (i, j) = case
@@ -171,7 +170,6 @@ def test_names_and_units_do_not_matter(case, random, factor) -> None:
             assert a is None or a == pytest.approx(b, abs=1e-8)
 
 
-@settings(max_examples=40, deadline=None)
 @given(stages())
 def test_swapping_sides_swaps_the_answer(game) -> None:
     swapped = Game.of(game.column_payoffs.T, game.row_payoffs.T)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from repeated_domain import DILEMMA, SANNIKOV
 
@@ -59,7 +59,6 @@ def test_the_length_of_a_truce_by_play(window) -> None:
     assert abs(np.mean(lengths) - trigger.expected_periods) < 4 * error
 
 
-@settings(max_examples=40)
 @given(ERRORS, ERRORS, st.floats(0.05, 3.0))
 def test_least_patience_is_where_the_chain_starts_to_deter(alpha, beta, temptation) -> None:
     noise = Noise(alpha, beta)
@@ -72,7 +71,6 @@ def test_least_patience_is_where_the_chain_starts_to_deter(alpha, beta, temptati
     assert trigger.critical(temptation) == least
 
 
-@settings(max_examples=30, deadline=None)
 @given(ERRORS, st.floats(0.05, 2.0), st.integers(0, 3), st.integers(1, 40))
 def test_no_trigger_beats_the_closed_forms(alpha, temptation, tolerance, periods) -> None:
     noise = Noise(alpha, 0.05)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from repeated_domain import (
     DILEMMA,
     DISCOUNTS,
@@ -87,7 +87,6 @@ def test_large_games_are_no_trouble() -> None:
         assert found.steps < 500
 
 
-@settings(max_examples=30, deadline=None)
 @given(stages(), DISCOUNTS.filter(lambda delta: delta <= 0.7))
 def test_the_plain_operator_agrees(game, delta) -> None:
     plain, found = generated_set(game, delta, 150), payoff_set(game, delta)
@@ -96,7 +95,6 @@ def test_the_plain_operator_agrees(game, delta) -> None:
         assert support(plain) == pytest.approx(support(found.vertices), abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
 @given(stages(), DISCOUNTS, DISCOUNTS)
 def test_patience_only_adds(game, one, other) -> None:
     low, high = sorted((one, other))
@@ -105,7 +103,6 @@ def test_patience_only_adds(game, one, other) -> None:
         assert tuple(corner) in large
 
 
-@settings(max_examples=60, deadline=None)
 @given(stages(), DISCOUNTS)
 def test_every_corner_is_rational_and_generated(game, delta) -> None:
     found = payoff_set(game, delta)
@@ -133,7 +130,6 @@ def test_every_corner_is_rational_and_generated(game, delta) -> None:
         assert (keeps & (apart <= 1e-8 / delta)).any()
 
 
-@settings(max_examples=30, deadline=None)
 @given(stages(), DISCOUNTS)
 def test_stage_equilibria_belong(game, delta) -> None:
     solution = solve(game)
