@@ -9,6 +9,7 @@ from pathlib import Path
 
 from payoffs.errors import InputError
 from payoffs.formats.files import READ, parse_json, read
+from payoffs.formats.link import OWN_GAME
 from payoffs.formats.tables import AS_SEEN, HowToRead
 from payoffs.formats.text import MAX_BYTES, decode
 from payoffs.game import Game
@@ -24,7 +25,8 @@ def open_scenario(spec: str, overrides: Mapping[str, object] | None = None) -> S
     InputError
         If it is neither, or has a mistake.
     """
-    if spec == "-" or (Path(spec).suffix.lower() in READ and spec not in scenario_names()):
+    named = spec in scenario_names() or spec.startswith(OWN_GAME)
+    if spec == "-" or (Path(spec).suffix.lower() in READ and not named):
         if overrides:
             raise InputError("a game file has no parameters to set; use a scenario", spec)
         return None

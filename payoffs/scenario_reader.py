@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from payoffs.calibrations import OWN
+from payoffs.calibrations import OWN_GAME
 from payoffs.channels import Engine
 from payoffs.clocks import Clock, in_order
 from payoffs.crisis import CrisisTerms, priced
 from payoffs.decisions import threats as record_of_threats
 from payoffs.errors import InputError, NotFoundError
 from payoffs.facts import fact
+from payoffs.formats.link import OWN_GAME, decode
 from payoffs.formats.text import read_text
 from payoffs.game import Game
 from payoffs.levers import SIDES, Series, Side, lever
@@ -49,6 +50,8 @@ _TEXTBOOK = {"terms", "matrix", "deal"}
 _CLOCK = {"title", "side", "lever", "date", "lapses_to", "instrument", "facts", "note"}
 _CRISIS = {"threaten", "demand", "offer", "answer", "deadline", "threats"}
 _MATRIX = {"players", "rows", "columns", "row_payoffs", "column_payoffs", "unit"}
+#: What a game in an address is called that has no title, and where its numbers are from.
+OWN_TITLE, OWN_SOURCE = "A game of your own", "your own"
 #: Longer texts are no scenarios, and keys of more parts take the parser minutes.
 MAX_TEXT, MAX_DOTS = 1_000_000, 100
 _QUOTED = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|\'[^\'\n]*+\'')
@@ -65,15 +68,17 @@ def _shipped(name: str) -> Scenario:
 
 
 def find(name_or_path: str) -> Scenario:
-    """A shipped scenario by name, or one from a ``.toml`` file.
+    """A shipped scenario by name, from a ``.toml`` file, or the game in a word (``own=1.…``).
 
     Raises
     ------
     InputError
-        If there is none, or the file has a mistake.
+        If there is none, or the file or the word has a mistake.
     """
     if name_or_path in scenario_names():
         return _shipped(name_or_path)
+    if name_or_path.startswith(OWN_GAME):
+        return _own(name_or_path)
     if Path(name_or_path).suffix.lower() == ".toml":
         text = read_text(name_or_path)
         try:
@@ -83,6 +88,13 @@ def find(name_or_path: str) -> Scenario:
     near = get_close_matches(name_or_path, scenario_names(), n=3)
     mend = f"did you mean {', '.join(near)}?" if near else "`truce scenarios` lists them"
     raise NotFoundError(f"no scenario is called {name_or_path!r}; {mend}", "scenario")
+
+
+@lru_cache(maxsize=64)
+def _own(word: str) -> Scenario:
+    """The game in a word of an address, as a textbook scenario: it has terms, and no levers."""
+    game = decode(word.removeprefix(OWN_GAME))
+    return Scenario(word, game.title or OWN_TITLE, "", sources=(OWN_SOURCE,), matrix=game)
 
 
 def parse(text: str, name: str) -> Scenario:
@@ -161,7 +173,7 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
             Calibration(series=cast(Series, words["series"])).override(
                 _section(data, "calibration")
             ),
-            whose=OWN,
+            whose=OWN_GAME,
         ),
         "table": _table(_section(data, "table")),
         "fixed": _by_side(_section(data, "fixed"), "fixed"),

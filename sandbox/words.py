@@ -67,7 +67,10 @@ def capital(text: str) -> str:
 
 def short_of(player: str) -> str:
     """A side's name in few letters."""
-    return SHORT.get(player, player[:4])
+    for token, name in NAMES.items():
+        if player == name:
+            return SHORT[token]
+    return SHORT.get(player, SHORT.get(player.lower(), player[:4]))
 
 
 def number(value: float, decimals: int = 1) -> str:

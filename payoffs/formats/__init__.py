@@ -3,6 +3,7 @@
 - :mod:`~payoffs.formats.files`: game files by their ending
 - :mod:`~payoffs.formats.nfg`: Gambit's ``.nfg`` files
 - :mod:`~payoffs.formats.json_file`: ``.json`` files
+- :mod:`~payoffs.formats.link`: a whole game as one word of an address
 - :mod:`~payoffs.formats.tables`: tables of ``a, b`` cells, as a spreadsheet saves one:
   :mod:`~payoffs.formats.sheet` parts them into cells, :mod:`~payoffs.formats.grid` tells labels
   from payoffs, :mod:`~payoffs.formats.cells` says what one cell can mean

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,12 +15,21 @@ from payoffs.errors import InputError
 from payoffs.formats.json_file import format_json, parse_json, to_dict
 from payoffs.formats.nfg import format_nfg, parse_nfg
 from payoffs.formats.tables import AS_SEEN, HowToRead, format_csv, game_of, parse_csv
-from payoffs.formats.text import read_text
+from payoffs.formats.text import decode, read_text
 from payoffs.formats.workbook import read_workbook
 from payoffs.game import Game
 from payoffs.writing import check_free, write_text
 
-__all__ = ["READ", "check_name", "format_json", "parse_json", "read", "to_dict", "write"]
+__all__ = [
+    "READ",
+    "check_name",
+    "format_json",
+    "from_bytes",
+    "parse_json",
+    "read",
+    "to_dict",
+    "write",
+]
 
 T = TypeVar("T")
 
@@ -72,6 +82,22 @@ def read(path: str | Path, how: HowToRead = AS_SEEN) -> Game:
         return reader(text, how)
     except InputError as problem:
         raise problem.within(str(path)) from None
+
+
+def from_bytes(name: str, data: bytes, how: HowToRead = AS_SEEN) -> Game:
+    """A game from a file that was handed in, as :func:`read` takes one from the disk.
+
+    Raises
+    ------
+    InputError
+        As :func:`read`.
+    """
+    try:
+        if Path(name).suffix.lower() == _WORKBOOK:
+            return game_of(read_workbook(io.BytesIO(data)), how)
+        return _by_ending(_READERS, name)(decode(data, ""), how)
+    except InputError as problem:
+        raise (problem if problem.where == name else problem.within(name)) from None
 
 
 def check_name(path: str | Path, *, force: bool = False) -> None:

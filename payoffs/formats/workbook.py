@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from payoffs.errors import InputError
 from payoffs.formats.sheet import MAX_CELLS, Cell, Line, Sheet, cleaned
@@ -16,15 +16,15 @@ from payoffs.numeric import written
 MAX_UNPACKED = 10 * MAX_BYTES
 
 
-def read_workbook(path: str | Path) -> Sheet:
-    """The cells of the first sheet.
+def read_workbook(path: str | Path | BinaryIO) -> Sheet:
+    """The cells of the first sheet of a file, named or open.
 
     Raises
     ------
     InputError
         If openpyxl is missing, it is no workbook, or a cell is neither a number nor text.
     """
-    where = str(path)
+    where = str(path) if isinstance(path, str | Path) else ""
     try:
         import openpyxl
     except ImportError:
@@ -48,7 +48,7 @@ def read_workbook(path: str | Path) -> Sheet:
     return cleaned(lines, "")
 
 
-def _opened(openpyxl: Any, path: str | Path, where: str) -> Any:
+def _opened(openpyxl: Any, path: str | Path | BinaryIO, where: str) -> Any:
     problem = "is no .xlsx workbook; save it again, or as CSV UTF-8"
     try:
         with zipfile.ZipFile(path) as archive:

@@ -51,8 +51,8 @@ def add_game_arguments(parser: Any) -> None:
     parser.add_argument(
         "game",
         metavar="GAME",
-        help="a scenario's name, a .toml, .nfg, .json, .csv, .tsv or .xlsx file, or - for JSON on "
-        "standard input",
+        help="a scenario's name, a .toml, .nfg, .json, .csv, .tsv or .xlsx file, own=… as an "
+        "address of the app has it, or - for JSON on standard input",
     )
     parser.add_argument(
         "--threat", action="store_true", help="the threat game instead of the stage game"

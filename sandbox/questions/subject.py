@@ -17,6 +17,7 @@ from typing import Any, TypedDict
 from payoffs import numeric
 from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError, shown
+from payoffs.formats.link import OWN_GAME
 from payoffs.formats.tables import AS_SEEN, HowToRead
 from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
@@ -158,9 +159,10 @@ def about(
     Parameters
     ----------
     what
-        A scenario's name, a path (``.toml``, ``.nfg``, ``.json``, ``.csv``, …), ``-`` for JSON on
-        standard input, a :class:`~payoffs.scenario.Scenario`, a :class:`~payoffs.game.Game`, or
-        what this function returned.
+        A scenario's name, a path (``.toml``, ``.nfg``, ``.json``, ``.csv``, …), a game as an
+        address of the app has it (``own=1.…``), ``-`` for JSON on standard input, a
+        :class:`~payoffs.scenario.Scenario`, a :class:`~payoffs.game.Game`, or what this function
+        returned.
     threat, overrides, calibration, how
         See :class:`Options`.
 
@@ -181,6 +183,7 @@ def about(
     else:
         name = str(what)
         scenario = open_scenario(name, overrides)
+        name = "own" if name.startswith(OWN_GAME) else name
     if scenario is None:
         return Subject(open_game(name, threat=threat, how=how), name=name)
     if how != AS_SEEN:

@@ -79,6 +79,7 @@ def test_every_control(slow, path):
                 if k < found.count() and found.nth(k).is_enabled():
                     operate(found.nth(k))
                     settle(page, 150)
+        settle(page, 1000)  # the last control's run may not have begun
         sound(page, wrong)
         asked, now = page.url, shown(page)
         page.goto(asked)

@@ -30,23 +30,29 @@ class Marks:
     pure: frozenset[tuple[int, int]]
     mixed: frozenset[tuple[int, int]]
     stay: tuple[int, int] | None
-    selected: tuple[int, int]
+    selected: tuple[int, int] | None
+
+
+def marks_of(shown: SolvedGame, selected: tuple[int, int] | None) -> Marks:
+    """What is marked in the matrix of a solved game."""
+    found = shown.solution.equilibria
+    return Marks(
+        frozenset(_profile(e) for e in found if e.pure),
+        frozenset(cell for e in found if not e.pure for cell in _cells(e)),
+        shown.status_quo,
+        selected,
+    )
 
 
 def matrix_html(shown: SolvedGame, selected: tuple[int, int], threat: bool = False) -> str:
     """The matrix with its legend and the list of equilibria."""
     game, solution = shown.game, shown.solution
     view = excerpt(game, solution, shown.status_quo, selected)
-    marks = Marks(
-        frozenset(_profile(e) for e in solution.equilibria if e.pure),
-        frozenset(cell for e in solution.equilibria if not e.pure for cell in _cells(e)),
-        shown.status_quo,
-        selected,
-    )
+    marks = marks_of(shown, selected)
     notes = [view.note, *([threat_words(shown.scenario), yielding_words(game)] if threat else [])]
     note = "".join(f'<p class="note">{escape(text)}</p>' for text in notes if text)
     return (
-        f'<section class="matrix-box">{_legend(game, marks)}'
+        f'<section class="matrix-box">{legend_html(game, marks)}'
         '<div class="scroll" data-keep="matrix" role="region" tabindex="0" '
         f'aria-label="Payoff matrix">{_table(shown, view, marks)}</div>{note}'
         f"{equilibria_html(shown)}</section>"
@@ -141,7 +147,8 @@ def _payoffs(shown: SolvedGame, i: int, j: int) -> str:
     )
 
 
-def _legend(game: Game, marks: Marks) -> str:
+def legend_html(game: Game, marks: Marks) -> str:
+    """What the marks of a matrix mean."""
     first, second = (
         f"<b>{escape(short_of(player))}</b> {escape(name_of(player))}" for player in game.players
     )

@@ -10,6 +10,7 @@ from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from payoffs.spread import own_engine as engine_of
 from sandbox.messages import _
+from sandbox.views.game import own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
 from sandbox.views.game.sureness import sureness
@@ -20,7 +21,7 @@ from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import sidebar
 from sandbox.views.state import session
-from sandbox.views.state.choice import SolvedGame, solved, worths
+from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths
 from sandbox.words import typeset
 
 INTRO = (
@@ -35,6 +36,12 @@ TEXTBOOK = (
     "equilibrium: neither could do better by changing its own choice alone."
 )
 
+OWN_GAME = (
+    "**Your own game.** Type payoffs and names: best answers are **bold and underlined** and "
+    "equilibria get a **thick box** as you type. The link in your browser's address line is the "
+    "game: hand it on, or open it on *Negotiate*, *Will it hold?* and *Simulate*."
+)
+
 
 def page() -> None:
     """Draw the page."""
@@ -46,12 +53,18 @@ def page() -> None:
     with head:
         heading(_("Which game are they in?"))
         session.complain(complaints)
-        st.markdown(INTRO if address.choice.base().priced else TEXTBOOK)
+        st.markdown(_intro(address.choice))
         pickers(address)
     sureness(address)
     with st.sidebar:
         sidebar(address)
     session.keep()
+
+
+def _intro(choice: GameChoice) -> str:
+    if choice.own:
+        return OWN_GAME
+    return INTRO if choice.base().priced else TEXTBOOK
 
 
 @st.fragment
@@ -66,16 +79,25 @@ def _outcome() -> None:
         shown = solved(address.choice)
     cell = address.cell or shown.status_quo or (0, 0)
     head, table = st.container(), st.container()
+    typed = address.choice.own and own.can_be_typed(shown.game)
     with table:
-        show_html(matrix_html(shown, cell, address.choice.threat), key="matrix", on_cell=_select)
+        if typed:
+            own.table(shown)
+        else:
+            html = matrix_html(shown, cell, address.choice.threat)
+            show_html(html, key="matrix", on_cell=_select)
     with head:
         meaning = headline(shown)
     if meaning:
         with table:
             st.caption(f"What that name says: {meaning}")
-    ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
-    show_html(ledger, key="ledger")
-    _about(shown)
+    if address.choice.own:
+        own.bring()
+    if not typed:
+        ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
+        show_html(ledger, key="ledger")
+    if not address.choice.own:
+        _about(shown)
     as_command(solve_words(address))
     session.keep()
 
@@ -101,8 +123,8 @@ def _about(shown: SolvedGame) -> None:
     with st.expander("About this situation", icon=":material/info:"):
         st.markdown(scenario.summary)
         if scenario.engine_reason:
-            own = engine_of(load(scenario.name))
-            st.markdown(f"- Priced by default in *{own.label}*. {scenario.engine_reason}")
+            usual = engine_of(load(scenario.name))
+            st.markdown(f"- Priced by default in *{usual.label}*. {scenario.engine_reason}")
         if scenario.clocks:
             st.markdown(clocks_words(scenario.clocks))
         for note in scenario.notes:

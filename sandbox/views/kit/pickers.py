@@ -7,13 +7,16 @@ from typing import Any
 import streamlit as st
 
 from payoffs.calibrations import OWN, YOURS
+from payoffs.formats.link import OWN_GAME
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
+from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
 from sandbox.views.kit.overrides import banner
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import WHOSE, GameChoice
+from sandbox.views.state.own import own_word
 
 STAGE = {False: "Stage game", True: "Threat game"}
 STAGE_HELP = (
@@ -49,12 +52,19 @@ def _scenario(choice: GameChoice) -> None:
     session.control(
         st.selectbox,
         "Situation",
-        scenario_names(),
-        format_func=lambda name: load(name).title,
+        [*scenario_names(), OWN_GAME],
+        format_func=lambda name: OWN_TITLE if name == OWN_GAME else load(name).title,
         key="w_scenario",
-        value=choice.scenario,
-        change=lambda a, name: a.choose(scenario=name),
+        value=OWN_GAME if choice.own else choice.scenario,
+        change=_situation,
     )
+
+
+def _situation(address: Address, name: Any) -> Address:
+    """The address with another scenario; a game of one's own begins as what is on screen."""
+    if name == OWN_GAME:
+        name = address.choice.scenario if address.choice.own else own_word(address.choice)
+    return address.choose(scenario=name, threat=address.choice.threat and name != OWN_GAME)
 
 
 def _stage(choice: GameChoice) -> None:

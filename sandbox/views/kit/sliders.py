@@ -24,7 +24,8 @@ def sidebar(address: Address) -> None:
     choice = address.choice
     order = slider_order(choice)
     if not order:
-        st.caption("A textbook game: its payoffs are given numbers, so there is nothing to move.")
+        what = "Your own game" if choice.own else "A textbook game"
+        st.caption(f"{what}: its payoffs are given numbers, so there is nothing to move.")
         return
     scenario = choice.build()
     st.header("What the numbers rest on", anchor=False)

@@ -18,9 +18,10 @@ from typing import Any
 
 from payoffs.calibrations import NAMED, YOURS
 from payoffs.errors import InputError
+from payoffs.formats.link import OWN_GAME
 from payoffs.parameters import is_parameter
 from payoffs.resources import scenario_names
-from payoffs.scenario import Scenario
+from payoffs.scenario import Scenario, load
 from payoffs.spread import ENGINES
 from sandbox.messages import ENGLISH, LANGUAGES
 from sandbox.views.state.choice import SERIES, SET_BY_ENGINE, GameChoice, has_series, own_engine
@@ -32,6 +33,7 @@ from sandbox.views.state.simulation import SimulationSettings, take_simulation
 from sandbox.words import KINDS, plain
 
 LONGEST_SEARCH = 80
+USUAL = GameChoice().scenario
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Address:
         """The address as query parameters; what stands at its default is left out."""
         choice = self.choice
         query = {
-            "scenario": "" if choice.scenario == GameChoice().scenario else choice.scenario,
+            "scenario": "" if choice.own or choice.scenario == USUAL else choice.scenario,
+            "own": choice.scenario.removeprefix(OWN_GAME) if choice.own else "",
             "game": "threat" if choice.threat else "",
             "engine": choice.engine,
             "series": choice.series,
@@ -79,6 +82,8 @@ class Address:
         choice = replace(self.choice, **changes)
         if choice.scenario == self.choice.scenario and choice.threat == self.choice.threat:
             return replace(self, choice=choice)
+        if choice.own and self.choice.own and choice.base().shape == self.choice.base().shape:
+            return read(replace(self, choice=choice).query())[0]
         moved = (
             replace(self, choice=choice, cell=None)
             .change("lasting", deal=None)
@@ -139,13 +144,9 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
 
 
 def _choice(reader: QueryReader) -> GameChoice:
-    usual = GameChoice().scenario
-    name = reader.take(
-        "scenario",
-        lambda text: one_of(text, scenario_names()),
-        usual,
-        f"is not one of the scenarios; showing {usual}",
-    )
+    mend = f"is not one of the scenarios; showing {USUAL}"
+    name = reader.take("scenario", lambda text: one_of(text, scenario_names()), USUAL, mend)
+    name = reader.take("own", _own, name, f"showing {name}")
     own = own_engine(name)
     threat = reader.take(
         "game",
@@ -158,6 +159,12 @@ def _choice(reader: QueryReader) -> GameChoice:
         threat = False
     engine, series = _engine(reader, name, own), _series(reader, name)
     return GameChoice(name, threat, engine, series, calibration=_calibration(reader, bool(own)))
+
+
+def _own(word: str) -> str:
+    """What stands for the scenario where the address holds a game."""
+    load(OWN_GAME + word)
+    return OWN_GAME + word
 
 
 def _engine(reader: QueryReader, name: str, own: str) -> str:

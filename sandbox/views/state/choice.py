@@ -12,6 +12,7 @@ from agents.play.situation import doubt_of
 from payoffs.calibrations import OWN, YOURS
 from payoffs.doubt import Doubt
 from payoffs.errors import SandboxError
+from payoffs.formats.link import OWN_GAME
 from payoffs.game import Game
 from payoffs.scenario import Scenario, load
 from payoffs.spread import ENGINES, Worth, spread
@@ -45,6 +46,7 @@ WHOSE = {
 class GameChoice:
     """What fixes a game. Empty ``engine``, ``series`` or ``calibration``: the scenario's own.
 
+    ``scenario`` is a scenario's name, or ``own=`` and a game as a word.
     ``overrides`` holds the parameters that differ from those of the calibration, by name.
     """
 
@@ -54,6 +56,11 @@ class GameChoice:
     series: str = ""
     overrides: tuple[tuple[str, float], ...] = ()
     calibration: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a game of the visitor's own, which stands in the address as one word."""
+        return self.scenario.startswith(OWN_GAME)
 
     @property
     def engine_in_force(self) -> str:
