@@ -13,6 +13,7 @@ import numpy as np
 
 from payoffs.results import Result
 from sandbox.charts.crisis import crisis_spec
+from sandbox.charts.gamemap import map_spec
 from sandbox.charts.histories import survival_spec as world_survival
 from sandbox.charts.lasting import patience_spec
 from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
@@ -236,6 +237,7 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "WorldSimulation": lambda found: world_survival(found, None, None),
     "Tournament": _bars("rule", "mean", "mean payoff a period", _ranking),
     "Uncertainty": _bars("name", "share", "share of the calibrations", _classes),
+    "GameMap": map_spec,
     "Indices": _bars("parameter", "value", "how much hangs on it", _frame),
     "Estimate": _bars("rule", "share", "share of the subjects", _frame),
     "HistoryTable": _bars("name", "posterior", "probability, if all were alike before", _pairs),

@@ -14,6 +14,7 @@ from sandbox.views.negotiate import page as negotiate
 from sandbox.views.simulate import page as simulate
 from sandbox.views.sources import page as sources
 from sandbox.views.state import session
+from sandbox.views.whatif import page as whatif
 
 #: A local file: an icon named by its word would be fetched from the web.
 ICON = Path(__file__).with_name("assets") / "icon.svg"
@@ -59,6 +60,13 @@ def main() -> None:
                 url_path="simulate",
                 icon=":material/timeline:",
                 help=_("Two decision rules keep or break a truce, month after month."),
+            ),
+            st.Page(
+                whatif.page,
+                title="What if",
+                url_path="whatif",
+                icon=":material/map:",
+                help="Which game it would be at other numbers, two of them at once.",
             ),
             st.Page(
                 sources.page,

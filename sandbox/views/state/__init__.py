@@ -15,4 +15,5 @@
   from it and write to it
 - :mod:`~sandbox.views.state.simulation`: what the page on unfolding truces simulates, as the
   address holds it
+- :mod:`~sandbox.views.state.whatif`: what the page *What if* maps, as the address holds it
 """

@@ -24,12 +24,20 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario, load
 from payoffs.spread import ENGINES
 from sandbox.messages import ENGLISH, LANGUAGES
-from sandbox.views.state.choice import SERIES, SET_BY_ENGINE, GameChoice, has_series, own_engine
+from sandbox.views.state.choice import (
+    SERIES,
+    SET_BY_ENGINE,
+    GameChoice,
+    has_series,
+    own_engine,
+    variable,
+)
 from sandbox.views.state.crisis import CrisisSettings, take_crisis
 from sandbox.views.state.lasting import LastingSettings, take_lasting
 from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation
 from sandbox.views.state.query import QueryReader, cell_of, one_of, shown
 from sandbox.views.state.simulation import SimulationSettings, take_simulation
+from sandbox.views.state.whatif import WhatIfSettings, take_whatif
 from sandbox.words import KINDS, plain
 
 LONGEST_SEARCH = 80
@@ -46,6 +54,7 @@ class Address:
     negotiation: NegotiationSettings = field(default_factory=NegotiationSettings)
     lasting: LastingSettings = field(default_factory=LastingSettings)
     crisis: CrisisSettings = field(default_factory=CrisisSettings)
+    whatif: WhatIfSettings = field(default_factory=WhatIfSettings)
     search: str = ""
     kind: str = ""
     language: str = ENGLISH
@@ -66,6 +75,7 @@ class Address:
             **self.negotiation.query(),
             **self.lasting.query(),
             **self.crisis.query(),
+            **self.whatif.query(),
             "q": self.search,
             "kind": self.kind,
             "lang": "" if self.language == ENGLISH else self.language,
@@ -126,6 +136,7 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
         negotiation=take_negotiation(reader, has_status_quo=scenario.priced),
         lasting=take_lasting(reader, shape),
         crisis=take_crisis(reader, scenario),
+        whatif=take_whatif(reader, lambda: variable(choice)),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"

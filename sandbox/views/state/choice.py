@@ -154,6 +154,12 @@ def slider_order(choice: GameChoice) -> tuple[Swing, ...]:
     return _order(replace(choice, overrides=()))
 
 
+def variable(choice: GameChoice) -> tuple[str, ...]:
+    """What a map of a choice can vary, what matters most first."""
+    names = tuple(swing.name for swing in slider_order(choice))
+    return (*names, "discount_factor") if names else ()
+
+
 @lru_cache(maxsize=64)
 def _order(choice: GameChoice) -> tuple[Swing, ...]:
     scenario = choice.base()

@@ -1,0 +1,241 @@
+"""The page between the game and its doubts: which game it would be at other numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from payoffs.errors import SandboxError
+from payoffs.fields import FIELDS
+from payoffs.game import FloatArray
+from sandbox.experiments.gamemap import LAYERS, GameMap
+from sandbox.questions.whatif import axes_of_map
+from sandbox.questions.whatif import map as map_of
+from sandbox.views.kit import jobs
+from sandbox.views.kit.as_command import as_command, game_words
+from sandbox.views.kit.heading import heading
+from sandbox.views.kit.pickers import pickers
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import GameChoice, variable
+from sandbox.views.whatif.board import show_map
+from sandbox.words import capital, plain
+
+INTRO = (
+    "Every number here has a range. The map changes **two of them at once** and asks at each point "
+    "which game it would be, what both sides would do, and whether the deal would be kept. The "
+    "ring is where you are; point at the map to read it, click to go there."
+)
+NOTHING = (
+    "A textbook game is given by its payoffs: there is no number behind them to vary. A situation "
+    "with levers has some forty."
+)
+#: The priced situation that a textbook game is sent to.
+ELSEWHERE = "busan-2025"
+#: Points along a side, and payoffs of one side that a map may take: fewer points in larger games.
+STEPS, WORK = 200, 1 << 20
+LEAST = 9
+PATIENCE = "discount_factor"
+
+
+def page() -> None:
+    """Draw the page."""
+    address, complaints = session.current()
+    heading("What if the numbers were others?")
+    session.complain(complaints)
+    try:
+        _page(address)
+    except SandboxError as problem:
+        st.error(f"This cannot be worked out: {problem}")
+    session.keep()
+
+
+def _page(address: Address) -> None:
+    st.markdown(INTRO if address.choice.base().priced else NOTHING)
+    pickers(address)
+    if not address.choice.base().priced:
+        st.button("Look at the Busan truce", icon=":material/arrow_forward:", on_click=_elsewhere)
+        return
+    x, y = axes(address)
+    _controls(address, x, y)
+    found = mapped(address, x, y)
+    if found is None:
+        return
+    here = place(address, found)
+    show_map(found, layer_of(address, found), here, key="map", on_cell=partial(_go, found))
+    st.caption(_size_words(found))
+    as_command(map_words(address, found))
+
+
+def axes(address: Address) -> tuple[str, str]:
+    """What is varied: the visitor's choice, or what matters most."""
+    free = [n for n in variable(address.choice) if n not in (address.whatif.x, address.whatif.y)]
+    x = address.whatif.x or free.pop(0)
+    return x, address.whatif.y or free.pop(0)
+
+
+def layer_of(address: Address, found: GameMap) -> str:
+    """What is drawn: a large game has no list of its equilibria at each point."""
+    return address.whatif.show if address.whatif.show in found.shown else "class"
+
+
+def steps_of(choice: GameChoice) -> int:
+    """Points along a side of a map: fewer in larger games."""
+    m, n = (2, 2) if choice.threat else choice.base().shape
+    return max(LEAST, min(STEPS, math.isqrt(WORK // (m * n))))
+
+
+def _asked(address: Address, x: str, y: str) -> tuple[GameChoice, tuple[int, int] | None, float]:
+    """What a map hangs on: not on where one is on it."""
+    choice = address.choice
+    kept = tuple((name, value) for name, value in choice.overrides if name not in (x, y))
+    own = choice.base().discount_factor
+    delta = own if address.lasting.delta is None or PATIENCE in (x, y) else address.lasting.delta
+    return replace(choice, overrides=kept), address.lasting.deal, delta
+
+
+def mapped(address: Address, x: str, y: str) -> GameMap | None:
+    """The map, once it is done; a bar stands here meanwhile."""
+    choice, deal, delta = _asked(address, x, y)
+
+    def work(progress: Callable[[int, int], None]) -> GameMap:
+        scenario = address.choice.build()
+        first, second = axes_of_map(scenario, x, y, steps_of(choice), threat=choice.threat)
+        found = map_of(
+            choice.build().override({PATIENCE: delta}),
+            first,
+            second,
+            deal=deal,
+            threat=choice.threat,
+            progress=progress,
+        )
+        return found.main
+
+    # the range of an axis goes out to where one is, if that is outside its own
+    outside = tuple(o for o in address.choice.overrides if o[0] in (x, y) and _beyond(address, *o))
+    found: GameMap | None = jobs.run(
+        ("map", choice, deal, delta, x, y, outside), work, "Drawing the map"
+    )
+    return found
+
+
+def _beyond(address: Address, name: str, value: float) -> bool:
+    entry = address.choice.base().calibration.parameter(name)
+    return not entry.low <= value <= entry.high
+
+
+def place(address: Address, found: GameMap) -> tuple[int, int]:
+    """The point of the map that is nearest to where the visitor is."""
+    scenario, delta = address.choice.build(), address.lasting.delta
+
+    def value(name: str) -> float:
+        if name != PATIENCE:
+            return float(scenario.calibration[name])
+        return scenario.discount_factor if delta is None else delta
+
+    return found.nearest(value(found.x.name), value(found.y.name))
+
+
+def moved(address: Address, found: GameMap, cell: tuple[int, int]) -> Address:
+    """The address at a point of the map."""
+    i, j = cell
+    for name, value in ((found.x.name, rounded(found.xs, j)), (found.y.name, rounded(found.ys, i))):
+        if name == PATIENCE:
+            own = address.choice.base().discount_factor
+            delta = round(value, 4)
+            address = address.change("lasting", delta=None if delta == own else delta)
+        else:
+            address = address.override(name, value)
+    return address
+
+
+def rounded(values: FloatArray, k: int) -> float:
+    """The shortest number that is nearer to a point of an axis than to its neighbours.
+
+    >>> import numpy as np
+    >>> rounded(np.linspace(0.3, 3.0, 200), 10)
+    0.44
+    """
+    cell = float(values[-1] - values[0]) / max(len(values) - 1, 1)
+    value = round(float(values[k]), math.ceil(-math.log10(cell)))
+    return min(max(value, float(values[0])), float(values[-1]))
+
+
+def _go(found: GameMap) -> None:
+    """A point was chosen: into the address with it."""
+    text = st.session_state["map"].cell
+    if text:
+        i, j = (int(part) for part in str(text).split(","))
+        session.put(moved(session.current()[0], found, (i, j)))
+
+
+def _elsewhere() -> None:
+    session.put(session.current()[0].choose(scenario=ELSEWHERE))
+
+
+def _controls(address: Address, x: str, y: str) -> None:
+    scenario, names = address.choice.build(), variable(address.choice)
+
+    def title(name: str) -> str:
+        if name == PATIENCE:
+            return capital(FIELDS[name].label)
+        return scenario.calibration.parameter(name).title
+
+    columns = st.columns(3, gap="small", vertical_alignment="bottom")
+    for column, side, now, other in zip(columns, "xy", (x, y), (y, x), strict=False):
+
+        def change(a: Address, name: str, side: str = side) -> Address:
+            fixed = dict(zip("xy", axes(a), strict=True)) | {side: name}
+            return a.change("whatif", **fixed)
+
+        with column:
+            session.control(
+                st.selectbox,
+                {"x": "Across", "y": "Up"}[side],
+                [name for name in names if name != other],
+                format_func=title,
+                key=f"w_{side}",
+                value=now,
+                help="Those that can move an equilibrium come first, then by what they are worth.",
+                change=change,
+            )
+    shown = [name for name in LAYERS if name != "war"]
+    with columns[2]:
+        session.control(
+            st.selectbox,
+            "The map shows",
+            shown,
+            format_func=lambda layer: capital(LAYERS[layer]),
+            key="w_show",
+            value=address.whatif.show if address.whatif.show in shown else shown[0],
+            change=lambda a, layer: a.change("whatif", show=layer),
+        )
+
+
+def _size_words(found: GameMap) -> str:
+    m, n = found.game.shape
+    words = (
+        f"{len(found.xs)} x {len(found.ys)} games, each solved; percentages are of the map's area, "
+        "not chances."
+    )
+    if len(found.xs) < STEPS:
+        words += f" A game of {m} x {n} takes long, so that this map is coarse."
+    return words
+
+
+def map_words(address: Address, found: GameMap) -> list[str]:
+    """The command that gives the map."""
+    choice, deal, delta = _asked(address, found.x.name, found.y.name)
+    words = ["map", *game_words(choice)]
+    for side, axis in (("--x", found.x), ("--y", found.y)):
+        words += [side, f"{axis.name}={plain(axis.low)}:{plain(axis.high)}:{axis.steps}"]
+    words += ["--show", layer_of(address, found)]
+    if deal is not None:
+        words += ["--deal", "{},{}".format(*deal)]
+    if delta != choice.base().discount_factor:
+        words += ["--set", f"{PATIENCE}={plain(delta)}"]
+    return words
