@@ -7,7 +7,8 @@
 True
 
 - What there is: :func:`scenarios`, :func:`load`, :class:`Scenario`, :class:`Game`,
-  :func:`levers`, :func:`parameters`, :func:`rules`; behind it: :func:`facts`, :func:`record`
+  :func:`levers`, :func:`parameters`, :func:`rules`; behind it: :func:`facts`, :func:`record`,
+  :func:`timeline`
 - What is at stake: :func:`describe`, :func:`explain`; beside published numbers: :func:`validate`
 - What would each side do: :func:`solve`; what could they agree: :func:`negotiate`,
   :func:`linkage`, :func:`ratify`, :func:`resolve`; would it last: :func:`repeat`; why
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from sandbox.questions.repeat import repeat
     from sandbox.questions.solve import solve
     from sandbox.questions.subject import load
+    from sandbox.questions.timeline import timeline
     from sandbox.questions.whatif import map
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "scenarios",
     "solve",
     "sweep",
+    "timeline",
     "tournament",
     "uncertainty",
     "validate",
@@ -109,6 +112,7 @@ _HOMES = {
     "sandbox.questions.repeat": ("repeat",),
     "sandbox.questions.solve": ("solve",),
     "sandbox.questions.subject": ("load",),
+    "sandbox.questions.timeline": ("timeline",),
     "sandbox.questions.whatif": ("map",),
 }
 _LAZY = {name: home for home, names in _HOMES.items() for name in names}

@@ -19,6 +19,7 @@ from sandbox.charts.lasting import patience_spec
 from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
 from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, shade, side_colors
+from sandbox.charts.timeline import timeline_spec
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
@@ -230,6 +231,7 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "Negotiation": _negotiation,
     "Lasting": patience_spec,
     "Crisis": crisis_spec,
+    "Timeline": timeline_spec,
     "Linkage": _linkage,
     "Explanation": _explanation,
     "Resolved": _resolved,

@@ -49,8 +49,10 @@ def scenarios() -> Listing[Scenario]:
     return Listing("scenarios", found, data, {"question": "scenarios"})
 
 
-def facts(*ids: str) -> Listing[Fact]:
+def facts(*ids: str, search: str = "") -> Listing[Fact]:
     """Rows of the record behind the numbers, by id (``"F134"``); all of them if none is given.
+
+    ``search``: those only in whose text each of these words occurs.
 
     Raises
     ------
@@ -58,6 +60,10 @@ def facts(*ids: str) -> Listing[Fact]:
         If there is no such row.
     """
     found = tuple(fact(one) for one in ids) if ids else tuple(all_facts().values())
+    if words := search.lower().split():
+        texts = (" ".join(asdict(row).values()).lower() for row in found)
+        pairs = zip(found, texts, strict=True)
+        found = tuple(row for row, text in pairs if all(word in text for word in words))
     return Listing("facts", found, [asdict(row) for row in found], {"question": "facts"})
 
 

@@ -11,6 +11,7 @@ from sandbox.views.crisis import page as crisis
 from sandbox.views.game import page as game
 from sandbox.views.lasting import page as lasting
 from sandbox.views.negotiate import page as negotiate
+from sandbox.views.record import page as record
 from sandbox.views.simulate import page as simulate
 from sandbox.views.sources import page as sources
 from sandbox.views.state import session
@@ -67,6 +68,13 @@ def main() -> None:
                 url_path="whatif",
                 icon=":material/map:",
                 help="Which game it would be at other numbers, two of them at once.",
+            ),
+            st.Page(
+                record.page,
+                title=_("Record"),
+                url_path="record",
+                icon=":material/history:",
+                help=_("Tariffs, truces and threats since 2018, each with its source."),
             ),
             st.Page(
                 sources.page,

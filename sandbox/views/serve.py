@@ -192,6 +192,7 @@ async def warm(_: Any) -> AsyncIterator[None]:
 def _first_page() -> None:
     import sandbox.views.crisis.page
     import sandbox.views.negotiate.page
+    import sandbox.views.record.page
     import sandbox.views.simulate.page
     import sandbox.views.sources.page  # noqa: F401  (the navigation names every page)
     from payoffs.parameters import parameter

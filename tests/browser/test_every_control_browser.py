@@ -15,7 +15,7 @@ from payoffs.resources import scenario_names
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "negotiate", "lasting", "crisis", "simulate", "sources")
+PAGES = ("", "negotiate", "lasting", "crisis", "simulate", "record", "sources")
 SMALL = "months=6&histories=5&nodeal=minmax"
 EVERY = bool(os.environ.get("TRUCE_EVERY"))
 NAMES = scenario_names() if EVERY else ["busan-2025", "chicken"]
@@ -69,7 +69,7 @@ def slow(chromium, server):
 @pytest.mark.parametrize("path", PAGES)
 def test_every_control(slow, path):
     page, wrong = slow
-    for name in NAMES[:1] if path == "sources" else NAMES:
+    for name in NAMES[:1] if path in ("record", "sources") else NAMES:
         page.goto(f"/{path}?scenario={name}&{SMALL}")
         page.wait_for_selector("h1")
         settle(page)

@@ -37,6 +37,7 @@ EXPORTED = [
     "scenarios",
     "solve",
     "sweep",
+    "timeline",
     "tournament",
     "uncertainty",
     "validate",

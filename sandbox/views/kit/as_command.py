@@ -73,6 +73,16 @@ def crisis_words(address: Address) -> list[str]:
     return words
 
 
+def record_words(address: Address) -> list[str]:
+    """The threats of *Record*; without ``--threats`` its decisions."""
+    asked = address.record.asked
+    words = ["record", "--threats"]
+    for flag, name in (("side", "side"), ("lever", "lever"), ("from", "since"), ("to", "until")):
+        if value := asked[name]:
+            words += [f"--{flag}", value]
+    return words
+
+
 def simulate_words(address: Address) -> list[str]:
     """The histories of *Simulate*."""
     play = address.simulation

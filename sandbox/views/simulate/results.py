@@ -180,7 +180,7 @@ def _survival_words(found: SimulationRun, priced: bool) -> str:
     if priced:
         words += (
             " Grey: the seven truces of 2018 to 2026 with 90% limits, which is how little seven "
-            "episodes can tell (*Sources* lists them, `truce history` judges rules by them)."
+            "episodes can tell (*Record* lists them, `truce history` judges rules by them)."
         )
     return words
 

@@ -9,20 +9,18 @@ from html import escape
 import streamlit as st
 
 from payoffs.channels import CHANNELS
-from payoffs.episodes import Episode, episodes
-from payoffs.facts import fact, facts
+from payoffs.facts import facts
 from payoffs.parameters import Parameter, every_parameter
 from payoffs.surroundings import numbers
-from payoffs.validation import TOLERANCE, Check, profile_table, validate
 from sandbox.answers import ParameterUse
 from sandbox.messages import _
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.overrides import banner
-from sandbox.views.kit.references import citation_html, uses_html
+from sandbox.views.kit.references import uses_html
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_SEARCH, Address
-from sandbox.words import KINDS, capital, number
+from sandbox.words import KINDS, capital
 
 INTRO = (
     "Every payoff is a sum of channels, every channel is made of the numbers below, and every "
@@ -67,12 +65,6 @@ def page() -> None:
     found = matching(address.search, address.kind)
     st.caption(f"{len(found)} of {len(everything())} numbers")
     show_html(parameters_html(found), key="parameters")
-    st.header("The model beside published studies", anchor=False)
-    show_html(checks_html(_checks()), key="checks")
-    st.header("The same outcomes in all four engines", anchor=False)
-    show_html(profiles_html(), key="profiles")
-    st.header("The truces of the record", anchor=False)
-    show_html(episodes_html(episodes()), key="episodes")
     st.header("What the model does not show", anchor=False)
     st.markdown("\n".join(f"- **{what}**: {why}." for what, why in UNPRICED))
     st.caption(
@@ -146,84 +138,4 @@ def parameters_html(entries: list[Parameter]) -> str:
         f"{escape(capital(group))}</b> <small>{len(uses)}</small></summary>"
         f"{uses_html(uses, 'central')}</details>"
         for group, uses in groups.items()
-    )
-
-
-def episodes_html(found: tuple[Episode, ...]) -> str:
-    """Every truce of the record with what broke it and who says so."""
-    rows = "".join(
-        f'<tr><th scope="row">{escape(e.id)}</th><td>{escape(e.name)}</td>'
-        f'<td class="num">{e.start.isoformat()}</td>'
-        f'<td class="num">{e.days:,}{"+" if e.censored else ""}</td>'
-        f"<td>{escape(e.broken_by) if not e.censored else 'in force when last seen'}</td>"
-        f"<td>{escape(e.cause)}</td>"
-        f'<td class="num">{"" if e.gap_days is None else e.gap_days}</td>'
-        f"<td>{escape(e.source)}<br><small>confidence: {escape(e.confidence)}</small></td></tr>"
-        for e in found
-    )
-    heads = ("", "truce", "from", "days", "broken by", "what happened", "gap after", "source")
-    head = "".join(f'<th scope="col">{title}</th>' for title in heads)
-    return (
-        "<p>What survival curves and <code>truce history</code> are compared with. Days until a "
-        "truce broke or was last seen in force; the gap is the days until the next one.</p>"
-        f'<div class="scroll"><table class="plain wide"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
-
-
-@lru_cache(maxsize=1)
-def _checks() -> tuple[Check, ...]:
-    return validate()
-
-
-def checks_html(checks: tuple[Check, ...]) -> str:
-    """The model's numbers beside published ones."""
-    rows = "".join(_check(check) for check in checks)
-    agree = sum(check.agrees for check in checks)
-    return (
-        f"<p>{agree} of {len(checks)} agree: the published sign, and within {100 * TOLERANCE:g}% "
-        "of the published number. A miss says what the model lacks.</p>"
-        '<div class="scroll"><table class="plain wide"><thead><tr><th scope="col">study</th>'
-        '<th scope="col">quantity</th><th scope="col">model</th><th scope="col">published</th>'
-        '<th scope="col">error</th><th scope="col">agrees</th><th scope="col">source</th>'
-        f"</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _check(check: Check) -> str:
-    places = 3 if abs(check.published) < 0.1 else 2 if abs(check.published) < 2 else 1
-    verdict = "yes" if check.agrees else "no"
-    note = f'<br><span class="note">{escape(check.note)}</span>' if check.note else ""
-    return (
-        f'<tr><th scope="row">{escape(check.study)}</th><td>{escape(check.quantity)}{note}</td>'
-        f'<td class="num">{number(check.model, places)}</td>'
-        f'<td class="num">{number(check.published, places)} {escape(check.unit)}</td>'
-        f'<td class="num">{number(100 * check.relative_error, 0)}%</td>'
-        f'<td><span class="verdict {verdict}">{"✓ yes" if check.agrees else "✗ no"}</span></td>'
-        f"<td>{citation_html(fact(check.fact))}</td></tr>"
-    )
-
-
-@lru_cache(maxsize=1)
-def profiles_html() -> str:
-    """Well-known outcomes in each engine, both sides' payoffs."""
-    table: dict[str, dict[str, str]] = {}
-    for row in profile_table():
-        us, china = (number(float(str(row[side])), 0) for side in ("us", "china"))
-        cell = f'<span class="a">{us}</span> / <span class="b">{china}</span>'
-        table.setdefault(str(row["profile"]), {})[str(row["engine"])] = cell
-    engines = list(next(iter(table.values())))
-    head = "".join(f'<th scope="col">{escape(engine)}</th>' for engine in engines)
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f'<td class="num">{cells[engine]}</td>' for engine in engines)
-        + "</tr>"
-        for name, cells in table.items()
-    )
-    return (
-        '<p>Payoffs in bn USD a year against early 2018, <span class="a">United States</span> / '
-        '<span class="b">China</span>, without the weight on farm losses. Where a row changes '
-        "sign or order from column to column, the conclusion rests on the engine.</p>"
-        '<div class="scroll"><table class="plain wide"><thead><tr><th scope="col">outcome</th>'
-        f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

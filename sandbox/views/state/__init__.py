@@ -11,6 +11,7 @@
   holds it
 - :mod:`~sandbox.views.state.query`: taking values out of an address: what cannot be used gives
   one line and the default
+- :mod:`~sandbox.views.state.record`: what the page on the record shows, as the address holds it
 - :mod:`~sandbox.views.state.session`: the address as the one state of a visit: widgets are set
   from it and write to it
 - :mod:`~sandbox.views.state.simulation`: what the page on unfolding truces simulates, as the

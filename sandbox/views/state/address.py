@@ -36,6 +36,7 @@ from sandbox.views.state.crisis import CrisisSettings, take_crisis
 from sandbox.views.state.lasting import LastingSettings, take_lasting
 from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation
 from sandbox.views.state.query import QueryReader, cell_of, one_of, shown
+from sandbox.views.state.record import RecordSettings, take_record
 from sandbox.views.state.simulation import SimulationSettings, take_simulation
 from sandbox.views.state.whatif import WhatIfSettings, take_whatif
 from sandbox.words import KINDS, plain
@@ -55,6 +56,7 @@ class Address:
     lasting: LastingSettings = field(default_factory=LastingSettings)
     crisis: CrisisSettings = field(default_factory=CrisisSettings)
     whatif: WhatIfSettings = field(default_factory=WhatIfSettings)
+    record: RecordSettings = field(default_factory=RecordSettings)
     search: str = ""
     kind: str = ""
     language: str = ENGLISH
@@ -76,6 +78,7 @@ class Address:
             **self.lasting.query(),
             **self.crisis.query(),
             **self.whatif.query(),
+            **self.record.query(),
             "q": self.search,
             "kind": self.kind,
             "lang": "" if self.language == ENGLISH else self.language,
@@ -137,6 +140,7 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
         lasting=take_lasting(reader, shape),
         crisis=take_crisis(reader, scenario),
         whatif=take_whatif(reader, lambda: variable(choice)),
+        record=take_record(reader),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from payoffs.resources import scenario_names
 
-PAGES = ("game", "negotiate", "lasting", "crisis", "simulate", "sources")
+PAGES = ("game", "negotiate", "lasting", "crisis", "simulate", "record", "sources")
 KINDS = ("slider", "number_input", "selectbox", "button_group", "toggle", "radio", "text_input")
 SMALL = {"months": "6", "histories": "5", "nodeal": "minmax"}
 EVERY = bool(os.environ.get("TRUCE_EVERY"))

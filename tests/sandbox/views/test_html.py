@@ -12,18 +12,14 @@ from payoffs.game import Game
 from payoffs.parameters import catalogue, every_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
+from payoffs.validation import validate
 from sandbox.answers import best_responses, class_words
 from sandbox.theory.equilibria.solver import solve
 from sandbox.views.game.excerpt import WHOLE, excerpt
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import equilibria_html, matrix_html, threat_words
-from sandbox.views.sources.page import (
-    _checks,
-    checks_html,
-    matching,
-    parameters_html,
-    profiles_html,
-)
+from sandbox.views.record.tables import checks_html, profiles_html
+from sandbox.views.sources.page import matching, parameters_html
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved
 from sandbox.words import amount, decimals_for, number
 
@@ -177,9 +173,10 @@ def test_search_and_kind_narrow_the_list():
 
 
 def test_misses_are_said():
-    html = checks_html(_checks())
+    checks = validate()
+    html = checks_html(checks)
     Balanced(html)
-    assert html.count("verdict no") == sum(not check.agrees for check in _checks())
+    assert html.count("verdict no") == sum(not check.agrees for check in checks)
     Balanced(profiles_html())
 
 

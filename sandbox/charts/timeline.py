@@ -1,0 +1,222 @@
+"""The record on one time axis: tariffs above, truces, threats and decisions in lanes below."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from sandbox.charts.marks import ACCENT, GREY, LEGEND, NO, Spec, side_color
+from sandbox.words import name_of
+
+if TYPE_CHECKING:
+    from payoffs.decisions import ThreatEpisode
+    from sandbox.questions.timeline import Timeline
+
+#: Where the lanes lie, in percent below the tariffs' zero.
+LANES = {
+    -14: "Truces",
+    -38: "US threats",
+    -58: "China threats",
+    -74: "US decisions",
+    -90: "China decisions",
+}
+TOP, BOTTOM = 150, -98
+#: What a decision does, by its kind.
+DOES = {
+    "threatens or raises": ("threat", "execution", "retaliation"),
+    "eases or prolongs": ("concession", "suspension", "backdown", "extension", "agreement"),
+    "says": ("accusation", "ruling"),
+}
+ENDED = {
+    "execution": "carried out",
+    "concession": "conceded",
+    "back_down": "dropped",
+    None: "open",
+}
+COLORS = {
+    "carried out": NO,
+    "conceded": ACCENT,
+    "dropped": "#2A9D8F",
+    "open": GREY,
+    "threatens or raises": NO,
+    "eases or prolongs": "#2A9D8F",
+    "says": GREY,
+}
+
+
+def timeline_spec(found: Timeline) -> Spec:
+    """Tariffs as steps, truces and threats as bars, decisions as ticks."""
+    labels = ", ".join(f"'{y}': '{name}'" for y, name in LANES.items())
+    x = {
+        "field": "from",
+        "type": "temporal",
+        "title": None,
+        "scale": {"domain": [_ms(found.first), _ms(found.last)]},
+        "axis": {"grid": False, "labelOverlap": True, **_ticks_of(found)},
+    }
+    y = {
+        "field": "y",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [BOTTOM, TOP], "nice": False},
+        "axis": {
+            "values": [*range(0, TOP + 1, 50), *LANES],
+            "labelExpr": f"datum.value < 0 ? {{{labels}}}['' + datum.value] : datum.value + '%'",
+            "grid": False,
+        },
+    }
+    return {
+        "height": 400,
+        "encoding": {"x": x, "y": y},
+        "layer": [
+            _tariffs(found),
+            _spans(list(_truces(found)), 9, ("what", "from", "to", "end"), {"value": GREY}),
+            _spans(list(_threats(found)), 5, ("what", "asked", "from", "to", "end"), _color()),
+            _ticks(list(_decisions(found))),
+        ],
+        "resolve": {"scale": {"color": "independent"}},
+    }
+
+
+def _ticks_of(found: Timeline) -> Spec:
+    """A tick a year over many years, a quarter over few."""
+    if (found.last - found.first).days > 1100:
+        return {"format": "%Y", "tickCount": "year"}
+    return {"format": "%b %Y", "tickCount": {"interval": "month", "step": 3}}
+
+
+def _ms(day: dt.date) -> int:
+    """A day as charts take it: milliseconds since 1970."""
+    return (day - dt.date(1970, 1, 1)).days * 86_400_000
+
+
+def _tariffs(found: Timeline) -> Spec:
+    names = [name_of("us"), name_of("china")]
+    values = []
+    for who, key in zip(names, ("us", "china"), strict=True):
+        known = [(row.date, getattr(row, key), row.event) for row in found.tariffs]
+        level, now = None, ""
+        for day, rate, event in known:
+            if rate is not None and day <= found.last:
+                if day < found.first:
+                    level, now = rate, event
+                    continue
+                if level is not None and not any(v["who"] == who for v in values):
+                    values.append(_rate(who, found.first, level, now))
+                level, now = rate, event
+                values.append(_rate(who, day, rate, event))
+        if level is not None:
+            values.append(_rate(who, found.last, level, now))
+    return {
+        "data": {"values": values},
+        "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2, "clip": True},
+        "encoding": {
+            "color": side_color(names, {**LEGEND, "orient": "top"}),
+            "tooltip": [
+                {"field": "who", "title": "tariff of"},
+                {"field": "rate", "title": "percent"},
+                {"field": "event"},
+            ],
+        },
+    }
+
+
+def _rate(who: str, day: dt.date, rate: float, event: str) -> Spec:
+    return {"who": who, "from": _ms(day), "y": rate, "rate": rate, "event": event}
+
+
+def _spans(values: list[Spec], width: int, told: tuple[str, ...], color: Spec) -> Spec:
+    return {
+        "data": {"values": values},
+        "mark": {"type": "rule", "strokeWidth": width, "strokeCap": "butt", "clip": True},
+        "encoding": {
+            "x2": {"field": "to"},
+            "color": color,
+            "tooltip": [
+                {"field": name, "type": "temporal"} if name in ("from", "to") else {"field": name}
+                for name in told
+            ],
+        },
+    }
+
+
+def _color() -> Spec:
+    scale = {"domain": list(COLORS), "range": list(COLORS.values())}
+    return {"field": "end", "type": "nominal", "scale": scale, "legend": None}
+
+
+def _truces(found: Timeline) -> Iterator[Spec]:
+    for row in found.truces:
+        yield {
+            "what": f"{row.id} {row.name}",
+            "from": _ms(row.start),
+            "to": _ms(row.last),
+            "y": -14,
+            "end": "in force when last seen" if row.censored else f"broken by {row.broken_by}",
+        }
+
+
+def _threats(found: Timeline) -> Iterator[Spec]:
+    """Threats as bars; those that overlap lie under each other."""
+    for sender, top in (("us", -30), ("china", -54)):
+        rows = [row for row in found.threats if row.sender == sender]
+        for row, lane in zip(rows, lanes(rows, found.last), strict=True):
+            yield {
+                "what": f"{row.id} {row.threatened_action}",
+                "asked": row.demanded_concession,
+                "from": _ms(row.date),
+                "to": _ms(row.end_date or found.last),
+                "y": top - 5 * lane,
+                "end": ENDED[row.outcome],
+            }
+
+
+def lanes(rows: Iterable[ThreatEpisode], last: dt.date) -> list[int]:
+    """The first free lane of each span, in order of their beginning."""
+    free: list[dt.date] = []
+    found = []
+    for row in rows:
+        end = row.end_date or last
+        lane = next((k for k, until in enumerate(free) if until < row.date), len(free))
+        free[lane : lane + 1] = [end]
+        found.append(lane)
+    return found
+
+
+def _decisions(found: Timeline) -> Iterator[Spec]:
+    for row in found.decisions:
+        yield {
+            "what": f"{row.id} {row.kind}: {row.to_setting or row.label}",
+            "from": _ms(row.date),
+            "y": -74 if row.side == "us" else -90,
+            "end": next(word for word, kinds in DOES.items() if row.kind in kinds),
+            "lever": row.lever.replace("_", " "),
+        }
+
+
+def _ticks(values: list[Spec]) -> Spec:
+    return {
+        "data": {"values": values},
+        "mark": {"type": "tick", "thickness": 2, "height": 16, "orient": "vertical", "clip": True},
+        "encoding": {
+            "color": _color(),
+            "tooltip": [
+                {"field": "what"},
+                {"field": "from", "type": "temporal", "title": "day"},
+                {"field": "lever"},
+                {"field": "end", "title": "it"},
+            ],
+        },
+    }
+
+
+def timeline_alt(found: Timeline) -> str:
+    """The figure in words."""
+    ended = [ENDED[row.outcome] for row in found.threats]
+    counts = ", ".join(f"{ended.count(word)} {word}" for word in dict.fromkeys(ENDED.values()))
+    return (
+        f"From {found.first} to {found.last}: average tariffs of both sides; truces: "
+        f"{len(found.truces)}; threats: {len(found.threats)} ({counts}); decisions: "
+        f"{len(found.decisions)}"
+    )
