@@ -93,7 +93,7 @@ def _ms(day: dt.date) -> int:
 
 def _tariffs(found: Timeline) -> Spec:
     names = [name_of("us"), name_of("china")]
-    values = []
+    values: list[Spec] = []
     for who, key in zip(names, ("us", "china"), strict=True):
         known = [(row.date, getattr(row, key), row.event) for row in found.tariffs]
         level, now = None, ""

@@ -56,9 +56,9 @@ class Timeline(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        asked = {name: self.asked[name] for name in ("side", "lever")}
-        span = {"since": self.first, "until": self.last}
-        decisions, threats = (record(threats=t, **asked, **span).to_dict() for t in (False, True))
+        asked: dict[str, Any] = {name: self.asked[name] for name in ("side", "lever")}
+        asked |= {"since": self.first, "until": self.last}
+        decisions, threats = (record(threats=t, **asked).to_dict() for t in (False, True))
         return {
             "from": str(self.first),
             "to": str(self.last),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from payoffs.decisions import LEVERS, SIDES
 from sandbox.views.state.query import QueryReader, one_of
@@ -19,7 +20,7 @@ class RecordSettings:
     years: tuple[int, int] = (FIRST, LAST)
 
     @property
-    def asked(self) -> dict[str, str | None]:
+    def asked(self) -> dict[str, Any]:
         """The filters as questions take them."""
         first, last = self.years
         return {
