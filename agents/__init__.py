@@ -8,7 +8,7 @@
 - Everyone against everyone: :func:`round_robin`, :class:`Tournament`; how rules spread:
   :mod:`agents.contests.evolution`
 - In a world that answers: :func:`simulate_world`, :class:`WorldSimulation`,
-  :class:`Surroundings`
+  :class:`Surroundings`; with threats between the sides, :class:`Crises`
 - One truce to watch: :class:`TruceModel` (imports Mesa when first asked for)
 """
 
@@ -20,6 +20,7 @@ from agents.contests.tournament import Tournament, round_robin
 from agents.engines.chain import Chain, Value
 from agents.engines.simulation import Simulation
 from agents.engines.storage import read_parquet_metadata, write_parquet
+from agents.play.crises import Crises
 from agents.play.deal import Deal, Punishment, punishment
 from agents.play.noise import Noise
 from agents.rules.automata import Automaton
@@ -39,6 +40,7 @@ __all__ = [
     "Automaton",
     "Cancelled",
     "Chain",
+    "Crises",
     "Deal",
     "Declaration",
     "Government",

@@ -24,6 +24,7 @@ from agents.checks import near, shown, sizes
 from agents.engines.chain import Chain, Value
 from agents.engines.replicates import play_many
 from agents.engines.simulation import Simulation
+from agents.play.crises import Crises
 from agents.play.deal import Deal
 from agents.play.diplomacy import Diplomacy
 from agents.play.noise import Noise
@@ -93,6 +94,9 @@ class Match:
         ``"all"``, names of parts with commas, a :class:`agents.Surroundings`, or None.
     bargain
         A rule that renegotiates the deal at summits; see :data:`Bargain`.
+    crises
+        Threats between the sides: ``rates``, ``rule``, ``off``, or an :class:`agents.Crises` with
+        the chances of an equilibrium; see :mod:`agents.play.crises`.
     start
         The first day of the first period; None is the scenario's date.
     periods
@@ -126,17 +130,20 @@ class Match:
     calibration: str | None = None
     surroundings: Surroundings | str | None = None
     bargain: Bargain | None = None
+    crises: Crises | Mapping[str, Any] | str | None = None
     start: dt.date | str | None = None
     periods: int | None = FIELDS["periods"].default
     noise: InitVar[Noise | float | None] = None
 
     def __post_init__(self, noise: Noise | float | None) -> None:
         given = self._errors(noise)
+        own = {"crises"} | ({"periods"} if self.periods is None else set())
         for name, row in FIELDS.items():
-            if name in _NAMES and not (name == "periods" and self.periods is None):
+            if name in _NAMES and name not in own:
                 given[name] = row.check(given.get(name, getattr(self, name)))
         given["us"], given["china"] = (parse_rule(given[side], side) for side in ("us", "china"))
         given["start"] = start_of(self.start, None)
+        given["crises"] = Crises.of(self.crises)
         given["parameters"] = dict(self.parameters) if self.parameters else None
         if self.surroundings is not None:
             given["surroundings"] = Surroundings.of(self.surroundings)
@@ -209,8 +216,18 @@ class Match:
     def diplomacy(self) -> Diplomacy:
         """The life of its truces, from the start."""
         return Diplomacy.of(
-            self.situation, self.expiry_months, self.summit_every, self.renewal, self.repair
+            self.situation,
+            self.expiry_months,
+            self.summit_every,
+            self.renewal,
+            self.repair,
+            self.crises is not None,
         )
+
+    @property
+    def threats(self) -> Crises | None:
+        """How threats are made and end; None where there are none."""
+        return Crises.of(self.crises)
 
     @property
     def around(self) -> Surroundings:
@@ -227,7 +244,7 @@ class Match:
         """The bare repeated game in it: no calendar, no surroundings."""
         if self.bare:
             return self
-        off: dict[str, Any] = {"expiry_months": 0, "summit_every": 0}
+        off: dict[str, Any] = {"expiry_months": 0, "summit_every": 0, "crises": None}
         return self.but(surroundings=None, bargain=None, **off)
 
     @property
@@ -288,6 +305,7 @@ class Match:
         data["bargain"] = None if self.bargain is None else name_of(self.bargain)
         if self.surroundings is not None:
             data["surroundings"] = self.around.to_dict()
+        data["crises"] = None if self.threats is None else self.threats.to_dict()
         return data
 
     @classmethod
@@ -314,7 +332,8 @@ class Match:
         """
         if data["bargain"] is not None and bargain is None:
             raise InputError(f"hand in the function that {data['bargain']} names", "bargain")
-        given = {name: data[name] for name in _NAMES[1:]}
+        given = {name: data[name] for name in _NAMES[1:] if name != "crises"}
+        given["crises"] = data.get("crises")
         given = {n: tuple(v) if isinstance(v, list) else v for n, v in given.items()}
         if given["surroundings"] is not None:
             given["surroundings"] = Surroundings.from_dict(given["surroundings"])

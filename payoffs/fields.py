@@ -219,6 +219,13 @@ def _rows() -> Iterator[Field]:
         flags=("--surroundings",), metavar="LIST", page=OnPage("around", "The world around them"),
     )  # fmt: skip
     yield Field(
+        "crises", "crises",
+        "threats between the sides: by the record's rates, by an equilibrium of the scenario's "
+        "crisis, or by the decision rules; deals then make truces", "choice", usual="off",
+        choices=("off", "rates", "equilibrium", "rule"),
+        mend="is none of off, rates, equilibrium, rule", flags=("--crises",),
+    )  # fmt: skip
+    yield Field(
         "start", "start", "first day, as 2026-01-01", "date", usual="the scenario's",
         flags=("--start",), metavar="DATE",
     )  # fmt: skip

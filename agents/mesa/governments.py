@@ -50,6 +50,9 @@ class Government(Actor):
         the deal, 1 for the punishment.
     appraised
         Whether it chose to break the truce against its rule.
+    executes, measures
+        Whether it carries out a threat against the truce; whether it does the punishment while
+        there is no truce. Both are set where there are threats only.
     misled, alarmed
         Whether what it took in last was wrong, and whether an incident stood behind it.
     """
@@ -70,6 +73,7 @@ class Government(Actor):
         self.monitoring_errors = noise.false_alarm[side], noise.missed_alarm[side]
         self.choice = self.action = self.report = 0
         self.appraised = self.misled = self.alarmed = self.in_office = False
+        self.executes = self.measures = False
         self._payoffs = payoffs
         self._memory: Memory = memory_of(rule, payoffs)
 
@@ -99,8 +103,8 @@ class Government(Actor):
             self.choice = 1
 
     def carry_out(self, draw: float) -> None:
-        """Does what it chose, or by a slip the other thing."""
-        self.action = self.choice ^ (draw < self.execution_error)
+        """Does what it chose, or by a slip the other thing; a threat is carried out as meant."""
+        self.action = 1 if self.executes else self.choice ^ (draw < self.execution_error)
 
     @property
     def code(self) -> int:
@@ -109,6 +113,8 @@ class Government(Actor):
 
     def reason(self) -> str:
         """Why it just carried out the punishment; one of :data:`agents.play.diplomacy.REASONS`."""
+        if self.executes:
+            return "threat"
         if not self.choice:
             return "slip"
         if self.appraised:

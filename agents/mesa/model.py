@@ -28,6 +28,9 @@ government may break the truce by its appraisal of the payoffs; after 4 minister
 reports and incidents cast doubt; after 5 suppliers, courts, prices and constituencies move on.
 With every part off the model is exactly the one above.
 
+With ``crises`` governments threaten each other between 1 and 2; threats carried out end truces
+and deals over threats make them (:mod:`agents.play.crises`).
+
 For many runs call
 
 ``mesa.batch_run(TruceModel, {"replicate": range(20), "us": ["grim_trigger", "tit_for_tat"]})``
@@ -52,6 +55,7 @@ from agents.mesa._classes import DataCollector, Model, filled_collector
 from agents.mesa.governments import Government
 from agents.mesa.record import Logbook, history_of, running_means
 from agents.mesa.surroundings import MesaWorld, columns_of
+from agents.mesa.tensions import Threat
 from agents.play.diplomacy import Spell
 from agents.play.pairing import DRAWS
 from agents.rules.rule import Rule
@@ -81,7 +85,8 @@ class TruceModel(Model):
         :data:`agents.play.pairing.DRAWS`. Summits and surroundings still draw their own.
     world_uniforms
         Shape ``(periods, 12)``: the same for those, in the order of
-        :data:`agents.world.streams.WORLD_DRAWS`.
+        :data:`agents.world.streams.WORLD_DRAWS`; with threats those of
+        :data:`agents.play.crises.CRISIS_DRAWS` after them.
     rng
         A seed or a generator.
     """
@@ -116,7 +121,7 @@ class TruceModel(Model):
             given(uniforms, len(DRAWS), "uniforms").tolist() if uniforms is not None else []
         )
         self._drawn = 0
-        self._world_numbers = WorldNumbers(world_uniforms)
+        self._world_numbers = WorldNumbers(world_uniforms, match.threats is not None)
         self._world_seed = self.seed
         self._record = Logbook()
         self._collected: DataCollector | None = None
@@ -127,17 +132,29 @@ class TruceModel(Model):
         us, china, diplomacy, world = self.us, self.china, self.diplomacy, self.world
         if world is not None:
             world.open(self.period, self._world_draws())
+        tensions = None if world is None else world.tensions
+        held = diplomacy.in_force
         if diplomacy.active and diplomacy.open(self.period, self._restrain, self._chance):
             us.start_afresh()
             china.start_afresh()
+        if tensions is not None and held and not diplomacy.in_force:
+            tensions.lapsed()
         if world is not None and diplomacy.agreed:
             self.deal = world.renegotiate(self.period)
         elif world is not None and diplomacy.in_force:
             self.deal = world.lapse(self.period)
-        at_odds = diplomacy.active and not diplomacy.in_force
         draws = self._six_draws()
+        if world is not None and world.threaten(self.period, diplomacy.in_force, draws):
+            diplomacy.deal(self.period)
+            us.start_afresh()
+            china.start_afresh()
+            self.deal = world.renegotiate(self.period)
+        held = diplomacy.in_force
+        at_odds = diplomacy.active and not held
         us.choose(draws[0], at_odds)
         china.choose(draws[1], at_odds)
+        if tensions is not None:
+            tensions.decide(held)
         if world is not None:
             world.tempt(diplomacy.in_force)
         us.carry_out(draws[2])
@@ -155,6 +172,8 @@ class TruceModel(Model):
             china.take_in(china.action)
         kept = diplomacy.close(self.period, us.action, china.action, reason)
         self._record.add(us.code, china.code, kept)
+        if tensions is not None:
+            tensions.after(held and not kept, kept)
         if world is not None:
             world.close(self.period, us.action, china.action)
         if self.period >= self.periods:
@@ -181,6 +200,11 @@ class TruceModel(Model):
         """Every truce so far: start, end, cause, and who broke it."""
         return self.diplomacy.spells(self.period)
 
+    def threats(self) -> list[Threat]:
+        """Every threat so far: who made it when, and how it ended."""
+        tensions = None if self.world is None else self.world.tensions
+        return [] if tensions is None else list(tensions.threats)
+
     def events(self) -> pd.DataFrame:
         """What happened, one row each: period, what, and for a truce's end by whom and why."""
         import pandas as pd
@@ -188,6 +212,8 @@ class TruceModel(Model):
         rows = [(s.end, s.cause, s.broken_by, s.reason) for s in self.spells() if s.end is not None]
         if self.world is not None:
             rows += [(period, what, "", "") for period, what in self.world.events]
+        if self.world is not None and self.world.tensions is not None:
+            rows += [(period, what, by, "") for period, what, by in self.world.tensions.events]
         rows.sort(key=lambda row: row[0])
         return pd.DataFrame(rows, columns=["period", "event", "by", "reason"])
 
@@ -211,7 +237,8 @@ class TruceModel(Model):
         """The surroundings' agents; None if there is nothing for them to do."""
         scenario = self.situation.scenario
         clocks = match.expiry_months is None and scenario is not None and scenario.running_clocks
-        if not (match.around.parts or match.bargain is not None or clocks):
+        moved = match.around.parts or match.bargain is not None or match.threats is not None
+        if not (moved or clocks):
             return None
         plan = WorldPlan.of(match)
         return None if plan.bare else MesaWorld(self, plan, self.us, self.china, self.deal)

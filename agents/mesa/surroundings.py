@@ -19,6 +19,7 @@ from agents.mesa.actors import (
     Supplier,
 )
 from agents.mesa.governments import Government
+from agents.mesa.tensions import Tensions
 from agents.play.deal import Deal
 from agents.surroundings import formulas
 from agents.surroundings.agenda import Day
@@ -28,6 +29,11 @@ from agents.world.streams import WORLD_DRAWS
 
 #: Where each decision's number stands among those of the surroundings.
 AT = {name: k for k, name in enumerate(WORLD_DRAWS)}
+#: Columns that say yes or no.
+FLAGS = (
+    *("incident", "ruling", "new_government"),
+    *("us_threatens", "china_threatens", "us_threat_open", "china_threat_open"),
+)
 _NO_DAY = Day()
 
 
@@ -53,6 +59,7 @@ class MesaWorld:
         self.earths = self.soy = self.court = self.electorate = self.news = None
         self.earth_market = self.soy_market = None
         self.ministers: tuple[Ministry, Ministry] | None = None
+        self.tensions = None if plan.crises is None else Tensions(plan.crises, months, us, china)
         self.constituencies: list[Constituency] = []
         if on.suppliers is not None:
             self.earths = Supplier(model, "rare_earths_outside", on.suppliers, months)
@@ -100,6 +107,18 @@ class MesaWorld:
         if self._moving:
             self._weigh(day)
             self._show()
+
+    def threaten(self, period: int, in_force: bool, play: list[float]) -> bool:
+        """Threats are made and end; returns whether a deal makes a new truce.
+
+        ``play`` are the numbers by which the sides choose in this period.
+        """
+        if self.tensions is None:
+            return False
+        wishes = None
+        if self.tensions.crises.by_rule:
+            wishes = not self.us.would_restrain(play[0]), not self.china.would_restrain(play[1])
+        return self.tensions.turn(period, in_force, self.draws[len(WORLD_DRAWS) :], wishes)
 
     def renegotiate(self, period: int) -> Deal:
         """What a summit agreed: every lever is back, and the bargaining rule's new deal."""
@@ -305,6 +324,8 @@ class _Row:
             row += reach
             row += [group.support for group in world.constituencies]
             row += [group.weight for group in world.constituencies]
+        if world.tensions is not None:
+            row += [*world.tensions.threatens, *world.tensions.open]
         if world.plan.bargain is not None:
             row += world.deal
         rows.extend(row)
@@ -313,7 +334,7 @@ class _Row:
 def columns_of(world: MesaWorld, columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """A history's columns with those of the world: its own where both have one."""
     for name, values in world.history().items():
-        flag = name in ("incident", "ruling", "new_government")
+        flag = name in FLAGS
         whole = name in ("deal_row", "deal_column")
         columns[name] = values.astype(bool) if flag else values.astype(int) if whole else values
     return columns

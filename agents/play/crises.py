@@ -32,11 +32,12 @@ import numpy as np
 
 from agents.checks import near, probability, shown
 from payoffs.errors import InputError, NotFoundError
+from payoffs.fields import FIELDS
 from payoffs.numeric import real
 from payoffs.threat_rates import threat_rates
 
 #: What crises can be called by.
-WORDS = ("off", "rates", "equilibrium", "rule")
+WORDS = FIELDS["crises"].choices
 #: Of one side: in a truce, and without one.
 Pair = tuple[float, float]
 #: Of the United States and of China.

@@ -33,8 +33,9 @@ SUMMIT_MONTHS = 3
 
 
 #: Why a side breaks a truce: its rule says so of itself; a slip; a wrong report, or an incident,
-#: that it believed in the period before; its appraisal of the payoffs; it is newly in office.
-REASONS = ("rule", "slip", "misreading", "shock", "appraisal", "election")
+#: that it believed in the period before; its appraisal of the payoffs; it is newly in office; it
+#: carries out a threat.
+REASONS = ("rule", "slip", "misreading", "shock", "appraisal", "election", "threat")
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,25 @@ class Diplomacy:
     renewal, repair
         Probabilities that a summit renews a truce in force, and that it starts a new one
         against the sides' rules.
+    crises
+        Whether threats end truces and deals make them (:mod:`agents.play.crises`): then rules
+        alone do not make one, as with expiry and summits.
     """
 
     def __init__(
-        self, expiry: int = 0, summit_every: int = 0, renewal: float = 1.0, repair: float = 0.5
+        self,
+        expiry: int = 0,
+        summit_every: int = 0,
+        renewal: float = 1.0,
+        repair: float = 0.5,
+        crises: bool = False,
     ) -> None:
         self.expiry = whole(expiry, "expiry_months", 0, MAX_TERM)
         self.summit_every = whole(summit_every, "summit_every", 0, MAX_TERM)
         self.renewal = probability(renewal, "renewal")
         self.repair = probability(repair, "repair")
         #: Without diplomacy truces come and go by what the sides do alone.
-        self.active = bool(self.expiry or self.summit_every)
+        self.active = bool(self.expiry or self.summit_every or crises)
         self.in_force = True
         self.ended: list[Spell] = []
         #: Whether this period's summit renewed a truce or started one.
@@ -102,6 +111,7 @@ class Diplomacy:
         summit_every: float | None,
         renewal: float,
         repair: float,
+        crises: bool = False,
     ) -> Diplomacy:
         """Terms in months, the scenario's where None, as periods."""
         expiry = situation.expiry_months or 0 if expiry_months is None else expiry_months
@@ -110,7 +120,7 @@ class Diplomacy:
         def periods(months: float) -> int:
             return situation.periods(months) if months else 0
 
-        return cls(periods(expiry), periods(summits), renewal, repair)
+        return cls(periods(expiry), periods(summits), renewal, repair, crises)
 
     def summit(self, period: int) -> bool:
         """Whether a summit falls on the start of a period."""
@@ -148,6 +158,11 @@ class Diplomacy:
         """Every truce so far, the one in force last."""
         running = Spell(self._start, None, periods - self._start + 1, "in force", "")
         return [*self.ended, running] if self.in_force and periods else list(self.ended)
+
+    def deal(self, period: int) -> None:
+        """A deal outside a summit makes a new truce."""
+        self._begin(period)
+        self.agreed = True
 
     def _begin(self, period: int) -> None:
         self.in_force = True

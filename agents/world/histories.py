@@ -30,7 +30,7 @@ from agents.setup import Match, Subject
 from agents.world.plan import WorldPlan, rows_of
 from agents.world.play import Histories
 from agents.world.result import WorldSimulation
-from agents.world.streams import ALL_DRAWS, Source, given, streams
+from agents.world.streams import Source, columns_of, given, streams
 from agents.world.tally import ACTIONS, Tally
 from agents.world.truces import Truces, joined
 from payoffs.errors import SandboxError
@@ -108,14 +108,15 @@ def trace_world(
     Parameters
     ----------
     uniforms
-        Shape ``(periods, 18)``: in the order of :data:`agents.world.streams.ALL_DRAWS`.
+        Shape ``(periods, 18)``: in the order of :data:`agents.world.streams.ALL_DRAWS`; with
+        threats those of :data:`agents.play.crises.CRISIS_DRAWS` after them.
 
     Returns
     -------
     What was recorded, one array of shape ``(periods,)`` by name, and the truces.
     """
-    u = given(uniforms, len(ALL_DRAWS), "uniforms")
     match = Match.of(match, us, china, **words)
+    u = given(uniforms, len(columns_of(match.threats is not None)), "uniforms")
     plan, pairing, terms = WorldPlan.of(match), match.pairing, match.diplomacy()
     histories = Histories(plan, pairing, terms, 1)
     names = (*ACTIONS, "us_report", "china_report", *rows_of(plan))
@@ -143,7 +144,7 @@ def _block(
 ) -> Iterator[Histories]:
     """Plays a block of replicates and hands it out after every period."""
     histories = Histories(plan, pairing, terms, size)
-    source: Source = streams(seed, first, size)
+    source: Source = streams(seed, first, size, plan.crises is not None)
     if plan.bare and not terms.active:
         # the streams of agents.simulate, so that its numbers come out
         wheel = wheel_of(pairing)

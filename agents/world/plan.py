@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.checks import shown
+from agents.play.crises import Crises
 from agents.play.deal import Deal
 from agents.play.lapses import Lapse, with_lapses
 from agents.play.situation import Situation
@@ -38,6 +39,8 @@ class WorldPlan:
     widened, lapses
         The situation with bundles for lapsed levers, and when which deal holds by the clocks; the
         stakes are those of the widened game.
+    crises
+        How threats are made and end; None without threats.
     successor
         The rule of a new US government, fitted to the game; None keeps the old one's.
     """
@@ -53,6 +56,7 @@ class WorldPlan:
     bargain: Bargain | None
     widened: Situation
     lapses: tuple[Lapse, ...] = ()
+    crises: Crises | None = None
 
     @classmethod
     def of(cls, match: Match) -> WorldPlan:
@@ -97,12 +101,14 @@ class WorldPlan:
             bargain=match.bargain,
             widened=widened,
             lapses=lapses,
+            crises=match.threats,
         )
 
     @property
     def bare(self) -> bool:
         """Whether nothing but the repeated game is played."""
-        return not self.surroundings.parts and self.bargain is None and not self.lapses
+        alone = not self.surroundings.parts and self.bargain is None and not self.lapses
+        return alone and self.crises is None
 
     def lapse(self, period: int) -> Lapse | None:
         """What lapses at the start of a period of a truce that was never renewed."""
@@ -188,6 +194,8 @@ def rows_of(plan: WorldPlan) -> tuple[str, ...]:
         names += ["us_break_chance", "china_break_chance"]
     for kind in ("reach", "support", "weight"):
         names += [f"{kind}_{stake.group.name}" for stake in plan.stakes.groups]
+    if plan.crises is not None:
+        names += ["us_threatens", "china_threatens", "us_threat_open", "china_threat_open"]
     if plan.bargain is not None:
         names += ["deal_row", "deal_column"]
     return tuple(names)

@@ -18,6 +18,7 @@ from agents.surroundings.agenda import Day
 from agents.world.plan import WorldPlan
 from agents.world.sides import Side
 from agents.world.state import AT, Book, State
+from agents.world.tensions import Tensions
 from agents.world.truces import (
     APPRAISAL,
     ELECTION,
@@ -26,6 +27,7 @@ from agents.world.truces import (
     SEVERAL,
     SHOCK,
     SLIP,
+    THREAT,
     Ends,
 )
 
@@ -58,6 +60,8 @@ class Histories:
         self.lapses = np.full(count, 1 + terms.expiry, dtype=np.int64)
         self.new_government = np.zeros(count, dtype=bool)
         self.incident = np.zeros(count, dtype=bool)
+        crises = plan.crises
+        self.tensions = None if crises is None else Tensions(crises, plan.months, count)
         self.now: dict[str, Any] = {}
         self.ends: list[Ends] = []
         self._prices(Day())
@@ -67,6 +71,8 @@ class Histories:
         day = self.plan.day(period)
         self._open(day)
         self._meet(period, u)
+        if self.tensions is not None:
+            self._threaten(period, u)
         self._act(u)
         self._end_broken(period)
         self._hear(u)
@@ -115,21 +121,39 @@ class Histories:
             would = ~self.us.choose(u[AT["us summit"]]) & ~self.china.choose(u[AT["china summit"]])
             chance = u[AT["summit"]]
             renewed = self.in_force & (chance < terms.renewal)
-            begun = ~self.in_force & (would | (chance < terms.repair))
-            agreed = renewed | begun
-            self.lapses[agreed] = period + terms.expiry
-            self.start[begun] = period
-            self.in_force = self.in_force | begun
-            if begun.any():
-                self.us.start_afresh(begun)
-                self.china.start_afresh(begun)
-            self._put_back(agreed & self.original)
-            self.original = self.original & ~agreed
-            if self.plan.bargain is not None and agreed.any():
-                self._renegotiate(agreed)
+            self._agree(period, renewed, ~self.in_force & (would | (chance < terms.repair)))
         self._lapse(period)
         if terms.expiry:
-            self._end(self.in_force & (period >= self.lapses), period, 2, 0, 0)
+            lapsed = self.in_force & (period >= self.lapses)
+            self._end(lapsed, period, 2, 0, 0)
+            if self.tensions is not None:
+                self.tensions.lapsed(lapsed)
+
+    def _agree(self, period: int, renewed: Flags, begun: Flags) -> None:
+        """Truces are renewed, or made anew."""
+        agreed = renewed | begun
+        self.lapses[agreed] = period + self.terms.expiry
+        self.start[begun] = period
+        self.in_force = self.in_force | begun
+        if begun.any():
+            self.us.start_afresh(begun)
+            self.china.start_afresh(begun)
+        self._put_back(agreed & self.original)
+        self.original = self.original & ~agreed
+        if self.plan.bargain is not None and agreed.any():
+            self._renegotiate(agreed)
+
+    def _threaten(self, period: int, u: FloatArray) -> None:
+        """Threats are made and end; deals over them make truces."""
+        tensions = self.tensions
+        assert tensions is not None
+        wishes = (
+            (self.us.choose(u[0]), self.china.choose(u[1])) if tensions.crises.by_rule else None
+        )
+        begun = tensions.turn(period, self.in_force, u, wishes)
+        self.us.executes, self.china.executes = tensions.executes
+        if begun.any():
+            self._agree(period, np.zeros_like(begun), begun)
 
     def _put_back(self, which: Flags) -> None:
         """Every lever back at the deal's setting."""
@@ -164,11 +188,14 @@ class Histories:
 
     def _act(self, u: FloatArray) -> None:
         """Rules, then appraisal, then slips."""
-        at_odds = ~self.in_force if self.terms.active else None
+        at_odds, tensions = ~self.in_force if self.terms.active else None, self.tensions
         appraisal = self.plan.surroundings.appraisal
         for k, side in enumerate((self.us, self.china)):
             choice = side.choose(u[k])
-            if at_odds is not None:
+            if tensions is not None:
+                ruled = side.executes if tensions.crises.by_rule else choice | side.executes
+                choice = np.where(self.in_force, ruled, tensions.measures[k])
+            elif at_odds is not None:
                 choice = choice | at_odds
             if appraisal is not None:
                 reward, one, other, punished = self.payoffs[k]
@@ -181,7 +208,7 @@ class Histories:
                 draw = u[AT["china appraisal" if k else "us appraisal"]]
                 side.appraised = self.in_force & ~choice & (draw < side.chance)
                 choice = choice | side.appraised
-            side.slipped = u[2 + k] < side.slip
+            side.slipped = (u[2 + k] < side.slip) & ~side.executes
             side.choice, side.action = choice, choice ^ side.slipped
 
     def _hear(self, u: FloatArray) -> None:
@@ -203,6 +230,8 @@ class Histories:
     def _end_broken(self, period: int, known: bool = True) -> None:
         us, china = self.us.action, self.china.action
         broken = self.in_force & (us | china)
+        if self.tensions is not None:
+            self.tensions.after(broken, self.in_force & ~broken, (us, china))
         if not broken.any():
             return
         which = np.flatnonzero(broken)
@@ -222,7 +251,8 @@ class Histories:
         if fresh is not None:
             why = np.where(fresh[which], ELECTION, why)
         why = np.where(side.appraised[which], APPRAISAL, why)
-        return np.where(side.slipped[which] & ~side.choice[which], SLIP, why)
+        why = np.where(side.slipped[which] & ~side.choice[which], SLIP, why)
+        return np.where(side.executes[which], THREAT, why)
 
     def _end(self, which: Flags, period: int, cause: int, who: Any, why: Any) -> None:
         at = np.flatnonzero(which)
@@ -296,6 +326,9 @@ class Histories:
             now["soybean_price"] = np.exp(state.soy_log)
         now["new_government"] = self.new_government
         now["us_break_chance"], now["china_break_chance"] = self.us.chance, self.china.chance
+        if self.tensions is not None:
+            now["us_threatens"], now["china_threatens"] = self.tensions.threatens
+            now["us_threat_open"], now["china_threat_open"] = self.tensions.open
         if plan.bargain is not None:
             deals = book.profiles
             now["deal_row"], now["deal_column"] = deals[:, 0], deals[:, 1]

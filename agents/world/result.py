@@ -16,6 +16,7 @@ from agents.play.pairing import Pairing
 from agents.setup import name_of
 from agents.surroundings.agenda import days_of
 from agents.world.plan import WorldPlan
+from agents.world.threats import Threats
 from agents.world.truces import Truces
 from payoffs.game import Game
 from payoffs.results import Result, versions
@@ -54,6 +55,8 @@ class WorldSimulation(Means, Result):
         ``(5, periods)``.
     paths
         The same for the first few replicates: shape ``(sample, periods)``.
+    threats
+        Every threat; None where none can be made.
     match
         What was played, for :meth:`agents.Match.from_dict`.
     """
@@ -78,6 +81,7 @@ class WorldSimulation(Means, Result):
     paths: Mapping[str, NDArray[Any]]
     versions: dict[str, str] = field(default_factory=lambda: versions())
     match: Mapping[str, Any] | None = None
+    threats: Threats | None = None
 
     @property
     def game(self) -> Game:
@@ -150,6 +154,7 @@ class WorldSimulation(Means, Result):
                 {"period": lapse.period, "clocks": list(lapse.clocks)} for lapse in self.plan.lapses
             ],
             "bargain": None if self.plan.bargain is None else name_of(self.plan.bargain),
+            **({} if self.plan.crises is None else {"crises": self.plan.crises.to_dict()}),
             "periods": self.periods,
             "replicates": self.replicates,
             "seed": self.seed,
@@ -184,12 +189,22 @@ class WorldSimulation(Means, Result):
             "median_truce": first.median,
             "truces": {**self.truces.tally(), "survival": first.to_dict()},
             "constituencies": self.constituencies(),
+            **self._crises(),
             "bands": {name: band.tolist() for name, band in self.bands.items()},
             "band_quantiles": list(QUANTILES),
             "band_replicates": self.watched,
             **{k: v for k, v in self.provenance().items() if k not in ASIDE},
             "unit": self.game.unit,
         }
+
+    def _crises(self) -> dict[str, Any]:
+        """Threats and truces beside the record, where threats can be made."""
+        if self.threats is None:
+            return {}
+        from agents.world.beside import beside_the_record
+
+        rows = [row.to_dict() for row in beside_the_record(self)]
+        return {"threats": self.threats.tally(), "beside_the_record": rows}
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """One array a column, one entry a replicate."""
@@ -226,6 +241,12 @@ class WorldSimulation(Means, Result):
         import pandas as pd
 
         return pd.DataFrame(self.truces.columns())
+
+    def threat_frame(self) -> pd.DataFrame:
+        """One row a threat; none where there are no threats."""
+        import pandas as pd
+
+        return pd.DataFrame({} if self.threats is None else self.threats.columns())
 
     def path(self, replicate: int) -> pd.DataFrame:
         """One of the full paths that the result keeps, one row a period."""

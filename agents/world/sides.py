@@ -24,8 +24,9 @@ class Side:
         What it chose and what it carried out; True is the punishment.
     report
         What it was told that the other did.
-    slipped, appraised
-        Whether a slip happened; whether it chose to break the truce against its rule.
+    slipped, appraised, executes
+        Whether a slip happened; whether it chose to break the truce against its rule; whether it
+        carries out a threat against the truce.
     chance
         The chance that it does so.
     misled, alarmed
@@ -50,6 +51,7 @@ class Side:
         self.report: Flags = nothing
         self.slipped: Flags = nothing
         self.appraised: Flags = nothing
+        self.executes: Flags = nothing
         self.misled: Flags = nothing
         self.alarmed: Flags = nothing
         self.chance: Any = 0.0

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from agents.engines.sampler import APART, STEP, numbers
+from agents.play.crises import CRISIS_DRAWS
 from agents.play.pairing import DRAWS
 from payoffs.errors import InputError
 
@@ -38,10 +39,12 @@ WORLD_DRAWS = (
 )
 #: Columns of a world's numbers: those of the bare game, then those of the surroundings.
 ALL_DRAWS = (*DRAWS, *WORLD_DRAWS)
+#: The columns of threats, where there are any; they come after the others.
+CRISIS_AT = {name: len(ALL_DRAWS) + k for k, name in enumerate(CRISIS_DRAWS)}
 #: A single run's numbers are made for so many periods at a time.
 AHEAD = 128
 #: Keeps these streams apart from others that grow from the same seed.
-_KEY = 1_954_640_739
+_KEY, _CRISIS_KEY = 1_954_640_739, 2_018_032_201
 
 #: The numbers of a period, shape ``(columns, histories)``, by period from 1.
 Source = Callable[[int], FloatArray]
@@ -49,9 +52,17 @@ Source = Callable[[int], FloatArray]
 
 def keys(seed: int, names: tuple[str, ...] = ALL_DRAWS) -> Words:
     """One word for each column: where its numbers begin."""
-    root = np.random.SeedSequence(seed, spawn_key=(_KEY,))
-    words = np.asarray(root.generate_state(len(ALL_DRAWS), np.uint64), dtype=np.uint64)
-    return words[[ALL_DRAWS.index(name) for name in names]]
+    known = (*ALL_DRAWS, *CRISIS_DRAWS)
+    words = [
+        np.random.SeedSequence(seed, spawn_key=(key,)).generate_state(len(some), np.uint64)
+        for key, some in ((_KEY, ALL_DRAWS), (_CRISIS_KEY, CRISIS_DRAWS))
+    ]
+    return np.concatenate(words)[[known.index(name) for name in names]]
+
+
+def columns_of(crises: bool) -> tuple[str, ...]:
+    """What a period's numbers decide, with threats or without."""
+    return (*ALL_DRAWS, *CRISIS_DRAWS) if crises else ALL_DRAWS
 
 
 def as_uniform(words: Words) -> FloatArray:
@@ -59,10 +70,10 @@ def as_uniform(words: Words) -> FloatArray:
     return np.asarray((words >> np.uint64(11)) * 2.0**-53)
 
 
-def streams(seed: int, first: int, count: int) -> Source:
+def streams(seed: int, first: int, count: int, crises: bool = False) -> Source:
     """The numbers of replicates ``first, first + 1, …``."""
     histories = np.arange(first, first + count, dtype=np.uint64) * np.uint64(APART)
-    begin = keys(seed)[:, None] + STEP * histories
+    begin = keys(seed, columns_of(crises))[:, None] + STEP * histories
 
     def draw(period: int) -> FloatArray:
         steps = np.array([period], dtype=np.uint64)  # an array wraps around without a warning
@@ -71,10 +82,11 @@ def streams(seed: int, first: int, count: int) -> Source:
     return draw
 
 
-def world_rows(seed: int, first: int, count: int) -> list[list[float]]:
+def world_rows(seed: int, first: int, count: int, crises: bool = False) -> list[list[float]]:
     """The surroundings' numbers of replicate 0 in some periods, one row each, as plain lists."""
     periods = np.arange(first, first + count, dtype=np.uint64)
-    words = numbers(keys(seed, WORLD_DRAWS) + (STEP * periods)[:, None])
+    names = columns_of(crises)[len(DRAWS) :]
+    words = numbers(keys(seed, names) + (STEP * periods)[:, None])
     rows: list[list[float]] = as_uniform(words).tolist()
     return rows
 
@@ -85,15 +97,19 @@ class WorldNumbers:
     Parameters
     ----------
     uniforms
-        Shape ``(periods, 12)``, in the order of :data:`WORLD_DRAWS`; None makes them from the
-        seed that :meth:`at` is handed.
+        Shape ``(periods, 12)``, in the order of :data:`WORLD_DRAWS`, and with threats those of
+        :data:`agents.play.crises.CRISIS_DRAWS` after them; None makes them from the seed that
+        :meth:`at` is handed.
+    crises
+        Whether there are threats.
     """
 
-    def __init__(self, uniforms: ArrayLike | None = None) -> None:
-        self._given = uniforms is not None
+    def __init__(self, uniforms: ArrayLike | None = None, crises: bool = False) -> None:
+        self._given, self._crises = uniforms is not None, crises
         self._rows: list[list[float]] = []
         if uniforms is not None:
-            self._rows = given(uniforms, len(WORLD_DRAWS), "world_uniforms").tolist()
+            columns = len(columns_of(crises)) - len(DRAWS)
+            self._rows = given(uniforms, columns, "world_uniforms").tolist()
         self._first = 1
 
     def at(self, period: int, seed: Callable[[], int]) -> list[float]:
@@ -103,7 +119,7 @@ class WorldNumbers:
             if self._given:
                 raise InputError(f"they end after {at} periods", "world_uniforms")
             self._first, at = period, 0
-            self._rows = world_rows(seed(), period, AHEAD)
+            self._rows = world_rows(seed(), period, AHEAD, self._crises)
         return self._rows[at]
 
 

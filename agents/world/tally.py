@@ -12,6 +12,7 @@ from agents.play.pairing import Pairing
 from agents.world.plan import WorldPlan, rows_of
 from agents.world.play import Histories
 from agents.world.result import QUANTILES, WorldSimulation
+from agents.world.threats import Made, Over, Threats
 from agents.world.truces import Block, joined
 
 FloatArray = NDArray[np.float64]
@@ -36,6 +37,7 @@ class Tally:
     seen: dict[str, NDArray[np.float32]]
     totals: dict[str, FloatArray]
     blocks: list[Block]
+    threats: list[tuple[int, list[Made], list[Over]]]
 
     @classmethod
     def empty(cls, plan: WorldPlan, periods: int, replicates: int) -> Tally:
@@ -54,6 +56,7 @@ class Tally:
             {name: np.empty((periods, watched), dtype=np.float32) for name in names},
             {name: np.zeros(replicates) for name in kept},
             [],
+            [],
         )
 
     def add(self, histories: Histories, period: int, first: int) -> None:
@@ -69,8 +72,10 @@ class Tally:
             total[first : first + count] += histories.now[name]
 
     def finish(self, histories: Histories, first: int) -> None:
-        """Takes in the truces of a block."""
+        """Takes in the truces and threats of a block."""
         self.blocks.append((first, *histories.truces()))
+        if histories.tensions is not None:
+            self.threats.append((first, histories.tensions.made, histories.tensions.over))
 
     def result(
         self, plan: WorldPlan, pairing: Pairing, terms: Diplomacy, seed: int
@@ -109,6 +114,7 @@ class Tally:
             column_cooperation=1.0 - mean["china_action"],
             reached=np.array([mean[name] for name in groups]).reshape(-1, self.replicates),
             truces=truces,
+            threats=None if plan.crises is None else Threats.joined(self.threats, self.periods),
             means={name: total / self.replicates for name, total in self.sums.items()},
             bands={
                 name: np.percentile(rows, QUANTILES, axis=1).astype(np.float64)

@@ -20,7 +20,7 @@ CAUSES = ("in force", "breakdown", "expiry")
 BREAKERS = ("", "us", "china", "both")
 #: Why, by code; 0 is no breakdown or not known.
 WHY = ("", *REASONS, "several")
-RULE, SLIP, MISREADING, SHOCK, APPRAISAL, ELECTION, SEVERAL = range(1, len(WHY))
+RULE, SLIP, MISREADING, SHOCK, APPRAISAL, ELECTION, THREAT, SEVERAL = range(1, len(WHY))
 
 
 class Ends(NamedTuple):
@@ -87,7 +87,7 @@ class Truces:
             "reasons": {
                 name: int((self.reason[broken] == k).sum())
                 for k, name in enumerate(WHY)
-                if name or (self.reason[broken] == 0).any()
+                if name not in ("", "threat") or (self.reason[broken] == k).any()
             },
         }
 

@@ -123,7 +123,7 @@ def simulate(args: argparse.Namespace) -> Answer:
         from agents.engines.storage import check_parquet_name
 
         check_parquet_name(args.out, force=args.force)
-    if args.surroundings is not None:
+    if args.surroundings is not None or args.crises not in (None, "off"):
         return _in_world(args)
     misplaced(args, IN_WORLD, "belongs to a world; add --surroundings all, or none")
     from agents import simulate as play
@@ -156,7 +156,7 @@ def _bare(scenario: Scenario | None) -> list[str]:
 def _in_world(args: argparse.Namespace) -> Answer:
     """Histories in a world that answers."""
     scenario, game = game_of(args)
-    result = world_result(args, match_of(args, scenario, game, **world_of(args)))
+    result = world_result(args, match_of(args, scenario, game, **world_of(args, scenario)))
     if args.out:
         result.write_parquet(args.out)
         note(f"wrote {args.out}")
@@ -167,7 +167,7 @@ def _in_world(args: argparse.Namespace) -> Answer:
 
 
 def _exact(args: argparse.Namespace) -> Answer:
-    chance = ("replicates", "seed", "out", "surroundings", *IN_WORLD)
+    chance = ("replicates", "seed", "out", "surroundings", "crises", *IN_WORLD)
     misplaced(args, chance, "an exact value has no chance in it; leave it out")
     scenario, game = game_of(args)
     chain = match_of(args, scenario, game).chain()

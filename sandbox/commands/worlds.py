@@ -7,11 +7,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from payoffs.fields import FIELDS
+from payoffs.scenario import Scenario
 from payoffs.surroundings import number
 from sandbox.commands.common import note_value
 from sandbox.commands.fields import CALENDAR, add_fields, dest_of, given, world_numbers
 from sandbox.commands.text import table
 from sandbox.progress import Progress
+from sandbox.questions.crises import asked_crises
 from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ IN_WORLD = ("world", *(dest_of(FIELDS[name]) for name in CALENDAR), "bargain")
 
 
 def add_world_arguments(parser: Any) -> None:
-    """The world around the two sides, and the calendar of their truces."""
+    """Threats, the world around the two sides, and the calendar of their truces."""
+    add_fields(parser, "crises")
     world = parser.add_argument_group(
         "surroundings", "what moves payoffs, reports and governments while the sides play"
     )
@@ -42,11 +45,22 @@ def add_world_arguments(parser: Any) -> None:
     )
 
 
-def world_of(args: argparse.Namespace) -> dict[str, Any]:
-    """Surroundings and calendar as :class:`agents.Match` takes them."""
-    around = surroundings_of(args)
+def world_of(args: argparse.Namespace, scenario: Scenario | None) -> dict[str, Any]:
+    """Threats, surroundings and calendar as :class:`agents.Match` takes them.
+
+    Threats alone come without the scenario's calendar, as the bare repeated game does.
+    """
     bargain = None if args.bargain is None else bargaining_rule(args.bargain)
-    return {"surroundings": around, "bargain": bargain, **given(args, *CALENDAR)}
+    calendar: dict[str, Any] = {}
+    if args.surroundings is None:
+        calendar = {"expiry_months": 0, "summit_every": 0}
+    return {
+        "surroundings": surroundings_of(args),
+        "bargain": bargain,
+        "crises": asked_crises(args.crises, scenario),
+        **calendar,
+        **given(args, *CALENDAR),
+    }
 
 
 def surroundings_of(args: argparse.Namespace) -> Surroundings:
@@ -82,6 +96,7 @@ def world_text(result: WorldSimulation, data: dict[str, Any]) -> str:
     why = ", ".join(f"{name} {count:,}" for name, count in truces["reasons"].items() if count)
     lines = [
         f"Surroundings: {parts}.",
+        *_threat_lines(result, data),
         f"{truces['truces']:,} truces: {truces['breakdown']:,} broken"
         f"{f' ({why})' if why else ''}, {truces['expiry']:,} lapsed, "
         f"{truces['in force']:,} still in force; {lasts}.",
@@ -97,3 +112,32 @@ def world_text(result: WorldSimulation, data: dict[str, Any]) -> str:
         header = ("constituency", "mean", "s.e.", "in the kept deal", "support at the end")
         lines.append(table(header, rows))
     return "\n\n".join(lines)
+
+
+def _threat_lines(result: WorldSimulation, data: dict[str, Any]) -> list[str]:
+    """Threats and how they ended, and both beside the record."""
+    crises = result.plan.crises
+    if crises is None:
+        return []
+    told = data["threats"]
+    rows = [
+        (
+            row["name"],
+            _number(row["simulated"]),
+            f"{_number(row['low'])} to {_number(row['high'])}",
+            _number(row["record"]),
+            " to ".join(_number(limit) for limit in row["record_90"]),
+        )
+        for row in data["beside_the_record"]
+    ]
+    header = ("", "simulated", "5 to 95% of histories", "record", "exact 90%")
+    return [
+        f"Threats by {crises.how} ({crises.source}): {told['threats']:,}, of which "
+        f"{told['concession']:,} conceded to, {told['execution']:,} carried out "
+        f"({told['broke_a_truce']:,} against a truce), {told['back_down']:,} dropped.",
+        table(header, rows),
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
