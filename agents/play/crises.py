@@ -144,7 +144,7 @@ class Crises:
         if what == "equilibrium":
             raise InputError(
                 "agents solve nothing: hand in its chances, Crises.at(…), as "
-                "sandbox.questions.crises.at_equilibrium does",
+                "sandbox.theory.crisis.priced.at_equilibrium does",
                 "crises",
             )
         return None if what == "off" else _of_record(by_rule=what == "rule")

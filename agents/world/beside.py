@@ -80,7 +80,8 @@ def _of_threats(result: WorldSimulation) -> list[Beside]:
     words = "US executions answered, share"
     met_share = _ratio(met, of_us)
     rows.append(_beside(words, "of executions", met_share, answer.value, answer.interval))
-    days = (found.end - found.start)[found.closed] * months * DAYS_A_MONTH
+    periods = (found.end - found.start)[found.closed].astype(np.float64)
+    days: FloatArray = periods * months * DAYS_A_MONTH
     seen = np.sort([day for some in record.days.values() for day in some])
     medians = _medians(found.replicate[found.closed], days, count)
     rows.append(

@@ -57,7 +57,8 @@ def keys(seed: int, names: tuple[str, ...] = ALL_DRAWS) -> Words:
         np.random.SeedSequence(seed, spawn_key=(key,)).generate_state(len(some), np.uint64)
         for key, some in ((_KEY, ALL_DRAWS), (_CRISIS_KEY, CRISIS_DRAWS))
     ]
-    return np.concatenate(words)[[known.index(name) for name in names]]
+    begin: Words = np.concatenate(words).astype(np.uint64)
+    return begin[[known.index(name) for name in names]]
 
 
 def columns_of(crises: bool) -> tuple[str, ...]:

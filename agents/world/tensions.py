@@ -65,7 +65,7 @@ class Tensions:
             carried.append(done)
             wish = None if wishes is None else wishes[side] & ~standing
             self._threaten(period, side, in_force, u, wish)
-        begun = deal & agreed & ~broken
+        begun: Flags = deal & agreed & ~broken
         for side in (0, 1):
             apart = ~in_force & ~begun
             self.measures[side] = ~begun & (self.measures[side] | carried[side] & apart)

@@ -151,14 +151,16 @@ def _plan(args: argparse.Namespace) -> Plan:
 
 
 def _world(args: argparse.Namespace) -> SweepWorld | None:
-    """``--surroundings`` and what belongs to it."""
+    """``--surroundings``, ``--crises`` and what belongs to them; threats alone have no calendar."""
     from sandbox.experiments.sweep import SweepWorld
 
-    if args.surroundings is None:
+    varied = any(text.partition("=")[0].strip() == "crises" for text in args.vary)
+    if args.surroundings is None and args.crises in (None, "off") and not varied:
         misplaced(args, IN_WORLD, "belongs to the surroundings; add --surroundings")
         return None
-    around = surroundings_of(args)
-    return SweepWorld(around, bargain=args.bargain, **given(args, *CALENDAR))
+    bare: dict[str, Any] = {"expiry_months": 0, "summit_every": 0}
+    calendar = (bare if args.surroundings is None else {}) | given(args, *CALENDAR)
+    return SweepWorld(surroundings_of(args), bargain=args.bargain, crises=args.crises, **calendar)
 
 
 def _once(axes: tuple[Axis, ...], chosen: dict[str, object]) -> None:

@@ -13,8 +13,8 @@ from sandbox.commands.common import note_value
 from sandbox.commands.fields import CALENDAR, add_fields, dest_of, given, world_numbers
 from sandbox.commands.text import table
 from sandbox.progress import Progress
-from sandbox.questions.crises import asked_crises
 from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
+from sandbox.theory.crisis.priced import asked_crises
 
 if TYPE_CHECKING:
     from agents import Match, Surroundings, WorldSimulation

@@ -13,7 +13,10 @@ from payoffs.levers import SIDES, Side
 from payoffs.results import Result
 from payoffs.scenario import UNIT, Scenario
 from sandbox.questions.subject import Asked, Options, about
-from sandbox.theory.crisis import CrisisSolution, Tree, perfect, private, quantal
+from sandbox.theory.crisis import CrisisSolution
+from sandbox.theory.crisis.priced import solve_crisis, tree_of
+
+__all__ = ["Crisis", "crisis", "solve_crisis", "tree_of"]
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -196,29 +199,6 @@ class Crisis(Result):
         return self.solution.tree.to_game()
 
 
-def tree_of(crisis: PricedCrisis) -> Tree:
-    """The crisis in numbers, sender first."""
-    sides = crisis.sender, crisis.target
-    pairs: dict[str, Pair] = {}
-    for name in crisis.outcomes:
-        u, v = (crisis.total(name, side) for side in sides)
-        pairs[name] = u, v
-    return Tree(**pairs, players=sides, unit=UNIT)
-
-
-def solve_crisis(
-    crisis: PricedCrisis, information: str, family: str, tree: Tree | None = None
-) -> CrisisSolution:
-    """The equilibria of a priced crisis under one information structure."""
-    tree = tree_of(crisis) if tree is None else tree
-    if information == "full":
-        return perfect(tree)
-    if information == "quantal":
-        return quantal(tree, crisis.precision)
-    _both_or_none(crisis)
-    return private(tree, crisis.noise, family)
-
-
 def crisis(
     what: Asked,
     *,
@@ -308,19 +288,6 @@ def _sender(scenario: Scenario, sender: str | None) -> Side:
         if side == sender:
             return side
     return next(iter(scenario.crisis))
-
-
-def _both_or_none(crisis: PricedCrisis) -> None:
-    sides = crisis.sender, crisis.target
-    for (side, own), other in zip(
-        zip(sides, crisis.noise, strict=True), reversed(crisis.noise), strict=True
-    ):
-        if own == 0.0 != other:
-            names = [f"crisis_noise_{name}" for name in SIDES]
-            rest = next(name for name in names if not name.endswith(side))
-            raise InputError(
-                f"is 0 but {rest} is not; set both to 0 or none", f"crisis_noise_{side}"
-            )
 
 
 def _day(deadline: dt.date | str | None) -> dt.date | None:

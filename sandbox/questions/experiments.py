@@ -183,7 +183,10 @@ def history(
 
 def _beside(table: HistoryTable) -> CrisisHistory:
     """Truces broken by threats, beside pairs of rules."""
+    from payoffs.resources import scenario_names
+    from payoffs.scenario import load
     from sandbox.experiments.history import crisis_history
-    from sandbox.questions.crises import equilibria_of_all
+    from sandbox.theory.crisis.priced import at_equilibrium
 
-    return crisis_history(table, equilibria_of_all())
+    stated = [one for one in map(load, scenario_names()) if one.crisis]
+    return crisis_history(table, {f"equilibrium: {x.name}": at_equilibrium(x) for x in stated})

@@ -314,7 +314,10 @@ def test_imports_are_light_and_leave_the_start_method_alone():
         ({"rng": -5}, "rng: -5 is outside"),
         ({"rng": "x"}, "rng: 'x' is not a number"),
         ({"uniforms": [[0.5] * 5]}, "uniforms: expected shape (periods, 6)"),
-        ({"game": DILEMMA, "threat": True}, "game: parameters and threat need a scenario"),
+        (
+            {"game": DILEMMA, "threat": True},
+            "game: parameters, calibration and threat need a scenario",
+        ),
     ],
 )
 def test_bad_values(options, said):

@@ -39,7 +39,16 @@ def test_ranges_and_defaults_that_others_rely_on():
         "months_per_period": (0.1, 120.0),
     }
     assert NOISE == ("execution_error", "monitoring_error", "false_alarm", "missed_alarm", "signal")
-    assert WORDS == ("us", "china", "signal", "calibration", "engine", "horizon", "series")
+    assert WORDS == (
+        "us",
+        "china",
+        "signal",
+        "crises",
+        "calibration",
+        "engine",
+        "horizon",
+        "series",
+    )
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ def _check_axis(subject: Scenario | Game, axis: Axis, play: Play | None) -> None
         for value in axis.ends:
             world.surroundings.override({name: value})
         return
-    if name in (*RULES, "seed") or (name in NOISE and (simulated or name not in TERMS)):
+    played = name in (*RULES, "seed", "crises")
+    if played or (name in NOISE and (simulated or name not in TERMS)):
         if not simulated:
             raise InputError("belongs to a simulation; add --us and --china")
         _check_played(axis)
@@ -110,7 +111,8 @@ def checked_play(
     rules = {"us": us, "china": china}
     given = {side for side, rule in rules.items() if rule is not None} | (varied & {*RULES})
     if not given:
-        asked = (*noise.items(), ("each", each or None), ("surroundings", world))
+        around = "crises" if world is not None and not world.surroundings.parts else "surroundings"
+        asked = (*noise.items(), ("each", each or None), (around, world))
         extra = [name for name, value in asked if value is not None]
         if extra:
             raise InputError("belongs to a simulation; add --us and --china", _flag(extra[0]))

@@ -8,6 +8,7 @@ from typing import Any
 
 from agents.checks import profile
 from agents.setup import Match, name_of
+from agents.surroundings import Surroundings
 from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError
 from payoffs.fields import FIELDS, NOISE
@@ -122,7 +123,9 @@ def _words(match: Match, varied: set[str]) -> dict[str, Any]:
         start = None if match.start is None else str(match.start)
         calendar = {n: getattr(match, n) for n in ("expiry_months", "summit_every")}
         chances = {"renewal": match.renewal, "repair": match.repair}
-        words["world"] = SweepWorld(match.around, start, bargain=bargain, **calendar, **chances)
+        words["world"] = SweepWorld(
+            match.around, start, bargain=bargain, **calendar, **chances, crises=match.threats
+        )
     return {name: value for name, value in words.items() if name not in varied}
 
 
@@ -152,6 +155,8 @@ def _plan(
     if unknown:
         raise InputError(f"is none of {', '.join(NOISE)}", unknown[0])
     varied = {axis.name for axis in axes}
+    if "crises" in varied:
+        world = _with_threats(world)
     play = checks.checked_play(us, china, varied, periods, replicates, noise, each, world)
     if play is None and isinstance(subject, Game):
         raise InputError(
@@ -164,6 +169,15 @@ def _plan(
     plan = Plan(subject, axes, design, total, checks.checked_seed(seed), threat, deal, punish, play)
     checks.check_profiles(plan)
     return plan
+
+
+def _with_threats(world: SweepWorld | None) -> SweepWorld:
+    """A world whose threats are varied; without surroundings, one without a calendar."""
+    if world is None:
+        return SweepWorld(Surroundings(), expiry_months=0, summit_every=0)
+    if world.crises not in (None, "off"):
+        raise InputError("is given and varied; keep one", "--crises")
+    return world
 
 
 def _subject(game: str | Scenario | Game, threat: bool, calibration: str | None) -> Scenario | Game:

@@ -39,12 +39,15 @@ def simulated(plan: Plan, run: int, here: Mapping[str, Any]) -> WorldSimulation:
     if world is None or scenario is None:
         raise InputError("surroundings need a scenario", "sweep")
     around = {name: float(value) for name, value in here.items() if name in numbers()}
-    other = (*NOISE, "us", "china", "seed", *around)
+    other = (*NOISE, "us", "china", "seed", "crises", *around)
     varied = {n: v if isinstance(v, str) else float(v) for n, v in here.items() if n not in other}
-    words = world.words() | dict(play.noise) | {n: _plain(here[n]) for n in NOISE if n in here}
+    point = scenario.override(varied)
+    crises = str(here["crises"]) if "crises" in here else None
+    words = world.words(point, crises) | dict(play.noise)
+    words |= {n: _plain(here[n]) for n in NOISE if n in here}
     words["surroundings"] = world.surroundings.override(around)
     return simulate_world(
-        scenario.override(varied),
+        point,
         str(here.get("us", play.us)),
         str(here.get("china", play.china)),
         deal=plan.deal,

@@ -2,6 +2,7 @@
 
 - :mod:`~sandbox.theory.crisis.noise`: what nobody else knows of a side's costs
 - :mod:`~sandbox.theory.crisis.perfect`: subgame perfection with full information, ties listed
+- :mod:`~sandbox.theory.crisis.priced`: the crisis of a scenario, solved
 - :mod:`~sandbox.theory.crisis.private`: every perfect Bayesian equilibrium with private costs
 - :mod:`~sandbox.theory.crisis.quantal`: logit agent quantal response
 - :mod:`~sandbox.theory.crisis.tree`: the tree in numbers, equilibria, the normal form
