@@ -8,7 +8,7 @@ chance of another round is drawn here, once, and never shown before it is over.
 >>> [(t.match, t.round, t.act) for t in schedule(Lesson("l", "L", "-", "-", "-", (block,)), 7, 1)]
 [(0, 1, 'move'), (0, 2, 'move'), (1, 1, 'move'), (1, 2, 'move')]
 >>> pairs_of([1, 3, 5], [2, 4], Block("b", "chicken", matching="fixed"), 7, 1, 0, 0)[2]
-Pair(number=2, us=(5,), china=(None,), since=0)
+Pair(number=2, us=(1,), china=(None,), since=0)
 """
 
 from __future__ import annotations

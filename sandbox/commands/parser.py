@@ -68,6 +68,7 @@ GROUPS: dict[str, dict[str, Command]] = {
     },
     "the screen": {
         "app": Command("app", "the browser app, on this machine unless told otherwise", ""),
+        "classroom": Command("classroom", "a class plays on its phones, over the LAN", "--plan 50"),
         "completion": Command("completion", "completion of words for a shell", "bash"),
     },
 }

@@ -9,8 +9,8 @@ import socket
 import sys
 import threading
 import tomllib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,9 @@ def run(
     *,
     host: str | None = None,
     base_path: str | None = None,
+    routes: Sequence[Any] = (),
+    beside: Callable[[Any], AbstractAsyncContextManager[Any]] | None = None,
+    ready: Callable[[str, int], None] | None = None,
 ) -> int:
     """Serve the app until it is stopped.
 
@@ -65,6 +68,12 @@ def run(
         The address to listen on; None takes ``STREAMLIT_SERVER_ADDRESS``, or this machine alone.
     base_path
         The path under which a proxy shows the app.
+    routes
+        More Starlette routes, served before the app's own.
+    beside
+        What runs as long as the server does.
+    ready
+        Called with address and port once they are settled, before the server starts.
 
     Returns
     -------
@@ -84,7 +93,9 @@ def run(
     if chosen is None or problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
-    if address not in LOOPBACK:
+    if ready is not None:
+        ready(address, chosen)
+    elif address not in LOOPBACK:
         print(
             f"listening on {address}: everybody who reaches this machine's port {chosen} can open "
             "the app (leave out --host to keep it to this machine)",
@@ -95,8 +106,26 @@ def run(
     told = os.environ.get(variable_of("server.headless"), "false").lower() == "true"
     config |= {"server.headless": headless or told, "server.port": chosen}
     with suppress(KeyboardInterrupt):
-        st.App(SCRIPT, lifespan=warm).run(config=config)
+        st.App(SCRIPT, routes=routes, lifespan=_with(beside)).run(config=config)
     return 0
+
+
+def _with(
+    beside: Callable[[Any], AbstractAsyncContextManager[Any]] | None,
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """What runs while the server does: the warming up, and what is asked for beside it."""
+
+    @asynccontextmanager
+    async def both(app: Any) -> AsyncIterator[None]:
+        async with warm(app), (beside or _nothing)(app):
+            yield
+
+    return both
+
+
+@asynccontextmanager
+async def _nothing(_: Any) -> AsyncIterator[None]:
+    yield
 
 
 def settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from payoffs.errors import SandboxError
+from sandbox.classroom.export import files_of
 from sandbox.classroom.lesson import Plan
 from sandbox.classroom.play import PERSON, Move, Place
 from sandbox.classroom.room import Room, round_before
@@ -357,6 +358,31 @@ class Store:
             if stage is not None:
                 asked = asked.where(AnswerRow.stage == stage)
             return {(a, b, c): d for a, b, c, d in session.execute(asked)}
+
+    def seat_sight(self, chair: Chair) -> tuple[RoomRow, Room, dict[str, str], Move | None]:
+        """What a seat's page is made of: the row, the room, its own answers, its own choice."""
+        with self.reading() as session:
+            row = _row(session, chair.room)
+            room = self._room(session, row)
+            place = room.choosing.get(chair.seat)
+            own = None
+            if place is not None:
+                at = {"room": row.id, "stage": row.stage, **place._asdict()}
+                kept = session.execute(select(MoveRow.value, MoveRow.by).filter_by(**at)).first()
+                own = None if kept is None else Move(*kept)
+            mine = {"room": row.id, "seat": chair.seat, "stage": row.stage}
+            asked = select(AnswerRow.item, AnswerRow.value).filter_by(**mine)
+            return row, room, {one.item: one.value for one in session.execute(asked)}, own
+
+    def exported(self, room: int) -> tuple[str, dict[str, str]]:
+        """The code of a room, and its files by name."""
+        with self.reading() as session:
+            row = _row(session, room)
+            plan = plan_kept(row.plan)
+            plays = [k for k, stage in enumerate(plan.stages) if stage.kind == "play"]
+            begun = [k for k in plays if k <= row.stage] or plays[:1]
+            rooms = [room_of(session, row, stage=k) for k in begun]
+        return row.code, files_of(row.code, rooms, self.answers(room))
 
     # steps
 

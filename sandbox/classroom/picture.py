@@ -1,0 +1,215 @@
+"""What the class did, as numbers for the projector: shares with intervals, never a name.
+
+>>> [round(x, 3) for x in interval(8, 10)]
+[0.49, 0.943]
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sandbox.classroom.lesson import Block
+from sandbox.classroom.play import PERSON, Place, Turn
+from sandbox.classroom.room import Room
+from sandbox.classroom.schedule import Pair
+
+FloatArray = NDArray[np.float64]
+#: Of a normal distribution: 95% of it lie within so many standard deviations.
+Z = 1.959964
+
+
+def interval(k: float, n: int) -> tuple[float, float]:
+    """The 95% interval of a share of ``k`` in ``n`` (Wilson 1927); all of it for none."""
+    if not n:
+        return (0.0, 1.0)
+    share, spread = k / n, Z * Z / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = Z / (1 + spread) * math.sqrt(share * (1 - share) / n + spread / (4 * n))
+    return (max(0.0, middle - half), min(1.0, middle + half))
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many, and what that may be a sample of."""
+
+    count: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        """The share itself; 0 of none."""
+        return self.count / self.of if self.of else 0.0
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 95% interval."""
+        return interval(self.count, self.of)[0]
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 95% interval."""
+        return interval(self.count, self.of)[1]
+
+
+def settled(room: Room, block: int) -> Iterator[tuple[Pair, Turn]]:
+    """Every turn of a block that has both actions, with its pair."""
+    for (match, number), turns in room.stories.items():
+        pair = next(one for one in room.pairs[match] if one.number == number)
+        for turn in turns:
+            if turn.tick.block == block and turn.tick.act in ("move", "follow"):
+                yield pair, turn
+
+
+def _by_person(room: Room, pair: Pair, turn: Turn, side: int) -> bool:
+    """Whether a side's action was a person's choice (a lead was made a tick before)."""
+    block = room.lesson.blocks[turn.tick.block] if room.lesson else None
+    earlier = bool(block and block.form == "leader" and side == block.first)
+    move = room.moves.get(Place(turn.tick.index - earlier, pair.number, side))
+    return move is not None and move.by == PERSON
+
+
+@dataclass(frozen=True)
+class Point:
+    """Cooperation of one side in one round of one match."""
+
+    block: int
+    match: int
+    round: int
+    side: int
+    share: Share
+
+
+def cooperation(room: Room) -> tuple[Point, ...]:
+    """Shares of people who cooperated, by match, round and side."""
+    if room.lesson is None:
+        return ()
+    counts: dict[tuple[int, int, int, int], list[int]] = {}
+    for k, block in enumerate(room.lesson.blocks):
+        for pair, turn in settled(room, k):
+            for side in (0, 1):
+                if _by_person(room, pair, turn, side):
+                    at = (k, turn.tick.match, turn.tick.round, side)
+                    kept = turn.actions[side] == block.cooperate[side]
+                    counts.setdefault(at, []).append(int(kept))
+    return tuple(Point(*at, Share(sum(k), len(k))) for at, k in sorted(counts.items()))
+
+
+def overall(room: Room, block: int) -> Share:
+    """How often people cooperated in a block."""
+    points = [point.share for point in cooperation(room) if point.block == block]
+    return Share(sum(one.count for one in points), sum(one.of for one in points))
+
+
+def outcomes(room: Room, block: int) -> list[list[Share]]:
+    """How often each profile came up in a block, shape ``(m, n)``."""
+    assert room.lesson is not None
+    game = room.lesson.blocks[block].payoffs
+    counts = np.zeros(game.shape, dtype=int)
+    for _, turn in settled(room, block):
+        counts[turn.actions] += 1
+    total = int(counts.sum())
+    return [[Share(int(count), total) for count in line] for line in counts]
+
+
+def deals(room: Room, block: int) -> Counter[tuple[int, int] | None]:
+    """How many pairs agreed on each package, and how many on none."""
+    found: Counter[tuple[int, int] | None] = Counter()
+    for turns in room.stories.values():
+        if turns and turns[-1].tick.block == block and turns[-1].tick.last:
+            found[turns[-1].offer if turns[-1].agreed else None] += 1
+    return found
+
+
+def points(room: Room, block: int) -> list[tuple[float, float]]:
+    """What each pair got on average a round (or by its deal) in each match of a block."""
+    found = []
+    for turns in room.stories.values():
+        paid = [turn.payoffs for turn in turns if turn.payoffs and turn.tick.block == block]
+        if paid:
+            first, second = np.mean(paid, axis=0)
+            found.append((float(first), float(second)))
+    return found
+
+
+def lengths(room: Room, block: int) -> tuple[list[int], int]:
+    """Rounds for which pairs kept the truce on both sides, and how many never broke it.
+
+    A truce ends with the first round in which a side did not cooperate; one that lasted to the
+    end of its match is counted apart.
+    """
+    assert room.lesson is not None
+    keep = room.lesson.blocks[block].cooperate
+    ended, whole = [], 0
+    for turns in room.stories.values():
+        played = [turn for turn in turns if turn.tick.block == block and turn.payoffs]
+        if not played:
+            continue
+        broken = next((k for k, turn in enumerate(played) if turn.actions != keep), None)
+        if broken is None:
+            whole += 1
+        else:
+            ended.append(broken)
+    return ended, whole
+
+
+def false_reports(room: Room, block: int) -> Share:
+    """How many reports were wrong."""
+    told = [
+        (turn.seen[side], turn.actions[1 - side])
+        for _, turn in settled(room, block)
+        for side in (0, 1)
+    ]
+    return Share(sum(seen != real for seen, real in told), len(told))
+
+
+def panel(room: Room) -> list[dict[str, int | float | str]]:
+    """The moves of people, as ``truce estimate`` reads them: one row a subject and round.
+
+    A match ends in it where a person's own choices do: what a bot or the clock chose for a person
+    says nothing about the rule that person plays.
+    """
+    rows: list[dict[str, int | float | str]] = []
+    if room.lesson is None:
+        return rows
+    for (match, number), turns in room.stories.items():
+        pair = next(one for one in room.pairs[match] if one.number == number)
+        for side in (0, 1):
+            seat = pair.seats(side)[0]
+            if seat is None or pair.seats(side)[1:]:
+                continue
+            rows += _subject(room, pair, match, seat, side, turns)
+    return rows
+
+
+def _subject(
+    room: Room, pair: Pair, match: int, seat: int, side: int, turns: tuple[Turn, ...]
+) -> Iterator[dict[str, int | float | str]]:
+    assert room.lesson is not None
+    number = 0
+    for turn in turns:
+        block: Block = room.lesson.blocks[turn.tick.block]
+        if turn.tick.act != "move":
+            continue
+        if not _by_person(room, pair, turn, side):
+            return
+        number += 1
+        keep = block.cooperate
+        assert turn.payoffs is not None
+        yield {
+            "subject": seat,
+            "match": f"{room.play_stage}.{match}",
+            "round": number,
+            "own": int(turn.actions[side] == keep[side]),
+            "other": int(turn.actions[1 - side] == keep[1 - side]),
+            "told": int(turn.seen[side] == keep[1 - side]),
+            "side": ("us", "china")[side],
+            "lesson": room.lesson.name,
+            "block": turn.tick.block + 1,
+            "payoff": turn.payoffs[side],
+        }

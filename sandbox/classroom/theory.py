@@ -1,0 +1,156 @@
+"""What theory says of a block: the prediction that the projector shows once it is revealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoffs.errors import SandboxError
+from payoffs.game import Game
+from sandbox.classroom.bots import values
+from sandbox.classroom.lesson import Block
+from sandbox.classroom.play import worth
+
+FloatArray = NDArray[np.float64]
+#: Cooperation that was published, by chance of another round: rewards 32, 40, 48; temptation 50,
+#: sucker 12, punishment 25 (Dal Bó and Fréchette 2011, all matches).
+PUBLISHED = {0.5: (9.8, 18.0, 35.3), 0.75: (20.3, 58.7, 76.4)}
+#: By benefit over cost 1.5, 2, 2.5, 4 with one execution in eight wrong, another round with 7/8
+#: (Fudenberg, Rand and Dreber 2012); with one in sixteen; with none.
+NOISY = {0.125: (32.0, 49.1, 60.7, 58.6), 0.0625: (82.1,), 0.0: (77.6,)}
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What theory says of a block.
+
+    Attributes
+    ----------
+    game
+        The game of a round; with types, the one in which nobody is resolved.
+    equilibria
+        Both sides' probabilities and payoffs, one each.
+    complete
+        Whether these are all.
+    cells
+        Shape ``(m, n)``: probability of each profile in the first equilibrium.
+    critical
+        The chance of another round from which cooperation can be kept up; None: never, or not
+        asked (a game without further rounds).
+    frontier, solutions
+        What both can reach, and the bargaining solutions, in payoffs.
+    package
+        What offers in turn lead to; None in other forms.
+    escalation
+        With types: the least and the largest chance that both press, over the equilibria.
+    """
+
+    game: Game
+    equilibria: tuple[tuple[FloatArray, FloatArray, tuple[float, float]], ...]
+    complete: bool
+    cells: FloatArray
+    critical: float | None = None
+    frontier: tuple[tuple[float, float], ...] = ()
+    solutions: dict[str, tuple[float, float]] = field(default_factory=dict)
+    package: tuple[int, int] | None = None
+    escalation: tuple[float, float] | None = None
+
+
+class _Key:
+    def __init__(self, block: Block) -> None:
+        self.block = block
+
+    def __hash__(self) -> int:
+        return id(self.block)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.block is self.block
+
+
+def prediction(block: Block) -> Prediction:
+    """What theory says of a block; worked out once."""
+    return _prediction(_Key(block))
+
+
+@lru_cache(maxsize=64)
+def _prediction(key: _Key) -> Prediction:
+    from sandbox.questions.solve import solve
+
+    block = key.block
+    game = _played(block)
+    found = solve(game).main
+    equilibria = tuple((one.row, one.column, one.payoffs) for one in found.equilibria)
+    cells = np.outer(*equilibria[0][:2]) if equilibria else np.zeros(game.shape)
+    frontier, solutions = _reachable(block, game)
+    package = None
+    if block.bargained:
+        first, second = divmod(values(block)[0][0], game.shape[1])
+        package = (first, second)
+    return Prediction(
+        game,
+        equilibria,
+        bool(found.complete),
+        cells,
+        _critical(block, game),
+        frontier,
+        solutions,
+        package,
+        _escalation(block, game),
+    )
+
+
+def _played(block: Block) -> Game:
+    """The game of one round, as unresolved sides play it, without shocks."""
+    if block.types is None:
+        return block.payoffs
+    m, n = block.payoffs.shape
+    both = np.array([[worth(block, (i, j)) for j in range(n)] for i in range(m)])
+    game = block.payoffs
+    return Game.of(both[..., 0], both[..., 1], game.rows, game.columns, game.players)
+
+
+def _critical(block: Block, game: Game) -> float | None:
+    from sandbox.questions.repeat import repeat
+
+    if block.form != "moves" or (block.continuation is None and block.rounds == 1):
+        return None
+    try:
+        found = repeat(game, deal=block.cooperate).main.to_dict()
+    except SandboxError:
+        return None
+    value = found["critical_discount"]["nash-reversion"]["both"]
+    return None if value is None else float(value)
+
+
+def _reachable(
+    block: Block, game: Game
+) -> tuple[tuple[tuple[float, float], ...], dict[str, tuple[float, float]]]:
+    from sandbox.questions.negotiate import negotiate
+
+    u, v = game.payoffs(*block.fallback)
+    how = f"{u!r},{v!r}" if block.bargained else "equilibrium"
+    try:
+        found = negotiate(game, disagreement=how, no_lotteries=block.bargained).main
+    except SandboxError:
+        return (), {}
+    frontier = tuple((float(a), float(b)) for a, b in found.frontier)
+    wanted = ("nash", "kalai_smorodinsky")
+    deals = {name: found.deals[name].payoffs for name in wanted if name in found.deals}
+    return frontier, {name: both for name, both in deals.items() if both is not None}
+
+
+def _escalation(block: Block, game: Game) -> tuple[float, float] | None:
+    """Both press, over all equilibria of the game of secret resolve (Harsanyi 1967)."""
+    if block.types is None:
+        return None
+    from sandbox.theory.bargaining.bayesian import bayesian_threat, low_high
+
+    kinds = [
+        low_high(block.types.prior, yielding=block.types.yielding[k], war=block.types.war[k])
+        for k in (0, 1)
+    ]
+    low, high = bayesian_threat(block.payoffs, kinds[0], kinds[1]).escalation
+    return (float(low), float(high))

@@ -1,0 +1,75 @@
+"""The teacher's desk: where the class is, who sits where, and what can be done about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.classroom.lesson import Plan
+from sandbox.classroom.room import Room
+from sandbox.classroom.web.pages import Told
+from sandbox.classroom.web.phone import side_name
+
+#: What the buttons of the desk are called in requests.
+ACTIONS = (
+    *("next", "back", "pause", "resume", "close", "undo", "reveal", "hide"),
+    *("kick", "return", "reseat", "rename", "open", "delete"),
+)
+
+
+def step_name(plan: Plan, stage: int, told: Told) -> str:
+    """A step of the plan in words."""
+    step = plan.stages[stage]
+    title = "" if step.lesson is None else f": {told(plan.lessons[step.lesson].title)}"
+    words = {
+        "lobby": told("Waiting for the class"),
+        "entry": told("Quiz at the beginning"),
+        "explain": told("Explain and predict"),
+        "play": told("Play"),
+        "discuss": told("Compare and discuss"),
+        "exit": told("Quiz at the end"),
+        "end": told("The end"),
+    }
+    return words[step.kind] + title
+
+
+def desk_view(room: Room, chosen: tuple[int, int], told: Told) -> dict[str, Any]:
+    """Everything of the teacher's page but links.
+
+    Parameters
+    ----------
+    chosen
+        How many have chosen, of those the class waits for.
+    """
+    places = {}
+    if room.playing is not None:
+        places = room.places.get(room.playing.match, {})
+    waited = {seat for seat, place in room.choosing.items() if place in room.awaited}
+    seats = [
+        {
+            "number": seat.number,
+            "name": seat.name,
+            "side": side_name(seat.side, told),
+            "present": seat.present,
+            "away": seat.present and room.playing is not None and room.away(seat.number),
+            "pair": places[seat.number][0].number + 1 if seat.number in places else None,
+            "waited": seat.number in waited,
+        }
+        for seat in room.seats
+    ]
+    stages = [step_name(room.plan, k, told) for k in range(len(room.plan.stages))]
+    return {
+        "plan": told(room.plan.title),
+        "minutes": room.plan.minutes,
+        "kind": room.now.kind,
+        "stage": room.stage,
+        "tick": room.tick,
+        "steps": stages,
+        "now": stages[room.stage],
+        "coming": stages[room.stage + 1] if room.stage + 1 < len(stages) else None,
+        "playing": room.playing,
+        "ticks": len(room.ticks) if room.now.kind == "play" else 0,
+        "paused": room.paused,
+        "revealed": room.revealed,
+        "seats": seats,
+        "chosen": chosen,
+    }

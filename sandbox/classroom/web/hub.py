@@ -1,0 +1,171 @@
+"""News of a room to everybody who looks at it, and the clock of its rounds.
+
+One task a process asks the database a few times a second which rooms have changed. That carries
+news between processes too, on either database, and costs one short query. The clock is this
+process's own, not the wall's: a laptop that sleeps or whose time jumps gives a round its full time
+again, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from sandbox.classroom.play import Move
+from sandbox.classroom.room import Room
+from sandbox.classroom.store import Choice, RefusedError, Store
+
+#: Seconds between two looks at the database, and between two signs of life to a phone.
+EVERY, ALIVE = 0.25, 20.0
+#: A room that nobody has looked at for so long stands still.
+FORGOTTEN = 90.0
+
+log = logging.getLogger("sandbox.classroom")
+
+
+class Hub:
+    """What a server knows of the rooms that are looked at."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.versions: dict[int, int] = {}
+        self.looked: dict[int, float] = {}
+        self._changed: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
+        self._deadlines: dict[int, tuple[int, int, float]] = {}
+        self._queue: list[tuple[Choice, asyncio.Future[Move]]] = []
+        self._writing = False
+        self.trouble = ""
+
+    def look(self, room: int) -> None:
+        """Somebody looks at a room: its clock runs."""
+        self.looked[room] = time.monotonic()
+
+    def seconds_left(self, room: int) -> int | None:
+        """Seconds until the open tick closes by itself."""
+        if room not in self._deadlines:
+            return None
+        return max(0, round(self._deadlines[room][2] - time.monotonic()))
+
+    def told(self, room: int) -> None:
+        """A room has changed: wake everybody who waits for news of it."""
+        self._changed.pop(room, asyncio.Event()).set()
+
+    async def news(self, room: int) -> AsyncIterator[str]:
+        """Server-sent events: the version of a room, now and whenever it changes."""
+        last = -1
+        while True:
+            self.look(room)
+            waiting = self._changed[room]  # taken first: what changes from here on wakes it
+            version = self.versions.get(room, 0)
+            if version != last:
+                last = version
+                yield f"data: {version}\n\n"
+            try:
+                await asyncio.wait_for(waiting.wait(), ALIVE)
+            except TimeoutError:
+                yield ": still here\n\n"
+
+    async def move(self, choice: Choice) -> Move:
+        """Store a choice together with those that come at the same moment."""
+        future: asyncio.Future[Move] = asyncio.get_running_loop().create_future()
+        self._queue.append((choice, future))
+        if not self._writing:
+            self._writing = True
+            task = asyncio.ensure_future(self._write())
+            task.add_done_callback(lambda _: None)
+        return await future
+
+    async def _write(self) -> None:
+        try:
+            while self._queue:
+                batch, self._queue = self._queue, []
+                try:
+                    done = await run_in_threadpool(self.store.moves, [one for one, _ in batch])
+                except Exception as problem:
+                    log.warning("choices were not stored: %s", type(problem).__name__)
+                    for _, future in batch:
+                        future.set_exception(_busy())
+                    continue
+                for room in {choice.chair.room for choice, _ in batch}:
+                    await self.settle(room)
+                for (_, future), found in zip(batch, done, strict=True):
+                    if future.cancelled():
+                        continue
+                    if isinstance(found, RefusedError):
+                        future.set_exception(found)
+                    else:
+                        future.set_result(found)
+        finally:
+            self._writing = False
+
+    async def settle(self, room: int) -> None:
+        """Close the open tick of a room if nobody is waited for, and pass the news on."""
+        try:
+            await run_in_threadpool(self._settle, room)
+            await self._look_again()
+        except (SQLAlchemyError, RefusedError) as problem:
+            log.warning("a round was not closed: %s", type(problem).__name__)
+
+    def _settle(self, room: int) -> None:
+        while True:
+            row = self.store.row(room)
+            if not self.store.close_tick(room, row.stage, row.tick, only_full=True):
+                return
+
+    async def run(self) -> None:
+        """Watch the database until cancelled."""
+        while True:
+            try:
+                await self._look_again()
+                await self._ring()
+                self.trouble = ""
+            except Exception as problem:
+                self.trouble = type(problem).__name__
+                log.warning("the rooms cannot be read: %s", self.trouble)
+            await asyncio.sleep(EVERY)
+
+    async def _look_again(self) -> None:
+        now = time.monotonic()
+        active = {room for room, then in self.looked.items() if now - then < FORGOTTEN}
+        if not active:
+            self._deadlines.clear()
+            return
+        found = await run_in_threadpool(self.store.versions)
+        for room in active & set(found):
+            if self.versions.get(room) != found[room] or room not in self.versions:
+                self.versions[room] = found[room]
+                await self._changed_room(room)
+        for room in active - set(found):
+            self.versions.pop(room, None)
+            self.looked.pop(room, None)
+            self.told(room)
+
+    async def _changed_room(self, room: int) -> None:
+        found: Room = await run_in_threadpool(self.store.room, room)
+        tick, block = found.playing, found.block
+        if tick is None or block is None or found.paused:
+            self._deadlines.pop(room, None)
+        else:
+            at = (found.stage, found.tick)
+            if self._deadlines.get(room, (-1, -1, 0.0))[:2] != at:
+                self._deadlines[room] = (*at, time.monotonic() + block.clock)
+        self.told(room)
+
+    async def _ring(self) -> None:
+        """Close the ticks whose time is up."""
+        now = time.monotonic()
+        for room, (stage, tick, end) in list(self._deadlines.items()):
+            if now >= end and now - self.looked.get(room, 0) < FORGOTTEN:
+                self._deadlines.pop(room, None)
+                await run_in_threadpool(self.store.close_tick, room, stage, tick)
+                await self.settle(room)
+
+
+def _busy() -> RefusedError:
+    return RefusedError("it could not be stored just now; press again", 503)

@@ -1,0 +1,72 @@
+"""Templates, texts and codes for pages of a class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse, Response
+
+from sandbox.classroom.web.guard import secured
+from sandbox.messages import LANGUAGES, translator
+from sandbox.words import number
+
+STATIC = files("sandbox.classroom.web") / "static"
+#: What is served as it is, with its type.
+ASSETS = {"class.css": "text/css", "class.js": "text/javascript"}
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("sandbox.classroom.web", "templates"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["number"] = number
+    made.filters["percent"] = lambda share: f"{share:.0%}"
+    return made
+
+
+def shown(template: str, language: str, base: str, status: int = 200, **what: Any) -> Response:
+    """A page in a language; ``base`` is the path under which all of them are."""
+    told = translator(language if language in LANGUAGES else "en")
+    text = (
+        _environment().get_template(template).render(_=told, language=language, base=base, **what)
+    )
+    return secured(HTMLResponse(text, status))
+
+
+def asset(name: str) -> Response | None:
+    """A style sheet or a script."""
+    if name not in ASSETS:
+        return None
+    body = (STATIC / name).read_bytes()
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return secured(Response(body, media_type=ASSETS[name], headers=headers))
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as a data address of an SVG picture."""
+    import segno
+
+    return segno.make(text, error="m").svg_data_uri(scale=4, border=2)
+
+
+def qr_text(text: str) -> str:
+    """A QR code for a terminal."""
+    import io
+
+    import segno
+
+    out = io.StringIO()
+    segno.make(text, error="l").terminal(out=out, compact=True, border=2)
+    return out.getvalue()
+
+
+Told = Callable[[str], str]

@@ -1,0 +1,47 @@
+// Nothing here is needed to read or to choose: it brings news without a reload, and the way back.
+(() => {
+  const body = document.body.dataset;
+  const keep = {
+    get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window */ } },
+  };
+  if (body.seat) keep.set("seat:" + body.seat, location.pathname);
+  if (body.join) {
+    const path = keep.get("seat:" + body.join), back = document.getElementById("back");
+    if (path && back) { back.hidden = false; back.firstElementChild.setAttribute("href", path); }
+  }
+  if (!body.news || !window.EventSource) return;
+  let seen = body.version, busy = false, again = false;
+  const typing = () => {
+    const at = document.activeElement;
+    return at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && at.type !== "radio" && at.type !== "hidden";
+  };
+  const step = (root) => root.querySelector("[name=stage]")?.value + "." + root.querySelector("[name=tick]")?.value;
+  const refresh = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    try {
+      const answer = await fetch(location.pathname, { cache: "no-store", credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const main = page.getElementById("main"), here = document.getElementById("main");
+      if (main && here && !(typing() && step(main) === step(here))) {
+        document.body.className = page.body.className;
+        here.replaceWith(main);
+      }
+    } catch { setTimeout(refresh, 2000); }
+    busy = false;
+    if (again) { again = false; refresh(); }
+  };
+  const listen = () => {
+    const source = new EventSource(body.news);
+    source.onmessage = (event) => {
+      if (event.data !== seen) refresh();
+      seen = event.data;
+    };
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => { refresh(); listen(); }, 3000);
+    };
+  };
+  listen();
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+})();

@@ -1,0 +1,148 @@
+"""What students reach: the door of a room, their seat, their choices and answers."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox.classroom.store import Chair, Choice, RefusedError
+from sandbox.classroom.web.guard import form_of, whole
+from sandbox.classroom.web.pages import shown
+from sandbox.classroom.web.phone import seat_view
+from sandbox.classroom.web.site import Site, to
+from sandbox.messages import translator
+
+#: Open answers are cut to this; predictions are whole numbers up to this.
+MOST_ANSWER, HUNDRED = 1000, 100
+
+
+class Students(Site):
+    """Pages for phones."""
+
+    async def front(self, request: Request) -> Response:
+        """Where to type a code."""
+        code = "".join(c for c in request.query_params.get("code", "") if c.isalnum())[:12]
+        if code:
+            return to(f"{self.base}/join/{code.upper()}")
+        return shown("join.html", "en", self.base, code="", back="", problem="")
+
+    async def join_page(self, request: Request) -> Response:
+        """A room's door."""
+        row = await run_in_threadpool(self.store.by_code, request.path_params["code"])
+        if row is None:
+            raise self.guard.failed(request)
+        back = request.cookies.get(f"truce-{row.code}", "")
+        found = await run_in_threadpool(self.store.seat_of, back) if back else None
+        mine = back if found is not None and found[0].room == row.id else ""
+        return shown("join.html", row.language, self.base, code=row.code, back=mine, problem="")
+
+    async def join(self, request: Request) -> Response:
+        """Take a seat."""
+        row = await run_in_threadpool(self.store.by_code, request.path_params["code"])
+        if row is None:
+            raise self.guard.failed(request)
+        address = request.client.host if request.client else ""
+        limits = ((self.guard.room_joins, row.code), (self.guard.address_joins, address))
+        if not all(limit.spend(key) for limit, key in limits):
+            raise RefusedError("too many people are joining at once; try again in a moment", 429)
+        form = await form_of(request)
+        token = await run_in_threadpool(self.store.join, row.code, form.get("name", ""))
+        response = to(f"{self.base}/s/{token}")
+        response.set_cookie(
+            f"truce-{row.code}",
+            token,
+            max_age=12 * 3600,
+            path=f"{self.base}/join/{row.code}",
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    async def _seat(self, request: Request) -> tuple[str, Chair, bool]:
+        token = request.path_params["token"]
+        found = await run_in_threadpool(self.store.seat_of, token)
+        if found is None:
+            raise self.guard.failed(request)
+        if not self.guard.seat.spend(token):
+            raise RefusedError("too many requests from this seat; wait a moment", 429)
+        self.hub.look(found[0].room)
+        return token, *found
+
+    async def seat_page(self, request: Request, problem: str = "", status: int = 200) -> Response:
+        """What a phone shows."""
+        token, chair, present = await self._seat(request)
+        return await run_in_threadpool(self._seat_page, token, chair, present, problem, status)
+
+    def _seat_page(
+        self, token: str, chair: Chair, present: bool, problem: str, status: int
+    ) -> Response:
+        row, room, answers, own = self.store.seat_sight(chair)
+        told = translator(row.language)
+        view = seat_view(room, chair.seat, answers, own, told)
+        more = {
+            "token": token,
+            "code": row.code,
+            "version": row.version,
+            "removed": not present,
+            "problem": told(problem),
+            "number_shown": chair.seat + 1,
+        }
+        return shown("seat.html", row.language, self.base, status, **view, **more)
+
+    async def move(self, request: Request) -> Response:
+        """Store a choice."""
+        token, chair, present = await self._seat(request)
+        form = await form_of(request)
+        try:
+            _seated(present)
+            choice = Choice(chair, whole(form, "stage"), whole(form, "tick"), whole(form, "value"))
+            await self.hub.move(choice)
+        except RefusedError as problem:
+            return await run_in_threadpool(
+                self._seat_page, token, chair, present, str(problem), problem.status
+            )
+        return to(f"{self.base}/s/{token}")
+
+    async def answer(self, request: Request) -> Response:
+        """Store an answer."""
+        token, chair, present = await self._seat(request)
+        form = await form_of(request)
+        try:
+            _seated(present)
+            await run_in_threadpool(self._answer, chair, form)
+        except RefusedError as problem:
+            return await run_in_threadpool(
+                self._seat_page, token, chair, present, str(problem), problem.status
+            )
+        return to(f"{self.base}/s/{token}")
+
+    def _answer(self, chair: Chair, form: dict[str, str]) -> None:
+        stage, item, value = whole(form, "stage"), form.get("item", ""), form.get("value", "")
+        room = self.store.room(chair.room)
+        kinds = {"explain": ("prediction",), "discuss": ("question", "open")}
+        known = kinds.get(room.now.kind, ())
+        if room.now.kind in ("entry", "exit"):
+            known = tuple(f"q{k}" for k in range(len(room.plan.quiz)))
+        if stage == room.stage and item not in known:
+            raise RefusedError("that is not asked here", 400)
+        if item != "open":
+            most = HUNDRED
+            if item == "question" and room.lesson is not None and room.lesson.question is not None:
+                most = len(room.lesson.question.options) - 1
+            elif item in known and item.startswith("q") and item != "question":
+                most = len(room.plan.quiz[int(item[1:])].options) - 1
+            if whole(form, "value") > most:
+                raise RefusedError(f"give a whole number from 0 to {most}", 400)
+        self.store.answer(chair, stage, item, value.strip()[:MOST_ANSWER])
+
+    async def seat_news(self, request: Request) -> Response:
+        """News for a phone."""
+        token, chair, _ = await self._seat(request)
+        return self.news(token, chair.room)
+
+
+def _seated(present: bool) -> None:
+    if not present:
+        raise RefusedError("this seat has been removed; speak to your teacher", 403)

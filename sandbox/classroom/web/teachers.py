@@ -1,0 +1,183 @@
+"""What the teacher reaches: the desk and its buttons, the data, the projector."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import zipfile
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox.classroom.reader import lesson_names, plan, plan_names
+from sandbox.classroom.store import Chair, RefusedError
+from sandbox.classroom.web.desk import ACTIONS, desk_view
+from sandbox.classroom.web.guard import form_of, secured, whole
+from sandbox.classroom.web.pages import qr_svg, shown
+from sandbox.classroom.web.screen import screen_view
+from sandbox.classroom.web.site import Site, to
+from sandbox.messages import translator
+
+
+class Teachers(Site):
+    """Pages for the teacher."""
+
+    _screens: dict[int, tuple[Any, dict[str, Any]]]
+
+    async def desk_page(self, request: Request, **more: Any) -> Response:
+        """The teacher's desk."""
+        token, room = await self.room_at(request, "teacher")
+        return await run_in_threadpool(self._desk_page, request, token, room, more)
+
+    def _desk_page(self, request: Request, token: str, room: int, more: dict[str, Any]) -> Response:
+        row = self.store.row(room)
+        told = translator(row.language)
+        view = desk_view(self.store.room(room), self.store.chosen(room), told)
+        address = self.join_address(request, row.code)
+        names = [*plan_names(), *lesson_names()]
+        links: dict[str, Any] = {
+            "token": token,
+            "code": row.code,
+            "version": row.version,
+            "join_address": address,
+            "qr": qr_svg(address),
+            "seconds": self.hub.seconds_left(room),
+            "plans": [(name, f"{told(plan(name).title)} ({name})") for name in names],
+            "trouble": self.hub.trouble,
+        }
+        given: dict[str, Any] = {"problem": "", "fresh": None, **more}
+        status = int(given.pop("status", 200))
+        return shown("desk.html", row.language, self.base, status, **view, **links, **given)
+
+    async def desk_news(self, request: Request) -> Response:
+        """News for the desk."""
+        token, room = await self.room_at(request, "teacher")
+        return self.news(token, room)
+
+    async def act(self, request: Request) -> Response:
+        """Do what a button of the desk says."""
+        token, room = await self.room_at(request, "teacher")
+        action = request.path_params["action"]
+        if action not in ACTIONS:
+            raise RefusedError("there is no such button", 404)
+        form = await form_of(request)
+        if action == "delete":
+            return await self._delete(room, form)
+        if action == "open":
+            return await run_in_threadpool(self._open, request, room, form)
+        try:
+            fresh = await run_in_threadpool(self._do, request, room, action, form)
+        except RefusedError as problem:
+            return await self.desk_page(request, problem=str(problem), status=problem.status)
+        await self.hub.settle(room)
+        if fresh is not None:
+            return await self.desk_page(request, fresh=fresh)
+        return to(f"{self.base}/t/{token}")
+
+    def _do(
+        self, request: Request, room: int, action: str, form: dict[str, str]
+    ) -> dict[str, str] | None:
+        store, stage, tick = self.store, whole(form, "stage"), whole(form, "tick")
+        if action in ("next", "back"):
+            store.go(room, stage, stage + (1 if action == "next" else -1))
+        elif action in ("pause", "resume"):
+            store.set(room, paused=action == "pause")
+        elif action in ("reveal", "hide"):
+            store.set(room, revealed=action == "reveal")
+        elif action == "close":
+            store.close_tick(room, stage, tick)
+        elif action == "undo":
+            store.undo(room, stage, tick)
+        else:
+            chair = Chair(room, whole(form, "seat"))
+            if action == "rename":
+                store.rename(chair, "")
+            elif action != "reseat":
+                store.unseat(chair, present=action == "return")
+            else:
+                site = self.site or str(request.base_url).rstrip("/")
+                address = f"{site}{self.base}/s/{store.reseat(chair)}"
+                told = translator(store.row(room).language)
+                title = told("Seat {number} on a new phone").format(number=chair.seat + 1)
+                return {"title": title, "address": address, "qr": qr_svg(address)}
+        return None
+
+    async def _delete(self, room: int, form: dict[str, str]) -> Response:
+        if form.get("sure") != "yes":
+            raise RefusedError("tick the box to delete the room", 400)
+        row = await run_in_threadpool(self.store.row, room)
+        await run_in_threadpool(self.store.delete_room, row.code)
+        self.hub.told(room)
+        return self.plain("The room is deleted.", 200, row.language)
+
+    def _open(self, request: Request, room: int, form: dict[str, str]) -> Response:
+        name = form.get("plan", "")
+        if name not in (*plan_names(), *lesson_names()):
+            raise RefusedError("there is no such plan", 400)
+        language = self.store.row(room).language
+        made = self.store.open_room(plan(name), secrets.randbits(31), language)
+        site = str(request.base_url).rstrip("/")
+        told = translator(language)
+        links = [
+            (told("Your desk (secret)"), f"{site}{self.base}/t/{made.teacher}"),
+            (told("Projector"), f"{site}{self.base}/p/{made.screen}"),
+            (told("For students"), self.join_address(request, made.code)),
+        ]
+        return self.plain("A new room is open. Keep these links.", 200, language, links=links)
+
+    async def export(self, request: Request) -> Response:
+        """The room as files."""
+        _, room = await self.room_at(request, "teacher")
+        code, texts = await run_in_threadpool(self.store.exported, room)
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in texts.items():
+                archive.writestr(name, text)
+        headers = {"Content-Disposition": f'attachment; filename="{code}.zip"'}
+        return secured(Response(out.getvalue(), media_type="application/zip", headers=headers))
+
+    async def open_answers(self, request: Request) -> Response:
+        """What was written, without names."""
+        _, room = await self.room_at(request, "teacher")
+        row = await run_in_threadpool(self.store.row, room)
+        answers = await run_in_threadpool(self.store.answers, room)
+        lines = [value for (_, _, item), value in sorted(answers.items()) if item == "open"]
+        told = translator(row.language)
+        title = told("Open answers, without names")
+        return shown("plain.html", row.language, self.base, title=title, lines=lines)
+
+    async def screen_page(self, request: Request) -> Response:
+        """What the projector shows."""
+        token, room = await self.room_at(request, "screen")
+        return await run_in_threadpool(self._screen_page, request, token, room)
+
+    def _screen_page(self, request: Request, token: str, room: int) -> Response:
+        row = self.store.row(room)
+        told = translator(row.language)
+        address = self.join_address(request, row.code)
+        key = (row.version, row.language)
+        kept = self._screens.get(room)
+        if kept is None or kept[0] != key or row.stage == 0:
+            kept = (key, screen_view(self.store.room(room), self.store.answers(room), told))
+            self._screens[room] = kept
+        view = dict(kept[1])
+        if view["kind"] in ("entry", "exit", "explain"):
+            answers = self.store.answers(room, row.stage)
+            view["answered"] = len({seat for seat, _, _ in answers})
+        more: dict[str, Any] = {
+            "token": token,
+            "code": row.code,
+            "version": row.version,
+            "join_address": address,
+            "qr": qr_svg(address),
+            "seconds": self.hub.seconds_left(room),
+            "chosen": self.store.chosen(room),
+        }
+        return shown("screen.html", row.language, self.base, **view, **more)
+
+    async def screen_news(self, request: Request) -> Response:
+        """News for the projector."""
+        token, room = await self.room_at(request, "screen")
+        return self.news(token, room)

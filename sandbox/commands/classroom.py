@@ -1,0 +1,229 @@
+"""``truce classroom``: open rooms for a class, rehearse a plan, export and delete rooms."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from payoffs.errors import InputError, shown
+from sandbox.commands.common import Answer, Commands, note, whole
+from sandbox.commands.text import table
+
+if TYPE_CHECKING:
+    from sandbox.classroom.store import Opened, Store
+
+ACTIONS = ("open", "rooms", "export", "delete")
+#: Phones reach a laptop at its address on the network, so that is where it listens.
+EVERYWHERE = "0.0.0.0"
+MOST_REHEARSED = 600
+
+
+def register(commands: Commands) -> None:
+    """Add the parser."""
+    text = "a class plays on its phones: opens a room and listens on the local network"
+    parser = commands.add_parser("classroom", help=text, description=text)
+    parser.add_argument(
+        "action",
+        nargs="?",
+        default="open",
+        metavar="ACTION",
+        help="open (the default), rooms, export ROOM, delete ROOM",
+    )
+    parser.add_argument("room", nargs="?", metavar="ROOM", help="the code of a room")
+    parser.add_argument(
+        "--plan", default="50", help="a ready-made plan, a lesson, or a .toml file (50)"
+    )
+    parser.add_argument("--resume", metavar="ROOM", help="go on with a room, with new links")
+    parser.add_argument(
+        "--rehearse", type=whole, metavar="N", help="play the whole plan with N bots, and stop"
+    )
+    parser.add_argument("--seed", type=whole, help="seed of pairs, noise and bots")
+    parser.add_argument("--language", default="en", help="language of the phones: en, zh or es")
+    parser.add_argument(
+        "--data",
+        metavar="PATH",
+        help="SQLite file or postgresql:// URL of the rooms (a file in your data folder)",
+    )
+    parser.add_argument("--host", metavar="ADDRESS", help="address to listen on (every one)")
+    parser.add_argument("--port", type=whole, help="port to listen on (the first free from 8501)")
+    parser.add_argument("--out", metavar="FOLDER", help="where an export goes (./ROOM)")
+    parser.add_argument("--json", action="store_true", help="machine-readable answer")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> Answer:
+    """Do what was asked for."""
+    if args.action not in ACTIONS:
+        raise InputError(f"{shown(args.action)} is none of {', '.join(ACTIONS)}", "ACTION")
+    if args.seed is not None and not 0 <= args.seed < 2**62:
+        raise InputError("give a number from 0 to 4611686018427387903", "--seed")
+    if args.action in ("export", "delete") and not args.room:
+        raise InputError(f"name a room: truce classroom {args.action} ROOM", "ROOM")
+    if args.action == "open" and args.room:
+        raise InputError(f"{shown(args.room)}: `open` takes no room; try --resume", "ROOM")
+    if args.rehearse is not None:
+        return _rehearse(args)
+    from sandbox.classroom.store import Store, url_of
+
+    store = Store(url_of(args.data))
+    try:
+        answers = {"rooms": _rooms, "export": _export, "delete": _delete}
+        return answers[args.action](args, store) if args.action in answers else _serve(args, store)
+    finally:
+        store.close()
+
+
+def _rehearse(args: argparse.Namespace) -> Answer:
+    from sandbox.classroom import picture, plan
+    from sandbox.classroom.rehearsal import rehearse
+
+    if not 2 <= args.rehearse <= MOST_REHEARSED:
+        raise InputError(f"give 2 to {MOST_REHEARSED} bots", "--rehearse")
+    asked = plan(args.plan)
+    done = rehearse(asked, args.rehearse, args.seed or 0, note)
+    rows, data = [], []
+    for room in done.rooms:
+        assert room.lesson is not None
+        for k, block in enumerate(room.lesson.blocks):
+            share = None if block.bargained else picture.overall(room, k)
+            deals = sum(n for one, n in picture.deals(room, k).items() if one is not None)
+            came = f"{deals} deals" if share is None else f"{share.value:.0%} cooperate"
+            rows.append((room.lesson.title, block.title, came))
+            data.append(
+                {
+                    "lesson": room.lesson.name,
+                    "block": block.title,
+                    "cooperation": None if share is None else share.value,
+                    "deals": deals if block.bargained else None,
+                }
+            )
+    text = [
+        f"{asked.title}: {args.rehearse} bots made {done.choices:,} choices.",
+        table(("lesson", "block", "what came of it"), rows),
+    ]
+    plain = {"plan": asked.title, "choices": done.choices, "blocks": data}
+    return Answer(plain, "\n\n".join(text))
+
+
+def _rooms(_: argparse.Namespace, store: Store) -> Answer:
+    import json
+
+    data = [
+        {"room": row.code, "opened": row.opened.isoformat(), "plan": json.loads(row.plan)["title"]}
+        for row in store.rooms()
+    ]
+    rows = [tuple(one.values()) for one in data]
+    text = table(("room", "opened", "plan"), rows) if rows else "There are no rooms."
+    return Answer(data, text)
+
+
+def _export(args: argparse.Namespace, store: Store) -> Answer:
+    row = store.by_code(args.room)
+    if row is None:
+        raise InputError("there is no such room; `truce classroom rooms` lists them", args.room)
+    code, texts = store.exported(row.id)
+    folder = Path(args.out or code)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as problem:
+        raise InputError(f"cannot be written: {problem.strerror}", str(folder)) from None
+    files = [str(folder / name) for name in texts]
+    return Answer({"room": code, "files": files}, "\n".join([f"Room {code}:", *files]))
+
+
+def _delete(args: argparse.Namespace, store: Store) -> Answer:
+    row = store.by_code(args.room)
+    if row is None:
+        raise InputError("there is no such room; `truce classroom rooms` lists them", args.room)
+    store.delete_room(row.code)
+    return Answer({"deleted": row.code}, f"Room {row.code} and all that was in it is deleted.")
+
+
+def _serve(args: argparse.Namespace, store: Store) -> Answer:
+    from sandbox.classroom import plan
+    from sandbox.classroom.store import in_words
+    from sandbox.classroom.web.app import Classroom
+    from sandbox.messages import LANGUAGES
+    from sandbox.views.serve import run as serve
+
+    if args.language not in LANGUAGES:
+        raise InputError(f"{shown(args.language)} is none of {', '.join(LANGUAGES)}", "--language")
+    asked = plan(args.plan)
+    classroom = Classroom(store)
+
+    def ready(address: str, port: int) -> None:
+        if args.resume:
+            opened = store.renew(args.resume)
+        else:
+            seed = secrets.randbits(31) if args.seed is None else args.seed
+            opened = store.open_room(asked, seed, args.language)
+        reached = lan_address() if address in (EVERYWHERE, "::") else address
+        classroom.site = f"http://{_in_brackets(reached)}:{port}"
+        local = "127.0.0.1" if address in (EVERYWHERE, "::") else reached
+        print(
+            welcome(
+                opened,
+                classroom.site,
+                f"http://{_in_brackets(local)}:{port}",
+                in_words(str(store.engine.url.render_as_string(hide_password=True))),
+            ),
+            flush=True,
+        )
+
+    code = serve(
+        args.port,
+        headless=True,
+        host=args.host or EVERYWHERE,
+        routes=classroom.routes(),
+        beside=classroom.running,
+        ready=ready,
+    )
+    raise SystemExit(code)
+
+
+def welcome(opened: Opened, site: str, local: str, data: str) -> str:
+    """What the terminal says to the teacher."""
+    from sandbox.classroom.web.pages import qr_text
+
+    join = f"{site}/class/join/{opened.code}"
+    return "\n".join(
+        [
+            f"Room {opened.code} is open, and this machine listens to its whole network.",
+            "",
+            "Your desk (secret: whoever has this link runs the class):",
+            f"  {local}/class/t/{opened.teacher}",
+            "Projector:",
+            f"  {local}/class/p/{opened.screen}",
+            "Students:",
+            f"  {join}",
+            "",
+            qr_text(join),
+            f"The data lies in {data}",
+            f"After class: truce classroom export {opened.code}, truce classroom delete "
+            f"{opened.code}.",
+            "Ctrl+C ends it; `truce classroom --resume " + opened.code + "` goes on.",
+        ]
+    )
+
+
+def lan_address() -> str:
+    """This machine's address on its network, as far as it can be told without sending anything."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 1))  # chooses a way out; no packet is sent
+            return str(probe.getsockname()[0])
+        except OSError:
+            pass
+    try:
+        return socket.gethostbyname(socket.gethostname())
+    except OSError:
+        return "127.0.0.1"
+
+
+def _in_brackets(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
