@@ -10,7 +10,7 @@ True
   :func:`levers`, :func:`parameters`, :func:`rules`; behind it: :func:`facts`, :func:`record`,
   :func:`timeline`
 - What is at stake: :func:`describe`, :func:`explain`; beside published numbers: :func:`validate`
-- What would each side do: :func:`solve`; what could they agree: :func:`negotiate`,
+- What would each side do: :func:`solve`, :func:`check`; what could they agree: :func:`negotiate`,
   :func:`linkage`, :func:`ratify`, :func:`resolve`; would it last: :func:`repeat`; why
   would it break: :func:`crisis`
 - How it unfolds: :class:`TruceModel`; rules against each other: :func:`tournament`
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from payoffs.scenario import Scenario
     from sandbox.experiments.sweep.run import sweep
     from sandbox.questions.catalogues import facts, levers, parameters, record, rules, scenarios
+    from sandbox.questions.check import check
     from sandbox.questions.crisis import crisis
     from sandbox.questions.experiments import history, uncertainty
     from sandbox.questions.explain import describe, explain, validate
@@ -52,6 +53,7 @@ __all__ = [
     "Match",
     "Scenario",
     "TruceModel",
+    "check",
     "crisis",
     "describe",
     "explain",
@@ -92,6 +94,7 @@ _HOMES = {
         "rules",
         "scenarios",
     ),
+    "sandbox.questions.check": ("check",),
     "sandbox.questions.crisis": ("crisis",),
     "sandbox.questions.experiments": (
         "history",

@@ -16,4 +16,6 @@
   plain Vega-Lite specifications
 - :mod:`~sandbox.charts.payoff_space`: the plane of both sides' payoffs: axes, the area within
   reach, names beside points
+- :mod:`~sandbox.charts.replies`: best-reply curves, and the upper envelope where one side has
+  two choices
 """

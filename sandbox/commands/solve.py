@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
+from typing import TYPE_CHECKING
 
 from sandbox.answers import equilibrium_words, headline
 from sandbox.commands.common import (
@@ -14,6 +16,10 @@ from sandbox.commands.common import (
     ask,
     subject_of,
 )
+from sandbox.commands.text import table
+
+if TYPE_CHECKING:
+    from sandbox.concepts import Line
 
 METHODS = ("auto", "support", "vertex", "lemke-howson")
 
@@ -39,11 +45,18 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "--profile", metavar="I,J", help="with --revealed: another profile than the status quo"
     )
+    parser.add_argument(
+        "--check",
+        nargs=2,
+        metavar=("ROW", "COLUMN"),
+        help="whether this profile is an equilibrium and who gains by leaving it: a strategy's "
+        "number or name, or a probability for each, as 1/2,1/2",
+    )
 
 
 def solve(args: argparse.Namespace) -> Answer:
     """Every equilibrium, whether that is all, and what else was asked for."""
-    from sandbox.commands.concepts import BLOCKS
+    from sandbox.concepts import BLOCKS
     from sandbox.questions.solve import solve as question
 
     subject = subject_of(args)
@@ -59,5 +72,12 @@ def solve(args: argparse.Namespace) -> Answer:
     lines += ["", f"Method: {solution.method}.", *solution.notes]
     for name, part in found.parts.items():
         if name in BLOCKS:
-            lines += ["", *BLOCKS[name](game, part)]
+            lines += ["", *map(_line, BLOCKS[name](game, part))]
     return Answer(found.to_dict(), "\n".join(lines))
+
+
+def _line(line: Line) -> str:
+    """A line, or a table under it, a little to the right."""
+    if isinstance(line, str):
+        return line
+    return textwrap.indent(table(line.header, line.rows), "  ")

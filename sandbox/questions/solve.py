@@ -9,9 +9,11 @@ from typing import Any, Unpack
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario
+from sandbox.questions.check import Plan, plans
 from sandbox.questions.findings import Findings
 from sandbox.questions.subject import Asked, Options, Profile, Subject, about
 from sandbox.theory.budget import Budget
+from sandbox.theory.elementary.checking import check_profile
 from sandbox.theory.equilibria.exact import ExactAnswer
 from sandbox.theory.equilibria.solution import Solution
 
@@ -32,6 +34,7 @@ def solve(
     selection: bool = False,
     exact: bool = False,
     profile: Profile | str | None = None,
+    check: tuple[Plan, Plan] | None = None,
     **how: Unpack[Options],
 ) -> Findings[Solution]:
     """The Nash equilibria of a game, each verified, and what else is asked for.
@@ -61,6 +64,8 @@ def solve(
         Add the probabilities as fractions.
     profile
         With ``revealed``: another profile than the status quo, counted from 0.
+    check
+        Add whether this profile is an equilibrium: what each side plays, as in :func:`check`.
 
     Returns
     -------
@@ -91,6 +96,9 @@ def solve(
         "quantal": (quantal, lambda: _quantal(game, effort)),
         "revealed": (revealed, lambda: _revealed(subject, scenario, profile)),
     }
+    if check is not None:
+        row, column = plans(subject, *check)
+        wanted["check"] = (True, lambda: check_profile(game, row, column))
     parts = {name: find() for name, (asked, find) in wanted.items() if asked}
     return Findings(
         solution,

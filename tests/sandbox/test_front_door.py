@@ -18,6 +18,7 @@ EXPORTED = [
     "Match",
     "Scenario",
     "TruceModel",
+    "check",
     "crisis",
     "describe",
     "explain",

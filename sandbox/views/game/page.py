@@ -10,7 +10,7 @@ from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from payoffs.spread import own_engine as engine_of
 from sandbox.messages import _
-from sandbox.views.game import own
+from sandbox.views.game import checking, own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
 from sandbox.views.game.sureness import sureness
@@ -93,9 +93,12 @@ def _outcome() -> None:
             st.caption(f"What that name says: {meaning}")
     if address.choice.own:
         own.bring()
+    checking.checking(shown, address, cell)
+    checking.pictures(shown)
     if not typed:
         ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
         show_html(ledger, key="ledger")
+    checking.concepts(shown, address.choice.threat)
     if not address.choice.own:
         _about(shown)
     as_command(solve_words(address))
@@ -115,7 +118,7 @@ def _select() -> None:
     text = st.session_state["matrix"].cell
     if text:
         i, j = (int(part) for part in str(text).split(","))
-        session.put(replace(session.current()[0], cell=(i, j)))
+        session.put(replace(session.current()[0].plan("", ""), cell=(i, j)))
 
 
 def _about(shown: SolvedGame) -> None:

@@ -27,8 +27,12 @@ def game_words(choice: GameChoice) -> list[str]:
 
 
 def solve_words(address: Address) -> list[str]:
-    """The equilibria of *The game*."""
-    return ["solve", *game_words(address.choice)]
+    """The equilibria of *The game*, and the profile that is checked where one was typed."""
+    words = ["solve", *game_words(address.choice)]
+    if any(address.plans):
+        cell = address.cell or solved(address.choice).status_quo or (0, 0)
+        words += ["--check", *(plan or str(k) for plan, k in zip(address.plans, cell, strict=True))]
+    return words
 
 
 def negotiate_words(address: Address, *, talks: bool) -> list[str]:

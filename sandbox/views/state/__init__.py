@@ -9,6 +9,8 @@
   holds it
 - :mod:`~sandbox.views.state.negotiation`: what the page on negotiation assumes, as the address
   holds it
+- :mod:`~sandbox.views.state.own`: a game of one's own: what typing, adding and dropping make of
+  it
 - :mod:`~sandbox.views.state.query`: taking values out of an address: what cannot be used gives
   one line and the default
 - :mod:`~sandbox.views.state.record`: what the page on the record shows, as the address holds it

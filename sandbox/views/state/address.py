@@ -41,7 +41,7 @@ from sandbox.views.state.simulation import SimulationSettings, take_simulation
 from sandbox.views.state.whatif import WhatIfSettings, take_whatif
 from sandbox.words import KINDS, plain
 
-LONGEST_SEARCH = 80
+LONGEST_SEARCH, LONGEST_PLAN = 80, 300
 USUAL = GameChoice().scenario
 
 
@@ -51,6 +51,7 @@ class Address:
 
     choice: GameChoice = field(default_factory=GameChoice)
     cell: tuple[int, int] | None = None
+    plans: tuple[str, str] = ("", "")
     simulation: SimulationSettings = field(default_factory=SimulationSettings)
     negotiation: NegotiationSettings = field(default_factory=NegotiationSettings)
     lasting: LastingSettings = field(default_factory=LastingSettings)
@@ -72,6 +73,8 @@ class Address:
             "series": choice.series,
             "calibration": choice.calibration,
             "cell": "" if self.cell is None else f"{self.cell[0]},{self.cell[1]}",
+            "plays1": self.plans[0],
+            "plays2": self.plans[1],
             **{name: plain(value) for name, value in choice.overrides},
             **self.simulation.query(),
             **self.negotiation.query(),
@@ -84,6 +87,10 @@ class Address:
             "lang": "" if self.language == ENGLISH else self.language,
         }
         return {name: value for name, value in query.items() if value}
+
+    def plan(self, row: str, column: str) -> Address:
+        """The address with what each side plays in the check of a profile."""
+        return replace(self, plans=(row, column))
 
     def change(self, part: str, **changes: Any) -> Address:
         """The address with some settings of one part of it changed."""
@@ -98,7 +105,7 @@ class Address:
         if choice.own and self.choice.own and choice.base().shape == self.choice.base().shape:
             return read(replace(self, choice=choice).query())[0]
         moved = (
-            replace(self, choice=choice, cell=None)
+            replace(self, choice=choice, cell=None, plans=("", ""))
             .change("lasting", deal=None)
             .change("crisis", day=None)
         )
@@ -135,6 +142,7 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
             None,
             f"is no cell of this {shape[0]} x {shape[1]} game; showing the usual one",
         ),
+        plans=(_plan(reader, "plays1"), _plan(reader, "plays2")),
         simulation=take_simulation(reader, scenario.priced, scenario.date is not None),
         negotiation=take_negotiation(reader, has_status_quo=scenario.priced),
         lasting=take_lasting(reader, shape),
@@ -174,6 +182,11 @@ def _choice(reader: QueryReader) -> GameChoice:
         threat = False
     engine, series = _engine(reader, name, own), _series(reader, name)
     return GameChoice(name, threat, engine, series, calibration=_calibration(reader, bool(own)))
+
+
+def _plan(reader: QueryReader, name: str) -> str:
+    """What a side plays in the check of a profile; the page reads it beside the game."""
+    return reader.take(name, lambda text: " ".join(text[:LONGEST_PLAN].split()), "", "")
 
 
 def _own(word: str) -> str:

@@ -118,10 +118,10 @@ def complain(complaints: tuple[str, ...]) -> None:
     if complaints:
         shown = complaints[:4]
         more = f"\n\nAnd {len(complaints) - 4} more." if len(complaints) > 4 else ""
-        text = "\n\n".join(_literal(line) for line in shown)
+        text = "\n\n".join(literal(line) for line in shown)
         st.warning(f"**In the address:** {text}{more}", icon=":material/link_off:")
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """Text that Markdown leaves alone."""
     return "".join("\\" + c if c in "\\`*_{}[]()<>#+!|~$:" else c for c in text)

@@ -1,14 +1,13 @@
-"""What ``truce solve`` says beyond Nash equilibria: one block of lines a flag."""
+"""What is said beyond Nash equilibria, by commands and pages: a block of lines a concept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from payoffs.game import Game
 from sandbox.answers import NAMES, equilibrium_words
-from sandbox.commands.text import table
 from sandbox.theory.equilibria.solution import in_words
 
 if TYPE_CHECKING:
@@ -18,11 +17,22 @@ if TYPE_CHECKING:
     from sandbox.theory.concepts.correlated import CorrelatedRange
     from sandbox.theory.concepts.quantal import QuantalPath
     from sandbox.theory.concepts.rationalizable import Rationalizable
+    from sandbox.theory.elementary.checking import Check
 
 #: Profiles of a distribution and points of a path that the text shows.
 SHOWN = 6
 #: Fractions with longer denominators are rounded in the text; the data hold them whole.
 MAX_DENOMINATOR = 10_000
+
+
+class Rows(NamedTuple):
+    """A table among lines."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+Line = str | Rows
 
 #: Words for the corners of the set of correlated equilibria.
 CORNERS = {
@@ -92,16 +102,18 @@ def _mixed(fractions: Sequence[str], labels: Sequence[str]) -> str:
     return " + ".join(parts)
 
 
-def _correlated(game: Game, found: Findings[CorrelatedRange]) -> list[str]:
+def _correlated(game: Game, found: Findings[CorrelatedRange]) -> list[Line]:
     """Correlated and coarse correlated equilibria."""
-    lines = ["Correlated equilibria (a mediator draws a profile, each side is told its part):"]
+    lines: list[Line] = [
+        "Correlated equilibria (a mediator draws a profile, each side is told its part):"
+    ]
     lines += _corners(game, found.main)
     lines += ["Coarse ones (each side decides to follow before it is told):"]
     return lines + _corners(game, found.parts["coarse"])
 
 
-def _corners(game: Game, found: CorrelatedRange) -> list[str]:
-    rows = []
+def _corners(game: Game, found: CorrelatedRange) -> list[Line]:
+    rows: list[Sequence[object]] = []
     for name, words in CORNERS.items():
         corner = getattr(found, name)
         if corner is None:
@@ -110,8 +122,8 @@ def _corners(game: Game, found: CorrelatedRange) -> list[str]:
         cells = [f"{100 * w:.3g}% ({i},{j})" for i, j, w in drawn[:SHOWN]]
         more = f" and {len(drawn) - SHOWN} more" if len(drawn) > SHOWN else ""
         rows.append([words.format(*game.players), *corner.payoffs, " + ".join(cells) + more])
-    body = table(["", *game.players, "distribution over profiles"], rows)
-    return [*(f"  {line}" for line in body.splitlines()), *(f"  {note}." for note in found.notes)]
+    body = Rows(["", *game.players, "distribution over profiles"], rows)
+    return [body, *(f"  {note}." for note in found.notes)]
 
 
 def _commitment(game: Game, found: Mapping[str, Leadership]) -> list[str]:
@@ -129,12 +141,12 @@ def _commitment(game: Game, found: Mapping[str, Leadership]) -> list[str]:
     return lines
 
 
-def _quantal(game: Game, path: QuantalPath) -> list[str]:
+def _quantal(game: Game, path: QuantalPath) -> list[Line]:
     """The logit quantal response path."""
-    return [path.sentence(), *_path_lines(game, path), *path.notes]
+    return [path.sentence(), _path_rows(game, path), *path.notes]
 
 
-def _path_lines(game: Game, path: QuantalPath) -> list[str]:
+def _path_rows(game: Game, path: QuantalPath) -> Rows:
     """A few points of the path: precision, payoffs, the likeliest strategy of each side."""
     step = max(1, (len(path.points) - 1) // (SHOWN - 1))
     header = [f"precision (1/{game.unit})", *game.players, "likeliest", ""]
@@ -149,7 +161,7 @@ def _path_lines(game: Game, path: QuantalPath) -> list[str]:
                 f"{100 * point.column[j]:.3g}% {game.columns[j]}",
             ]
         )
-    return [f"  {line}" for line in table(header, rows).splitlines()]
+    return Rows(header, rows)
 
 
 def _revealed(_: Game, found: Findings[Any]) -> list[str]:
@@ -167,8 +179,21 @@ def _revealed(_: Game, found: Findings[Any]) -> list[str]:
     return lines
 
 
+def _check(game: Game, found: Check) -> list[str]:
+    """Whether a profile is an equilibrium, and what leaving it is worth."""
+    names = tuple(NAMES.get(player, player) for player in game.players)
+    told = found.headline if found.equilibrium else f"no equilibrium: {_gains(found, names)}"
+    played = f"{in_words(found.row, game.rows)}  |  {in_words(found.column, game.columns)}"
+    u, v = found.payoffs
+    return [f"{played} (worth {u:.4g} and {v:.4g}) is {told}."]
+
+
+def _gains(found: Check, names: tuple[str, ...]) -> str:
+    return "; ".join(found.sentences((names[0], names[1])))
+
+
 #: The lines of each part of an answer.
-BLOCKS: dict[str, Callable[[Game, Any], list[str]]] = {
+BLOCKS: dict[str, Callable[[Game, Any], Sequence[Line]]] = {
     "rationalizable": _rationalizable,
     "selection": _selection,
     "exact": _exact,
@@ -176,4 +201,5 @@ BLOCKS: dict[str, Callable[[Game, Any], list[str]]] = {
     "commitment": _commitment,
     "quantal": _quantal,
     "revealed": _revealed,
+    "check": _check,
 }

@@ -1,0 +1,215 @@
+"""Best replies drawn: curves of a 2 x 2 game, the upper envelope where one side has two choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from payoffs.game import FloatArray, Game
+from sandbox.charts.marks import ACCENT, CALM, LEGEND, Spec, side_color
+from sandbox.theory.equilibria.solution import Solution
+from sandbox.words import name_of, number
+
+SHARE = {"type": "quantitative", "scale": {"domain": [0, 1]}}
+AXIS = {"format": "%", "grid": False, "tickCount": 5}
+HEIGHT = 320
+
+
+def curve(at_no: float, at_sure: float) -> list[tuple[float, float]]:
+    """One side's best reply to the chance of the other's first strategy.
+
+    Parameters
+    ----------
+    at_no, at_sure
+        What the own first strategy gains over the second where that chance is 0, and 1.
+
+    Returns
+    -------
+    list
+        Corners ``(chance, best)`` of the curve; none where all replies are best throughout.
+
+    >>> curve(-1.0, 3.0)
+    [(0.0, 0.0), (0.25, 0.0), (0.25, 1.0), (1.0, 1.0)]
+    >>> curve(0.0, 2.0)
+    [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
+    """
+    if at_no == at_sure == 0:
+        return []
+    if at_no * at_sure < 0:
+        turn = at_no / (at_no - at_sure)
+        first, then = float(at_no > 0), float(at_sure > 0)
+        return [(0.0, first), (turn, first), (turn, then), (1.0, then)]
+    best = float(at_no + at_sure > 0)
+    corners = [(0.0, best), (1.0, best)]
+    if at_no == 0:
+        corners.insert(0, (0.0, 1.0 - best))
+    if at_sure == 0:
+        corners.append((1.0, 1.0 - best))
+    return corners
+
+
+def curves(game: Game) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Both sides' curves of a 2 x 2 game in the plane of the chances of their first strategies.
+
+    Points are ``(row's chance, column's chance)``.
+    """
+    a, b = game.settled
+    of_row = curve(float(a[0, 1] - a[1, 1]), float(a[0, 0] - a[1, 0]))
+    of_column = curve(float(b[1, 0] - b[1, 1]), float(b[0, 0] - b[0, 1]))
+    return [(best, chance) for chance, best in of_row], of_column
+
+
+def replies_spec(found: Solution) -> Spec:
+    """Both sides' best-reply curves; an equilibrium is where they meet."""
+    game = found.game
+    names = [name_of(player) for player in game.players]
+    values = [
+        {"who": name, "p": p, "q": q, "n": k}
+        for name, points in zip(names, curves(game), strict=True)
+        for k, (p, q) in enumerate(points)
+    ]
+    line = {"type": "line", "strokeWidth": 3, "interpolate": "linear", "opacity": 0.85}
+    return {
+        "height": HEIGHT,
+        "layer": [
+            {
+                "data": {"values": values},
+                "mark": line,
+                "encoding": {"color": side_color(names, LEGEND), "order": {"field": "n"}},
+            },
+            _equilibria(
+                [{"p": float(e.row[0]), "q": float(e.column[0])} for e in found.equilibria]
+            ),
+        ],
+        "encoding": {
+            "x": {"field": "p", "title": f"{names[0]} plays {game.rows[0]}", "axis": AXIS} | SHARE,
+            "y": {"field": "q", "title": f"{names[1]} plays {game.columns[0]}", "axis": AXIS}
+            | SHARE,
+        },
+    }
+
+
+def _equilibria(values: list[Spec]) -> Spec:
+    return {
+        "data": {"values": values},
+        "mark": {
+            "type": "point",
+            "shape": "square",
+            "size": 190,
+            "filled": False,
+            "strokeWidth": 3,
+            "color": CALM,
+        },
+    }
+
+
+def replies_alt(found: Solution) -> str:
+    """The picture in words."""
+    game = found.game
+    meet = "; ".join(
+        f"{100 * e.row[0]:.3g}% {game.rows[0]} with {100 * e.column[0]:.3g}% {game.columns[0]}"
+        for e in found.equilibria
+    )
+    return (
+        "Best replies of both sides by the chance that the other plays its first strategy. "
+        f"They meet at {len(found.equilibria)} equilibria: {meet}."
+    )
+
+
+def envelope(values: FloatArray) -> list[tuple[float, float]]:
+    """The largest of straight lines over chances from 0 to 1: the corners of it.
+
+    Parameters
+    ----------
+    values
+        Shape ``(2, n)``: the lines' values where the chance is 1, and where it is 0.
+
+    >>> [(round(p, 3), round(v, 3)) for p, v in envelope(np.array([[4.0, 0.0], [1.0, 2.0]]))]
+    [(0.0, 2.0), (0.2, 1.6), (1.0, 4.0)]
+    """
+    high, low = values
+    corners, p = [], 0.0
+    here = int(np.lexsort((high, low))[-1])
+    while True:
+        corners.append((p, float(low[here] + p * (high[here] - low[here]))))
+        slopes = (high - low) - (high[here] - low[here])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            meets = np.where(slopes > 0, (low[here] - low) / slopes, np.inf)
+        if not meets.min() < 1.0:
+            break
+        p = float(max(p, meets.min()))
+        ties = np.flatnonzero(np.isclose(meets, meets.min(), rtol=1e-12, atol=1e-12))
+        here = int(ties[np.argmax(slopes[ties])])
+    corners.append((1.0, float(high[here])))
+    return corners
+
+
+def envelope_spec(found: Solution, side: int) -> Spec:
+    """What each strategy of the other side earns by the chance that ``side`` plays its first.
+
+    ``side`` is the one with two strategies. The thick line is the upper envelope: the other
+    side's best reply.
+    """
+    game = found.game
+    values, labels = _lines(game, side)
+    own, other = name_of(game.players[side]), name_of(game.players[1 - side])
+    first = (game.rows, game.columns)[side][0]
+    ends = [
+        {"p": float(p), "v": float(v), "what": label}
+        for label, pair in zip(labels, values.T, strict=True)
+        for p, v in ((1, pair[0]), (0, pair[1]))
+    ]
+    edge = [{"p": p, "v": v} for p, v in envelope(values)]
+    points = [
+        {"p": float((e.row, e.column)[side][0]), "v": e.payoffs[1 - side]} for e in found.equilibria
+    ]
+    color = {
+        "field": "what",
+        "type": "nominal",
+        "sort": list(labels),
+        "scale": {"scheme": "tableau10"},
+        "legend": {"orient": "bottom", "title": None, "columns": 2, "labelLimit": 320},
+    }
+    thick = {"type": "line", "strokeWidth": 7, "opacity": 0.3, "color": ACCENT}
+    return {
+        "height": HEIGHT,
+        "layer": [
+            {"data": {"values": edge}, "mark": thick},
+            {
+                "data": {"values": ends},
+                "mark": {"type": "line", "strokeWidth": 2, "tooltip": True},
+                "encoding": {"color": color},
+            },
+            _equilibria(points),
+        ],
+        "encoding": {
+            "x": {"field": "p", "title": f"{own} plays {first}", "axis": AXIS} | SHARE,
+            "y": {
+                "field": "v",
+                "type": "quantitative",
+                "title": f"{other} gets, {game.unit}",
+                "scale": {"zero": False},
+                "axis": {"grid": False},
+            },
+        },
+    }
+
+
+def envelope_alt(found: Solution, side: int) -> str:
+    """The picture in words."""
+    game = found.game
+    values, labels = _lines(game, side)
+    own, other = name_of(game.players[side]), name_of(game.players[1 - side])
+    corners = ", ".join(f"{100 * p:.3g}%: {number(v)}" for p, v in envelope(values))
+    return (
+        f"What {other} gets from each of {len(labels)} strategies by the chance that {own} plays "
+        f"{(game.rows, game.columns)[side][0]}. The best it can do, at the corners: {corners}."
+    )
+
+
+def _lines(game: Game, side: int) -> tuple[FloatArray, Sequence[str]]:
+    """Values of the other side's strategies against each of two pure ones, shape ``(2, n)``."""
+    if side == 0:
+        return game.column_payoffs, game.columns
+    return game.row_payoffs.T, game.rows

@@ -1,0 +1,169 @@
+"""Is this profile an equilibrium: a cell or mixtures, each side's gain from leaving, drawn."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from payoffs.errors import InputError, SandboxError
+from sandbox.charts import replies
+from sandbox.concepts import BLOCKS, Rows
+from sandbox.questions.check import plans
+from sandbox.questions.solve import solve
+from sandbox.questions.subject import Subject
+from sandbox.theory.elementary.checking import Check, check_profile
+from sandbox.views.state import session
+from sandbox.views.state.address import LONGEST_PLAN, Address
+from sandbox.views.state.choice import SolvedGame
+from sandbox.words import decimals_for, in_sentences, name_of, number, typeset
+
+#: Larger games have no mixture that anybody types, and their concepts take long.
+MOST = 12
+#: Work allowed for the concepts beside Nash equilibria, in shares of a command's.
+EFFORT = 0.2
+
+PLAN_HELP = (
+    "A strategy's name or number, counted from 0, or a probability for each strategy, as "
+    "1/2, 1/2. Empty: the selected cell."
+)
+
+
+def checking(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> None:
+    """Both plans to type, and the verdict on them."""
+    game = shown.game
+    with st.container(border=True, key="checking"):
+        how = (
+            "Type what each side plays" if address.choice.own else "Click a cell, or type a mixture"
+        )
+        st.markdown(f"**Is this profile an equilibrium?** {how}.")
+        with st.container(horizontal=True, gap="medium"):
+            for side, labels in enumerate((game.rows, game.columns)):
+                _plan(side, name_of(game.players[side]), address, labels[cell[side]])
+        typed = [plan or cell[side] for side, plan in enumerate(address.plans)]
+        try:
+            found = check_profile(game, *plans(Subject(game), typed[0], typed[1]))
+        except InputError as problem:
+            sides = dict(zip(("row", "column"), game.players, strict=True))
+            where = name_of(sides.get(problem.where, problem.where))
+            st.warning(f"{where}: {problem.message}", icon=":material/edit:")
+            return
+        st.markdown(verdict(found))
+
+
+def _plan(side: int, name: str, address: Address, label: str) -> None:
+    def change(address: Address, text: Any) -> Address:
+        both = list(address.plans)
+        both[side] = " ".join(str(text or "").split())
+        return address.plan(both[0], both[1])
+
+    session.control(
+        st.text_input,
+        f"{name} plays",
+        key=f"w_plan{side}",
+        value=address.plans[side],
+        placeholder=label,
+        max_chars=LONGEST_PLAN,
+        help=PLAN_HELP,
+        change=change,
+    )
+
+
+def verdict(found: Check) -> str:
+    """Whether it is one, what it is worth and who would leave, in Markdown."""
+    game, decimals = found.game, max(1, decimals_for(found.game))
+    names = in_sentences(game.players, first=True)
+    u, v = (number(payoff, decimals) for payoff in found.payoffs)
+    worth = f"It is worth {u} to {in_sentences(game.players)[0]} and {v} to "
+    worth += f"{in_sentences(game.players)[1]}."
+    if found.equilibrium:
+        why = (
+            "each side would lose by anything else"
+            if found.strict
+            else "neither side gains by leaving it"
+        )
+        return f":material/check_circle: **An equilibrium**: {why}. {worth}"
+    gains = [typeset(line) for line in found.sentences((names[0], names[1]))]
+    return f":material/cancel: **No equilibrium.** {'. '.join(gains)}. {worth}"
+
+
+def pictures(shown: SolvedGame) -> None:
+    """Best-reply curves of a 2 x 2 game, or the upper envelope where one side has two choices."""
+    m, n = shown.game.shape
+    if min(m, n) != 2 or max(m, n) > MOST:
+        return
+    box = st.expander("Mixtures, drawn", icon=":material/show_chart:", key="mix", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        found = shown.solution
+        if m == n:
+            st.vega_lite_chart(replies.replies_spec(found), alt=replies.replies_alt(found))
+            st.caption(
+                "Each line is one side's best reply to how often the other plays its first "
+                "strategy. Boxed: the lines meet, and that is an equilibrium."
+            )
+            return
+        side = 0 if m == 2 else 1
+        st.vega_lite_chart(
+            replies.envelope_spec(found, side), alt=replies.envelope_alt(found, side)
+        )
+        st.caption(
+            "Each line is what one strategy earns by how often the other side plays its first. The "
+            "thick edge on top is the best reply; an equilibrium in mixtures (boxed) stands at a "
+            "corner of it."
+        )
+
+
+def concepts(shown: SolvedGame, threat: bool) -> None:
+    """What theory says beyond Nash equilibria, folded away until it is asked for."""
+    game = shown.game
+    if max(game.shape) > MOST:
+        return
+    box = st.expander(
+        "Beyond equilibrium: a mediator, announcing first, errors, elimination",
+        icon=":material/hub:",
+        key="concepts",
+        on_change="rerun",
+    )
+    if not box.open:
+        return
+    with box:
+        subject = Subject(None, shown.scenario, threat, shown.scenario.name)
+        try:
+            found = solve(
+                subject,
+                effort=EFFORT,
+                rationalizable=True,
+                selection=True,
+                correlated=True,
+                commitment=True,
+                quantal=True,
+                revealed=shown.scenario.priced,
+            )
+        except SandboxError as problem:
+            st.error(f"This cannot be worked out: {problem}")
+            return
+        for name, part in found.parts.items():
+            if name in BLOCKS:
+                _block([*BLOCKS[name](game, part)])
+
+
+def _block(lines: list[str | Rows]) -> None:
+    """A concept: its first line as a heading, the rest as a list, tables as tables."""
+    head, *rest = lines
+    st.markdown(f"**{session.literal(typeset(str(head)))}**")
+    for is_table, run in groupby(rest, lambda line: isinstance(line, Rows)):
+        if is_table:
+            for line in run:
+                assert isinstance(line, Rows)
+                st.table([_row(line.header, row) for row in line.rows], border="horizontal")
+        else:
+            items = [session.literal(typeset(str(line).strip())) for line in run]
+            st.markdown("\n".join(f"- {item}" for item in items))
+
+
+def _row(header: Any, row: Any) -> dict[str, str]:
+    cells = [number(cell, 2) if isinstance(cell, float) else str(cell) for cell in row]
+    return {title or "which": cell for title, cell in zip(header, cells, strict=True)}
