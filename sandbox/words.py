@@ -34,7 +34,7 @@ KINDS = {
 
 def name_of(player: str) -> str:
     """A side's name in full."""
-    return NAMES.get(player, player.capitalize())
+    return NAMES.get(player, capital(player))
 
 
 def the(name: str) -> str:

@@ -6,7 +6,7 @@ and points over the answer's table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from sandbox.charts.crisis import crisis_spec
 from sandbox.charts.gamemap import map_spec
 from sandbox.charts.histories import survival_spec as world_survival
 from sandbox.charts.lasting import patience_spec
-from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
+from sandbox.charts.marks import GREY, Spec, side_bars
 from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, shade, side_colors
 from sandbox.charts.timeline import timeline_spec
@@ -114,7 +114,7 @@ def _linkage(found: Linkage) -> Spec:
         for k, exchange in enumerate(found.exchanges[:DRAWN], start=1)
         for name, gain in zip(names, exchange.gains, strict=True)
     ]
-    return _sides(values, "gain", "gain, bn USD a year", names, "exchange, by joint gain")
+    return side_bars(values, "gain", "gain, bn USD a year", names, "exchange, by joint gain")
 
 
 def _explanation(found: Any) -> Spec:
@@ -125,23 +125,7 @@ def _explanation(found: Any) -> Spec:
         for name, parts in zip(names, found.channels.values(), strict=True)
         for channel, value in parts.items()
     ]
-    return _sides(values, "worth", found.game.unit, names)
-
-
-def _sides(
-    values: Sequence[Spec], of: str, title: str, names: Sequence[str], what: str | None = None
-) -> Spec:
-    """Two bars a row, one for each side, in their colours."""
-    return {
-        "data": {"values": list(values)},
-        "mark": {"type": "bar", "tooltip": True},
-        "encoding": {
-            "y": {"field": "what", "type": "nominal", "sort": None, "title": what},
-            "yOffset": {"field": "who", "sort": list(names)},
-            "x": {"field": of, "type": "quantitative", "title": title},
-            "color": side_color(names, LEGEND),
-        },
-    }
+    return side_bars(values, "worth", found.game.unit, names)
 
 
 def _resolved(found: Any) -> Spec:

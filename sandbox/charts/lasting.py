@@ -9,13 +9,18 @@ import numpy as np
 from payoffs.game import FloatArray
 from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, NO, Spec, side_color
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
+from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.repeated import Lasting, PayoffSet, Record, Watch, Watched
 from sandbox.words import decimals_for, in_sentences, name_of, number
 
 #: The punishments that are drawn, by their key.
-PUNISHMENTS = {"nash-reversion": "Equilibrium", "minmax": "Minmax", "optimal": "Optimal code"}
-NEVER = "never"
+PUNISHMENTS = {
+    "nash-reversion": N_("Equilibrium"),
+    "minmax": N_("Minmax"),
+    "optimal": N_("Optimal code"),
+}
+NEVER = N_("never")
 #: Months beyond which an expected truce is not drawn.
 LONGEST = 1_200
 BARS, TALL = 320, 320
@@ -43,16 +48,17 @@ def patience_spec(answer: Lasting) -> Spec:
     values = []
     for key, title in PUNISHMENTS.items():
         for name, critical in zip(names, (found[key].row, found[key].column), strict=True):
-            text = NEVER if critical is None else "0" if critical == 0.0 else f"{critical:.3f}"
-            values.append({"how": title, "who": name, "delta": critical or 0.0, "text": text})
+            text = _(NEVER) if critical is None else "0" if critical == 0.0 else f"{critical:.3f}"
+            values.append({"how": _(title), "who": name, "delta": critical or 0.0, "text": text})
     x = {
         "field": "delta",
         "type": "quantitative",
-        "title": "discount factor needed, per period",
+        "title": _("discount factor needed, per period"),
         "scale": {"domain": [0, 1.1]},
         "axis": {"grid": False, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
     }
-    how = {"field": "how", "type": "nominal", "sort": list(PUNISHMENTS.values()), "title": None}
+    order = [_(title) for title in PUNISHMENTS.values()]
+    how = {"field": "how", "type": "nominal", "sort": order, "title": None}
     who = {"yOffset": {"field": "who", "sort": names}}
     bars = {"y": {**how, "axis": {"ticks": False, "domain": False}}, **who}
     return {
@@ -253,14 +259,14 @@ def truce_spec(found: Sequence[Watch], record: Record, chosen: int) -> Spec:
     x = {
         "field": "k",
         "type": "quantitative",
-        "title": "bad reports in a row that are let pass",
+        "title": _("bad reports in a row that are let pass"),
         "scale": {"domain": [-0.3, len(found) - 0.7], "nice": False},
         "axis": {"grid": False, "values": list(range(len(found))), "format": "d"},
     }
     y: Spec = {
         "field": "months",
         "type": "quantitative",
-        "title": "months of truce (each line three times the last)",
+        "title": _("months of truce (each line three times the last)"),
         "scale": {"type": "log", "domain": [1, LONGEST], "nice": False},
         "axis": {
             "values": [1, 3, 10, 30, 100, 300, 1000],
@@ -289,7 +295,7 @@ def truce_spec(found: Sequence[Watch], record: Record, chosen: int) -> Spec:
                 "encoding": {"y": y},
             },
             {
-                "data": {"values": [{**band[0], "text": "the record"}]},
+                "data": {"values": [{**band[0], "text": _("the record")}]},
                 "mark": {
                     "type": "text",
                     "align": "right",

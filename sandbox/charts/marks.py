@@ -24,3 +24,25 @@ def side_color(domain: Sequence[str], legend: Spec | None) -> Spec:
         "scale": {"domain": list(domain)},
         "legend": legend,
     }
+
+
+def side_bars(
+    values: Sequence[Spec], of: str, title: str, names: Sequence[str], what: str | None = None
+) -> Spec:
+    """Two bars a row, one for each side, in their colours.
+
+    Parameters
+    ----------
+    values
+        ``what`` (the row), ``who`` (one of the names) and the number under the key ``of``.
+    """
+    return {
+        "data": {"values": list(values)},
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "y": {"field": "what", "type": "nominal", "sort": None, "title": what},
+            "yOffset": {"field": "who", "sort": list(names)},
+            "x": {"field": of, "type": "quantitative", "title": title},
+            "color": side_color(names, LEGEND),
+        },
+    }

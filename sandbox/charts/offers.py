@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
+from sandbox.messages import _
 from sandbox.theory.bargaining import Negotiation, Talks
 from sandbox.words import in_sentences, name_of, number
 
@@ -28,7 +29,7 @@ def rounds_spec(outcome: Negotiation, found: Talks) -> Spec:
                     "own": side == proposer,
                 }
             )
-    x = {"field": "round", "type": "quantitative", "title": "round"}
+    x = {"field": "round", "type": "quantitative", "title": _("round")}
     tooltip = [{"field": "round"}, {"field": "proposes"}, {"field": "who"}]
     hollow = {"mark": {"type": "point", "size": 70, "strokeWidth": 2, "opacity": 1}}
     filled = {
@@ -65,7 +66,7 @@ def _gains_spec(
         "data": {"values": values},
         "encoding": {
             "x": {**x, "axis": {"tickMinStep": 1, "grid": False, "format": "d"}},
-            "y": {**y, "title": f"gain, {outcome.game.unit}"},
+            "y": {**y, "title": _("gain, {unit}").format(unit=outcome.game.unit)},
             "color": side_color(names, LEGEND),
             "tooltip": [*tooltip, {"field": "gain", "format": "+,.1f"}],
         },

@@ -10,6 +10,7 @@ from sandbox.messages import _
 from sandbox.views.crisis import page as crisis
 from sandbox.views.game import page as game
 from sandbox.views.lasting import page as lasting
+from sandbox.views.learn import page as learn
 from sandbox.views.negotiate import page as negotiate
 from sandbox.views.record import page as record
 from sandbox.views.simulate import page as simulate
@@ -75,6 +76,13 @@ def main() -> None:
                 url_path="record",
                 icon=":material/history:",
                 help=_("Tariffs, truces and threats since 2018, each with its source."),
+            ),
+            st.Page(
+                learn.page,
+                title=_("Learn"),
+                url_path="learn",
+                icon=":material/school:",
+                help=_("Six short lessons: one thing to change, one question, and why."),
             ),
             st.Page(
                 sources.page,

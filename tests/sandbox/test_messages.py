@@ -1,5 +1,6 @@
 """The catalogues of what people read."""
 
+import ast
 import re
 import sys
 from gettext import GNUTranslations
@@ -52,6 +53,22 @@ def test_what_programs_read_is_what_people_edit(maker, language):
         compiled = GNUTranslations(file)
     for text, told in maker.read(language).items():
         assert compiled.gettext(text) == told
+
+
+def test_no_text_is_marked_where_it_is_not_collected():
+    """Inside an f-string a marked text is not seen: it has to be said before."""
+    lost = [
+        f"{path.name}:{call.lineno}"
+        for path in (ROOT / "sandbox").rglob("*.py")
+        if "_(" in (source := path.read_text("utf-8"))
+        for joined in ast.walk(ast.parse(source))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in ("_", "N_")
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert lost == []
 
 
 def test_the_words_of_the_field():

@@ -7,6 +7,8 @@
 - :mod:`~sandbox.views.state.crisis`: what the page on crises asks, as the address holds it
 - :mod:`~sandbox.views.state.lasting`: what the page on lasting deals assumes, as the address
   holds it
+- :mod:`~sandbox.views.state.learn`: which lesson is read, what was changed in it and what was
+  answered, as the address holds it
 - :mod:`~sandbox.views.state.negotiation`: what the page on negotiation assumes, as the address
   holds it
 - :mod:`~sandbox.views.state.own`: a game of one's own: what typing, adding and dropping make of

@@ -34,6 +34,7 @@ from sandbox.views.state.choice import (
 )
 from sandbox.views.state.crisis import CrisisSettings, take_crisis
 from sandbox.views.state.lasting import LastingSettings, take_lasting
+from sandbox.views.state.learn import LearnSettings, take_learn
 from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation
 from sandbox.views.state.query import QueryReader, cell_of, one_of, shown
 from sandbox.views.state.record import RecordSettings, take_record
@@ -58,6 +59,7 @@ class Address:
     crisis: CrisisSettings = field(default_factory=CrisisSettings)
     whatif: WhatIfSettings = field(default_factory=WhatIfSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
+    learn: LearnSettings = field(default_factory=LearnSettings)
     search: str = ""
     kind: str = ""
     language: str = ENGLISH
@@ -82,6 +84,7 @@ class Address:
             **self.crisis.query(),
             **self.whatif.query(),
             **self.record.query(),
+            **self.learn.query(),
             "q": self.search,
             "kind": self.kind,
             "lang": "" if self.language == ENGLISH else self.language,
@@ -149,6 +152,7 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
         crisis=take_crisis(reader, scenario),
         whatif=take_whatif(reader, lambda: variable(choice)),
         record=take_record(reader),
+        learn=take_learn(reader),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"

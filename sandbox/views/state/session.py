@@ -91,7 +91,7 @@ def control(
             put(change(current()[0], new))
 
     word = _DEFAULTS.get(draw.__name__, "value")
-    start = list(args[1]).index(value) if word == "index" else value
+    start = list(args[1]).index(value) if word == "index" and value is not None else value
     draw(*args, **{word: start}, key=key, on_change=changed, **options)
 
 
