@@ -224,6 +224,7 @@ def _rows() -> Iterator[Field]:
         "crisis, or by the decision rules; deals then make truces", "choice", usual="off",
         choices=("off", "rates", "equilibrium", "rule"),
         mend="is none of off, rates, equilibrium, rule", flags=("--crises",),
+        page=OnPage("crises", "Threats"),
     )  # fmt: skip
     yield Field(
         "start", "start", "first day, as 2026-01-01", "date", usual="the scenario's",

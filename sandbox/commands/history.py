@@ -59,7 +59,7 @@ def history(args: argparse.Namespace) -> Answer:
     with Progress("trying pairs", sys.stderr) as progress:
         found = ask(question, args, progress=progress.update)
     if isinstance(found, CrisisHistory):
-        return Answer(found.to_dict(), crisis_text(found))
+        return Answer(found.to_dict(), crisis_text(found, everything=args.all))
     if isinstance(found, HistoryTable):
         return Answer(found.to_dict(), table_text(found, everything=args.all))
     return Answer(found.to_dict(), pair_text(found))

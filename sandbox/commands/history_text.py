@@ -48,8 +48,9 @@ def table_text(found: HistoryTable, *, everything: bool = False) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def crisis_text(found: CrisisHistory) -> str:
-    """The crisis family, and the most likely pairs of rules beside it."""
+def crisis_text(found: CrisisHistory, *, everything: bool = False) -> str:
+    """The crisis family, the most likely first, and the most likely pairs of rules beside it."""
+    shown = len(found.members) if everything else SHOWN
     constant = found.table.references[0].aic
     rows = [
         (
@@ -61,7 +62,7 @@ def crisis_text(found: CrisisHistory) -> str:
             f"{one.comparison.overall:.3f}",
             "fits" if one.fits else "rejected",
         )
-        for one in found.members
+        for one in found.members[:shown]
     ]
     for pair in found.table.judgements[:BESIDE]:
         fit = pair.fit
@@ -80,10 +81,10 @@ def crisis_text(found: CrisisHistory) -> str:
     header = (
         "truces broken by threats",
         "log lik.",
-        "numbers (fitted)",
+        "numbers",
         "AIC",
-        "AIC, fitted",
-        "overall p",
+        "fitted",
+        "p",
         "verdict",
     )
     factors = [
@@ -93,9 +94,10 @@ def crisis_text(found: CrisisHistory) -> str:
     ]
     lines = [
         table(header, rows),
-        "AIC: against constant hazards, smaller is better; every number counted that was estimated "
-        "from either record, and in the next column only those fitted to the truces. A threat "
-        "carried out ends a truce, a threat conceded to or a settlement makes one.",
+        "Numbers: estimated from either record, in brackets those fitted to the truces. AIC: "
+        "against constant hazards, smaller is better, every number counted; in the next column "
+        "only those fitted. A threat carried out ends a truce, a threat conceded to or a "
+        "settlement makes one.",
         *(
             ["Factors on the record's rates, with 95% profile-likelihood intervals:"]
             * bool(factors)

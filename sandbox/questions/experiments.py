@@ -182,11 +182,20 @@ def history(
 
 
 def _beside(table: HistoryTable) -> CrisisHistory:
-    """Truces broken by threats, beside pairs of rules."""
+    """Truces broken by threats, beside pairs of rules: by rates, and by equilibria of scenarios.
+
+    Under both named calibrations; weights estimated from the record of threats count as numbers.
+    """
+    from payoffs.calibrations import NAMED, leaders
     from payoffs.resources import scenario_names
     from payoffs.scenario import load
-    from sandbox.experiments.history import crisis_history
+    from sandbox.experiments.history import Equilibrium, crisis_history
     from sandbox.theory.crisis.priced import at_equilibrium
 
-    stated = [one for one in map(load, scenario_names()) if one.crisis]
-    return crisis_history(table, {f"equilibrium: {x.name}": at_equilibrium(x) for x in stated})
+    found = []
+    for name in scenario_names():
+        for whose in NAMED if load(name).crisis else ():
+            crises = at_equilibrium(load(name, {"calibration": whose}))
+            count = len(leaders()) if whose == "leaders" else 0
+            found.append(Equilibrium(f"equilibrium: {name}, {whose}", crises, count))
+    return crisis_history(table, found)

@@ -15,6 +15,7 @@ from sandbox.cli import main
 from sandbox.experiments.history import constant_hazards, history_table, read_history
 from sandbox.experiments.history.crisis_chain import crisis_paths, crisis_steps
 from sandbox.experiments.history.crisis_family import (
+    Equilibrium,
     count_rates,
     crisis_history,
     crisis_log_likelihood,
@@ -146,14 +147,16 @@ def test_a_fit_is_no_worse_than_what_it_starts_from():
 def test_every_estimated_number_is_counted():
     assert count_rates(RATES) == 2 * 2 + 2 * 3 + 2
     table = history_table("2025-26 only", rules=["tit_for_tat"], power=False, replicates=99)
-    found = crisis_history(table, {"equilibrium: own": Crises.at({"us": {"threaten": 0.5}})})
+    game = Crises.at({"us": {"threaten": 0.5}})
+    found = crisis_history(table, [Equilibrium("own", game), Equilibrium("weighed", game, 3)])
     told = {one.name: one for one in found.members}
     assert {name: (one.parameters, len(one.fitted)) for name, one in told.items()} == {
         "rates of the record": (12, 0),
         "rates, one for both sides and states": (6, 0),
         "rates, fitted: threats and settlements": (13, 2),
         "rates, fitted: threats and executions": (13, 2),
-        "equilibrium: own": (2, 0),
+        "own": (2, 0),
+        "weighed": (5, 0),
     }
     first = told["rates of the record"]
     assert first.aic == pytest.approx(24 - 2 * first.log_likelihood)
@@ -171,7 +174,7 @@ def test_the_command_judges_the_family_beside_the_pairs(capsys):
     assert "crisis" not in plain
     names = [one["name"] for one in data["crisis"]]
     assert "rates of the record" in names
-    assert "equilibrium: october-2025" in names
+    assert {"equilibrium: october-2025, economies", "equilibrium: october-2025, leaders"} < {*names}
     assert data["rates"]["threat"]["us"]["in_truce"]["events"] == 9
     assert main([*words, "--family", "crisis"]) == 0
     assert "crisis models fit" in capsys.readouterr().out

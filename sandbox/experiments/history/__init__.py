@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from sandbox.experiments.history.chains import PairChain, pair_chain
-from sandbox.experiments.history.crisis_family import CrisisHistory, crisis_history
+from sandbox.experiments.history.crisis_family import CrisisHistory, Equilibrium, crisis_history
 from sandbox.experiments.history.detail import PairHistory, history_pair
 from sandbox.experiments.history.fitting import Fit, fit
 from sandbox.experiments.history.judgement import Judgement
@@ -45,6 +45,7 @@ __all__ = [
     "Band",
     "Comparison",
     "CrisisHistory",
+    "Equilibrium",
     "ErrorPosterior",
     "Fit",
     "History",

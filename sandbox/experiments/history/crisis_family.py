@@ -12,9 +12,9 @@ test of seven numbers among simulated records (:mod:`~sandbox.experiments.histor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -194,9 +194,15 @@ class CrisisHistory(Result):
         return pd.concat([members, pairs], ignore_index=True)
 
 
-def crisis_history(
-    table: HistoryTable, equilibria: Mapping[str, Crises] | None = None
-) -> CrisisHistory:
+class Equilibrium(NamedTuple):
+    """Crises with the chances of a crisis game, for which ``weights`` numbers were estimated."""
+
+    name: str
+    crises: Crises
+    weights: int = 0
+
+
+def crisis_history(table: HistoryTable, equilibria: Sequence[Equilibrium] = ()) -> CrisisHistory:
     """The family against the record with which a table of pairs was made.
 
     Parameters
@@ -204,7 +210,7 @@ def crisis_history(
     table
         Pairs of rules against a record; its record, records a pair and seed are used again.
     equilibria
-        More members by name, whose chances are those of a crisis game.
+        More members, whose chances are those of a crisis game.
     """
     rates = Crises.of("rates")
     assert rates is not None
@@ -222,8 +228,9 @@ def crisis_history(
     for name, words, at in _fits(rates):
         found, factors = fit_factors(at, words, table.history)
         add(name, numbers - 1, found, factors)
-    for name, crises in (equilibria or {}).items():
-        add(name, 2, crises)  # the share of executions that break, and settlements
+    for one in equilibria:
+        # the share of executions that break and settlements are the record's as well
+        add(one.name, 2 + one.weights, one.crises)
     order = sorted(judged, key=lambda one: -one.log_likelihood)
     return CrisisHistory(table, tuple(order), table.versions)
 

@@ -96,6 +96,8 @@ def simulate_words(address: Address) -> list[str]:
     if play.monitoring is not None:
         words += ["--monitoring-error", plain(play.monitoring)]
     words += ["--surroundings", ",".join(play.around) or "none"]
+    if play.crises != "off":
+        words += ["--crises", play.crises]
     for name, value in play.numbers:
         words += ["--world", f"{name}={plain(value)}"]
     if not play.calendar_on:

@@ -14,6 +14,7 @@ from sandbox.charts import histories as world_charts
 from sandbox.charts import history as charts
 from sandbox.sheets import history_sheet, replicate_sheet, truce_sheet
 from sandbox.theory.bargaining.at_summits import bargaining_rule
+from sandbox.theory.crisis.priced import asked_crises
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.views.state.simulation import SimulationSettings
 from sandbox.words import in_sentences, name_of, number
@@ -68,6 +69,7 @@ def match_of(choice: GameChoice, play: SimulationSettings) -> Match:
         surroundings=play.surroundings(),
         bargain=bargaining_rule(play.bargain) if play.bargain and play.calendar_on else None,
         periods=play.months,
+        crises=asked_crises(play.crises, solved(choice).scenario),
         **off,
     )
 

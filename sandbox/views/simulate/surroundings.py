@@ -6,14 +6,15 @@ from typing import Any
 
 import streamlit as st
 
+from payoffs.fields import ON_PAGE
 from payoffs.parameters import Parameter
 from payoffs.surroundings import number, numbers
 from sandbox.theory.bargaining.at_summits import RULES
 from sandbox.views.kit.sliders import help_of, step_of
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.simulation import SimulationSettings, possible_parts
-from sandbox.words import plain
+from sandbox.views.state.simulation import SimulationSettings, possible_crises, possible_parts
+from sandbox.words import capital, plain
 
 #: What each part does, in a line.
 PARTS = {
@@ -29,6 +30,13 @@ PARTS = {
     "ministers": "A standing channel that clears up wrong reports before they are acted on",
     "appraisal": "Governments that may break a truce against their rule, the more so the more it "
     "pays: anchored on 0.84 breaks a year on record",
+}
+#: How the sides threaten each other.
+CRISES = {
+    "off": "nobody threatens",
+    "rates": "as often as on record",
+    "equilibrium": "as the crisis of this game has it",
+    "rule": "by their rules: words before deeds",
 }
 NO_BARGAIN = "as agreed at the start"
 COLUMNS = 3
@@ -52,9 +60,25 @@ def world_settings(address: Address) -> None:
         help="\n\n".join(f"**{part.capitalize()}**: {PARTS[part]}." for part in possible)
         + "\n\nAll off is the bare repeated game.",
     )
+    _threats(address)
     _summits(address)
     if play.around:
         _numbers(play)
+
+
+def _threats(address: Address) -> None:
+    row, (key, label, _, _) = ON_PAGE["crises"]
+    session.control(
+        st.selectbox,
+        label,
+        possible_crises(bool(address.choice.base().crisis)),
+        format_func=CRISES.__getitem__,
+        key=f"w_{key}",
+        value=address.simulation.crises,
+        width=320,
+        change=lambda a, word: a.change("simulation", crises=str(word)),
+        help=f"{capital(row.help)}.",
+    )
 
 
 def _around(address: Address, parts: tuple[str, ...]) -> Address:

@@ -146,7 +146,9 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
             f"is no cell of this {shape[0]} x {shape[1]} game; showing the usual one",
         ),
         plans=(_plan(reader, "plays1"), _plan(reader, "plays2")),
-        simulation=take_simulation(reader, scenario.priced, scenario.date is not None),
+        simulation=take_simulation(
+            reader, scenario.priced, scenario.date is not None, bool(scenario.crisis)
+        ),
         negotiation=take_negotiation(reader, has_status_quo=scenario.priced),
         lasting=take_lasting(reader, shape),
         crisis=take_crisis(reader, scenario),

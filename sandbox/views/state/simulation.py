@@ -8,7 +8,7 @@ from typing import Any
 from agents import parse_rule
 from agents.surroundings import PARTS, Surroundings
 from agents.surroundings.stakes import NEED_CHANNELS
-from payoffs.fields import ON_PAGE
+from payoffs.fields import FIELDS, ON_PAGE
 from payoffs.surroundings import number, numbers
 from sandbox.theory.bargaining.at_summits import RULES
 from sandbox.views.state.query import QueryReader, bounded, one_of
@@ -35,6 +35,8 @@ class SimulationSettings:
         Numbers of those parts that are not at their central values.
     bargain
         By which solution summits renegotiate the deal; empty: they do not.
+    crises
+        How the sides threaten each other.
     """
 
     us: str = "tit_for_tat"
@@ -48,6 +50,7 @@ class SimulationSettings:
     around: tuple[str, ...] = ()
     numbers: tuple[tuple[str, float], ...] = ()
     bargain: str = ""
+    crises: str = "off"
 
     @property
     def calendar_on(self) -> bool:
@@ -72,6 +75,7 @@ class SimulationSettings:
             "calendar": "" if self.calendar is None else ("off", "on")[self.calendar],
             "around": ",".join(self.around),
             "bargain": self.bargain,
+            "crises": "" if self.crises == usual.crises else self.crises,
             **{name: plain(value) for name, value in self.numbers},
         }
 
@@ -81,7 +85,15 @@ def possible_parts(priced: bool) -> tuple[str, ...]:
     return PARTS if priced else tuple(part for part in PARTS if part not in NEED_CHANNELS)
 
 
-def take_simulation(reader: QueryReader, priced: bool, dated: bool) -> SimulationSettings:
+def possible_crises(states_threat: bool) -> tuple[str, ...]:
+    """How the sides of a scenario can threaten each other: by an equilibrium if it states how."""
+    words = FIELDS["crises"].choices
+    return words if states_threat else tuple(word for word in words if word != "equilibrium")
+
+
+def take_simulation(
+    reader: QueryReader, priced: bool, dated: bool, states_threat: bool
+) -> SimulationSettings:
     """The settings in an address, each at its default where it cannot be used."""
     usual = SimulationSettings()
 
@@ -105,6 +117,7 @@ def take_simulation(reader: QueryReader, priced: bool, dated: bool) -> Simulatio
         bargain=reader.take(
             "bargain", lambda text: one_of(text, RULES), "", "is no bargaining solution; using none"
         ),
+        crises=_crises(reader, states_threat),
     )
 
 
@@ -117,6 +130,12 @@ def _take(reader: QueryReader, name: str, default: Any) -> Any:
     mend = f"is not a {kind} from {low} to {high}; {using}"
     kept = int if whole else float
     return reader.take(name, lambda text: kept(bounded(text, low, high)), default, mend)
+
+
+def _crises(reader: QueryReader, states_threat: bool) -> str:
+    known = possible_crises(states_threat)
+    mend = f"is none of {', '.join(known)} here; using off"
+    return reader.take("crises", lambda text: one_of(text, known), "off", mend)
 
 
 def _around(reader: QueryReader, priced: bool, dated: bool) -> tuple[str, ...]:

@@ -74,6 +74,11 @@ def test_unknown_names_are_named_and_ignored(query):
         ({"months": "0"}, "months: '0' is not a whole number from 1 to 600"),
         ({"seed": "1.5"}, "seed: '1.5' is not a whole number"),
         ({"execution": "0.9"}, "execution: '0.9' is not a probability"),
+        ({"crises": "now"}, "crises: 'now' is none of off, rates, equilibrium, rule here"),
+        (
+            {"scenario": "chicken", "crises": "equilibrium"},
+            "crises: 'equilibrium' is none of off, rates, rule here; using off",
+        ),
         ({"kind": "guess"}, "kind: 'guess' is no kind"),
         ({"colour": "red"}, "'colour' is no setting of this page"),
     ],
@@ -119,6 +124,7 @@ def test_a_full_address_comes_back():
         "months": "24",
         "histories": "50",
         "seed": "7",
+        "crises": "equilibrium",
         "q": "soy beans",
         "kind": "weight",
     }
