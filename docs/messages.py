@@ -27,6 +27,8 @@ WORDS |= {"labels", "name", "briefing"}
 NUMBER = re.compile(r"[\d.%]+")
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 KEYWORDS = {"_": None, "N_": None}
+#: In the rooms of a class a translator is called told, and these say what they are given.
+TOLD = {"told": None, "RefusedError": None, "plain": None}
 HEADER = """\
 # What people read, from English. Edit msgstr here, then: python tasks.py messages
 msgid ""
@@ -56,8 +58,15 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
 def marked() -> Catalog:
     """A catalogue of everything that is marked, without translations."""
     catalog = Catalog(project="truce-sandbox")
-    for found in extract_from_dir(str(ROOT / "sandbox"), METHODS, keywords=KEYWORDS):
-        catalog.add(found[2], locations=[(f"sandbox/{found[0]}", None)])
+    for folder, words in (
+        (ROOT / "sandbox", KEYWORDS),
+        (CLASSROOM / "web", TOLD),
+        (CLASSROOM / "store", TOLD),
+    ):
+        for found in extract_from_dir(str(folder), METHODS, keywords=words):
+            if found[2]:
+                where = (folder / found[0]).relative_to(ROOT).as_posix()
+                catalog.add(found[2], locations=[(where, None)])
     for name, text in lesson_texts():
         catalog.add(text, locations=[(f"sandbox/classroom/{name}", None)])
     return catalog
