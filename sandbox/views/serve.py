@@ -105,6 +105,8 @@ def run(
 
     told = os.environ.get(variable_of("server.headless"), "false").lower() == "true"
     config |= {"server.headless": headless or told, "server.port": chosen}
+    if beside is None:  # what runs beside it says where it is itself
+        print(_welcome(address, chosen, str(config.get("server.baseUrlPath", ""))), flush=True)
     with suppress(KeyboardInterrupt):
         st.App(SCRIPT, routes=routes, lifespan=_with(beside)).run(config=config)
     return 0
@@ -126,6 +128,17 @@ def _with(
 @asynccontextmanager
 async def _nothing(_: Any) -> AsyncIterator[None]:
     yield
+
+
+def _welcome(address: str, port: int, path: str) -> str:
+    """Where the app is, for the person who started it.
+
+    >>> _welcome("::1", 8501, "truce")
+    'The sandbox: http://[::1]:8501/truce (Ctrl-C stops it)'
+    """
+    host = "localhost" if address in ("0.0.0.0", "::") else address
+    place = f"[{host}]" if ":" in host else host
+    return f"The sandbox: http://{place}:{port}/{path} (Ctrl-C stops it)"
 
 
 def settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
