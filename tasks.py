@@ -83,6 +83,11 @@ def docs() -> None:
     python("-m", "zensical", "build", "--strict", "--clean")
 
 
+def posterior() -> None:
+    """Sample the posterior behind the calibration *leaders* anew, about 90 processor seconds."""
+    python("-m", "sandbox.experiments.leaders.remake")
+
+
 def reference() -> None:
     """Write docs/api.md anew from the docstrings of the front door."""
     python("docs/api.py")
@@ -113,6 +118,7 @@ CHORES = {
     "docs": docs,
     "reference": reference,
     "messages": messages,
+    "posterior": posterior,
     "oracles": oracles,
     "lock": lock,
 }

@@ -1,9 +1,10 @@
 """Whose payoffs: the named sets of political weights.
 
-*economies* counts dollars only: every political weight is zero. *leaders* has the weights that the
-record of threats suggests (:doc:`docs/leaders.md`), each with the range that it leaves. A scenario
-of which nothing is said has the weights of its own file (``scenario``), and what anybody changes
-by hand is called ``yours``.
+*economies* counts dollars only: every political weight is zero. *leaders* has the medians of a
+posterior: what the record of threats suggests, each beside the prior it comes from and with what
+the record can tell of it. A scenario of which nothing is said has the weights of its own file
+(``scenario``), and what anybody changes by hand is called ``yours``. ``docs/leaders.md`` has the
+model behind the posterior, :mod:`sandbox.experiments.leaders` its code.
 
 >>> political = ("farm_weight", "protection_weight_us")
 >>> weights("economies", political)
@@ -18,8 +19,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from payoffs.errors import InputError, shown
 from payoffs.resources import read_csv
+
+FloatArray = NDArray[np.float64]
 
 #: What can be asked for by name.
 NAMED = ("economies", "leaders")
@@ -27,35 +33,72 @@ NAMED = ("economies", "leaders")
 OWN, YOURS = "scenario", "yours"
 
 
+#: A posterior as wide as this share of its prior has not been narrowed; one whose median has
+#: moved by less than this share of the prior's standard deviation has not been moved.
+NARROWED, MOVED = 0.8, 0.5
+NO_THREAT = "no threat of the record bears on it"
+
+
 @dataclass(frozen=True)
 class LeaderWeight:
-    """One weight as *leaders* has it.
+    """One weight as *leaders* has it: posterior beside prior.
 
     Attributes
     ----------
     value, low, high
-        Posterior median and its 90% interval; of a weight that the record says nothing of, what
-        its source says.
-    source
-        From what.
+        Posterior median and 90% interval; of a weight that no priced threat bears on, those of
+        its prior, or central value and range of its source.
+    prior, prior_low, prior_high
+        The same before the record was looked at.
+    ratio
+        Standard deviation of the posterior over that of the prior (of logarithms, except where
+        the prior is half-normal).
+    shift
+        How far the median moved, in standard deviations of the prior.
     """
 
     name: str
     value: float
     low: float
     high: float
-    source: str
+    prior: float
+    prior_low: float
+    prior_high: float
+    ratio: float
+    shift: float
+    unit: str
+
+    @property
+    def verdict(self) -> str:
+        """What the record tells: ``narrowed``, ``moved``, or that it cannot tell."""
+        if self.ratio == 1.0 and self.shift == 0.0:
+            return NO_THREAT
+        if self.ratio <= NARROWED:
+            return "narrowed"
+        return "moved, not narrowed" if abs(self.shift) >= MOVED else "the record cannot tell"
 
 
 @cache
 def leaders() -> dict[str, LeaderWeight]:
-    """Every weight of *leaders* by its parameter's name."""
-    return {
-        row["name"]: LeaderWeight(
-            row["name"], float(row["value"]), float(row["low"]), float(row["high"]), row["source"]
-        )
-        for row in read_csv("leaders.csv")
-    }
+    """Every weight of *leaders*, and the other unknowns estimated with them, by name."""
+    return {row["name"]: _weight(row) for row in read_csv("leaders.csv")}
+
+
+def _weight(row: dict[str, str]) -> LeaderWeight:
+    words = {"name", "unit"}
+    numbers = {name: float(text) for name, text in row.items() if name not in words}
+    return LeaderWeight(name=row["name"], unit=row["unit"], **numbers)
+
+
+def draws(size: int | None = None) -> dict[str, FloatArray]:
+    """Draws from the posterior by parameter, each of shape ``(k,)``: the shipped 500 or the first.
+
+    They hold the weights that were estimated, those of the other side from their prior, and with
+    them ``crisis_precision`` and the private costs ``crisis_noise_us``, ``crisis_noise_china``
+    that go with it. Draw ``k`` of all parameters belongs together.
+    """
+    rows = read_csv("leaders_draws.csv")[:size]
+    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
 
 
 def check_name(name: object, where: str = "calibration") -> str:

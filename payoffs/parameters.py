@@ -187,13 +187,20 @@ class Calibration(Mapping[str, float]):
     """All parameter values in force: the central ones of a tariff series, but for those overridden.
 
     A name without a value (an unpriced setting, a tariff unknown in this series) is not in it
-    until it is given one. ``whose`` says whose payoffs it makes (:mod:`payoffs.calibrations`):
-    ``scenario``, ``economies``, ``leaders``, or ``yours`` once a political weight is changed.
+    until it is given one. ``begun`` is the calibration whose political weights it began with
+    (:mod:`payoffs.calibrations`): the ``scenario``'s own, ``economies`` or ``leaders``; ``moved``
+    whether one has been changed since.
     """
 
     overrides: tuple[tuple[str, float], ...] = ()
     series: Series = "collected"
-    whose: str = OWN
+    begun: str = OWN
+    moved: bool = False
+
+    @property
+    def whose(self) -> str:
+        """Whose payoffs it makes: what it began with, or ``yours`` if a weight was changed."""
+        return YOURS if self.moved else self.begun
 
     @classmethod
     def central(cls) -> Calibration:
@@ -216,12 +223,11 @@ class Calibration(Mapping[str, float]):
         changed = {name: self.parameter(name).check(value) for name, value in values.items()}
         merged = {**dict(self.overrides), **changed}
         kept = {name: v for name, v in merged.items() if v != self.parameter(name).central}
-        moved = any(
+        moved = self.moved or any(
             self.parameter(name).political and value != self[name]
             for name, value in changed.items()
         )
-        whose = YOURS if moved else self.whose
-        return replace(self, overrides=tuple(sorted(kept.items())), whose=whose)
+        return replace(self, overrides=tuple(sorted(kept.items())), moved=moved)
 
     def named(self, name: object) -> Calibration:
         """The same with the political weights of a named calibration.
@@ -233,7 +239,7 @@ class Calibration(Mapping[str, float]):
         """
         political = [n for n, entry in catalogue(self.series).items() if entry.political]
         found = self.override(weights(name, political))
-        return replace(found, whose=str(name))
+        return replace(found, begun=str(name), moved=False)
 
     def in_series(self, series: Series) -> Calibration:
         """The same in another tariff series."""

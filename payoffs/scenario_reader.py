@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from payoffs.calibrations import OWN
 from payoffs.channels import Engine
 from payoffs.clocks import Clock, in_order
 from payoffs.crisis import CrisisTerms, priced
@@ -173,7 +172,7 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
             Calibration(series=cast(Series, words["series"])).override(
                 _section(data, "calibration")
             ),
-            whose=OWN,
+            moved=False,
         ),
         "table": _table(_section(data, "table")),
         "fixed": _by_side(_section(data, "fixed"), "fixed"),

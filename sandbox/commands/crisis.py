@@ -15,6 +15,7 @@ from sandbox.commands.common import (
     ask,
     subject_of,
 )
+from sandbox.commands.draws_text import crisis_lines
 from sandbox.commands.text import table
 from sandbox.questions.crisis_words import (
     ENDS,
@@ -108,6 +109,8 @@ def crisis_text(found: Crisis) -> list[str]:
     kept = [k for k in range(5) if several or k != 2]
     lines.append(table([header[k] for k in kept], [[row[k] for k in kept] for row in rows]))
     lines += ["", *_wrapped(reading(found)), "", *_equilibria(found)]
+    if found.draws is not None:
+        lines += ["", *crisis_lines(found.draws, ENDS)]
     if found.tips is not None:
         lines += ["", *_tips(found, found.tips)]
     return lines

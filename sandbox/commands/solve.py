@@ -16,6 +16,7 @@ from sandbox.commands.common import (
     ask,
     subject_of,
 )
+from sandbox.commands.draws_text import game_lines
 from sandbox.commands.text import table
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def solve(args: argparse.Namespace) -> Answer:
     for name, part in found.parts.items():
         if name in BLOCKS:
             lines += ["", *map(_line, BLOCKS[name](game, part))]
+    if "draws" in found.parts:
+        lines += ["", *game_lines(found.parts["draws"])]
     return Answer(found.to_dict(), "\n".join(lines))
 
 

@@ -47,6 +47,9 @@ class Crisis(Result):
         The equilibria, and whether these are all.
     tips
         What tips the crisis; None where it was not asked for.
+    draws
+        Under *leaders*: chances of the ends over posterior draws, at the equilibrium drifted to;
+        else None.
     """
 
     scenario: Scenario
@@ -55,6 +58,7 @@ class Crisis(Result):
     family: str
     solution: CrisisSolution
     tips: Tips | None = None
+    draws: Mapping[str, Any] | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -178,6 +182,8 @@ class Crisis(Result):
             "threats": list(terms.threats),
             "unit": UNIT,
             "tips": None if self.tips is None else self.tips.to_dict(),
+            "calibration": self.scenario.calibration.whose,
+            "draws": None if self.draws is None else dict(self.draws),
             "notes": list(self.solution.notes),
             "provenance": self.scenario.provenance(threat=False),
         }
@@ -278,7 +284,27 @@ def _of(
 
         found = what_tips(scenario, made, solution, information, family)
     asked = {"question": "crisis", "sender": side, "information": information, "deadline": day}
-    return Crisis(scenario, made, information, family, solution, found, asked)
+    draws = _over_draws(scenario, made, information, family, dated=bool(day or made.terms.deadline))
+    return Crisis(scenario, made, information, family, solution, found, draws, asked)
+
+
+def _over_draws(
+    scenario: Scenario, made: PricedCrisis, information: str, family: str, *, dated: bool
+) -> dict[str, Any] | None:
+    """The crisis at each posterior draw, in shares; None unless *leaders* is in force."""
+    if scenario.calibration.begun != "leaders":
+        return None
+    from sandbox.experiments.leaders.shares import crises, summary
+
+    each, names = crises(scenario, made, dated=dated)
+    ends, credible = [], []
+    for one in each:
+        solution = solve_crisis(one, information, family)
+        chosen = solution.equilibria[solution.drifts_to]
+        ends.append(dict(chosen.chances))
+        fought = solution.tree.answering(round(chosen.answer)).execution
+        credible.append(fought[0] >= solution.tree.back_down[0])
+    return summary(ends, credible, names)
 
 
 def _sender(scenario: Scenario, sender: str | None) -> Side:

@@ -72,7 +72,9 @@ def solve(
     Findings
         A :class:`~sandbox.theory.equilibria.solution.Solution` (``equilibria``, ``components``,
         ``complete``; probabilities of shapes ``(m,)`` and ``(n,)``, payoffs in the game's unit)
-        and the ``parts`` asked for, by their names.
+        and the ``parts`` asked for, by their names. Of a scenario also ``calibration``, and under
+        *leaders* ``draws``: shares of posterior draws in which the game has each class and each
+        profile is an equilibrium.
 
     Raises
     ------
@@ -100,12 +102,26 @@ def solve(
         row, column = plans(subject, *check)
         wanted["check"] = (True, lambda: check_profile(game, row, column))
     parts = {name: find() for name, (asked, find) in wanted.items() if asked}
+    parts |= of_draws(subject)
     return Findings(
         solution,
         {"provenance": dict(game.provenance), **parts},
         {"question": "solve", "method": method, "effort": effort},
         subject,
     )
+
+
+def of_draws(subject: Subject) -> dict[str, Any]:
+    """Whose payoffs, and under *leaders* how often the answer holds over the posterior."""
+    if subject.scenario is None or not subject.scenario.priced:
+        return {}
+    calibration = subject.scenario.calibration
+    found: dict[str, Any] = {"calibration": calibration.whose}
+    if calibration.begun == "leaders":
+        from sandbox.experiments.leaders.shares import game_shares
+
+        found["draws"] = game_shares(subject.scenario, threat=subject.threat)
+    return found
 
 
 def _with_weights(subject: Subject) -> Scenario:

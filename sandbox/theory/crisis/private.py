@@ -240,6 +240,10 @@ def _roots(game: _Signalling, low: float, high: float) -> tuple[list[float], lis
         rest = alive & ~one
         small = rest & (right - left < SMALLEST)
         undecided += [float(x) for x in left[small]]
+        # where the sign changes there is one at least, whatever else cannot be decided
+        ends = zip(left[small], right[small], strict=True)
+        certain = (_crossing(game.excess, float(a), float(b)) for a, b in ends)
+        roots += [root for root in certain if root is not None]
         rest &= ~small
         if 2 * rest.sum() > MOST:
             undecided += [float(x) for x in left[rest]]

@@ -1,0 +1,204 @@
+"""How well the model foretells the record: every threat from what was known on its day.
+
+Before each coercive priced threat the model is fitted to those that had ended by then, and says
+how this one ends. Beside it stand the frequencies of all threats ended by then (one added to each
+end), those of sanctions in general (TIES), and a third each. The logarithmic score is minus the
+logarithm of the chance given to what happened, the Brier score the squared distance of the three
+chances from it; less is better of both.
+
+References
+----------
+T. Gneiting and A. Raftery, "Strictly proper scoring rules, prediction, and estimation", *Journal of
+the American Statistical Association* 102 (2007).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from payoffs.decisions import ends, strict_threats
+from payoffs.episodes import episodes
+from payoffs.resources import read_csv
+from payoffs.threat_prices import priced_threats
+from sandbox.experiments.leaders.model import ENDS, TIES, FloatArray, Threats, chances_after
+from sandbox.experiments.leaders.sampling import sample
+
+#: Who foretells, in the order in which they are shown.
+METHODS = ("model", "base_rates", "ties", "thirds")
+#: Days for which a truce is asked to hold.
+HORIZON = 90
+#: The day from which threats and truces are counted.
+START = dt.date(2018, 1, 1)
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """One threat, and the chances that each method gave to its three ends on its day.
+
+    Attributes
+    ----------
+    chances
+        Method to the chances of concession, execution and back-down.
+    """
+
+    threat: str
+    date: dt.date
+    outcome: str
+    chances: dict[str, tuple[float, ...]]
+
+    def log_score(self, method: str) -> float:
+        """Minus the logarithm of the chance given to what happened."""
+        return -math.log(self.chances[method][ENDS.index(self.outcome)])
+
+    def brier(self, method: str) -> float:
+        """Squared distance of the chances from what happened."""
+        return sum(
+            (chance - (end == self.outcome)) ** 2
+            for end, chance in zip(ENDS, self.chances[method], strict=True)
+        )
+
+
+def foretold(seed: int) -> list[dict[str, object]]:
+    """The rows that are shipped: each coercive priced threat foretold from what was known."""
+    rows = priced_threats()
+    data = Threats.of(rows)
+    found: list[dict[str, object]] = []
+    for k, row in enumerate(rows):
+        if not row.coercive:
+            continue
+        past = np.array([other.end_date < row.date for other in rows])
+        seen = np.array([other.date <= row.date for other in rows])
+        fit = sample(data.take(past), seed + k, design=data.take(seen), steps=1500, burn=500)
+        told = chances_after(fit.draws[::8], data, past)[:, k].mean(axis=0)
+        found.append(
+            {"threat": row.threat, **{e: f"{x:.4f}" for e, x in zip(ENDS, told, strict=True)}}
+        )
+    return found
+
+
+@cache
+def scored() -> tuple[Foretold, ...]:
+    """Every threat that was foretold, by date."""
+    shipped = {row["threat"]: tuple(float(row[e]) for e in ENDS) for row in _shipped()}
+    return tuple(
+        Foretold(
+            row.threat,
+            row.date,
+            row.outcome,
+            {
+                "model": shipped[row.threat],
+                "base_rates": base_rates(row.date),
+                "ties": tuple(TIES.tolist()),
+                "thirds": (1 / 3,) * 3,
+            },
+        )
+        for row in priced_threats()
+        if row.threat in shipped
+    )
+
+
+def _shipped() -> Sequence[dict[str, str]]:
+    return read_csv("leaders_scores.csv")
+
+
+def base_rates(day: dt.date) -> tuple[float, ...]:
+    """Frequencies of the three ends among all threats that had ended before a day, plus one each.
+
+    >>> base_rates(dt.date(2018, 3, 22)) == (1 / 3,) * 3
+    True
+    """
+    known = ends(t for t in strict_threats() if t.end_date is not None and t.end_date < day)
+    counts = [known[name] + 1 for name in ENDS]
+    return tuple(count / sum(counts) for count in counts)
+
+
+def means(rows: Sequence[Foretold]) -> dict[str, dict[str, float]]:
+    """Mean scores of each method."""
+    return {
+        method: {
+            "log_score": float(np.mean([row.log_score(method) for row in rows])),
+            "brier": float(np.mean([row.brier(method) for row in rows])),
+        }
+        for method in METHODS
+    }
+
+
+@dataclass(frozen=True)
+class TruceForetold:
+    """One truce, and the chance each method gave on its first day that it holds for the horizon.
+
+    Attributes
+    ----------
+    held
+        Whether it did.
+    threats
+        From threats made so far a day, and the share of them that are carried out.
+    hazard
+        From breaks so far a day of truce.
+    """
+
+    truce: str
+    date: dt.date
+    held: bool
+    threats: float
+    hazard: float
+
+    def log_score(self, method: str) -> float:
+        """Minus the logarithm of the chance given to what happened."""
+        chance = getattr(self, method)
+        return -math.log(chance if self.held else 1.0 - chance)
+
+    def brier(self, method: str) -> float:
+        """Squared distance from what happened."""
+        return float((getattr(self, method) - self.held) ** 2)
+
+
+@cache
+def truces_foretold(horizon: int = HORIZON) -> tuple[TruceForetold, ...]:
+    """Every truce of the record on its first day."""
+    return tuple(
+        TruceForetold(
+            one.id,
+            one.start,
+            one.days >= horizon,
+            hold_by_threats(one.start, horizon),
+            hold_by_hazard(one.start, horizon),
+        )
+        for one in episodes()
+    )
+
+
+def hold_by_threats(day: dt.date, horizon: int) -> float:
+    """Chance that no threat is made and carried out within the horizon, from what is known.
+
+    Threats come at a constant rate, known to a gamma distribution that begins as one threat a
+    year; the share carried out is that of the threats that had ended, one added to each end.
+    """
+    made = sum(t.date < day for t in strict_threats())
+    share = base_rates(day)[ENDS.index("execution")]
+    return _none_in(1 + made, 365 + (day - START).days, share * horizon)
+
+
+def hold_by_hazard(day: dt.date, horizon: int) -> float:
+    """Chance that a truce holds at the constant hazard of those before it.
+
+    The hazard is known to a gamma distribution that begins as one break a year of truce.
+    """
+    before = [one for one in episodes() if one.last < day]
+    return _none_in(1 + len(before), 365 + sum(one.days for one in before), horizon)
+
+
+def _none_in(events: float, days: float, horizon: float) -> float:
+    """Chance of no event in a horizon at a gamma-distributed rate."""
+    return float((days / (days + horizon)) ** events)
+
+
+def spread_of(differences: FloatArray) -> float:
+    """Standard error of a mean difference."""
+    return float(np.std(differences, ddof=1) / np.sqrt(len(differences)))
