@@ -138,6 +138,11 @@ class ThreatRates:
         return Rate(sum(self.sender_months.values()), 2 * self.months, share=True)
 
 
+def counted_threats() -> list[ThreatEpisode]:
+    """The first independent and coercive threat of each side in each month, by date."""
+    return _first_of_months(t for t in threats() if t.independent and t.coercive)
+
+
 @cache
 def threat_rates() -> ThreatRates:
     """Every rate, counted from the record."""
@@ -147,7 +152,7 @@ def threat_rates() -> ThreatRates:
     days = (last - FIRST).days
     kept = sum(_in_truce(FIRST + dt.timedelta(k), spans) for k in range(1, days + 1))
     months = (kept / DAYS_A_MONTH, (days - kept) / DAYS_A_MONTH)
-    firsts = _first_of_months(made)
+    firsts = counted_threats()
     ends, exposure = _ends(made, spans, last)
     carried = [t for t in made if t.outcome == "execution" and _in_truce(t.date, spans)]
     broke = sum(_broken_at(t, spans) is not None for t in carried)

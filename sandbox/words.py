@@ -81,6 +81,17 @@ def number(value: float, decimals: int = 1) -> str:
     return text.replace("-", MINUS)
 
 
+def digits(value: float | None) -> str:
+    """Three digits of a number, all of a large one; a dash for none.
+
+    >>> [digits(x) for x in (0.0831, 41.5, 1173.2, None)]
+    ['0.0831', '41.5', '1,173', '-']
+    """
+    if value is None:
+        return "-"
+    return (f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}").replace("-", MINUS)
+
+
 def plain(value: float) -> str:
     """A number as short as it can be written, for addresses and inputs."""
     return f"{value:.6g}"

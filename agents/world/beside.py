@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.play.crises import ENDS
+from payoffs.decisions import strict_threats
 from payoffs.episodes import episodes
-from payoffs.threat_rates import DAYS_A_MONTH, Rate, threat_rates
+from payoffs.threat_rates import DAYS_A_MONTH, FIRST, Rate, counted_threats, threat_rates
 
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 Interval = tuple[float, float]
 DAYS_A_YEAR = 365.25
+#: How a threat ends, in words.
+WORDS = {"concession": "conceded to", "execution": "carried out", "back_down": "dropped"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,13 @@ def _of_threats(result: WorldSimulation) -> list[Beside]:
         ended = np.bincount(found.replicate[found.outcome == code], minlength=count)
         share = record.ends[name]
         rows.append(
-            _beside(f"{name}, share", "of ends", _ratio(ended, closed), share.value, share.interval)
+            _beside(
+                f"{WORDS[name]}, share",
+                "of ends",
+                _ratio(ended, closed),
+                share.value,
+                share.interval,
+            )
         )
     carried = (found.outcome == ENDS.index("execution")) & (found.sender == 0)
     of_us = np.bincount(found.replicate[carried], minlength=count)
@@ -163,3 +172,53 @@ def _medians(which: NDArray[Any], values: FloatArray, count: int) -> FloatArray:
     low, high = first + (size - 1) // 2, first + size // 2
     found[some] = (values[low[some]] + values[high[some]]) / 2.0
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class SoFar:
+    """Threats made, or ended in one way, up to each time: histories, and the record.
+
+    Attributes
+    ----------
+    low, mean, high
+        Shape ``(periods,)``: over histories, by the end of each period.
+    record_months
+        Months from the first day of the record to each such event in it.
+    """
+
+    name: str
+    low: FloatArray
+    mean: FloatArray
+    high: FloatArray
+    record_months: FloatArray
+
+
+#: Histories over which such a band is taken.
+WATCHED = 2000
+
+
+def threats_so_far(result: WorldSimulation) -> tuple[SoFar, ...]:
+    """Threats made, conceded to, carried out and dropped so far, as history went on."""
+    found = result.threats
+    assert found is not None
+    watched = min(WATCHED, result.replicates)
+    some = found.replicate < watched
+    told = []
+    for code, name in enumerate(("made", *ENDS[1:])):
+        which = some if code == 0 else some & (found.outcome == code)
+        when = (found.start if code == 0 else found.end)[which]
+        at = found.replicate[which] * result.periods + when - 1
+        counts = np.bincount(at, minlength=watched * result.periods)
+        sums = np.cumsum(counts.reshape(watched, result.periods), axis=1)
+        low, high = np.quantile(sums, (0.05, 0.95), axis=0)
+        days = record_days(name)
+        told.append(SoFar(name, low, sums.mean(axis=0), high, np.array(days) / DAYS_A_MONTH))
+    return tuple(told)
+
+
+def record_days(name: str) -> list[int]:
+    """Days from the start of the record to each strict threat made, or ended in this way."""
+    if name == "made":
+        return [(threat.date - FIRST).days for threat in counted_threats()]
+    ended = [one.end_date for one in strict_threats() if one.outcome == name]
+    return sorted((day - FIRST).days for day in ended if day is not None)

@@ -18,4 +18,5 @@
   reach, names beside points
 - :mod:`~sandbox.charts.replies`: best-reply curves, and the upper envelope where one side has
   two choices
+- :mod:`~sandbox.charts.threats`: threats as time goes on: many histories, and the record
 """

@@ -23,6 +23,7 @@ REASONS = {
     "shock": "taking an incident for a breach",
     "appraisal": "weighing its payoffs",
     "election": "a new government",
+    "threat": "carrying out a threat",
     "several": "different reasons",
 }
 #: The letter by which an event of the surroundings is marked.

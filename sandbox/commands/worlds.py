@@ -15,6 +15,7 @@ from sandbox.commands.text import table
 from sandbox.progress import Progress
 from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
+from sandbox.words import digits
 
 if TYPE_CHECKING:
     from agents import Match, Surroundings, WorldSimulation
@@ -123,10 +124,10 @@ def _threat_lines(result: WorldSimulation, data: dict[str, Any]) -> list[str]:
     rows = [
         (
             row["name"],
-            _number(row["simulated"]),
-            f"{_number(row['low'])} to {_number(row['high'])}",
-            _number(row["record"]),
-            " to ".join(_number(limit) for limit in row["record_90"]),
+            digits(row["simulated"]),
+            f"{digits(row['low'])} to {digits(row['high'])}",
+            digits(row["record"]),
+            " to ".join(digits(limit) for limit in row["record_90"]),
         )
         for row in data["beside_the_record"]
     ]
@@ -137,7 +138,3 @@ def _threat_lines(result: WorldSimulation, data: dict[str, Any]) -> list[str]:
         f"({told['broke_a_truce']:,} against a truce), {told['back_down']:,} dropped.",
         table(header, rows),
     ]
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"

@@ -201,7 +201,7 @@ def test_the_command_puts_the_record_beside(capsys):
     data = json.loads(capsys.readouterr().out)
     rows = {row["name"]: row for row in data["beside_the_record"]}
     assert rows["threats a sender-month"]["record"] == pytest.approx(21 / 212)
-    assert rows["execution, share"]["record"] == pytest.approx(0.5)
+    assert rows["carried out, share"]["record"] == pytest.approx(0.5)
     assert rows["truce, mean"]["record"] == pytest.approx(2619 / 6)
     assert rows["gap, mean"]["record"] == pytest.approx(435 / 6)
     assert rows["days to the end, median"]["record"] == 41.5

@@ -15,6 +15,7 @@ from sandbox.charts import history as charts
 from sandbox.sheets import history_sheet, replicate_sheet, truce_sheet
 from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
+from sandbox.views.simulate.threats import draw_threats
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.views.state.simulation import SimulationSettings
 from sandbox.words import in_sentences, name_of, number
@@ -92,6 +93,7 @@ def draw(found: SimulationRun) -> None:
     st.header(f"{result.replicates:,} histories together", anchor=False)
     _figures(result)
     _together(found)
+    draw_threats(result)
     if result.plan.stakes.groups:
         _constituencies(result)
     _wear(result)

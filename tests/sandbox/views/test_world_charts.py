@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from agents import simulate_world
 from sandbox.charts import histories as world_charts
+from sandbox.charts.threats import threats_spec
 from sandbox.experiments.history import record_survival
 from sandbox.views.simulate import results
 
@@ -44,6 +45,26 @@ def test_survival_stands_beside_the_record(result):
     # five of the seven truces ended within half a year
     assert theirs[-1]["standing"] == pytest.approx(2 / 7)
     json.dumps(spec, allow_nan=False)
+
+
+def test_threats_stand_beside_the_record():
+    keep = "always_cooperate"
+    result = simulate_world(
+        "busan-2025", keep, keep, crises="rates", periods=106, replicates=40, seed=1
+    )
+    panels = threats_spec(result)["concat"]
+    assert [p["layer"][1]["encoding"]["y"]["title"] for p in panels] == [
+        *("threats made", "conceded to", "carried out", "dropped")
+    ]
+    for panel, count, code in zip(panels, (21, 9, 13, 4), range(4), strict=True):
+        mine, theirs = (panel["layer"][k]["data"]["values"] for k in (1, 2))
+        assert theirs[-1]["count"] == count
+        total = len(result.threats) if not code else (result.threats.outcome == code).sum()
+        assert mine[-1]["count"] == pytest.approx(total / 40)
+        assert all(v["low"] <= v["high"] for v in mine)
+    # the first threat of the record, 22 March 2018, is day 80 of it
+    assert panels[0]["layer"][2]["data"]["values"][1]["month"] == pytest.approx(80 / 30.436875)
+    json.dumps(threats_spec(result), allow_nan=False)
 
 
 def test_long_runs_are_thinned_and_keep_both_ends():
