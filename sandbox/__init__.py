@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sandbox.experiments.sweep.run import sweep
     from sandbox.questions.catalogues import facts, levers, parameters, record, rules, scenarios
     from sandbox.questions.check import check
+    from sandbox.questions.compare import compare
     from sandbox.questions.crisis import crisis
     from sandbox.questions.experiments import history, uncertainty
     from sandbox.questions.explain import describe, explain, validate
@@ -54,6 +55,7 @@ __all__ = [
     "Scenario",
     "TruceModel",
     "check",
+    "compare",
     "crisis",
     "describe",
     "explain",
@@ -95,6 +97,7 @@ _HOMES = {
         "scenarios",
     ),
     "sandbox.questions.check": ("check",),
+    "sandbox.questions.compare": ("compare",),
     "sandbox.questions.crisis": ("crisis",),
     "sandbox.questions.experiments": (
         "history",

@@ -1,5 +1,7 @@
 """Figures as plain Vega-Lite specifications, made from results; no screen is known here.
 
+- :mod:`~sandbox.charts.compare`: two games in the plane of payoffs: where the same outcomes
+  stand in each
 - :mod:`~sandbox.charts.gamemap`: a map of games: areas of one answer each, their colours, and the
   figure in Vega-Lite
 - :mod:`~sandbox.charts.histories`: charts of many truces in a world: bands over single paths,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from payoffs.results import Result
+from sandbox.charts.compare import compare_spec
 from sandbox.charts.crisis import crisis_spec
 from sandbox.charts.gamemap import map_spec
 from sandbox.charts.histories import survival_spec as world_survival
@@ -223,6 +224,7 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "WorldSimulation": lambda found: world_survival(found, None, None),
     "Tournament": _bars("rule", "mean", "mean payoff a period", _ranking),
     "Uncertainty": _bars("name", "share", "share of the calibrations", _classes),
+    "Comparison": compare_spec,
     "GameMap": map_spec,
     "Indices": _bars("parameter", "value", "how much hangs on it", _frame),
     "Estimate": _bars("rule", "share", "share of the subjects", _frame),

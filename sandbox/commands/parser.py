@@ -29,6 +29,9 @@ GROUPS: dict[str, dict[str, Command]] = {
         "explain": Command(
             "games", "one payoff taken apart into its channels", "busan-2025 --profile 0,1"
         ),
+        "compare": Command(
+            "compare", "two games side by side, differences marked", "october-2025 busan-2025"
+        ),
         "levers": Command("levers", "levers, settings, levels, dates in force", "busan-2025"),
     },
     "what each side would do, and what both could agree": {

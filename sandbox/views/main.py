@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
-from sandbox.messages import _
+from sandbox.messages import N_, _
+from sandbox.views.compare import page as compare
 from sandbox.views.crisis import page as crisis
 from sandbox.views.game import page as game
 from sandbox.views.lasting import page as lasting
@@ -22,6 +25,91 @@ from sandbox.views.whatif import page as whatif
 ICON = Path(__file__).with_name("assets") / "icon.svg"
 
 
+class Page(NamedTuple):
+    """A page: what draws it, its title, its place in the address, its icon, what it is for."""
+
+    draw: Callable[[], None]
+    title: str
+    path: str
+    icon: str
+    help: str
+
+
+#: In the order of the navigation; the first is what opens.
+PAGES = (
+    Page(
+        game.page,
+        N_("The game"),
+        "",
+        "grid_on",
+        N_("Payoffs, equilibria and what every number is made of."),
+    ),
+    Page(
+        negotiate.page,
+        N_("Negotiate"),
+        "negotiate",
+        "handshake",
+        N_("What both sides could agree, which deal is fair, and what can be traded."),
+    ),
+    Page(
+        lasting.page,
+        N_("Will it hold?"),
+        "lasting",
+        "hourglass_bottom",
+        N_("What would break a deal, and how patient the sides must be to keep it."),
+    ),
+    Page(
+        crisis.page,
+        N_("Crisis"),
+        "crisis",
+        "bolt",
+        N_("A threat, the answer to it, carried out or dropped: how likely is each."),
+    ),
+    Page(
+        simulate.page,
+        N_("Simulate"),
+        "simulate",
+        "timeline",
+        N_("Two decision rules keep or break a truce, month after month."),
+    ),
+    Page(
+        whatif.page,
+        "What if",
+        "whatif",
+        "map",
+        "Which game it would be at other numbers, two of them at once.",
+    ),
+    Page(
+        compare.page,
+        "Compare",
+        "compare",
+        "compare_arrows",
+        "Two situations, calibrations or engines side by side, differences marked.",
+    ),
+    Page(
+        record.page,
+        N_("Record"),
+        "record",
+        "history",
+        N_("Tariffs, truces and threats since 2018, each with its source."),
+    ),
+    Page(
+        learn.page,
+        N_("Learn"),
+        "learn",
+        "school",
+        N_("Six short lessons: one thing to change, one question, and why."),
+    ),
+    Page(
+        sources.page,
+        N_("Sources"),
+        "sources",
+        "menu_book",
+        N_("Every number with its source, and where the model misses."),
+    ),
+)
+
+
 def main() -> None:
     """Draw the page the address names, in its language."""
     session.greet()
@@ -29,68 +117,14 @@ def main() -> None:
     page = st.navigation(
         [
             st.Page(
-                game.page,
-                title=_("The game"),
-                icon=":material/grid_on:",
-                default=True,
-                help=_("Payoffs, equilibria and what every number is made of."),
-            ),
-            st.Page(
-                negotiate.page,
-                title=_("Negotiate"),
-                url_path="negotiate",
-                icon=":material/handshake:",
-                help=_("What both sides could agree, which deal is fair, and what can be traded."),
-            ),
-            st.Page(
-                lasting.page,
-                title=_("Will it hold?"),
-                url_path="lasting",
-                icon=":material/hourglass_bottom:",
-                help=_("What would break a deal, and how patient the sides must be to keep it."),
-            ),
-            st.Page(
-                crisis.page,
-                title=_("Crisis"),
-                url_path="crisis",
-                icon=":material/bolt:",
-                help=_("A threat, the answer to it, carried out or dropped: how likely is each."),
-            ),
-            st.Page(
-                simulate.page,
-                title=_("Simulate"),
-                url_path="simulate",
-                icon=":material/timeline:",
-                help=_("Two decision rules keep or break a truce, month after month."),
-            ),
-            st.Page(
-                whatif.page,
-                title="What if",
-                url_path="whatif",
-                icon=":material/map:",
-                help="Which game it would be at other numbers, two of them at once.",
-            ),
-            st.Page(
-                record.page,
-                title=_("Record"),
-                url_path="record",
-                icon=":material/history:",
-                help=_("Tariffs, truces and threats since 2018, each with its source."),
-            ),
-            st.Page(
-                learn.page,
-                title=_("Learn"),
-                url_path="learn",
-                icon=":material/school:",
-                help=_("Six short lessons: one thing to change, one question, and why."),
-            ),
-            st.Page(
-                sources.page,
-                title=_("Sources"),
-                url_path="sources",
-                icon=":material/menu_book:",
-                help=_("Every number with its source, and where the model misses."),
-            ),
+                one.draw,
+                title=_(one.title),
+                url_path=one.path or None,
+                icon=f":material/{one.icon}:",
+                default=not one.path,
+                help=_(one.help),
+            )
+            for one in PAGES
         ],
         position="top",
     )

@@ -19,6 +19,7 @@ EXPORTED = [
     "Scenario",
     "TruceModel",
     "check",
+    "compare",
     "crisis",
     "describe",
     "explain",
@@ -87,6 +88,10 @@ QUESTIONS = [
     (
         "repeat busan-2025 --tolerance 1 --renewal 0.5",
         lambda: sb.repeat("busan-2025", tolerance=1, renewal=0.5),
+    ),
+    (
+        "compare chicken geneva-2025 --set-b farm_weight=2",
+        lambda: sb.compare("chicken", "geneva-2025", b_overrides={"farm_weight": 2}),
     ),
     ("scenarios", lambda: sb.scenarios()),
     ("levers busan-2025", lambda: sb.levers("busan-2025")),

@@ -5,6 +5,8 @@
 - :mod:`~sandbox.views.state.choice`: what a visitor chose, as one hashable value, and the
   solved game it stands for
 - :mod:`~sandbox.views.state.crisis`: what the page on crises asks, as the address holds it
+- :mod:`~sandbox.views.state.compare`: what the page *Compare* sets beside the game in force, as
+  the address holds it
 - :mod:`~sandbox.views.state.lasting`: what the page on lasting deals assumes, as the address
   holds it
 - :mod:`~sandbox.views.state.learn`: which lesson is read, what was changed in it and what was

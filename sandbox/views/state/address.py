@@ -32,6 +32,7 @@ from sandbox.views.state.choice import (
     own_engine,
     variable,
 )
+from sandbox.views.state.compare import CompareSettings, take_compare
 from sandbox.views.state.crisis import CrisisSettings, take_crisis
 from sandbox.views.state.lasting import LastingSettings, take_lasting
 from sandbox.views.state.learn import LearnSettings, take_learn
@@ -60,6 +61,7 @@ class Address:
     whatif: WhatIfSettings = field(default_factory=WhatIfSettings)
     record: RecordSettings = field(default_factory=RecordSettings)
     learn: LearnSettings = field(default_factory=LearnSettings)
+    compare: CompareSettings = field(default_factory=CompareSettings)
     search: str = ""
     kind: str = ""
     language: str = ENGLISH
@@ -85,6 +87,7 @@ class Address:
             **self.whatif.query(),
             **self.record.query(),
             **self.learn.query(),
+            **self.compare.query(),
             "q": self.search,
             "kind": self.kind,
             "lang": "" if self.language == ENGLISH else self.language,
@@ -155,6 +158,7 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
         whatif=take_whatif(reader, lambda: variable(choice)),
         record=take_record(reader),
         learn=take_learn(reader),
+        compare=take_compare(reader, ENGINES, NAMED),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"

@@ -1,0 +1,397 @@
+"""Two games side by side: what is different in them, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+
+from payoffs.results import Result, versions
+from payoffs.scenario import Scenario
+from payoffs.spread import own_engine
+from sandbox.questions.subject import Asked, Options, Subject, about
+from sandbox.words import in_sentences
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What lines are about, in order, with the heading of each group.
+GROUPS = {
+    "situation": "The situation",
+    "game": "The game, and what each side would do",
+    "agreement": "What both could agree",
+    "time": "Would it last",
+    "crisis": "What a threat would lead to",
+}
+#: How a crisis can end, in words.
+ENDS = {
+    "status_quo": "it does not",
+    "concession": "the other side concedes",
+    "back_down": "it backs down",
+    "execution": "the threat is carried out",
+}
+#: Equilibria that are written out.
+WRITTEN = 3
+#: Smaller differences, relative to the larger number, are rounding.
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing said of both games.
+
+    Attributes
+    ----------
+    key
+        Its name in :meth:`Comparison.to_dict`.
+    group
+        One of :data:`GROUPS`.
+    title
+        What it is.
+    a, b
+        Numbers, pairs of payoffs (row side, column side), words, or None where there is none.
+    """
+
+    key: str
+    group: str
+    title: str
+    a: Any
+    b: Any
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two are not the same."""
+        return not _same(self.a, self.b)
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Both in words."""
+        told = {"crisis": _chance, "time": _patience}.get(self.group, said)
+        return told(self.a), told(self.b)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A parameter that is not the same in both; None where one of them does not have it."""
+
+    name: str
+    title: str
+    unit: str
+    a: float | None
+    b: float | None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Result):
+    """The answer of :func:`compare`.
+
+    Attributes
+    ----------
+    a, b
+        What was compared.
+    lines
+        Everything that is said of both, the same or not.
+    numbers
+        Parameters in use in either that differ.
+    payoffs
+        Where both have the same strategies: what each side gets more in ``b`` than in ``a``, two
+        arrays of the game's shape ``(m, n)``; else None.
+    """
+
+    a: Subject
+    b: Subject
+    lines: tuple[Line, ...]
+    numbers: tuple[Number, ...]
+    payoffs: tuple[Any, Any] | None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def differences(self) -> tuple[Line, ...]:
+        """The lines that differ."""
+        return tuple(line for line in self.lines if line.differs)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What each is called."""
+        first, second = (subject.game.title or subject.name for subject in (self.a, self.b))
+        return first, second
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        first, second = self.names
+        return (
+            f"{first} against {second}: {len(self.differences)} of {len(self.lines)} answers "
+            f"differ, {len(self.numbers)} numbers"
+        )
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """What both were made from."""
+        return {
+            "versions": versions(),
+            "a": self.a.made_from,
+            "b": self.b.made_from,
+            **self.asked,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "names": list(self.names),
+            "lines": [
+                {
+                    "key": line.key,
+                    "group": line.group,
+                    "title": line.title,
+                    "a": line.a,
+                    "b": line.b,
+                    "differs": line.differs,
+                }
+                for line in self.lines
+            ],
+            "numbers": [vars(number) for number in self.numbers],
+            "payoffs": None if self.payoffs is None else [side.tolist() for side in self.payoffs],
+            "provenance": {"a": self.a.made_from, "b": self.b.made_from},
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a statement."""
+        import pandas as pd
+
+        columns = ("group", "title", *self.names, "differs")
+        rows = [(line.group, line.title, *line.texts, line.differs) for line in self.lines]
+        return pd.DataFrame(rows, columns=list(columns))
+
+
+def compare(
+    a: Asked,
+    b: Asked,
+    *,
+    a_overrides: Mapping[str, object] | None = None,
+    b_overrides: Mapping[str, object] | None = None,
+    effort: float = 1.0,
+    **how: Unpack[Options],
+) -> Comparison:
+    """Two scenarios, calibrations, engines, dates or games side by side.
+
+    Parameters
+    ----------
+    a, b
+        Scenarios' names, files, scenarios or games: see :func:`sandbox.questions.about`.
+    a_overrides, b_overrides
+        What is changed in one of them only: parameters, terms, ``engine``, ``horizon``,
+        ``series``, ``calibration``. ``overrides``, ``calibration`` and ``threat`` mean both.
+    effort
+        Times the usual budget of work of each search.
+
+    Raises
+    ------
+    InputError
+        If one of them cannot be read, or an option does not fit it.
+
+    Examples
+    --------
+    >>> found = compare("chicken", "stag-hunt")
+    >>> [line.texts for line in found.lines if line.key == "class"]
+    [('chicken', 'stag hunt')]
+    """
+    first, second = _taken(a, a_overrides, how), _taken(b, b_overrides, how)
+    told = [_answers(subject, effort) for subject in (first, second)]
+    keys = {(key, group, title): None for answers in told for key, group, title in answers}
+    lines = [
+        Line(*key, *(answers.get(key) for answers in told))
+        for group in GROUPS
+        for key in keys
+        if key[1] == group
+    ]
+    return Comparison(
+        first,
+        second,
+        tuple(lines),
+        _numbers(first.scenario, second.scenario),
+        _payoffs(first, second),
+        {"question": "compare", "effort": effort},
+    )
+
+
+def _taken(what: Asked, own: Mapping[str, object] | None, how: Options) -> Subject:
+    options: Options = {**how}
+    if own:
+        options["overrides"] = {**(how.get("overrides") or {}), **own}
+    return about(what, **options)
+
+
+Key = tuple[str, str, str]
+
+
+def _answers(subject: Subject, effort: float) -> dict[Key, Any]:
+    """Everything that is said of one game, by key, group and title."""
+    from sandbox.questions.negotiate import negotiate
+    from sandbox.questions.repeat import repeat
+    from sandbox.questions.solve import solve
+
+    found: dict[Key, Any] = {}
+
+    def say(group: str, key: str, title: str, value: Any) -> None:
+        found[key, group, title] = value
+
+    _situation(subject, say)
+    solution, game = solve(subject, effort=effort).main, subject.game
+    say("game", "shape", "choices of the two sides", f"{game.shape[0]} x {game.shape[1]}")
+    say("game", "class", "class of the game", solution.game_class)
+    say("game", "equilibria", "number of equilibria", len(solution.equilibria))
+    written = [_equilibrium(subject, e) for e in solution.equilibria[:WRITTEN]]
+    if len(solution.equilibria) > WRITTEN:
+        written.append(f"{len(solution.equilibria) - WRITTEN} more")
+    say("game", "equilibrium", "equilibria", "; ".join(written))
+    worth: Any = [_pair(e.payoffs) for e in solution.equilibria[:WRITTEN]]
+    if len(worth) == 1:
+        worth = worth[0]
+    say("game", "equilibrium_payoffs", "equilibria: worth to both", worth)
+    for key, profile, title in (
+        ("status_quo", subject.status_quo, "status quo"),
+        ("deal", subject.deal(), "the deal"),
+    ):
+        say("game", key, title, _cell(subject, profile))
+        say("game", f"{key}_payoffs", f"{title}: worth to both", _pair(game.payoffs(*profile)))
+    outcome = negotiate(subject, effort=effort).main
+    say("agreement", "disagreement", "without a deal", _pair(outcome.disagreement.payoffs))
+    best = outcome.deals["nash"]
+    bargain = None if best.payoffs is None else _pair(best.payoffs)
+    say("agreement", "nash", "the Nash bargain", bargain)
+    say("agreement", "nash_profiles", "reached by", _lottery(subject, best.lottery))
+    lasting = repeat(subject, effort=effort).main
+    _time(lasting, say)
+    _crisis(subject, say)
+    return found
+
+
+def _situation(subject: Subject, say: Any) -> None:
+    scenario = subject.scenario
+    say(
+        "situation",
+        "date",
+        "date",
+        None if scenario is None else scenario.date and str(scenario.date),
+    )
+    if scenario is None or not scenario.priced:
+        return
+    say("situation", "engine", "how tariffs are priced", own_engine(scenario).title)
+    say("situation", "series", "tariff series", scenario.series)
+    say("situation", "calibration", "whose payoffs", scenario.calibration.whose)
+    say("situation", "discount_factor", "discount factor a period", scenario.discount_factor)
+
+
+def _time(lasting: Any, say: Any) -> None:
+    say("time", "deal_is_equilibrium", "the deal holds by itself", lasting.deal.enforced_by_itself)
+    row, column = in_sentences(lasting.deal.game.players)
+    for key, title, critical in (
+        ("nash", "an equilibrium as punishment", lasting.nash),
+        ("minmax", "the harshest punishment (a bound)", lasting.minmax),
+    ):
+        for side, who in (("row", row), ("column", column), ("both", "both")):
+            value = getattr(critical, side)
+            if value is None and not critical.complete:
+                value = "not known"
+            say("time", f"critical_{key}_{side}", f"patience needed: {who}, {title}", value)
+    kept = lasting.sustained.get("nash-reversion")
+    if lasting.delta is not None:
+        say("time", "sustained_nash", "kept at this discount factor", kept)
+
+
+def _crisis(subject: Subject, say: Any) -> None:
+    scenario = subject.scenario
+    if scenario is None or not scenario.crisis or subject.threat:
+        return
+    from sandbox.questions.crisis import crisis
+
+    for sender in scenario.crisis:
+        found: Any = crisis(scenario, sender=sender, tips=False)
+        (who,) = in_sentences([sender], first=True)
+        for end, words in ENDS.items():
+            say("crisis", f"{sender}_{end}", f"{who} threatens: {words}", found.chances[end])
+
+
+def _cell(subject: Subject, profile: tuple[int, int]) -> str:
+    i, j = profile
+    return f"{subject.game.rows[i]} / {subject.game.columns[j]}"
+
+
+def _equilibrium(subject: Subject, equilibrium: Any) -> str:
+    from sandbox.theory.equilibria.solution import in_words
+
+    row = in_words(equilibrium.row, subject.game.rows)
+    return f"{row} / {in_words(equilibrium.column, subject.game.columns)}"
+
+
+def _lottery(subject: Subject, lottery: Any) -> str | None:
+    if not lottery:
+        return None
+    if len(lottery) == 1:
+        return _cell(subject, lottery[0][0])
+    return "; ".join(f"{100 * weight:.3g}% {_cell(subject, cell)}" for cell, weight in lottery)
+
+
+def _pair(payoffs: Any) -> list[float]:
+    return [float(payoffs[0]), float(payoffs[1])]
+
+
+def _numbers(a: Scenario | None, b: Scenario | None) -> tuple[Number, ...]:
+    """The parameters in use in either that differ, those in use in both first."""
+    if a is None or b is None or not (a.priced and b.priced):
+        return ()
+    found = []
+    for name in dict.fromkeys((*a.used_parameters(), *b.used_parameters())):
+        entry = (a if name in a.calibration else b).calibration.parameter(name)
+        one, two = (
+            float(s.calibration[name]) if name in s.used_parameters() else None for s in (a, b)
+        )
+        if not _same(one, two):
+            found.append(Number(name, entry.title, entry.unit, one, two))
+    return tuple(sorted(found, key=lambda number: None in (number.a, number.b)))
+
+
+def _payoffs(a: Subject, b: Subject) -> tuple[Any, Any] | None:
+    one, two = a.game, b.game
+    if (one.rows, one.columns, one.unit) != (two.rows, two.columns, two.unit):
+        return None
+    return two.row_payoffs - one.row_payoffs, two.column_payoffs - one.column_payoffs
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return abs(a - b) <= SAME * max(abs(a), abs(b)) or (np.isnan(a) and np.isnan(b))
+    return bool(a == b)
+
+
+def _patience(value: Any) -> str:
+    return "never" if value is None else said(value)
+
+
+def _chance(value: float | None) -> str:
+    from sandbox.theory.equilibria.solution import percent
+
+    return said(value) if value is None else percent(value)
+
+
+def said(value: Any) -> str:
+    """A value as people read it.
+
+    >>> said([1.25, -3.0]), said(None), said(True), said(0.3333333)
+    ('1.25, -3', '-', 'yes', '0.3333')
+    """
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value + 0.0:.4g}"
+    if isinstance(value, list):
+        between = "; " if value and isinstance(value[0], list) else ", "
+        return between.join(said(part) for part in value)
+    return str(value)

@@ -1,0 +1,248 @@
+"""Two games side by side: the one in force on every page, and another; differences are marked."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from payoffs.calibrations import NAMED, OWN
+from payoffs.errors import SandboxError
+from payoffs.resources import scenario_names
+from payoffs.scenario import load
+from payoffs.spread import ENGINES
+from sandbox.charts.compare import compare_alt, compare_spec
+from sandbox.questions.compare import GROUPS, Comparison, Line, said
+from sandbox.questions.compare import compare as compared_with
+from sandbox.views.kit import jobs
+from sandbox.views.kit.as_command import as_command, game_words
+from sandbox.views.kit.heading import heading
+from sandbox.views.kit.html import show_html
+from sandbox.views.kit.pickers import pickers
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.choice import WHOSE, GameChoice, own_engine
+from sandbox.words import MINUS, signed, typeset
+
+INTRO = (
+    "**A** is the game of every page, with whatever you moved; **B** stands beside it at its own "
+    "numbers. What differs is marked **≠**."
+)
+MARK = '<span aria-hidden="true">≠</span><span class="sr">differs</span>'
+#: Larger tables of payoffs are not written out.
+MOST_CELLS = 36
+
+
+def page() -> None:
+    """Draw the page."""
+    address, complaints = session.current()
+    heading("What is different?")
+    session.complain(complaints)
+    try:
+        _page(address)
+    except SandboxError as problem:
+        st.error(f"These cannot be compared: {problem}")
+    session.keep()
+
+
+def _page(address: Address) -> None:
+    st.markdown(INTRO)
+    pickers(address)
+    other = other_of(address)
+    _controls(address, other)
+    found = compared(address, other)
+    if found is None:
+        return
+    differ, all_ = len(found.differences), len(found.lines)
+    st.markdown(f"**{differ} of {all_} answers differ**, and {len(found.numbers)} numbers.")
+    show_html(lines_html(found, same=address.compare.same), key="lines")
+    st.vega_lite_chart(compare_spec(found), alt=compare_alt(found))
+    st.caption(
+        "Each line runs from an outcome's payoffs in A to its payoffs in B; up and to the right is "
+        "better for both."
+    )
+    numbers = numbers_html(found) + payoffs_html(found)
+    if numbers:
+        with st.expander("The numbers behind it", icon=":material/tune:"):
+            show_html(numbers, key="numbers")
+    as_command(compare_words(address, other))
+
+
+def other_of(address: Address) -> GameChoice:
+    """The game that stands beside: by default the same at its own numbers, or the one before."""
+    choice, asked = address.choice, address.compare
+    name = asked.scenario or _usual(choice)
+    base = load(name)
+    engine = asked.engine if base.priced and asked.engine != own_engine(name) else ""
+    calibration = asked.calibration if base.priced else ""
+    threat = choice.threat and base.threat is not None
+    return GameChoice(name, threat, engine, calibration=calibration)
+
+
+@lru_cache(maxsize=64)
+def _usual(choice: GameChoice) -> str:
+    if choice != GameChoice(choice.scenario, choice.threat):
+        return choice.scenario
+    priced = choice.base().priced
+    alike = [name for name in scenario_names() if load(name).priced == priced]
+    if choice.own:
+        return alike[0]
+    at = alike.index(choice.scenario)
+    return alike[at - 1] if at else alike[1]
+
+
+def compared(address: Address, other: GameChoice) -> Comparison | None:
+    """The comparison, once it is done; a bar stands here meanwhile."""
+    choice = address.choice
+    if other.threat != choice.threat:
+        st.info("B has no threat game, so that both are compared before any threat.")
+
+    def work(progress: Any) -> Comparison:
+        threat = choice.threat and other.threat
+        return compared_with(choice.build(), other.build(), threat=threat)
+
+    found: Comparison | None = jobs.run(("compare", choice, other), work, "Solving both games")
+    return found
+
+
+def compare_words(address: Address, other: GameChoice) -> list[str]:
+    """The command that gives the comparison."""
+    first, second = game_words(address.choice), game_words(other)
+    words = ["compare", first[0], second[0]]
+    if "--threat" in first and "--threat" in second:
+        words.append("--threat")
+    for side, given in (("a", first[1:]), ("b", second[1:])):
+        pairs = [word for word in given if word != "--threat"]
+        for flag, value in zip(pairs[::2], pairs[1::2], strict=True):
+            words += [f"{flag}-{side}", value]
+    return words
+
+
+def _controls(address: Address, other: GameChoice) -> None:
+    columns = st.columns([4.9, 2.9, 2.9], gap="small", vertical_alignment="bottom")
+    with columns[0]:
+        session.control(
+            st.selectbox,
+            "B, beside it",
+            scenario_names(),
+            format_func=lambda name: load(name).title,
+            key="w_with",
+            value=other.scenario,
+            change=lambda a, name: a.change("compare", scenario=name),
+        )
+    if other.base().priced:
+        with columns[1]:
+            session.control(
+                st.selectbox,
+                "Whose payoffs in B",
+                [OWN, *NAMED],
+                format_func=lambda name: WHOSE[name],
+                key="w_with_calibration",
+                value=other.calibration or OWN,
+                change=lambda a, name: a.change("compare", calibration="" if name == OWN else name),
+            )
+        with columns[2]:
+            session.control(
+                st.selectbox,
+                "How tariffs are priced in B",
+                list(ENGINES),
+                format_func=lambda name: ENGINES[name].label,
+                key="w_with_engine",
+                value=other.engine_in_force,
+                change=_engine,
+            )
+    session.control(
+        st.toggle,
+        "Show what is the same, too",
+        key="w_same",
+        value=address.compare.same,
+        change=lambda a, on: a.change("compare", same=bool(on)),
+    )
+
+
+def _engine(address: Address, name: str) -> Address:
+    own = own_engine(other_of(address).scenario)
+    return address.change("compare", engine="" if name == own else name)
+
+
+def lines_html(found: Comparison, *, same: bool) -> str:
+    """Every answer that differs, group by group; with ``same`` the others too."""
+    first, second = (escape(name) for name in found.names)
+    body = ""
+    for group, title in GROUPS.items():
+        lines = [x for x in found.lines if x.group == group and (same or x.differs)]
+        if lines:
+            body += (
+                f'<tr class="group"><th scope="colgroup" colspan="4">{escape(title)}</th></tr>'
+                + "".join(map(_line, lines))
+            )
+    return (
+        '<div class="scroll" role="region" tabindex="0" aria-label="Both games side by side">'
+        '<table class="plain compare"><thead><tr><th scope="col"><span class="sr">mark</span></th>'
+        f'<th scope="col">what</th><th scope="col">A: {first}</th><th scope="col">B: {second}</th>'
+        f"</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _line(line: Line) -> str:
+    cells = "".join(
+        f'<td data-head="{side}" class="{"moved" if line.differs else ""}">'
+        f"{escape(typeset(text))}</td>"
+        for side, text in zip("AB", line.texts, strict=True)
+    )
+    mark = MARK if line.differs else ""
+    return f'<tr><td>{mark}</td><th scope="row">{escape(line.title)}</th>{cells}</tr>'
+
+
+def numbers_html(found: Comparison) -> str:
+    """The parameters that differ; empty where there are none."""
+    if not found.numbers:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(n.title)}<br><code>{n.name}</code></th>'
+        + "".join(
+            f'<td class="num">{"not in use" if v is None else escape(typeset(said(v)))}</td>'
+            for v in (n.a, n.b)
+        )
+        + f"<td>{escape(n.unit)}</td></tr>"
+        for n in found.numbers
+    )
+    return (
+        '<div class="scroll" role="region" tabindex="0" aria-label="Numbers that differ">'
+        '<table class="plain"><caption>Numbers that differ</caption><thead><tr>'
+        '<th scope="col">number</th><th scope="col">A</th><th scope="col">B</th>'
+        f'<th scope="col">unit</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def payoffs_html(found: Comparison) -> str:
+    """What each side gets more in B, outcome by outcome; empty if the outcomes are others."""
+    game = found.a.game
+    m, n = game.shape
+    if found.payoffs is None or m * n > MOST_CELLS:
+        return ""
+    head = "".join(f'<th scope="col">{escape(label)}</th>' for label in game.columns)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(game.rows[i])}</th>'
+        + "".join(_change(*(float(side[i, j]) for side in found.payoffs)) for j in range(n))
+        + "</tr>"
+        for i in range(m)
+    )
+    return (
+        '<div class="scroll" role="region" tabindex="0" aria-label="Payoffs that differ">'
+        '<table class="plain"><caption>What each side gets more in B than in A, '
+        f"{escape(game.unit)}</caption><thead><tr>"
+        f'<th scope="col"><span class="sr">choice</span></th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _change(u: float, v: float) -> str:
+    return f'<td class="num"><span class="a">{_by(u)}</span> <span class="b">{_by(v)}</span></td>'
+
+
+def _by(value: float) -> str:
+    text = signed(value, 2)
+    return text if text.strip(f"+{MINUS}0.,") else "0"
