@@ -457,6 +457,8 @@ def _settings(scenario: Scenario) -> dict[str, Any]:
     words = ((name, known[name]) for name in ("engine", "horizon", "series"))
     terms = ((name, known["terms"][name]) for name in TERMS)
     found = {n: v for n, v in (*words, *terms, *known["overrides"].items()) if v is not None}
+    if scenario.levers:
+        found["levers"] = scenario.levers
     if scenario.calibration.begun in NAMED:
         found["calibration"] = scenario.calibration.begun
     return found

@@ -24,6 +24,9 @@ from payoffs.doubt import Doubt, doubt
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Bundle, Series, Setting, Side, bundles, catalogue, lever
+from payoffs.on_table import LEVERS, Table
+from payoffs.on_table import parse as parse_levers
+from payoffs.on_table import written as written_levers
 from payoffs.parameters import Calibration
 from payoffs.terms import TERMS, Terms, check_term
 from payoffs.threat import Threat, threat_game
@@ -64,6 +67,7 @@ class Scenario:
     fixed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
     status: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
     agreed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
+    levers: str = ""
     clocks: tuple[Clock, ...] = ()
     threat: Threat | None = None
     crisis: Mapping[Side, CrisisTerms] = field(default_factory=dict)
@@ -212,6 +216,9 @@ class Scenario:
             If a name is unknown, a value cannot be used, or this is a textbook game and the name
             is a parameter.
         """
+        if LEVERS in values:
+            rest = {name: value for name, value in values.items() if name != LEVERS}
+            return self.with_levers(values[LEVERS]).override(rest)
         terms = {name: check_term(name, value) for name, value in values.items() if name in TERMS}
         words = {name: _choice(name, value) for name, value in values.items() if name in CHOICES}
         rest = {n: v for n, v in values.items() if n not in terms and n not in words}
@@ -229,6 +236,36 @@ class Scenario:
             calibration=self.calibration.in_series(series).override(self.resolved(rest)),
             engine=engine,
         )
+
+    def with_levers(self, change: object) -> Scenario:
+        """The same scenario with levers put on the table or fixed: see :mod:`payoffs.on_table`.
+
+        What was agreed is kept as far as all of it can still be chosen; else the status quo is
+        the deal.
+
+        Raises
+        ------
+        InputError
+            If this is a textbook game, or the change cannot be made.
+        """
+        if not self.priced:
+            raise InputError("has no levers; its payoffs are given numbers", self.name)
+        placed = parse_levers(change)
+        before = Table(self.table, self.fixed, self.status, self.agreed)
+        after = before.changed(placed)
+        text = written_levers({**parse_levers(self.levers), **placed})
+        found = replace(
+            self,
+            table=after.table,
+            fixed=after.fixed,
+            status=after.status,
+            agreed=after.agreed,
+            levers=text,
+        )
+        for side in SIDES:
+            for bundle in found.bundles(side):
+                bundle.tariff  # noqa: B018 - raises where the series has no number for a setting
+        return found
 
     def resolved(self, values: Mapping[str, T]) -> dict[str, T]:
         """The values by full names: ``us.tariff`` is the level of its setting in force.
@@ -355,6 +392,7 @@ class Scenario:
             "outside_range": list(self.calibration.outside()),
             "calibration": dict(self.calibration) if self.priced else None,
             "terms": {name: getattr(self.terms, name) for name in TERMS},
+            **({"levers": self.levers} if self.levers else {}),
         }
 
 

@@ -16,6 +16,7 @@ from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS
 from payoffs.formats.tables import CELLS, DECIMALS, HowToRead
 from payoffs.game import Game
+from payoffs.on_table import LEVERS
 from payoffs.parameters import Parameter
 from payoffs.scenario import CHOICES, Scenario
 from sandbox.questions.subject import Subject, about
@@ -64,8 +65,8 @@ def add_game_arguments(parser: Any) -> None:
         action="append",
         default=[],
         help="override a parameter, a term (discount_factor, …), a level (us.tariff=35 the "
-        "setting in force, us.tariff.threat-100=60 that one) or engine=, horizon=, series=; "
-        "repeatable",
+        "setting in force, us.tariff.threat-100=60 that one), engine=, horizon=, series=, or which "
+        "settings can be chosen (levers=us.entity:off;us.tariff:busan,35); repeatable",
     )
     add_calibration(parser)
 
@@ -149,7 +150,7 @@ def overrides(settings: Iterable[str]) -> dict[str, object]:
         name = name.strip()
         if not equals or not name:
             raise InputError(f"{shown(setting)} is not NAME=VALUE; write farm_weight=2", "--set")
-        if name in (*CHOICES, "calibration"):
+        if name in (*CHOICES, "calibration", LEVERS):
             values[name] = value.strip()
             continue
         values[name] = numeric.real(value, f"--set {name}")

@@ -31,6 +31,16 @@ const reveal = (root) => {
   box.scrollTop += Math.max(0, inner.bottom - outer.bottom + 8)
 }
 
+// a table that goes on to the right fades out there
+const fade = (root) => {
+  for (const box of root.querySelectorAll(".scroll")) {
+    const mark = () => box.classList.toggle("more", box.scrollWidth - box.clientWidth - box.scrollLeft > 4)
+    box.onscroll = mark
+    new ResizeObserver(mark).observe(box)
+    mark()
+  }
+}
+
 const press = (root, button) => {
   for (const b of root.querySelectorAll("[data-cell]")) {
     b.setAttribute("aria-pressed", String(b === button))
@@ -64,6 +74,7 @@ export default function (component) {
   last.set(root, data.html)
   if (first) reveal(root)
   else restore(root, kept)
+  fade(root)
 
   root.onclick = (event) => {
     const button = event.target.closest("[data-cell]")

@@ -10,7 +10,7 @@ from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from payoffs.spread import own_engine as engine_of
 from sandbox.messages import _
-from sandbox.views.game import checking, own
+from sandbox.views.game import checking, levers, own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
 from sandbox.views.game.sureness import sureness
@@ -57,6 +57,7 @@ def page() -> None:
         pickers(address)
     sureness(address)
     with st.sidebar:
+        levers.levers(address)
         sidebar(address)
     session.keep()
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from payoffs.on_table import LEVERS
 from payoffs.spread import ENGINES
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, solved
@@ -20,6 +21,8 @@ def game_words(choice: GameChoice) -> list[str]:
     settings = dict(ENGINES[choice.engine].settings) if choice.engine else {}
     if choice.series:
         settings["series"] = choice.series
+    if choice.levers:
+        settings[LEVERS] = choice.levers
     settings |= {name: plain(value) for name, value in choice.overrides}
     for name, value in settings.items():
         words += ["--set", f"{name}={value}"]

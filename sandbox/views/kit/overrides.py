@@ -8,7 +8,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from payoffs.calibrations import OWN
+from payoffs.levers import Side, lever
+from payoffs.on_table import parse
 from payoffs.parameters import parameter
+from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from payoffs.surroundings import number
 from sandbox.views.state import session
@@ -41,6 +44,12 @@ def overrides(address: Address) -> tuple[Override, ...]:
         found.append(Override("Tariff average", *series))
     if choice.calibration:
         found.append(Override("Whose payoffs", WHOSE[choice.calibration], WHOSE[OWN]))
+    found += [
+        Override(
+            lever(side, name).title, _settings(side, name, keys), own_settings(choice, side, name)
+        )
+        for (side, name), keys in parse(choice.levers).items()
+    ]
     base = choice.base().calibration if choice.overrides else {}
     for name, value in choice.overrides:
         own_value = amount(base[name]) if name in base else "none"
@@ -51,6 +60,16 @@ def overrides(address: Address) -> tuple[Override, ...]:
             Override(f"In *Simulate*, {entry.title}", amount(value), amount(entry.central))
         )
     return tuple(found)
+
+
+def _settings(side: Side, name: str, keys: tuple[str, ...]) -> str:
+    return " or ".join(lever(side, name).setting(key).label for key in keys)
+
+
+def own_settings(choice: GameChoice, side: Side, name: str) -> str:
+    """The settings that a lever has in the scenario itself, in words."""
+    own = load(choice.scenario)
+    return _settings(side, name, own.table[side].get(name) or (own.fixed[side][name],))
 
 
 def banner(address: Address) -> None:
@@ -70,5 +89,6 @@ def banner(address: Address) -> None:
 
 def _back() -> None:
     address = session.current()[0]
+    address = address.choose(levers="")
     choice = replace(address.choice, engine="", series="", calibration="", overrides=())
     session.put(replace(address, choice=choice).change("simulation", numbers=()))

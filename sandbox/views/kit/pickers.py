@@ -39,7 +39,7 @@ def pickers(address: Address, *, stage: bool = True) -> None:
     ``stage``: whether the page shows one of the two games.
     """
     drawn = [_scenario, *([_stage] if stage else []), _calibration, _engine]
-    widths = [3.6, *([2.6] if stage else []), 2, 2.4]
+    widths = [3.3, *([3.0] if stage else []), 2, 2.3]
     for column, draw in zip(
         st.columns(widths, gap="small", vertical_alignment="bottom"), drawn, strict=True
     ):
@@ -64,7 +64,8 @@ def _situation(address: Address, name: Any) -> Address:
     """The address with another scenario; a game of one's own begins as what is on screen."""
     if name == OWN_GAME:
         name = address.choice.scenario if address.choice.own else own_word(address.choice)
-    return address.choose(scenario=name, threat=address.choice.threat and name != OWN_GAME)
+    threat = address.choice.threat and name != OWN_GAME
+    return address.choose(scenario=name, threat=threat, levers="")
 
 
 def _stage(choice: GameChoice) -> None:

@@ -44,6 +44,8 @@ from sandbox.views.state.whatif import WhatIfSettings, take_whatif
 from sandbox.words import KINDS, plain
 
 LONGEST_SEARCH, LONGEST_PLAN = 80, 300
+#: Larger games are asked about from the command line.
+MOST_CELLS = 16_384
 USUAL = GameChoice().scenario
 
 
@@ -76,6 +78,7 @@ class Address:
             "engine": choice.engine,
             "series": choice.series,
             "calibration": choice.calibration,
+            "table": choice.levers,
             "cell": "" if self.cell is None else f"{self.cell[0]},{self.cell[1]}",
             "plays1": self.plans[0],
             "plays2": self.plans[1],
@@ -106,7 +109,12 @@ class Address:
     def choose(self, **changes: Any) -> Address:
         """The address after a change of choice; what belongs to another game is let go."""
         choice = replace(self.choice, **changes)
-        if choice.scenario == self.choice.scenario and choice.threat == self.choice.threat:
+        old = self.choice
+        if (choice.scenario, choice.threat, choice.levers) == (
+            old.scenario,
+            old.threat,
+            old.levers,
+        ):
             return replace(self, choice=choice)
         if choice.own and self.choice.own and choice.base().shape == self.choice.base().shape:
             return read(replace(self, choice=choice).query())[0]
@@ -191,7 +199,8 @@ def _choice(reader: QueryReader) -> GameChoice:
         reader.complaints.append("game: this scenario has no threat game; showing the stage game")
         threat = False
     engine, series = _engine(reader, name, own), _series(reader, name)
-    return GameChoice(name, threat, engine, series, calibration=_calibration(reader, bool(own)))
+    calibration, levers = _calibration(reader, bool(own)), _levers(reader, name, engine, series)
+    return GameChoice(name, threat, engine, series, calibration=calibration, levers=levers)
 
 
 def _plan(reader: QueryReader, name: str) -> str:
@@ -229,6 +238,20 @@ def _calibration(reader: QueryReader, priced: bool) -> str:
         mend = "a textbook game has no weights; ignored"
     name = reader.take("calibration", lambda text: one_of(text, known), "", mend)
     return name if name in NAMED else ""
+
+
+def _levers(reader: QueryReader, name: str, engine: str, series: str) -> str:
+    """Which levers are placed otherwise; empty if none is."""
+
+    def placed(text: str) -> str:
+        scenario = load(name).with_levers(text)
+        m, n = scenario.shape
+        if m * n > MOST_CELLS:
+            raise InputError(f"{m} x {n} bundles; a page takes {MOST_CELLS:,} outcomes at most")
+        GameChoice(name, False, engine, series, levers=scenario.levers).base().game()
+        return scenario.levers
+
+    return reader.take("table", placed, "", "showing the situation's own")
 
 
 def _overrides(reader: QueryReader, scenario: Scenario) -> tuple[tuple[str, float], ...]:

@@ -14,6 +14,7 @@ from payoffs.doubt import Doubt
 from payoffs.errors import SandboxError
 from payoffs.formats.link import OWN_GAME
 from payoffs.game import Game
+from payoffs.on_table import LEVERS
 from payoffs.scenario import Scenario, load
 from payoffs.spread import ENGINES, Worth, spread
 from payoffs.spread import own_engine as engine_of
@@ -48,6 +49,7 @@ class GameChoice:
 
     ``scenario`` is a scenario's name, or ``own=`` and a game as a word.
     ``overrides`` holds the parameters that differ from those of the calibration, by name.
+    ``levers`` says which levers are placed otherwise (:mod:`payoffs.on_table`).
     """
 
     scenario: str = "busan-2025"
@@ -56,6 +58,7 @@ class GameChoice:
     series: str = ""
     overrides: tuple[tuple[str, float], ...] = ()
     calibration: str = ""
+    levers: str = ""
 
     @property
     def own(self) -> bool:
@@ -69,7 +72,7 @@ class GameChoice:
 
     def base(self) -> Scenario:
         """The scenario in the chosen engine, series and calibration, before overrides."""
-        return _base(self.scenario, self.engine, self.series, self.calibration)
+        return _base(self.scenario, self.engine, self.series, self.calibration, self.levers)
 
     @property
     def whose(self) -> str:
@@ -82,8 +85,10 @@ class GameChoice:
 
 
 @lru_cache(maxsize=64)
-def _base(name: str, engine: str, series: str, calibration: str) -> Scenario:
+def _base(name: str, engine: str, series: str, calibration: str, levers: str) -> Scenario:
     changes: dict[str, object] = dict(ENGINES[engine].settings) if engine else {}
+    if levers:
+        changes[LEVERS] = levers
     if series:
         changes["series"] = series
     if calibration:

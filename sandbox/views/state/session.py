@@ -22,6 +22,7 @@ _LAST, _KEPT = "_last_page", "_kept_query"
 _DEFAULTS = {
     "selectbox": "index",
     "radio": "index",
+    "multiselect": "default",
     "pills": "default",
     "segmented_control": "default",
 }

@@ -1,0 +1,96 @@
+"""Levers switched on and off, and their settings: the matrix follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from payoffs.errors import InputError
+from payoffs.levers import SIDES, Lever, Side, catalogue
+from payoffs.on_table import parse, written
+from payoffs.scenario import Scenario, load
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.words import name_of
+
+HELP = (
+    "With one setting a lever is fixed there; with more it is on the table. What is in force stays "
+    "among them. A number ({0}) is a level of your own."
+)
+
+
+def levers(address: Address) -> None:
+    """Every lever of both sides with the settings that can be chosen, folded away."""
+    choice = address.choice
+    scenario = choice.build()
+    if not scenario.priced or choice.threat:
+        return
+    m, n = scenario.shape
+    label = f"Levers on the table ({m} x {n})"
+    box = st.expander(label, icon=":material/toggle_on:", key="levers", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        if refused := st.session_state.pop("levers_refused", ""):
+            st.warning(refused, icon=":material/toggle_off:")
+        for side in SIDES:
+            color = "blue" if side == "us" else "orange"
+            st.markdown(f":{color}[**{name_of(side)}**]")
+            for lever in catalogue()[side].values():
+                if lever.name in scenario.table[side] or lever.name in scenario.fixed[side]:
+                    _lever(scenario, side, lever)
+
+
+def _lever(scenario: Scenario, side: Side, lever: Lever) -> None:
+    now = settings_of(scenario, side, lever)
+    known = [key for key, one in lever.settings.items() if one.known(scenario.calibration)]
+    options = [*known, *(key for key in now if key not in known)]
+
+    def change(address: Address, chosen: Any) -> Address:
+        try:
+            return placed(address, side, lever, [str(key) for key in chosen])
+        except InputError as problem:
+            st.session_state["levers_refused"] = f"{lever.title}: {problem.message}"
+            return address
+
+    session.control(
+        st.multiselect,
+        lever.title[:1].upper() + lever.title[1:],
+        options,
+        format_func=lambda key: lever.setting(key).words(scenario.calibration),
+        key=f"w_lever_{side}_{lever.name}",
+        value=list(now),
+        accept_new_options=True,
+        help=HELP.format(lever.unit),
+        change=change,
+    )
+
+
+def settings_of(scenario: Scenario, side: Side, lever: Lever) -> tuple[str, ...]:
+    """The settings of a lever that can be chosen; the one it is fixed at."""
+    keys = scenario.table[side].get(lever.name) or (scenario.fixed[side][lever.name],)
+    return tuple(lever.setting(key).name for key in keys)
+
+
+def placed(address: Address, side: Side, lever: Lever, chosen: list[str]) -> Address:
+    """The address with these settings of a lever to choose from, and the one in force.
+
+    Raises
+    ------
+    InputError
+        If there is no such setting, or a page would have too many outcomes.
+    """
+    own, now = load(address.choice.scenario), address.choice.base()
+    keys = tuple(dict.fromkeys(lever.setting(key).name for key in chosen))
+    bundle = now.bundles(side)[now.status_quo[SIDES.index(side)]]
+    force = bundle.settings[lever.name].name
+    if force not in keys:
+        keys = (force, *keys)
+    changes = {**parse(address.choice.levers), (side, lever.name): keys}
+    if keys == settings_of(own, side, lever):
+        del changes[side, lever.name]
+    moved = address.choose(levers=written(changes))
+    if moved.choice.levers != written(changes):  # what the page refuses is not taken
+        raise InputError("too many outcomes for a page, or no price for a setting")
+    return moved
