@@ -18,14 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from agents.contests.tournament import Tournament, round_robin
 from agents.engines.chain import Chain, Value
-from agents.engines.simulation import Simulation
-from agents.engines.storage import read_parquet_metadata, write_parquet
+from agents.engines.simulation import Simulation, read_parquet_metadata, write_parquet
 from agents.play.crises import Crises
 from agents.play.deal import Deal, Punishment, punishment
 from agents.play.noise import Noise
-from agents.rules.automata import Automaton
 from agents.rules.parsing import catalogue, parse_rule
-from agents.rules.rule import Declaration, Rule, RuleParameter
+from agents.rules.rule import Automaton, Declaration, Rule, RuleParameter
 from agents.setup import Match, markov_chain, simulate
 
 if TYPE_CHECKING:

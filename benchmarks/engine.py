@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from agents import Automaton, Deal, TruceModel, parse_rule, round_robin, simulate
+from agents.contests.meetings import Pairs
 from agents.contests.tournament import TWENTY
-from agents.engines.pairs import Pairs
 from agents.play.noise import Noise
 from payoffs.game import Game
 

@@ -18,9 +18,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from payoffs.channels import CHANNELS, Engine, channels, used_parameters
-from payoffs.clocks import Clock, months_to_first, months_to_last
 from payoffs.crisis import CrisisTerms
-from payoffs.doubt import Doubt, doubt
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Bundle, Series, Setting, Side, bundles, catalogue, lever
@@ -28,7 +26,16 @@ from payoffs.on_table import LEVERS, Table
 from payoffs.on_table import parse as parse_levers
 from payoffs.on_table import written as written_levers
 from payoffs.parameters import Calibration
-from payoffs.terms import TERMS, Terms, check_term
+from payoffs.terms import (
+    TERMS,
+    Clock,
+    Doubt,
+    Terms,
+    check_term,
+    doubt,
+    months_to_first,
+    months_to_last,
+)
 from payoffs.threat import Threat, threat_game
 
 UNIT = "bn USD a year"

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from payoffs.channels import Engine
-from payoffs.clocks import Clock, in_order
 from payoffs.crisis import CrisisTerms, priced
 from payoffs.decisions import threats as record_of_threats
 from payoffs.errors import InputError, NotFoundError
@@ -28,7 +27,7 @@ from payoffs.numeric import payoff
 from payoffs.parameters import Calibration
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import CHOICES, Scenario, _choice
-from payoffs.terms import Terms, check_term
+from payoffs.terms import Clock, Terms, check_term, in_order
 from payoffs.threat import Threat, change
 
 _ABOUT = {"title", "summary", "date", "sources", "episodes", "notes"}

@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from sandbox.questions.experiments import history, uncertainty
     from sandbox.questions.explain import describe, explain, validate
     from sandbox.questions.home import ratify, resolve
-    from sandbox.questions.linkage import linkage
-    from sandbox.questions.negotiate import negotiate
+    from sandbox.questions.negotiate import linkage, negotiate
     from sandbox.questions.play import tournament
     from sandbox.questions.repeat import repeat
     from sandbox.questions.solve import solve
@@ -82,46 +81,28 @@ __all__ = [
 ]
 
 _HOMES = {
-    "agents.setup": ("Match",),
-    "payoffs.errors": ("InputError",),
-    "payoffs.game": ("Game",),
-    "payoffs.scenario": ("Scenario",),
-    "agents.mesa.model": ("TruceModel",),
-    "sandbox.experiments.sweep.run": ("sweep",),
-    "sandbox.questions.catalogues": (
-        "facts",
-        "levers",
-        "parameters",
-        "record",
-        "rules",
-        "scenarios",
-    ),
-    "sandbox.questions.check": ("check",),
-    "sandbox.questions.compare": ("compare",),
-    "sandbox.questions.crisis": ("crisis",),
-    "sandbox.questions.experiments": (
-        "history",
-        "uncertainty",
-    ),
-    "sandbox.questions.explain": (
-        "describe",
-        "explain",
-        "validate",
-    ),
-    "sandbox.questions.home": (
-        "ratify",
-        "resolve",
-    ),
-    "sandbox.questions.linkage": ("linkage",),
-    "sandbox.questions.negotiate": ("negotiate",),
-    "sandbox.questions.play": ("tournament",),
-    "sandbox.questions.repeat": ("repeat",),
-    "sandbox.questions.solve": ("solve",),
-    "sandbox.questions.subject": ("load",),
-    "sandbox.questions.timeline": ("timeline",),
-    "sandbox.questions.whatif": ("map",),
+    "agents.setup": "Match",
+    "payoffs.errors": "InputError",
+    "payoffs.game": "Game",
+    "payoffs.scenario": "Scenario",
+    "agents.mesa.model": "TruceModel",
+    "sandbox.experiments.sweep.run": "sweep",
+    "sandbox.questions.catalogues": "facts levers parameters record rules scenarios",
+    "sandbox.questions.check": "check",
+    "sandbox.questions.compare": "compare",
+    "sandbox.questions.crisis": "crisis",
+    "sandbox.questions.experiments": "history uncertainty",
+    "sandbox.questions.explain": "describe explain validate",
+    "sandbox.questions.home": "ratify resolve",
+    "sandbox.questions.negotiate": "linkage negotiate",
+    "sandbox.questions.play": "tournament",
+    "sandbox.questions.repeat": "repeat",
+    "sandbox.questions.solve": "solve",
+    "sandbox.questions.subject": "load",
+    "sandbox.questions.timeline": "timeline",
+    "sandbox.questions.whatif": "map",
 }
-_LAZY = {name: home for home, names in _HOMES.items() for name in names}
+_LAZY = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:

@@ -194,7 +194,7 @@ def _advantage(P: FloatArray, one: int, other: int, N: int) -> FloatArray:
 
 
 def _log_shares(logs: FloatArray) -> FloatArray:
-    """Logarithms of the stationary distribution (:mod:`agents.engines.elimination`)."""
+    """Logarithms of the stationary distribution (:mod:`agents.engines.joint`)."""
     from scipy.special import logsumexp
 
     L = logs.copy()

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.checks import MAX_PERIODS, number, probability, whole
-from agents.engines.elimination import DENSE, cesaro
-from agents.engines.joint import Joint, Table, reachable
+from agents.engines.joint import DENSE, Joint, Table, cesaro, reachable
 from agents.play.pairing import Pairing
 from payoffs.errors import BudgetError, InputError
 from payoffs.results import Result

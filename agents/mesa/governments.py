@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from agents.mesa._classes import Agent, Model
 from agents.play.memories import Memory, memory_of
 from agents.play.noise import Noise
-from agents.rules.automata import Automaton
-from agents.rules.rule import Rule
+from agents.rules.rule import Automaton, Rule
 
 FloatArray = NDArray[np.float64]
 

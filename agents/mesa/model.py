@@ -13,7 +13,7 @@ breakdown
 Each period
 
 1. diplomacy opens it (:mod:`agents.play.diplomacy`): a summit, an expiry, and the levers whose
-   clocks have run out lapse (:mod:`agents.play.lapses`);
+   clocks have run out lapse (:mod:`agents.play.diplomacy`);
 2. both governments choose at the same time, each by its rule;
 3. an *execution error* makes a government do the other of its two actions;
 4. each is told what the other did by a delivery report of its own, and a *monitoring

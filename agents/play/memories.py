@@ -11,11 +11,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules.automata import Automaton
 from agents.rules.beliefs import Lookahead, TypeBelief
-from agents.rules.learners import BestReply, Learner
-from agents.rules.reinforcement import QLearning, RegretMatching, RothErev
-from agents.rules.rule import Rule, Tailored
+from agents.rules.learners import BestReply, Learner, QLearning, RegretMatching, RothErev
+from agents.rules.rule import Automaton, Rule, Tailored
 from payoffs.errors import InputError
 
 FloatArray = NDArray[np.float64]

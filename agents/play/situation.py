@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from agents.checks import shown
 from agents.play.deal import Deal, punishment
-from payoffs.doubt import Doubt
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario, load
-from payoffs.terms import Terms
+from payoffs.terms import Doubt, Terms
 
 FloatArray = NDArray[np.float64]
 #: Execution and monitoring error, false and missed alarm, signal; None: the scenario's own.

@@ -2,7 +2,6 @@
 
 - :mod:`~agents.rules.rule`: what a decision rule is, and the register in which every rule is
   declared
-- :mod:`~agents.rules.automata`: finite automata that play a two-action repeated game
 - :mod:`~agents.rules.strategies`: the decision rules, each a docstring with its provenance and
   a small declaration
 - :mod:`~agents.rules.classics`: more finite automata: the reactive family, the hard and the
@@ -15,8 +14,6 @@
   the modules they come from
 - :mod:`~agents.rules.beliefs`: learners that form a view of how the other reacts and plan a few
   periods ahead
-- :mod:`~agents.rules.reinforcement`: learners that go by their own payoffs: regret matching,
-  Q-learning, Roth-Erev
 - :mod:`~agents.rules.parsing`: reads ``"tolerant_trigger(2, punishment=3)"`` into a rule, and
   lists the rules there are
 """

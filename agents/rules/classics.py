@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
-from agents.rules.automata import Automaton, C, D
-from agents.rules.rule import count_of, declare, probability_of
+from agents.rules.rule import Automaton, C, D, count_of, declare, probability_of
 from agents.rules.strategies import COPY
 
 State = TypeVar("State", bound=Hashable)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from agents.rules.beliefs import Lookahead, TypeBelief
-from agents.rules.learners import Learner
-from agents.rules.reinforcement import QLearning, RegretMatching, RothErev
+from agents.rules.learners import Learner, QLearning, RegretMatching, RothErev
 from agents.rules.rule import RuleParameter, count_of, declare, probability_of
 
 

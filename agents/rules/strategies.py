@@ -1,15 +1,14 @@
 """The decision rules, each a docstring with its provenance and a small declaration.
 
 C is restraint (the deal), D escalation (the punishment). ``MOVE[s][own][seen]`` tables are
-read as in :class:`agents.rules.automata.Automaton`: *own* is what this side carried out, *seen*
+read as in :class:`agents.rules.rule.Automaton`: *own* is what this side carried out, *seen*
 what it was told the other did.
 """
 
 from __future__ import annotations
 
-from agents.rules.automata import Automaton
 from agents.rules.learners import BestReply, Learner
-from agents.rules.rule import RuleParameter, count_of, declare, probability_of
+from agents.rules.rule import Automaton, RuleParameter, count_of, declare, probability_of
 
 #: Next state 0 after a report of C and 1 after one of D, whatever this side did.
 COPY = [[0, 1], [0, 1]]

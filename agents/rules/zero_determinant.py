@@ -19,9 +19,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules.automata import Automaton
 from agents.rules.classics import four_vector
-from agents.rules.rule import RuleParameter, Tailored, declare
+from agents.rules.rule import Automaton, RuleParameter, Tailored, declare
 from payoffs.errors import InputError
 
 FloatArray = NDArray[np.float64]

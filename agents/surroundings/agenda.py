@@ -4,6 +4,8 @@
 datetime.date(2026, 11, 3)
 >>> presidential(2026), presidential(2028)
 (False, True)
+
+The constituencies: who they are and through which channels they are reached.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.surroundings.parts import Elections
-from payoffs.clocks import DAYS_A_MONTH
 from payoffs.errors import InputError
+from payoffs.terms import DAYS_A_MONTH
 
 #: What is said of a run that goes on for longer than there are dates.
 LAST = "the calendar ends with the year 9999; ask for fewer"
@@ -130,3 +132,26 @@ def _inaugurated(before: dt.date, begin: dt.date) -> bool:
         presidential(year - 1) and before < dt.date(year, 1, 20) <= begin
         for year in range(before.year, begin.year + 1)
     )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A constituency: whose side it is on and through which of its channels it is reached."""
+
+    name: str
+    title: str
+    side: str
+    channels: tuple[str, ...]
+
+
+#: The constituencies of the United States and of China.
+GROUPS = (
+    Group("soy_growers", "US soybean growers", "us", ("soybeans",)),
+    Group("rare_earth_users", "US users of rare earths", "us", ("rare_earths",)),
+    Group("us_chip_firms", "US chip firms and suppliers", "us", ("chips", "entity_rule")),
+    Group("us_importers", "US importers, consumers, treasury", "us", ("own_tariff",)),
+    Group("us_exporters", "US exporters without growers", "us", ("export_loss",)),
+    Group("china_exporters", "Chinese exporters", "china", ("export_loss",)),
+    Group("china_chip_buyers", "Chinese chip buyers", "china", ("chips", "entity_rule")),
+    Group("china_soy_buyers", "Chinese soybean buyers", "china", ("soybeans",)),
+)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.play.deal import Deal
-from agents.surroundings.groups import Group
+from agents.surroundings.agenda import Group
 from agents.surroundings.parts import Surroundings
 from payoffs.game import Channels
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from agents.play.deal import Deal
 from agents.play.situation import Situation
-from agents.surroundings.groups import GROUPS, Group
+from agents.surroundings.agenda import GROUPS, Group
 from agents.surroundings.ledgers import Ledger, Profile, Used, ledger_of
 from agents.surroundings.parts import Surroundings
 from payoffs.errors import InputError

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from agents.checks import shown
 from agents.play.crises import Crises
 from agents.play.deal import Deal
-from agents.play.lapses import Lapse, with_lapses
+from agents.play.diplomacy import Lapse, with_lapses
 from agents.play.situation import Situation
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
@@ -35,7 +35,7 @@ class WorldPlan:
     Attributes
     ----------
     at_start
-        Each side's temptation (:func:`agents.surroundings.formulas.temptation`) at the start.
+        Each side's temptation (:func:`agents.surroundings.stakes.temptation`) at the start.
     widened, lapses
         The situation with bundles for lapsed levers, and when which deal holds by the clocks; the
         stakes are those of the widened game.

@@ -260,7 +260,7 @@ class WorldSimulation(Means, Result):
 
     def write_parquet(self, path: str | Path) -> Path:
         """Writes one row a replicate; see :func:`agents.write_parquet`."""
-        from agents.engines.storage import write_parquet
+        from agents.engines.simulation import write_parquet
 
         return write_parquet(cast(Any, self), path)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from payoffs.game import FloatArray, Game
 from sandbox.charts.marks import GREY, Spec
-from sandbox.theory.bargaining.hull import upper_right
+from sandbox.theory.bargaining.frontier import upper_right
 from sandbox.words import name_of
 
 HEIGHT = 440

@@ -45,7 +45,7 @@ def register(commands: Commands) -> None:
 
 def linkage(args: argparse.Namespace) -> Answer:
     """Single-lever changes, exchanges of concessions, and their prices."""
-    from sandbox.questions.linkage import linkage as question
+    from sandbox.questions.negotiate import linkage as question
 
     found = ask(question, args, subject_of(args), called={"at_most": "packages"})
     text = _linkage_text(found.main, found.parts["prices"], found.parts["zones"])

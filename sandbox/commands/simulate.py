@@ -120,7 +120,7 @@ def simulate(args: argparse.Namespace) -> Answer:
     exact = ("discount", "long_run", "renewal", "renew_every")
     misplaced(args, exact, "belongs to an exact value; add --exact")
     if args.out:
-        from agents.engines.storage import check_parquet_name
+        from agents.engines.simulation import check_parquet_name
 
         check_parquet_name(args.out, force=args.force)
     if args.surroundings is not None or args.crises not in (None, "off"):

@@ -35,7 +35,7 @@ import numpy as np
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
-from payoffs.sampling import uniforms
+from payoffs.pricing_many import uniforms
 
 if TYPE_CHECKING:
     import pandas as pd

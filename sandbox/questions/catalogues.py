@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from payoffs import decisions
 from payoffs.channels import CHANNELS
 from payoffs.decisions import Decision, ThreatEpisode
-from payoffs.doubt import PREFIX
 from payoffs.errors import InputError
 from payoffs.facts import Fact, all_facts, fact
 from payoffs.levers import SIDES, Lever, Setting, catalogue
 from payoffs.parameters import Calibration, Parameter, every_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario, load
+from payoffs.terms import PREFIX
 from sandbox.questions.findings import Listing
 
 if TYPE_CHECKING:

@@ -1,4 +1,7 @@
-"""What could both sides agree, and how offers over time would split it."""
+"""What could both sides agree, and how offers over time would split it.
+
+Which exchanges of concessions leave both sides better off.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from payoffs.errors import InputError
 from sandbox.questions.findings import Findings
 from sandbox.questions.subject import Asked, Options, Pair, Subject, about, pair
 from sandbox.theory import bargaining
-from sandbox.theory.bargaining import Disagreement, Negotiation, Terms
+from sandbox.theory.bargaining import Disagreement, Linkage, Negotiation, Terms
 
 
 def negotiate(
@@ -95,3 +98,43 @@ def disagreement_of(subject: Subject, rule: str, effort: float = 1.0) -> Disagre
     """What happens without a deal, by a rule's name."""
     status_quo = None if subject.scenario is None else subject.status_quo
     return bargaining.disagreement_point(subject.game, rule, status_quo=status_quo, effort=effort)
+
+
+def linkage(
+    what: Asked, *, every_lever: bool = False, packages: int = 1, **how: Unpack[Options]
+) -> Findings[Linkage]:
+    """Single-lever changes, exchanges of concessions, and their prices.
+
+    Parameters
+    ----------
+    what
+        A priced scenario: its name, its file or itself.
+    every_lever
+        All levers and settings known, not only those on the table.
+    packages
+        How many levers each side may concede in one exchange, 1 to 3.
+
+    Returns
+    -------
+    Findings
+        A :class:`~sandbox.theory.bargaining.Linkage` with ``changes`` and ``exchanges``, gains in
+        billion USD a year; ``prices`` of the concessions and ``zones`` of each lever.
+
+    Raises
+    ------
+    InputError
+        If this is no scenario with levers, or the threat game.
+    """
+    subject = about(what, **how)
+    if subject.scenario is None:
+        raise InputError("a game file has no levers; use a scenario", subject.name)
+    if subject.threat:
+        raise InputError("exchanges start from the stage game's status quo; leave it out", "threat")
+    scenario = subject.scenario
+    answer = bargaining.linkage(scenario, every_lever=every_lever, at_most=packages)
+    asked = tuple(change.move for change in answer.changes if change.kind == "concession")
+    parts = {
+        "prices": bargaining.prices(scenario, asked),
+        "zones": bargaining.lever_zones(scenario),
+    }
+    return Findings(answer, parts, {"question": "linkage", "packages": packages}, subject)

@@ -23,7 +23,7 @@ from sandbox.theory.repeated import (
 )
 
 if TYPE_CHECKING:
-    from payoffs.clocks import Clock
+    from payoffs.terms import Clock
 
 
 def repeat(

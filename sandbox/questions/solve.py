@@ -138,7 +138,7 @@ def _with_weights(subject: Subject) -> Scenario:
 
 
 def _rationalizable(game: Game, effort: float) -> Any:
-    from sandbox.theory.concepts.rationalizable import rationalizable
+    from sandbox.theory.elementary.dominance import rationalizable
 
     return rationalizable(game, effort=effort)
 

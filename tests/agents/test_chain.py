@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from test_replicates import FAMILIES, NOISE
 
 import agents.engines.chain
-import agents.engines.elimination
+import agents.engines.joint
 from agents import markov_chain, simulate
-from agents.engines.elimination import cesaro, stationary
+from agents.engines.joint import cesaro, stationary
 from agents.play.pairing import Pairing
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
@@ -246,7 +246,7 @@ class TestLongRun:
         curve = chain[0].survival(20)
         monkeypatch.setattr(agents.engines.chain, "DENSE", 4)
         monkeypatch.setattr(agents.engines.chain, "SQUARED", 4)
-        monkeypatch.setattr(agents.engines.elimination, "DENSE", 4)
+        monkeypatch.setattr(agents.engines.joint, "DENSE", 4)
         sparse = chain[1].value(), chain[1].value(discount=0.9), chain[1].value(300)
         for one, other in zip(dense, sparse, strict=True):
             assert pair(one) == pytest.approx(pair(other), rel=1e-10)
@@ -257,7 +257,7 @@ class TestLongRun:
         rules = "memory_one(1, 0.5, 0.5, 0, 0.5)", "memory_one(1, 0.25, 0.5, 0, 0.5)"
         dense = markov_chain(DILEMMA, *rules).value()
         monkeypatch.setattr(agents.engines.chain, "DENSE", 1)
-        monkeypatch.setattr(agents.engines.elimination, "DENSE", 1)
+        monkeypatch.setattr(agents.engines.joint, "DENSE", 1)
         assert pair(markov_chain(DILEMMA, *rules).value()) == pytest.approx(pair(dense))
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agents import TruceModel
 from agents.play.deal import Deal
-from agents.play.lapses import with_lapses
+from agents.play.diplomacy import with_lapses
 from agents.play.situation import Situation
 from agents.world.histories import simulate_world, trace_world
 from agents.world.streams import ALL_DRAWS

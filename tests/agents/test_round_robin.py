@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from chain_oracle import Chain as Oracle
 
-import agents.engines.pairs
+import agents.contests.meetings
 from agents import Deal, Simulation, markov_chain, parse_rule, round_robin, simulate
+from agents.contests.meetings import Pairs, symmetric
 from agents.contests.tournament import TWENTY
-from agents.engines.pairs import Pairs, symmetric
 from agents.play.noise import Noise
 from payoffs.errors import InputError
 from payoffs.game import Game
@@ -138,7 +138,7 @@ class TestSampled:
 
     def test_large_automata_are_taken_pair_by_pair(self, monkeypatch):
         together = round_robin(DILEMMA, FEW, **self.options)
-        monkeypatch.setattr(agents.engines.pairs, "MOST_STATES", 1)
+        monkeypatch.setattr(agents.contests.meetings, "MOST_STATES", 1)
         apart = round_robin(DILEMMA, FEW, **self.options)
         assert apart.row_payoffs == pytest.approx(together.row_payoffs)
         drawn = round_robin(DILEMMA, FEW, exact=False, replicates=500, seed=1, **self.options)

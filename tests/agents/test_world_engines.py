@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents import Surroundings, TruceModel, parse_rule, simulate, simulate_world, trace_world
-from agents.rules.learners import Learner
-from agents.rules.reinforcement import received
+from agents.rules.learners import Learner, received
 from agents.rules.rule import Rule
 from agents.surroundings import PARTS, Elections
 from agents.world import histories as world

@@ -17,7 +17,7 @@ from sandbox.experiments.history.likelihood import (
     spell_survival,
     start_of,
 )
-from sandbox.experiments.history.power import runs_of_path
+from sandbox.experiments.history.posterior import runs_of_path
 from sandbox.experiments.history.record import read_history
 
 PAIRS = (

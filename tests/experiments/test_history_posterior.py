@@ -7,9 +7,10 @@ from sandbox.experiments.history.fitting import LARGEST, LEAST, Surface, fit, su
 from sandbox.experiments.history.posterior import (
     grid_posterior,
     pair_weights,
+    power_study,
+    runs_of_path,
     simulated_posterior,
 )
-from sandbox.experiments.history.power import power_study, runs_of_path
 from sandbox.experiments.history.record import read_history
 
 

@@ -12,7 +12,7 @@ from agents.engines.sampler import stem, streams
 from payoffs.errors import InputError
 from sandbox.experiments.sweep.axes import Axis, axes_of, read_axis
 from sandbox.experiments.sweep.design import coordinates, scrambled, shuffled, size
-from sandbox.experiments.sweep.intervals import Runs
+from sandbox.experiments.sweep.layout import Runs
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6), st.integers(2, 500))

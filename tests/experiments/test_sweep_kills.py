@@ -247,7 +247,7 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 import test_sweep_kills as here
 from sandbox.experiments.sweep import disk, layout
-from sandbox.experiments.sweep.schedule import Sizes
+from sandbox.experiments.sweep.schedule import (Sizes)
 
 class Kills(here.Disk):
     def _step(self, name, real):

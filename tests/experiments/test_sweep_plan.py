@@ -11,7 +11,8 @@ import payoffs
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.named_games import load
-from sandbox.experiments.sweep import lock, provenance, runner, sweep
+from sandbox.experiments.sweep import provenance, runner, sweep
+from sandbox.experiments.sweep.folder import Lock
 from sandbox.experiments.sweep.layout import Layout
 from sandbox.experiments.sweep.play import Play
 from sandbox.experiments.sweep.work import Done
@@ -123,13 +124,13 @@ def test_on_windows_a_held_lock_is_told_from_a_missing_one(tmp_path, monkeypatch
 
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
-    held = lock.Lock(tmp_path / "a.parquet")
+    held = Lock(tmp_path / "a.parquet")
     assert asked == [(2, 1)]
     assert (tmp_path / "a.parquet.lock").exists()
     held.release()
     assert list(tmp_path.iterdir()) == []
     answer.append(errno.EACCES)
     with pytest.raises(InputError, match="another sweep is writing here"):
-        lock.Lock(tmp_path / "a.parquet")
+        Lock(tmp_path / "a.parquet")
     answer[0] = errno.ENOSYS
-    lock.Lock(tmp_path / "a.parquet").release()
+    Lock(tmp_path / "a.parquet").release()

@@ -19,9 +19,8 @@ from payoffs.game import Game
 from sandbox.cli import main
 from sandbox.experiments.sweep import executors, layout, plan_of, run_plan, runner, work
 from sandbox.experiments.sweep.executors import WorkersLostError
-from sandbox.experiments.sweep.folder import name_of, unfinished
+from sandbox.experiments.sweep.folder import Lock, name_of, unfinished
 from sandbox.experiments.sweep.journal import Journal
-from sandbox.experiments.sweep.lock import Lock
 from sandbox.experiments.sweep.schedule import Sizes
 
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from payoffs.errors import InputError
-from payoffs.pricing_many import from_uniforms, sampled_names
-from payoffs.sampling import uniforms
+from payoffs.pricing_many import from_uniforms, sampled_names, uniforms
 from payoffs.scenario import load
 from sandbox.experiments.estimators import SLICES, _Distances, pawn, sobol
 from sandbox.experiments.indices import indices

@@ -14,13 +14,13 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack, sampled_values
 from payoffs.scenario import load
-from sandbox.theory.bargaining.minmax import minmax
+from sandbox.theory.bargaining.disagreement import minmax
 from sandbox.theory.elementary.ordinal import game_class
-from sandbox.theory.stacks import agreements, listed
+from sandbox.theory.stacks import agreements
 from sandbox.theory.stacks import answers as answers_many
+from sandbox.theory.stacks.agreements import minmax_values
 from sandbox.theory.stacks.answers import game_rows, theory_rows
 from sandbox.theory.stacks.classes import classes
-from sandbox.theory.stacks.patience import minmax_values
 
 SHAPES = [(1, 1), (1, 3), (2, 2), (2, 3), (3, 3), (4, 4)]
 KINDS = {
@@ -218,12 +218,12 @@ def test_bad_games(A, B, delta, message):
 
 
 def test_what_was_not_found_in_time_stays_unknown(monkeypatch):
-    solved = listed.solve
+    solved = agreements.solve
 
     def nothing(game, **options):
         return replace(solved(game), equilibria=(), components=0, complete=False)
 
-    monkeypatch.setattr(listed, "solve", nothing)
+    monkeypatch.setattr(agreements, "solve", nothing)
     A, B = np.random.default_rng(5).normal(size=(2, 2, 5, 5))
     rows = game_rows(A, B, deal=(1, 2))
     assert rows["equilibria"].tolist() == [0, 0]

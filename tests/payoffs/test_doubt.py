@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payoffs.doubt import PREFIX, Doubt, alarms
 from payoffs.levers import catalogue
 from payoffs.parameters import Calibration, parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
+from payoffs.terms import PREFIX, Doubt, alarms
 
 errors = st.lists(st.floats(0, 0.5), min_size=1, max_size=5)
 

@@ -11,8 +11,13 @@ from payoffs import pricing_many as stack
 from payoffs.engines.closed_form import market
 from payoffs.errors import InputError, NotFoundError
 from payoffs.parameters import catalogue, parameter
-from payoffs.pricing_many import from_uniforms, payoff_stack, sampled_names, sampled_values
-from payoffs.sampling import uniforms
+from payoffs.pricing_many import (
+    from_uniforms,
+    payoff_stack,
+    sampled_names,
+    sampled_values,
+    uniforms,
+)
 from payoffs.scenario import load
 
 ENGINES = [{}, {"horizon": "long"}, {"series": "statutory"}, {"engine": "armington"}]

@@ -1,12 +1,10 @@
 """Which decision rules people played: shares of rules estimated from their moves.
 
 - :mod:`~sandbox.experiments.estimation.panel`: moves of many subjects, read strictly
-- :mod:`~sandbox.experiments.estimation.menu`: the rules that may have been played
 - :mod:`~sandbox.experiments.estimation.mixture`: the finite mixture and its intervals
 """
 
-from sandbox.experiments.estimation.menu import PUBLISHED, menu_of
-from sandbox.experiments.estimation.mixture import Estimate, estimate
+from sandbox.experiments.estimation.mixture import PUBLISHED, Estimate, estimate, menu_of
 from sandbox.experiments.estimation.panel import Panel, read_panel
 
 __all__ = ["PUBLISHED", "Estimate", "Panel", "estimate", "menu_of", "read_panel"]

@@ -19,10 +19,11 @@ from sandbox.experiments.history.judgement import Judgement
 from sandbox.experiments.history.likelihood import log_likelihood
 from sandbox.experiments.history.posterior import (
     ErrorPosterior,
+    Power,
     grid_posterior,
+    power_study,
     simulated_posterior,
 )
-from sandbox.experiments.history.power import Power, power_study
 from sandbox.experiments.history.record import PERIODS, VARIANTS, History, read_history
 from sandbox.experiments.history.reference import Reference, changing_hazard, constant_hazards
 from sandbox.experiments.history.replay import Comparison, compare, paths

@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 
 from agents.engines.joint import Joint
 from agents.play.noise import Noise
-from agents.rules.automata import Automaton
-from agents.rules.rule import Rule
+from agents.rules.rule import Automaton, Rule
 from payoffs.errors import BudgetError, InputError
 
 FloatArray = NDArray[np.float64]

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from agents.engines.sampler import numbers, stem
 from payoffs.errors import InputError
-from payoffs.sampling import number_of
+from payoffs.pricing_many import number_of
 from sandbox.experiments.sweep.axes import Axis
 
 FloatArray = NDArray[np.float64]

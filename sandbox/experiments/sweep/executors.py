@@ -17,7 +17,7 @@ from multiprocessing import connection
 from typing import Protocol
 
 from payoffs.errors import SandboxError
-from sandbox.experiments.sweep.intervals import Run
+from sandbox.experiments.sweep.layout import Run
 from sandbox.experiments.sweep.work import Done, work
 
 #: So often a pool that lost a worker is made anew without anything done in between.

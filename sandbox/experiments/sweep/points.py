@@ -1,4 +1,7 @@
-"""The points of a simulation sweep: the game, the rules and the noise at each of them."""
+"""The points of a simulation sweep: the game, the rules and the noise at each of them.
+
+Pieces of a theory sweep: what the games at some points are, solved together.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,15 @@ from agents.engines.replicates import wheel_of
 from agents.engines.sampler import Wheel
 from agents.play.deal import Deal
 from agents.play.pairing import Pairing
-from payoffs.doubt import PREFIX
 from payoffs.errors import InputError
 from payoffs.fields import NOISE
 from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import CHOICES, Scenario
+from payoffs.terms import PREFIX
 from sandbox.experiments.sweep.plan import Plan
 from sandbox.experiments.sweep.play import Play
+from sandbox.experiments.sweep.tables import table_of
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -164,3 +168,38 @@ def _wheel(pairing: Pairing) -> Wheel | None:
                 _wheels.pop(next(iter(_wheels)), None)
             _wheels[key] = found
     return found
+
+
+def answers(plan: Plan, first: int, stop: int) -> Any:
+    """One row a point: its axes, then the columns of ``theory_rows``."""
+    from sandbox.theory.stacks.answers import theory_rows
+
+    scenario = plan.scenario
+    if scenario is None:
+        raise InputError("a game file has no parameters to vary; name two rules to play", "sweep")
+    values = plan.at(first, stop)
+    found: dict[str, NDArray[Any]] = {}
+    for here, where, numbers in by_words(scenario, values, stop - first):
+        # a term without effect on payoffs tells how many games there are
+        patience = np.full(len(where), scenario.discount_factor)
+        numbers = {"discount_factor": patience} | numbers
+        # as quick on pieces of this size as compiled, and there is nothing to start
+        rows = theory_rows(here, numbers, deal=plan.deal, threat=plan.threat, engine="numpy")
+        for name, column in rows.items():
+            if name in values:
+                continue
+            array = np.asarray(column)
+            if name not in found:
+                found[name] = np.empty(stop - first, dtype=_kind(array))
+            found[name][where] = array
+    return table_of({**values, **_named(found)})
+
+
+def _named(found: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The columns, with the critical discount factor under its plain name."""
+    return {"critical_discount" if n == "critical_nash" else n: c for n, c in found.items()}
+
+
+def _kind(array: NDArray[Any]) -> Any:
+    """Words may be longer at other points than at the first."""
+    return object if array.dtype.kind in "UO" else array.dtype

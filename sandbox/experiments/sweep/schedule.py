@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sandbox.experiments.sweep.executors import Executor
-from sandbox.experiments.sweep.intervals import Run
-from sandbox.experiments.sweep.layout import Layout
+from sandbox.experiments.sweep.layout import Layout, Run
 from sandbox.experiments.sweep.work import Done
 
 #: Seconds that a task should take, and the least while there is enough to do.

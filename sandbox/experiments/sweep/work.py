@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from agents.engines.sampler import WORTH_COMPILING
 from payoffs.errors import InputError
-from sandbox.experiments.sweep import played, tables, theory
+from sandbox.experiments.sweep import played, tables
 from sandbox.experiments.sweep.plan import FORMAT, Plan
+from sandbox.experiments.sweep.points import answers
 from sandbox.experiments.sweep.provenance import made_with
 
 
@@ -130,7 +131,7 @@ def piece(plan: Plan, number: int, engine: str) -> Any:
         stop = min(first + layout.points, plan.points)
         begin = 0
     if play is None:
-        return theory.answers(plan, first, stop)
+        return answers(plan, first, stop)
     if play.world is not None:
         from sandbox.experiments.sweep import worlds
 

@@ -6,9 +6,7 @@
 :mod:`~sandbox.theory.bargaining.agreement`      ``Negotiation`` and ``Deal``: the answer
 :mod:`~sandbox.theory.bargaining.solutions`      where each solution lies on a frontier
 :mod:`~sandbox.theory.bargaining.pure_deals`     the same over pure profiles only
-:mod:`~sandbox.theory.bargaining.hull`           undominated points, upper-right hull
-:mod:`~sandbox.theory.bargaining.polyline`       positions on a frontier
-:mod:`~sandbox.theory.bargaining.minmax`         what a side can be held down to
+:mod:`~sandbox.theory.bargaining.frontier`       upper-right hull, positions on it
 :mod:`~sandbox.theory.bargaining.additive`       frontier of payoffs that add over levers
 :mod:`~sandbox.theory.bargaining.offers`         alternating offers, deadline, alternatives
 :mod:`~sandbox.theory.bargaining.moves`          single-lever changes from the status quo
@@ -35,9 +33,14 @@ from sandbox.theory.bargaining.bayesian import (
     low_high,
     prior_sweep,
 )
-from sandbox.theory.bargaining.disagreement import RULES, Disagreement, disagreement_point
+from sandbox.theory.bargaining.disagreement import (
+    RULES,
+    Disagreement,
+    disagreement_point,
+    minmax,
+    pure_minmax,
+)
 from sandbox.theory.bargaining.linkage import Change, Exchange, Linkage, linkage
-from sandbox.theory.bargaining.minmax import minmax, pure_minmax
 from sandbox.theory.bargaining.negotiation import negotiate
 from sandbox.theory.bargaining.offers import (
     Talks,

@@ -27,8 +27,7 @@ from numpy.typing import NDArray
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from sandbox.theory.bargaining import solutions
-from sandbox.theory.bargaining.hull import Point, turn
-from sandbox.theory.bargaining.polyline import Polyline
+from sandbox.theory.bargaining.frontier import Point, Polyline, turn
 
 IntArray = NDArray[np.intp]
 
@@ -128,8 +127,8 @@ def _checked(part: FloatArray, lever: int) -> list[list[float]]:
 def _chain(rows: list[list[float]]) -> list[tuple[int, float, float]]:
     """Upper-right hull of one lever's settings: (setting, u, v), u rising.
 
-    The same monotone chain as :func:`sandbox.theory.bargaining.hull.upper_right`, on plain lists:
-    levers have a handful of settings, where arrays cost more than they save.
+    The same monotone chain as :func:`~sandbox.theory.bargaining.frontier.upper_right`, on plain
+    lists: levers have a handful of settings, where arrays cost more than they save.
     """
     chain: list[tuple[int, float, float]] = []
     best = -math.inf

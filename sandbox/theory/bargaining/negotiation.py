@@ -22,8 +22,7 @@ from payoffs.ties import ROUNDING
 from sandbox.theory.bargaining import solutions
 from sandbox.theory.bargaining.agreement import Deal, Negotiation, PureDeal
 from sandbox.theory.bargaining.disagreement import Disagreement
-from sandbox.theory.bargaining.hull import IntArray, on_frontier, pareto, upper_right
-from sandbox.theory.bargaining.polyline import Polyline
+from sandbox.theory.bargaining.frontier import IntArray, Polyline, on_frontier, pareto, upper_right
 from sandbox.theory.bargaining.pure_deals import Choice, acceptable, nearest, solve_pure
 
 Profiles = tuple[tuple[int, int], ...]

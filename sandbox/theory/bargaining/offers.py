@@ -28,7 +28,7 @@ from numpy.typing import ArrayLike
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.ties import ROUNDING
-from sandbox.theory.bargaining.polyline import Polyline
+from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.solutions import Stretch, rational
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from payoffs.game import FloatArray
-from sandbox.theory.bargaining.hull import IntArray, pareto
+from sandbox.theory.bargaining.frontier import IntArray, pareto
 from sandbox.theory.bargaining.solutions import TOLERANCE, uncertainty
 
 #: Criteria closer than this part of the best one are equal: they are products and roots.

@@ -29,8 +29,8 @@ from payoffs.results import Result
 from payoffs.ties import ROUNDING
 from sandbox.theory.bargaining.agreement import Deal, Negotiation
 from sandbox.theory.bargaining.disagreement import Disagreement
+from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.negotiation import negotiate
-from sandbox.theory.bargaining.polyline import Polyline
 from sandbox.theory.bargaining.solutions import nash, rational
 
 if TYPE_CHECKING:

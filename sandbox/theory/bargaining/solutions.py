@@ -26,8 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from payoffs.game import FloatArray
-from sandbox.theory.bargaining.hull import upper_right
-from sandbox.theory.bargaining.polyline import Polyline
+from sandbox.theory.bargaining.frontier import Polyline, upper_right
 
 #: Gains smaller than this part of the payoffs at hand are rounding, not gains.
 TOLERANCE = 1e-9

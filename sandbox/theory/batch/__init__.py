@@ -4,10 +4,8 @@
 :mod:`~sandbox.theory.batch.solver`        ``solve_batch``
 :mod:`~sandbox.theory.batch.solution`      ``BatchSolution``: flat arrays and aggregates
 :mod:`~sandbox.theory.batch.minors`        which signs of which determinants decide
-:mod:`~sandbox.theory.batch.small`         up to four strategies a side: screen, settle, fill
 :mod:`~sandbox.theory.batch.plain`         the steps in NumPy
 :mod:`~sandbox.theory.batch.compiled`      the same steps compiled, where numba is installed
-:mod:`~sandbox.theory.batch.careful`       tied games in exact arithmetic
 :mod:`~sandbox.theory.batch.large`         larger games: elimination, pure equilibria
 =========================================  ==============================================
 """

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from sandbox.theory.batch import kernels, kernels_listing, kernels_settling, kernels_two
-from sandbox.theory.batch.arrays import Bools, Codes, Listed, Settled
 from sandbox.theory.batch.minors import Floats, Ints, Plan
 from sandbox.theory.batch.plain import can_look_up, tables
+from sandbox.theory.batch.solution import Bools, Codes, Listed, Settled
 
 #: Payoffs below which a second thread costs more than it saves.
 SERIAL = 200_000

@@ -3,21 +3,146 @@
 Strategies strictly dominated by a pure one are struck out until none is left. A remainder
 of at most four strategies a side is solved completely; of any other game all pure
 equilibria are listed.
+
+Batches of games with at most four strategies a side, solved completely.
+
+Screening reads the signs of all minors; games with an uncertain sign are settled in three
+signs; those that stay tied go to exact arithmetic.
+
+Games that doubles could not decide, one by one in exact arithmetic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from payoffs import elementary
+from payoffs.game import Game
 from payoffs.ties import settle_many
-from sandbox.theory.batch.arrays import Bools, Engine, Listed, mask_type
-from sandbox.theory.batch.checks import check_payoffs
-from sandbox.theory.batch.minors import SMALL, Floats, Ints
-from sandbox.theory.batch.small import Solved, solve_small
+from sandbox.theory.batch.minors import SMALL, Floats, Ints, plan
+from sandbox.theory.batch.solution import Bools, Engine, Listed, check_payoffs, mask_type
+from sandbox.theory.equilibria.exact import ExactAnswer, extreme_equilibria
+
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """Exact answers of some games of a batch.
+
+    Attributes
+    ----------
+    games
+        Shape ``(t,)``: which games.
+    answers
+        One a game, about the strategies that are left.
+    rows, columns
+        Strategies left in each.
+    """
+
+    games: Ints
+    answers: tuple[ExactAnswer, ...]
+    rows: tuple[Ints, ...]
+    columns: tuple[Ints, ...]
+
+    @classmethod
+    def nothing(cls) -> Decided:
+        """No game at all."""
+        return cls(np.zeros(0, dtype=np.int64), (), (), ())
+
+    @property
+    def components(self) -> dict[int, tuple[int, ...]]:
+        """Component of each equilibrium, by game."""
+        return {
+            int(game): answer.component
+            for game, answer in zip(self.games, self.answers, strict=True)
+        }
+
+    @property
+    def counts(self) -> Ints:
+        """Number of extreme equilibria of each game."""
+        return np.array([len(answer.equilibria) for answer in self.answers], dtype=np.int64)
+
+
+def decide(A: Floats, B: Floats, games: Ints, rows: Bools, columns: Bools) -> Decided:
+    """Enumerate the extreme equilibria of what elimination left of each game.
+
+    Parameters
+    ----------
+    A, B
+        Shape ``(g, m, n)``: the whole batch.
+    games
+        Shape ``(t,)``.
+    rows, columns
+        Shapes ``(t, m)`` and ``(t, n)``: strategies left.
+    """
+    left = [(np.flatnonzero(r), np.flatnonzero(c)) for r, c in zip(rows, columns, strict=True)]
+    answers = []
+    for game, (r, c) in zip(games, left, strict=True):
+        keep = np.ix_(r, c)
+        answers.append(extreme_equilibria(Game.of(A[game][keep], B[game][keep])))
+    return Decided(games, tuple(answers), tuple(r for r, _ in left), tuple(c for _, c in left))
+
+
+def write(decided: Decided, A: Floats, B: Floats, listed: Listed) -> None:
+    """Put the exact answers, rounded to doubles, in the entries reserved for them."""
+    for k, game in enumerate(decided.games):
+        rows, columns = decided.rows[k], decided.columns[k]
+        for at, e in enumerate(decided.answers[k].equilibria, int(listed.offsets[game])):
+            x, y = listed.row[at], listed.column[at]
+            x[rows], y[columns] = [float(p) for p in e.row], [float(p) for p in e.column]
+            listed.row_masks[at] = sum(1 << int(i) for i in np.flatnonzero(x))
+            listed.column_masks[at] = sum(1 << int(j) for j in np.flatnonzero(y))
+            listed.payoffs[at] = float(x @ A[game] @ y), float(x @ B[game] @ y)
+
+
+class Solved(NamedTuple):
+    """Equilibria of every game.
+
+    Attributes
+    ----------
+    listed
+        The equilibria.
+    tied, complete
+        Shape ``(g,)``: where doubles could not decide; where all extreme equilibria are listed.
+    components
+        Component of each equilibrium, of the games solved exactly.
+    """
+
+    listed: Listed
+    tied: Bools
+    complete: Bools
+    components: dict[int, tuple[int, ...]]
+
+
+def solve_small(A: Floats, B: Floats, engine: Engine, careful: bool) -> Solved:
+    """All equilibria of games of shape ``(g, m, n)``, ``m`` and ``n`` at most four."""
+    shape = plan(A.shape[1], A.shape[2])
+    codes, tied = engine.screen(A, B, shape)
+    doubtful = np.flatnonzero(tied)
+    decided = Decided.nothing()
+    if len(doubtful):
+        check_payoffs(A, B, doubtful)
+        settled = engine.settle(A[doubtful], B[doubtful], shape)
+        codes.pure[doubtful], codes.mixed[doubtful] = settled.codes
+        tied[doubtful] = settled.tied
+        if careful:
+            still = np.flatnonzero(settled.tied)
+            rows = _members(settled.rows[still], shape.m)
+            columns = _members(settled.columns[still], shape.n)
+            decided = decide(A, B, doubtful[still], rows, columns)
+            codes.pure[decided.games], codes.mixed[decided.games] = 0, 0
+    listed = engine.fill(A, B, shape, codes, decided.games, decided.counts)
+    write(decided, A, B, listed)
+    complete = np.ones(len(A), dtype=np.bool_) if careful else ~tied
+    return Solved(listed, tied, complete, decided.components)
+
+
+def _members(masks: Ints, size: int) -> Bools:
+    return (masks[:, None] >> np.arange(size) & 1).astype(np.bool_)
+
 
 #: Payoffs of one side handled at once.
 BLOCK = 1 << 18

@@ -12,7 +12,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sandbox.theory.batch.arrays import Bools, Codes, Listed, Masks, Settled
 from sandbox.theory.batch.minors import Floats, Ints, Plan, Side, Words, plan
 from sandbox.theory.batch.plain_signs import (
     Signs,
@@ -21,6 +20,7 @@ from sandbox.theory.batch.plain_signs import (
     side_by_side,
     three_signs,
 )
+from sandbox.theory.batch.solution import Bools, Codes, Listed, Masks, Settled
 
 #: Games handled at once: few enough for their arrays to stay in the cache, and many enough to
 #: outweigh the calls. Games with uncertain signs take an array for each pair of supports.

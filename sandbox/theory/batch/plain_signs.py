@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sandbox.theory.batch.arrays import Bools
 from sandbox.theory.batch.minors import (
     AMPLIFIED,
     LARGEST_SURE,
@@ -20,6 +19,7 @@ from sandbox.theory.batch.minors import (
     Side,
     Words,
 )
+from sandbox.theory.batch.solution import Bools
 
 Signs = tuple[Words, Words]
 

@@ -1,16 +1,129 @@
-"""Equilibria of many games of one shape, in flat arrays."""
+"""Equilibria of many games of one shape, in flat arrays.
+
+What passes between the steps of a batch: small tuples of arrays over the games.
+
+What a batch accepts, with complaints in one line.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
-from sandbox.theory.batch.arrays import Bools, Masks
-from sandbox.theory.batch.minors import Floats, Ints
+from payoffs.game import MAX_PAYOFF, MAX_PROFILES
+from sandbox.theory.batch.minors import Floats, Ints, Plan
+
+Bools = NDArray[np.bool_]
+Masks = NDArray[Any]  # unsigned integers, as wide as needed
+
+
+class Codes(NamedTuple):
+    """Equilibria as bits: bit ``i n + j`` for a pure profile, then one a mixed support pair.
+
+    Attributes
+    ----------
+    pure, mixed
+        Shape ``(g,)``: 16 and 64 bits; 8 bits for 2 x 2 games, where memory takes the time.
+    """
+
+    pure: Masks
+    mixed: Masks
+
+    @classmethod
+    def empty(cls, games: int, plan: Plan) -> Codes:
+        """Room for this many games."""
+        two = (plan.m, plan.n) == (2, 2)
+        kinds = (np.uint8, np.uint8) if two else (np.uint16, np.uint64)
+        return cls(np.empty(games, dtype=kinds[0]), np.empty(games, dtype=kinds[1]))
+
+    def counts(self) -> Ints:
+        """Number of equilibria of each game."""
+        pure = np.bitwise_count(self.pure)
+        return (pure + np.bitwise_count(self.mixed)).astype(np.int64)
+
+
+class Settled(NamedTuple):
+    """The answer in three signs: yes, no, uncertain.
+
+    Attributes
+    ----------
+    codes
+        What certainly are equilibria.
+    tied
+        Shape ``(g,)``: whether more may be.
+    rows, columns
+        Shape ``(g,)``: bit masks of what iterated elimination of strategies certainly
+        dominated by pure ones leaves.
+    """
+
+    codes: Codes
+    tied: Bools
+    rows: Ints
+    columns: Ints
+
+
+class Listed(NamedTuple):
+    """Equilibria one after the other, game by game.
+
+    Attributes
+    ----------
+    offsets
+        Shape ``(g + 1,)``: game ``k`` has entries ``offsets[k]`` to ``offsets[k + 1]``.
+    row, column
+        Probabilities, shapes ``(e, m)`` and ``(e, n)``.
+    row_masks, column_masks
+        Bit masks of the supports, shape ``(e,)``.
+    payoffs
+        Shape ``(e, 2)``.
+    """
+
+    offsets: Ints
+    row: Floats
+    column: Floats
+    row_masks: Masks
+    column_masks: Masks
+    payoffs: Floats
+
+    @classmethod
+    def blank(cls, games: int, entries: int, shape: tuple[int, int]) -> Listed:
+        """Room for this many games and equilibria; all probabilities are 0."""
+        m, n = shape
+        offsets = np.empty(games + 1, dtype=np.int64)
+        offsets[0] = 0
+        return cls(
+            offsets,
+            np.zeros((entries, m)),
+            np.zeros((entries, n)),
+            np.empty(entries, dtype=mask_type(m)),
+            np.empty(entries, dtype=mask_type(n)),
+            np.empty((entries, 2)),
+        )
+
+
+def mask_type(strategies: int) -> type[np.unsignedinteger[Any]]:
+    """The narrowest type that holds a bit for each strategy (64 at most)."""
+    return np.uint8 if strategies <= 8 else np.uint64
+
+
+class Engine(Protocol):
+    """The three steps, for games of shape ``(g, m, n)`` with ``m, n`` small."""
+
+    def screen(self, A: Floats, B: Floats, plan: Plan) -> tuple[Codes, Bools]:
+        """Equilibria of the games all of whose signs are certain, and which are not."""
+
+    def settle(self, A: Floats, B: Floats, plan: Plan) -> Settled:
+        """Equilibria of games with uncertain signs, as far as they are certain."""
+
+    def fill(
+        self, A: Floats, B: Floats, plan: Plan, codes: Codes, games: Ints, reserved: Ints
+    ) -> Listed:
+        """List the equilibria, with room reserved in some games after what is coded."""
+
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,3 +244,51 @@ def _played(masks: Masks) -> Ints:
     """Number of strategies in each support."""
     counts = np.bitwise_count(masks).astype(np.int64)
     return counts if counts.ndim == 1 else counts.sum(axis=1)
+
+
+def stacked(payoffs: ArrayLike, name: str) -> Floats:
+    """Payoffs of shape ``(g, m, n)`` as contiguous doubles, not copied if they are.
+
+    Raises
+    ------
+    InputError
+        If they are no numbers, or have another number of axes, or none.
+    """
+    try:
+        array = np.ascontiguousarray(payoffs, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(
+            "expected games of one shape with numbers only, as (games, rows, columns)", name
+        ) from None
+    if array.ndim != 3 or array.size == 0:
+        raise InputError(
+            f"expected shape (games, rows, columns), none of them 0, got {array.shape}", name
+        )
+    if array[0].size > MAX_PROFILES:
+        raise InputError(
+            f"{array[0].size:,} profiles a game; at most {MAX_PROFILES:,} are read", name
+        )
+    return array
+
+
+def check_payoffs(A: Floats, B: Floats, games: Ints) -> None:
+    """Look for payoffs that are no finite numbers, or too large, in some games.
+
+    Raises
+    ------
+    InputError
+        Naming the first such payoff.
+    """
+    for array, name in ((A, "A"), (B, "B")):
+        some = array[games]
+        good = np.abs(some) <= MAX_PAYOFF  # false for what is not a number
+        if good.all():
+            continue
+        k, i, j = (int(at) for at in np.argwhere(~good)[0])
+        value = float(some[k, i, j])
+        trouble = (
+            f"payoffs beyond {MAX_PAYOFF:g} are not read; change the unit"
+            if np.isfinite(value)
+            else "every payoff must be a finite number"
+        )
+        raise InputError(f"game {int(games[k])}, row {i}, column {j} is {value}; {trouble}", name)

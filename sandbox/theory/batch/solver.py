@@ -11,12 +11,9 @@ from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
 from sandbox.theory.batch import plain
-from sandbox.theory.batch.arrays import Engine
-from sandbox.theory.batch.checks import stacked
-from sandbox.theory.batch.large import solve_large
+from sandbox.theory.batch.large import solve_large, solve_small
 from sandbox.theory.batch.minors import SMALL
-from sandbox.theory.batch.small import solve_small
-from sandbox.theory.batch.solution import BatchSolution
+from sandbox.theory.batch.solution import BatchSolution, Engine, stacked
 
 EngineName = Literal["auto", "numba", "numpy"]
 

@@ -12,8 +12,6 @@
   the gains from staying
 - :mod:`~sandbox.theory.concepts.quantal`: logit quantal response: sides that err, and err less
   where it costs more
-- :mod:`~sandbox.theory.concepts.rationalizable`: what may be played by sides that only know
-  each other to be rational
 - :mod:`~sandbox.theory.concepts.revealed`: revealed weights: which political weights would make
   an observed profile an equilibrium?
 - :mod:`~sandbox.theory.concepts.tracing`: following the path of logit equilibria by tangent

@@ -15,10 +15,9 @@ from payoffs.crisis import PricedCrisis, priced
 from payoffs.errors import InputError
 from payoffs.levers import SIDES
 from payoffs.scenario import UNIT, Scenario
-from sandbox.theory.crisis.perfect import perfect
 from sandbox.theory.crisis.private import private
 from sandbox.theory.crisis.quantal import quantal
-from sandbox.theory.crisis.tree import CrisisSolution, Tree
+from sandbox.theory.crisis.tree import CrisisSolution, Tree, perfect
 
 Pair = tuple[float, float]
 

@@ -36,9 +36,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from payoffs.errors import InputError
-from sandbox.theory.crisis.noise import FAMILIES, Noise
-from sandbox.theory.crisis.perfect import perfect
-from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree
+from sandbox.theory.crisis.quantal import FAMILIES, Noise
+from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree, perfect
 
 FloatArray = NDArray[np.float64]
 KIND = "perfect Bayesian"

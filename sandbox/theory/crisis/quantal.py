@@ -14,11 +14,26 @@ References
 ----------
 R. McKelvey and T. Palfrey, "Quantal response equilibria for extensive form games", *Experimental
 Economics* 1 (1998).
+
+What nobody else knows of a side's costs: normal or logistic, of standard deviation one.
+
+A sender's worth of carrying out is ``W + e`` and of backing down ``a + e'``, with ``e`` and
+``e'`` independent. It threatens if the better of the two is worth more than a cut-off ``c``.
+
+>>> family = FAMILIES["normal"]
+>>> float(family.above_both(np.array([-50.0]), 0.0)[0].round(12))  # a fair coin, no cut-off
+0.5
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, ndtr
 
 from payoffs.errors import InputError
 from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree
@@ -64,3 +79,103 @@ def logit(difference: float) -> float:
         return 1.0 / (1.0 + math.exp(-difference))
     grown = math.exp(difference)
     return grown / (1.0 + grown)
+
+
+FloatArray = NDArray[np.float64]
+
+#: Nodes of the quadratures: many enough for rounding to be the larger error.
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
+_FEW, _FEW_WEIGHTS = np.polynomial.legendre.leggauss(24)
+
+
+class Noise(Protocol):
+    """A symmetric distribution of mean zero and standard deviation one."""
+
+    @property
+    def low(self) -> float:
+        """Below it the distribution function is 0 in doubles."""
+        ...
+
+    @property
+    def high(self) -> float:
+        """Above it the distribution function is 1 in doubles."""
+        ...
+
+    def below(self, x: FloatArray) -> FloatArray:
+        """The distribution function."""
+        ...
+
+    def density(self, x: FloatArray) -> FloatArray:
+        """The density."""
+        ...
+
+    def above_both(self, u: FloatArray, gap: float) -> FloatArray:
+        """``P(e > u and e - e' > gap)`` for independent ``e, e'``, with small relative error."""
+        ...
+
+
+@dataclass(frozen=True)
+class Normal:
+    """The standard normal."""
+
+    low: float = -37.0
+    high: float = 8.5
+
+    def below(self, x: FloatArray) -> FloatArray:
+        """The distribution function."""
+        return np.asarray(ndtr(x))
+
+    def density(self, x: FloatArray) -> FloatArray:
+        """The density."""
+        return np.asarray(np.exp(-0.5 * np.square(x)) / math.sqrt(2.0 * math.pi))
+
+    def above_both(self, u: FloatArray, gap: float) -> FloatArray:
+        """By quadrature around the peak of ``density(w) below(w - gap)``, all terms positive."""
+        peak = max(0.0, gap / 2.0)
+        start = np.maximum(u, peak - 11.0)
+        width = np.maximum(start, peak) + 11.0 - start
+        w = start[..., None] + width[..., None] * (_NODES + 1.0) / 2.0
+        values = self.density(w) * self.below(w - gap)
+        return np.asarray(width / 2.0 * (values @ _WEIGHTS))
+
+
+@dataclass(frozen=True)
+class Logistic:
+    """The logistic with standard deviation one (scale ``sqrt(3) / pi``)."""
+
+    low: float = -370.0
+    high: float = 21.0
+    scale: float = math.sqrt(3.0) / math.pi
+
+    def below(self, x: FloatArray) -> FloatArray:
+        """The distribution function."""
+        return np.asarray(expit(np.asarray(x) / self.scale))
+
+    def density(self, x: FloatArray) -> FloatArray:
+        """The density."""
+        return self.below(x) * self.below(-np.asarray(x)) / self.scale
+
+    def above_both(self, u: FloatArray, gap: float) -> FloatArray:
+        """In closed form: with ``q = below(w)`` the integrand is ``K q / (1 - q + K q)``."""
+        k = -gap / self.scale
+        survives = self.below(-np.asarray(u))
+        if abs(k) < 1.0:
+            q = 1.0 - survives[..., None] * (1.0 - (_FEW + 1.0) / 2.0)
+            values = math.exp(k) * q / (1.0 + math.expm1(k) * q)
+            return np.asarray(survives / 2.0 * (values @ _FEW_WEIGHTS))
+        if k < 0.0:
+            with np.errstate(divide="ignore"):
+                logs = np.logaddexp(0.0, np.log(survives) + np.log(-np.expm1(k)) - k)
+        else:
+            few = np.log1p(np.minimum(survives, 0.5) * math.expm1(-k))
+            most = np.log(self.below(np.asarray(u)) + survives * math.exp(-k))
+            logs = np.where(survives < 0.5, few, most)
+        # K / (K - 1) (survives + logs / (K - 1)), without the powers that overflow
+        factor = math.exp(min(k, 0.0)) / math.expm1(-abs(k))
+        inner = logs * (math.exp(-k) if k > 0.0 else 1.0) / math.expm1(-abs(k))
+        if k > 0.0:
+            return np.asarray(-factor * (survives - inner))
+        return np.asarray(factor * (survives + inner))
+
+
+FAMILIES: dict[str, Noise] = {"normal": Normal(), "logistic": Logistic()}

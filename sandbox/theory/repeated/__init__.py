@@ -7,11 +7,9 @@
 :mod:`~sandbox.theory.repeated.penal`                  the same under the optimal penal code
 :mod:`~sandbox.theory.repeated.judging`                is it kept at one discount factor
 :mod:`~sandbox.theory.repeated.payoff_set`             all subgame-perfect payoffs
+:mod:`~sandbox.theory.repeated.polygon`                convex polygons
 :mod:`~sandbox.theory.repeated.iteration`              the set algorithm from outside
-:mod:`~sandbox.theory.repeated.generation`             what one action generates
 :mod:`~sandbox.theory.repeated.newton`                 a set inside that generates itself
-:mod:`~sandbox.theory.repeated.stage`                  what can be played in one period
-:mod:`~sandbox.theory.repeated.polygon`                convex polygons, points and segments
 :mod:`~sandbox.theory.repeated.renegotiation`          punishments nobody would talk away
 :mod:`~sandbox.theory.repeated.monitoring`             triggers under noisy reports
 :mod:`~sandbox.theory.repeated.truces`                 the best trigger; the historical record

@@ -20,10 +20,10 @@ import numpy as np
 
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
-from sandbox.theory.repeated.deals import Pair
-from sandbox.theory.repeated.generation import SLACK
+from sandbox.theory.repeated.deals import Pair, Stage
 from sandbox.theory.repeated.iteration import (
     PLAIN_STEPS,
+    SLACK,
     State,
     cost,
     generates_itself,
@@ -31,7 +31,6 @@ from sandbox.theory.repeated.iteration import (
     step,
 )
 from sandbox.theory.repeated.newton import as_state, as_vector, fixed_point
-from sandbox.theory.repeated.stage import Stage
 
 #: An extrapolation whose rest is below this is taken for the limit.
 NEAR = 1e-8

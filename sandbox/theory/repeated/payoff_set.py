@@ -31,7 +31,7 @@ import numpy as np
 
 from payoffs.game import FloatArray, Game
 from sandbox.theory.budget import Budget
-from sandbox.theory.repeated.deals import Pair
+from sandbox.theory.repeated.deals import Pair, Stage
 from sandbox.theory.repeated.iteration import (
     MOST_STEPS,
     State,
@@ -43,7 +43,6 @@ from sandbox.theory.repeated.iteration import (
 from sandbox.theory.repeated.newton import fixed_point
 from sandbox.theory.repeated.patience import check_discount
 from sandbox.theory.repeated.polygon import Polygon
-from sandbox.theory.repeated.stage import Stage
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -36,10 +36,9 @@ import numpy as np
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.critical import Critical
-from sandbox.theory.repeated.deals import Pair, RepeatedDeal
+from sandbox.theory.repeated.deals import Pair, RepeatedDeal, Stage
 from sandbox.theory.repeated.iteration import first_state
 from sandbox.theory.repeated.judging import Question, Verdict, judge
-from sandbox.theory.repeated.stage import Stage
 
 #: Width of the bracket at which a search ends.
 CLOSE = 1e-10

@@ -4,8 +4,8 @@ A polygon is kept as its corners, counterclockwise from the leftmost (of these t
 as the chains that bound it from below and above: a slice at a given coordinate is then one
 interpolation for any number of coordinates at once.
 
-Unlike :mod:`sandbox.theory.bargaining.hull`, which decides every turn exactly, corners that stick
-out by less than rounding are dropped here: an iteration would otherwise collect them.
+Unlike :mod:`sandbox.theory.bargaining.frontier`, which decides every turn exactly, corners that
+stick out by less than rounding are dropped here: an iteration would otherwise collect them.
 
 >>> square = Polygon.around([(0, 0), (1, 0), (0, 1), (1, 1), (0.5, 1)])
 >>> square.corners.tolist()

@@ -38,7 +38,7 @@ from numpy.typing import NDArray
 from payoffs.elementary import most_by_deviating
 from payoffs.game import FloatArray
 from payoffs.ties import gained_many
-from sandbox.theory.bargaining.hull import on_frontier, upper_right
+from sandbox.theory.bargaining.frontier import on_frontier, upper_right
 from sandbox.theory.repeated.deals import Pair, Profile, RepeatedDeal
 
 #: Penances looked at for each side, the harshest first.

@@ -6,9 +6,4 @@
   once: one row of answers a game
 - :mod:`~sandbox.theory.stacks.classes`: the class of many games at once: the word that
   ``game_class`` has for each
-- :mod:`~sandbox.theory.stacks.dominance`: iterated elimination of strictly dominated strategies
-  in many games at once
-- :mod:`~sandbox.theory.stacks.listed`: equilibria of many games in numbers: how many, which
-  pure ones, the worst for each
-- :mod:`~sandbox.theory.stacks.patience`: how much patience a deal needs in many games at once
 """

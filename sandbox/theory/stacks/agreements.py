@@ -2,6 +2,13 @@
 
 The answers of :func:`sandbox.theory.bargaining.negotiation.negotiate`. Every array has the games
 along its last axis: ``p`` payoff pairs of a game are two arrays of shape ``(p, g)``.
+
+Equilibria of many games in numbers: how many, which pure ones, the worst for each.
+
+How much patience a deal needs in many games at once.
+
+The answers of :mod:`sandbox.theory.repeated.critical`. Every array has the games along its last
+axis. Where no discount factor below one is enough the answer is infinite.
 """
 
 from __future__ import annotations
@@ -11,10 +18,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.elementary import pareto
-from payoffs.game import FloatArray
+from payoffs.elementary import pareto, pure_maximin, pure_minmax
+from payoffs.game import FloatArray, Game
+from payoffs.ties import gained_many
+from sandbox.theory.bargaining.disagreement import minmax
 from sandbox.theory.bargaining.pure_deals import EQUAL
 from sandbox.theory.bargaining.solutions import ROUNDING, TOLERANCE, uncertainty
+from sandbox.theory.batch import BatchSolution, solve_batch
+from sandbox.theory.batch.solver import EngineName
+from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.rational import NARROW
 
 Bools = NDArray[np.bool_]
@@ -146,3 +158,143 @@ def best_pure(points: Points) -> Ints:
         best = np.where(left, values, -np.inf).max(axis=0)
         left = left & (values >= best - EQUAL * np.abs(best))
     return np.where(some, left.argmax(axis=0), -1)
+
+
+class Listed(NamedTuple):
+    """Equilibria of each game in numbers.
+
+    Attributes
+    ----------
+    counts, pure, components, complete
+        Shape ``(g,)``.
+    mask
+        Which profiles are equilibria, shape ``(g, m, n)``.
+    worst
+        Payoffs of the equilibrium worst for both, shape ``(2, g)``.
+    harshest
+        Each side's payoff in the equilibrium worst for it, shape ``(2, g)``.
+    """
+
+    counts: NDArray[np.int64]
+    pure: NDArray[np.int64]
+    components: NDArray[np.int64]
+    complete: NDArray[np.bool_]
+    mask: NDArray[np.bool_]
+    worst: FloatArray
+    harshest: FloatArray
+
+
+def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, effort: float) -> Listed:
+    """What the batch found, and of games it could not finish what the careful solver finds."""
+    counts, mask = solution.counts, solution.pure_mask
+    components, complete = counts.copy(), solution.complete.copy()
+    for game, numbers in solution.components.items():
+        components[game] = len(set(numbers))
+    worst, harshest = _extremes(solution.payoffs, solution.offsets)
+    pure = mask.sum(axis=(1, 2))
+    for k in np.flatnonzero(~complete):
+        found = solve(Game.of(A[k], B[k]), effort=effort)
+        counts[k], components[k] = len(found.equilibria), found.components
+        complete[k], mask[k] = found.complete, False
+        for e in found.equilibria:
+            if e.pure:
+                mask[k, e.row.argmax(), e.column.argmax()] = True
+        pure[k] = mask[k].sum()
+        payoffs = np.array([e.payoffs for e in found.equilibria]).reshape(-1, 2)
+        one = _extremes(payoffs, np.array([0, len(payoffs)]))
+        worst[:, k], harshest[:, k] = one[0][:, 0], one[1][:, 0]
+    return Listed(counts, pure, components, complete, mask, worst, harshest)
+
+
+def _extremes(payoffs: FloatArray, offsets: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
+    """Worst for both, as the default disagreement point has it, and worst for each side.
+
+    Parameters
+    ----------
+    payoffs
+        Of all equilibria, shape ``(e, 2)``, those of game ``k`` from ``offsets[k]`` on.
+    """
+    worst, harshest = np.full((2, 2, len(offsets) - 1), np.nan)
+    some = np.flatnonzero(np.diff(offsets))
+    if not len(some):
+        return worst, harshest
+    starts, number = offsets[some], np.repeat(np.arange(len(some)), np.diff(offsets)[some])
+    low = np.minimum.reduceat(payoffs, starts)
+    high = np.maximum.reduceat(payoffs, starts)
+    size = size_of(high - low, np.maximum(np.abs(low), np.abs(high)))
+    sums = ((payoffs - low[number]) / size[number]).sum(axis=1)
+    least = np.minimum.reduceat(sums, starts)
+    among = np.flatnonzero(sums <= least[number] + TOLERANCE)[::-1]
+    first = np.empty(len(some), dtype=np.intp)
+    first[number[among]] = among  # written last: the first of each game
+    worst[:, some], harshest[:, some] = payoffs[first].T, low.T
+    return worst, harshest
+
+
+Profile = tuple[int, int]
+
+
+class Breach(NamedTuple):
+    """What each side has of a deal, and gains at most by breaking it once.
+
+    Each of shape ``(2, g)``.
+    """
+
+    payoffs: FloatArray
+    gains: FloatArray
+
+    @classmethod
+    def of(cls, A: FloatArray, B: FloatArray, deal: Profile) -> Breach:
+        """Of one profile, from settled payoffs of shape ``(m, n, g)``."""
+        i, j = deal
+        payoffs = np.stack([A[i, j], B[i, j]])
+        best = np.stack([A[:, j].max(axis=0), B[i].max(axis=0)])
+        return cls(payoffs, best - payoffs)
+
+
+def critical(breach: Breach, threats: FloatArray) -> FloatArray:
+    """Smallest discount factor with which each side keeps the deal, shape ``(2, g)``.
+
+    Parameters
+    ----------
+    threats
+        What each side earns for ever after its breach, shape ``(2, g)``; unknown where not a
+        number.
+    """
+    loss = np.maximum(gained_many(breach.payoffs, threats), 0.0)
+    with np.errstate(invalid="ignore"):  # nothing to gain and nothing to lose
+        delta = breach.gains / (breach.gains + loss)
+    delta = np.where(delta < 1.0, delta, np.where(np.isnan(loss), np.nan, np.inf))
+    return np.where(breach.gains > 0.0, delta, 0.0)
+
+
+def minmax_values(M: FloatArray, engine: EngineName = "auto") -> FloatArray:
+    """What the other side can hold each game's side down to with mixed strategies.
+
+    Where no pair of pure strategies is a saddle point the value is that of an equilibrium of the
+    zero-sum game.
+
+    Parameters
+    ----------
+    M
+        The side's payoffs, its own strategies along the first axis, shape ``(m, n, g)``.
+
+    Returns
+    -------
+    array of shape ``(g,)``
+
+    Raises
+    ------
+    BudgetError
+        If the linear programme of a larger game does not end with a certified value.
+    """
+    low, high = pure_maximin(M), pure_minmax(M)
+    games = np.flatnonzero(low != high)
+    if len(games):
+        some = np.ascontiguousarray(np.moveaxis(M[..., games], -1, 0))
+        solved = solve_batch(some, -some, engine=engine)
+        found = solved.counts > 0
+        low[games[found]] = solved.payoffs[solved.offsets[:-1][found], 0]
+        for k in np.flatnonzero(~found):
+            low[games[k]] = minmax(some[k])
+    return np.asarray(low)

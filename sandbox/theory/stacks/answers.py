@@ -25,14 +25,16 @@ from payoffs.ties import settle_many
 from sandbox.theory.batch import solve_batch
 from sandbox.theory.batch.solver import EngineName
 from sandbox.theory.stacks.agreements import (
+    Breach,
     Points,
     best_pure,
     both_gain,
+    critical,
     greatest_gains,
+    listed,
+    minmax_values,
 )
 from sandbox.theory.stacks.classes import classes
-from sandbox.theory.stacks.listed import listed
-from sandbox.theory.stacks.patience import Breach, critical, minmax_values
 
 Profile = tuple[int, int]
 Rows = dict[str, NDArray[Any]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from payoffs.clocks import Clock
+from payoffs.terms import Clock
 
 
 def parts_of(label: str) -> str:

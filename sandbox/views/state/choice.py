@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from agents.play.situation import doubt_of
 from payoffs.calibrations import OWN, YOURS
-from payoffs.doubt import Doubt
 from payoffs.errors import SandboxError
 from payoffs.formats.link import OWN_GAME
 from payoffs.game import Game
@@ -18,6 +17,7 @@ from payoffs.on_table import LEVERS
 from payoffs.scenario import Scenario, load
 from payoffs.spread import ENGINES, Worth, spread
 from payoffs.spread import own_engine as engine_of
+from payoffs.terms import Doubt
 from sandbox.answers import best_responses, headline
 from sandbox.sensitivity import Swing, swings
 from sandbox.theory.equilibria.solver import Solution, solve

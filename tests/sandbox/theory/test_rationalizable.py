@@ -4,7 +4,7 @@ from domain import games as any_game
 from hypothesis import given
 
 from payoffs.game import Game
-from sandbox.theory.concepts.rationalizable import rationalizable
+from sandbox.theory.elementary.dominance import rationalizable
 from sandbox.theory.equilibria.solver import solve
 
 

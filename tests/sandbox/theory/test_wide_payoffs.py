@@ -22,7 +22,7 @@ from sandbox.theory.bargaining.disagreement import Disagreement
 from sandbox.theory.bargaining.negotiation import negotiate
 from sandbox.theory.concepts.commitment import commit, commit_pure
 from sandbox.theory.concepts.correlated import best_correlated
-from sandbox.theory.concepts.rationalizable import rationalizable
+from sandbox.theory.elementary.dominance import rationalizable
 from sandbox.theory.elementary.ordinal import game_class
 from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.repeated.critical import (

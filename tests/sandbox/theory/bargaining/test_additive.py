@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from payoffs.errors import InputError
 from sandbox.theory.bargaining import SOLUTIONS, additive_frontier, additive_solutions, negotiate
-from sandbox.theory.bargaining.hull import upper_right
+from sandbox.theory.bargaining.frontier import upper_right
 
 PAIR = st.tuples(st.integers(-6, 6), st.integers(-6, 6))
 LEVERS = st.lists(st.lists(PAIR, min_size=1, max_size=4), min_size=1, max_size=5)

@@ -5,7 +5,7 @@ import pytest
 from bargaining_domain import best_mixture, clouds
 from hypothesis import given
 
-from sandbox.theory.bargaining.hull import on_frontier, pareto, turn, upper_right
+from sandbox.theory.bargaining.frontier import on_frontier, pareto, turn, upper_right
 
 
 def dominated(point, cloud) -> bool:

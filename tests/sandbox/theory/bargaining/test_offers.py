@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from payoffs.errors import InputError
 from sandbox.theory.bargaining import Terms, alternating_offers, negotiate, patience_per_round
-from sandbox.theory.bargaining.polyline import Polyline
+from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.solutions import nash, rational
 
 PIE = np.array([[0.0, 1.0], [1.0, 0.0]])
