@@ -6,6 +6,9 @@ from dataclasses import fields
 
 import pytest
 
+from payoffs.formats.link import encode
+from payoffs.game import Game
+from sandbox.as_script import script
 from sandbox.cli import main
 from sandbox.views.kit import as_command
 from sandbox.views.lasting.answers import deal_of, delta_of, lasted, noise_of, watches
@@ -38,6 +41,8 @@ LINKS = {
         "seed": "7",
     },
     "threat": {"game": "threat", "agree": "transfers", "around": "courts", "strike_potency": "0.5"},
+    "levers": {"table": "us.entity:off;us.tariff:busan,35", "calibration": "leaders"},
+    "own": {"own": encode(Game.of([[1, 7], [5, 2]], [[2, 4], [3, 0]])), "plays1": "1/2, 1/2"},
     "textbook": {"scenario": "chicken", "agree": "pure", "deal": "0,1", "nodeal": "equilibrium:1"},
 }
 SMALL = {"months": "24", "histories": "40"}
@@ -45,8 +50,17 @@ each_link = pytest.mark.parametrize("query", LINKS.values(), ids=list(LINKS))
 
 
 def answer(words, capsys):
+    """What the command answers, which is what the page's Python answers."""
     assert main([*words, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
+    told = json.loads(capsys.readouterr().out)
+    space = {}
+    exec(script(words), space)
+    asked = json.loads(json.dumps(space["answer"].to_dict()))
+    capsys.readouterr()
+    if isinstance(told, dict):
+        told.pop("exact", None)
+    assert asked == told
+    return told
 
 
 def opened(query):
@@ -124,3 +138,17 @@ def test_expiry_follows_the_surroundings_unless_one_says_otherwise():
     assert SimulationSettings(around=("courts",)).calendar_on
     assert SimulationSettings(calendar=True).calendar_on
     assert not SimulationSettings(around=("courts",), calendar=False).calendar_on
+
+
+def test_the_other_pages(capsys):
+    address = opened({"scenario": "geneva-2025", "calibration": "leaders", "sender": "china"})
+    assert answer(as_command.crisis_words(address), capsys)["sender"] == "china"
+    assert len(answer(as_command.record_words(opened({})), capsys)) > 5
+    words = ["map", "busan-2025", "--x", "farm_weight=0:3:3", "--y", "us.tariff=20:60:2", "--show"]
+    assert answer([*words, "class"], capsys)
+    words = ["compare", "busan-2025", "geneva-2025", "--calibration-a", "leaders"]
+    assert answer([*words, "--set-b", "farm_weight=2"], capsys)
+
+
+def test_commands_without_a_question_have_no_script():
+    assert script(["app", "--port", "8501"]) == ""
