@@ -18,6 +18,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from payoffs.resources import scenario_names
+from payoffs.scenario import load
+from payoffs.scenario_reader import OWN_TITLE
+from payoffs.spread import ENGINES
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "sandbox" / "messages" / "locale"
 CLASSROOM = ROOT / "sandbox" / "classroom"
@@ -41,7 +46,7 @@ def lesson_texts(folder: Path = CLASSROOM) -> Iterator[tuple[str, str]]:
     """Every text of the lessons, plans and quiz: the file's name and the text."""
     for file in sorted(folder.rglob("*.toml")):
         for text in _texts(tomllib.loads(file.read_text("utf-8"))):
-            yield file.relative_to(folder).as_posix(), text
+            yield file.relative_to(ROOT).as_posix(), text
 
 
 def _texts(value: object, key: str = "") -> Iterator[str]:
@@ -53,6 +58,14 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
             yield from _texts(inner, key)
     elif isinstance(value, str) and key in WORDS and not NUMBER.fullmatch(value):
         yield value.strip()
+
+
+def data_texts() -> Iterator[tuple[str, str]]:
+    """Titles in the data that pages show through ``_``: of situations and of tariff engines."""
+    for name in scenario_names():
+        yield f"payoffs/data/scenarios/{name}.toml", load(name).title
+    yield from (("payoffs/spread.py", engine.label) for engine in ENGINES.values())
+    yield "payoffs/scenario_reader.py", OWN_TITLE
 
 
 def marked() -> Catalog:
@@ -67,8 +80,8 @@ def marked() -> Catalog:
             if found[2]:
                 where = (folder / found[0]).relative_to(ROOT).as_posix()
                 catalog.add(found[2], locations=[(where, None)])
-    for name, text in lesson_texts():
-        catalog.add(text, locations=[(f"sandbox/classroom/{name}", None)])
+    for name, text in (*lesson_texts(), *data_texts()):
+        catalog.add(text, locations=[(name, None)])
     return catalog
 
 

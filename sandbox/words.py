@@ -14,27 +14,42 @@ from collections.abc import Iterable
 import numpy as np
 
 from payoffs.game import Game
+from sandbox.messages import N_, _
 
 #: Names of the sides in full and short; a generic game keeps its own.
-NAMES = {"us": "United States", "china": "China"}
+NAMES = {"us": N_("United States"), "china": N_("China")}
 SHORT = {"us": "US", "china": "CN", "row": "row", "column": "col"}
 
 MINUS = "\N{MINUS SIGN}"
 
 #: The kinds of a number, as a reader is told them.
 KINDS = {
-    "documented": "published; the source carries the number",
-    "computed": "worked out from published numbers",
-    "assumption": "nobody published it; the range is what seems possible",
-    "definition": "what the word means: off is 0, on is 1",
-    "unpriced": "nobody has put a dollar value on it: zero until you set one",
-    "weight": "a political choice in dollars, not a fact: yours to set, zero is allowed",
+    "documented": N_("published; the source carries the number"),
+    "computed": N_("worked out from published numbers"),
+    "assumption": N_("nobody published it; the range is what seems possible"),
+    "definition": N_("what the word means: off is 0, on is 1"),
+    "unpriced": N_("nobody has put a dollar value on it: zero until you set one"),
+    "weight": N_("a political choice in dollars, not a fact: yours to set, zero is allowed"),
 }
 
 
 def name_of(player: str) -> str:
     """A side's name in full."""
     return NAMES.get(player, capital(player))
+
+
+def side_name(player: str) -> str:
+    """A side's name in the language spoken, for labels and axes.
+
+    >>> side_name("us"), side_name("row")
+    ('United States', 'Row')
+    """
+    return _(name_of(player))
+
+
+def side_names(players: Iterable[str]) -> list[str]:
+    """The sides' names inside a translated sentence: with their article in English."""
+    return [the(side_name(player)) for player in players]
 
 
 def the(name: str) -> str:

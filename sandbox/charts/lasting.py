@@ -12,7 +12,7 @@ from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade,
 from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.repeated import Lasting, PayoffSet, Record, Watch, Watched
-from sandbox.words import decimals_for, in_sentences, name_of, number
+from sandbox.words import decimals_for, in_sentences, number, side_name
 
 #: The punishments that are drawn, by their key.
 PUNISHMENTS = {
@@ -38,7 +38,7 @@ DEAL, MINMAX, EQUILIBRIUM = "The deal", "Minmax", "Equilibrium of one period"
 
 def _sides(answer: Lasting) -> list[str]:
     """The sides' names as charts write them."""
-    return [name.removeprefix("the ") for name in answer.deal.game.players]
+    return [_(name.removeprefix("the ")) for name in answer.deal.game.players]
 
 
 def patience_spec(answer: Lasting) -> Spec:
@@ -163,7 +163,7 @@ def _set_layers(found: PayoffSet) -> list[Spec]:
 def _tooltip(solution: Solution) -> list[Spec]:
     form = f",.{decimals_for(solution.game)}f"
     gets = [
-        {"field": "uv"[k], "title": f"{name_of(player)} gets", "format": form}
+        {"field": "uv"[k], "title": f"{side_name(player)} gets", "format": form}
         for k, player in enumerate(solution.game.players)
     ]
     return [{"field": "what", "title": "Here"}, *gets]

@@ -11,7 +11,7 @@ from payoffs.game import FloatArray
 from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
 from sandbox.theory.bargaining import SOLUTIONS, Deal, Negotiation
-from sandbox.words import decimals_for, name_of
+from sandbox.words import decimals_for, side_name
 
 #: No more outcomes than this are drawn as points.
 DRAWN = 700
@@ -184,7 +184,7 @@ def _frontier(space: PayoffSpace) -> list[Spec]:
 
 
 def _tooltip(space: PayoffSpace) -> list[Spec]:
-    names = [name_of(player) for player in space.outcome.game.players]
+    names = [side_name(player) for player in space.outcome.game.players]
     decimals = decimals_for(space.outcome.game)
     return [
         {"field": "what", "title": "Here"},

@@ -9,6 +9,7 @@ import streamlit as st
 from payoffs.on_table import LEVERS
 from payoffs.spread import ENGINES
 from sandbox.as_script import script
+from sandbox.messages import _
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.words import plain
@@ -115,8 +116,10 @@ def as_command(words: list[str]) -> None:
     """Show a command, quoted so that every shell takes it, and the Python that says the same."""
     line = " ".join(f'"{word}"' if set(word) & set(" ()*;&|<>") else word for word in words)
     python = script(words)
-    st.caption("The same numbers elsewhere:")
-    command, code = st.tabs(["As a command", "As a script"]) if python else (st.container(), None)
+    st.caption(_("The same numbers elsewhere:"))
+    command, code = (
+        st.tabs([_("As a command"), _("As a script")]) if python else (st.container(), None)
+    )
     with command:
         st.code(f"truce {line}", language="bash", wrap_lines=True)
     if code is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from payoffs.terms import Clock
+from sandbox.messages import _
 
 
 def parts_of(label: str) -> str:
@@ -23,4 +24,5 @@ def link(url: str, text: str) -> str:
 def clocks_words(clocks: Sequence[Clock]) -> str:
     """When which suspension lapses unless renewed, in Markdown."""
     lines = "\n".join(f"- {clock.words()}" for clock in clocks)
-    return f"**Lapses unless renewed**, lever by lever:\n\n{lines}"
+    said = _("**Lapses unless renewed**, lever by lever:")
+    return f"{said}\n\n{lines}"

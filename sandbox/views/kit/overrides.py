@@ -14,6 +14,7 @@ from payoffs.parameters import parameter
 from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from payoffs.surroundings import number
+from sandbox.messages import _
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, WHOSE, GameChoice
@@ -37,13 +38,13 @@ def overrides(address: Address) -> tuple[Override, ...]:
     own = GameChoice(choice.scenario)
     found = []
     if choice.engine:
-        labels = (ENGINES[c.engine_in_force].label for c in (choice, own))
-        found.append(Override("How tariffs are priced", *labels))
+        labels = (_(ENGINES[c.engine_in_force].label) for c in (choice, own))
+        found.append(Override(_("How tariffs are priced"), *labels))
     if choice.series:
-        series = (SERIES[name] for name in (choice.series, own.base().series))
-        found.append(Override("Tariff average", *series))
+        series = (_(SERIES[name]) for name in (choice.series, own.base().series))
+        found.append(Override(_("Tariff average"), *series))
     if choice.calibration:
-        found.append(Override("Whose payoffs", WHOSE[choice.calibration], WHOSE[OWN]))
+        found.append(Override(_("Whose payoffs"), _(WHOSE[choice.calibration]), _(WHOSE[OWN])))
     found += [
         Override(
             lever(side, name).title, _settings(side, name, keys), own_settings(choice, side, name)
@@ -77,14 +78,17 @@ def banner(address: Address) -> None:
     found = overrides(address)
     if not found:
         return
-    parts = [f"{m.title}: **{m.now}** instead of {m.own}" for m in found[:NAMED]]
-    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    line = _("{title}: **{now}** instead of {own}")
+    parts = [line.format(title=m.title, now=m.now, own=m.own) for m in found[:NAMED]]
+    if len(found) > NAMED:
+        parts.append(_("and {count} more").format(count=len(found) - NAMED))
+    said = _("Not this situation's own numbers:")
     with st.container(border=True, key="moved", horizontal=True, vertical_alignment="center"):
         st.markdown(
-            ":material/tune: **Not this situation's own numbers:** " + "; ".join(parts) + more,
+            f":material/tune: **{said}** " + "; ".join(parts),
             width="stretch",
         )
-        st.button("Back to its own numbers", icon=":material/restart_alt:", on_click=_back)
+        st.button(_("Back to its own numbers"), icon=":material/restart_alt:", on_click=_back)
 
 
 def _back() -> None:

@@ -12,21 +12,22 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
+from sandbox.messages import N_, _
 from sandbox.views.kit.overrides import banner
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import WHOSE, GameChoice
 from sandbox.views.state.own import own_word
 
-STAGE = {False: "Stage game", True: "Threat game"}
-STAGE_HELP = (
+STAGE = {False: N_("Stage game"), True: N_("Threat game")}
+STAGE_HELP = N_(
     "**Stage game**: each side carries out what it chooses. **Threat game**: each side first "
     "announces. It *holds* or *presses*; where only one presses, the other gives "
     "way; where both press, both carry out their threats."
 )
 
 
-CALIBRATION_HELP = (
+CALIBRATION_HELP = N_(
     "**Economies**: dollars only, every political weight zero. **Leaders**: weights that the "
     "record of threats suggests, as far as it can tell. **Yours**: move a weight in the side panel "
     "of *The game*. This situation's own: the weights of its file, each with its source."
@@ -51,9 +52,9 @@ def pickers(address: Address, *, stage: bool = True) -> None:
 def _scenario(choice: GameChoice) -> None:
     session.control(
         st.selectbox,
-        "Situation",
+        _("Situation"),
         [*scenario_names(), OWN_GAME],
-        format_func=lambda name: OWN_TITLE if name == OWN_GAME else load(name).title,
+        format_func=lambda name: _(OWN_TITLE if name == OWN_GAME else load(name).title),
         key="w_scenario",
         value=OWN_GAME if choice.own else choice.scenario,
         change=_situation,
@@ -72,14 +73,14 @@ def _stage(choice: GameChoice) -> None:
     has_threat = choice.base().threat is not None
     session.control(
         st.segmented_control,
-        "Carried out, or threatened",
+        _("Carried out, or threatened"),
         (False, True),
-        format_func=lambda threat: STAGE[threat],
+        format_func=lambda threat: _(STAGE[threat]),
         key="w_stage",
         value=choice.threat,
         required=True,
         disabled=not has_threat,
-        help=STAGE_HELP if has_threat else "A textbook game has no threats before it.",
+        help=_(STAGE_HELP) if has_threat else _("A textbook game has no threats before it."),
         change=lambda a, threat: a.choose(threat=bool(threat)),
     )
 
@@ -91,12 +92,12 @@ def _calibration(choice: GameChoice) -> None:
     whose = choice.whose
     session.control(
         st.selectbox,
-        "Whose payoffs",
+        _("Whose payoffs"),
         [name for name in WHOSE if name != YOURS or whose == YOURS],
-        format_func=lambda name: WHOSE[name],
+        format_func=lambda name: _(WHOSE[name]),
         key="w_calibration",
         value=whose,
-        help=CALIBRATION_HELP,
+        help=_(CALIBRATION_HELP),
         change=lambda a, name: a if name == YOURS else a.whose("" if name == OWN else name),
     )
 
@@ -115,11 +116,11 @@ def _engine(choice: GameChoice) -> None:
     )
     session.control(
         st.selectbox,
-        "How tariffs are priced",
+        _("How tariffs are priced"),
         list(ENGINES),
-        format_func=lambda name: ENGINES[name].label,
+        format_func=lambda name: _(ENGINES[name].label),
         key="w_engine",
         value=choice.engine_in_force,
-        help=f"Four models, all defensible; they do not agree.\n\n{words}",
+        help=_("Four models, all defensible; they do not agree.") + f"\n\n{words}",
         change=change,
     )

@@ -10,6 +10,7 @@ import streamlit as st
 from payoffs.facts import facts
 from payoffs.parameters import Parameter
 from payoffs.scenario import Scenario
+from sandbox.messages import _
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, GameChoice, has_series, slider_order
@@ -24,27 +25,30 @@ def sidebar(address: Address) -> None:
     choice = address.choice
     order = slider_order(choice)
     if not order:
-        what = "Your own game" if choice.own else "A textbook game"
-        st.caption(f"{what}: its payoffs are given numbers, so there is nothing to move.")
+        own = _("Your own game: its payoffs are given numbers, so there is nothing to move.")
+        given = _("A textbook game: its payoffs are given numbers, so there is nothing to move.")
+        st.caption(own if choice.own else given)
         return
     scenario = choice.build()
-    st.header("What the numbers rest on", anchor=False)
-    st.caption("Every number has a range. Move one and watch the table.")
+    st.header(_("What the numbers rest on"), anchor=False)
+    st.caption(_("Every number has a range. Move one and watch the table."))
     moving = [swing.name for swing in order[:MAIN] if swing.moves]
     steady = [swing.name for swing in order[:MAIN] if not swing.moves]
     if moving:
-        st.markdown(":material/swap_horiz: **These can move an equilibrium**")
+        st.markdown(_(":material/swap_horiz: **These can move an equilibrium**"))
         for name in moving:
             slider(scenario, choice, name)
     if steady:
-        st.markdown(":material/straighten: **These change the stakes most**")
+        st.markdown(_(":material/straighten: **These change the stakes most**"))
         for name in steady:
             slider(scenario, choice, name)
     _rest(scenario, choice, [swing.name for swing in order[MAIN:]])
 
 
 def _rest(scenario: Scenario, choice: GameChoice, names: list[str]) -> None:
-    box = st.expander(f"{len(names)} more, by subject", key="more", on_change="rerun")
+    box = st.expander(
+        _("{count} more, by subject").format(count=len(names)), key="more", on_change="rerun"
+    )
     if not box.open:
         return
     groups: dict[str, list[str]] = {}
@@ -111,11 +115,13 @@ def _series(choice: GameChoice) -> None:
 
     session.control(
         st.radio,
-        "Which tariff average",
+        _("Which tariff average"),
         known,
-        format_func=lambda series: SERIES[series],
+        format_func=lambda series: _(SERIES[series]),
         key="w_series",
         value=choice.build().series,
-        help="The two published averages of US tariffs on Chinese goods differ by up to 18 points.",
+        help=_(
+            "The two published averages of US tariffs on Chinese goods differ by up to 18 points."
+        ),
         change=change,
     )

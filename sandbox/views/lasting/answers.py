@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sandbox.charts.lasting import months_of, months_words
+from sandbox.messages import _
 from sandbox.theory.repeated import (
     Lasting,
     Noise,
@@ -87,17 +88,17 @@ def verdict(answer: Lasting, months: float) -> str:
     told = " ".join(f"{line[:1].upper()}{line[1:]}" for line in answer.sentences)
     critical = answer.optimal if answer.nash.both is None else answer.nash
     if answer.deal.enforced_by_itself:
-        start = "It holds by itself."
+        start = _("It holds by itself.")
     elif all(deviation.kind != "breach" for deviation in answer.deal.deviations):
-        start = "It can be improved on."
+        start = _("It can be improved on.")
     elif answer.minmax.both is None:
-        start = "It will not hold."
+        start = _("It will not hold.")
     elif answer.sustained["optimal"]:
-        start = "It can hold."
+        start = _("It can hold.")
     elif answer.sustained["optimal"] is None:
-        start = "Not known."
+        start = _("Not known.")
     else:
-        start = "Not with this little patience."
+        start = _("Not with this little patience.")
     text = f"**{start}** {typeset(told)}"
     if critical.both:
         text += f" In words: it holds where {in_words(critical.both, months).words}."
@@ -110,31 +111,34 @@ def noise_words(answer: Lasting, found: tuple[Watch, ...], record: Record, toler
     error = asked.trigger.noise.false_alarm
     length = months_of(asked)
     if length is None:
-        text = "**No report is wrong**, so no truce ends by mistake."
+        text = _("**No report is wrong**, so no truce ends by mistake.")
     else:
-        text = (
-            f"**{months_words(length)} months** is how long a kept truce lasts on average "
-            "before wrong reports end it."
-        )
+        text = _(
+            "**{months} months** is how long a kept truce lasts on average before wrong reports "
+            "end it."
+        ).format(months=months_words(length))
     explained = record.explanations[tolerance]
     if explained.false_alarm is not None:
-        text += (
-            f" With this tolerance the record would need {100 * explained.false_alarm:.2g}% false "
-            f"alarms; here it is {100 * error:.3g}%."
+        told = _(
+            "With this tolerance the record would need {needed:.2g}% false alarms; here it is "
+            "{here:.3g}%."
         )
+        text += " " + told.format(needed=100 * explained.false_alarm, here=100 * error)
     least = found[tolerance].least_patience
     if answer.deal.enforced_by_itself:
-        return f"{text} Nobody has to be deterred: bad reports can be let pass without end."
-    if found[tolerance].temptation is None:
-        return (
-            f"{text} Going back to an equilibrium is no punishment for whoever gains by a breach, "
-            "so answering bad reports like that deters nobody, however patient."
+        more = _("Nobody has to be deterred: bad reports can be let pass without end.")
+    elif found[tolerance].temptation is None:
+        more = _(
+            "Going back to an equilibrium is no punishment for whoever gains by a breach, so "
+            "answering bad reports like that deters nobody, however patient."
         )
-    if least is None:
-        return f"{text} These reports say too little: no trigger deters a breach at any patience."
-    if asked.sustained:
-        return f"{text} Cheating does not pay at this tolerance."
-    return (
-        f"{text} Cheating pays at this tolerance; below a discount factor of {least:.3g} no "
-        "trigger survives these reports."
-    )
+    elif least is None:
+        more = _("These reports say too little: no trigger deters a breach at any patience.")
+    elif asked.sustained:
+        more = _("Cheating does not pay at this tolerance.")
+    else:
+        more = _(
+            "Cheating pays at this tolerance; below a discount factor of {least:.3g} no trigger "
+            "survives these reports."
+        ).format(least=least)
+    return f"{text} {more}"

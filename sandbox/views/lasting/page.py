@@ -10,7 +10,7 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from sandbox.charts import lasting as charts
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.theory.repeated import Lasting
 from sandbox.views.kit.as_command import as_command, repeat_words
 from sandbox.views.kit.heading import heading
@@ -31,9 +31,9 @@ from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, own_doubt, solved
 from sandbox.views.state.lasting import MOST_PATIENT, MOST_TOLERANT
-from sandbox.words import decimals_for, in_sentences, name_of, number
+from sandbox.words import decimals_for, in_sentences, number, side_name, side_names
 
-INTRO = (
+INTRO = N_(
     "Nobody enforces a truce. It is kept as long as breaking it once is worth less than what the "
     "other side's answer takes away afterwards. How patient must :blue[**{0}**] and "
     ":orange[**{1}**] be for that?"
@@ -43,7 +43,7 @@ LISTED = 40
 #: Games with more choices a side than this get no payoff set.
 SET_UP_TO = 20
 WIDE = 280
-PATIENCE_HELP = (
+PATIENCE_HELP = N_(
     "What a payoff one period later counts for now, for both sides. 1 would be endless patience."
 )
 
@@ -57,13 +57,14 @@ def page() -> None:
         _page(address)
     except SandboxError as problem:
         pickers(address)
-        st.error(f"This cannot be worked out: {problem}")
+        said = _("This cannot be worked out:")
+        st.error(f"{said} {problem}")
     session.keep()
 
 
 def _page(address: Address) -> None:
     shown = solved(address.choice)
-    st.markdown(INTRO.format(*in_sentences(shown.game.players)))
+    st.markdown(_(INTRO).format(*side_names(shown.game.players)))
     pickers(address)
     with st.container(border=True, key="lasting"):
         _deal(shown, address)
@@ -72,13 +73,13 @@ def _page(address: Address) -> None:
     answer = replace(lasted(address.choice, deal), delta=delta)
     st.markdown(verdict(answer, shown.scenario.months_per_period))
     if shown.scenario.clocks:
-        with st.expander("When it lapses", icon=":material/schedule:"):
+        with st.expander(_("When it lapses"), icon=":material/schedule:"):
             st.markdown(clocks_words(shown.scenario.clocks))
-    st.header("How much patience each punishment needs", anchor=False)
-    _punishments(answer)
-    st.header("What patient sides could earn", anchor=False)
+    st.header(_("How much patience each punishment needs"), anchor=False)
+    _punishments(shown, answer)
+    st.header(_("What patient sides could earn"), anchor=False)
     _payoffs(shown, address.choice, answer)
-    st.header("Cheating, or a wrong report?", anchor=False)
+    st.header(_("Cheating, or a wrong report?"), anchor=False)
     _noise()
 
 
@@ -102,13 +103,15 @@ def _deal(shown: SolvedGame, address: Address) -> None:
 
         session.control(
             st.selectbox,
-            f"The deal: {_names(shown, ' / ')}",
+            _("The deal: {names}").format(names=_names(shown, " / ")),
             cells,
             format_func=words,
             key="w_deal",
             value=f"{deal[0]},{deal[1]}",
-            help="What both agree to do in every period; at first what this scenario's truce says. "
-            "⚑ was in force on its date.",
+            help=_(
+                "What both agree to do in every period; at first what this scenario's truce says. "
+                "⚑ was in force on its date."
+            ),
             change=choose,
         )
         return
@@ -120,7 +123,7 @@ def _deal(shown: SolvedGame, address: Address) -> None:
 
         session.control(
             st.selectbox,
-            f"The deal: {name_of(game.players[side])}",
+            _("The deal: {names}").format(names=side_name(game.players[side])),
             range(len(labels)),
             format_func=labels.__getitem__,
             key=f"w_deal{side}",
@@ -138,7 +141,7 @@ def _patience(shown: SolvedGame, address: Address) -> None:
 
     session.control(
         st.slider,
-        f"Discount factor per {_period(shown.scenario.months_per_period)}",
+        _discount_words(shown.scenario.months_per_period),
         0.0,
         max(MOST_PATIENT, own),
         step=0.005,
@@ -146,37 +149,40 @@ def _patience(shown: SolvedGame, address: Address) -> None:
         key="w_delta",
         value=float(delta_of(shown, address)),
         width=2 * WIDE,
-        help=f"{PATIENCE_HELP} The scenario's own is {own:g}.",
+        help=_(PATIENCE_HELP) + " " + _("The scenario's own is {own:g}.").format(own=own),
         change=change,
     )
 
 
 def _names(shown: SolvedGame, between: str) -> str:
-    return between.join(name_of(player) for player in shown.game.players)
+    return between.join(side_name(player) for player in shown.game.players)
 
 
-def _period(months: float) -> str:
-    return "month" if months == 1 else f"{months:g} months"
+def _discount_words(months: float) -> str:
+    if months == 1:
+        return _("Discount factor per month")
+    return _("Discount factor per {months:g} months").format(months=months)
 
 
-def _punishments(answer: Lasting) -> None:
+def _punishments(shown: SolvedGame, answer: Lasting) -> None:
     game = answer.deal.game
     decimals = decimals_for(game)
-    worth = " and ".join(
-        f"**{number(payoff, decimals)}** to {name}"
-        for payoff, name in zip(answer.deal.payoffs, game.players, strict=True)
-    )
-    st.markdown(f"In each period the deal is worth {worth} ({game.unit}).")
+    worth = _("In each period the deal is worth **{u}** to {us} and **{v}** to {china} ({unit}).")
+    u, v = (number(payoff, decimals) for payoff in answer.deal.payoffs)
+    us, china = side_names(shown.game.players)
+    st.markdown(worth.format(u=u, v=v, us=us, china=china, unit=_(game.unit)))
     st.vega_lite_chart(charts.patience_spec(answer), alt=charts.patience_alt(answer))
     st.caption(
-        "Bars: the smallest discount factor with which that side keeps the deal; shorter is "
-        "easier. *Never*: no patience is enough. Dashed line: the discount factor now. "
-        "**Equilibrium**: after a breach both play the stage equilibrium that deters most, for "
-        "good. **Minmax**: a breaker is held to the least it can secure; a bound, as this may not "
-        "be credible. **Optimal code**: the harshest punishment that is itself credible."
+        _(
+            "Bars: the smallest discount factor with which that side keeps the deal; shorter is "
+            "easier. *Never*: no patience is enough. Dashed line: the discount factor now. "
+            "**Equilibrium**: after a breach both play the stage equilibrium that deters most, for "
+            "good. **Minmax**: a breaker is held to the least it can secure; a bound, as this may "
+            "not be credible. **Optimal code**: the harshest punishment that is itself credible."
+        )
     )
     st.download_button(
-        "The discount factors (CSV)",
+        _("The discount factors (CSV)"),
         data=lambda: answer.to_frame().to_csv(index=False).encode(),
         file_name="patience.csv",
         mime="text/csv",
@@ -189,8 +195,10 @@ def _payoffs(shown: SolvedGame, choice: GameChoice, answer: Lasting) -> None:
     m, n = shown.game.shape
     if max(m, n) > SET_UP_TO:
         st.info(
-            f"Not drawn: this game has {m} x {n} outcomes, and the set of equilibrium payoffs is "
-            f"worked out for games of up to {SET_UP_TO} x {SET_UP_TO}.",
+            _(
+                "Not drawn: this game has {m} x {n} outcomes, and the set of equilibrium payoffs "
+                "is worked out for games of up to {most} x {most}."
+            ).format(m=m, n=n, most=SET_UP_TO),
             icon=":material/data_object:",
         )
         return
@@ -200,12 +208,14 @@ def _payoffs(shown: SolvedGame, choice: GameChoice, answer: Lasting) -> None:
         charts.set_spec(shown.solution, answer, found),
         alt=charts.set_alt(shown.solution, answer, found),
     )
-    size = {0: "No payoffs can be kept up", 1: "A single point is left"}.get(len(found.vertices))
+    size = {0: _("No payoffs can be kept up. "), 1: _("A single point is left. ")}
     st.caption(
-        f"Violet: every pair of payoffs that some plan keeps up at a discount factor of "
-        f"{answer.delta:g}, with lotteries drawn in public. {size + '. ' if size else ''}"
-        "Grey area: what lotteries over outcomes can reach. Boxed: an equilibrium of one period. "
-        "Red cross: what each side can secure whatever the other does (minmax)."
+        _(
+            "Violet: every pair of payoffs that some plan keeps up at a discount factor of "
+            "{delta:g}, with lotteries drawn in public. {size}Grey area: what lotteries over "
+            "outcomes can reach. Boxed: an equilibrium of one period. Red cross: what each side "
+            "can secure whatever the other does (minmax)."
+        ).format(delta=answer.delta, size=size.get(len(found.vertices), ""))
     )
 
 
@@ -217,8 +227,10 @@ def _noise() -> None:
     months = shown.scenario.months_per_period
     noise, tolerance = noise_of(shown, address), address.lasting.tolerance
     st.markdown(
-        "Deliveries are seen through reports, and some reports are wrong. Who answers every bad "
-        "report ends truces that nobody broke; who lets too many pass invites cheating."
+        _(
+            "Deliveries are seen through reports, and some reports are wrong. Who answers every "
+            "bad report ends truces that nobody broke; who lets too many pass invites cheating."
+        )
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         _error(noise.false_alarm)
@@ -228,9 +240,10 @@ def _noise() -> None:
     lasting = lasted(address.choice, deal)
     if address.simulation.monitoring is None:
         row, column = in_sentences(shown.game.players)
-        st.caption(f"By lever: {own_doubt(address.choice, deal).words((row, column))}.")
+        levers = own_doubt(address.choice, deal).words((row, column))
+        st.caption(_("By lever: {levers}.").format(levers=levers))
     elif shown.scenario.priced:
-        st.button("Wrong reports by lever", on_click=_by_lever)
+        st.button(_("Wrong reports by lever"), on_click=_by_lever)
     st.markdown(noise_words(lasting, found, record, tolerance))
     st.vega_lite_chart(
         charts.truce_spec(found, record, tolerance),
@@ -238,11 +251,12 @@ def _noise() -> None:
     )
     low, high = record.interval
     st.caption(
-        "Expected months until wrong reports alone end a truce that both sides keep, if the deal "
-        "is then over for good. Filled: cheating does not pay at this tolerance and patience; "
-        f"hollow: it does. Grey band: the record, {record.per_year:g} breaks a year of truce (90% "
-        f"interval {low:g} to {high:g}, {record.name}). More than {charts.LONGEST:,} months are "
-        "not drawn."
+        _(
+            "Expected months until wrong reports alone end a truce that both sides keep, if the "
+            "deal is then over for good. Filled: cheating does not pay at this tolerance and "
+            "patience; hollow: it does. Grey band: the record, {rate:g} breaks a year of truce "
+            "(90% interval {low:g} to {high:g}, {name}). More than {most:,} months are not drawn."
+        ).format(rate=record.per_year, low=low, high=high, name=record.name, most=charts.LONGEST)
     )
     as_command(repeat_words(address))
     session.keep()
@@ -261,7 +275,7 @@ def _error(error: float) -> None:
 
     session.control(
         st.slider,
-        "Wrong reports",
+        _("Wrong reports"),
         0.0,
         ON_PAGE["monitoring"][1].high,
         step=0.005,
@@ -269,8 +283,10 @@ def _error(error: float) -> None:
         key="w_noise",
         value=float(error),
         width=WIDE,
-        help="Chance that the public report of a period is wrong: bad although both kept the "
-        "deal, or good although one broke it.",
+        help=_(
+            "Chance that the public report of a period is wrong: bad although both kept the "
+            "deal, or good although one broke it."
+        ),
         change=change,
     )
 
@@ -278,7 +294,7 @@ def _error(error: float) -> None:
 def _tolerance(tolerance: int) -> None:
     session.control(
         st.slider,
-        "Bad reports in a row let pass",
+        _("Bad reports in a row let pass"),
         0,
         MOST_TOLERANT,
         key="w_tolerance",

@@ -7,7 +7,7 @@ from html import escape
 from sandbox.charts.negotiation import SHAPES, TITLES, PayoffSpace, groups
 from sandbox.theory.bargaining import Deal, Disagreement, Negotiation
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, in_sentences, name_of, number, signed, typeset
+from sandbox.words import decimals_for, in_sentences, number, side_name, signed, typeset
 
 CONCEPTS = {
     "nash": "largest product of both gains",
@@ -71,7 +71,7 @@ def deals_html(outcome: Negotiation) -> str:
     found = list(groups(outcome))
     if not found:
         return '<p class="note">No solution: nothing is acceptable to both sides.</p>'
-    first, second = (escape(name_of(player)) for player in outcome.game.players)
+    first, second = (escape(side_name(player)) for player in outcome.game.players)
     unit = escape(outcome.game.unit)
     head = (
         '<th scope="col">solution</th>'
@@ -95,7 +95,7 @@ def _row(outcome: Negotiation, names: tuple[str, ...], deal: Deal) -> str:
         for name in names
     )
     cells = "".join(
-        f'<td class="num" data-head="{escape(name_of(player))}">'
+        f'<td class="num" data-head="{escape(side_name(player))}">'
         f'<span class="{side}">{number(payoff, decimals)}</span>'
         f"<br><small>{signed(gain, decimals)}</small></td>"
         for side, player, payoff, gain in zip(

@@ -21,7 +21,7 @@ from sandbox.views.state.negotiation import (
     MOST_ROUNDS,
     NegotiationSettings,
 )
-from sandbox.words import in_sentences, name_of, signed
+from sandbox.words import in_sentences, side_name, signed
 
 #: Months that one round is taken to last.
 ROUND_MONTHS = 3.0
@@ -116,7 +116,7 @@ def why_not(outcome: Negotiation) -> str:
 
 
 def _settings(outcome: Negotiation, bargain: NegotiationSettings) -> None:
-    names = [name_of(player) for player in outcome.game.players]
+    names = [side_name(player) for player in outcome.game.players]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for side, color in enumerate(("blue", "orange")):
             _patience(f":{color}[**{names[side]}**]: patience", bargain, side)

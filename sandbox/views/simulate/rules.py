@@ -11,7 +11,7 @@ import streamlit as st
 from agents import Declaration, RuleParameter, catalogue
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.words import name_of
+from sandbox.words import side_name
 
 #: What stands for a parameter that has no default.
 HALF = 0.5
@@ -50,7 +50,7 @@ def rule_picker(side: str, player: str, text: str) -> None:
     color = "blue" if side == "us" else "orange"
     session.control(
         st.selectbox,
-        f":{color}[**{name_of(player)}**] follows",
+        f":{color}[**{side_name(player)}**] follows",
         list(known),
         format_func=title,
         key=f"w_rule_{side}",

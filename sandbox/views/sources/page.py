@@ -13,7 +13,7 @@ from payoffs.facts import facts
 from payoffs.parameters import Parameter, every_parameter
 from payoffs.surroundings import numbers
 from sandbox.answers import ParameterUse
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.overrides import banner
@@ -22,7 +22,7 @@ from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_SEARCH, Address
 from sandbox.words import KINDS, capital
 
-INTRO = (
+INTRO = N_(
     "Every payoff is a sum of channels, every channel is made of the numbers below, and every "
     "number says how far to trust it. Ranges are what seems plausible; the first page lets you "
     "move each number inside its own."
@@ -32,25 +32,35 @@ WORLD = "simulated surroundings"
 #: What the record mentions and no payoff contains.
 UNPRICED = (
     (
-        "TikTok, visas, Taiwan, aircraft orders, energy purchases",
-        "part of the talks; no published dollar value was found, so no payoff contains them",
+        N_("TikTok, visas, Taiwan, aircraft orders, energy purchases"),
+        N_("part of the talks; no published dollar value was found, so no payoff contains them"),
     ),
     (
-        "Chip capability, security, de-risking, audience costs",
-        "no published dollar value either; they enter as weights, yours to set",
+        N_("Chip capability, security, de-risking, audience costs"),
+        N_("no published dollar value either; they enter as weights, yours to set"),
     ),
     (
-        "Input-output links between industries",
-        "left out of the trade engines: Chinese losses come out several times smaller than in "
-        "studies that have them",
+        N_("Input-output links between industries"),
+        N_(
+            "left out of the trade engines: Chinese losses come out several times smaller than in "
+            "studies that have them"
+        ),
     ),
-    ("Other countries' answers", "in the four-region engine they trade but do not retaliate"),
     (
-        "Politics inside each government",
-        "in a game each side is one player with one set of weights; only the simulated "
-        "surroundings have constituencies, elections and courts, mostly by assumption",
+        N_("Other countries' answers"),
+        N_("in the four-region engine they trade but do not retaliate"),
     ),
-    ("Which equilibrium is played", "where there are several, the payoffs alone do not say"),
+    (
+        N_("Politics inside each government"),
+        N_(
+            "in a game each side is one player with one set of weights; only the simulated "
+            "surroundings have constituencies, elections and courts, mostly by assumption"
+        ),
+    ),
+    (
+        N_("Which equilibrium is played"),
+        N_("where there are several, the payoffs alone do not say"),
+    ),
 )
 
 
@@ -59,17 +69,20 @@ def page() -> None:
     address, complaints = session.current()
     heading(_("Where do the numbers come from?"))
     session.complain(complaints)
-    st.markdown(INTRO)
+    st.markdown(_(INTRO))
     banner(address)
     _filter(address)
     found = matching(address.search, address.kind)
-    st.caption(f"{len(found)} of {len(everything())} numbers")
+    told = _("{found} of {count} numbers")
+    st.caption(told.format(found=len(found), count=len(everything())))
     show_html(parameters_html(found), key="parameters")
-    st.header("What the model does not show", anchor=False)
-    st.markdown("\n".join(f"- **{what}**: {why}." for what, why in UNPRICED))
+    st.header(_("What the model does not show"), anchor=False)
+    st.markdown("\n".join(f"- **{_(what)}**: {_(why)}." for what, why in UNPRICED))
     st.caption(
-        "Trade matrix: an aggregate of CEPII trade data and World Bank GDP. Statutory tariff "
-        "averages: PIIE. Each parameter names its own sources above."
+        _(
+            "Trade matrix: an aggregate of CEPII trade data and World Bank GDP. Statutory tariff "
+            "averages: PIIE. Each parameter names its own sources above."
+        )
     )
     session.keep()
 
@@ -79,21 +92,21 @@ def _filter(address: Address) -> None:
     with left:
         session.control(
             st.text_input,
-            "Search",
+            _("Search"),
             key="w_search",
             value=address.search,
-            placeholder="soybeans, elasticity, Goldman …",
+            placeholder=_("soybeans, elasticity, Goldman …"),
             max_chars=LONGEST_SEARCH,
             change=lambda a, text: replace(a, search=text.strip()),
         )
     with right:
         session.control(
             st.pills,
-            "Kind",
+            _("Kind"),
             list(KINDS),
             key="w_kind",
             value=address.kind or None,
-            help="\n\n".join(f"**{kind}**: {words}" for kind, words in KINDS.items()),
+            help="\n\n".join(f"**{kind}**: {_(words)}" for kind, words in KINDS.items()),
             change=lambda a, kind: replace(a, kind=kind or ""),
         )
 
@@ -127,7 +140,8 @@ def _text(name: str) -> str:
 def parameters_html(entries: list[Parameter]) -> str:
     """A table of parameters for each subject."""
     if not entries:
-        return '<p class="note">Nothing matches; try fewer words or another kind.</p>'
+        nothing = _("Nothing matches; try fewer words or another kind.")
+        return f'<p class="note">{nothing}</p>'
     groups: dict[str, list[ParameterUse]] = {}
     for entry in entries:
         use = ParameterUse(entry, entry.central, facts(entry.facts))

@@ -19,6 +19,7 @@ from payoffs.spread import ENGINES, Worth, spread
 from payoffs.spread import own_engine as engine_of
 from payoffs.terms import Doubt
 from sandbox.answers import best_responses, headline
+from sandbox.messages import N_
 from sandbox.sensitivity import Swing, swings
 from sandbox.theory.equilibria.solver import Solution, solve
 
@@ -29,17 +30,17 @@ LARGE = 1000
 
 
 SERIES = {
-    "collected": "duties collected over imports",
-    "statutory": "average of the rates in law",
+    "collected": N_("duties collected over imports"),
+    "statutory": N_("average of the rates in law"),
 }
 
 
 #: Whose payoffs, as pages call them.
 WHOSE = {
-    YOURS: "yours",
-    OWN: "this situation's own",
-    "economies": "economies",
-    "leaders": "leaders",
+    YOURS: N_("yours"),
+    OWN: N_("this situation's own"),
+    "economies": N_("economies"),
+    "leaders": N_("leaders"),
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from sandbox.messages import speak
+from sandbox.messages import _, speak
 from sandbox.views.state.address import Address, read
 
 #: Width of a number's box, so that two stand side by side on a phone.
@@ -118,9 +118,11 @@ def complain(complaints: tuple[str, ...]) -> None:
     """One line for everything in the address that cannot be used."""
     if complaints:
         shown = complaints[:4]
-        more = f"\n\nAnd {len(complaints) - 4} more." if len(complaints) > 4 else ""
+        count = len(complaints) - 4
+        more = "\n\n" + _("And {count} more.").format(count=count) if count > 0 else ""
+        said = _("In the address:")
         text = "\n\n".join(literal(line) for line in shown)
-        st.warning(f"**In the address:** {text}{more}", icon=":material/link_off:")
+        st.warning(f"**{said}** {text}{more}", icon=":material/link_off:")
 
 
 def literal(text: str) -> str:
