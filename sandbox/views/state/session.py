@@ -82,6 +82,9 @@ def control(
     change
         The address after a change; the new value comes in the type of ``value``.
     """
+    if "format_func" in options:  # said now, in the language of this visit
+        told = {option: options["format_func"](option) for option in args[1]}
+        options["format_func"] = told.__getitem__
     renamed = _renamed(key, args, options)
     if key in st.session_state and (renamed or st.session_state[key] != value):
         st.session_state[key] = value
