@@ -14,22 +14,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from agents.contests.tournament import Tournament, round_robin
-from agents.engines.chain import Chain, Value
-from agents.engines.simulation import Simulation, read_parquet_metadata, write_parquet
-from agents.play.crises import Crises
-from agents.play.deal import Deal, Punishment, punishment
-from agents.play.noise import Noise
-from agents.rules.parsing import catalogue, parse_rule
-from agents.rules.rule import Automaton, Declaration, Rule, RuleParameter
-from agents.setup import Match, markov_chain, simulate
+from payoffs.contents import contents
 
 if TYPE_CHECKING:
+    from agents.contests.tournament import Tournament, round_robin
+    from agents.engines.chain import Chain, Value
+    from agents.engines.simulation import Simulation, read_parquet_metadata, write_parquet
     from agents.mesa.governments import Government
     from agents.mesa.model import TruceModel
+    from agents.play.crises import Crises
+    from agents.play.deal import Deal, Punishment, punishment
     from agents.play.diplomacy import Spell
+    from agents.play.noise import Noise
+    from agents.rules.parsing import catalogue, parse_rule
+    from agents.rules.rule import Automaton, Declaration, Rule, RuleParameter
+    from agents.setup import Match, markov_chain, simulate
     from agents.surroundings import Surroundings
     from agents.world.histories import Cancelled, simulate_world, trace_world
     from agents.world.result import WorldSimulation
@@ -66,22 +67,5 @@ __all__ = [
     "write_parquet",
 ]
 
-# Mesa takes seconds to import, the world a tenth of one, and most uses need none of it.
-_LAZY = {
-    "Cancelled": "agents.world.histories",
-    "Government": "agents.mesa.governments",
-    "Spell": "agents.play.diplomacy",
-    "Surroundings": "agents.surroundings",
-    "TruceModel": "agents.mesa.model",
-    "WorldSimulation": "agents.world.result",
-    "simulate_world": "agents.world.histories",
-    "trace_world": "agents.world.histories",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _LAZY:
-        import importlib
-
-        return getattr(importlib.import_module(_LAZY[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+# Mesa takes seconds to import, the world a tenth of one, and most uses need little of it.
+__getattr__ = contents(__name__)

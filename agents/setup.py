@@ -37,7 +37,6 @@ from agents.surroundings.agenda import start_of
 from payoffs.calibrations import NAMED, with_calibration
 from payoffs.errors import InputError, SandboxError
 from payoffs.fields import FIELDS, NOISE, PerSide
-from payoffs.formats import json_file
 from payoffs.game import Game
 from payoffs.scenario import Scenario, load
 from payoffs.terms import TERMS
@@ -441,7 +440,9 @@ def _plain_subject(subject: Subject) -> dict[str, Any]:
     if isinstance(subject, str):
         return {"scenario": subject, "set": {}, "game": None}
     if isinstance(subject, Game):
-        return {"scenario": None, "set": {}, "game": json_file.to_dict(subject)}
+        from payoffs.formats.json_file import to_dict
+
+        return {"scenario": None, "set": {}, "game": to_dict(subject)}
     now = _settings(subject)
     try:
         own = _settings(load(subject.name))
@@ -466,7 +467,9 @@ def _settings(scenario: Scenario) -> dict[str, Any]:
 
 def _subject_of(data: Mapping[str, Any]) -> Subject:
     if data["game"] is not None:
-        return json_file.parse_json(json.dumps(data["game"]))
+        from payoffs.formats.json_file import parse_json
+
+        return parse_json(json.dumps(data["game"]))
     name: str = data["scenario"]
     try:
         return load(name, data["set"]) if data["set"] else name

@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from payoffs.contents import contents
 
 if TYPE_CHECKING:
     from payoffs.game import Game
@@ -15,12 +17,4 @@ if TYPE_CHECKING:
 
 __all__ = ["Game", "Scenario", "load"]
 
-
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from importlib import import_module
-
-        return getattr(
-            import_module("payoffs.game" if name == "Game" else "payoffs.scenario"), name
-        )
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = contents(__name__)

@@ -15,7 +15,6 @@ from typing import Any, cast
 
 from payoffs.channels import Engine
 from payoffs.crisis import CrisisTerms, priced
-from payoffs.decisions import threats as record_of_threats
 from payoffs.errors import InputError, NotFoundError
 from payoffs.facts import fact
 from payoffs.formats.link import OWN_GAME, decode
@@ -288,7 +287,9 @@ def _threat_of(section: Mapping[str, Any], sender: Side) -> CrisisTerms:
     day = entry.get("deadline")
     if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
         raise InputError("expected a date such as 2025-11-01, without quotes", f"{where}.deadline")
-    cited, known = _texts(entry, "threats", where), {row.id for row in record_of_threats()}
+    from payoffs.decisions import threats
+
+    cited, known = _texts(entry, "threats", where), {row.id for row in threats()}
     for name in cited:
         if name not in known:
             raise InputError(f"{name!r} is no threat of the record", f"{where}.threats")

@@ -25,6 +25,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from payoffs.contents import contents
+
 if TYPE_CHECKING:
     from agents.mesa.model import TruceModel
     from agents.setup import Match
@@ -80,35 +82,12 @@ __all__ = [
     "validate",
 ]
 
-_HOMES = {
-    "agents.setup": "Match",
-    "payoffs.errors": "InputError",
-    "payoffs.game": "Game",
-    "payoffs.scenario": "Scenario",
-    "agents.mesa.model": "TruceModel",
-    "sandbox.experiments.sweep.run": "sweep",
-    "sandbox.questions.catalogues": "facts levers parameters record rules scenarios",
-    "sandbox.questions.check": "check",
-    "sandbox.questions.compare": "compare",
-    "sandbox.questions.crisis": "crisis",
-    "sandbox.questions.experiments": "history uncertainty",
-    "sandbox.questions.explain": "describe explain validate",
-    "sandbox.questions.home": "ratify resolve",
-    "sandbox.questions.negotiate": "linkage negotiate",
-    "sandbox.questions.play": "tournament",
-    "sandbox.questions.repeat": "repeat",
-    "sandbox.questions.solve": "solve",
-    "sandbox.questions.subject": "load",
-    "sandbox.questions.timeline": "timeline",
-    "sandbox.questions.whatif": "map",
-}
-_LAZY = {name: home for home, names in _HOMES.items() for name in names.split()}
+_find = contents(__name__)
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LAZY:
-        found = globals()[name] = getattr(import_module(_LAZY[name]), name)
-        return found
+    if name in __all__:
+        return _find(name)
     if name in ("agents", "payoffs"):  # a wheel has them here: `from sandbox import agents` in both
         import agents
         import payoffs

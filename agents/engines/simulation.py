@@ -21,7 +21,6 @@ from agents.play.noise import Noise
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.results import Result, versions
-from payoffs.writing import check_free, written_beside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -211,6 +210,8 @@ def write_parquet(simulation: Simulation, path: str | Path) -> Path:
     InputError
         If nothing can be written there.
     """
+    from payoffs.writing import written_beside
+
     pa, pq = _pyarrow()
     target = Path(path)
     table = pa.table(simulation.columns())
@@ -234,6 +235,8 @@ def check_parquet_name(path: str | Path, *, force: bool = False) -> None:
         raise InputError(
             "is no Parquet name, and Parquet is written; call it FILE.parquet", str(path)
         )
+    from payoffs.writing import check_free
+
     check_free(path, force=force)
 
 

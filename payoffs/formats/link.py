@@ -17,8 +17,6 @@ import zlib
 from typing import Any
 
 from payoffs.errors import InputError
-from payoffs.formats.json_file import parse_json
-from payoffs.formats.tables import numbers_of
 from payoffs.game import Game
 
 #: How a game in a word is named where a game is asked for: as in the address.
@@ -60,6 +58,8 @@ def decode(word: str) -> Game:
     InputError
         If it is cut off, of another version, or holds no game.
     """
+    from payoffs.formats.json_file import parse_json  # most names of games are not words
+
     version, _, packed = word.partition(".")
     if version != VERSION:
         raise InputError("is not a game in a word of this program; copy the whole link", "own")
@@ -81,6 +81,8 @@ def decode(word: str) -> Game:
 
 def _short(game: Game) -> dict[str, Any]:
     """The keys of a ``.json`` file, without what stands at its default."""
+    from payoffs.formats.tables import numbers_of
+
     pairs = numbers_of(game)
     data: dict[str, Any] = {
         key: [[_number(cell[k]) for cell in row] for row in pairs]

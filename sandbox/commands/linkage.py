@@ -74,7 +74,7 @@ def _linkage_text(answer: Linkage, prices: Sequence[Price], zones: Sequence[Leve
 def _exchange_lines(answer: Linkage) -> list[str]:
     if not answer.exchanges:
         return ["No exchange of concessions leaves both sides better off.", ""]
-    from sandbox.theory.bargaining.linkage import in_words
+    from sandbox.theory.bargaining.exchanges import in_words
 
     count = len(answer.exchanges)
     unlocked = sum(exchange.unlocks for exchange in answer.exchanges)

@@ -10,56 +10,70 @@
 :mod:`~sandbox.theory.bargaining.additive`       frontier of payoffs that add over levers
 :mod:`~sandbox.theory.bargaining.offers`         alternating offers, deadline, alternatives
 :mod:`~sandbox.theory.bargaining.moves`          single-lever changes from the status quo
-:mod:`~sandbox.theory.bargaining.linkage`        exchanges of concessions that help both
+:mod:`~sandbox.theory.bargaining.exchanges`        exchanges of concessions that help both
 :mod:`~sandbox.theory.bargaining.zones`          zones of agreement, prices of concessions
 :mod:`~sandbox.theory.bargaining.ratification`   win-sets of constituencies, tied hands
 :mod:`~sandbox.theory.bargaining.bayesian`       threats between sides of unknown resolve
 ===============================================  ===========================================
 """
 
-from sandbox.theory.bargaining.additive import (
-    AdditiveDeal,
-    AdditiveFrontier,
-    additive_frontier,
-    additive_solutions,
-)
-from sandbox.theory.bargaining.agreement import Deal, Negotiation, PureDeal
-from sandbox.theory.bargaining.bayesian import (
-    BayesianEquilibrium,
-    BayesianSolution,
-    PriorSweep,
-    Resolve,
-    bayesian_threat,
-    low_high,
-    prior_sweep,
-)
-from sandbox.theory.bargaining.disagreement import (
-    RULES,
-    Disagreement,
-    disagreement_point,
-    minmax,
-    pure_minmax,
-)
-from sandbox.theory.bargaining.linkage import Change, Exchange, Linkage, linkage
-from sandbox.theory.bargaining.negotiation import negotiate
-from sandbox.theory.bargaining.offers import (
-    Talks,
-    Terms,
-    alternating_offers,
-    patience_per_round,
-)
-from sandbox.theory.bargaining.ratification import (
-    CONSTITUENCIES,
-    Constituency,
-    Ratification,
-    WinSet,
-    ratify,
-    thresholds,
-    tied_hands,
-    win_set,
-)
-from sandbox.theory.bargaining.solutions import NAMES as SOLUTIONS
-from sandbox.theory.bargaining.zones import LeverZone, Price, lever_zone, lever_zones, price, prices
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from payoffs.contents import contents
+
+if TYPE_CHECKING:
+    from sandbox.theory.bargaining.additive import (
+        AdditiveDeal,
+        AdditiveFrontier,
+        additive_frontier,
+        additive_solutions,
+    )
+    from sandbox.theory.bargaining.agreement import Deal, Negotiation, PureDeal
+    from sandbox.theory.bargaining.bayesian import (
+        BayesianEquilibrium,
+        BayesianSolution,
+        PriorSweep,
+        Resolve,
+        bayesian_threat,
+        low_high,
+        prior_sweep,
+    )
+    from sandbox.theory.bargaining.disagreement import (
+        RULES,
+        Disagreement,
+        disagreement_point,
+        minmax,
+        pure_minmax,
+    )
+    from sandbox.theory.bargaining.exchanges import Change, Exchange, Linkage, linkage
+    from sandbox.theory.bargaining.negotiation import negotiate
+    from sandbox.theory.bargaining.offers import (
+        Talks,
+        Terms,
+        alternating_offers,
+        patience_per_round,
+    )
+    from sandbox.theory.bargaining.ratification import (
+        CONSTITUENCIES,
+        Constituency,
+        Ratification,
+        WinSet,
+        ratify,
+        thresholds,
+        tied_hands,
+        win_set,
+    )
+    from sandbox.theory.bargaining.solutions import NAMES as SOLUTIONS
+    from sandbox.theory.bargaining.zones import (
+        LeverZone,
+        Price,
+        lever_zone,
+        lever_zones,
+        price,
+        prices,
+    )
 
 __all__ = [
     "CONSTITUENCIES",
@@ -106,3 +120,5 @@ __all__ = [
     "tied_hands",
     "win_set",
 ]
+
+__getattr__ = contents(__name__)
