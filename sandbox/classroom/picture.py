@@ -138,24 +138,21 @@ def points(room: Room, block: int) -> list[tuple[float, float]]:
 
 
 def lengths(room: Room, block: int) -> tuple[list[int], int]:
-    """Rounds for which pairs kept the truce on both sides, and how many never broke it.
+    """Rounds for which each pair kept the truce, and how many never broke it.
 
-    A truce ends with the first round in which a side did not cooperate; one that lasted to the
-    end of its match is counted apart.
+    A truce ends with the first round in which a side did not cooperate; one that held to the end
+    of its match has held for all its rounds.
     """
     assert room.lesson is not None
     keep = room.lesson.blocks[block].cooperate
-    ended, whole = [], 0
+    held, whole = [], 0
     for turns in room.stories.values():
         played = [turn for turn in turns if turn.tick.block == block and turn.payoffs]
-        if not played:
-            continue
-        broken = next((k for k, turn in enumerate(played) if turn.actions != keep), None)
-        if broken is None:
-            whole += 1
-        else:
-            ended.append(broken)
-    return ended, whole
+        if played:
+            broken = (k for k, turn in enumerate(played) if turn.actions != keep)
+            held.append(next(broken, len(played)))
+            whole += held[-1] == len(played)
+    return held, whole
 
 
 def false_reports(room: Room, block: int) -> Share:

@@ -46,6 +46,9 @@ class Prediction:
         What offers in turn lead to; None in other forms.
     escalation
         With types: the least and the largest chance that both press, over the equilibria.
+    truce
+        Rounds for which two players of the block's rule keep a truce in a match, on average, with
+        this noise and this chance of another round (exact, from the joint Markov chain).
     """
 
     game: Game
@@ -57,6 +60,7 @@ class Prediction:
     solutions: dict[str, tuple[float, float]] = field(default_factory=dict)
     package: tuple[int, int] | None = None
     escalation: tuple[float, float] | None = None
+    truce: float | None = None
 
 
 class _Key:
@@ -99,6 +103,7 @@ def _prediction(key: _Key) -> Prediction:
         solutions,
         package,
         _escalation(block, game),
+        _truce(block, game),
     )
 
 
@@ -154,3 +159,33 @@ def _escalation(block: Block, game: Game) -> tuple[float, float] | None:
     ]
     low, high = bayesian_threat(block.payoffs, kinds[0], kinds[1]).escalation
     return (float(low), float(high))
+
+
+def _truce(block: Block, game: Game) -> float | None:
+    from agents import markov_chain
+
+    if block.form != "moves" or (block.continuation is None and block.rounds == 1):
+        return None
+    again, most = block.continuation, block.most
+    if again is None:
+        again, most = 1.0, block.rounds
+    try:
+        chain = markov_chain(
+            game, block.bot, block.bot, deal=block.cooperate, monitoring_error=block.noise
+        )
+    except SandboxError:
+        return None
+    reached = again ** np.arange(most)
+    return float(chain.survival(most)[1:] @ reached)
+
+
+def recorded() -> int | None:
+    """Median length of a truce since 2018 in days (product limit); None if more than half hold."""
+    from agents.engines.survival import product_limit
+    from payoffs.episodes import episodes
+
+    days = [episode.days for episode in episodes()]
+    ended = [not episode.censored for episode in episodes()]
+    times = np.array(sorted({0, *(d for d, over in zip(days, ended, strict=True) if over)}))
+    past = times[product_limit(days, ended, times).share <= 0.5]
+    return int(past[0]) if len(past) else None

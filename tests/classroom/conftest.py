@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,19 @@ def _programs():
     """Where PostgreSQL's programs are; Debian keeps them off the path."""
     found = shutil.which("initdb")
     if found:
-        return Path(found).parent
+        return Path(found).resolve().parent
     return next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """The URL of a PostgreSQL server of this run alone; None where none can be had."""
     programs = _programs()
     if programs is None or not (programs / "initdb").exists():
         yield None
         return
-    folder = tmp_path_factory.mktemp("postgres")
+    # not one of pytest's folders: those are closed to the user that the server runs as
+    folder = Path(tempfile.mkdtemp(prefix="truce-postgres-"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -57,6 +59,7 @@ def postgres(tmp_path_factory):
     finally:
         stop = [*control, "-m", "immediate", "stop"]
         subprocess.run(stop, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _as_user(folder):
@@ -72,9 +75,6 @@ def _as_user(folder):
     except KeyError:
         pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
-    for parent in folder.parents:
-        if parent.owner() == "root" and parent.stat().st_mode & 0o77 == 0:
-            parent.chmod(0o711)
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 

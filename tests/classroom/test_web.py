@@ -218,6 +218,7 @@ def test_a_form_from_elsewhere_or_too_long_is_refused(client, classroom):
     join = f"/class/join/{room.code}"
     away = client.post(join, data={}, headers={"Origin": "http://evil.example"})
     assert away.status_code == 403
+    assert client.post(join, data={}, headers={"Origin": "null"}).status_code == 403
     away = client.post(join, data={}, headers={"Sec-Fetch-Site": "cross-site"})
     assert away.status_code == 403
     assert client.post(join, data={"name": "x" * MOST_BODY}).status_code == 413

@@ -22,7 +22,8 @@ HEADERS = {
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
-    "Referrer-Policy": "no-referrer",
+    # not no-referrer: browsers would then say that forms come from nowhere (Origin: null)
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
@@ -70,8 +71,8 @@ class Guard:
 
     def __init__(self) -> None:
         self.seat = Limit(30, 3)
-        self.room_joins = Limit(150, 3)
-        self.address_joins = Limit(150, 3)
+        self.room_joins = Limit(300, 10)
+        self.address_joins = Limit(300, 10)
         self.address = Limit(3000, 400)
         self.failures = Limit(60, 0.5)
 

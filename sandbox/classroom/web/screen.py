@@ -133,7 +133,7 @@ def _rules(room: Room) -> dict[str, Any] | None:
         "subjects": found.subjects,
         "rows": [(name.replace("_", " "), a, b, c) for name, a, b, c in listed],
         "notes": list(found.notes),
-        "slips": found.error,
+        "slips": max(0.0, found.error),
     }
 
 
@@ -187,6 +187,7 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
         "published": None,
         "noisy": None,
         "replay": [],
+        "repeated": block.continuation is not None or block.rounds > 1,
     }
     if block.form == "moves" and block.continuation is not None:
         view["published"] = theory.PUBLISHED.get(block.continuation)
@@ -195,7 +196,16 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
     if block.form == "moves" and block.noise and room.now.kind == "discuss":
         view["replay"] = replay(room, k)
     if block.form == "moves":
-        view["lengths"] = picture.lengths(room, k)
+        held, whole = picture.lengths(room, k)
+        if held and view["repeated"]:
+            view["truces"] = {
+                "of": len(held),
+                "whole": whole,
+                "mean": number(float(np.mean(held)), 1),
+                "exact": None if found.truce is None else number(found.truce, 1),
+                "rule": block.bot.replace("_", " "),
+                "record": theory.recorded(),
+            }
     return view
 
 
@@ -284,12 +294,18 @@ def _space(room: Room, block: Block, k: int) -> dict[str, Any] | None:
         "x": (number(float(low[0])), number(float(high[0]))),
         "y": (number(float(low[1])), number(float(high[1]))),
         "frontier": "",
+        "packages": [],
         "solutions": [],
         "count": len(found),
     }
     if room.revealed:
         told = theory.prediction(block)
-        view["frontier"] = " ".join(f"{x},{y}" for x, y in (at(*p) for p in told.frontier))
+        view["packages"] = [at(*p) for p in told.frontier] if block.bargained else []
+        view["frontier"] = (
+            ""
+            if block.bargained
+            else " ".join(f"{x},{y}" for x, y in (at(*p) for p in told.frontier))
+        )
         names = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky"}
         view["solutions"] = [(*at(*both), names[name]) for name, both in told.solutions.items()]
     return view

@@ -1,0 +1,94 @@
+"""Seats: taken, left, moved to another phone."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from sandbox.classroom.store.base import (
+    MOST_SEATS,
+    Chair,
+    Kept,
+    RefusedError,
+    bump,
+    note_in,
+    plan_in,
+    row_by_code,
+)
+from sandbox.classroom.store.loading import chair_rows, hashed, new_token, room_of
+from sandbox.classroom.store.tables import NAME, ChairRow, RoomRow, SeatRow
+
+
+class Seats(Kept):
+    """The part of a store that knows who sits where."""
+
+    def join(self, code: str, name: str) -> str:
+        """A new seat; its secret."""
+        token = new_token()
+        with self.writing() as session:
+            row = row_by_code(session, code, lock=True)
+            sides = session.execute(
+                select(SeatRow.side, SeatRow.present).where(SeatRow.room == row.id)
+            ).all()
+            if len(sides) >= MOST_SEATS:
+                raise RefusedError("the room is full")
+            if row.stage == len(plan_in(row).stages) - 1:
+                raise RefusedError("this class is over")
+            us, china = (sum(1 for side, there in sides if there and side == k) for k in (0, 1))
+            side, number = int(china < us), len(sides)
+            session.add(
+                SeatRow(
+                    room=row.id,
+                    number=number,
+                    token=hashed(token),
+                    name=" ".join(name.split())[:NAME],
+                    side=side,
+                )
+            )
+            self._seat_latecomer(session, row, number, side)
+            row.version += 1
+        return token
+
+    def _seat_latecomer(self, session: Session, row: RoomRow, seat: int, side: int) -> None:
+        room = room_of(session, row)
+        pair, tick = room.latecomer(seat, side), room.playing
+        if pair is None or tick is None:
+            return
+        at = (ChairRow.room == row.id, ChairRow.stage == row.stage, ChairRow.match == tick.match)
+        session.execute(delete(ChairRow).where(*at, ChairRow.pair == pair.number))
+        session.add_all(chair_rows(row.id, row.stage, tick.match, [pair]))
+
+    def seat_of(self, token: str) -> tuple[Chair, bool] | None:
+        """The seat of a secret, and whether it is still there."""
+        with self.reading() as session:
+            found = session.execute(
+                select(SeatRow.room, SeatRow.number, SeatRow.present).where(
+                    SeatRow.token == hashed(token)
+                )
+            ).first()
+        return None if found is None else (Chair(found[0], found[1]), bool(found[2]))
+
+    def rename(self, chair: Chair, name: str) -> None:
+        """Another name for a seat; an empty one takes it away."""
+        with self.writing() as session:
+            at = (SeatRow.room == chair.room, SeatRow.number == chair.seat)
+            session.execute(update(SeatRow).where(*at).values(name=" ".join(name.split())[:NAME]))
+            bump(session, chair.room)
+
+    def unseat(self, chair: Chair, present: bool = False) -> None:
+        """Remove a seat (a bot plays on for it), or let it back in."""
+        with self.writing() as session:
+            at = (SeatRow.room == chair.room, SeatRow.number == chair.seat)
+            session.execute(update(SeatRow).where(*at).values(present=present))
+            bump(session, chair.room)
+            note_in(session, chair.room, "seat", f"{chair.seat} {'back' if present else 'removed'}")
+
+    def reseat(self, chair: Chair) -> str:
+        """A new secret for a seat, for another phone; the old one ends."""
+        token = new_token()
+        with self.writing() as session:
+            at = (SeatRow.room == chair.room, SeatRow.number == chair.seat)
+            session.execute(update(SeatRow).where(*at).values(token=hashed(token), present=True))
+            bump(session, chair.room)
+            note_in(session, chair.room, "seat", f"{chair.seat} moved to another phone")
+        return token
