@@ -71,7 +71,7 @@ def _frozen_array(values: ArrayLike, name: str) -> FloatArray:
 
 
 def _exact(row: ArrayLike, column: ArrayLike) -> tuple[Fractions, Fractions] | None:
-    """Both matrices as fractions, if an entry is one, or a whole number that no double holds."""
+    """Both matrices as fractions, if an entry is not the decimal that its double prints as."""
     given = (row, column)
     if all(isinstance(x, np.ndarray) and x.dtype != object for x in given):
         return None
@@ -87,7 +87,7 @@ def _lists(values: ArrayLike) -> Any:
 
 
 def _beyond_doubles(x: object) -> bool:
-    return isinstance(x, Fraction) or (isinstance(x, int) and int(float(x)) != x)
+    return isinstance(x, int | Fraction) and _fraction(float(x)) != x
 
 
 def _fraction(x: Any) -> Fraction:
