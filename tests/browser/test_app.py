@@ -8,7 +8,7 @@ MATRIX = "table.matrix"
 SELECTED = "button[data-cell][aria-pressed=true]"
 
 
-def open_game(page, path="/"):
+def open_game(page, path="/?scenario=busan-2025"):
     page.goto(path)
     page.wait_for_selector(MATRIX)
 

@@ -20,6 +20,7 @@ from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import sidebar
+from sandbox.views.kit.told import opening
 from sandbox.views.state import session
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths
 from sandbox.words import typeset
@@ -28,6 +29,10 @@ INTRO = (
     "A cell is one outcome, with what it is worth to the :blue[**United States**] and to "
     ":orange[**China**] in billion dollars a year. A **thick box** marks an equilibrium: neither "
     "side gains by changing its own choice alone. Click a cell to see what its numbers rest on; "
+    "move them in the side panel."
+)
+HINT = (
+    "A cell is one outcome in billion dollars a year. Click one to see what its numbers rest on; "
     "move them in the side panel."
 )
 TEXTBOOK = (
@@ -53,8 +58,12 @@ def page() -> None:
     with head:
         heading(_("Which game are they in?"))
         session.complain(complaints)
-        st.markdown(_intro(address.choice))
+        told = opening(address)
+        if not told:
+            st.markdown(_intro(address.choice))
         pickers(address)
+        if told:
+            st.caption(HINT)
     sureness(address)
     with st.sidebar:
         levers.levers(address)

@@ -16,6 +16,7 @@
   kind, range and facts
 - :mod:`~sandbox.views.kit.sliders`: the sidebar: one slider a parameter, the ones that matter
   first
+- :mod:`~sandbox.views.kit.told`: what all pages tell of one situation, in the same words
 - :mod:`~sandbox.views.kit.way_out`: where theory has nothing to say: what would have to change,
   and a button that changes it
 """

@@ -44,7 +44,7 @@ def overrides(address: Address) -> tuple[Override, ...]:
         series = (_(SERIES[name]) for name in (choice.series, own.base().series))
         found.append(Override(_("Tariff average"), *series))
     if choice.calibration:
-        found.append(Override(_("Whose payoffs"), _(WHOSE[choice.calibration]), _(WHOSE[OWN])))
+        found.append(_calibration(address))
     found += [
         Override(
             lever(side, name).title, _settings(side, name, keys), own_settings(choice, side, name)
@@ -73,22 +73,29 @@ def own_settings(choice: GameChoice, side: Side, name: str) -> str:
     return _settings(side, name, own.table[side].get(name) or (own.fixed[side][name],))
 
 
+def _calibration(address: Address) -> Override:
+    now = WHOSE[address.choice.calibration or OWN]
+    return Override(_("Whose payoffs"), _(now), _(WHOSE[OWN]))
+
+
 def banner(address: Address) -> None:
     """One line that names every override, and a button that takes them back, if there is any."""
     found = overrides(address)
-    if not found:
+    if not set(found) - {_calibration(address)}:  # the picker above says whose payoffs
         return
     line = _("{title}: **{now}** instead of {own}")
     parts = [line.format(title=m.title, now=m.now, own=m.own) for m in found[:NAMED]]
     if len(found) > NAMED:
         parts.append(_("and {count} more").format(count=len(found) - NAMED))
     said = _("Not this situation's own numbers:")
-    with st.container(border=True, key="moved", horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f":material/tune: **{said}** " + "; ".join(parts),
-            width="stretch",
+    with st.container(key="moved", horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/tune: **{said}** " + "; ".join(parts), width="stretch")
+        st.button(
+            _("Back to its own numbers"),
+            icon=":material/restart_alt:",
+            type="tertiary",
+            on_click=_back,
         )
-        st.button(_("Back to its own numbers"), icon=":material/restart_alt:", on_click=_back)
 
 
 def _back() -> None:

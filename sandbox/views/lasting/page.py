@@ -16,6 +16,8 @@ from sandbox.views.kit.as_command import as_command, repeat_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.told import story_of, tipped
+from sandbox.views.kit.way_out import way_out
 from sandbox.views.lasting.answers import (
     deal_of,
     delta_of,
@@ -34,9 +36,8 @@ from sandbox.views.state.lasting import MOST_PATIENT, MOST_TOLERANT
 from sandbox.words import decimals_for, in_sentences, number, side_name, side_names
 
 INTRO = N_(
-    "Nobody enforces a truce. It is kept as long as breaking it once is worth less than what the "
-    "other side's answer takes away afterwards. How patient must :blue[**{0}**] and "
-    ":orange[**{1}**] be for that?"
+    "A truce is kept as long as breaking it once is worth less than what the other side's answer "
+    "takes away afterwards. How patient must :blue[**{0}**] and :orange[**{1}**] be?"
 )
 #: Up to so many outcomes stand in one list; beyond, each side's part is chosen alone.
 LISTED = 40
@@ -66,21 +67,41 @@ def _page(address: Address) -> None:
     shown = solved(address.choice)
     st.markdown(_(INTRO).format(*side_names(shown.game.players)))
     pickers(address)
-    with st.container(border=True, key="lasting"):
-        _deal(shown, address)
-        _patience(shown, address)
     deal, delta = deal_of(shown, address), delta_of(shown, address)
     answer = replace(lasted(address.choice, deal), delta=delta)
-    st.markdown(verdict(answer, shown.scenario.months_per_period))
+    picture, settings = st.columns([2.1, 1], gap="large")
+    with picture:
+        _punishments(shown, answer)
+    with settings:
+        st.markdown(verdict(answer, shown.scenario.months_per_period))
+        _deal(shown, address)
+        _patience(shown, address)
+        _no_patience(answer, shown, address)
     if shown.scenario.clocks:
         with st.expander(_("When it lapses"), icon=":material/schedule:"):
             st.markdown(clocks_words(shown.scenario.clocks))
-    st.header(_("How much patience each punishment needs"), anchor=False)
-    _punishments(shown, answer)
     st.header(_("What patient sides could earn"), anchor=False)
     _payoffs(shown, address.choice, answer)
     st.header(_("Cheating, or a wrong report?"), anchor=False)
     _noise()
+
+
+def _no_patience(answer: Lasting, shown: SolvedGame, address: Address) -> None:
+    """Where no patience is needed: why, and what would change that."""
+    if answer.optimal.both != 0.0:
+        return
+    found = tipped(address)
+    if deal_of(shown, address) == shown.deal and found is not None:
+        value, to = found
+        told = story_of(address.choice).no_patience
+        way_out(told, f"Let it be worth {value:g}", to, "no_patience")
+    elif not shown.scenario.priced:
+        way_out(
+            "No patience is needed where nobody gains by breaking the deal.",
+            "Show a game where both do: the prisoner's dilemma",
+            address.choose(scenario="prisoners-dilemma"),
+            "no_patience",
+        )
 
 
 def _deal(shown: SolvedGame, address: Address) -> None:
@@ -148,7 +169,6 @@ def _patience(shown: SolvedGame, address: Address) -> None:
         format="%.3f",
         key="w_delta",
         value=float(delta_of(shown, address)),
-        width=2 * WIDE,
         help=_(PATIENCE_HELP) + " " + _("The scenario's own is {own:g}.").format(own=own),
         change=change,
     )

@@ -16,6 +16,8 @@ from sandbox.views.kit.as_command import as_command, negotiate_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.told import story_of
+from sandbox.views.kit.way_out import way_out
 from sandbox.views.negotiate import offers, trades
 from sandbox.views.negotiate.deals import CONCEPTS, deals_html, fallback_words, summary
 from sandbox.views.state import session
@@ -25,9 +27,8 @@ from sandbox.views.state.negotiation import LARGEST, MODES, VIEWS, NegotiationSe
 from sandbox.words import decimals_for, in_sentences, number, plain
 
 INTRO = (
-    "Suppose a deal could be enforced. Which outcomes would both sides prefer to having none, and "
-    "which of those is a fair one? Every outcome of the game is a point: further right is better "
-    "for :blue[**{0}**], higher is better for :orange[**{1}**]."
+    "Suppose a deal could be enforced: which outcomes would both prefer to none? Every outcome is "
+    "a point, further right better for :blue[**{0}**], higher for :orange[**{1}**]."
 )
 RULES = {
     "equilibrium": "An equilibrium (of several, the worst for both)",
@@ -75,11 +76,14 @@ def _page(address: Address) -> None:
     st.markdown(INTRO.format(*names))
     pickers(address)
     space = _space(address)
-    with st.container(border=True, key="terms"):
-        _settings(shown, address.negotiation)
     words = fallback_words(shown, space.outcome.disagreement)
-    st.markdown(summary(space, words, address.negotiation.solution))
-    _chart()
+    picture, terms = st.columns([2.1, 1], gap="large")
+    with picture:
+        _chart()
+    with terms:
+        st.markdown(summary(space, words, address.negotiation.solution))
+        _settings(shown, address.negotiation)
+        _nothing(space, address)
     st.header("Five answers to what is fair", anchor=False)
     show_html(deals_html(space.outcome), key="deals")
     _download(space.outcome)
@@ -103,31 +107,50 @@ def _space(address: Address, *, tell: bool = True) -> PayoffSpace:
 
 
 def _settings(shown: SolvedGame, bargain: NegotiationSettings) -> None:
-    left, middle, right = st.columns([1.3, 1, 1], gap="medium", vertical_alignment="bottom")
-    with left:
-        _fallback(shown, bargain)
-    with middle:
-        session.control(
-            st.selectbox,
-            "They can agree on",
-            list(MODES),
-            format_func=MODES.__getitem__,
-            key="w_agree",
-            value=bargain.mode,
-            help="A lottery stands for splitting the difference: some of one outcome, some of "
-            "another. A payment counts one for one on both sides.",
-            change=lambda a, new: a.change("negotiation", mode=new),
+    _fallback(shown, bargain)
+    session.control(
+        st.selectbox,
+        "They can agree on",
+        list(MODES),
+        format_func=MODES.__getitem__,
+        key="w_agree",
+        value=bargain.mode,
+        help="A lottery stands for splitting the difference: some of one outcome, some of "
+        "another. A payment counts one for one on both sides.",
+        change=lambda a, new: a.change("negotiation", mode=new),
+    )
+    session.control(
+        st.selectbox,
+        "Rule for a fair deal",
+        list(SOLUTIONS),
+        format_func=TITLES.__getitem__,
+        key="w_solution",
+        value=bargain.solution,
+        help="\n\n".join(f"**{TITLES[name]}**: {CONCEPTS[name]}." for name in SOLUTIONS),
+        change=lambda a, new: a.change("negotiation", solution=new),
+    )
+
+
+def _nothing(space: PayoffSpace, address: Address) -> None:
+    """Where nothing can be gained: why that is no contradiction, and what would change it."""
+    gains = space.outcome.deals[address.negotiation.solution].gains
+    if gains is not None and max(space.outcome.gains) > 0.0:
+        return
+    if address.negotiation.fallback != "minmax":
+        way_out(
+            story_of(address.choice).nothing_to_gain
+            + " And what follows without a deal need not be an equilibrium: each side can do worse "
+            "to the other.",
+            "Without a deal: the least each can be held down to",
+            address.change("negotiation", fallback="minmax"),
+            "no_gain",
         )
-    with right:
-        session.control(
-            st.selectbox,
-            "Rule for a fair deal",
-            list(SOLUTIONS),
-            format_func=TITLES.__getitem__,
-            key="w_solution",
-            value=bargain.solution,
-            help="\n\n".join(f"**{TITLES[name]}**: {CONCEPTS[name]}." for name in SOLUTIONS),
-            change=lambda a, new: a.change("negotiation", solution=new),
+    else:
+        way_out(
+            story_of(address.choice).nothing_to_gain,
+            "Without a deal: an equilibrium",
+            address.change("negotiation", fallback="equilibrium"),
+            "no_gain",
         )
 
 

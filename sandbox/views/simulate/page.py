@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,7 +14,9 @@ from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.simulate.results import draw, draw_history, unfold
+from sandbox.views.kit.told import story_of
+from sandbox.views.kit.way_out import way_out
+from sandbox.views.simulate.results import draw, draw_figures, draw_history, unfold
 from sandbox.views.simulate.rules import rule_picker
 from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
@@ -22,13 +24,14 @@ from sandbox.views.state.address import Address
 from sandbox.views.state.choice import own_doubt, solved
 from sandbox.words import capital, in_sentences
 
+if TYPE_CHECKING:
+    from agents.world.result import WorldSimulation
+
 INTRO = (
-    "Between governments nothing enforces a deal: each side keeps it for as long as its own rule "
-    "says so. Give each side a rule of thumb and watch. Two different things go wrong: a **slip** "
-    "(a side does what it did not mean to) is a fact for both; a **misreading** (a delivery report "
-    "is wrong) is believed by one side only, so that it answers a breach that never was."
+    "Each side keeps the deal for as long as its own rule says so. A **slip** (a side does what it "
+    "did not mean to) is a fact for both; a **misreading** (a wrong report) is believed by one."
 )
-WIDE = 260
+WIDE = 150
 #: Pixels by which the picture is taller than the bar that stands for it.
 ROOM = 240
 
@@ -42,9 +45,10 @@ def page() -> None:
     pickers(address)
     session.keep()
     try:
-        picture = st.container()  # above the settings, so that both are on the first screen
-        with st.container(border=True, key="rules"):
+        picture, settings = st.columns([1.9, 1], gap="large")  # both on the first screen
+        with settings:
             _settings(address)
+        world_settings(address)
         _results(address, picture)
     except SandboxError as problem:
         st.error(f"This cannot be simulated: {problem}")
@@ -54,11 +58,8 @@ def page() -> None:
 
 def _settings(address: Address) -> None:
     play, players = address.simulation, solved(address.choice).game.players
-    left, right = st.columns(2, gap="large")
-    with left:
-        rule_picker("us", players[0], play.us)
-    with right:
-        rule_picker("china", players[1], play.china)
+    rule_picker("us", players[0], play.us)
+    rule_picker("china", players[1], play.china)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         _error("execution", play.execution)
         own = own_doubt(address.choice)
@@ -70,7 +71,6 @@ def _settings(address: Address) -> None:
         st.caption(f"Misreadings by lever: {own.words((first, second))}.")
     elif play.monitoring is not None and address.choice.base().priced:
         st.button("Misreadings by lever", on_click=_by_lever)
-    world_settings(address)
 
 
 def _error(name: str, value: float) -> None:
@@ -135,4 +135,24 @@ def _results(address: Address, picture: DeltaGenerator) -> None:
             st.space(ROOM)  # of the picture to come, so that the settings stay where they are
             return
         draw_history(found, _again)
+        draw_figures(found.result)
+        _why(address, found.result)
     draw(found)
+
+
+def _why(address: Address, result: WorldSimulation) -> None:
+    """Why truces end although nobody gains by leaving, and what would change it."""
+    told = story_of(address.choice).ends(result.broken, _wrong(address))
+    if not told:
+        return
+    if _wrong(address) > 0.0:
+        quiet = address.change("simulation", monitoring=0.0, execution=0.0)
+        way_out(told, "Let every report be right", quiet, "why")
+    else:
+        st.caption(told)
+
+
+def _wrong(address: Address) -> float:
+    """The chance of a wrong report, the largest of all levers."""
+    told = address.simulation.monitoring
+    return own_doubt(address.choice).largest if told is None else told

@@ -86,12 +86,11 @@ def draw_history(found: SimulationRun, again: Callable[[], None]) -> None:
 def draw(found: SimulationRun) -> None:
     """Everything below the settings."""
     result = found.result
-    _stakes(result)
     tariffs = charts.tariff_spec(found.model.history())
     if tariffs is not None:
         st.vega_lite_chart(tariffs, alt="Tariffs of both sides in that history, month by month")
     st.header(f"{result.replicates:,} histories together", anchor=False)
-    _figures(result)
+    _stakes(result)
     _together(found)
     draw_threats(result)
     if result.plan.stakes.groups:
@@ -130,7 +129,8 @@ def _watch(model: TruceModel, players: tuple[str, str]) -> None:
     )
 
 
-def _figures(result: WorldSimulation) -> None:
+def draw_figures(result: WorldSimulation) -> None:
+    """What all histories come to: means, and how many first truces ended."""
     unit = f", {result.game.unit}"
     first, second = (side_name(player) for player in result.game.players)
     with st.container(horizontal=True, gap="large"):

@@ -47,6 +47,9 @@ LONGEST_SEARCH, LONGEST_PLAN = 80, 300
 #: Larger games are asked about from the command line.
 MOST_CELLS = 16_384
 USUAL = GameChoice().scenario
+#: What an empty address opens: the truce that lapses next, as leaders seem to value it, against
+#: the worst that each side can do to the other.
+FIRST = {"scenario": "extension-2027", "calibration": "leaders", "nodeal": "minmax"}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from sandbox.messages import _, speak
-from sandbox.views.state.address import Address, read
+from sandbox.views.state.address import FIRST, USUAL, Address, read
 
 #: Width of a number's box, so that two stand side by side on a phone.
 NARROW = 140
@@ -37,8 +37,11 @@ def current() -> tuple[Address, tuple[str, ...]]:
 
 def put(address: Address) -> None:
     """Write a new state into the address (from a widget's callback, before the page is drawn)."""
-    st.query_params.from_dict(address.query())
-    st.session_state[_KEPT] = address.query()
+    query = address.query()
+    if not set(query) - {"lang"}:  # an address that says nothing opens another situation
+        query["scenario"] = USUAL
+    st.query_params.from_dict(query)
+    st.session_state[_KEPT] = query
 
 
 def greet() -> None:
@@ -47,10 +50,16 @@ def greet() -> None:
 
 
 def turn_page(page: str) -> None:
-    """Keep the state when a visitor turns to another page, which empties the address."""
+    """Keep the state when a visitor turns to another page, which empties the address.
+
+    An address that says nothing opens :data:`~sandbox.views.state.address.FIRST`.
+    """
     turned = st.session_state.get(_LAST, page) != page
-    if turned and not st.query_params and st.session_state.get(_KEPT):
+    said = st.query_params.to_dict()
+    if turned and not said and st.session_state.get(_KEPT):
         st.query_params.from_dict(st.session_state[_KEPT])
+    elif not set(said) - {"lang"} and not st.session_state.get(_KEPT):
+        st.query_params.from_dict({**FIRST, **said})
     st.session_state[_LAST] = page
 
 

@@ -1,0 +1,243 @@
+"""One story for all pages: who gains by leaving the deal, in dollars and with leaders' weights.
+
+The answers of this package look at one situation from several sides and seem to disagree: the
+stage game is *harmony*, bargaining finds *nothing to gain*, dozens of exchanges leave *both
+better off*, and simulated truces nearly all end. Here stands what reconciles them, with numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+
+from payoffs.calibrations import leaders
+from payoffs.episodes import episodes
+from payoffs.errors import SandboxError
+from payoffs.game import Game
+from payoffs.results import Result
+from payoffs.scenario import Scenario
+from sandbox.questions.subject import Asked, Options, Profile, about
+from sandbox.words import name_of, number, the
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What keeps imports out, in dollars a dollar: the weight that the record says most of.
+WEIGHT = "protection_weight_us"
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What one side's best move away from the deal brings it; negative where it costs."""
+
+    side: str
+    move: str
+    gain: float
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Story(Result):
+    """Who gains by leaving the deal, once and alone.
+
+    Attributes
+    ----------
+    here
+        With the payoffs asked about, row side first.
+    economies, leaders
+        The same with all political weights zero and with those of leaders; empty where the
+        situation has no levers or the two cannot be priced.
+    tipping
+        The least value of a dollar of imports kept out with which the row side gains by leaving,
+        all else equal; None where there is none or it gains already.
+    """
+
+    name: str
+    threat: bool
+    here: tuple[Leaving, Leaving]
+    economies: tuple[Leaving, ...] = ()
+    leaders: tuple[Leaving, ...] = ()
+    tipping: float | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """What is needed to answer again."""
+        return {**super().made_from, **self.asked}
+
+    @property
+    def held(self) -> bool:
+        """Whether nobody gains by leaving."""
+        return _held(self.here)
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return f"{self.name}: {_leaving(self.here)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        found = {
+            part: [asdict(one) for one in getattr(self, part)]
+            for part in ("here", "economies", "leaders")
+        }
+        return {"name": self.name, "threat": self.threat, **found, "tipping": self.tipping}
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a side and a calibration."""
+        import pandas as pd
+
+        rows = self.to_dict()
+        parts = ("here", "economies", "leaders")
+        return pd.DataFrame([{"whose": part, **one} for part in parts for one in rows[part]])
+
+    @property
+    def opening(self) -> str:
+        """What is known and what is not, in Markdown; empty for a textbook game."""
+        if not self.economies or self.threat:
+            return ""
+        broken = sum(not one.censored for one in episodes())
+        weight = leaders()[WEIGHT]
+        known = (
+            f"**In dollars alone {_leaving(self.economies)}.** "
+            f"{'Yet' if _held(self.economies) else 'And'} {COUNTS[broken]} of the "
+            f"{COUNTS[len(episodes())]} truces since 2018 broke."
+        )
+        valued = (
+            f" With what the record of threats suggests that leaders value (a dollar of imports "
+            f"kept out at {weight.value:.2g}; it cannot tell {weight.low:.2g} from "
+            f"{weight.high:.2g}) {_leaving(self.leaders)}."
+        )
+        end = " What they do value nobody has measured."
+        if _held(self.leaders) and _held(self.economies):
+            end = (
+                " Then it is a threat that breaks it (*Crisis*) or a mistake (*Simulate*), not "
+                "what leaving pays."
+            )
+        return known + valued + end
+
+    @property
+    def nothing_to_gain(self) -> str:
+        """Why bargaining may find nothing although exchanges leave both better off."""
+        if self.held:
+            return (
+                "Nobody gains by leaving this deal, so that no deal can be worth more than what "
+                "follows without one: this picture knows only the settings on this table. "
+                "The exchanges below use other settings and other levers as well, and those can "
+                "leave both better off."
+            )
+        return (
+            "What follows without a deal is as good as any outcome of this table for one side. "
+            "The exchanges below use other settings and other levers as well."
+        )
+
+    @property
+    def no_patience(self) -> str:
+        """Why a deal may need no patience, and what would change that."""
+        text = f"No patience is needed: {_leaving(self.here)}."
+        if self.tipping is not None:
+            text += (
+                f" It takes some once a dollar of imports kept out is worth more than "
+                f"{self.tipping:.2f} to the United States."
+            )
+        return text
+
+    def ends(self, share: float, wrong: float) -> str:
+        """Why simulated truces end: what share did, and how often reports are wrong."""
+        if not self.held or share == 0.0:
+            return ""
+        told = f"{100 * share:.1f}% of these truces end although {_leaving(self.here)}: "
+        if wrong > 0.0:
+            return told + (
+                f"rules answer reports, not payoffs, and up to {100 * wrong:.2g}% of reports a "
+                "month are wrong."
+            )
+        return told + "rules answer each other, not payoffs."
+
+
+def _held(parts: tuple[Leaving, ...]) -> bool:
+    return all(one.gain <= 1e-9 for one in parts)
+
+
+def _leaving(parts: tuple[Leaving, ...]) -> str:
+    """Who gains by leaving, or what it costs, inside a sentence."""
+    gaining = [one for one in parts if one.gain > 1e-9]
+    if gaining:
+        told = [
+            f"{the(name_of(one.side))} gains {number(one.gain)} by moving alone to {one.move}"
+            for one in gaining
+        ]
+        return " and ".join(told)
+    costs = " and ".join(f"{the(name_of(one.side))} {number(-one.gain)}" for one in parts)
+    return f"nobody gains by moving alone: it would cost {costs} at least"
+
+
+def leaving(game: Game, deal: Profile) -> tuple[Leaving, Leaving]:
+    """Each side's best move away from a deal that the other keeps.
+
+    >>> game = Game.of([[3, 0], [5, 1]], [[2, 4], [0, 1]])
+    >>> [(one.move, one.gain) for one in leaving(game, (0, 0))]
+    [('r1', 2.0), ('c1', 2.0)]
+    """
+    i, j = deal
+    found = []
+    for side, labels, payoffs, at in (
+        (game.players[0], game.rows, game.row_payoffs[:, j], i),
+        (game.players[1], game.columns, game.column_payoffs[i], j),
+    ):
+        others = np.delete(np.arange(len(labels)), at)
+        gains = payoffs[others] - payoffs[at]
+        best = int(others[int(gains.argmax())]) if len(others) else at
+        found.append(Leaving(side, labels[best], float(payoffs[best] - payoffs[at])))
+    return found[0], found[1]
+
+
+def story(what: Asked, **how: Unpack[Options]) -> Story:
+    """Who gains by leaving the deal, here, in dollars alone, and with leaders' weights.
+
+    Parameters
+    ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
+    """
+    subject = about(what, **how)
+    deal = subject.deal()
+    here = leaving(subject.game, deal)
+    asked = {**subject.made_from, "question": "story"}
+    scenario = subject.scenario
+    if scenario is None or not scenario.priced:
+        return Story(subject.name, subject.threat, here, asked=asked)
+    economies, valued = (
+        _in(scenario, {"calibration": name}, subject.threat) for name in ("economies", "leaders")
+    )
+    tipping = _tipping(scenario, here, subject.threat)
+    return Story(scenario.name, subject.threat, here, economies, valued, tipping, asked)
+
+
+def _in(scenario: Scenario, changes: Mapping[str, object], threat: bool) -> tuple[Leaving, ...]:
+    try:
+        changed = scenario.override(changes)
+        return leaving(changed.game(threat), changed.deal_in(threat))
+    except SandboxError:
+        return ()
+
+
+def _tipping(scenario: Scenario, here: tuple[Leaving, Leaving], threat: bool) -> float | None:
+    """Where the row side's gain from leaving crosses zero: payoffs are straight lines in it."""
+    if here[0].gain > 1e-9 or scenario.calibration.get(WEIGHT) is None:
+        return None
+    now = scenario.calibration[WEIGHT]
+    deal = scenario.deal_in(threat)
+    games = [scenario.override({WEIGHT: now + k}).game(threat) for k in (0.0, 1.0)]
+    at, dearer = (game.row_payoffs[:, deal[1]] - game.row_payoffs[deal] for game in games)
+    rise = dearer - at
+    needed = [-a / r for a, r in zip(at, rise, strict=True) if r > 1e-9 and a < 0.0]
+    return now + float(min(needed)) if needed else None

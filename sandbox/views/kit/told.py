@@ -1,0 +1,57 @@
+"""What all pages tell of one situation, in the same words."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import streamlit as st
+
+from payoffs.errors import SandboxError
+from sandbox.messages import _
+from sandbox.questions.story import WEIGHT, Story, story
+from sandbox.views.state import session
+from sandbox.views.state.address import Address, read
+from sandbox.views.state.choice import GameChoice
+
+#: The situation whose harmony is the plainest.
+PLAIN = {"scenario": "busan-2025", "calibration": "economies"}
+
+
+@lru_cache(maxsize=64)
+def story_of(choice: GameChoice) -> Story:
+    """Who gains by leaving the deal of a choice."""
+    return story(choice.build(), threat=choice.threat)
+
+
+def opening(address: Address) -> bool:
+    """What is known and what is not, with two ways on; whether there was anything to say."""
+    try:
+        said = story_of(address.choice).opening
+    except SandboxError:  # said where the game is drawn
+        return False
+    if not said:
+        return False
+    st.markdown(said)
+    with st.container(horizontal=True, key="ways"):
+        if address.choice.calibration != "economies":
+            _way(_("The same in dollars alone"), address.whose("economies"), "dollars")
+        if address.choice.calibration != "leaders":
+            _way(_("The same as leaders seem to value it"), address.whose("leaders"), "leaders")
+        plain = read(PLAIN)[0].choice
+        if address.choice != plain:
+            _way(_("The truce of Busan in dollars"), read(PLAIN)[0], "busan")
+    return True
+
+
+def tipped(address: Address) -> tuple[float, Address] | None:
+    """What imports kept out must be worth for somebody to gain by leaving, and the address then."""
+    needed = story_of(address.choice).tipping
+    if needed is None:
+        return None
+    value = math.ceil(100 * needed + 1) / 100
+    return value, address.override(WEIGHT, value)
+
+
+def _way(words: str, to: Address, key: str) -> None:
+    st.button(words, type="tertiary", on_click=session.put, args=(to,), key=f"way_{key}")

@@ -1,0 +1,82 @@
+"""What an empty address opens shows tension on every page, and no shipped situation is empty."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from payoffs.resources import scenario_names
+from sandbox.views.lasting.answers import deal_of, lasted
+from sandbox.views.negotiate.page import outcome_of
+from sandbox.views.serve import SCRIPT
+from sandbox.views.state.address import FIRST, read
+from sandbox.views.state.choice import solved
+
+
+def opened(page, **query):
+    app = AppTest.from_string(
+        f"from sandbox.views.{page}.page import page; page()", default_timeout=600
+    )
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def text_of(app):
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def test_an_empty_address_opens_the_truce_that_lapses_next():
+    app = AppTest.from_file(str(SCRIPT), default_timeout=600).run()
+    assert not app.exception
+    assert dict(app.query_params) == FIRST
+    assert "Yet six of the seven truces since 2018 broke." in text_of(app)
+    app.button(key="way_busan").click().run()
+    assert not app.exception
+    assert dict(app.query_params) == {"scenario": "busan-2025", "calibration": "economies"} or (
+        dict(app.query_params) == {"calibration": "economies"}
+    )
+    assert "In dollars alone nobody gains by moving alone" in text_of(app)
+    app.get_by_key("w_calibration").set_value("scenario").run()
+    assert dict(app.query_params) == {"scenario": "busan-2025"}  # and reopens as it stands
+
+
+def test_a_link_that_says_something_is_left_alone():
+    app = AppTest.from_file(str(SCRIPT), default_timeout=600)
+    app.query_params["farm_weight"] = "2.5"
+    app.run()
+    assert dict(app.query_params) == {"farm_weight": "2.5"}
+    assert app.selectbox(key="w_scenario").value == "busan-2025"
+
+
+def test_the_first_situation_shows_tension_on_every_page():
+    address, complaints = read(FIRST)
+    assert complaints == ()
+    shown = solved(address.choice)
+    stay = shown.deal
+    assert all(
+        (int(e.row.argmax()), int(e.column.argmax())) != stay for e in shown.solution.equilibria
+    )
+    outcome = outcome_of(address.choice, address.negotiation.fallback, "lotteries").outcome
+    assert min(outcome.deals["nash"].gains) > 1.0
+    lasting = lasted(address.choice, deal_of(shown, address))
+    assert lasting.nash.both is None
+    assert 0.0 < lasting.optimal.both < 0.99
+    from sandbox.views.crisis.page import answered
+
+    chances = answered(address.choice, address.crisis).chances
+    assert max(chances.values()) < 0.9
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_where_nothing_can_be_gained_or_lost_a_button_changes_that(name):
+    app = opened("negotiate", scenario=name)
+    if "**Nothing to gain.**" in text_of(app) or "**No deal is possible.**" in text_of(app):
+        before = dict(app.query_params)
+        app.button(key="no_gain_go").click().run()
+        assert not app.exception
+        assert dict(app.query_params) != before
+    app = opened("lasting", scenario=name)
+    if "It holds by itself" in text_of(app):
+        app.button(key="no_patience_go").click().run()
+        assert not app.exception
+        assert "It holds by itself" not in text_of(app)
