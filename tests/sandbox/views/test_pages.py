@@ -139,6 +139,7 @@ def test_the_simulation_runs_and_a_rule_can_be_changed():
         "One history, watched closely",
         "w_rule_us",
         "w_rule_china",
+        "w_crises",
         "50 histories together",
     ]
     app.selectbox(key="w_rule_us").select("generous_tit_for_tat").run()
