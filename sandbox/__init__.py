@@ -13,7 +13,8 @@ True
 - What would each side do: :func:`solve`, :func:`check`; what could they agree: :func:`negotiate`,
   :func:`linkage`, :func:`ratify`, :func:`resolve`; would it last: :func:`repeat`; why
   would it break: :func:`crisis`
-- How it unfolds: :class:`TruceModel`; rules against each other: :func:`tournament`
+- How it unfolds: :func:`simulate`, and one truce to watch: :class:`TruceModel`; rules against each
+  other: :func:`tournament`
 - At many points: :func:`sweep`; over two numbers at once: :func:`map`; over the plausible
   ranges: :func:`uncertainty`; against the record of truces: :func:`history`
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from sandbox.questions.explain import describe, explain, validate
     from sandbox.questions.home import ratify, resolve
     from sandbox.questions.negotiate import linkage, negotiate
-    from sandbox.questions.play import tournament
+    from sandbox.questions.play import simulate, tournament
     from sandbox.questions.repeat import repeat
     from sandbox.questions.solve import solve
     from sandbox.questions.subject import load
@@ -74,6 +75,7 @@ __all__ = [
     "resolve",
     "rules",
     "scenarios",
+    "simulate",
     "solve",
     "sweep",
     "timeline",

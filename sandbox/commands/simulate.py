@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from payoffs.errors import InputError
 from payoffs.fields import FIELDS, NOISE
@@ -37,13 +36,13 @@ from sandbox.commands.worlds import (
     IN_WORLD,
     add_world_arguments,
     world_of,
-    world_result,
     world_text,
 )
 from sandbox.progress import Progress
+from sandbox.questions.play import simulate as question
 
 if TYPE_CHECKING:
-    from agents import Chain
+    from agents import Match
 
 
 def register(commands: Commands) -> None:
@@ -106,13 +105,6 @@ def horizon_of(args: argparse.Namespace, periods: int) -> dict[str, Any]:
     return {"periods": periods if args.periods is None else args.periods, "discount": None}
 
 
-def horizon_name(horizon: dict[str, Any]) -> str:
-    """``mean``, ``discounted`` or ``long-run``."""
-    if horizon["discount"] is not None:
-        return "discounted"
-    return "long-run" if horizon["periods"] is None else "mean"
-
-
 def simulate(args: argparse.Namespace) -> Answer:
     """Mean payoffs and cooperation, from histories with standard errors or exact."""
     if args.exact:
@@ -126,20 +118,26 @@ def simulate(args: argparse.Namespace) -> Answer:
     if args.surroundings is not None or args.crises not in (None, "off"):
         return _in_world(args)
     misplaced(args, IN_WORLD, "belongs to a world; add --surroundings all, or none")
-    from agents import simulate as play
-    from agents import write_parquet
-
     scenario, game = game_of(args)
     match = match_of(args, scenario, game)
-    with Progress("simulating", sys.stderr) as progress:
-        result = play(match, progress=progress.update, **given(args, "replicates", "seed"))
-    if args.out:
-        write_parquet(result, args.out)
-        note(f"wrote {args.out}")
-    data = result.to_dict() | {"exact": False}
-    size = f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}"
-    text = _text(game, data, size, doubt_words(data, scenario, args))
+    _, data, text = _histories(args, match, scenario, game)
     return Answer(data, "\n\n".join([text, *_bare(scenario)]))
+
+
+def _histories(
+    args: argparse.Namespace, match: Match, scenario: Scenario | None, game: Game
+) -> tuple[Any, dict[str, Any], str]:
+    """What was simulated, its data and its words; written down if that was asked for."""
+    with Progress("simulating", sys.stderr) as progress:
+        found = question(match, progress=progress.update, **given(args, "replicates", "seed"))
+    if args.out:
+        from agents import write_parquet
+
+        write_parquet(cast(Any, found.main), args.out)
+        note(f"wrote {args.out}")
+    data = found.to_dict()
+    size = f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}"
+    return found.main, data, _text(game, data, size, doubt_words(data, scenario, args))
 
 
 def _bare(scenario: Scenario | None) -> list[str]:
@@ -156,13 +154,8 @@ def _bare(scenario: Scenario | None) -> list[str]:
 def _in_world(args: argparse.Namespace) -> Answer:
     """Histories in a world that answers."""
     scenario, game = game_of(args)
-    result = world_result(args, match_of(args, scenario, game, **world_of(args, scenario)))
-    if args.out:
-        result.write_parquet(args.out)
-        note(f"wrote {args.out}")
-    data = result.to_dict() | {"exact": False}
-    size = f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}"
-    text = _text(game, data, size, doubt_words(data, scenario, args))
+    match = match_of(args, scenario, game, **world_of(args, scenario))
+    result, data, text = _histories(args, match, scenario, game)
     return Answer(data, "\n\n".join([text, world_text(result, data)]))
 
 
@@ -170,52 +163,24 @@ def _exact(args: argparse.Namespace) -> Answer:
     chance = ("replicates", "seed", "out", "surroundings", "crises", *IN_WORLD)
     misplaced(args, chance, "an exact value has no chance in it; leave it out")
     scenario, game = game_of(args)
-    chain = match_of(args, scenario, game).chain()
-    horizon = horizon_of(args, FIELDS["periods"].default)
-    value = chain.value(
-        horizon["periods"],
-        horizon["discount"],
+    horizon_of(args, FIELDS["periods"].default)  # says what goes with what
+    found = question(
+        match_of(args, scenario, game),
+        exact=True,
+        discount=args.discount,
+        long_run=args.long_run,
         renewal=args.renewal or 0.0,
         renew_every=args.renew_every,
+        **given(args, "periods"),
     )
-    truce = chain.expected_truce(renewal=args.renewal or 0.0, renew_every=args.renew_every)
-    data = {
-        "row_mean": value.row,
-        "column_mean": value.column,
-        "row_se": 0.0,
-        "column_se": 0.0,
-        "cooperation": list(value.cooperation),
-        "exact": True,
-        "value": horizon_name(horizon),
-        "horizon": value.horizon,
-        **horizon,
-        "renewal": args.renewal or 0.0,
-        "renew_every": args.renew_every,
-        "replicates": None,
-        "seed": None,
-        "expected_truce": truce if math.isfinite(truce) else None,
-        "joint_states": chain.states,
-        **_played(game, chain),
-    }
+    data, truce = found.to_dict(), found.expected_truce
     lasts = (
         f"the first escalation is expected after {truce:,.4g} periods"
-        if math.isfinite(truce)
+        if truce is not None
         else "there is a chance that nobody ever escalates"
     )
-    size = f"Exact {value.horizon}, from {chain.states:,} joint states; {lasts}"
+    size = f"Exact {found.horizon}, from {found.joint_states:,} joint states; {lasts}"
     return Answer(data, _text(game, data, size, doubt_words(data, scenario, args)))
-
-
-def _played(game: Game, chain: Chain) -> dict[str, Any]:
-    match = chain.pairing
-    return {
-        "rules": [match.row.name, match.column.name],
-        "deal": list(match.deal.deal),
-        "punish": list(match.deal.punishment),
-        "punish_how": match.deal.how,
-        **match.noise.to_dict(),
-        "unit": game.unit,
-    }
 
 
 def _text(game: Game, data: dict[str, Any], size: str, doubt: str = "") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
 from payoffs.fields import FIELDS
@@ -12,13 +11,12 @@ from payoffs.surroundings import number
 from sandbox.commands.common import note_value
 from sandbox.commands.fields import CALENDAR, add_fields, dest_of, given, world_numbers
 from sandbox.commands.text import table
-from sandbox.progress import Progress
 from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
 from sandbox.words import digits
 
 if TYPE_CHECKING:
-    from agents import Match, Surroundings, WorldSimulation
+    from agents import Surroundings, WorldSimulation
 
 #: Options that mean nothing without ``--surroundings``.
 IN_WORLD = ("world", *(dest_of(FIELDS[name]) for name in CALENDAR), "bargain")
@@ -74,14 +72,6 @@ def surroundings_of(args: argparse.Namespace) -> Surroundings:
         entry = number(name)
         note_value(entry, getattr(getattr(around, entry.group), name))
     return around
-
-
-def world_result(args: argparse.Namespace, match: Match) -> WorldSimulation:
-    """The histories that were asked for."""
-    from agents import simulate_world
-
-    with Progress("simulating", sys.stderr) as progress:
-        return simulate_world(match, progress=progress.update, **given(args, "replicates", "seed"))
 
 
 def world_text(result: WorldSimulation, data: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
-"""Decision rules against each other, and how they would spread."""
+"""Decision rules against each other: two of them, all of them, and how they would spread."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,100 @@ from sandbox.questions.findings import Findings
 from sandbox.questions.subject import Asked, about
 
 if TYPE_CHECKING:
+    from agents import Match, Simulation, Value, WorldSimulation
     from agents.contests.tournament import Tournament
     from agents.rules.rule import Rule
 
 POPULATION, INTENSITY = 100, 1.0
+
+
+def simulate(
+    what: Asked | Match,
+    us: str | Rule | None = None,
+    china: str | Rule | None = None,
+    *,
+    exact: bool = False,
+    discount: float | None = None,
+    long_run: bool = False,
+    renewal: float = 0.0,
+    renew_every: int | None = None,
+    **played: Any,
+) -> Findings[Simulation | WorldSimulation | Value]:
+    """Plays two decision rules against each other, in many histories or exactly.
+
+    The bare repeated game is played, without calendar, unless surroundings or crises are asked
+    for.
+
+    Parameters
+    ----------
+    what
+        A scenario's name, a file, a scenario, a game or an :class:`agents.Match`.
+    us, china
+        The rules, by name.
+    exact
+        The exact value of the bare game from its Markov chain, without chance.
+    discount, long_run
+        What an exact value is taken over instead of the mean of ``periods``: payoffs discounted
+        at so much a period, or the mean in the long run.
+    renewal, renew_every
+        The chance that a period is followed by a fresh start, and one every so many periods.
+    played
+        What :class:`agents.Match` has; of histories also ``replicates``, ``seed``, ``progress``.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
+    """
+    from agents import Match, simulate_world
+    from agents import simulate as play
+
+    run = {n: played.pop(n) for n in ("replicates", "seed", "progress") if n in played}
+    subject = None
+    if not isinstance(what, Match):
+        subject = about(what, threat=played.get("threat", False))
+        what = subject.scenario or subject.game
+    match = Match.of(what, us, china, **played)
+    asked = {"question": "simulate"}
+    if not exact:
+        world = match.surroundings is not None or match.threats is not None
+        found = (simulate_world if world else play)(match, **run)
+        return Findings(found, {"exact": False}, asked, subject)
+    if run:
+        raise InputError("an exact value has no chance in it; leave it out", next(iter(run)))
+    if long_run and (discount is not None or "periods" in played):
+        raise InputError("leave out periods and discount, or this", "long_run")
+    fresh = {"renewal": renewal, "renew_every": renew_every}
+    periods = played.get("periods")
+    if not long_run and discount is None:
+        periods = match.horizon
+    name = "discounted" if discount is not None else "long-run" if periods is None else "mean"
+    value, parts = _exactly(match, periods, discount, fresh)
+    horizon = {"value": name, "periods": periods, "discount": discount}
+    return Findings(value, {**parts, **horizon, **fresh}, asked, subject)
+
+
+def _exactly(
+    match: Match, periods: int | None, discount: float | None, fresh: dict[str, Any]
+) -> tuple[Value, dict[str, Any]]:
+    """An exact value and what stands beside it."""
+    chain = match.chain()
+    truce, pairing = chain.expected_truce(**fresh), chain.pairing
+    return chain.value(periods, discount, **fresh), {
+        "row_se": 0.0,
+        "column_se": 0.0,
+        "exact": True,
+        "replicates": None,
+        "seed": None,
+        "expected_truce": truce if math.isfinite(truce) else None,
+        "joint_states": chain.states,
+        "rules": [pairing.row.name, pairing.column.name],
+        "deal": list(pairing.deal.deal),
+        "punish": list(pairing.deal.punishment),
+        "punish_how": pairing.deal.how,
+        **pairing.noise.to_dict(),
+        "unit": match.situation.game.unit,
+    }
 
 
 def tournament(

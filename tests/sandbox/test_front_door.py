@@ -37,6 +37,7 @@ EXPORTED = [
     "resolve",
     "rules",
     "scenarios",
+    "simulate",
     "solve",
     "sweep",
     "timeline",
@@ -108,6 +109,29 @@ QUESTIONS = [
     ),
     ("explain chicken --profile 0,1", lambda: sb.explain("chicken", "0,1")),
     ("validate", lambda: sb.validate()),
+    (
+        "simulate geneva-2025 --us tit_for_tat --china grim_trigger --periods 9 --replicates 8 "
+        "--seed 3",
+        lambda: sb.simulate(
+            "geneva-2025", "tit_for_tat", "grim_trigger", periods=9, replicates=8, seed=3
+        ),
+    ),
+    (
+        "simulate busan-2025 --us tit_for_tat --china tit_for_tat --surroundings suppliers "
+        "--replicates 4 --seed 3",
+        lambda: sb.simulate(
+            "busan-2025",
+            "tit_for_tat",
+            "tit_for_tat",
+            surroundings="suppliers",
+            replicates=4,
+            seed=3,
+        ),
+    ),
+    (
+        "simulate chicken --us tit_for_tat --china grim_trigger --exact --discount 0.9",
+        lambda: sb.simulate("chicken", "tit_for_tat", "grim_trigger", exact=True, discount=0.9),
+    ),
     (
         "tournament geneva-2025 --rules tit_for_tat,grim_trigger --evolution",
         lambda: sb.tournament("geneva-2025", ["tit_for_tat", "grim_trigger"], evolution=True),
