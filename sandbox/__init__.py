@@ -16,7 +16,8 @@ True
 - How it unfolds: :func:`simulate`, and one truce to watch: :class:`TruceModel`; rules against each
   other: :func:`tournament`
 - At many points: :func:`sweep`; over two numbers at once: :func:`map`; over the plausible
-  ranges: :func:`uncertainty`; against the record of truces: :func:`history`
+  ranges: :func:`uncertainty`; against the record of truces: :func:`history`;
+  whose payoffs the record shows, what was forecast: :func:`leaders`, :func:`forecasts`
 
 Everything is imported when first asked for.
 """
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from sandbox.questions.experiments import history, uncertainty
     from sandbox.questions.explain import describe, explain, validate
     from sandbox.questions.home import ratify, resolve
+    from sandbox.questions.leaders import forecasts, leaders
     from sandbox.questions.negotiate import linkage, negotiate
     from sandbox.questions.play import simulate, tournament
     from sandbox.questions.repeat import repeat
@@ -62,7 +64,9 @@ __all__ = [
     "describe",
     "explain",
     "facts",
+    "forecasts",
     "history",
+    "leaders",
     "levers",
     "linkage",
     "load",

@@ -63,6 +63,8 @@ GROUPS: dict[str, dict[str, Command]] = {
     },
     "what the record says": {
         "history": Command("history", "which rules could have made the truces since 2018", ""),
+        "leaders": Command("leaders", "weights of governments, posterior beside prior", ""),
+        "forecasts": Command("leaders", "forecasts made, and how well the record was foretold", ""),
         "record": Command("record", "decisions and threats since 2018", "--threats --side us"),
         "estimate": Command("estimate", "which decision rules people played", "moves.csv"),
         "parameters": Command("evidence", "every parameter: value, range, source", "busan-2025"),

@@ -24,7 +24,9 @@ EXPORTED = [
     "describe",
     "explain",
     "facts",
+    "forecasts",
     "history",
+    "leaders",
     "levers",
     "linkage",
     "load",
@@ -74,6 +76,8 @@ def test_a_wrong_name_is_answered_with_a_near_one(wrong, near):
 ASYMMETRIC = Game.of([[3, 0], [5, 1]], [[2, 4], [0, 1]], title="lopsided")
 
 QUESTIONS = [
+    ("leaders", lambda: sb.leaders()),
+    ("forecasts", lambda: sb.forecasts()),
     ("solve chicken", lambda: sb.solve("chicken")),
     ("crisis october-2025 --sender us", lambda: sb.crisis("october-2025", sender="us")),
     ("solve chicken --selection --exact", lambda: sb.solve("chicken", selection=True, exact=True)),

@@ -13,6 +13,7 @@ crisis. Dollars enter with coefficient one: that gives ``precision`` its scale, 
 (1999) and Lewis and Schultz (2003) have to normalise. Where nothing was demanded only the
 sender's choice counts.
 
+>>> from payoffs.threat_prices import priced_threats
 >>> data = Threats.of(priced_threats())
 >>> chances(START[None], data).shape
 (1, 18, 3)

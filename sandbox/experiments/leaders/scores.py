@@ -190,8 +190,10 @@ def hold_by_hazard(day: dt.date, horizon: int) -> float:
 
     The hazard is known to a gamma distribution that begins as one break a year of truce.
     """
-    before = [one for one in episodes() if one.last < day]
-    return _none_in(1 + len(before), 365 + sum(one.days for one in before), horizon)
+    known = [one for one in episodes() if one.start < day]
+    breaks = sum(one.last < day and not one.censored for one in known)
+    days = sum((min(one.last, day) - one.start).days for one in known)
+    return _none_in(1 + breaks, 365 + days, horizon)
 
 
 def _none_in(events: float, days: float, horizon: float) -> float:

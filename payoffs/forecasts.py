@@ -1,0 +1,132 @@
+"""The ledger of forecasts: what the product said, of what, when, with which version.
+
+Rows of ``data/forecasts.csv`` are frozen: a new forecast is a new row. An outcome is filled in
+with the id of the fact that says so, or not at all; until then a forecast is open.
+
+>>> [row.resolves_on.isoformat() for row in forecasts()]
+['2026-11-10', '2026-11-11', '2026-11-11', '2026-11-28', '2027-01-11']
+>>> any(row.outcome is not None for row in forecasts())
+False
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from payoffs.errors import InputError, SandboxError
+from payoffs.facts import fact
+from payoffs.numeric import real
+from payoffs.resources import read_csv
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One forecast.
+
+    Attributes
+    ----------
+    made
+        The day on which it was written down.
+    data_until
+        The last day of the data that it was made from.
+    about
+        The scenario, and its clock, that it is about.
+    event
+        What has to be true on ``resolves_on``.
+    probability, low, high
+        The chance the product gave it, with a 90% interval of what is not known of that chance.
+    baseline
+        The chance by the constant hazard of truces instead.
+    method, version
+        How, and with which version.
+    outcome
+        Whether the event happened; None while open.
+    outcome_fact
+        The row of the facts that says so.
+    """
+
+    id: str
+    made: dt.date
+    data_until: dt.date
+    about: str
+    event: str
+    resolves_on: dt.date
+    probability: float
+    low: float
+    high: float
+    baseline: float
+    method: str
+    version: str
+    note: str
+    outcome: bool | None = None
+    outcome_fact: str = ""
+
+    @property
+    def after_the_day(self) -> bool:
+        """Whether it was written down after the day it is about, from data before it."""
+        return self.made >= self.resolves_on
+
+    def log_score(self, *, baseline: bool = False) -> float | None:
+        """Minus the logarithm of the chance given to what happened; None while open."""
+        chance = self.baseline if baseline else self.probability
+        if self.outcome is None:
+            return None
+        return -math.log(chance if self.outcome else 1.0 - chance)
+
+    def brier(self, *, baseline: bool = False) -> float | None:
+        """Squared distance from what happened; None while open."""
+        chance = self.baseline if baseline else self.probability
+        return None if self.outcome is None else (chance - self.outcome) ** 2
+
+
+@cache
+def forecasts() -> tuple[Forecast, ...]:
+    """Every forecast of the ledger, in the order in which they resolve."""
+    rows = [read_row(row) for row in read_csv("forecasts.csv")]
+    return tuple(sorted(rows, key=lambda row: (row.resolves_on, row.id)))
+
+
+def read_row(row: Mapping[str, str]) -> Forecast:
+    """One row, read strictly.
+
+    Raises
+    ------
+    InputError
+        If a cell is not what it has to be, or an outcome stands there without its fact.
+    """
+    where = f"forecasts.csv {row['id']}"
+    chances = {name: real(row[name], where) for name in ("probability", "low", "high", "baseline")}
+    for name, value in chances.items():
+        if not 0.0 < value < 1.0:
+            raise InputError(f"{name} is {value:g}; give a chance between 0 and 1", where)
+    try:
+        days = {
+            name: dt.date.fromisoformat(row[name]) for name in ("made", "data_until", "resolves_on")
+        }
+    except ValueError as problem:
+        raise InputError(f"{problem}; write it as 2026-11-10", where) from None
+    if days["data_until"] >= days["resolves_on"]:
+        raise InputError("is made from data of the day it is about, or later", where)
+    cells: dict[str, Any] = {
+        name: row[name] for name in ("id", "about", "event", "method", "version", "note")
+    }
+    cells |= {**days, **chances, "outcome": _outcome(row, where)}
+    return Forecast(**cells, outcome_fact=row["outcome_fact"])
+
+
+def _outcome(row: Mapping[str, str], where: str) -> bool | None:
+    text, source = row["outcome"], row["outcome_fact"]
+    if text not in ("", "yes", "no"):
+        raise InputError(f"{text!r} is no outcome; write yes, no or nothing", where)
+    if not text:
+        return None
+    try:
+        fact(source)
+    except SandboxError:
+        raise InputError("has an outcome without a fact that says so; name its id", where) from None
+    return text == "yes"

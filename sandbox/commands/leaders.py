@@ -1,0 +1,119 @@
+"""``truce leaders`` and ``truce forecasts``: whose payoffs the record shows, and how well."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+
+from payoffs.calibrations import NO_THREAT
+from sandbox.commands.common import Answer, Commands, add_command
+from sandbox.commands.text import table
+from sandbox.questions.leaders import OF_THREATS, OF_TRUCES, Forecasts
+from sandbox.questions.leaders import forecasts as ask_forecasts
+from sandbox.questions.leaders import leaders as ask_leaders
+
+WIDTH = 79
+#: So many misses are shown; the machine-readable answer has every threat.
+MISSES = 5
+#: What the record tells, in a column's width.
+TOLD = {
+    "narrowed": "narrows it",
+    "moved, not narrowed": "moves it",
+    "the record cannot tell": "cannot tell",
+    NO_THREAT: "none bears on it",
+}
+ENDS = {"concession": "conceded", "execution": "carried out", "back_down": "dropped"}
+
+
+def register(commands: Commands) -> None:
+    """Add both parsers."""
+    add_command(
+        commands, "leaders", leaders, "weights of governments from the record, beside the prior"
+    )
+    add_command(
+        commands, "forecasts", forecasts, "forecasts made, and how well the record was foretold"
+    )
+
+
+def leaders(_: argparse.Namespace) -> Answer:
+    """Posterior beside prior, what the record tells, and the bracket."""
+    found = ask_leaders()
+    rows = [
+        (
+            one.name,
+            f"{one.value:.2g} ({one.low:.2g}-{one.high:.2g})",
+            f"{one.prior:.2g} ({one.prior_low:.2g}-{one.prior_high:.2g})",
+            TOLD[one.verdict],
+        )
+        for one in found.weights
+    ]
+    header = ("unknown", "posterior (90%)", "prior (90%)", "the record")
+    low, high = found.bracket
+    bracket = (
+        "Without a model: threats that were carried out break even at .05 to .78 dollars a "
+        f"dollar kept out, withdrawn ones at .21 to .38: a bracket of {low:g} to {high:g} for "
+        "protection_weight_us, and no single value that orders them."
+    )
+    text = [f"{found.headline}.", "", table(header, rows), "", *textwrap.wrap(bracket, WIDTH)]
+    return Answer(found.to_dict(), "\n".join(text))
+
+
+def forecasts(_: argparse.Namespace) -> Answer:
+    """The ledger, then scores on the record, misses first."""
+    found = ask_forecasts()
+    lines = [f"{found.headline}.", "", *_ledger(found), "", *_scores(found)]
+    return Answer(found.to_dict(), "\n".join(lines))
+
+
+def _ledger(found: Forecasts) -> list[str]:
+    rows = [
+        (
+            one.id,
+            str(one.resolves_on),
+            f"{one.probability:.0%}",
+            f"{one.low:.0%} to {one.high:.0%}",
+            f"{one.baseline:.0%}",
+            {None: "open", True: "yes", False: "no"}[one.outcome],
+        )
+        for one in found.ledger
+    ]
+    lines = [table(("", "by", "chance", "90%", "hazard", "outcome"), rows), ""]
+    for one in found.ledger:
+        late = "; after the day" if one.after_the_day else ""
+        text = f"{one.id}  {one.event} (made {one.made}, data to {one.data_until}{late})"
+        lines += textwrap.wrap(text, WIDTH, subsequent_indent="    ")
+    return lines
+
+
+def _scores(found: Forecasts) -> list[str]:
+    scores = found.scores
+    threats, truces = scores["threats"], scores["truces"]
+    header = ("ends of threats, each foretold on its day", "log score", "Brier")
+    rows = [
+        (words, f"{threats[name]['log_score']:.3f}", f"{threats[name]['brier']:.3f}")
+        for name, words in OF_THREATS.items()
+    ]
+    lines = [f"Less is better. {threats['n']} threats:", "", table(header, rows), ""]
+    gap = threats["gaps"]["base_rates"]
+    lines += textwrap.wrap(
+        f"Log score of the model less that of base rates: {gap['mean']:+.3f} (standard error "
+        f"{gap['error']:.3f}, threats taken as independent, which they are not).",
+        WIDTH,
+    )
+    misses = [
+        (
+            one.threat,
+            str(one.date),
+            ENDS[one.outcome],
+            *(f"{chance:.0%}" for chance in one.chances["model"]),
+        )
+        for one in found.misses[:MISSES]
+    ]
+    lines += ["", "What the model missed most:", ""]
+    lines += [table(("", "threat of", "ended", *ENDS.values()), misses), ""]
+    header = (f"does a truce hold for {truces['days']} days", "log score", "Brier")
+    rows = [
+        (words, f"{truces[name]['log_score']:.3f}", f"{truces[name]['brier']:.3f}")
+        for name, words in OF_TRUCES.items()
+    ]
+    return [*lines, f"{truces['n']} truces:", "", table(header, rows)]
