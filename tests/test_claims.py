@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sandbox as sb
+from payoffs.calibrations import leaders
 from payoffs.channels import Engine
 from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack
@@ -246,3 +248,35 @@ def test_what_a_ban_holds_the_united_states_to() -> None:
     assert parts["total"] == pytest.approx(-228, abs=0.5)
     assert parts["rare_earths"] == pytest.approx(-39, abs=0.5)
     assert kept["rare_earths"] - parts["rare_earths"] == pytest.approx(37, abs=0.5)
+
+
+def test_why_truces_break_the_first_finding() -> None:
+    """In dollars nobody leaves; with leaders' weights about half of the draws take the duty."""
+    from sandbox.questions.story import story
+
+    found = story("extension-2027")
+    assert [round(one.gain, 1) for one in found.economies] == [-6.5, -0.2]
+    assert round(found.leaders[0].gain, 1) == 1.0
+    assert found.leaders[0].move.startswith("30.3% tariff")
+    weight = leaders()["protection_weight_us"]
+    assert (round(weight.value, 2), round(weight.low, 2), round(weight.high, 2)) == (
+        0.25,
+        0.03,
+        0.61,
+    )
+    draws = sb.solve("extension-2027", calibration="leaders").to_dict()["draws"]
+    assert draws["n"] == 500
+    assert (draws["equilibria"]["2,0"], draws["equilibria"]["0,0"]) == (0.53, 0.47)
+    kept = {
+        name: sb.repeat("extension-2027", calibration=name).to_dict()["critical_discount"]
+        for name in ("economies", "leaders")
+    }
+    assert kept["economies"]["optimal"]["both"] == 0.0
+    assert kept["leaders"]["nash-reversion"]["both"] is None
+    assert round(kept["leaders"]["optimal"]["both"], 2) == 0.12
+    ends = {
+        name: sb.crisis("extension-2027", sender="both", calibration=name, tips=False).chances
+        for name in ("economies", "leaders")
+    }
+    assert round(ends["economies"]["execution"], 2) == 0.04
+    assert round(ends["leaders"]["execution"], 2) == 0.54
