@@ -85,18 +85,19 @@ class PairChain:
 
     def parts(self, execution: FloatArray, monitoring: FloatArray) -> Parts:
         """Both transition matrices for ``G`` pairs of errors."""
-        e, m = (np.asarray(x, dtype=np.float64) for x in (execution, monitoring))
-        terms = np.einsum("ig,jg->gij", _binomial(e), _binomial(m)).reshape(len(e), 9)
-        shape = (len(e), self.states, self.states)
-        kept, broken = ((terms @ self._weights(who)).reshape(shape) for who in ("nobody", "anyone"))
+        terms = terms_of(execution, monitoring)
+        shape = (len(terms), self.states, self.states)
+        kept, broken = ((terms @ self.weights(who)).reshape(shape) for who in ("nobody", "anyone"))
         return Parts(kept, broken)
 
     def broken_by(self, execution: FloatArray, monitoring: FloatArray, who: str) -> FloatArray:
         """As ``parts().broken``, of turns in which ``us`` or ``china`` alone escalates."""
         return self._matrix(self.outcomes(execution, monitoring), OUTCOMES[who])
 
-    def _weights(self, who: str) -> FloatArray:
+    def weights(self, who: str) -> FloatArray:
         """Shape ``(9, n n)``: each chance as a sum of products of two binomial chances.
+
+        A matrix of :meth:`parts` is :func:`terms_of` times these, of ``nobody`` and of ``anyone``.
 
         Of ``i`` execution and ``j`` monitoring errors in two: all weights are at least 0, so
         that nothing is lost to rounding however small the errors are.
@@ -167,6 +168,12 @@ OUTCOMES = {
     "china": [2, 6, 10, 14],
     "anyone": [k for k in range(16) if k % 4],
 }
+
+
+def terms_of(execution: FloatArray, monitoring: FloatArray) -> FloatArray:
+    """Shape ``(G, 9)``: the products of binomial chances for ``G`` pairs of errors."""
+    e, m = (np.asarray(x, dtype=np.float64) for x in (execution, monitoring))
+    return np.asarray(np.einsum("ig,jg->gij", _binomial(e), _binomial(m)).reshape(len(e), 9))
 
 
 def _binomial(chance: FloatArray) -> FloatArray:

@@ -128,16 +128,26 @@ def axis_for(states: int) -> FloatArray:
     return np.geomspace(LEAST, LARGEST, points)
 
 
-def surface(chain: PairChain, pieces: Sequence[Runs], axis: FloatArray | None = None) -> Surface:
+def surface(
+    chain: PairChain,
+    pieces: Sequence[Runs],
+    axis: FloatArray | None = None,
+    engine: str = "numpy",
+) -> Surface:
     """The log likelihood on the grid."""
     if axis is None:
         axis = axis_for(chain.states)
-    return Surface(axis, _grid(chain.lumped, pieces, axis, axis))
+    return Surface(axis, _grid(chain.lumped, pieces, axis, axis, engine))
 
 
-def fit(chain: PairChain, pieces: Sequence[Runs], parameters: int = 2) -> Fit | None:
-    """The most likely errors; None if the record is impossible at any errors of the grid."""
-    found = surface(chain, pieces)
+def fit(
+    chain: PairChain, pieces: Sequence[Runs], parameters: int = 2, engine: str = "numpy"
+) -> Fit | None:
+    """The most likely errors; None if the record is impossible at any errors of the grid.
+
+    ``engine`` is that of :func:`~sandbox.experiments.history.likelihood.log_likelihood`.
+    """
+    found = surface(chain, pieces, engine=engine)
     if not np.isfinite(found.values).any():
         return None
     u = np.log(found.axis)
@@ -145,10 +155,10 @@ def fit(chain: PairChain, pieces: Sequence[Runs], parameters: int = 2) -> Fit | 
     centre, width, best = (float(u[i]), float(u[j])), float(u[1] - u[0]), -np.inf
     small = chain.lumped
     for _ in range(ROUNDS):
-        centre, best = _refine(small, pieces, centre, width)
+        centre, best = _refine(small, pieces, centre, width, engine)
         width /= 3.0
     e, m = (float(np.exp(x)) for x in centre)
-    intervals = _intervals(small, pieces, found, centre, best)
+    intervals = _intervals(small, pieces, found, centre, best, engine)
     return Fit(
         chain,
         e,
@@ -206,18 +216,20 @@ def log_mean(values: FloatArray) -> Any:
     return top + np.log(np.exp(values - top).mean())
 
 
-def _grid(chain: PairChain, pieces: Sequence[Runs], e: FloatArray, m: FloatArray) -> FloatArray:
+def _grid(
+    chain: PairChain, pieces: Sequence[Runs], e: FloatArray, m: FloatArray, engine: str
+) -> FloatArray:
     execution, monitoring = np.repeat(e, len(m)), np.tile(m, len(e))
-    return log_likelihood(chain, execution, monitoring, pieces).reshape(len(e), len(m))
+    return log_likelihood(chain, execution, monitoring, pieces, engine).reshape(len(e), len(m))
 
 
 def _refine(
-    chain: PairChain, pieces: Sequence[Runs], centre: tuple[float, float], width: float
+    chain: PairChain, pieces: Sequence[Runs], centre: tuple[float, float], width: float, engine: str
 ) -> tuple[tuple[float, float], float]:
     steps = np.linspace(-width, width, 7)
     low, high = np.log(LEAST), np.log(LARGEST)
     us = [np.clip(c + steps, low, high) for c in centre]
-    values = _grid(chain, pieces, np.exp(us[0]), np.exp(us[1]))
+    values = _grid(chain, pieces, np.exp(us[0]), np.exp(us[1]), engine)
     i, j = _highest(values)
     return (float(us[0][i]), float(us[1][j])), float(values[i, j])
 
@@ -261,11 +273,12 @@ def _intervals(
     found: Surface,
     centre: tuple[float, float],
     best: float,
+    engine: str,
 ) -> list[Interval]:
     """Where the profile along each error has fallen by :data:`DROP` on either side of the best."""
     ends = [_fall(found, axis, at, best, side) for axis, at in enumerate(centre) for side in (0, 1)]
     falls = [end for end in ends if isinstance(end, _Fall)]
-    crossings = iter(_crossings(chain, pieces, falls, best))
+    crossings = iter(_crossings(chain, pieces, falls, best, engine))
     read = [float(np.exp(next(crossings) if isinstance(end, _Fall) else end)) for end in ends]
     return [(read[0], read[1]), (read[2], read[3])]
 
@@ -289,7 +302,7 @@ def _fall(found: Surface, axis: int, at: float, best: float, side: int) -> _Fall
 
 
 def _crossings(
-    chain: PairChain, pieces: Sequence[Runs], falls: Sequence[_Fall], best: float
+    chain: PairChain, pieces: Sequence[Runs], falls: Sequence[_Fall], best: float, engine: str
 ) -> list[float]:
     """Where the profile crosses the level, for all ends at once."""
     if not falls:
@@ -298,7 +311,7 @@ def _crossings(
     other = np.exp(np.concatenate([np.tile(fall.other, len(fall.points)) for fall in falls]))
     first = np.repeat([fall.axis == 0 for fall in falls], [fall.points.size * 9 for fall in falls])
     errors = np.where(first, here, other), np.where(first, other, here)
-    values = log_likelihood(chain, *errors, pieces).reshape(len(falls), 9, 9)
+    values = log_likelihood(chain, *errors, pieces, engine).reshape(len(falls), 9, 9)
     return [
         _crossing(fall.points, np.minimum(_profile(rows), best), best - DROP)
         for fall, rows in zip(falls, values, strict=True)

@@ -15,8 +15,8 @@ from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.fitting import Fit, axis_for, fit, log_mean, obstacle
 from sandbox.experiments.history.likelihood import Forward, spell_survival
 from sandbox.experiments.history.record import DAYS_A_YEAR, History
-from sandbox.experiments.history.replay import Comparison, compare, paths
-from sandbox.experiments.history.spells import Spells
+from sandbox.experiments.history.replay import Comparison, compare_statistics, paths
+from sandbox.experiments.history.spells import Spells, path_statistics, statistics
 
 FloatArray = NDArray[np.float64]
 Seed = tuple[int, ...]
@@ -109,15 +109,15 @@ class Reading:
 class Readings:
     """What a record says of chains; those of one law are read once."""
 
-    def __init__(self, history: History) -> None:
-        self.history = history
+    def __init__(self, history: History, engine: str = "numpy") -> None:
+        self.history, self._engine = history, engine
         self._known: dict[tuple[bytes, int], Reading | None] = {}
 
     def of(self, chain: PairChain) -> Reading | None:
         """The reading of a chain's law; None if the record is impossible at any errors."""
         key = chain.law, len(axis_for(chain.states))
         if key not in self._known:
-            found = fit(chain, self.history.runs)
+            found = fit(chain, self.history.runs, engine=self._engine)
             self._known[key] = None if found is None else Reading(found, self.history)
         return self._known[key]
 
@@ -209,7 +209,8 @@ def _test(found: Fit, history: History, replicates: int, seed: Seed, engine: str
     def among(records: int, stream: Seed) -> Comparison:
         errors = found.execution, found.monitoring
         made = paths(found.chain, *errors, history.transitions, records, stream, engine)
-        return compare(Spells.of_paths(made), history)
+        observed = statistics(Spells.of_history(history))[0]
+        return compare_statistics(path_statistics(made, engine), observed)
 
     first = among(replicates, seed)
     if CLOSE_CALL[0] < first.overall < CLOSE_CALL[1]:

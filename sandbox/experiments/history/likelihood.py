@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.experiments.history.chains import PairChain, Parts
+from sandbox.experiments.history.compiled import compiled_log_likelihood
 from sandbox.experiments.history.record import Runs
 
 FloatArray = NDArray[np.float64]
@@ -115,7 +116,11 @@ class Forward:
 
 
 def log_likelihood(
-    chain: PairChain, execution: FloatArray, monitoring: FloatArray, pieces: Sequence[Runs]
+    chain: PairChain,
+    execution: FloatArray,
+    monitoring: FloatArray,
+    pieces: Sequence[Runs],
+    engine: str = "numpy",
 ) -> FloatArray:
     """Shape ``(G,)``: log probability of the record for ``G`` pairs of errors.
 
@@ -125,7 +130,11 @@ def log_likelihood(
         Shape ``(G,)``: errors a period, the same for both sides.
     pieces
         As those of :meth:`Forward.run`.
+    engine
+        ``numpy`` or ``numba``: how fast; the same to rounding.
     """
+    if engine == "numba":
+        return compiled_log_likelihood(chain, execution, monitoring, pieces)
     return Forward(chain.parts(execution, monitoring)).run(pieces)[0]
 
 

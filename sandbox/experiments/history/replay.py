@@ -176,8 +176,11 @@ def compare(spells: Spells, history: History | Spells) -> Comparison:
             f"{spells.records} records can reject nothing; give {LEAST_RECORDS} or more", "spells"
         )
     record_itself = Spells.of_history(history) if isinstance(history, History) else history
-    observed = statistics(record_itself)[0]
-    drawn = statistics(spells)
+    return compare_statistics(statistics(spells), statistics(record_itself)[0])
+
+
+def compare_statistics(drawn: FloatArray, observed: FloatArray) -> Comparison:
+    """As :func:`compare`, of the seven numbers: ``(records, 7)`` simulated, ``(7,)`` history's."""
     own = np.sort(drawn, axis=0)
     p_values = _p_values(own, observed[None])[0]
     least = _p_values(own, drawn).min(axis=1)

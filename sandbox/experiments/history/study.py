@@ -285,7 +285,7 @@ def history_table(
     # one engine for all: together they may be worth a start that no pair alone is
     worth = uses_numba("auto", sum(history.transitions), total * replicates)
     engine = "numba" if worth else "numpy"
-    readings, judged = Readings(history), []
+    readings, judged = Readings(history, engine), []
     for k, (us, china) in enumerate(tried):
         judged.append(judge(pair_chain(us, china), readings, replicates, (seed, k), engine))
         progress(k + 1, total)
