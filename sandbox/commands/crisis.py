@@ -15,7 +15,6 @@ from sandbox.commands.common import (
     ask,
     subject_of,
 )
-from sandbox.commands.draws_text import crisis_lines
 from sandbox.commands.text import table
 from sandbox.questions.crisis_words import (
     ENDS,
@@ -26,6 +25,7 @@ from sandbox.questions.crisis_words import (
     tipping,
     which,
 )
+from sandbox.questions.draws_words import of_crisis
 from sandbox.words import capital
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def crisis_text(found: Crisis) -> list[str]:
     lines.append(table([header[k] for k in kept], [[row[k] for k in kept] for row in rows]))
     lines += ["", *_wrapped(reading(found)), "", *_equilibria(found)]
     if found.draws is not None:
-        lines += ["", *crisis_lines(found.draws, ENDS)]
+        lines += ["", *_wrapped(of_crisis(found.draws))]
     if found.tips is not None:
         lines += ["", *_tips(found, found.tips)]
     return lines

@@ -16,12 +16,13 @@ from sandbox.commands.common import (
     ask,
     subject_of,
 )
-from sandbox.commands.draws_text import game_lines
 from sandbox.commands.text import table
+from sandbox.questions.draws_words import of_game
 
 if TYPE_CHECKING:
     from sandbox.concepts import Line
 
+WIDTH = 79
 METHODS = ("auto", "support", "vertex", "lemke-howson")
 
 
@@ -75,7 +76,7 @@ def solve(args: argparse.Namespace) -> Answer:
         if name in BLOCKS:
             lines += ["", *map(_line, BLOCKS[name](game, part))]
     if "draws" in found.parts:
-        lines += ["", *game_lines(found.parts["draws"])]
+        lines += ["", *textwrap.wrap(of_game(found.parts["draws"]), WIDTH)]
     return Answer(found.to_dict(), "\n".join(lines))
 
 

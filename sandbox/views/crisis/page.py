@@ -14,6 +14,7 @@ from sandbox.messages import _
 from sandbox.questions.crisis import Crisis, crisis
 from sandbox.questions.crisis_both import BothCrises
 from sandbox.questions.crisis_words import called, how_many, reading, story, tipping, which
+from sandbox.questions.draws_words import of_crisis
 from sandbox.views.crisis.tables import channels_html, equilibria_html, record_html, tips_html
 from sandbox.views.kit.as_command import as_command, crisis_words
 from sandbox.views.kit.heading import heading
@@ -186,6 +187,8 @@ def _below(found: Crisis, named: bool) -> None:
             if sentence:
                 st.caption(typeset(sentence))
     st.caption(typeset(reading(found)))
+    if found.draws is not None:
+        st.caption(typeset(of_crisis(found.draws)))
     st.download_button(
         f"The ends{who} (CSV)",
         data=lambda: found.to_frame().to_csv(index=False).encode(),

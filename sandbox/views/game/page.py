@@ -17,6 +17,7 @@ from sandbox.views.game.sureness import sureness
 from sandbox.views.kit.as_command import as_command, solve_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
+from sandbox.views.kit.leaders import over_draws
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import sidebar
@@ -109,6 +110,7 @@ def _outcome() -> None:
         ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
         show_html(ledger, key="ledger")
     checking.concepts(shown, address.choice.threat)
+    over_draws(address.choice)
     if not address.choice.own:
         _about(shown)
     as_command(solve_words(address))

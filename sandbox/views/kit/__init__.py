@@ -7,6 +7,7 @@
   which cell was chosen
 - :mod:`~sandbox.views.kit.jobs`: long work beside the page: it shows how far it is, can be
   cancelled, and never blocks
+- :mod:`~sandbox.views.kit.leaders`: how often answers hold over what the record says of leaders
 - :mod:`~sandbox.views.kit.markup`: pieces of HTML and Markdown that several pages write
 - :mod:`~sandbox.views.kit.overrides`: what was moved away from a situation's own numbers: said
   on every page, with a way back

@@ -1,17 +1,17 @@
-"""Conclusions over posterior draws, in words that ``truce solve`` and ``truce crisis`` share."""
+"""Conclusions over posterior draws, in the words of commands and pages."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-WIDTH = 79
+from sandbox.questions.crisis_words import ENDS
+
 #: So many classes and equilibria are named.
 SHOWN = 4
 
 
-def game_lines(draws: Mapping[str, Any]) -> list[str]:
+def of_game(draws: Mapping[str, Any]) -> str:
     """How often the answers about a game hold."""
     shown = list(draws["class"].items())
     classes = ", ".join(f"{name} {share:.0%}" for name, share in shown[:SHOWN])
@@ -24,20 +24,19 @@ def game_lines(draws: Mapping[str, Any]) -> list[str]:
     often = sorted(draws["equilibria"].items(), key=lambda one: -one[1])[:SHOWN]
     if often:
         text += " Equilibria: " + ", ".join(f"({name}) {share:.0%}" for name, share in often) + "."
-    return textwrap.wrap(text, WIDTH)
+    return text
 
 
-def crisis_lines(draws: Mapping[str, Any], ends: Mapping[str, str]) -> list[str]:
+def of_crisis(draws: Mapping[str, Any]) -> str:
     """How likely each end is, and how often each statement holds."""
     told = "; ".join(
         f"{words} {one['median']:.0%} ({one['low']:.0%} to {one['high']:.0%})"
-        for name, words in ends.items()
+        for name, words in ENDS.items()
         for one in (draws["outcomes"][name],)
     )
-    likeliest = ", ".join(f"{ends[name]} {share:.0%}" for name, share in draws["likeliest"].items())
-    text = (
+    likeliest = ", ".join(f"{ENDS[name]} {share:.0%}" for name, share in draws["likeliest"].items())
+    return (
         f"Leaders, over {draws['n']} draws from what the record of threats says of their weights "
         f"(median, 90% interval): {told}. Likeliest end: {likeliest} of the draws. The threat is "
         f"credible in {draws['credible']:.0%}."
     )
-    return textwrap.wrap(text, WIDTH)

@@ -1,0 +1,23 @@
+"""How often a game's answers hold over what the record says of the weights of leaders."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+
+from sandbox.experiments.leaders.shares import game_shares
+from sandbox.questions.draws_words import of_game
+from sandbox.views.state.choice import GameChoice
+from sandbox.words import typeset
+
+
+def over_draws(choice: GameChoice) -> None:
+    """One line of shares, under *leaders* only."""
+    if choice.calibration == "leaders" and not choice.own:
+        st.caption(typeset(_said(choice)))
+
+
+@lru_cache(maxsize=48)
+def _said(choice: GameChoice) -> str:
+    return of_game(game_shares(choice.build(), threat=choice.threat))
