@@ -18,6 +18,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from payoffs.fields import ON_PAGE
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
@@ -66,6 +67,7 @@ def data_texts() -> Iterator[tuple[str, str]]:
         yield f"payoffs/data/scenarios/{name}.toml", load(name).title
     yield from (("payoffs/spread.py", engine.label) for engine in ENGINES.values())
     yield "payoffs/scenario_reader.py", OWN_TITLE
+    yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
 
 
 def marked() -> Catalog:

@@ -10,6 +10,7 @@ import numpy as np
 from payoffs.game import FloatArray
 from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
+from sandbox.messages import N_, _
 from sandbox.theory.bargaining import SOLUTIONS, Deal, Negotiation
 from sandbox.words import decimals_for, side_name
 
@@ -24,13 +25,13 @@ SHAPES = {
     "utilitarian": ("triangle-down", "▼"),
 }
 TITLES = {
-    "nash": "Nash",
-    "kalai_smorodinsky": "Kalai-Smorodinsky",
-    "egalitarian": "Equal gains",
-    "equal_loss": "Equal loss",
-    "utilitarian": "Largest sum",
+    "nash": N_("Nash"),
+    "kalai_smorodinsky": N_("Kalai-Smorodinsky"),
+    "egalitarian": N_("Equal gains"),
+    "equal_loss": N_("Equal loss"),
+    "utilitarian": N_("Largest sum"),
 }
-NO_DEAL, STATUS_QUO, EQUILIBRIUM = "No deal", "Status quo", "Equilibrium"
+NO_DEAL, STATUS_QUO, EQUILIBRIUM = N_("No deal"), N_("Status quo"), N_("Equilibrium")
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +108,8 @@ def groups(outcome: Negotiation) -> Iterator[tuple[tuple[str, ...], Deal]]:
 def title_of(names: tuple[str, ...]) -> str:
     """The solutions of one place by name."""
     if len(names) == len(SOLUTIONS):
-        return "All five solutions"
-    return ", ".join(TITLES[name] for name in names)
+        return _("All five solutions")
+    return ", ".join(_(TITLES[name]) for name in names)
 
 
 def deal_words(outcome: Negotiation, deal: Deal, side: int) -> str:
@@ -217,8 +218,8 @@ def _outcomes(space: PayoffSpace, box: Box) -> Spec:
 def _outcome(space: PayoffSpace, i: int, j: int) -> Spec:
     game = space.outcome.game
     u, v = game.payoffs(i, j)
-    here = [EQUILIBRIUM] if (i, j) in space.equilibria else []
-    here += [STATUS_QUO] if (i, j) == space.status_quo else []
+    here = [_(EQUILIBRIUM)] if (i, j) in space.equilibria else []
+    here += [_(STATUS_QUO)] if (i, j) == space.status_quo else []
     here += ["On the frontier"] if (i, j) in space.outcome.on_frontier else []
     what = ", ".join(here) or "One outcome"
     return {"u": u, "v": v, "what": what, "does": game.rows[i], "does2": game.columns[j]}
@@ -275,9 +276,9 @@ def _marks(space: PayoffSpace, chosen: str) -> Spec:
 
 def _no_deal(space: PayoffSpace) -> Spec:
     u, v = space.outcome.disagreement.payoffs
-    here, _, _, *gets = _tooltip(space)
+    here, _does, _does_too, *gets = _tooltip(space)
     return {
-        "data": {"values": [{"u": u, "v": v, "what": NO_DEAL}]},
+        "data": {"values": [{"u": u, "v": v, "what": _(NO_DEAL)}]},
         "mark": {
             "type": "point",
             "shape": "cross",
@@ -300,8 +301,8 @@ def _labels(space: PayoffSpace, box: Box, chosen: str, *, every: bool) -> list[S
         for names, deal in groups(space.outcome)
         if deal.payoffs is not None and (every or chosen in names)
     ]
-    wanted.append((NO_DEAL, space.outcome.disagreement.payoffs, NO))
+    wanted.append((_(NO_DEAL), space.outcome.disagreement.payoffs, NO))
     if space.status_quo is not None:
         at = space.outcome.game.payoffs(*space.status_quo)
-        wanted.append((f"⚑ {STATUS_QUO}", at, CALM))
+        wanted.append((f"⚑ {_(STATUS_QUO)}", at, CALM))
     return labels(wanted, box, space.points[sample(space, box)])

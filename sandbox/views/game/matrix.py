@@ -11,6 +11,7 @@ from payoffs.game import Game
 from payoffs.levers import SIDES, Side, lever
 from payoffs.scenario import Scenario
 from sandbox.answers import yielding_words
+from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import in_words
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt
@@ -100,6 +101,10 @@ def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
         + "</tr>"
         for i in view.rows
     )
+    columns_say = _("{side} chooses a column").format(side=escape(column_name))
+    rows_say = _("{side} chooses a row").format(side=f"<span>{escape(row_name)}</span>")
+    columns_say = _("{side} chooses a column").format(side=escape(column_name))
+    rows_say = _("{side} chooses a row").format(side=f"<span>{escape(row_name)}</span>")
     caption = (
         f"Payoffs in {escape(game.unit)}: rows are what {escape(rows)} does, columns "
         f"what {escape(columns)} does. Arrow keys move between cells, Enter selects one."
@@ -108,22 +113,22 @@ def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
         f'<table class="matrix" style="--n:{len(view.columns)}"><caption>{caption}</caption>'
         '<thead><tr><td class="corner"></td>'
         f'<th scope="colgroup" class="side b" colspan="{len(view.columns)}">'
-        f"<span>{escape(column_name)} chooses a column</span></th></tr>"
+        f"<span>{columns_say}</span></th></tr>"
         '<tr><th scope="col" class="corner side a">'
-        f"<span>{escape(row_name)}</span> chooses a row</th>"
+        f"{rows_say}</th>"
         f"{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
 def _cell(shown: SolvedGame, i: int, j: int, marks: Marks) -> str:
     game, cell = shown.game, (i, j)
-    tags = ["equilibrium"] if cell in marks.pure else []
+    tags = [N_("equilibrium")] if cell in marks.pure else []
     if cell == marks.stay:
-        tags.append("status quo")
+        tags.append(N_("status quo"))
     kind = "eq" if cell in marks.pure else "mix" if cell in marks.mixed else ""
     chosen = cell == marks.selected
     spoken = f"{game.rows[i]} against {game.columns[j]}: "
-    written = " ".join(f'<span class="tag {tag.replace(" ", "-")}">{tag}</span>' for tag in tags)
+    written = " ".join(f'<span class="tag {tag.replace(" ", "-")}">{_(tag)}</span>' for tag in tags)
     return (
         f'<td class="{kind}"><button type="button" data-cell="{i},{j}" '
         f'aria-pressed="{str(chosen).lower()}" tabindex="{0 if chosen else -1}">'
@@ -152,15 +157,25 @@ def legend_html(game: Game, marks: Marks) -> str:
     first, second = (
         f"<b>{escape(short_of(player))}</b> {escape(side_name(player))}" for player in game.players
     )
+    bold = _("bold, underlined")
+    best = _("{bold} best answer to the other side's choice").format(
+        bold=f'<span class="num best">{bold}</span>'
+    )
+    boxed = _("equilibrium: neither gains by moving alone")
+    bold = _("bold, underlined")
+    best = _("{bold} best answer to the other side's choice").format(
+        bold=f'<span class="num best">{bold}</span>'
+    )
+    boxed = _("equilibrium: neither gains by moving alone")
     parts = [
         f'<span class="pay a">{first}</span>',
         f'<span class="pay b">{second}</span>',
-        '<span><span class="num best">bold, underlined</span> best answer to the other side\'s '
-        "choice</span>",
-        '<span><i class="key eq"></i> equilibrium: neither gains by moving alone</span>',
+        f"<span>{best}</span>",
+        f'<span><i class="key eq"></i> {boxed}</span>',
     ]
     if marks.mixed:
-        parts.append('<span><i class="key mix"></i> played by chance in a mixed one</span>')
+        mixed = _("played by chance in a mixed one")
+        parts.append(f'<span><i class="key mix"></i> {mixed}</span>')
     return f'<p class="legend">{"".join(parts)}</p>'
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from payoffs.spread import own_engine as engine_of
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.views.game import checking, levers, own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
@@ -26,23 +26,23 @@ from sandbox.views.state import session
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths
 from sandbox.words import typeset
 
-INTRO = (
+INTRO = N_(
     "A cell is one outcome, with what it is worth to the :blue[**United States**] and to "
     ":orange[**China**] in billion dollars a year. A **thick box** marks an equilibrium: neither "
     "side gains by changing its own choice alone. Click a cell to see what its numbers rest on; "
     "move them in the side panel."
 )
-HINT = (
+HINT = N_(
     "A cell is one outcome in billion dollars a year. Click one to see what its numbers rest on; "
     "move them in the side panel."
 )
-TEXTBOOK = (
+TEXTBOOK = N_(
     "A **textbook game**, to compare the real ones with. A cell of the table is one outcome, with "
     "the points of :blue[**one**] and the :orange[**other**] player. A **thick box** marks an "
     "equilibrium: neither could do better by changing its own choice alone."
 )
 
-OWN_GAME = (
+OWN_GAME = N_(
     "**Your own game.** Type payoffs and names: best answers are **bold and underlined** and "
     "equilibria get a **thick box** as you type. The link in your browser's address line is the "
     "game: hand it on, or open it on *Negotiate*, *Will it hold?* and *Simulate*."
@@ -61,10 +61,10 @@ def page() -> None:
         session.complain(complaints)
         told = opening(address)
         if not told:
-            st.markdown(_intro(address.choice))
+            st.markdown(_(_intro(address.choice)))
         pickers(address)
         if told:
-            st.caption(HINT)
+            st.caption(_(HINT))
     sureness(address)
     with st.sidebar:
         levers.levers(address)
@@ -85,7 +85,8 @@ def _outcome() -> None:
     try:
         shown = solved(address.choice)
     except SandboxError as problem:
-        st.error(f"These values cannot be priced together: {problem} Showing the central ones.")
+        said = _("These values cannot be priced together: {problem} Showing the central ones.")
+        st.error(said.format(problem=problem))
         address = replace(address, choice=replace(address.choice, overrides=()))
         shown = solved(address.choice)
     cell = address.cell or shown.status_quo or (0, 0)
@@ -101,7 +102,7 @@ def _outcome() -> None:
         meaning = headline(shown)
     if meaning:
         with table:
-            st.caption(f"What that name says: {meaning}")
+            st.caption(_("What that name says: {meaning}").format(meaning=meaning))
     if address.choice.own:
         own.bring()
     checking.checking(shown, address, cell)
@@ -135,7 +136,7 @@ def _select() -> None:
 
 def _about(shown: SolvedGame) -> None:
     scenario = shown.scenario
-    with st.expander("About this situation", icon=":material/info:"):
+    with st.expander(_("About this situation"), icon=":material/info:"):
         st.markdown(scenario.summary)
         if scenario.engine_reason:
             usual = engine_of(load(scenario.name))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from html import escape
 
 from sandbox.charts.negotiation import SHAPES, TITLES, PayoffSpace, groups
+from sandbox.messages import N_, _
 from sandbox.theory.bargaining import Deal, Disagreement, Negotiation
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import decimals_for, in_sentences, number, side_name, signed, typeset
 
 CONCEPTS = {
-    "nash": "largest product of both gains",
-    "kalai_smorodinsky": "each gets the same share of the most it could gain",
-    "egalitarian": "both gain the same, or the one who gains less as much as can be",
-    "equal_loss": "both fall short of the most they could get by the same",
-    "utilitarian": "largest sum of payoffs, whoever gets it",
+    "nash": N_("largest product of both gains"),
+    "kalai_smorodinsky": N_("each gets the same share of the most it could gain"),
+    "egalitarian": N_("both gain the same, or the one who gains less as much as can be"),
+    "equal_loss": N_("both fall short of the most they could get by the same"),
+    "utilitarian": N_("largest sum of payoffs, whoever gets it"),
 }
 
 
@@ -72,17 +73,18 @@ def deals_html(outcome: Negotiation) -> str:
     if not found:
         return '<p class="note">No solution: nothing is acceptable to both sides.</p>'
     first, second = (escape(side_name(player)) for player in outcome.game.players)
-    unit = escape(outcome.game.unit)
+    unit = escape(_(outcome.game.unit))
+    said = _("solution"), _("gain together"), _("the deal")
+    caption = _("In {unit}; under each payoff the gain over no deal").format(unit=unit)
     head = (
-        '<th scope="col">solution</th>'
+        f'<th scope="col">{said[0]}</th>'
         f'<th scope="col" class="a">{first}</th><th scope="col" class="b">{second}</th>'
-        '<th scope="col">gain together</th><th scope="col">the deal</th>'
+        f'<th scope="col">{said[1]}</th><th scope="col">{said[2]}</th>'
     )
     rows = "".join(_row(outcome, names, deal) for names, deal in found)
     return (
         '<div class="scroll" role="region" tabindex="0" aria-label="Bargaining solutions">'
-        f'<table class="plain wide deals"><caption>In {unit}; under each payoff '
-        "the gain over no deal"
+        f'<table class="plain wide deals"><caption>{caption}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -91,7 +93,7 @@ def _row(outcome: Negotiation, names: tuple[str, ...], deal: Deal) -> str:
     decimals = decimals_for(outcome.game)
     payoffs, gains = deal.payoffs or (0.0, 0.0), deal.gains or (0.0, 0.0)
     title = "".join(
-        f"<div>{SHAPES[name][1]} {TITLES[name]}<br><small>{CONCEPTS[name]}</small></div>"
+        f"<div>{SHAPES[name][1]} {_(TITLES[name])}<br><small>{_(CONCEPTS[name])}</small></div>"
         for name in names
     )
     cells = "".join(
@@ -139,7 +141,7 @@ def _lottery(outcome: Negotiation, deal: Deal) -> list[str]:
     ]
     shared = [[part for part in side[0] if part in side[1]] for side in labels]
     lines = [_pair(shared)] if any(shared) else []
-    for k, (_, weight) in enumerate(deal.lottery):
+    for k, (_profile, weight) in enumerate(deal.lottery):
         apart = [
             [part for part in side[k] if part not in same]
             for side, same in zip(labels, shared, strict=True)

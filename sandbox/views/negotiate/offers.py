@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from sandbox.charts.offers import deadlines_alt, deadlines_spec, rounds_alt, rounds_spec
+from sandbox.messages import N_, _
 from sandbox.theory.bargaining import Negotiation, Talks, Terms, alternating_offers
 from sandbox.theory.bargaining import patience_per_round as over_months
 from sandbox.views.state import session
@@ -26,7 +27,7 @@ from sandbox.words import in_sentences, side_name, signed
 #: Months that one round is taken to last.
 ROUND_MONTHS = 3.0
 WIDE = 205
-INTRO = (
+INTRO = N_(
     "They take turns: one side proposes, the other accepts or answers with a proposal of its own "
     "a round later. Waiting costs: a gain agreed one round later is worth less. Whoever minds the "
     "wait less, or makes the last offer before a deadline, gets more."
@@ -65,7 +66,7 @@ def by_deadline(
 
 def section(outcome: Negotiation, address: Address) -> None:
     """Settings, one sentence and two small charts."""
-    st.markdown(INTRO)
+    st.markdown(_(INTRO))
     reason = why_not(outcome)
     if reason:
         st.info(reason, icon=":material/handshake:")
@@ -76,21 +77,25 @@ def section(outcome: Negotiation, address: Address) -> None:
     st.markdown(sentence(outcome, found))
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**What would be offered, round by round**")
+        st.markdown(_(_("**What would be offered, round by round**")))
         st.vega_lite_chart(rounds_spec(outcome, found), alt=rounds_alt(outcome, found))
         st.caption(
-            "The first offer is accepted; later rounds are what each side knows would follow. "
-            "Filled points: the side that proposes."
+            _(
+                "The first offer is accepted; later rounds are what each side knows would follow. "
+                "Filled points: the side that proposes."
+            )
         )
     with right:
-        st.markdown("**What they would agree under other deadlines**")
+        st.markdown(_(_("**What they would agree under other deadlines**")))
         gains = by_deadline(outcome, replace(bargain, rounds=0))
         st.vega_lite_chart(
             deadlines_spec(outcome, gains, bargain.rounds), alt=deadlines_alt(outcome, gains)
         )
         st.caption(
-            "The last to propose before the deadline has the advantage: who that is changes with "
-            "every round, and matters less the further away it is."
+            _(
+                "The last to propose before the deadline has the advantage: who that is changes "
+                "with every round, and matters less the further away it is."
+            )
         )
 
 

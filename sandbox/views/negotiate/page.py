@@ -9,7 +9,7 @@ import streamlit as st
 
 from payoffs.errors import InputError, SandboxError
 from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negotiation_spec
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.theory.bargaining import SOLUTIONS, Negotiation, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
 from sandbox.views.kit.as_command import as_command, negotiate_words
@@ -24,18 +24,18 @@ from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved
 from sandbox.views.state.negotiation import LARGEST, MODES, VIEWS, NegotiationSettings
-from sandbox.words import decimals_for, in_sentences, number, plain
+from sandbox.words import capital, decimals_for, in_sentences, number, plain, side_names
 
-INTRO = (
+INTRO = N_(
     "Suppose a deal could be enforced: which outcomes would both prefer to none? Every outcome is "
     "a point, further right better for :blue[**{0}**], higher for :orange[**{1}**]."
 )
 RULES = {
-    "equilibrium": "An equilibrium (of several, the worst for both)",
-    "minmax": "The least each side can be held down to",
-    "minmax-pure": "The same, without mixing",
-    "status-quo": "What is in force goes on",
-    "own": "Two payoffs of your own",
+    "equilibrium": N_("An equilibrium (of several, the worst for both)"),
+    "minmax": N_("The least each side can be held down to"),
+    "minmax-pure": N_("The same, without mixing"),
+    "status-quo": N_("What is in force goes on"),
+    "own": N_("Two payoffs of your own"),
 }
 #: So many equilibria can be chosen one by one.
 CHOOSABLE = 8
@@ -66,14 +66,14 @@ def page() -> None:
         _page(address)
     except SandboxError as problem:
         pickers(address)
-        st.error(f"This cannot be negotiated: {problem}")
+        said = _("This cannot be negotiated:")
+        st.error(f"{said} {problem}")
     session.keep()
 
 
 def _page(address: Address) -> None:
     shown = solved(address.choice)
-    names = in_sentences(shown.game.players)
-    st.markdown(INTRO.format(*names))
+    st.markdown(_(INTRO).format(*side_names(shown.game.players)))
     pickers(address)
     space = _space(address)
     words = fallback_words(shown, space.outcome.disagreement)
@@ -84,12 +84,12 @@ def _page(address: Address) -> None:
         st.markdown(summary(space, words, address.negotiation.solution))
         _settings(shown, address.negotiation)
         _nothing(space, address)
-    st.header("Five answers to what is fair", anchor=False)
+    st.header(_("Five answers to what is fair"), anchor=False)
     show_html(deals_html(space.outcome), key="deals")
     _download(space.outcome)
-    st.header("Which concessions could be exchanged", anchor=False)
+    st.header(_("Which concessions could be exchanged"), anchor=False)
     _trades()
-    st.header("Offers over time", anchor=False)
+    st.header(_("Offers over time"), anchor=False)
     _offers()
 
 
@@ -110,23 +110,25 @@ def _settings(shown: SolvedGame, bargain: NegotiationSettings) -> None:
     _fallback(shown, bargain)
     session.control(
         st.selectbox,
-        "They can agree on",
+        _("They can agree on"),
         list(MODES),
-        format_func=MODES.__getitem__,
+        format_func=lambda mode: _(MODES[mode]),
         key="w_agree",
         value=bargain.mode,
-        help="A lottery stands for splitting the difference: some of one outcome, some of "
-        "another. A payment counts one for one on both sides.",
+        help=_(
+            "A lottery stands for splitting the difference: some of one outcome, some of "
+            "another. A payment counts one for one on both sides."
+        ),
         change=lambda a, new: a.change("negotiation", mode=new),
     )
     session.control(
         st.selectbox,
-        "Rule for a fair deal",
+        _("Rule for a fair deal"),
         list(SOLUTIONS),
-        format_func=TITLES.__getitem__,
+        format_func=lambda name: _(TITLES[name]),
         key="w_solution",
         value=bargain.solution,
-        help="\n\n".join(f"**{TITLES[name]}**: {CONCEPTS[name]}." for name in SOLUTIONS),
+        help="\n\n".join(f"**{_(TITLES[name])}**: {_(CONCEPTS[name])}." for name in SOLUTIONS),
         change=lambda a, new: a.change("negotiation", solution=new),
     )
 
@@ -141,14 +143,14 @@ def _nothing(space: PayoffSpace, address: Address) -> None:
             story_of(address.choice).nothing_to_gain
             + " And what follows without a deal need not be an equilibrium: each side can do worse "
             "to the other.",
-            "Without a deal: the least each can be held down to",
+            _("Without a deal: the least each can be held down to"),
             address.change("negotiation", fallback="minmax"),
             "no_gain",
         )
     else:
         way_out(
             story_of(address.choice).nothing_to_gain,
-            "Without a deal: an equilibrium",
+            _("Without a deal: an equilibrium"),
             address.change("negotiation", fallback="equilibrium"),
             "no_gain",
         )
@@ -169,12 +171,12 @@ def _fallback(shown: SolvedGame, bargain: NegotiationSettings) -> None:
 
     session.control(
         st.selectbox,
-        "Without a deal",
+        _("Without a deal"),
         [*rules, "own"],
         format_func=lambda rule: _rule_words(shown, rule),
         key="w_nodeal",
         value=now if now in (*rules, "own") else "equilibrium",
-        help="The disagreement point: what each side has if they agree on nothing.",
+        help=_("The disagreement point: what each side has if they agree on nothing."),
         change=change,
     )
     if bargain.own_payoffs:
@@ -184,13 +186,18 @@ def _fallback(shown: SolvedGame, bargain: NegotiationSettings) -> None:
 
 
 def _rule_words(shown: SolvedGame, rule: str) -> str:
-    name, _, number_ = rule.partition(":")
+    name, _colon, number_ = rule.partition(":")
     if not number_:
-        return RULES[name]
+        return _(RULES[name])
     chosen = shown.solution.equilibria[int(number_)]
     decimals = decimals_for(shown.game)
     u, v = (number(payoff, decimals) for payoff in chosen.payoffs)
-    return f"{'Pure' if chosen.pure else 'Mixed'} equilibrium {int(number_) + 1}: {u} and {v}"
+    kind = (
+        _("Pure equilibrium {k}: {u} and {v}")
+        if chosen.pure
+        else _("Mixed equilibrium {k}: {u} and {v}")
+    )
+    return kind.format(k=int(number_) + 1, u=u, v=v)
 
 
 def _own(shown: SolvedGame, payoffs: tuple[float, float], side: int) -> None:
@@ -202,7 +209,7 @@ def _own(shown: SolvedGame, payoffs: tuple[float, float], side: int) -> None:
 
     session.control(
         st.number_input,
-        f"{in_sentences(shown.game.players, first=True)[side]} has",
+        _("{side} has").format(side=capital(side_names(shown.game.players)[side])),
         -LARGEST,
         LARGEST,
         step=1.0,
@@ -221,9 +228,9 @@ def _chart() -> None:
     near = bargain.view == "near" and space.has_near
     session.control(
         st.segmented_control,
-        "Show",
+        _("Show"),
         list(VIEWS),
-        format_func=VIEWS.__getitem__,
+        format_func=lambda view: _(VIEWS[view]),
         key="w_view",
         value="near" if near else "all",
         required=True,
@@ -239,14 +246,15 @@ def _chart() -> None:
 def _legend(space: PayoffSpace, near: bool) -> str:
     box = box_of(space, near)
     inside = int(box.inside(space.points).sum())
-    some = f" {DRAWN} of the {inside:,} outcomes in view are drawn, all notable ones among them."
-    if inside <= DRAWN:
-        some = ""
-    return (
+    text = _(
         "Hover over a point for who does what. Grey area: what lotteries can reach. Line: the "
         "frontier, where nobody can gain unless the other loses; thick and violet: what neither "
-        f"side would refuse. Red cross and dotted lines: no deal. Boxed: an equilibrium.{some}"
+        "side would refuse. Red cross and dotted lines: no deal. Boxed: an equilibrium."
     )
+    if inside <= DRAWN:
+        return text
+    some = _("{drawn} of the {inside:,} outcomes in view are drawn, all notable ones among them.")
+    return f"{text} {some.format(drawn=DRAWN, inside=inside)}"
 
 
 def _alt(space: PayoffSpace) -> str:
@@ -266,7 +274,7 @@ def _alt(space: PayoffSpace) -> str:
 
 def _download(outcome: Negotiation) -> None:
     st.download_button(
-        "The solutions (CSV)",
+        _("The solutions (CSV)"),
         data=lambda: outcome.to_frame().to_csv(index=False).encode(),
         file_name="solutions.csv",
         mime="text/csv",

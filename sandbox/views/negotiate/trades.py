@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from payoffs.scenario import UNIT, Scenario
+from sandbox.messages import N_, _
 from sandbox.theory.bargaining import LeverZone, Linkage, Price, lever_zones, linkage, prices
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 #: No more exchanges than this are listed, the best by joint gain.
 LISTED = 400
-INTRO = (
+INTRO = N_(
     "Starting from what is in force: what could each side give that the other wants, and which "
     "swaps leave both better off? An exchange that is marked **only together** works as a package: "
     "no part of it helps both."
@@ -58,11 +59,11 @@ def section(scenario: Scenario, address: Address) -> None:
     """The choice of a table, and the table."""
     if not scenario.priced:
         st.info(
-            "A textbook game has no levers to trade: its payoffs are given numbers.",
+            _(_("A textbook game has no levers to trade: its payoffs are given numbers.")),
             icon=":material/swap_horiz:",
         )
         return
-    st.markdown(INTRO)
+    st.markdown(_(INTRO))
     _settings(address)
     bargain = address.negotiation
     every = bargain.levers == "all"

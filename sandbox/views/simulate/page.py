@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.heading import heading
@@ -27,7 +27,7 @@ from sandbox.words import capital, in_sentences
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
 
-INTRO = (
+INTRO = N_(
     "Each side keeps the deal for as long as its own rule says so. A **slip** (a side does what it "
     "did not mean to) is a fact for both; a **misreading** (a wrong report) is believed by one."
 )
@@ -41,7 +41,7 @@ def page() -> None:
     address, complaints = session.current()
     heading(_("How would a truce unfold?"))
     session.complain(complaints)
-    st.markdown(INTRO)
+    st.markdown(_(INTRO))
     pickers(address)
     session.keep()
     try:
@@ -51,7 +51,8 @@ def page() -> None:
         world_settings(address)
         _results(address, picture)
     except SandboxError as problem:
-        st.error(f"This cannot be simulated: {problem}")
+        said = _("This cannot be simulated:")
+        st.error(f"{said} {problem}")
         return
     as_command(simulate_words(address))
 
@@ -68,13 +69,14 @@ def _settings(address: Address) -> None:
         _count("histories", play.histories)
     if play.monitoring is None and own.levers is not None:
         first, second = in_sentences(players)
-        st.caption(f"Misreadings by lever: {own.words((first, second))}.")
+        levers = own.words((first, second))
+        st.caption(_("Misreadings by lever: {levers}.").format(levers=levers))
     elif play.monitoring is not None and address.choice.base().priced:
-        st.button("Misreadings by lever", on_click=_by_lever)
+        st.button(_("Misreadings by lever"), on_click=_by_lever)
 
 
 def _error(name: str, value: float) -> None:
-    row, (_, label, low, high) = ON_PAGE[name]
+    row, (_name, label, low, high) = ON_PAGE[name]
 
     def change(address: Address, new: Any) -> Address:
         value: float | None = round(float(new), 4)
@@ -84,7 +86,7 @@ def _error(name: str, value: float) -> None:
 
     session.control(
         st.slider,
-        label,
+        _(label),
         float(low),
         high,
         step=0.005,
@@ -98,10 +100,10 @@ def _error(name: str, value: float) -> None:
 
 
 def _count(name: str, value: int) -> None:
-    _, (_, label, low, high) = ON_PAGE[name]
+    _row, (_name, label, low, high) = ON_PAGE[name]
     session.control(
         st.number_input,
-        label,
+        _(label),
         int(low),
         int(high),
         step=12 if name == "months" else 100,
@@ -129,7 +131,7 @@ def _results(address: Address, picture: DeltaGenerator) -> None:
     choice, play = address.choice, address.simulation
     with picture:
         found = jobs.run(
-            ("unfold", choice, play), lambda progress: unfold(choice, play, progress), "Playing"
+            ("unfold", choice, play), lambda progress: unfold(choice, play, progress), _("Playing")
         )
         if found is None:
             st.space(ROOM)  # of the picture to come, so that the settings stay where they are

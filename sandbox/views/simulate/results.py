@@ -12,6 +12,7 @@ import streamlit as st
 from agents.setup import Match
 from sandbox.charts import histories as world_charts
 from sandbox.charts import history as charts
+from sandbox.messages import _
 from sandbox.sheets import history_sheet, replicate_sheet, truce_sheet
 from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
@@ -78,8 +79,9 @@ def match_of(choice: GameChoice, play: SimulationSettings) -> Match:
 def draw_history(found: SimulationRun, again: Callable[[], None]) -> None:
     """The watched history; ``again`` asks for another."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.header("One history, watched closely", anchor=False)
-        st.button(f"Another (seed {found.result.seed})", icon=":material/casino:", on_click=again)
+        st.header(_("One history, watched closely"), anchor=False)
+        seed = _("Another (seed {seed})").format(seed=found.result.seed)
+        st.button(seed, icon=":material/casino:", on_click=again)
     _watch(found.model, found.result.game.players)
 
 
@@ -89,7 +91,8 @@ def draw(found: SimulationRun) -> None:
     tariffs = charts.tariff_spec(found.model.history())
     if tariffs is not None:
         st.vega_lite_chart(tariffs, alt="Tariffs of both sides in that history, month by month")
-    st.header(f"{result.replicates:,} histories together", anchor=False)
+    told = _("{count:,} histories together").format(count=result.replicates)
+    st.header(told, anchor=False)
     _stakes(result)
     _together(found)
     draw_threats(result)
@@ -143,10 +146,11 @@ def draw_figures(result: WorldSimulation) -> None:
                 f"{number(mean)} ± {number(error, 2)}",
                 help="Mean over histories, with its standard error.",
             )
-        st.metric("First truces that ended", f"{100 * result.broken:.1f}%")
+        st.metric(_("First truces that ended"), f"{100 * result.broken:.1f}%")
         median = result.survival().median
         st.metric(
-            "Half of them within", "not in this time" if median is None else _months(result, median)
+            _("Half of them within"),
+            _("not in this time") if median is None else _months(result, median),
         )
 
 
@@ -154,7 +158,7 @@ def _together(found: SimulationRun) -> None:
     result = found.result
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**What each side gets: the average so far**")
+        st.markdown(_("**What each side gets: the average so far**"))
         names = {
             f"{side}_average": side_name(player)
             for side, player in zip(("us", "china"), result.game.players, strict=True)
@@ -167,7 +171,7 @@ def _together(found: SimulationRun) -> None:
             "single ones."
         )
     with right:
-        st.markdown("**How long truces last, and how long they did**")
+        st.markdown(_("**How long truces last, and how long they did**"))
         priced = found.model.situation.date is not None
         st.vega_lite_chart(
             world_charts.survival_spec(result, found.record if priced else None, found.band),
@@ -190,7 +194,7 @@ def _survival_words(found: SimulationRun, priced: bool) -> str:
 
 
 def _constituencies(result: WorldSimulation) -> None:
-    st.header("What each constituency got", anchor=False)
+    st.header(_("What each constituency got"), anchor=False)
     groups = result.constituencies()
     left, right = st.columns(2, gap="large")
     with left:
@@ -227,7 +231,7 @@ def _wear(result: WorldSimulation) -> None:
     }
     if not shares:
         return
-    st.header("How leverage wears out", anchor=False)
+    st.header(_("How leverage wears out"), anchor=False)
     for column, (name, title) in zip(
         st.columns(len(shares), gap="large"), shares.items(), strict=True
     ):

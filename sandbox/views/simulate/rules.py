@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from agents import Declaration, RuleParameter, catalogue
+from sandbox.messages import _
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.words import side_name
@@ -50,7 +51,7 @@ def rule_picker(side: str, player: str, text: str) -> None:
     color = "blue" if side == "us" else "orange"
     session.control(
         st.selectbox,
-        f":{color}[**{side_name(player)}**] follows",
+        _(":{color}[**{side}**] follows").format(color=color, side=side_name(player)),
         list(known),
         format_func=title,
         key=f"w_rule_{side}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sandbox.messages import N_
 from sandbox.theory.bargaining import RULES, SOLUTIONS
 from sandbox.views.state.query import QueryReader, bounded, number_of, one_of
 from sandbox.words import plain
@@ -18,11 +19,11 @@ MOST_LEVERS = 2
 LARGEST = 1e6
 
 MODES = {
-    "lotteries": "Outcomes and lotteries over them",
-    "pure": "One outcome, no lottery",
-    "transfers": "One outcome and a payment",
+    "lotteries": N_("Outcomes and lotteries over them"),
+    "pure": N_("One outcome, no lottery"),
+    "transfers": N_("One outcome and a payment"),
 }
-VIEWS = {"near": "What both prefer to no deal", "all": "Everything"}
+VIEWS = {"near": N_("What both prefer to no deal"), "all": N_("Everything")}
 LISTS = {
     "exchanges": "Exchanges",
     "single": "One lever alone",
