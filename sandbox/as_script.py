@@ -15,14 +15,18 @@ from collections.abc import Sequence
 from typing import Any
 
 #: Flags without a value.
-SWITCHES = frozenset({"--threat", "--no-lotteries", "--transfers", "--threats", "--every-lever"})
+SWITCHES = frozenset(
+    {"--threat", "--no-lotteries", "--transfers", "--threats", "--every-lever", "--evolution"}
+)
 #: Options that are called otherwise in Python, and those that only say how an answer is shown.
 CALLED = {"from": "since", "to": "until"}
 SHOWN = frozenset({"show"})
 #: Options that Python takes as a pair.
 PAIRS = frozenset({"deal", "patience"})
 #: Commands whose question the front door has under the same name.
-QUESTIONS = frozenset({"solve", "negotiate", "repeat", "crisis", "map", "compare", "record"})
+QUESTIONS = frozenset(
+    {"solve", "negotiate", "repeat", "crisis", "map", "compare", "record", "tournament"}
+)
 WIDTH = 88
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")

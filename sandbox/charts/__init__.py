@@ -1,5 +1,7 @@
 """Figures as plain Vega-Lite specifications, made from results; no screen is known here.
 
+- :mod:`~sandbox.charts.automaton`: a decision rule as a graph: its states, and what moves it from
+  one to another, as SVG
 - :mod:`~sandbox.charts.compare`: two games in the plane of payoffs: where the same outcomes
   stand in each
 - :mod:`~sandbox.charts.gamemap`: a map of games: areas of one answer each, their colours, and the
@@ -21,4 +23,6 @@
 - :mod:`~sandbox.charts.replies`: best-reply curves, and the upper envelope where one side has
   two choices
 - :mod:`~sandbox.charts.threats`: threats as time goes on: many histories, and the record
+- :mod:`~sandbox.charts.tournament`: a tournament of decision rules: who earns what, and how the
+  rules spread
 """

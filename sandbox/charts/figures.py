@@ -21,6 +21,7 @@ from sandbox.charts.marks import GREY, Spec, side_bars
 from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, shade, side_colors
 from sandbox.charts.timeline import timeline_spec
+from sandbox.charts.tournament import ranking_spec
 from sandbox.words import side_name
 
 if TYPE_CHECKING:
@@ -175,12 +176,6 @@ def _classes(found: Any) -> Any:
     return frame[frame["kind"] == "class"]
 
 
-def _ranking(found: Any) -> Any:
-    import pandas as pd
-
-    return pd.DataFrame([vars(place) for place in found.ranking()])
-
-
 def _pairs(found: Any) -> Any:
     import pandas as pd
 
@@ -222,7 +217,7 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "Resolved": _resolved,
     "Simulation": _standing,
     "WorldSimulation": lambda found: world_survival(found, None, None),
-    "Tournament": _bars("rule", "mean", "mean payoff a period", _ranking),
+    "Tournament": ranking_spec,
     "Uncertainty": _bars("name", "share", "share of the calibrations", _classes),
     "Comparison": compare_spec,
     "GameMap": map_spec,

@@ -7,9 +7,9 @@ import sys
 
 from sandbox.commands.common import Answer, Commands, add_command, ask, whole
 from sandbox.commands.history_text import crisis_text, pair_text, table_text
-from sandbox.commands.tournament import split
 from sandbox.progress import Progress
 from sandbox.questions.experiments import FAMILIES, MORE_REPLICATES, REPLICATES, VARIANT
+from sandbox.questions.play import split
 
 
 def register(commands: Commands) -> None:

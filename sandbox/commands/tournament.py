@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import re
 from typing import TYPE_CHECKING, Any
 
 from agents.contests.tournament import PERIODS
-from payoffs.errors import InputError
 from payoffs.fields import NOISE
 from sandbox.commands.common import (
     SHOWN,
@@ -15,18 +13,16 @@ from sandbox.commands.common import (
     Commands,
     add_command,
     add_game_arguments,
-    game_of,
+    ask,
     real,
+    subject_of,
     whole,
 )
-from sandbox.commands.fields import PROFILES, add_fields, given, match_of
-from sandbox.commands.simulate import (
-    add_horizon_arguments,
-    horizon_of,
-    noise_words,
-)
+from sandbox.commands.fields import PROFILES, add_fields, given
+from sandbox.commands.simulate import add_horizon_arguments, noise_words
 from sandbox.commands.text import table
-from sandbox.questions.play import INTENSITY, POPULATION, spread
+from sandbox.questions.play import POPULATION
+from sandbox.questions.play import tournament as question
 
 if TYPE_CHECKING:
     from agents import Tournament
@@ -74,37 +70,10 @@ def register(commands: Commands) -> None:
 
 def tournament(args: argparse.Namespace) -> Answer:
     """The ranking, the table of pairs, and with ``--evolution`` the shares in the long run."""
-    from agents import round_robin
-
-    for option in ("population", "intensity"):
-        if getattr(args, option) is not None and not args.evolution:
-            raise InputError("belongs to --evolution; add it", f"--{option}")
-    scenario, game = game_of(args)
-    horizon = horizon_of(args, PERIODS)
-    result = round_robin(
-        match_of(args, scenario, game, periods=horizon["periods"]),
-        None if args.rules is None else [name for text in args.rules for name in split(text)],
-        discount=horizon["discount"],
-        exact=None if args.replicates is None else False,
-        **given(args, "replicates", "seed"),
-    )
-    data = result.to_dict()
-    if args.evolution:
-        data["evolution"] = spread(
-            result,
-            POPULATION if args.population is None else args.population,
-            INTENSITY if args.intensity is None else args.intensity,
-        )
-    return Answer(data, _text(result, data))
-
-
-def split(text: str) -> list[str]:
-    """The rules in a list; commas inside brackets belong to a rule.
-
-    >>> split("tit_for_tat, memory_one(1, 0, 1, 0),random(1/2)")
-    ['tit_for_tat', 'memory_one(1, 0, 1, 0)', 'random(1/2)']
-    """
-    return [part.strip() for part in re.split(r",(?![^()]*\))", text)]
+    rules = None if args.rules is None else ",".join(args.rules)
+    found = ask(question, args, subject_of(args), rules=rules, **given(args, *NOISE))
+    data = found.to_dict()
+    return Answer(data, _text(found.main, data))
 
 
 def _text(result: Tournament, data: dict[str, Any]) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from payoffs.errors import InputError
+from payoffs.fields import NOISE, PerSide
 from sandbox.questions.findings import Findings
-from sandbox.questions.subject import Asked, about
+from sandbox.questions.subject import Asked, Options, Profile, about
 
 if TYPE_CHECKING:
     from agents import Match, Simulation, Value, WorldSimulation
@@ -111,13 +113,24 @@ def _exactly(
 
 def tournament(
     what: Asked,
-    rules: Sequence[str | Rule] | None = None,
+    rules: Sequence[str | Rule] | str | None = None,
     *,
-    threat: bool = False,
+    deal: Profile | str | None = None,
+    punish: Profile | str | None = None,
+    periods: int | None = None,
+    discount: float | None = None,
+    long_run: bool = False,
+    replicates: int | None = None,
+    seed: int | None = None,
+    execution_error: PerSide | None = None,
+    monitoring_error: PerSide | None = None,
+    false_alarm: PerSide | None = None,
+    missed_alarm: PerSide | None = None,
+    signal: str | None = None,
     evolution: bool = False,
     population: int | None = None,
     intensity: float | None = None,
-    **played: Any,
+    **how: Unpack[Options],
 ) -> Findings[Tournament]:
     """Lets decision rules meet each other, and ranks them.
 
@@ -126,33 +139,70 @@ def tournament(
     what
         A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     rules
-        The rules that meet; twenty well-known ones if None.
-    threat
-        The threat game instead of the stage game.
+        The rules that meet, also as one text with commas; twenty well-known ones if None.
+    deal, punish
+        The profiles that restraint and escalation mean; the scenario's deal, and the worst
+        equilibrium for the other side.
+    periods
+        Of a meeting: mean payoffs over so many (200).
+    discount
+        Discounted payoffs instead, normalised, over ``periods`` or for ever.
+    long_run
+        Mean payoffs in the long run instead.
+    replicates
+        Play so many histories of each pair instead of its exact value; pairs with a learner are
+        always played (100).
+    seed
+        Same seed, same histories.
+    execution_error, monitoring_error, false_alarm, missed_alarm, signal
+        Noise: as :class:`agents.Match`. Where no errors of reports are given, those of the
+        scenario's levers are in force.
     evolution
         Add replicator and Moran dynamics, as the part ``evolution``.
     population
         Of the Moran process (100).
     intensity
         Of selection: fitness is exp(intensity x payoff / payoff spread) (1).
-    played
-        Deal, punishment, noise, horizon, seed: as :func:`agents.round_robin`. Where no errors of
-        reports are given, those of the scenario's levers are in force.
 
     Raises
     ------
     InputError
         If what is asked about cannot be read, or an option does not fit it.
+
+    Examples
+    --------
+    >>> names = "tit_for_tat, grim_trigger, always_defect"
+    >>> tournament("prisoners-dilemma", names, periods=200).ranking()[0].rule
+    'tit_for_tat'
     """
-    from agents import round_robin
+    from agents import Match, round_robin
+    from agents.contests.tournament import PERIODS
 
     for name, value in (("population", population), ("intensity", intensity)):
         if value is not None and not evolution:
             raise InputError("belongs to --evolution; add it", name)
-    subject = about(what, threat=threat)
+    if long_run and (discount is not None or periods is not None):
+        raise InputError("leave out --periods and --discount, or --long-run", "long_run")
+    subject = about(what, **how)
+    if periods is None and discount is None and not long_run:
+        periods = PERIODS
+    noise = (execution_error, monitoring_error, false_alarm, missed_alarm, signal)
+    words: dict[str, Any] = {name: x for name, x in zip(NOISE, noise, strict=True) if x is not None}
+    words |= {
+        name: None if profile is None else subject.profile(profile, name)
+        for name, profile in (("deal", deal), ("punish", punish))
+    }
+    played = subject.scenario or subject.game
     if subject.scenario is not None:
-        played = {"threat": threat, **played}
-    result = round_robin(subject.scenario or subject.game, rules, **played)
+        words["threat"] = subject.threat
+    chance: dict[str, Any] = {"replicates": replicates, "seed": seed}
+    result = round_robin(
+        Match.of(played, periods=periods, **words),
+        split(rules) if isinstance(rules, str) else rules,
+        discount=discount,
+        exact=None if replicates is None else False,
+        **{name: value for name, value in chance.items() if value is not None},
+    )
     parts = {}
     if evolution:
         parts["evolution"] = spread(
@@ -163,6 +213,15 @@ def tournament(
     return Findings(result, parts, {"question": "tournament"}, subject)
 
 
+def split(text: str) -> list[str]:
+    """The rules in a list; commas inside brackets belong to a rule.
+
+    >>> split("tit_for_tat, memory_one(1, 0, 1, 0),random(1/2)")
+    ['tit_for_tat', 'memory_one(1, 0, 1, 0)', 'random(1/2)']
+    """
+    return [part.strip() for part in re.split(r",(?![^()]*\))", text)]
+
+
 def spread(result: Tournament, population: int, intensity: float) -> dict[str, Any]:
     """How the rules of a tournament spread; shares are in the order of its rules."""
     from agents.contests.evolution import invades, log_stationary, replicator, stable
@@ -171,7 +230,7 @@ def spread(result: Tournament, population: int, intensity: float) -> dict[str, A
     logs = log_stationary(
         payoffs / (float(np.ptp(payoffs)) or 1.0), population=population, intensity=intensity
     )
-    replicated = replicator(payoffs, time=1000.0, points=11)
+    replicated = replicator(payoffs, time=1000.0, points=201)
     entering = invades(payoffs)
     return {
         "replicator": {

@@ -19,6 +19,7 @@ from sandbox.views.record import page as record
 from sandbox.views.simulate import page as simulate
 from sandbox.views.sources import page as sources
 from sandbox.views.state import session
+from sandbox.views.tournament import page as tournament
 from sandbox.views.whatif import page as whatif
 
 #: A local file: an icon named by its word would be fetched from the web.
@@ -71,6 +72,13 @@ PAGES = (
         "simulate",
         "timeline",
         N_("Two decision rules keep or break a truce, month after month."),
+    ),
+    Page(
+        tournament.page,
+        "Tournament",
+        "tournament",
+        "trophy",
+        "Decision rules against each other: who earns most, who spreads, how each works.",
     ),
     Page(
         whatif.page,

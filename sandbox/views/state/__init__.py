@@ -22,5 +22,7 @@
   from it and write to it
 - :mod:`~sandbox.views.state.simulation`: what the page on unfolding truces simulates, as the
   address holds it
+- :mod:`~sandbox.views.state.tournament`: which rules meet on the page *Tournament*, as the
+  address holds it
 - :mod:`~sandbox.views.state.whatif`: what the page *What if* maps, as the address holds it
 """

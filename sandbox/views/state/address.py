@@ -40,6 +40,7 @@ from sandbox.views.state.negotiation import NegotiationSettings, take_negotiatio
 from sandbox.views.state.query import QueryReader, cell_of, one_of, shown
 from sandbox.views.state.record import RecordSettings, take_record
 from sandbox.views.state.simulation import SimulationSettings, take_simulation
+from sandbox.views.state.tournament import TournamentSettings, take_tournament
 from sandbox.views.state.whatif import WhatIfSettings, take_whatif
 from sandbox.words import KINDS, plain
 
@@ -67,6 +68,7 @@ class Address:
     record: RecordSettings = field(default_factory=RecordSettings)
     learn: LearnSettings = field(default_factory=LearnSettings)
     compare: CompareSettings = field(default_factory=CompareSettings)
+    tournament: TournamentSettings = field(default_factory=TournamentSettings)
     search: str = ""
     kind: str = ""
     language: str = ENGLISH
@@ -94,6 +96,7 @@ class Address:
             **self.record.query(),
             **self.learn.query(),
             **self.compare.query(),
+            **self.tournament.query(),
             "q": self.search,
             "kind": self.kind,
             "lang": "" if self.language == ENGLISH else self.language,
@@ -170,6 +173,7 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
         record=take_record(reader),
         learn=take_learn(reader),
         compare=take_compare(reader, ENGINES, NAMED),
+        tournament=take_tournament(reader),
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"

@@ -22,9 +22,9 @@ _LAST, _KEPT = "_last_page", "_kept_query"
 _DEFAULTS = {
     "selectbox": "index",
     "radio": "index",
-    "multiselect": "default",
     "pills": "default",
     "segmented_control": "default",
+    "multiselect": "default",
 }
 
 

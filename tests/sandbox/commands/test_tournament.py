@@ -4,7 +4,7 @@ import pytest
 from test_cli import answer, complaint, run
 
 from agents.contests.tournament import TWENTY
-from sandbox.commands.tournament import split
+from sandbox.questions.play import split
 
 DILEMMA = "prisoners-dilemma"
 CONTRITE = ("simulate", DILEMMA, "--us", "contrite_tit_for_tat", "--china", "contrite_tit_for_tat")
@@ -208,7 +208,7 @@ class TestTournament:
             ("chicken --replicates 0", "replicates: 0 is outside"),
             ("chicken --replicates 5 --long-run", "histories need an end"),
             ("chicken --long-run --periods 5", "--long-run: leave out"),
-            ("chicken --execution-error 2", "execution_error: 2 is not a probability"),
+            ("chicken --execution-error 2", "--execution-error: 2 is not a probability"),
             ("chicken --population 5", "--population: belongs to --evolution"),
             ("chicken --evolution --population 1", "population: 1 is outside"),
             ("chicken --evolution --intensity -1", "intensity: -1 is negative"),

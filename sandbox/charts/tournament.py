@@ -1,0 +1,175 @@
+"""A tournament of decision rules: who earns what, and how the rules spread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sandbox.charts.marks import ACCENT, GREY, LEGEND, Spec
+from sandbox.theory.equilibria.solution import percent
+from sandbox.words import name_of, number
+
+if TYPE_CHECKING:
+    from agents.contests.tournament import Place, Tournament
+
+#: Rules that are drawn, and lines over time.
+RANKED, LINES = 30, 6
+#: Height of a rule, and of the axis and the legend together.
+STEP, AROUND = 22, 110
+#: Standard errors on either side of a mean: a 95% interval.
+Z95 = 1.96
+
+
+def ranking_spec(found: Tournament) -> Spec:
+    """Mean payoffs, the highest first, with 95% intervals and what each side of the table earns."""
+    places = found.ranking()[:RANKED]
+    order = [words_of(place.rule) for place in places]
+    y: Spec = {
+        "field": "rule",
+        "type": "nominal",
+        "sort": order,
+        "title": None,
+        "axis": {"ticks": False, "domain": False, "labelLimit": 260, "labelOverlap": False},
+    }
+    x = {
+        "field": "mean",
+        "type": "quantitative",
+        "title": f"mean payoff a period ({found.game.unit})",
+        "scale": {"zero": False, "padding": 12},
+    }
+    sides = [name_of(player) for player in found.game.players]
+    mean, as_side = [], []
+    for place in places:
+        half = Z95 * place.error
+        words = words_of(place.rule)
+        mean.append(
+            {
+                "rule": words,
+                "mean": place.mean,
+                "low": place.mean - half,
+                "high": place.mean + half,
+                "rank": place.rank,
+                "kept": f"{100 * place.cooperation:.0f}%",
+            }
+        )
+        for who, value in zip(sides, (place.as_row, place.as_column), strict=True):
+            as_side.append({"rule": words, "mean": value, "who": f"as {who}"})
+    tooltip = [
+        {"field": "rank"},
+        {"field": "rule"},
+        {"field": "mean", "format": ",.4~g"},
+        {"field": "kept", "title": "restrains in"},
+    ]
+    layers: list[Spec] = [
+        {
+            "data": {"values": as_side},
+            "mark": {"type": "tick", "thickness": 2.5, "bandSize": 13, "tooltip": True},
+            "encoding": {
+                "y": y,
+                "x": x,
+                "color": {
+                    "field": "who",
+                    "type": "nominal",
+                    "scale": {"domain": [f"as {side}" for side in sides]},
+                    "legend": LEGEND,
+                },
+            },
+        },
+        {
+            "data": {"values": mean},
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": ACCENT},
+            "encoding": {"y": y, "x": x, "tooltip": tooltip},
+        },
+    ]
+    if not found.exact:
+        layers.append(
+            {
+                "data": {"values": mean},
+                "mark": {"type": "rule", "strokeWidth": 2, "color": GREY, "tooltip": None},
+                "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
+            }
+        )
+    return {"height": STEP * len(places) + AROUND, "layer": layers}
+
+
+def ranking_alt(found: Tournament) -> str:
+    """The ranking in words."""
+    told = "; ".join(_told(place, exact=found.exact) for place in found.ranking()[:RANKED])
+    return f"Rules by mean payoff a period, highest first. {told}"
+
+
+def _told(place: Place, *, exact: bool) -> str:
+    error = "" if exact else f" (standard error {place.error:.2g})"
+    return f"{place.rank} {words_of(place.rule)} {number(place.mean, 2)}{error}"
+
+
+def words_of(rule: str) -> str:
+    """A rule's name for readers.
+
+    >>> words_of("generous_tit_for_tat(0.3333333333333333)")
+    'generous tit for tat (0.333)'
+    """
+    name, bracket, inside = rule.rstrip(")").partition("(")
+    values = ", ".join(f"{float(part):.3g}" for part in inside.split(",")) if inside else ""
+    return name.replace("_", " ") + (f" ({values})" if bracket else "")
+
+
+def leaders(rules: Sequence[str], evolution: Mapping[str, Any]) -> list[int]:
+    """The rules with the largest shares at the end, most of them first."""
+    last = evolution["replicator"]["shares"][-1]
+    peaks = [max(row[k] for row in evolution["replicator"]["shares"]) for k in range(len(rules))]
+    return sorted(range(len(rules)), key=lambda k: (-last[k], -peaks[k]))[:LINES]
+
+
+def spread_spec(rules: Sequence[str], evolution: Mapping[str, Any]) -> Spec:
+    """Shares of the rules over time, from equal ones (replicator dynamics)."""
+    shown, end = leaders(rules, evolution), evolution["replicator"]["time"][-1]
+    values = [
+        {"time": time, "share": shares[k], "rule": words_of(rules[k])}
+        for time, shares in zip(
+            evolution["replicator"]["time"], evolution["replicator"]["shares"], strict=True
+        )
+        for k in shown
+    ]
+    return {
+        "height": 260,
+        "data": {"values": values},
+        "mark": {"type": "line", "strokeWidth": 2.5},
+        "encoding": {
+            "x": {
+                "field": "time",
+                "type": "quantitative",
+                "title": "time (each line ten times the last)",
+                "scale": {"type": "symlog", "constant": 1, "domain": [0, end]},
+                "axis": {"values": [0, 1, 10, 100, 1000], "grid": False},
+            },
+            "y": {
+                "field": "share",
+                "type": "quantitative",
+                "title": "share of the population",
+                "axis": {"format": "%", "gridOpacity": 0.4},
+                "scale": {"domain": [0, 1]},
+            },
+            "color": {
+                "field": "rule",
+                "type": "nominal",
+                "scale": {
+                    "domain": [words_of(rules[k]) for k in shown],
+                    "range": ["#4477AA", "#EE8866", "#228833", "#AA3377", "#66CCEE", "#9AA3A8"],
+                },
+                "legend": {**LEGEND, "columns": 3, "labelLimit": 260},
+            },
+            "tooltip": [
+                {"field": "rule"},
+                {"field": "time", "format": ",.0f"},
+                {"field": "share", "format": ".1%"},
+            ],
+        },
+    }
+
+
+def spread_alt(rules: Sequence[str], evolution: Mapping[str, Any]) -> str:
+    """Who is left in the end, in words."""
+    last = evolution["replicator"]["shares"][-1]
+    told = "; ".join(f"{words_of(rules[k])} {percent(last[k])}" for k in leaders(rules, evolution))
+    return f"Shares of the population after replicator dynamics from equal shares: {told}"

@@ -1,0 +1,218 @@
+"""Decision rules against each other: who earns most, who spreads, how each rule works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from agents import parse_rule
+from agents.rules.rule import Automaton
+from payoffs.errors import SandboxError
+from payoffs.fields import ON_PAGE
+from sandbox.charts.automaton import automaton_svg
+from sandbox.charts.tournament import (
+    ranking_alt,
+    ranking_spec,
+    spread_alt,
+    spread_spec,
+    words_of,
+)
+from sandbox.questions.findings import Findings
+from sandbox.questions.play import tournament
+from sandbox.views.kit import jobs
+from sandbox.views.kit.as_command import as_command, game_words
+from sandbox.views.kit.heading import heading
+from sandbox.views.kit.html import show_html
+from sandbox.views.kit.pickers import pickers
+from sandbox.views.state import session
+from sandbox.views.state.address import Address
+from sandbox.views.state.tournament import TournamentSettings, possible_rules
+from sandbox.views.tournament.tables import pairs_html, states_html
+from sandbox.words import capital, plain
+
+INTRO = (
+    "Every rule meets every other one, and itself, on both sides of the table. Which would earn "
+    "most here, month after month, and which would spread if success were copied?"
+)
+NOISE = {"execution": "--execution-error", "monitoring": "--monitoring-error"}
+
+
+def page() -> None:
+    """Draw the page."""
+    address, complaints = session.current()
+    heading("Which rule does best?")
+    session.complain(complaints)
+    try:
+        _page(address)
+    except SandboxError as problem:
+        st.error(f"This cannot be played: {problem}")
+    session.keep()
+
+
+def _page(address: Address) -> None:
+    st.markdown(INTRO)
+    pickers(address)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        for key in ("months", *NOISE):
+            _number(address, key)
+    found = played(address)
+    if found is not None:
+        _answer(address, found)
+    with st.expander("Which rules meet", icon=":material/groups:"):
+        _rules(address)
+    as_command(tournament_words(address))
+
+
+def _answer(address: Address, found: Findings[Any]) -> None:
+    st.markdown(headline(found))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.vega_lite_chart(ranking_spec(found.main), alt=ranking_alt(found.main))
+        st.caption(
+            "Dots: mean payoff a period over all meetings. Short bars: the same as each side of "
+            "the table alone."
+            + ("" if found.exact else " Lines: 95% intervals, as some pairs were sampled.")
+        )
+    with right:
+        _automaton(address, found)
+    st.header("Which would spread", anchor=False)
+    evolution = found.parts["evolution"]
+    st.vega_lite_chart(spread_spec(found.rules, evolution), alt=spread_alt(found.rules, evolution))
+    st.caption(
+        "Replicator dynamics from equal shares: a rule's share grows at the rate at which it beats "
+        "the mean. " + stable_words(found)
+    )
+    with st.expander("Who earns what against whom", icon=":material/table:"):
+        show_html(pairs_html(found.main), key="pairs")
+
+
+def headline(found: Findings[Any]) -> str:
+    """Who leads, in Markdown."""
+    first, *rest = found.ranking()
+    second = f", before {words_of(rest[0].rule)}" if rest else ""
+    left = f" {len(found.left_out)} do not fit this game." if found.left_out else ""
+    how = "exact values" if found.exact else f"{found.replicates} histories a pair"
+    return (
+        f"**{capital(words_of(first.rule))}** earns most{second}: {len(found.rules)} rules over "
+        f"{found.periods} months, {how}.{left}"
+    )
+
+
+def stable_words(found: Findings[Any]) -> str:
+    """Which rules no other one of the field can replace."""
+    stable = [
+        words_of(rule)
+        for rule, holds in zip(found.rules, found.parts["evolution"]["stable"], strict=True)
+        if holds
+    ]
+    if not stable:
+        return "No rule is evolutionarily stable against all the others."
+    return f"Evolutionarily stable against each other one: {', '.join(stable)}."
+
+
+def played(address: Address) -> Findings[Any] | None:
+    """The tournament, once it is done; a bar stands here meanwhile."""
+    choice, play, rules = address.choice, address.simulation, address.tournament.rules
+
+    def work(progress: Any) -> Findings[Any]:
+        return tournament(
+            choice.build(),
+            rules or None,
+            threat=choice.threat,
+            periods=play.months,
+            execution_error=play.execution,
+            monitoring_error=play.monitoring,
+            seed=play.seed,
+            evolution=True,
+        )
+
+    key = ("tournament", choice, rules, play.months, play.execution, play.monitoring, play.seed)
+    found: Findings[Any] | None = jobs.run(key, work, "Every rule meets every rule")
+    return found
+
+
+def tournament_words(address: Address) -> list[str]:
+    """The command that gives the tournament."""
+    play = address.simulation
+    words = ["tournament", *game_words(address.choice), "--periods", str(play.months)]
+    if address.tournament.rules:
+        words += ["--rules", ",".join(address.tournament.rules)]
+    for key, flag in NOISE.items():
+        if getattr(play, key) is not None:
+            words += [flag, plain(getattr(play, key))]
+    return [*words, "--seed", str(play.seed), "--evolution"]
+
+
+def fitted(found: Findings[Any], name: str) -> Automaton | None:
+    """The automaton that plays a rule's row side in this game; None if it learns."""
+    mine, theirs = found.deal.payoffs_seen_by
+    return parse_rule(name).fitted(mine, theirs.T).automaton
+
+
+def _automaton(address: Address, found: Findings[Any]) -> None:
+    ranked = [place.rule for place in found.ranking()]
+    name = address.tournament.rule if address.tournament.rule in ranked else ranked[0]
+    session.control(
+        st.selectbox,
+        "How it works",
+        ranked,
+        format_func=lambda rule: capital(words_of(rule)),
+        key="w_drawn",
+        value=name,
+        change=lambda a, rule: a.change("tournament", rule=rule),
+    )
+    automaton = fitted(found, name)
+    if automaton is None:
+        st.info("This rule learns: it has no fixed states to draw.", icon=":material/school:")
+        return
+    svg = automaton_svg(automaton, words_of(name))
+    if svg:
+        show_html(svg, key="automaton")
+    with st.expander("Its states in a table", expanded=not svg):
+        show_html(states_html(automaton), key="states")
+    st.caption(
+        "R: it restrains (keeps the deal). E: it escalates. Arrows say what it has seen of the "
+        "other side; dashed ones what follows a slip of its own."
+    )
+
+
+def _rules(address: Address) -> None:
+    field = list(address.tournament.field)
+    session.control(
+        st.multiselect,
+        "Rules",
+        list(dict.fromkeys([*possible_rules(), *field])),
+        format_func=lambda rule: capital(words_of(rule)),
+        key="w_rules",
+        value=field,
+        help="Rules that learn are sampled, all others are exact.",
+        change=lambda a, rules: a.change("tournament", rules=_chosen(rules)),
+    )
+
+
+def _chosen(rules: list[str]) -> tuple[str, ...]:
+    """What the address holds: nothing for the usual field, and at least one rule."""
+    usual = TournamentSettings().field
+    return () if not rules or set(rules) == set(usual) else tuple(rules)
+
+
+def _number(address: Address, key: str) -> None:
+    row, (_, label, low, high) = ON_PAGE[key]
+    own = getattr(address.simulation, key)
+    whole = row.kind == "whole"
+    kind = int if whole else float
+    session.control(
+        st.number_input,
+        label,
+        kind(low),
+        kind(high),
+        step=12 if whole else 0.01,
+        format=None if whole else "%.3f",
+        key=f"w_{key}",
+        value=None if own is None else kind(own),
+        width=session.NARROW,
+        placeholder="by lever",
+        help=row.help,
+        change=lambda a, value: a.change("simulation", **{key: kind(value)}),
+    )

@@ -1,0 +1,59 @@
+"""Who earns what against whom, and what moves a rule from state to state, as HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+from agents.contests.tournament import Tournament
+from agents.rules.rule import Automaton
+from sandbox.charts.automaton import arrows, state_words
+from sandbox.charts.tournament import words_of
+from sandbox.words import number
+
+#: So many rules stand in the table of pairs.
+PAIRS = 12
+
+
+def pairs_html(found: Tournament) -> str:
+    """What each rule earns against each other, both in the order of the ranking."""
+    ranked = [found.rules.index(place.rule) for place in found.ranking()][:PAIRS]
+    head = "".join(
+        f'<th scope="col"><abbr title="{escape(words_of(found.rules[j]))}">{rank}</abbr></th>'
+        for rank, j in enumerate(ranked, start=1)
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{rank} {escape(words_of(found.rules[i]))}</th>'
+        + "".join(f'<td class="num">{number(found.payoffs[i, j], 2)}</td>' for j in ranked)
+        + "</tr>"
+        for rank, i in enumerate(ranked, start=1)
+    )
+    more = len(found.rules) - len(ranked)
+    note = f'<p class="note">And {more} more rules, in the command\'s answer.</p>' if more else ""
+    return (
+        '<div class="scroll" role="region" tabindex="0" aria-label="Payoffs by pair">'
+        '<table class="plain"><caption>What the rule of the row earns a period against the rule of '
+        f"the column, {escape(found.game.unit)}</caption><thead><tr>"
+        f'<th scope="col">earns against</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f"{note}"
+    )
+
+
+def states_html(automaton: Automaton) -> str:
+    """Every state: what it does, and where it goes after what."""
+    rows = "".join(
+        f'<tr><th scope="row">{state + 1}{" (start)" if state == automaton.start else ""}</th>'
+        f"<td>{state_words(automaton, state)}</td><td>{_moves(automaton, state)}</td></tr>"
+        for state in range(automaton.states)
+    )
+    return (
+        '<table class="plain"><thead><tr><th scope="col">state</th><th scope="col">does</th>'
+        f'<th scope="col">goes to</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _moves(automaton: Automaton, state: int) -> str:
+    return "<br>".join(
+        f"{arrow.end + 1}: {'after a slip, ' if arrow.slip else ''}{escape(arrow.words)}"
+        for arrow in arrows(automaton)
+        if arrow.start == state
+    )
