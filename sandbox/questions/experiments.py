@@ -186,16 +186,17 @@ def _beside(table: HistoryTable) -> CrisisHistory:
 
     Under both named calibrations; weights estimated from the record of threats count as numbers.
     """
-    from payoffs.calibrations import NAMED, leaders
+    from payoffs.calibrations import NAMED, NO_THREAT, leaders
     from payoffs.resources import scenario_names
     from payoffs.scenario import load
     from sandbox.experiments.history import Equilibrium, crisis_history
     from sandbox.theory.crisis.priced import at_equilibrium
 
+    told = sum(weight.verdict != NO_THREAT for weight in leaders().values())
     found = []
     for name in scenario_names():
         for whose in NAMED if load(name).crisis else ():
             crises = at_equilibrium(load(name, {"calibration": whose}))
-            count = len(leaders()) if whose == "leaders" else 0
+            count = told if whose == "leaders" else 0
             found.append(Equilibrium(f"equilibrium: {name}, {whose}", crises, count))
     return crisis_history(table, found)

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.engines.joint import Table
+from agents.engines.sampler import Wheel, record, streams
 from agents.play.crises import Crises
 from sandbox.experiments.history.chains import Parts
 
@@ -59,16 +61,16 @@ def crisis_paths(
     As :func:`~sandbox.experiments.history.replay.paths`: each piece begins with one period of
     truce, without open threats before it.
     """
-    rng = np.random.default_rng(np.random.SeedSequence(list(seed)))
-    reached = np.cumsum(step, axis=1)
+    keys = np.random.SeedSequence(list(seed)).generate_state(len(transitions) + 1, np.uint64)
+    rng = np.random.default_rng(int(keys[-1]))
+    states = np.arange(8)
+    wheel = Wheel.of(Table(step, np.tile(states, (8, 1)), 1 * (states >= 4)))
     first = np.cumsum(step[0, :4] / step[0, :4].sum())
     found = []
-    for periods in transitions:
+    for periods, key in zip(transitions, keys[:-1].tolist(), strict=True):
         kept = np.ones((records, periods + 1), dtype=bool)
-        state = (rng.random(records)[:, None] >= first[:-1]).sum(axis=1)
-        for t in range(1, periods + 1):
-            state = (rng.random(records)[:, None] >= reached[state, :-1]).sum(axis=1)
-            kept[:, t] = state < 4
+        begins = (rng.random(records)[:, None] >= first[:-1]).sum(axis=1)
+        kept[:, 1:] = record(wheel, begins, streams(key, 0, records), periods) == 0
         found.append(kept)
     return found
 
