@@ -18,7 +18,7 @@ from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.told import story_of
 from sandbox.views.kit.way_out import way_out
-from sandbox.views.negotiate import offers, trades
+from sandbox.views.negotiate import home, offers, trades
 from sandbox.views.negotiate.deals import CONCEPTS, deals_html, fallback_words, summary
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -91,6 +91,8 @@ def _page(address: Address) -> None:
     _trades()
     st.header(_("Offers over time"), anchor=False)
     _offers()
+    if address.choice.base().priced:
+        _home()
 
 
 def _space(address: Address, *, tell: bool = True) -> PayoffSpace:
@@ -287,6 +289,12 @@ def _download(outcome: Negotiation) -> None:
 def _trades() -> None:
     address = session.current()[0]
     trades.section(address.choice.build(), address)
+    session.keep()
+
+
+@st.fragment
+def _home() -> None:
+    home.section(session.current()[0])
     session.keep()
 
 

@@ -16,7 +16,14 @@ from sandbox.views.kit.heading import heading
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.told import story_of
 from sandbox.views.kit.way_out import way_out
-from sandbox.views.simulate.results import draw, draw_figures, draw_history, unfold
+from sandbox.views.simulate.results import (
+    draw,
+    draw_figures,
+    draw_history,
+    exact_words,
+    match_of,
+    unfold,
+)
 from sandbox.views.simulate.rules import rule_picker
 from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
@@ -138,8 +145,20 @@ def _results(address: Address, picture: DeltaGenerator) -> None:
             return
         draw_history(found, _again)
         draw_figures(found.result)
+        _exact(address)
         _why(address, found.result)
     draw(found)
+
+
+def _exact(address: Address) -> None:
+    """The value without chance, where the bare repeated game is played."""
+    match = match_of(address.choice, address.simulation)
+    if not match.bare:
+        return
+    try:
+        st.caption(exact_words(match.exact()))
+    except SandboxError:  # a rule with too many states for a chain
+        return
 
 
 def _why(address: Address, result: WorldSimulation) -> None:

@@ -23,6 +23,7 @@ from sandbox.words import in_sentences, number, side_name
 
 if TYPE_CHECKING:
     from agents import TruceModel
+    from agents.engines.chain import Value
     from agents.world.result import WorldSimulation
     from sandbox.experiments.history import Band, Survival
 
@@ -152,6 +153,14 @@ def draw_figures(result: WorldSimulation) -> None:
             _("Half of them within"),
             _("not in this time") if median is None else _months(result, median),
         )
+
+
+def exact_words(value: Value) -> str:
+    """The exact means of both sides, in a sentence."""
+    return (
+        f"Without chance (exact, from the Markov chain; `--exact`): {number(value.row, 2)} and "
+        f"{number(value.column, 2)}."
+    )
 
 
 def _together(found: SimulationRun) -> None:

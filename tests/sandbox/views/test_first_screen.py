@@ -80,3 +80,31 @@ def test_where_nothing_can_be_gained_or_lost_a_button_changes_that(name):
         app.button(key="no_patience_go").click().run()
         assert not app.exception
         assert "It holds by itself" not in text_of(app)
+
+
+def test_ratification_and_resolve_stand_on_negotiate():
+    from sandbox.questions.home import ratify, resolve
+    from sandbox.views.negotiate import home
+
+    found = ratify("busan-2025")
+    words = home.ratification_words(found, ("hold", "raise"), ("hold", "raise"))
+    both = int((found.main.row.ratified & found.main.column.ratified).sum())
+    assert words.startswith(f"**Both sides would ratify {both} of 16 outcomes**")
+    assert "prefer them to hold / hold" in words
+    told = home.resolve_words(resolve("busan-2025"))
+    assert "Whoever has it bears 10 (The United States) or 10 (China) more when it yields" in told
+    app = opened("negotiate", scenario="busan-2025")
+    labels = [box.label for box in app.expander]
+    assert "Could it be ratified at home?" in labels
+    assert "What if each side's resolve is its secret?" in labels
+    assert "Could it be ratified at home?" not in [
+        box.label for box in opened("negotiate", scenario="chicken").expander
+    ]
+
+
+def test_the_exact_value_stands_beside_the_simulated_one():
+    import sandbox as sb
+    from sandbox.views.simulate.results import exact_words
+
+    value = sb.Match("prisoners-dilemma", us="tit_for_tat", china="always_defect", periods=10)
+    assert exact_words(value.exact()).endswith("`--exact`): 0.90 and 1.40.")
