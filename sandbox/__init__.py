@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from sandbox.questions.negotiate import linkage, negotiate
     from sandbox.questions.play import simulate, tournament
     from sandbox.questions.repeat import repeat
+    from sandbox.questions.report import report
     from sandbox.questions.solve import solve
     from sandbox.questions.subject import load
     from sandbox.questions.timeline import timeline
@@ -76,6 +77,7 @@ __all__ = [
     "ratify",
     "record",
     "repeat",
+    "report",
     "resolve",
     "rules",
     "scenarios",

@@ -61,6 +61,11 @@ GROUPS: dict[str, dict[str, Command]] = {
             "uncertainty", "how often an answer holds over the plausible ranges", "busan-2025"
         ),
     },
+    "what to hand on": {
+        "report": Command(
+            "report", "one HTML file with every answer", "busan-2025 --out busan.html"
+        ),
+    },
     "what the record says": {
         "history": Command("history", "which rules could have made the truces since 2018", ""),
         "leaders": Command("leaders", "weights of governments, posterior beside prior", ""),

@@ -36,6 +36,7 @@ EXPORTED = [
     "ratify",
     "record",
     "repeat",
+    "report",
     "resolve",
     "rules",
     "scenarios",

@@ -21,6 +21,7 @@ from sandbox.views.kit.leaders import over_draws
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import sidebar
+from sandbox.views.kit.take_away import take_away
 from sandbox.views.kit.told import opening
 from sandbox.views.state import session
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths
@@ -114,6 +115,7 @@ def _outcome() -> None:
     over_draws(address.choice)
     if not address.choice.own:
         _about(shown)
+    take_away(shown, address.choice.threat)
     as_command(solve_words(address))
     session.keep()
 

@@ -20,4 +20,5 @@
 - :mod:`~sandbox.views.kit.told`: what all pages tell of one situation, in the same words
 - :mod:`~sandbox.views.kit.way_out`: where theory has nothing to say: what would have to change,
   and a button that changes it
+- :mod:`~sandbox.views.kit.take_away`: the game as a file, and a report that opens without this app
 """

@@ -70,7 +70,8 @@ def _situation(address: Address, name: Any) -> Address:
 
 
 def _stage(choice: GameChoice) -> None:
-    has_threat = choice.base().threat is not None
+    if choice.base().threat is None:
+        return
     session.control(
         st.segmented_control,
         _("Carried out, or threatened"),
@@ -79,8 +80,7 @@ def _stage(choice: GameChoice) -> None:
         key="w_stage",
         value=choice.threat,
         required=True,
-        disabled=not has_threat,
-        help=_(STAGE_HELP) if has_threat else _("A textbook game has no threats before it."),
+        help=_(STAGE_HELP),
         change=lambda a, threat: a.choose(threat=bool(threat)),
     )
 

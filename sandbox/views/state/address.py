@@ -45,6 +45,8 @@ from sandbox.views.state.whatif import WhatIfSettings, take_whatif
 from sandbox.words import KINDS, plain
 
 LONGEST_SEARCH, LONGEST_PLAN = 80, 300
+#: Addresses say nothing of their version as long as it is the first.
+VERSION = "1"
 #: Larger games are asked about from the command line.
 MOST_CELLS = 16_384
 USUAL = GameChoice().scenario
@@ -151,6 +153,12 @@ class Address:
 def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     """The state an address stands for, and one line for everything in it that cannot be used."""
     reader = QueryReader(query)
+    version = reader.left.pop("v", VERSION)
+    if version != VERSION:
+        reader.complaints.append(
+            f"v: {shown(version)} is of another version of this app ({VERSION} here); what it "
+            "names otherwise is not restored"
+        )
     choice = _choice(reader)
     scenario = choice.base()
     shape = (2, 2) if choice.threat else scenario.shape

@@ -217,3 +217,34 @@ def test_the_address_says_whose_payoffs():
         "calibration: 'mine' is not economies, leaders, yours; showing the scenario's own weights",
     )
     assert "no weights" in read({"scenario": "chicken", "calibration": "leaders"})[1][0]
+
+
+@pytest.mark.parametrize(
+    ("link", "shape", "first"),
+    [
+        ("scenario=chicken&cell=1,0", (2, 2), 3.0),
+        ("game=threat&engine=long&cell=1,1&farm_weight=2", (2, 2), 5.0),
+        ("us.tariff=35&china.soybeans.twenty-five=15&deal=0,1&delta=0.9", (4, 4), -42.03),
+        ("table=us.entity:off;us.tariff:busan,35&calibration=leaders", (2, 4), None),
+        (
+            "own=1.eNqrVirKL48vSKzMT0srVrKKjjbWMYzViTbRMYiN1VFKzs8pzc1DlTYBShtCpIFaQYJKxeWpRWWpSjpKxSWJeSk"
+            "KaZlFuUpw3fhUFOQkVqYWgVUE5ZcDpZ3BWkBSJZklOalKVkrOGZnJ2al5SrUAv_k4Hg&plays1=1/2,1/2",
+            (2, 2),
+            3.0,
+        ),
+    ],
+)
+def test_links_that_were_handed_out_open_the_same(link, shape, first):
+    query = dict(part.split("=", 1) for part in link.split("&"))
+    address, complaints = read(query)
+    assert complaints == ()
+    game = solved(address.choice).game
+    assert game.shape == shape
+    if first is not None:
+        assert game.row_payoffs[0, 0] == pytest.approx(first, abs=0.05)
+    assert read(address.query() | {"v": "1"}) == (address, ())
+    said = read(query | {"v": "2"})[1]
+    assert said == (
+        "v: '2' is of another version of this app (1 here); what it names otherwise is not "
+        "restored",
+    )
