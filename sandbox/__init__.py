@@ -27,8 +27,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from payoffs.contents import contents
-
 if TYPE_CHECKING:
     from agents.mesa.model import TruceModel
     from agents.setup import Match
@@ -90,12 +88,12 @@ __all__ = [
     "validate",
 ]
 
-_find = contents(__name__)
-
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        return _find(name)
+        from payoffs.contents import contents  # not before `truce` has looked for strangers
+
+        return contents(__name__)(name)
     if name in ("agents", "payoffs"):  # a wheel has them here: `from sandbox import agents` in both
         import agents
         import payoffs
