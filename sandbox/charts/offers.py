@@ -66,7 +66,7 @@ def _gains_spec(
         "data": {"values": values},
         "encoding": {
             "x": {**x, "axis": {"tickMinStep": 1, "grid": False, "format": "d"}},
-            "y": {**y, "title": _("gain, {unit}").format(unit=outcome.game.unit)},
+            "y": {**y, "title": _("gain, {unit}").format(unit=_(outcome.game.unit))},
             "color": side_color(names, LEGEND),
             "tooltip": [*tooltip, {"field": "gain", "format": "+,.1f"}],
         },

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from payoffs.game import FloatArray, Game
 from sandbox.charts.marks import GREY, Spec
+from sandbox.messages import _
 from sandbox.theory.bargaining.frontier import upper_right
 from sandbox.words import side_name
 
@@ -55,7 +56,7 @@ def axis(game: Game, box: Box, side: int) -> Spec:
     return {
         "field": "uv"[side],
         "type": "quantitative",
-        "title": f"{name}, {game.unit}",
+        "title": f"{name}, {_(game.unit)}",
         "scale": {"domain": [box.low[side], box.high[side]], "nice": False, "zero": False},
         "axis": {"grid": False, "tickCount": 6, **title},
     }
@@ -111,7 +112,7 @@ def labels(
     marks = np.vstack([np.array([at for _, at, _ in wanted]), points])
     marks = (marks[box.inside(marks)] - low) / (high - low)
     taken: list[_Place] = []
-    for text, at, _ in wanted:
+    for text, at, _color in wanted:
         x, y = (np.array(at) - low) / (high - low)
         places = [
             _Place(float(x), float(y), step, left, len(text) * LETTER)

@@ -14,6 +14,7 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from sandbox.charts.compare import compare_alt, compare_spec
+from sandbox.messages import _
 from sandbox.questions.compare import GROUPS, Comparison, Line, said
 from sandbox.questions.compare import compare as compared_with
 from sandbox.views.kit import jobs
@@ -38,7 +39,7 @@ MOST_CELLS = 36
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    heading("What is different?")
+    heading(_("What is different?"))
     session.complain(complaints)
     try:
         _page(address)

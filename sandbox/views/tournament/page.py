@@ -18,6 +18,7 @@ from sandbox.charts.tournament import (
     spread_spec,
     words_of,
 )
+from sandbox.messages import _
 from sandbox.questions.findings import Findings
 from sandbox.questions.play import tournament
 from sandbox.views.kit import jobs
@@ -41,7 +42,7 @@ NOISE = {"execution": "--execution-error", "monitoring": "--monitoring-error"}
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    heading("Which rule does best?")
+    heading(_("Which rule does best?"))
     session.complain(complaints)
     try:
         _page(address)

@@ -13,6 +13,7 @@ from payoffs.errors import SandboxError
 from payoffs.fields import FIELDS
 from payoffs.game import FloatArray
 from sandbox.experiments.gamemap import LAYERS, GameMap
+from sandbox.messages import _
 from sandbox.questions.whatif import axes_of_map
 from sandbox.questions.whatif import map as map_of
 from sandbox.views.kit import jobs
@@ -45,7 +46,7 @@ PATIENCE = "discount_factor"
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    heading("What if the numbers were others?")
+    heading(_("What if the numbers were others?"))
     session.complain(complaints)
     try:
         _page(address)
