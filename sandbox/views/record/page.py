@@ -9,11 +9,13 @@ from typing import Any
 import streamlit as st
 
 from payoffs.decisions import LEVERS
+from payoffs.forecasts import forecasts as ledger
 from payoffs.validation import Check
 from sandbox.charts.timeline import timeline_alt, timeline_spec
 from sandbox.messages import _
 from sandbox.questions.catalogues import facts
 from sandbox.questions.explain import validate
+from sandbox.questions.leaders import forecasts
 from sandbox.questions.timeline import Timeline, timeline
 from sandbox.views.kit.as_command import as_command, record_words
 from sandbox.views.kit.heading import heading
@@ -113,6 +115,7 @@ def _below(found: Timeline, address: Address) -> None:
         if box.open:
             with box:
                 show_html(draw(getattr(found, name)), key=name)
+    _forecasts()
     agree = sum(check.agrees for check in _checks())
     box = st.expander(
         f"The model beside published studies: {agree} of {len(_checks())} agree",
@@ -125,6 +128,18 @@ def _below(found: Timeline, address: Address) -> None:
             st.markdown("**The same outcomes in all four engines**")
             show_html(tables.profiles_html(), key="profiles")
     _facts(address)
+
+
+def _forecasts() -> None:
+    box = st.expander(
+        f"Forecasts, dated and frozen: {len(ledger())}", key="x_forecasts", on_change="rerun"
+    )
+    if box.open:
+        with box:
+            told = forecasts()
+            st.markdown(f"{capital(told.headline)}.")
+            show_html(tables.forecasts_html(told.ledger), key="forecasts")
+            as_command(["forecasts"])
 
 
 def _facts(address: Address) -> None:

@@ -9,6 +9,7 @@ from html import escape
 from payoffs.decisions import Decision, ThreatEpisode
 from payoffs.episodes import Episode
 from payoffs.facts import Fact, fact
+from payoffs.forecasts import Forecast
 from payoffs.validation import TOLERANCE, Check, profile_table
 from sandbox.charts.timeline import ENDED
 from sandbox.views.kit.markup import link
@@ -126,6 +127,28 @@ def _source(row: Decision | ThreatEpisode) -> str:
     who = row.publisher or row.source
     said = link(row.url, who) if row.url else escape(who or "from memory")
     return f"{said}<br><small>confidence: {escape(row.confidence)}</small>"
+
+
+def forecasts_html(found: Iterable[Forecast]) -> str:
+    """What was foretold, when and how, beside the constant hazard, and what came of it."""
+    rows = "".join(
+        f'<tr><th scope="row">{row.id}</th><td>{escape(row.event)}</td>'
+        f'<td class="num">{100 * row.probability:.0f}% '
+        f"<small>{100 * row.low:.0f} to {100 * row.high:.0f}</small></td>"
+        f'<td class="num">{100 * row.baseline:.0f}%</td>'
+        f'<td class="num">{row.made}<br><small>from data to {row.data_until}'
+        f"{'; after the day' if row.after_the_day else ''}</small></td>"
+        f"<td>{_came(row)}</td></tr>"
+        for row in found
+    )
+    heads = ("", "event", "chance", "by constant hazard", "written down", "came true")
+    return _table(heads, rows, "Forecasts")
+
+
+def _came(row: Forecast) -> str:
+    if row.outcome is None:
+        return "open"
+    return f"{'yes' if row.outcome else 'no'}<br>{citation_html(fact(row.outcome_fact))}"
 
 
 def found_html(found: Iterable[Fact]) -> str:

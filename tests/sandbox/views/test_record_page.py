@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -81,6 +82,7 @@ def test_filters_write_to_the_address_and_narrow_all_lists():
     labels = [box.label for box in app.expander]
     assert labels[:3] == ["Threats and their ends: 36", "Decisions: 156", "Truces: 7"]
     assert labels[3:] == [
+        "Forecasts, dated and frozen: 5",
         "The model beside published studies: 4 of 12 agree",
         "Facts behind the numbers: 243",
     ]
@@ -109,6 +111,16 @@ def test_what_a_link_gets_wrong_is_said(query):
     address, complaints = read(query)
     assert len(complaints) == 1
     assert read(address.query()) == (address, ())
+
+
+def test_forecasts_are_shown_as_they_were_written_down():
+    html = tables.forecasts_html(sb.forecasts().ledger)
+    assert html.count("<td>open</td>") == 5
+    assert "77% <small>54 to 90</small>" in html
+    assert "2026-11-26<br><small>from data to 2026-10-09; after the day</small>" in html
+    ledger = sb.forecasts().ledger
+    told = replace(ledger[0], outcome=True, outcome_fact="F001")
+    assert "<td>yes<br>" in tables.forecasts_html([told])
 
 
 def test_every_row_leads_to_its_source(autumn):
