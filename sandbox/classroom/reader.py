@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,16 @@ def plan_names() -> tuple[str, ...]:
 
 def _names(folder: str) -> Iterable[str]:
     return (one.name[:-5] for one in (HERE / folder).iterdir() if one.name.endswith(".toml"))
+
+
+@cache
+def titles() -> dict[str, str]:
+    """The titles of all plans and lessons by name, plans first."""
+    return {
+        name: tomllib.loads((HERE / folder / f"{name}.toml").read_text("utf-8"))["title"]
+        for folder in ("plans", "lessons")
+        for name in sorted(_names(folder))
+    }
 
 
 def plan(asked: str) -> Plan:

@@ -12,7 +12,7 @@ from payoffs.errors import SandboxError
 from payoffs.game import Game
 from sandbox.classroom.bots import values
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import worth
+from sandbox.classroom.play import chair_worth, worth
 
 FloatArray = NDArray[np.float64]
 #: Cooperation that was published, by chance of another round: rewards 32, 40, 48; temptation 50,
@@ -177,6 +177,27 @@ def _truce(block: Block, game: Game) -> float | None:
         return None
     reached = again ** np.arange(most)
     return float(chain.survival(most)[1:] @ reached)
+
+
+def win_sets(block: Block) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which packages each delegation would ratify if every chair voted as it was briefed.
+
+    Returns
+    -------
+    Two arrays of shape ``(m, n)`` (Putnam 1988): more than ``needed`` of the chairs get at least
+    what they have without a deal.
+    """
+    shape = block.payoffs.shape
+    passed = []
+    for side in (0, 1):
+        votes = np.zeros(shape)
+        for chair in range(len(block.chairs[side])):
+            kept = chair_worth(block, side, chair, block.fallback)
+            for profile in np.ndindex(*shape):
+                at = (int(profile[0]), int(profile[1]))
+                votes[profile] += chair_worth(block, side, chair, at) >= kept
+        passed.append(votes / len(block.chairs[side]) > block.needed)
+    return passed[0], passed[1]
 
 
 def recorded() -> int | None:

@@ -102,6 +102,17 @@ def test_the_clock_fills_in_and_undo_takes_back(store):
     assert choose(store, opened, 0, 0) == Move(0)
 
 
+def test_a_class_that_listens_to_the_teacher_is_not_played_to_the_end_by_bots(store):
+    opened, _ = room_with(store, rounds=6)
+    for tick in (0, 1):
+        assert store.close_tick(opened.id, 2, tick)
+    assert store.room(opened.id).awaited == frozenset()
+    assert not store.close_tick(opened.id, 2, 2, only_full=True)
+    choose(store, opened, 0, 0, tick=2)
+    assert store.close_tick(opened.id, 2, 2)
+    assert len(store.room(opened.id).awaited) == 1
+
+
 def test_late_removed_and_back(store):
     opened, tokens = room_with(store, 3)
     token = store.join(opened.code, "")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from sandbox.classroom.play import PERSON, Move, Place
@@ -21,6 +20,7 @@ class _Open(NamedTuple):
 
     row: RoomRow
     room: Room
+    awaited: frozenset[Place]
     made: dict[Place, Move]
     fresh: list[dict[str, Any]]
 
@@ -36,19 +36,18 @@ class Choices(Kept):
         RefusedError
             If it is not this seat's to make here and now, or another one is stored already.
         """
-        found = self.moves([choice])[0]
+        (found,), _ = self.moves([choice])
         if isinstance(found, RefusedError):
             raise found
         return found
 
-    def moves(self, choices: Sequence[Choice]) -> list[Move | RefusedError]:
-        """Store many choices in one transaction; each gets what is stored, or why it is not."""
-        try:
-            return self._store(choices)
-        except IntegrityError:  # another process was told the same at this moment
-            return [one for choice in choices for one in self._store([choice])]
+    def moves(self, choices: Sequence[Choice]) -> tuple[list[Move | RefusedError], set[int]]:
+        """Store many choices in one transaction.
 
-    def _store(self, choices: Sequence[Choice]) -> list[Move | RefusedError]:
+        Returns
+        -------
+        For each what is stored, or why it is not; and the rooms in which nobody is waited for now.
+        """
         done: list[Move | RefusedError] = []
         with self.writing() as session:
             opened: dict[int, _Open] = {}
@@ -64,12 +63,13 @@ class Choices(Kept):
             fresh = [row for one in opened.values() for row in one.fresh]
             if fresh:
                 session.execute(insert(MoveRow), fresh)
-        return done
+        full = {room for room, one in opened.items() if all(p in one.made for p in one.awaited)}
+        return done, full
 
     def _open(self, session: Session, room: int) -> _Open:
-        row = row_of(session, room, shared=True)
-        made = moves_of(session, room, row.stage, row.tick)
-        return _Open(row, self.room_in(session, row), made, [])
+        row = row_of(session, room, lock=True)  # so that of two last choices one sees the other
+        made, now = moves_of(session, room, row.stage, row.tick), self.room_in(session, row)
+        return _Open(row, now, now.awaited, made, [])
 
     def _stored(self, session: Session, at: _Open, choice: Choice) -> Move:
         row, room = at.row, at.room

@@ -29,8 +29,9 @@ class Steps(Kept):
             if now.playing is None:
                 return False
             made = moves_of(session, room, stage, tick)
-            if only_full and not all(place in made for place in now.awaited):
-                return False
+            everybody = all(place in made for place in now.awaited)
+            if only_full and (not everybody or (now.choosing and not now.awaited)):
+                return False  # where all are away, only the clock goes on
             full = replace(now, moves={**now.moves, **made})
             session.add_all(move_rows(room, stage, full.closing()))
             session.flush()

@@ -86,13 +86,14 @@ class Hub:
             while self._queue:
                 batch, self._queue = self._queue, []
                 try:
-                    done = await run_in_threadpool(self.store.moves, [one for one, _ in batch])
+                    asked = [one for one, _ in batch]
+                    done, full = await run_in_threadpool(self.store.moves, asked)
                 except Exception as problem:
                     log.warning("choices were not stored: %s", type(problem).__name__)
                     for _, future in batch:
                         future.set_exception(_busy())
                     continue
-                for room in {choice.chair.room for choice, _ in batch}:
+                for room in full:
                     await self.settle(room)
                 for (_, future), found in zip(batch, done, strict=True):
                     if future.cancelled():

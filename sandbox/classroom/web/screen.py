@@ -189,6 +189,16 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
         "replay": [],
         "repeated": block.continuation is not None or block.rounds > 1,
     }
+    if block.form == "delegations":
+        us, china = theory.win_sets(block)
+        both = [(int(i), int(j)) for i, j in zip(*np.nonzero(us & china), strict=True)]
+        view["passed"] = {
+            "us": int(us.sum()),
+            "china": int(china.sum()),
+            "both": len(both),
+            "all": us.size,
+            "which": [package(block, one, told) for one in both[:6]],
+        }
     if block.form == "moves" and block.continuation is not None:
         view["published"] = theory.PUBLISHED.get(block.continuation)
         if block.noise:

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.classroom.reader import lesson_names, plan, plan_names
+from sandbox.classroom.reader import plan, titles
 from sandbox.classroom.store import Chair, RefusedError
 from sandbox.classroom.web.desk import ACTIONS, desk_view
 from sandbox.classroom.web.guard import form_of, secured, whole
@@ -36,7 +36,6 @@ class Teachers(Site):
         told = translator(row.language)
         view = desk_view(self.store.room(room), self.store.chosen(room), told)
         address = self.join_address(request, row.code)
-        names = [*plan_names(), *lesson_names()]
         links: dict[str, Any] = {
             "token": token,
             "code": row.code,
@@ -44,7 +43,7 @@ class Teachers(Site):
             "join_address": address,
             "qr": qr_svg(address),
             "seconds": self.hub.seconds_left(room),
-            "plans": [(name, f"{told(plan(name).title)} ({name})") for name in names],
+            "plans": [(name, f"{told(title)} ({name})") for name, title in titles().items()],
             "trouble": self.hub.trouble,
         }
         given: dict[str, Any] = {"problem": "", "fresh": None, **more}
@@ -114,7 +113,7 @@ class Teachers(Site):
 
     def _open(self, request: Request, room: int, form: dict[str, str]) -> Response:
         name = form.get("plan", "")
-        if name not in (*plan_names(), *lesson_names()):
+        if name not in titles():
             raise RefusedError("there is no such plan", 400)
         language = self.store.row(room).language
         made = self.store.open_room(plan(name), secrets.randbits(31), language)
