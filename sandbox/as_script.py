@@ -16,7 +16,15 @@ from typing import Any
 
 #: Flags without a value.
 SWITCHES = frozenset(
-    {"--threat", "--no-lotteries", "--transfers", "--threats", "--every-lever", "--evolution"}
+    {
+        "--threat",
+        "--no-lotteries",
+        "--transfers",
+        "--threats",
+        "--every-lever",
+        "--evolution",
+        "--war",
+    }
 )
 #: Options that are called otherwise in Python, and those that only say how an answer is shown.
 CALLED = {"from": "since", "to": "until"}

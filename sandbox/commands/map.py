@@ -63,8 +63,14 @@ def register(commands: Commands) -> None:
         "--show",
         metavar="LAYER",
         default="class",
-        help="what is drawn as text: class, outcome, equilibria, agreement, holds, patience "
+        help="what is drawn as text: class, outcome, equilibria, agreement, holds, patience, war "
         "(class); --json has all",
+    )
+    parser.add_argument(
+        "--war",
+        action="store_true",
+        help="also solve the crisis at each point: the chance that the scenario's first threat is "
+        "carried out",
     )
     add_effort(parser)
 
@@ -75,7 +81,8 @@ def game_map(args: argparse.Namespace) -> Answer:
 
     subject = subject_of(args)
     with Progress("mapping", sys.stderr) as progress:
-        found = ask(question, args, subject, progress=progress.update).main
+        war = args.war or args.show == "war"
+        found = ask(question, args, subject, war=war, progress=progress.update).main
     for axis in (found.x, found.y):
         _note_outside(found, axis)
     return Answer(found.to_dict(), _text(found, args.show))

@@ -27,6 +27,7 @@ def map(
     *,
     deal: Profile | str | None = None,
     steps: int = MAP_STEPS,
+    war: bool = False,
     effort: float = 1.0,
     progress: Progress | None = None,
     **how: Unpack[Options],
@@ -44,6 +45,8 @@ def map(
         The profile to be kept; the scenario's deal if None.
     steps
         Points along a side where none are given.
+    war
+        Also solve the crisis at each point (some 10 ms each): the layer ``war``.
     effort
         Times the usual budget of work for each game that is searched by itself.
     progress
@@ -60,6 +63,7 @@ def map(
         If what is asked about has no parameters, or an axis is no range of numbers.
     """
     from sandbox.experiments.gamemap import game_map
+    from sandbox.experiments.warmap import with_war
 
     subject = about(what, **how)
     scenario = subject.priced("it has no parameters to vary; choose a priced scenario")
@@ -73,6 +77,8 @@ def map(
         effort=effort,
         progress=progress,
     )
+    if war:
+        found = with_war(found, progress)
     return Findings(found, {}, {"question": "map", "effort": effort}, subject)
 
 

@@ -36,6 +36,11 @@ class Page(NamedTuple):
     help: str
 
 
+#: On a phone the navigation is behind a button that shows two arrows: this names it.
+NAMED = (
+    '<style>[data-testid="stExpandSidebarButton"]{{width:auto;padding-inline:.5rem}}'
+    '[data-testid="stExpandSidebarButton"]::after{{content:"{}";padding-left:.3rem}}</style>'
+)
 #: In the order of the navigation; the first is what opens.
 PAGES = (
     Page(
@@ -136,6 +141,7 @@ def main() -> None:
         ],
         position="top",
     )
+    st.html(NAMED.format("Pages"))
     session.turn_page(page.url_path)
     page.run()
 

@@ -98,3 +98,24 @@ def test_the_command_draws_it_and_gives_the_same_data(busan, capsys):
     drawn = capsys.readouterr().out
     assert "  1 AAC\n0.2 CCC\n" in drawn
     assert "66.7%" in drawn
+
+
+def test_the_chance_of_war_is_that_of_the_crisis_there():
+    axes = "crisis_backdown_china=0:10:2", "audience_cost_us=0:20:2"
+    found = sb.map("october-2025", *axes, war=True).main
+    assert found.sender == "china"
+    for i, y in enumerate(found.ys):
+        for j, x in enumerate(found.xs):
+            there = {"crisis_backdown_china": x, "audience_cost_us": y}
+            crisis = sb.crisis("october-2025", sender="china", overrides=there, tips=False)
+            assert found.layers["war"][i, j] == crisis.chances["execution"]
+    labels = found.bands("war").labels
+    assert (labels[0], labels[1], labels[-1]) == ("up to 1%", "1% to 5%", "over 75%")
+
+
+def test_no_threat_no_war(capsys):
+    words = ["map", "pre-2018", "--steps", "2", "--war"]
+    assert (main(words) == 2) == (not load("pre-2018").crisis)
+    small = ["map", "busan-2025", "--steps", "101", "--war"]
+    assert main(small) == 2
+    assert "--war: more than 10,000 points" in capsys.readouterr().err

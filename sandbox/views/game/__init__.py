@@ -11,6 +11,4 @@
 - :mod:`~sandbox.views.game.matrix`: the payoff matrix as people read one, in semantic HTML
 - :mod:`~sandbox.views.game.own`: a game of one's own typed, pasted, uploaded, undone
 - :mod:`~sandbox.views.game.page`: the first page: which game the two sides are in
-- :mod:`~sandbox.views.game.sureness`: how sure the first page's answer is: how often it holds
-  over the plausible calibrations
 """

@@ -13,7 +13,6 @@ from sandbox.messages import N_, _
 from sandbox.views.game import checking, levers, own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
-from sandbox.views.game.sureness import sureness
 from sandbox.views.kit.as_command import as_command, solve_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
@@ -21,6 +20,7 @@ from sandbox.views.kit.leaders import over_draws
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import sidebar
+from sandbox.views.kit.sureness import sureness
 from sandbox.views.kit.take_away import take_away
 from sandbox.views.kit.told import opening
 from sandbox.views.state import session

@@ -21,4 +21,6 @@
 - :mod:`~sandbox.views.kit.way_out`: where theory has nothing to say: what would have to change,
   and a button that changes it
 - :mod:`~sandbox.views.kit.take_away`: the game as a file, and a report that opens without this app
+- :mod:`~sandbox.views.kit.sureness`: how sure an answer is: how often it holds over the plausible
+  calibrations, what it hangs on
 """

@@ -20,10 +20,12 @@ from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.sureness import sureness
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, variable
 from sandbox.views.whatif.board import show_map
+from sandbox.views.whatif.weights import weights
 from sandbox.words import capital, plain
 
 INTRO = (
@@ -39,7 +41,7 @@ NOTHING = (
 ELSEWHERE = "busan-2025"
 #: Points along a side, and payoffs of one side that a map may take: fewer points in larger games.
 STEPS, WORK = 200, 1 << 20
-LEAST = 9
+LEAST, WAR_STEPS = 9, 21
 PATIENCE = "discount_factor"
 
 
@@ -69,6 +71,8 @@ def _page(address: Address) -> None:
     here = place(address, found)
     show_map(found, layer_of(address, found), here, key="map", on_cell=partial(_go, found))
     st.caption(_size_words(found))
+    sureness(address, deciding=True)
+    weights(address)
     as_command(map_words(address, found))
 
 
@@ -84,8 +88,10 @@ def layer_of(address: Address, found: GameMap) -> str:
     return address.whatif.show if address.whatif.show in found.shown else "class"
 
 
-def steps_of(choice: GameChoice) -> int:
-    """Points along a side of a map: fewer in larger games."""
+def steps_of(choice: GameChoice, *, war: bool = False) -> int:
+    """Points along a side of a map: fewer in larger games, and where a crisis is solved at each."""
+    if war:
+        return WAR_STEPS
     m, n = (2, 2) if choice.threat else choice.base().shape
     return max(LEAST, min(STEPS, math.isqrt(WORK // (m * n))))
 
@@ -102,16 +108,19 @@ def _asked(address: Address, x: str, y: str) -> tuple[GameChoice, tuple[int, int
 def mapped(address: Address, x: str, y: str) -> GameMap | None:
     """The map, once it is done; a bar stands here meanwhile."""
     choice, deal, delta = _asked(address, x, y)
+    war = _about_war(address)
 
     def work(progress: Callable[[int, int], None]) -> GameMap:
         scenario = address.choice.build()
-        first, second = axes_of_map(scenario, x, y, steps_of(choice), threat=choice.threat)
+        steps = steps_of(choice, war=war)
+        first, second = axes_of_map(scenario, x, y, steps, threat=choice.threat)
         found = map_of(
             choice.build().override({PATIENCE: delta}),
             first,
             second,
             deal=deal,
             threat=choice.threat,
+            war=war,
             progress=progress,
         )
         return found.main
@@ -119,9 +128,13 @@ def mapped(address: Address, x: str, y: str) -> GameMap | None:
     # the range of an axis goes out to where one is, if that is outside its own
     outside = tuple(o for o in address.choice.overrides if o[0] in (x, y) and _beyond(address, *o))
     found: GameMap | None = jobs.run(
-        ("map", choice, deal, delta, x, y, outside), work, "Drawing the map"
+        ("map", choice, deal, delta, x, y, outside, war), work, "Drawing the map"
     )
     return found
+
+
+def _about_war(address: Address) -> bool:
+    return address.whatif.show == "war" and bool(address.choice.base().crisis)
 
 
 def _beyond(address: Address, name: str, value: float) -> bool:
@@ -204,7 +217,7 @@ def _controls(address: Address, x: str, y: str) -> None:
                 help="Those that can move an equilibrium come first, then by what they are worth.",
                 change=change,
             )
-    shown = [name for name in LAYERS if name != "war"]
+    shown = [name for name in LAYERS if name != "war" or scenario.crisis]
     with columns[2]:
         session.control(
             st.selectbox,
@@ -223,7 +236,9 @@ def _size_words(found: GameMap) -> str:
         f"{len(found.xs)} x {len(found.ys)} games, each solved; percentages are of the map's area, "
         "not chances."
     )
-    if len(found.xs) < STEPS:
+    if found.sender:
+        words += " At each a crisis is solved too, so that this map is coarse."
+    elif len(found.xs) < STEPS:
         words += f" A game of {m} x {n} takes long, so that this map is coarse."
     return words
 
@@ -235,6 +250,8 @@ def map_words(address: Address, found: GameMap) -> list[str]:
     for side, axis in (("--x", found.x), ("--y", found.y)):
         words += [side, f"{axis.name}={plain(axis.low)}:{plain(axis.high)}:{axis.steps}"]
     words += ["--show", layer_of(address, found)]
+    if found.sender:
+        words.append("--war")
     if deal is not None:
         words += ["--deal", "{},{}".format(*deal)]
     if delta != choice.base().discount_factor:

@@ -234,7 +234,7 @@ def test_no_address_brings_a_page_down(query, page):
 
 def test_how_sure_the_answer_is():
     from sandbox.experiments.uncertainty import uncertainty
-    from sandbox.views.game.sureness import SAMPLES, SEED, sampled, shares_html
+    from sandbox.views.kit.sureness import SAMPLES, SEED, sampled, shares_html
     from sandbox.views.state.choice import GameChoice
 
     found = sampled(GameChoice(), lambda done, total: None)

@@ -13,6 +13,7 @@ from sandbox.cli import main
 from sandbox.views.state.address import read
 from sandbox.views.whatif import page as whatif
 from sandbox.views.whatif.board import board_html, points_of
+from sandbox.views.whatif.weights import _interval, revealed, weights_html
 
 PREMIUM, LOSS = "soy_premium_later=40:80:3", "soy_loss_china=0.2:1:2"
 
@@ -116,7 +117,7 @@ def test_a_textbook_game_says_what_would_have_to_change():
     app = opened(scenario="chicken")
     assert "no number behind them to vary" in app.markdown[0].value
     next(b for b in app.button if b.label == "Look at the Busan truce").click().run()
-    assert "scenario" not in app.query_params
+    assert app.query_params.get("scenario", "busan-2025") == "busan-2025"
 
 
 def test_an_address_that_names_no_number_is_answered():
@@ -133,3 +134,28 @@ def test_large_games_have_coarse_maps():
     assert whatif.steps_of(read({})[0].choice) == 200
     assert whatif.steps_of(read({"scenario": "grand-bargain"})[0].choice) == 9
     assert whatif.steps_of(read({"scenario": "grand-bargain", "game": "threat"})[0].choice) == 200
+
+
+def test_weights_that_make_an_outcome_an_equilibrium_can_be_taken():
+    """Geneva's fight (1,1) is no equilibrium: the nearest weights are put into the address."""
+    app = opened(scenario="geneva-2025", game="threat", cell="1,0", show="class")
+    address = read({"scenario": "geneva-2025", "game": "threat"})[0]
+    found = revealed(address.choice, (1, 0))
+    html = weights_html(found)
+    assert html.count("<tr>") == 1 + len(found.us.names) + len(found.china.names)
+    assert "in force" in html
+    assert app.selectbox(key="w_show").value == "class"
+
+
+def test_intervals_in_words():
+    assert _interval(None, 3.0) == "up to 3"
+    assert _interval(0.5, None) == "from 0.5"
+    assert _interval(1.0, 2.0) == "1 to 2"
+
+
+def test_war_is_offered_where_somebody_threatens():
+    address = read({"show": "war", "x": "crisis_return", "y": "farm_weight"})[0]
+    assert whatif.steps_of(address.choice, war=True) == 21
+    found = sb.map("busan-2025", "crisis_return=0:1:2", "farm_weight=0:3:2", war=True).main
+    assert "--war" in whatif.map_words(address, found)
+    assert points_of(found, (0, 0))["layers"][-1]["name"] == "Threat carried out:"

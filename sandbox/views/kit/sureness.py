@@ -1,4 +1,4 @@
-"""How sure the first page's answer is: how often it holds over the plausible calibrations."""
+"""How sure an answer is: how often it holds over the plausible calibrations, what it hangs on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from payoffs.errors import SandboxError
+from payoffs.parameters import parameter
 from sandbox.views.kit import jobs
 from sandbox.views.kit.html import show_html
 from sandbox.views.state.address import Address
@@ -16,18 +17,24 @@ from sandbox.views.state.choice import GameChoice
 from sandbox.words import in_sentences
 
 if TYPE_CHECKING:
+    from sandbox.experiments.estimators import Indices
     from sandbox.experiments.shares import Share
     from sandbox.experiments.uncertainty import Uncertainty
 
 SAMPLES, SEED = 2_000, 1
+#: What the deciding numbers are asked of, and from how many games.
+OUTPUT, BASE = "critical_nash", 2_048
 #: Larger games are sampled from the command line.
 MOST_CELLS = 400
 #: Profiles that are named.
 SHOWN = 4
 
 
-def sureness(address: Address) -> None:
-    """An expander with the shares; they are worked out when it is opened."""
+def sureness(address: Address, *, deciding: bool = False) -> None:
+    """An expander with the shares; they are worked out when it is opened.
+
+    ``deciding`` also says which number decides whether the deal is kept.
+    """
     scenario = address.choice.base()
     if not scenario.priced:
         return
@@ -44,15 +51,20 @@ def sureness(address: Address) -> None:
             return
         try:
             found = jobs.run(
-                ("sure", address.choice),
-                lambda progress: sampled(address.choice, progress),
+                ("sure", address.choice, deciding),
+                lambda progress: (
+                    sampled(address.choice, progress),
+                    deciders(address.choice) if deciding else None,
+                ),
                 f"Drawing {SAMPLES:,} calibrations",
             )
         except SandboxError as problem:
             st.error(f"This cannot be sampled: {problem}")
             return
         if found is not None:
-            show_html(shares_html(found), key="shares")
+            shares, deciding_numbers = found
+            told = "" if deciding_numbers is None else deciders_html(deciding_numbers)
+            show_html(shares_html(shares) + told, key="shares")
 
 
 def sampled(choice: GameChoice, progress: Callable[[int, int], None]) -> Uncertainty:
@@ -66,6 +78,37 @@ def sampled(choice: GameChoice, progress: Callable[[int, int], None]) -> Uncerta
         threat=choice.threat,
         engine="numpy",  # for so few, sooner done than Numba's start
         progress=progress,
+    )
+
+
+def deciders(choice: GameChoice) -> Indices:
+    """Which numbers decide how patient the deal needs its sides to be (PAWN)."""
+    from sandbox.experiments.indices import indices
+
+    return indices(choice.build(), OUTPUT, "pawn", base=BASE, seed=SEED, threat=choice.threat)
+
+
+def deciders_html(found: Indices) -> str:
+    """The numbers that decide, those that decide most first."""
+    what = "the discount factor that the deal needs"
+    if not found.varies:
+        return f'<p class="note">No number in its range changes {what}.</p>'
+    floor = found.floor or 0.0
+    named = [entry for entry in found.ranked() if entry.low > floor][:SHOWN]
+    if not named:
+        return f'<p class="note">No single number stands out in deciding {what}.</p>'
+    rows = "".join(
+        f'<tr><th scope="row">{escape(parameter(entry.name).title)}</th>'
+        f'<td class="num">{entry.value:.2f}</td>'
+        f'<td class="num">{entry.low:.2f} to {entry.high:.2f}</td></tr>'
+        for entry in named
+    )
+    return (
+        f'<table class="plain"><caption>Which number decides {what}</caption><thead><tr>'
+        '<th scope="col">number</th><th scope="col">how far knowing it moves the answer, 0 to 1'
+        f'</th><th scope="col">95% interval</th></tr></thead><tbody>{rows}</tbody></table>'
+        f'<p class="note">A number that does nothing shows {floor:.2f} by chance; none of the '
+        "others stands out from that.</p>"
     )
 
 
