@@ -43,7 +43,8 @@ def section(address: Address) -> None:
                 try:
                     draw(address.choice)
                 except SandboxError as problem:
-                    st.info(f"{_('Not here:')} {problem}")
+                    not_here = _("Not here:")
+                    st.info(f"{not_here} {problem}")
 
 
 def _ratification(choice: GameChoice) -> None:
