@@ -47,7 +47,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import QhullError
 
 from payoffs.errors import BudgetError
 from payoffs.game import FloatArray, Game
@@ -59,29 +58,40 @@ class _Later(ModuleType):
     """A module that is imported when something of it is asked for."""
 
     def __getattr__(self, name: str) -> Any:
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
+        _forget(self)
         return getattr(import_module(self.__name__), name)
 
 
+def _forget(later: _Later) -> None:
+    parent, _, child = later.__name__.rpartition(".")
+    if sys.modules.get(later.__name__) is later:
+        del sys.modules[later.__name__]
+    if parent and vars(sys.modules[parent]).get(child) is later:
+        delattr(sys.modules[parent], child)
+
+
 @contextmanager
-def _put_off(name: str) -> Iterator[None]:
-    """Within, an import of this module waits until it is used; afterwards all is as it was."""
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = later = _Later(name)
+def _put_off(*names: str) -> Iterator[None]:
+    """Within, an import of these modules waits until they are used; afterwards all is as it was."""
+    put_off = [_Later(name) for name in names if name not in sys.modules]
+    for later in put_off:
+        sys.modules[later.__name__] = later
+        parent, _, child = later.__name__.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], child, later)
     yield
-    if sys.modules.get(name) is later:
-        del sys.modules[name]
+    for later in put_off:
+        _forget(later)
 
 
-# a fifth of nashpy's import is networkx, which it wants for Moran processes on graphs
-with _put_off("networkx"):
+# a third of nashpy's import is none of its business with matrices: networkx, for Moran processes
+# on graphs, and what SciPy draws in by taking over every name of NumPy
+with _put_off("networkx", "numpy.f2py", "numpy.testing"):
     from nashpy.algorithms.support_enumeration import solve_indifference
     from nashpy.linalg import create_col_tableau, create_row_tableau
     from nashpy.linalg.tableau import TableauLex
     from nashpy.polytope.polytope import build_halfspaces, non_trivial_vertices
+    from scipy.spatial import QhullError
 
 Profile = tuple[FloatArray, FloatArray]
 

@@ -123,12 +123,14 @@ def test_budget_is_kept_and_reported(algorithm):
     assert any("its budget of 20,000 steps" in note for note in answer.notes)
 
 
-def test_nashpys_graphs_are_there_for_those_who_use_them() -> None:
-    """Our import of nashpy puts networkx off; what nashpy does with it works all the same."""
+def test_what_nashpys_import_puts_off_is_there_for_those_who_use_it() -> None:
     code = (
-        "import sys, sandbox.theory.equilibria.nashpy_bridge; before = 'networkx' in sys.modules; "
-        "import nashpy, networkx; from nashpy.egt import moran_process; "
-        "print(before, moran_process.nx.Graph is networkx.Graph)"
+        "import sys, sandbox.theory.equilibria.nashpy_bridge as bridge; "
+        "off = ('networkx', 'numpy.f2py', 'numpy.testing'); "
+        "print(any(name in sys.modules for name in off)); "
+        "import nashpy, networkx, numpy.testing; from nashpy.egt import moran_process; "
+        "print(moran_process.nx.Graph is networkx.Graph, numpy.testing.assert_allclose(1, 1), "
+        "numpy.f2py.__name__, type(sys.modules['numpy.f2py']) is type(sys))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "True"]
+    assert done.stdout.split() == ["False", "True", "None", "numpy.f2py", "True"]
