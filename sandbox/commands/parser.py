@@ -108,7 +108,9 @@ def build_parser(asked: str | None = None) -> argparse.ArgumentParser:
         epilog=overview(),
     )
     parser.add_argument("--version", action="store_true", help="print the version")
-    commands = parser.add_subparsers(metavar="command", parser_class=Parser, help=argparse.SUPPRESS)
+    commands = parser.add_subparsers(
+        prog="truce", metavar="command", parser_class=Parser, help=argparse.SUPPRESS
+    )
     names = list(COMMANDS) if asked is None else [asked]
     for module in dict.fromkeys(COMMANDS[name].module for name in names if name):
         import_module(f"sandbox.commands.{module}").register(commands)
