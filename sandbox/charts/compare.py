@@ -62,7 +62,13 @@ def compare_spec(found: Comparison) -> Spec:
         "layer": [
             {
                 "data": {"values": lines},
-                "mark": {"type": "rule", "color": GREY, "strokeWidth": 1.5, "tooltip": None},
+                "mark": {
+                    "type": "rule",
+                    "aria": False,
+                    "color": GREY,
+                    "strokeWidth": 1.5,
+                    "tooltip": None,
+                },
                 "encoding": {**axes, "x2": {"field": "u2"}, "y2": {"field": "v2"}},
             },
             {

@@ -88,7 +88,7 @@ def crisis_spec(found: Crisis) -> Spec:
             },
             {
                 "data": {"values": list(place.nodes())},
-                "mark": {"type": "rule", "strokeWidth": 3, "color": CALM},
+                "mark": {"type": "rule", "aria": False, "strokeWidth": 3, "color": CALM},
                 "encoding": {"y2": {"field": "y2"}},
             },
             _texts(list(_decisions(found, stages)), "what", {"align": "center", "baseline": "top"}),

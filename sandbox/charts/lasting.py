@@ -94,6 +94,7 @@ def patience_spec(answer: Lasting) -> Spec:
                 "data": {"values": [{"delta": answer.delta}]},
                 "mark": {
                     "type": "rule",
+                    "aria": False,
                     "strokeDash": [4, 3],
                     "strokeWidth": 2,
                     "color": GREY,
@@ -291,7 +292,13 @@ def truce_spec(found: Sequence[Watch], record: Record, chosen: int) -> Spec:
             },
             {
                 "data": {"values": band},
-                "mark": {"type": "rule", "strokeDash": [4, 3], "color": GREY, "tooltip": None},
+                "mark": {
+                    "type": "rule",
+                    "aria": False,
+                    "strokeDash": [4, 3],
+                    "color": GREY,
+                    "tooltip": None,
+                },
                 "encoding": {"y": y},
             },
             {

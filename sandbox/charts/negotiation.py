@@ -153,6 +153,7 @@ def _axes_of_no_deal(space: PayoffSpace, box: Box) -> Spec:
         "data": {"values": ends},
         "mark": {
             "type": "rule",
+            "aria": False,
             "strokeDash": [3, 4],
             "color": NO,
             "opacity": 0.7,

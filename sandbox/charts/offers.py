@@ -50,7 +50,7 @@ def deadlines_spec(outcome: Negotiation, gains: tuple[tuple[float, float], ...],
     x = {"field": "round", "type": "quantitative", "title": "deadline, rounds"}
     rule = {
         "data": {"values": [{"round": now}] if now else []},
-        "mark": {"type": "rule", "strokeDash": [4, 3], "tooltip": None},
+        "mark": {"type": "rule", "aria": False, "strokeDash": [4, 3], "tooltip": None},
         "encoding": {"y": {"value": 0}, "y2": {"value": "height"}, "color": {"value": GREY}},
     }
     return _gains_spec(outcome, values, x, [{"field": "round"}, {"field": "who"}], [rule])

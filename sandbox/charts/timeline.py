@@ -129,7 +129,13 @@ def _rate(who: str, day: dt.date, rate: float, event: str) -> Spec:
 def _spans(values: list[Spec], width: int, told: tuple[str, ...], color: Spec) -> Spec:
     return {
         "data": {"values": values},
-        "mark": {"type": "rule", "strokeWidth": width, "strokeCap": "butt", "clip": True},
+        "mark": {
+            "type": "rule",
+            "aria": False,
+            "strokeWidth": width,
+            "strokeCap": "butt",
+            "clip": True,
+        },
         "encoding": {
             "x2": {"field": "to"},
             "color": color,

@@ -85,7 +85,13 @@ def ranking_spec(found: Tournament) -> Spec:
         layers.append(
             {
                 "data": {"values": mean},
-                "mark": {"type": "rule", "strokeWidth": 2, "color": GREY, "tooltip": None},
+                "mark": {
+                    "type": "rule",
+                    "aria": False,
+                    "strokeWidth": 2,
+                    "color": GREY,
+                    "tooltip": None,
+                },
                 "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
             }
         )

@@ -58,7 +58,7 @@ def page() -> None:
     found = found_in(address.record)
     st.vega_lite_chart(timeline_spec(found), alt=timeline_alt(found))
     _filters(address)
-    st.caption(LEGEND)
+    st.markdown(LEGEND)  # a caption is too pale for coloured words
     _below(found, address)
     as_command(record_words(address))
     session.keep()
