@@ -87,7 +87,9 @@ def _lists(values: ArrayLike) -> Any:
 
 
 def _beyond_doubles(x: object) -> bool:
-    return isinstance(x, int | Fraction) and _fraction(float(x)) != x
+    if isinstance(x, Fraction):
+        return _fraction(float(x)) != x
+    return isinstance(x, int) and int(float(x)) != x
 
 
 def _fraction(x: Any) -> Fraction:

@@ -31,7 +31,5 @@ def awaited(page, hold, seconds=300):
 def settle(page, quiet=300):
     """Wait until Streamlit runs nothing, and still nothing a moment later."""
     for _ in range(2):
-        page.wait_for_selector(
-            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000
-        )
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         page.wait_for_timeout(quiet)

@@ -80,8 +80,21 @@ def chromium():
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        _be_patient(browser)
         yield browser
         browser.close()
+
+
+def _be_patient(browser):
+    """No visitor's wait ends because the machine is busy."""
+    make = browser.new_context
+
+    def new_context(**named):
+        context = make(**named)
+        context.set_default_timeout(300_000)
+        return context
+
+    browser.new_context = new_context
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ def post(address, **fields):
     """Send a form as a phone does; where it leads."""
     data = urllib.parse.urlencode(fields).encode()
     try:
-        with FORMS.open(address, data, timeout=30) as answer:
+        with FORMS.open(address, data, timeout=300) as answer:
             raise AssertionError(f"{answer.status}: {answer.read().decode()}")
     except urllib.error.HTTPError as answer:
         with answer:
@@ -90,7 +90,7 @@ def post(address, **fields):
 
 
 def get(address):
-    with urllib.request.urlopen(address, timeout=30) as answer:
+    with urllib.request.urlopen(address, timeout=300) as answer:
         return answer.read().decode()
 
 
@@ -140,6 +140,16 @@ def answer(phone):
         press(phone, choose.get_by_role("button").first)
 
 
+def reload(phone):
+    """Load a phone's page once more, which it may be doing itself at that moment."""
+    try:
+        phone.reload()
+    except Exception as problem:
+        if "ERR_ABORTED" not in str(problem):
+            raise
+        phone.wait_for_load_state()
+
+
 def press(page, button):
     """Press and wait for the page that it leads to."""
     with page.expect_navigation():
@@ -184,7 +194,7 @@ def test_a_class_of_thirty_plays_fifty_minutes(chromium, classroom):
     assert "Right answers" in screen.content() or "That was it" in screen.content()
     picture(screen, "screen-end")
     for phone in phones:
-        phone.reload()
+        reload(phone)
         assert "That was it" in phone.content()
         wide = (
             phone.evaluate("document.documentElement.scrollWidth") if phone is not phones[1] else 0
@@ -199,17 +209,17 @@ def play(desk, screen, phones, crowd, step, heading):
     """Everybody does what this step of the plan asks for, until it is done."""
     for turn in range(60):
         for phone in phones:
-            phone.reload()
+            reload(phone)
             if not turn:
                 picture(phone, f"phone-{step:02}-{phones.index(phone)}")
             answer(phone)
         crowd.act()
-        desk.reload()
+        reload(desk)
         if not heading.startswith("Play"):
             break
         if turn == 1:
             picture(desk, f"desk-{step:02}")
-            screen.reload()
+            reload(screen)
             picture(screen, f"screen-{step:02}-hidden")
             assert "Equilibria" not in screen.content()
         if "All rounds are played." in desk.content():
@@ -219,5 +229,5 @@ def play(desk, screen, phones, crowd, step, heading):
     if heading.startswith(("Play", "Compare")):
         press(desk, desk.get_by_role("button", name="Reveal"))
         desk.wait_for_selector("button:has-text('Hide theory')")
-    screen.reload()
+    reload(screen)
     picture(screen, f"screen-{step:02}")

@@ -13,7 +13,7 @@ LONG = "?us=q_learning&china=q_learning&months=600&histories=20000&around=all"
 
 def open_page(page, query):
     page.goto(f"/simulate{query}")
-    page.get_by_text("How long truces last, and how long they did").wait_for(timeout=60_000)
+    page.get_by_text("How long truces last, and how long they did").wait_for()
     page.locator(CHART).nth(2).wait_for()
 
 
@@ -33,13 +33,13 @@ def test_switching_a_part_on_shows_what_it_does(page, tmp_path):
 
 def test_a_long_run_leaves_the_page_alive_and_can_be_cancelled(page, tmp_path):
     page.goto(f"/simulate{LONG}")
-    page.get_by_text(re.compile("Playing: [0-9]+%")).wait_for(timeout=60_000)
+    page.get_by_text(re.compile("Playing: [0-9]+%")).wait_for()
     page.screenshot(path=tmp_path / "playing.png")
     # the page answers while the work goes on: another page opens, and this one again
     page.get_by_role("link", name="Sources").click()
     page.get_by_text("Where do the numbers come from?").wait_for()
     page.get_by_role("link", name="Simulate").click()
-    page.get_by_role("button", name="Cancel").click(timeout=60_000)
+    page.get_by_role("button", name="Cancel").click()
     page.get_by_text("Cancelled; nothing was kept.").wait_for()
     assert page.get_by_text("Traceback").count() == 0
 
@@ -55,12 +55,12 @@ def test_work_ends_with_its_visitor_and_makes_room(desk):
     for seed in (1, 2, 3):
         tabs.append(desk.new_page())
         tabs[-1].goto(f"/simulate{LONG}&seed={seed}")
-        tabs[-1].get_by_text(re.compile("Playing: ")).wait_for(timeout=60_000)
+        tabs[-1].get_by_text(re.compile("Playing: ")).wait_for()
     tabs[2].get_by_text("Playing: waiting, others are before you").wait_for()
     for tab in tabs[:2]:
         tab.close()
-    tabs[2].get_by_text(re.compile("Playing: [0-9]+%")).wait_for(timeout=60_000)
+    tabs[2].get_by_text(re.compile("Playing: [0-9]+%")).wait_for()
     tabs[2].reload()  # a new visit, which finds the work of the old one
-    tabs[2].get_by_role("button", name="Cancel").click(timeout=60_000)
+    tabs[2].get_by_role("button", name="Cancel").click()
     tabs[2].get_by_text("Cancelled; nothing was kept.").wait_for()
     tabs[2].close()

@@ -1,5 +1,8 @@
 """Lessons and rooms for tests: an asymmetric game whose numbers can be followed by hand."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
 from sandbox.classroom import plan_of
 
 #: Rows keep, break; columns keep, break, walk. No two payoffs are alike.
@@ -26,3 +29,9 @@ def lesson(*blocks, **more):
 def plan_with(*blocks, **more):
     """A plan of one lesson."""
     return plan_of({"title": "Plan", "lessons": [lesson(*blocks)], **more})
+
+
+def in_loop(work):
+    """What a coroutine comes to, in a thread of its own: a browser's tests hold a loop in ours."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()

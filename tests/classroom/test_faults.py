@@ -1,6 +1,5 @@
 """What goes wrong in a class: the server killed, the database locked or full, forged requests."""
 
-import asyncio
 import os
 import random
 import re
@@ -17,7 +16,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from classroom_domain import MATRIX, plan_with
+from classroom_domain import MATRIX, in_loop, plan_with
 
 from sandbox.classroom.play import PERSON
 from sandbox.classroom.store import Chair, Choice, RefusedError, Store, database
@@ -169,10 +168,10 @@ def test_a_locked_database_is_a_clear_word_and_the_class_goes_on(quick):
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(RefusedError, match="could not be stored just now; press again"):
-        asyncio.run(hub.move(choice))
+        in_loop(hub.move(choice))
     other.execute("ROLLBACK")
     other.close()
-    assert asyncio.run(hub.move(choice)).value == 1
+    assert in_loop(hub.move(choice)).value == 1
     assert store.chosen(room.id) == (1, 2)
 
 
@@ -186,7 +185,7 @@ def test_a_full_disk_is_a_clear_word_and_the_class_goes_on(quick):
     with pytest.raises(Exception, match="full"):
         _fill(store, chair)
     raw.execute("PRAGMA max_page_count = 100000")
-    assert asyncio.run(hub.move(Choice(chair, 2, 0, 1))).value == 1
+    assert in_loop(hub.move(Choice(chair, 2, 0, 1))).value == 1
 
 
 def _fill(store, chair):
@@ -197,9 +196,9 @@ def _fill(store, chair):
 def test_a_jump_of_the_wall_clock_moves_no_deadline(quick, monkeypatch):
     _, hub, room, _ = quick
     hub.look(room.id)
-    asyncio.run(hub._look_again())
+    in_loop(hub._look_again())
     before = hub.seconds_left(room.id)
     monkeypatch.setattr(time, "time", lambda: 4e9)
-    asyncio.run(hub._ring())
+    in_loop(hub._ring())
     assert hub.seconds_left(room.id) in (before, before - 1)
     assert hub.store.room(room.id).tick == 0

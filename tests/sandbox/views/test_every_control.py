@@ -59,7 +59,9 @@ def values(app):
 def move(control, up):
     """Another value than the one that is shown, towards the end of what is possible."""
     kind, now = control.type, control.value
-    if kind == "slider":
+    if kind == "slider" and isinstance(now, list | tuple):
+        control.set_range(*(2 * [control.max if up else control.min]))
+    elif kind == "slider":
         control.set_value(control.max if up else control.min)
     elif kind == "number_input":
         control.increment() if up else control.decrement()

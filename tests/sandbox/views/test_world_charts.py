@@ -117,7 +117,7 @@ def figures_page():
     numbers = {"row_mean": -12.345, "row_se": 0.678, "column_mean": -3.21, "column_se": 0.12}
     last, plan = SimpleNamespace(median=7), SimpleNamespace(months=0.5)
     fake = SimpleNamespace(game=game, plan=plan, broken=0.375, survival=lambda: last, **numbers)
-    results._figures(fake)
+    results.draw_figures(fake)
 
 
 def test_figures_above_the_pictures_in_words():
