@@ -27,8 +27,9 @@ from payoffs.errors import SandboxError
 
 #: Work that is done within this many seconds shows no bar at all.
 PATIENCE = 0.7
-#: Seconds between two looks at work that is still running.
-POLL = 0.5
+#: Seconds between two looks of the work itself, and of a page at it. A look that comes while the
+#: page around it is still being drawn can end the page in Streamlit's front end: not too often.
+POLL, LOOK = 0.5, 3.0
 #: So much work runs at a time, for all visitors together.
 PLACES = 2
 #: Seconds for which a visitor whose connection is lost may come back to find the work going on.
@@ -233,7 +234,9 @@ def run(key: Hashable, work: Work, what: str) -> Any:
     if job is None:
         job = st.session_state[_ASKED] = join(key, work, visitor)
     if not job.lost(visitor) and not job.wait(PATIENCE):
-        _bar(what)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _bar(what)
+            st.button("Cancel", icon=":material/cancel:", on_click=_give_up, args=(job, visitor))
         return None
     return _outcome(job, visitor)
 
@@ -253,7 +256,7 @@ def _outcome(job: Job, visitor: str) -> Any:
     return job.result
 
 
-@st.fragment(run_every=POLL)
+@st.fragment(run_every=LOOK)
 def _bar(what: str) -> None:
     job, visitor = st.session_state.get(_ASKED), _visitor()
     if job is None or job.wait(0.0) or job.lost(visitor):
@@ -263,9 +266,9 @@ def _bar(what: str) -> None:
     words = f"{what}: {100 * job.share:.0f}%{time_left}"
     if job.began is None:
         words = f"{what}: waiting, others are before you"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(job.share, 1.0), words)
-        st.button("Cancel", icon=":material/cancel:", on_click=_give_up, args=(job, visitor))
+    # One element and no more: where the server is busy Streamlit sends only the newest state of an
+    # element, but blocks anew, and a second element in a block that was just emptied ends the page.
+    st.progress(min(job.share, 1.0), words)
 
 
 def _give_up(job: Job, visitor: str) -> None:
