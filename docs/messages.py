@@ -1,7 +1,7 @@
 """Brings the catalogues of sandbox/messages up to date: ``python tasks.py messages``.
 
 Collects what the code marks with ``_`` or ``N_`` and what lessons say, puts new texts into each
-``.po`` without a translation, drops what nobody says any more, and compiles the ``.mo`` beside it.
+``.po`` without a translation and drops what nobody says any more.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
 from payoffs.fields import ON_PAGE
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
+from sandbox.messages import catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "sandbox" / "messages" / "locale"
@@ -92,15 +92,9 @@ def place(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "truce.po"
 
 
-def read(language: str) -> dict[str, str]:
-    """The translations of a language by English text."""
-    with place(language).open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file, locale=language) if m.id}
-
-
 def update(language: str) -> list[str]:
     """Bring a language up to date; hands back what is still to be translated."""
-    catalog, known = marked(), read(language)
+    catalog, known = marked(), catalogue(language)
     catalog.locale, catalog.fuzzy = language, False
     for message in catalog:
         if message.id:
@@ -110,15 +104,7 @@ def update(language: str) -> list[str]:
     write_po(text, catalog, width=100, sort_by_file=True, omit_header=True)
     head = "".join(f'"{line}\\n"\n' for line in (f"Language: {language}", *PLAIN))
     place(language).write_text(f"{HEADER}{head}\n{text.getvalue().decode()}", "utf-8", newline="\n")
-    with place(language).with_suffix(".mo").open("wb") as file:
-        write_mo(file, _bare(catalog, language))
     return [str(message.id) for message in catalog if message.id and not message.string]
-
-
-def _bare(catalog: Catalog, language: str) -> Catalog:
-    """The same texts under a header that says nothing of the day or of Babel's version."""
-    with place(language).open("rb") as file:
-        return read_po(file, locale=language)
 
 
 def main() -> int:

@@ -1,8 +1,9 @@
 """What people read, in the languages of the catalogues: English, Chinese and Spanish.
 
 The English text in the code is the key of a catalogue (gettext). A text that a catalogue lacks is
-shown in English. Marked texts are collected, and the catalogues brought up to date and compiled,
-by ``python tasks.py messages``.
+shown in English. Marked texts are collected, and the catalogues brought up to date, by ``python
+tasks.py messages``. What people edit is what programs read: a ``.po`` is a few milliseconds' work,
+so that no compiled copy of it has to be kept, merged and forgotten.
 
 >>> translator("es")("Language")
 'Idioma'
@@ -12,10 +13,11 @@ by ``python tasks.py messages``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 
 from payoffs.errors import InputError
@@ -28,15 +30,24 @@ DOMAIN = "truce"
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
+#: A text and its translation, each on lines of quoted strings. Babel writes JSON's escapes.
+_PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', re.MULTILINE)
+
+
 @lru_cache(maxsize=len(LANGUAGES))
-def _catalogue(language: str) -> NullTranslations:
+def catalogue(language: str) -> Mapping[str, str]:
+    """The translations of a language by English text; the header's key is the empty text."""
     if language == ENGLISH:
-        return NullTranslations()
+        return {}
     if language not in LANGUAGES:
         raise InputError(f"{language!r:.20} is none; choose {', '.join(LANGUAGES)}", "language")
-    place = files("sandbox.messages") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
-    with place.open("rb") as file:
-        return GNUTranslations(file)
+    place = files("sandbox.messages") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    pairs = _PAIR.findall(place.read_text("utf-8"))
+    return {_joined(text): _joined(told) for text, told in pairs}
+
+
+def _joined(lines: str) -> str:
+    return "".join(map(json.loads, lines.splitlines()))
 
 
 def translator(language: str) -> Callable[[str], str]:
@@ -52,13 +63,13 @@ def translator(language: str) -> Callable[[str], str]:
     InputError
         If there is no such language.
     """
-    told = _catalogue(language).gettext
-    return lambda text: told(text) if text else text
+    told = catalogue(language)
+    return lambda text: (told.get(text) or text) if text else text
 
 
 def speak(language: str) -> None:
     """Set the language of :func:`_` for what this thread or task does from now on."""
-    _catalogue(language)
+    catalogue(language)
     _spoken.set(language)
 
 
