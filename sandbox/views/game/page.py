@@ -13,6 +13,7 @@ from sandbox.messages import N_, _
 from sandbox.views.game import checking, levers, own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
+from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, solve_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
@@ -79,7 +80,7 @@ def _intro(choice: GameChoice) -> str:
     return INTRO if choice.base().priced else TEXTBOOK
 
 
-@st.fragment
+@apart
 def _outcome() -> None:
     """Headline, matrix and the selected cell: redrawn alone when a cell is chosen."""
     address = session.current()[0]

@@ -1,5 +1,6 @@
 """What pages share: pickers, controls, words, HTML, long work.
 
+- :mod:`~sandbox.views.kit.apart`: a part of a page that is drawn again alone
 - :mod:`~sandbox.views.kit.as_command`: the command that gives the numbers of a page: the same
   game, the same settings
 - :mod:`~sandbox.views.kit.heading`: a page's title, and beside it the language it is read in

@@ -15,6 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -24,12 +25,12 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from payoffs.errors import SandboxError
+from sandbox.views.kit.apart import apart
 
 #: Work that is done within this many seconds shows no bar at all.
 PATIENCE = 0.7
-#: Seconds between two looks of the work itself, and of a page at it. A look that comes while the
-#: page around it is still being drawn can end the page in Streamlit's front end: not too often.
-POLL, LOOK = 0.5, 3.0
+#: Seconds between two looks of the work itself, and of a page at it.
+POLL, LOOK = 0.5, 1.0
 #: So much work runs at a time, for all visitors together.
 PLACES = 2
 #: Seconds for which a visitor whose connection is lost may come back to find the work going on.
@@ -256,7 +257,7 @@ def _outcome(job: Job, visitor: str) -> Any:
     return job.result
 
 
-@st.fragment(run_every=LOOK)
+@partial(apart, every=LOOK)
 def _bar(what: str) -> None:
     job, visitor = st.session_state.get(_ASKED), _visitor()
     if job is None or job.wait(0.0) or job.lost(visitor):
@@ -266,8 +267,6 @@ def _bar(what: str) -> None:
     words = f"{what}: {100 * job.share:.0f}%{time_left}"
     if job.began is None:
         words = f"{what}: waiting, others are before you"
-    # One element and no more: where the server is busy Streamlit sends only the newest state of an
-    # element, but blocks anew, and a second element in a block that was just emptied ends the page.
     st.progress(min(job.share, 1.0), words)
 
 

@@ -12,6 +12,7 @@ from payoffs.fields import ON_PAGE
 from sandbox.charts import lasting as charts
 from sandbox.messages import N_, _
 from sandbox.theory.repeated import Lasting
+from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, repeat_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.markup import clocks_words
@@ -239,7 +240,7 @@ def _payoffs(shown: SolvedGame, choice: GameChoice, answer: Lasting) -> None:
     )
 
 
-@st.fragment
+@apart
 def _noise() -> None:
     """Wrong reports: redrawn alone when their settings are moved."""
     address = session.current()[0]

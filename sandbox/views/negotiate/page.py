@@ -12,6 +12,7 @@ from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negot
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining import SOLUTIONS, Negotiation, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
+from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, negotiate_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
@@ -222,7 +223,7 @@ def _own(shown: SolvedGame, payoffs: tuple[float, float], side: int) -> None:
     )
 
 
-@st.fragment
+@apart
 def _chart() -> None:
     """The payoff space: redrawn alone when another part of it is asked for."""
     address = session.current()[0]
@@ -285,20 +286,20 @@ def _download(outcome: Negotiation) -> None:
     )
 
 
-@st.fragment
+@apart
 def _trades() -> None:
     address = session.current()[0]
     trades.section(address.choice.build(), address)
     session.keep()
 
 
-@st.fragment
+@apart
 def _home() -> None:
     home.section(session.current()[0])
     session.keep()
 
 
-@st.fragment
+@apart
 def _offers() -> None:
     address = session.current()[0]
     outcome = _space(address, tell=False).outcome

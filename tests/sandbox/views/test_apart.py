@@ -1,0 +1,94 @@
+"""Parts that are drawn again alone: no page is left empty, however busy the server is."""
+
+import threading
+
+import pytest
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.testing.v1 import AppTest
+
+from sandbox.views.kit import jobs
+from sandbox.views.simulate import page as simulate
+
+BARE = """
+import streamlit as st
+{how}
+def part():
+    st.text("drawn again")
+part()
+st.text("stands after it")
+"""
+
+
+def arrives(script, **query):
+    """The messages of a page, in which each part in turn was drawn again before they were sent."""
+    sent = []
+    app = AppTest.from_string(script, default_timeout=600)
+    for name, value in query.items():
+        app.query_params[name] = value
+    ForwardMsgQueue.on_before_enqueue_msg(sent.append)
+    try:
+        app.run()
+    finally:
+        ForwardMsgQueue.on_before_enqueue_msg(None)
+    assert not app.exception
+    deltas = [message for message in sent if message.HasField("delta")]
+    for part in {one.delta.fragment_id for one in deltas} - {""}:
+        queue = ForwardMsgQueue()
+        for message in deltas:
+            queue.enqueue(message)
+        queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[part])
+        for message in deltas:
+            if message.delta.fragment_id == part:
+                queue.enqueue(message)
+        yield queue.flush()
+
+
+def put_together(messages):
+    """The page as a browser builds it: every place is there, or the next of its block."""
+    root = [[], [], [], []]
+    for message in messages:
+        *above, last = message.metadata.delta_path
+        block = root
+        for place in above:
+            block = block[place]
+        assert last <= len(block), f"no place {last} in {message.metadata.delta_path}"
+        is_block = message.delta.WhichOneof("type") == "add_block"
+        before = block[last] if last < len(block) else None
+        block[last : last + 1] = [(before or []) if is_block else message]
+    return root
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("game", {}),
+        ("game", {"scenario": "chicken", "game": "threat"}),
+        ("negotiate", {"scenario": "october-2025"}),
+        ("lasting", {}),
+    ],
+)
+def test_a_part_drawn_again_early_leaves_the_page_whole(page, query):
+    script = f"from sandbox.views.{page}.page import page; page()"
+    rounds = [put_together(messages) for messages in arrives(script, **query)]
+    assert rounds
+
+
+def test_long_work_looked_at_early_leaves_the_page_whole(monkeypatch):
+    go_on = threading.Event()
+    monkeypatch.setattr(jobs, "PATIENCE", 0.0)
+    monkeypatch.setattr(simulate, "unfold", lambda *_: go_on.wait(60))
+    try:
+        script = "from sandbox.views.simulate.page import page; page()"
+        (messages,) = arrives(script, months="77", histories="101")
+    finally:
+        go_on.set()
+    put_together(messages)
+    assert messages[-1].delta.new_element.progress.text.startswith("Playing: ")
+
+
+def test_a_bare_fragment_would_not():
+    with pytest.raises(AssertionError, match="no place 1"):
+        put_together(next(arrives(BARE.format(how="@st.fragment"))))
+    how = "from sandbox.views.kit.apart import apart\n@apart"
+    main = put_together(next(arrives(BARE.format(how=how))))[0]
+    assert len(main) == 2
