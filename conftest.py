@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import functools
 import gc
 import os
 import sys
@@ -27,6 +28,11 @@ def pytest_collection_finish() -> None:
     """What is loaded now stays: the collector need not look at it again with every test."""
     gc.collect()
     gc.freeze()
+    if "streamlit.testing.v1" in sys.modules:
+        from streamlit.components.v2 import manifest_scanner as scanner
+
+        # AppTest looks through everything installed with every page: 0.3 s, five times a page's own
+        scanner.scan_component_manifests = functools.cache(scanner.scan_component_manifests)
 
 
 @pytest.fixture(autouse=True)
