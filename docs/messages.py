@@ -6,15 +6,16 @@ Collects what the code marks with ``_`` or ``N_`` and what lessons say, puts new
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
 from payoffs.fields import ON_PAGE
@@ -31,10 +32,10 @@ CLASSROOM = ROOT / "sandbox" / "classroom"
 WORDS = {"title", "explain", "change", "prediction", "open", "ask", "options", "why", "text"}
 WORDS |= {"labels", "name", "briefing"}
 NUMBER = re.compile(r"[\d.%]+")
-METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {"_": None, "N_": None}
+#: Calls whose first argument people read.
+SAID = ("_", "N_")
 #: In the rooms of a class a translator is called told, and these say what they are given.
-TOLD = {"told": None, "RefusedError": None, "plain": None}
+TOLD = (*SAID, "told", "RefusedError", "plain")
 HEADER = """\
 # What people read, from English. Edit msgstr here, then: python tasks.py messages
 msgid ""
@@ -70,18 +71,27 @@ def data_texts() -> Iterator[tuple[str, str]]:
     yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
 
 
+def said_in(file: Path, calls: Sequence[str]) -> Iterator[str]:
+    """Every text that is the first argument of a call, inside f-strings too."""
+    tree = ast.parse(file.read_text("utf-8"))
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    for call in sorted(found, key=lambda call: (call.lineno, call.col_offset)):
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        text = getattr(call.args[0], "value", None)
+        if name in calls and isinstance(text, str) and text:
+            yield text
+
+
 def marked() -> Catalog:
     """A catalogue of everything that is marked, without translations."""
     catalog = Catalog(project="truce-sandbox")
-    for folder, words in (
-        (ROOT / "sandbox", KEYWORDS),
-        (CLASSROOM / "web", TOLD),
-        (CLASSROOM / "store", TOLD),
-    ):
-        for found in extract_from_dir(str(folder), METHODS, keywords=words):
-            if found[2]:
-                where = (folder / found[0]).relative_to(ROOT).as_posix()
-                catalog.add(found[2], locations=[(where, None)])
+    for file in sorted((ROOT / "sandbox").rglob("*.py")):
+        rooms = {CLASSROOM / "web", CLASSROOM / "store"} & set(file.parents)
+        for text in said_in(file, TOLD if rooms else SAID):
+            catalog.add(text, locations=[(file.relative_to(ROOT).as_posix(), None)])
+    for file in sorted(CLASSROOM.rglob("*.html")):
+        for found in extract_from_file("jinja2.ext:babel_extract", file, {"_": None}):
+            catalog.add(found[1], locations=[(file.relative_to(ROOT).as_posix(), None)])
     for name, text in (*lesson_texts(), *data_texts()):
         catalog.add(text, locations=[(name, None)])
     return catalog

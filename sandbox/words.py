@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
@@ -18,7 +19,7 @@ from sandbox.messages import N_, _
 
 #: Names of the sides in full and short; a generic game keeps its own.
 NAMES = {"us": N_("United States"), "china": N_("China")}
-SHORT = {"us": "US", "china": "CN", "row": "row", "column": "col"}
+SHORT = {"us": N_("US"), "china": N_("CN"), "row": "row", "column": "col"}
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -34,26 +35,16 @@ KINDS = {
 
 
 def name_of(player: str) -> str:
-    """A side's name in full."""
-    return NAMES.get(player, capital(player))
+    """A side's name in full, in the language spoken.
 
-
-def side_name(player: str) -> str:
-    """A side's name in the language spoken, for labels and axes.
-
-    >>> side_name("us"), side_name("row")
+    >>> name_of("us"), name_of("row")
     ('United States', 'Row')
     """
-    return _(name_of(player))
-
-
-def side_names(players: Iterable[str]) -> list[str]:
-    """The sides' names inside a translated sentence: with their article in English."""
-    return [the(side_name(player)) for player in players]
+    return _(NAMES.get(player, capital(player)))
 
 
 def the(name: str) -> str:
-    """A side's name inside a sentence.
+    """A side's name inside a sentence: with its article in English.
 
     >>> the("United States"), the("China")
     ('the United States', 'China')
@@ -84,8 +75,8 @@ def short_of(player: str) -> str:
     """A side's name in few letters."""
     for token, name in NAMES.items():
         if player == name:
-            return SHORT[token]
-    return SHORT.get(player, SHORT.get(player.lower(), player[:4]))
+            return _(SHORT[token])
+    return _(SHORT.get(player, SHORT.get(player.lower(), player[:4])))
 
 
 def number(value: float, decimals: int = 1) -> str:
@@ -105,6 +96,20 @@ def digits(value: float | None) -> str:
     if value is None:
         return "-"
     return (f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}").replace("-", MINUS)
+
+
+def day_words(day: dt.date) -> str:
+    """A day as people write it.
+
+    >>> day_words(dt.date(2025, 11, 1))
+    '1 November 2025'
+    """
+    months = _(
+        "January February March April May June July August September October November December"
+    )
+    return _("{day} {month} {year}").format(
+        day=day.day, month=months.split()[day.month - 1], year=day.year
+    )
 
 
 def plain(value: float) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
+from sandbox.messages import _
 from sandbox.questions.crisis_words import ENDS, called
-from sandbox.words import capital, number, short_of
+from sandbox.words import capital, number
 
 if TYPE_CHECKING:
     from sandbox.questions.crisis import Crisis
@@ -41,15 +42,16 @@ class Leaf(NamedTuple):
 def leaves_of(found: Crisis) -> list[Leaf]:
     """The ends in drawing order; executions apart by whether they are answered."""
     leaves = [
-        Leaf(name, words, found.chances[name], *found.payoffs(name)) for name, words in ENDS.items()
+        Leaf(name, _(words), found.chances[name], *found.payoffs(name))
+        for name, words in ENDS.items()
     ]
     if "answered" not in found.priced.outcomes:
         return leaves
     answer = found.solution.equilibria[found.solution.drifts_to].answer
     chance = leaves.pop().chance
     for name, words, share in (
-        ("execution", "carried out, no answer", 1.0 - answer),
-        ("answered", "carried out, answered", answer),
+        ("execution", _("carried out, no answer"), 1.0 - answer),
+        ("answered", _("carried out, answered"), answer),
     ):
         worth = (found.priced.total(name, side) for side in ("us", "china"))
         leaves.append(Leaf(name, words, chance * share, *worth))
@@ -66,10 +68,10 @@ def crisis_spec(found: Crisis) -> Spec:
     y: Spec = {"field": "y", "type": "quantitative", "axis": None}
     y["scale"] = {"domain": [place.bottom + 0.02, -TOP], "nice": False}
     tooltip = [
-        {"field": "words", "title": "end"},
-        {"field": "chance"},
-        {"field": "us", "title": "United States, bn USD"},
-        {"field": "china", "title": "China, bn USD"},
+        {"field": "words", "title": _("end")},
+        {"field": "chance", "title": _("chance")},
+        {"field": "us", "title": _("United States, bn USD")},
+        {"field": "china", "title": _("China, bn USD")},
     ]
     color = {"domain": list(COLORS), "range": list(COLORS.values())}
     return {
@@ -112,17 +114,16 @@ def _texts(values: list[Spec], field: str, mark: Spec) -> Spec:
 def _decisions(found: Crisis, stages: int) -> Iterator[Spec]:
     """Who decides what with which chance, above the tree."""
     chosen = found.solution.equilibria[found.solution.drifts_to]
-    sender, target = (short_of(side) for side in (found.sender, found.target))
-    sides = {"US": "United States", "CN": "China"}
+    names = {"us": _("US"), "china": _("China")}
+    sender, target = names[found.sender], names[found.target]
     told = (
-        (sender, "threatens", chosen.threaten),
-        (target, "resists", chosen.resist),
-        (sender, "carries out", chosen.execute),
-        (target, "answers", chosen.answer),
+        (sender, _("threatens"), chosen.threaten),
+        (target, _("resists"), chosen.resist),
+        (sender, _("carries out"), chosen.execute),
+        (target, _("answers"), chosen.answer),
     )
     for k, (who, does, chance) in enumerate(told[:stages]):
-        name = "US" if who == "US" else sides[who]
-        yield {"x": k + 0.5, "y": -TOP, "what": f"{name}\n{does}\n{percent(chance)}"}
+        yield {"x": k + 0.5, "y": -TOP, "what": f"{who}\n{does}\n{percent(chance)}"}
 
 
 class _Places:
@@ -181,7 +182,9 @@ class _Places:
             "x": stages,
             "y": self.final[leaf.name] + leaf.chance / 2,
             "what": f"{capital(leaf.words)} {percent(leaf.chance)}",
-            "worth": f"US {number(leaf.us)}, China {number(leaf.china)}",
+            "worth": _("US {us}, China {china}").format(
+                us=number(leaf.us), china=number(leaf.china)
+            ),
         }
 
 
@@ -201,8 +204,14 @@ def percent(chance: float) -> str:
 def crisis_alt(found: Crisis) -> str:
     """The tree in words."""
     ends = "; ".join(
-        f"{leaf.words} {percent(leaf.chance)}, worth {number(leaf.us)} to the United States and "
-        f"{number(leaf.china)} to China"
+        _("{words} {chance}, worth {us} to the United States and {china} to China").format(
+            words=leaf.words,
+            chance=percent(leaf.chance),
+            us=number(leaf.us),
+            china=number(leaf.china),
+        )
         for leaf in leaves_of(found)
     )
-    return f"A threat of {called(found.sender)} against {called(found.target)}: {ends}"
+    return _("A threat of {sender} against {target}: {ends}").format(
+        sender=called(found.sender), target=called(found.target), ends=ends
+    )

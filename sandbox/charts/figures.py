@@ -22,7 +22,7 @@ from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, shade, side_colors
 from sandbox.charts.timeline import timeline_spec
 from sandbox.charts.tournament import ranking_spec
-from sandbox.words import side_name
+from sandbox.words import name_of
 
 if TYPE_CHECKING:
     from agents.engines.simulation import Simulation
@@ -110,7 +110,7 @@ def _standing(found: Simulation) -> Spec:
 
 def _linkage(found: Linkage) -> Spec:
     """What each side gains by the exchanges with the largest joint gain."""
-    names = [side_name("us"), side_name("china")]
+    names = [name_of("us"), name_of("china")]
     values = [
         {"what": f"{k}", "who": name, "gain": gain}
         for k, exchange in enumerate(found.exchanges[:DRAWN], start=1)
@@ -121,7 +121,7 @@ def _linkage(found: Linkage) -> Spec:
 
 def _explanation(found: Any) -> Spec:
     """Each channel of both sides' payoffs."""
-    names = [side_name(player) for player in found.game.players]
+    names = [name_of(player) for player in found.game.players]
     values = [
         {"what": channel, "who": name, "worth": value}
         for name, parts in zip(names, found.channels.values(), strict=True)

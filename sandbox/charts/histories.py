@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
-from sandbox.words import side_name
+from sandbox.words import name_of
 
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
@@ -213,14 +213,14 @@ def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> 
         values.append(
             {
                 "group": group["title"],
-                "who": side_name(group["side"]),
+                "who": name_of(group["side"]),
                 "mean": group["mean"],
                 "low": float(low),
                 "high": float(high),
                 "kept": group["kept_deal"],
             }
         )
-    names = [side_name(side) for side in ("us", "china")]
+    names = [name_of(side) for side in ("us", "china")]
     x = {"type": "quantitative", "title": f"mean, {result.game.unit}"}
     y: Spec = {"field": "group", "type": "nominal", "sort": titles, "title": None}
     y["axis"] = {"labelLimit": 230, "labelOverlap": False, "ticks": False, "domain": False}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.play.diplomacy import Spell
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
-from sandbox.words import side_name
+from sandbox.words import name_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def history_spec(
     ``events`` are what happened around the two sides: period and what; ``players`` are the
     game's own names of the two sides.
     """
-    names = {side: side_name(player) for side, player in zip(SIDES, players, strict=True)}
+    names = {side: name_of(player) for side, player in zip(SIDES, players, strict=True)}
     months = len(history)
     values = [_month(row, side, names) for row in history.to_dict("records") for side in SIDES]
     rows = [TRUCE, *names.values(), *([EVENTS] if events else [])]
@@ -162,7 +162,7 @@ def tariff_spec(history: pd.DataFrame) -> Spec | None:
     ):
         return None
     values = [
-        {"who": side_name(side), "month": int(period), "tariff": float(rate)}
+        {"who": name_of(side), "month": int(period), "tariff": float(rate)}
         for side in ("us", "china")
         for period, rate in zip(history["period"], history[f"{side}_tariff"], strict=True)
     ]
@@ -173,12 +173,12 @@ def tariff_spec(history: pd.DataFrame) -> Spec | None:
         "encoding": {
             "x": {"field": "month", "scale": {"domain": [0, len(history)]}, **MONTH},
             "y": {"field": "tariff", "type": "quantitative", "title": "tariff, percent"},
-            "color": side_color([side_name("us"), side_name("china")], LEGEND),
+            "color": side_color([name_of("us"), name_of("china")], LEGEND),
             "strokeDash": {
                 "field": "who",
                 "type": "nominal",
                 "scale": {
-                    "domain": [side_name("us"), side_name("china")],
+                    "domain": [name_of("us"), name_of("china")],
                     "range": [[1, 0], [5, 3]],
                 },
                 "legend": None,

@@ -12,7 +12,7 @@ from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade,
 from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.repeated import Lasting, PayoffSet, Record, Watch, Watched
-from sandbox.words import decimals_for, in_sentences, number, side_name
+from sandbox.words import decimals_for, in_sentences, name_of, number
 
 #: The punishments that are drawn, by their key.
 PUNISHMENTS = {
@@ -164,7 +164,7 @@ def _set_layers(found: PayoffSet) -> list[Spec]:
 def _tooltip(solution: Solution) -> list[Spec]:
     form = f",.{decimals_for(solution.game)}f"
     gets = [
-        {"field": "uv"[k], "title": f"{side_name(player)} gets", "format": form}
+        {"field": "uv"[k], "title": f"{name_of(player)} gets", "format": form}
         for k, player in enumerate(solution.game.players)
     ]
     return [{"field": "what", "title": "Here"}, *gets]

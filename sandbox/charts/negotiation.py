@@ -12,7 +12,7 @@ from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining import SOLUTIONS, Deal, Negotiation
-from sandbox.words import decimals_for, side_name
+from sandbox.words import decimals_for, name_of
 
 #: No more outcomes than this are drawn as points.
 DRAWN = 700
@@ -186,7 +186,7 @@ def _frontier(space: PayoffSpace) -> list[Spec]:
 
 
 def _tooltip(space: PayoffSpace) -> list[Spec]:
-    names = [side_name(player) for player in space.outcome.game.players]
+    names = [name_of(player) for player in space.outcome.game.players]
     decimals = decimals_for(space.outcome.game)
     return [
         {"field": "what", "title": "Here"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
 from sandbox.messages import _
 from sandbox.theory.bargaining import Negotiation, Talks
-from sandbox.words import in_sentences, number, side_name
+from sandbox.words import in_sentences, name_of, number
 
 #: Rounds drawn where talks have no end.
 ROUNDS_DRAWN = 8
@@ -14,7 +14,7 @@ TALL = 270
 
 def rounds_spec(outcome: Negotiation, found: Talks) -> Spec:
     """What both sides would gain from the offer of each round."""
-    names = [side_name(player) for player in outcome.game.players]
+    names = [name_of(player) for player in outcome.game.players]
     values = []
     for k in range(found.terms.rounds or ROUNDS_DRAWN):
         proposer = (found.terms.first + k) % 2
@@ -41,7 +41,7 @@ def rounds_spec(outcome: Negotiation, found: Talks) -> Spec:
 
 def deadlines_spec(outcome: Negotiation, gains: tuple[tuple[float, float], ...], now: int) -> Spec:
     """What both sides would gain under each deadline; the one in force is marked."""
-    names = [side_name(player) for player in outcome.game.players]
+    names = [name_of(player) for player in outcome.game.players]
     values = [
         {"round": k, "who": name, "gain": gain}
         for k, both in enumerate(gains, 1)
@@ -59,7 +59,7 @@ def deadlines_spec(outcome: Negotiation, gains: tuple[tuple[float, float], ...],
 def _gains_spec(
     outcome: Negotiation, values: list[Spec], x: Spec, tooltip: list[Spec], more: list[Spec]
 ) -> Spec:
-    names = [side_name(player) for player in outcome.game.players]
+    names = [name_of(player) for player in outcome.game.players]
     y = {"field": "gain", "type": "quantitative", "scale": {"zero": True}}
     return {
         "height": TALL,

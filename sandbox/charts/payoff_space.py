@@ -12,7 +12,7 @@ from payoffs.game import FloatArray, Game
 from sandbox.charts.marks import GREY, Spec
 from sandbox.messages import _
 from sandbox.theory.bargaining.frontier import upper_right
-from sandbox.words import side_name
+from sandbox.words import name_of
 
 HEIGHT = 440
 #: Labels closer than this share of the height would touch.
@@ -48,7 +48,7 @@ def outline(points: FloatArray) -> FloatArray:
 
 def axis(game: Game, box: Box, side: int) -> Spec:
     """One side's payoff, titled in its colour."""
-    name = side_name(game.players[side])
+    name = name_of(game.players[side])
     title = {"titleColor": {"expr": f"scale('color', '{name}')"}, "titleFontWeight": 600}
     if side == 1:
         title |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end"}
@@ -64,7 +64,7 @@ def axis(game: Game, box: Box, side: int) -> Spec:
 
 def side_colors(game: Game, at: tuple[float, float]) -> Spec:
     """Nothing to see: the scale from which the axis titles take the sides' colours."""
-    names, (u, v) = [side_name(player) for player in game.players], at
+    names, (u, v) = [name_of(player) for player in game.players], at
     return {
         "data": {"values": [{"who": name, "u": u, "v": v} for name in names]},
         "mark": {"type": "point", "size": 0, "opacity": 0, "tooltip": None},

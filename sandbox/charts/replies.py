@@ -9,7 +9,7 @@ import numpy as np
 from payoffs.game import FloatArray, Game
 from sandbox.charts.marks import ACCENT, CALM, LEGEND, Spec, side_color
 from sandbox.theory.equilibria.solution import Solution
-from sandbox.words import number, side_name
+from sandbox.words import name_of, number
 
 SHARE = {"type": "quantitative", "scale": {"domain": [0, 1]}}
 AXIS = {"format": "%", "grid": False, "tickCount": 5}
@@ -63,7 +63,7 @@ def curves(game: Game) -> tuple[list[tuple[float, float]], list[tuple[float, flo
 def replies_spec(found: Solution) -> Spec:
     """Both sides' best-reply curves; an equilibrium is where they meet."""
     game = found.game
-    names = [side_name(player) for player in game.players]
+    names = [name_of(player) for player in game.players]
     values = [
         {"who": name, "p": p, "q": q, "n": k}
         for name, points in zip(names, curves(game), strict=True)
@@ -153,7 +153,7 @@ def envelope_spec(found: Solution, side: int) -> Spec:
     """
     game = found.game
     values, labels = _lines(game, side)
-    own, other = side_name(game.players[side]), side_name(game.players[1 - side])
+    own, other = name_of(game.players[side]), name_of(game.players[1 - side])
     first = (game.rows, game.columns)[side][0]
     ends = [
         {"p": float(p), "v": float(v), "what": label}
@@ -200,7 +200,7 @@ def envelope_alt(found: Solution, side: int) -> str:
     """The picture in words."""
     game = found.game
     values, labels = _lines(game, side)
-    own, other = side_name(game.players[side]), side_name(game.players[1 - side])
+    own, other = name_of(game.players[side]), name_of(game.players[1 - side])
     corners = ", ".join(f"{100 * p:.3g}%: {number(v)}" for p, v in envelope(values))
     return (
         f"What {other} gets from each of {len(labels)} strategies by the chance that {own} plays "

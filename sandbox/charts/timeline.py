@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sandbox.charts.marks import ACCENT, GREY, LEGEND, NO, Spec, side_color
-from sandbox.words import side_name
+from sandbox.words import name_of
 
 if TYPE_CHECKING:
     from payoffs.decisions import ThreatEpisode
@@ -92,7 +92,7 @@ def _ms(day: dt.date) -> int:
 
 
 def _tariffs(found: Timeline) -> Spec:
-    names = [side_name("us"), side_name("china")]
+    names = [name_of("us"), name_of("china")]
     values: list[Spec] = []
     for who, key in zip(names, ("us", "china"), strict=True):
         known = [(row.date, getattr(row, key), row.event) for row in found.tariffs]

@@ -17,8 +17,9 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, wraps
 from importlib.resources import files
+from typing import ParamSpec, TypeVar
 
 from payoffs.errors import InputError
 
@@ -27,6 +28,8 @@ LANGUAGES = {"en": "English", "zh": "中文", "es": "Español"}
 ENGLISH = "en"
 DOMAIN = "truce"
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -81,6 +84,23 @@ def spoken() -> str:
 def _(text: str) -> str:
     """A text in the language set by :func:`speak`."""
     return translator(_spoken.get())(text)
+
+
+def cached(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """As ``functools.lru_cache``, apart for every language: for answers that hold sentences."""
+
+    def decorate(work: Callable[P, T]) -> Callable[P, T]:
+        @lru_cache(maxsize=size)
+        def kept(_language: str, *args: P.args, **named: P.kwargs) -> T:
+            return work(*args, **named)
+
+        @wraps(work)
+        def told(*args: P.args, **named: P.kwargs) -> T:
+            return kept(_spoken.get(), *args, **named)
+
+        return told
+
+    return decorate
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's name for a text that is marked here, said elsewhere

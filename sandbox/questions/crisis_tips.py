@@ -14,6 +14,7 @@ from payoffs.crisis import YEAR, CrisisTerms, PricedCrisis, priced
 from payoffs.levers import Bundle, Side
 from payoffs.scenario import Scenario
 from payoffs.threat import change
+from sandbox.messages import _
 from sandbox.theory.crisis import CrisisSolution
 
 #: So many concessions are looked at; scenarios have fewer.
@@ -213,7 +214,9 @@ class _Again:
         """At another cost of backing down, whatever date is named."""
         sender = self.made.sender
         values = {f"crisis_backdown_{sender}": cost, f"crisis_deadline_{sender}": 0.0}
-        return self.solved("back-down cost", f"backing down costs {cost:g}", values)
+        return self.solved(
+            _("back-down cost"), _("backing down costs {cost:g}").format(cost=cost), values
+        )
 
     def changes(self) -> tuple[Change, ...]:
         """Deadline, guarantee, private channel, known costs."""
@@ -223,16 +226,18 @@ class _Again:
             days = self.scenario.calibration["crisis_days"]
             found.append(
                 self.solved(
-                    "no date named",
-                    f"the threat names no day and ends after {days:g} days as others did",
+                    _("no date named"),
+                    _("the threat names no day and ends after {days:g} days as others did").format(
+                        days=days
+                    ),
                     {},
                     replace(terms, deadline=None),
                 )
             )
         found.append(
             self.solved(
-                "guaranteed concession",
-                "a third party makes sure that the threat does not come back after a concession",
+                _("guaranteed concession"),
+                _("a third party makes sure that the threat does not come back after a concession"),
                 {"crisis_return": 0.0},
             )
         )
@@ -243,15 +248,15 @@ class _Again:
         }
         found.append(
             self.solved(
-                "private channel",
-                "nobody hears of the threat: neither conceding nor backing down costs face",
+                _("private channel"),
+                _("nobody hears of the threat: neither conceding nor backing down costs face"),
                 silent,
             )
         )
         if self.information == "private":
             found.append(
                 self.solved(
-                    "costs known", "each side knows the other's costs", {}, information="full"
+                    _("costs known"), _("each side knows the other's costs"), {}, information="full"
                 )
             )
         return tuple(found)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from payoffs.levers import Side, lever
-from sandbox.words import capital, name_of, the
+from sandbox.messages import N_, _
+from sandbox.words import capital, day_words, name_of, the
 
 if TYPE_CHECKING:
     from sandbox.questions.crisis import Crisis
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 #: The four ends of a crisis, in words.
 ENDS = {
-    "status_quo": "no threat",
-    "concession": "conceded",
-    "back_down": "dropped",
-    "execution": "carried out",
+    "status_quo": N_("no threat"),
+    "concession": N_("conceded"),
+    "back_down": N_("dropped"),
+    "execution": N_("carried out"),
 }
 
 
@@ -30,8 +31,8 @@ def settings_words(side: Side, settings: Mapping[str, str]) -> str:
     """Settings of a side's levers, in words."""
     words = []
     for name, key in settings.items():
-        label = lever(side, name).setting(key).label
-        words.append(f"tariff ({label})" if name == "tariff" else label)
+        label = _(lever(side, name).setting(key).label)
+        words.append(_("tariff ({label})").format(label=label) if name == "tariff" else label)
     return ", ".join(words)
 
 
@@ -40,52 +41,58 @@ def story(found: Crisis) -> str:
     terms = found.priced.terms
     sender, target = called(terms.sender), called(terms.target)
     day = found.asked.get("deadline") or terms.deadline
-    when = f" by {day.day} {day:%B %Y}" if day else ""
-    text = (
-        f"{capital(sender)} may threaten{when}: {settings_words(terms.sender, terms.threaten)}. "
-        f"Asked for: {settings_words(terms.target, terms.demand)}."
+    when = _(" by {day}").format(day=day_words(day)) if day else ""
+    text = _("{sender} may threaten{when}: {threat}. Asked for: {demand}.").format(
+        sender=capital(sender),
+        when=when,
+        threat=settings_words(terms.sender, terms.threaten),
+        demand=settings_words(terms.target, terms.demand),
     )
     if terms.offer:
-        text += f" In return: {settings_words(terms.sender, terms.offer)}."
+        text += _(" In return: {offer}.").format(offer=settings_words(terms.sender, terms.offer))
     if terms.answer:
         answer = settings_words(terms.target, terms.answer)
-        text += f" {capital(target)} may answer: {answer}."
+        text += _(" {target} may answer: {answer}.").format(target=capital(target), answer=answer)
     return text
 
 
 def reading(found: Crisis) -> str:
     """What the payoffs are, and who knows what."""
     how = {
-        "full": "Both sides know all costs (subgame perfection).",
-        "quantal": f"Sides err, with a precision of {found.priced.precision:g} a bn "
-        "(logit agent quantal response).",
-        "private": "Each side knows its own costs only: private parts of standard deviation "
-        "{:g} and {:g} (sender, target).".format(*found.priced.noise),
+        "full": _("Both sides know all costs (subgame perfection)."),
+        "quantal": _(
+            "Sides err, with a precision of {precision:g} a bn (logit agent quantal response)."
+        ).format(precision=found.priced.precision),
+        "private": _(
+            "Each side knows its own costs only: private parts of standard deviation "
+            "{:g} and {:g} (sender, target)."
+        ).format(*found.priced.noise),
     }[found.information]
-    return (
-        f"Payoffs: bn USD over the year that begins with the threat, which ends after "
-        f"{found.priced.days:g} days. {how}"
-    )
+    return _(
+        "Payoffs: bn USD over the year that begins with the threat, which ends "
+        "after {days:g} days. {how}"
+    ).format(days=found.priced.days, how=how)
 
 
 def how_many(found: Crisis) -> str:
     """How many equilibria there are, and whether these are all."""
     count = len(found.solution.equilibria)
-    name = f"{count} equilibri{'um' if count == 1 else 'a'}"
-    return name if found.solution.complete else f"{name} found; there may be more"
+    name = _("1 equilibrium") if count == 1 else _("{count} equilibria").format(count=count)
+    return (
+        name if found.solution.complete else _("{name} found; there may be more").format(name=name)
+    )
 
 
 def which(found: Crisis) -> str:
     """Which equilibrium the chances are those of; empty where there is one."""
     if len(found.solution.equilibria) == 1:
         return ""
-    why = "to which expectations drift from even odds"
+    why = _("to which expectations drift from even odds")
     if found.information == "full":
-        why = "in which a sender that gains nothing by threatening does not"
-    return (
-        f"The chances above are those of number {found.solution.drifts_to}, {why}; nothing in the "
-        "game picks it."
-    )
+        why = _("in which a sender that gains nothing by threatening does not")
+    return _(
+        "The chances above are those of number {drifts_to}, {why}; nothing in the game picks it."
+    ).format(drifts_to=found.solution.drifts_to, why=why)
 
 
 def tipping(found: Crisis, tips: Tips) -> tuple[str, str, str]:
@@ -96,46 +103,56 @@ def tipping(found: Crisis, tips: Tips) -> tuple[str, str, str]:
 def _credible(found: Crisis, tips: Tips) -> str:
     sender = called(found.sender)
     if tips.credible:
-        return f"The threat is credible: {sender} would rather carry out than back down."
-    text = (
-        f"The threat is not credible on these payoffs: backing down would have to cost "
-        f"{sender} {tips.backdown_needed:.1f} (now {tips.backdown_in_force:.1f})"
+        return _("The threat is credible: {sender} would rather carry out than back down.").format(
+            sender=sender
+        )
+    text = _(
+        "The threat is not credible on these payoffs: backing down would have to "
+        "cost {sender} {backdown_needed:.1f} (now {backdown_in_force:.1f})"
+    ).format(
+        sender=sender,
+        backdown_needed=tips.backdown_needed,
+        backdown_in_force=tips.backdown_in_force,
     )
     if tips.protection_needed is not None:
-        text += f", or a dollar of imports kept out be worth {tips.protection_needed:.2f}"
+        text += _(", or a dollar of imports kept out be worth {protection_needed:.2f}").format(
+            protection_needed=tips.protection_needed
+        )
     return f"{text}."
 
 
 def _giving(found: Crisis, tips: Tips) -> str:
     target = called(found.target)
     if tips.giving_costs < 0:
-        return (
-            f"What is asked for pays {target} {-tips.giving_costs:.1f} without any threat: only a "
-            f"cost of conceding (audience_cost_{found.target}) above that makes it resist."
-        )
+        return _(
+            "What is asked for pays {target} {giving_costs:.1f} without any threat: "
+            "only a cost of conceding (audience_cost_{side}) above that makes it "
+            "resist."
+        ).format(target=target, giving_costs=-tips.giving_costs, side=found.target)
     if tips.conceding_costs < 0:
-        return (
-            f"Conceding costs {target} {tips.giving_costs:.1f}, a threat carried out "
-            f"{-tips.conceding_costs:.1f} more: it concedes to a threat that it believes."
+        return _(
+            "Conceding costs {target} {giving_costs:.1f}, a threat carried out "
+            "{conceding_costs:.1f} more: it concedes to a threat that it believes."
+        ).format(
+            target=target, giving_costs=tips.giving_costs, conceding_costs=-tips.conceding_costs
         )
-    return (
-        f"{capital(target)} would rather be carried out upon than concede "
-        f"(by {tips.conceding_costs:.1f}): no threat of this kind works."
-    )
+    return _(
+        "{target} would rather be carried out upon than concede (by "
+        "{conceding_costs:.1f}): no threat of this kind works."
+    ).format(target=capital(target), conceding_costs=tips.conceding_costs)
 
 
 def _cheapest(found: Crisis, tips: Tips) -> str:
     best = tips.cheapest
     if best is None:
-        return (
+        return _(
             "No concession on the table brings the sender, for what it offers, the status quo and "
             "no less than carrying out."
         )
     target = called(found.target)
-    cost = f"costs {target} {-best.target:.1f}"
+    cost = _("costs {target} {amount:.1f}").format(target=target, amount=-best.target)
     if best.target >= 0:
-        cost = f"brings {target} {best.target:.1f}"
-    return (
-        f"The cheapest concession that ends it: {settings_words(found.target, best.settings)}; "
-        f"{cost}, the sender {best.sender:.1f}."
-    )
+        cost = _("brings {target} {amount:.1f}").format(target=target, amount=best.target)
+    return _(
+        "The cheapest concession that ends it: {target}; {cost}, the sender {sender:.1f}."
+    ).format(target=settings_words(found.target, best.settings), cost=cost, sender=best.sender)

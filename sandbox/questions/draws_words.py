@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.messages import _
 from sandbox.questions.crisis_words import ENDS
 
 #: So many classes and equilibria are named.
@@ -14,29 +15,34 @@ SHOWN = 4
 def of_game(draws: Mapping[str, Any]) -> str:
     """How often the answers about a game hold."""
     shown = list(draws["class"].items())
-    classes = ", ".join(f"{name} {share:.0%}" for name, share in shown[:SHOWN])
+    classes = ", ".join(f"{_(name)} {share:.0%}" for name, share in shown[:SHOWN])
     if len(shown) > SHOWN:
-        classes += f", {len(shown) - SHOWN} more"
-    text = (
-        f"Leaders, over {draws['n']} draws from what the record of threats says of their weights: "
-        f"{classes}; the deal is an equilibrium in {draws['deal_is_equilibrium']:.0%}."
-    )
+        classes += _(", {count} more").format(count=len(shown) - SHOWN)
+    text = _(
+        "Leaders, over {n} draws from what the record of threats says of their "
+        "weights: {classes}; the deal is an equilibrium in "
+        "{deal_is_equilibrium:.0%}."
+    ).format(n=draws["n"], classes=classes, deal_is_equilibrium=draws["deal_is_equilibrium"])
     often = sorted(draws["equilibria"].items(), key=lambda one: -one[1])[:SHOWN]
     if often:
-        text += " Equilibria: " + ", ".join(f"({name}) {share:.0%}" for name, share in often) + "."
+        text += _(" Equilibria: {names}.").format(
+            names=", ".join(f"({name}) {share:.0%}" for name, share in often)
+        )
     return text
 
 
 def of_crisis(draws: Mapping[str, Any]) -> str:
     """How likely each end is, and how often each statement holds."""
     told = "; ".join(
-        f"{words} {one['median']:.0%} ({one['low']:.0%} to {one['high']:.0%})"
+        _("{words} {median:.0%} ({low:.0%} to {high:.0%})").format(words=_(words), **one)
         for name, words in ENDS.items()
         for one in (draws["outcomes"][name],)
     )
-    likeliest = ", ".join(f"{ENDS[name]} {share:.0%}" for name, share in draws["likeliest"].items())
-    return (
-        f"Leaders, over {draws['n']} draws from what the record of threats says of their weights "
-        f"(median, 90% interval): {told}. Likeliest end: {likeliest} of the draws. The threat is "
-        f"credible in {draws['credible']:.0%}."
+    likeliest = ", ".join(
+        f"{_(ENDS[name])} {share:.0%}" for name, share in draws["likeliest"].items()
     )
+    return _(
+        "Leaders, over {n} draws from what the record of threats says of their "
+        "weights (median, 90% interval): {told}. Likeliest end: {likeliest} of the "
+        "draws. The threat is credible in {credible:.0%}."
+    ).format(n=draws["n"], told=told, likeliest=likeliest, credible=draws["credible"])

@@ -19,6 +19,7 @@ from payoffs.errors import SandboxError
 from payoffs.game import Game
 from payoffs.results import Result
 from payoffs.scenario import Scenario
+from sandbox.messages import N_, _
 from sandbox.questions.subject import Asked, Options, Profile, about
 from sandbox.words import name_of, number, the
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 #: What keeps imports out, in dollars a dollar: the weight that the record says most of.
 WEIGHT = "protection_weight_us"
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNTS = N_("no one two three four five six seven eight nine ten")
 
 
 @dataclass(frozen=True)
@@ -102,18 +103,26 @@ class Story(Result):
         broken = sum(not one.censored for one in episodes())
         weight = leaders()[WEIGHT]
         known = (
-            f"**In dollars alone {_leaving(self.economies)}.** "
-            f"{'Yet' if _held(self.economies) else 'And'} {COUNTS[broken]} of the "
-            f"{COUNTS[len(episodes())]} truces since 2018 broke."
+            _("**In dollars alone {leaving}.** Yet {broken} of the {all} truces since 2018 broke.")
+            if _held(self.economies)
+            else _(
+                "**In dollars alone {leaving}.** And {broken} of the {all} truces since 2018 broke."
+            )
+        ).format(
+            leaving=_leaving(self.economies),
+            broken=_(COUNTS).split()[broken],
+            all=_(COUNTS).split()[len(episodes())],
         )
-        valued = (
-            f" With what the record of threats suggests that leaders value (a dollar of imports "
-            f"kept out at {weight.value:.2g}; it cannot tell {weight.low:.2g} from "
-            f"{weight.high:.2g}) {_leaving(self.leaders)}."
+        valued = _(
+            " With what the record of threats suggests that leaders value (a dollar of "
+            "imports kept out at {value:.2g}; it cannot tell {low:.2g} from "
+            "{high:.2g}) {leaders}."
+        ).format(
+            value=weight.value, low=weight.low, high=weight.high, leaders=_leaving(self.leaders)
         )
-        end = " What they do value nobody has measured."
+        end = _(" What they do value nobody has measured.")
         if _held(self.leaders) and _held(self.economies):
-            end = (
+            end = _(
                 " Then it is a threat that breaks it (*Crisis*) or a mistake (*Simulate*), not "
                 "what leaving pays."
             )
@@ -123,13 +132,13 @@ class Story(Result):
     def nothing_to_gain(self) -> str:
         """Why bargaining may find nothing although exchanges leave both better off."""
         if self.held:
-            return (
+            return _(
                 "Nobody gains by leaving this deal, so that no deal can be worth more than what "
                 "follows without one: this picture knows only the settings on this table. "
                 "The exchanges below use other settings and other levers as well, and those can "
                 "leave both better off."
             )
-        return (
+        return _(
             "What follows without a deal is as good as any outcome of this table for one side. "
             "The exchanges below use other settings and other levers as well."
         )
@@ -137,25 +146,27 @@ class Story(Result):
     @property
     def no_patience(self) -> str:
         """Why a deal may need no patience, and what would change that."""
-        text = f"No patience is needed: {_leaving(self.here)}."
+        text = _("No patience is needed: {here}.").format(here=_leaving(self.here))
         if self.tipping is not None:
-            text += (
-                f" It takes some once a dollar of imports kept out is worth more than "
-                f"{self.tipping:.2f} to the United States."
-            )
+            text += _(
+                " It takes some once a dollar of imports kept out is worth more than "
+                "{tipping:.2f} to the United States."
+            ).format(tipping=self.tipping)
         return text
 
     def ends(self, share: float, wrong: float) -> str:
         """Why simulated truces end: what share did, and how often reports are wrong."""
         if not self.held or share == 0.0:
             return ""
-        told = f"{100 * share:.1f}% of these truces end although {_leaving(self.here)}: "
+        told = _("{share:.1f}% of these truces end although {here}: ").format(
+            share=100 * share, here=_leaving(self.here)
+        )
         if wrong > 0.0:
-            return told + (
-                f"rules answer reports, not payoffs, and up to {100 * wrong:.2g}% of reports a "
-                "month are wrong."
-            )
-        return told + "rules answer each other, not payoffs."
+            return told + _(
+                "rules answer reports, not payoffs, and up to {wrong:.2g}% of reports a month are "
+                "wrong."
+            ).format(wrong=100 * wrong)
+        return told + _("rules answer each other, not payoffs.")
 
 
 def _held(parts: tuple[Leaving, ...]) -> bool:
@@ -167,12 +178,14 @@ def _leaving(parts: tuple[Leaving, ...]) -> str:
     gaining = [one for one in parts if one.gain > 1e-9]
     if gaining:
         told = [
-            f"{the(name_of(one.side))} gains {number(one.gain)} by moving alone to {one.move}"
+            _("{side} gains {gain} by moving alone to {move}").format(
+                side=the(name_of(one.side)), gain=number(one.gain), move=one.move
+            )
             for one in gaining
         ]
-        return " and ".join(told)
-    costs = " and ".join(f"{the(name_of(one.side))} {number(-one.gain)}" for one in parts)
-    return f"nobody gains by moving alone: it would cost {costs} at least"
+        return _(" and ").join(told)
+    costs = _(" and ").join(f"{the(name_of(one.side))} {number(-one.gain)}" for one in parts)
+    return _("nobody gains by moving alone: it would cost {costs} at least").format(costs=costs)
 
 
 def leaving(game: Game, deal: Profile) -> tuple[Leaving, Leaving]:

@@ -1,6 +1,5 @@
 """The catalogues of what people read."""
 
-import ast
 import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -56,22 +55,6 @@ def test_babel_reads_the_same_catalogue(maker, language):
     with maker.place(language).open("rb") as file:
         told = {str(one.id): str(one.string) for one in pofile.read_po(file) if one.id}
     assert texts_of(language) == told
-
-
-def test_no_text_is_marked_where_it_is_not_collected():
-    """Inside an f-string a marked text is not seen: it has to be said before."""
-    lost = [
-        f"{path.name}:{call.lineno}"
-        for path in (ROOT / "sandbox").rglob("*.py")
-        if "_(" in (source := path.read_text("utf-8"))
-        for joined in ast.walk(ast.parse(source))
-        if isinstance(joined, ast.JoinedStr)
-        for call in ast.walk(joined)
-        if isinstance(call, ast.Call)
-        and getattr(call.func, "id", "") in ("_", "N_")
-        and isinstance(call.args[0], ast.Constant)
-    ]
-    assert lost == []
 
 
 def test_the_words_of_the_field():

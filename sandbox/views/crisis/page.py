@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
 
 import streamlit as st
 
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from sandbox.charts.crisis import crisis_alt, crisis_spec, percent
-from sandbox.messages import _
+from sandbox.messages import N_, _, cached
 from sandbox.questions.crisis import Crisis, crisis
 from sandbox.questions.crisis_both import BothCrises
 from sandbox.questions.crisis_words import called, how_many, reading, story, tipping, which
@@ -28,7 +27,7 @@ from sandbox.views.state.choice import GameChoice
 from sandbox.views.state.crisis import INFORMATION, SENDERS, CrisisSettings
 from sandbox.words import capital, typeset
 
-INTRO = (
+INTRO = N_(
     "Somebody **threatens**, somebody **answers**, and somebody has to **carry out or back down**, "
     "without knowing what losing face costs the other. The wider a branch, the likelier it is."
 )
@@ -38,7 +37,7 @@ MAIN = 4
 ELSEWHERE = "pre-2018"
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def answered(choice: GameChoice, settings: CrisisSettings) -> Crisis | BothCrises:
     """The crisis of a choice."""
     return crisis(
@@ -54,13 +53,15 @@ def page() -> None:
     address, complaints = session.current()
     heading(_("Why would it break?"))
     session.complain(complaints)
-    st.markdown(INTRO)
+    st.markdown(_(INTRO))
     pickers(address, stage=False)
     if not address.choice.base().crisis:
         way_out(
-            "Nobody has anything to threaten here: this situation states no crisis. A situation of "
-            "the record does.",
-            f"Show *{load(ELSEWHERE).title}*",
+            _(
+                "Nobody has anything to threaten here: this situation states no crisis. A "
+                "situation of the record does."
+            ),
+            _("Show *{title}*").format(title=_(load(ELSEWHERE).title)),
             address.choose(scenario=ELSEWHERE),
             "no_crisis",
         )
@@ -69,7 +70,7 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        st.error(f"This crisis cannot be worked out: {problem}")
+        st.error(_("This crisis cannot be worked out: {problem}").format(problem=problem))
     session.keep()
 
 
@@ -79,7 +80,7 @@ def _page(address: Address) -> None:
     picture, settings = st.columns([2.1, 1], gap="large")
     with picture:
         if isinstance(found, BothCrises):
-            st.markdown(f"**Together:** {_ends(found.chances)}.")
+            st.markdown(_("**Together:** {ends}.").format(ends=_ends(found.chances)))
         for one in shown:
             _tree(one)
     with settings:
@@ -91,10 +92,10 @@ def _page(address: Address) -> None:
 
 def _ends(chances: dict[str, float]) -> str:
     words = {
-        "status_quo": "nobody threatens",
-        "concession": "the target gives way",
-        "back_down": "the threat is dropped",
-        "execution": "it is carried out",
+        "status_quo": _("nobody threatens"),
+        "concession": _("the target gives way"),
+        "back_down": _("the threat is dropped"),
+        "execution": _("it is carried out"),
     }
     return ", ".join(f"{words[name]} **{percent(chance)}**" for name, chance in chances.items())
 
@@ -111,25 +112,29 @@ def _settings(address: Address, found: Crisis) -> None:
     own = next(iter(address.choice.base().crisis))
     session.control(
         st.segmented_control,
-        "Who may threaten",
+        _("Who may threaten"),
         list(SENDERS),
-        format_func=SENDERS.__getitem__,
+        format_func=lambda name: _(SENDERS[name]),
         key="w_sender",
         value=asked.sender or own,
         required=True,
-        help="*Either, in turn*: the side that the situation names first; if it keeps quiet, the "
-        "other.",
+        help=_(
+            "*Either, in turn*: the side that the situation names first; if it keeps quiet, the "
+            "other."
+        ),
         change=lambda a, new: a.change("crisis", sender="" if new == own else new, day=None),
     )
     session.control(
         st.selectbox,
-        "What each side knows",
+        _("What each side knows"),
         list(INFORMATION),
-        format_func=INFORMATION.__getitem__,
+        format_func=lambda name: _(INFORMATION[name]),
         key="w_information",
         value=asked.information,
-        help="**Their own costs only**: all perfect Bayesian equilibria. **Everything**: subgame "
-        "perfection. **But they err**: logit quantal response.",
+        help=_(
+            "**Their own costs only**: all perfect Bayesian equilibria. **Everything**: subgame "
+            "perfection. **But they err**: logit quantal response."
+        ),
         change=lambda a, new: a.change("crisis", information=new),
     )
     _sliders(address, found)
@@ -139,7 +144,7 @@ def _sliders(address: Address, found: Crisis) -> None:
     scenario, names = address.choice.build(), found.tipped_by
     for name in names[:MAIN]:
         slider(scenario, address.choice, name)
-    box = st.expander("More that tips it", key="more_tips", on_change="rerun")
+    box = st.expander(_("More that tips it"), key="more_tips", on_change="rerun")
     if box.open:
         with box:
             for name in names[MAIN:]:
@@ -158,28 +163,30 @@ def _day(address: Address, found: Crisis) -> None:
 
     session.control(
         st.date_input,
-        "The day that the threat names",
+        _("The day that the threat names"),
         key="w_day",
         value=address.crisis.day or own,
         min_value=scenario.date,
         max_value=scenario.date + dt.timedelta(days=364),
-        help="A named day ends the crisis then, and dropping the threat costs what a named date "
-        "adds.",
+        help=_(
+            "A named day ends the crisis then, and dropping the threat costs what a named date "
+            "adds."
+        ),
         change=change,
     )
 
 
 def _below(found: Crisis, named: bool) -> None:
-    who = f": threat of {called(found.sender)}" if named else ""
+    who = _(": threat of {sender}").format(sender=called(found.sender)) if named else ""
     if found.tips is not None:
-        st.header(f"What would tip it{who}", anchor=False)
+        st.header(_("What would tip it{who}").format(who=who), anchor=False)
         for sentence in tipping(found, found.tips)[1:]:
             st.markdown(typeset(sentence))
-        with st.expander(f"The chances after one change{who}"):
+        with st.expander(_("The chances after one change{who}").format(who=who)):
             show_html(tips_html(found, found.tips), key=f"tips_{found.sender}")
-    st.header(f"Beside the record of threats{who}", anchor=False)
+    st.header(_("Beside the record of threats{who}").format(who=who), anchor=False)
     show_html(record_html(found), key=f"record_{found.sender}")
-    with st.expander(f"What each end is worth, channel by channel{who}"):
+    with st.expander(_("What each end is worth, channel by channel{who}").format(who=who)):
         show_html(channels_html(found), key=f"channels_{found.sender}")
     with st.expander(f"{capital(how_many(found))}{who}"):
         show_html(equilibria_html(found), key=f"equilibria_{found.sender}")
@@ -190,7 +197,7 @@ def _below(found: Crisis, named: bool) -> None:
     if found.draws is not None:
         st.caption(typeset(of_crisis(found.draws)))
     st.download_button(
-        f"The ends{who} (CSV)",
+        _("The ends{who} (CSV)").format(who=who),
         data=lambda: found.to_frame().to_csv(index=False).encode(),
         file_name="crisis.csv",
         mime="text/csv",

@@ -10,23 +10,28 @@ from payoffs.crisis import CRISIS_CHANNELS
 from payoffs.decisions import ThreatEpisode
 from payoffs.levers import SIDES
 from sandbox.charts.crisis import percent
+from sandbox.messages import N_, _
 from sandbox.questions.crisis import Crisis
 from sandbox.questions.crisis_record import beside_record, on_record
 from sandbox.questions.crisis_tips import Tips
 from sandbox.questions.crisis_words import ENDS
 from sandbox.views.kit.markup import link
-from sandbox.words import capital, signed
+from sandbox.words import capital, day_words, signed
 
 ENDINGS = {name: words for name, words in ENDS.items() if name != "status_quo"}
-STABLE = {True: "stable", False: "unstable", None: ""}
+STABLE: dict[bool | None, str] = {True: N_("stable"), False: N_("unstable")}
 
 
 def channels_html(found: Crisis) -> str:
     """What each end changes against no threat, channel by channel, for both sides."""
     changes = {end: found.against_quiet(end) for end in ENDINGS}
     names = dict.fromkeys(n for end in changes.values() for side in end.values() for n in side)
-    heads = "".join(f'<th scope="colgroup" colspan="2">{capital(w)}</th>' for w in ENDINGS.values())
-    sides = '<th scope="col" class="a">US</th><th scope="col" class="b">China</th>' * len(ENDINGS)
+    heads = "".join(
+        f'<th scope="colgroup" colspan="2">{capital(_(w))}</th>' for w in ENDINGS.values()
+    )
+    sides = len(ENDINGS) * (
+        f'<th scope="col" class="a">{_("US")}</th><th scope="col" class="b">{_("China")}</th>'
+    )
     rows = "".join(
         f'<tr><th scope="row">{escape(capital(_channel(name)))}</th>'
         + "".join(
@@ -43,10 +48,11 @@ def channels_html(found: Crisis) -> str:
         for side in SIDES
     )
     return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="Channels of every end">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{_("Channels of every end")}">'
         '<table class="plain listed"><thead>'
-        f'<tr><td></td>{heads}</tr><tr><th scope="col">against no threat</th>{sides}</tr>'
-        f'</thead><tbody>{rows}<tr><th scope="row">Together</th>{total}</tr></tbody></table></div>'
+        f'<tr><td></td>{heads}</tr><tr><th scope="col">{_("against no threat")}</th>{sides}</tr>'
+        f'</thead><tbody>{rows}<tr><th scope="row">{_("Together")}</th>{total}</tr></tbody>'
+        "</table></div>"
     )
 
 
@@ -56,22 +62,24 @@ def _change(value: float | None) -> str:
 
 def _channel(name: str) -> str:
     known = CRISIS_CHANNELS.get(name) or CHANNELS.get(name)
-    return name.replace("_", " ") if known is None else known.words
+    return name.replace("_", " ") if known is None else _(known.words)
 
 
 def tips_html(found: Crisis, tips: Tips) -> str:
     """The chances as they stand and after one stated change."""
     stands: Mapping[str, float] = found.chances
-    lines = [("As it stands", "", stands, len(found.solution.equilibria))]
+    lines = [(_("As it stands"), "", stands, len(found.solution.equilibria))]
     lines += [(capital(one.name), one.words, one.chances, one.count) for one in tips.changes]
-    lines += [(capital(one.words), "", one.chances, one.count) for _, one in tips.ladder]
+    lines += [(capital(one.words), "", one.chances, one.count) for _cost, one in tips.ladder]
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}<br><small>{escape(words)}</small></th>'
         + "".join(f'<td class="num">{percent(chances[end])}</td>' for end in ENDS)
         + f'<td class="num">{count}</td></tr>'
         for name, words, chances, count in lines
     )
-    return _table("One change, all else equal", ["", *ENDS.values(), "equilibria"], rows)
+    return _table(
+        _("One change, all else equal"), ["", *map(_, ENDS.values()), _("equilibria")], rows
+    )
 
 
 def equilibria_html(found: Crisis) -> str:
@@ -82,34 +90,45 @@ def equilibria_html(found: Crisis) -> str:
             f'<td class="num">{percent(x)}</td>'
             for x in (e.threaten, e.resist, e.execute, e.answer, *e.chances.values())
         )
-        + f"<td>{STABLE[e.stable]}</td><td>{escape(e.kind)}</td></tr>"
+        + f"<td>{_(STABLE.get(e.stable, ''))}</td><td>{escape(_(e.kind))}</td></tr>"
         for k, e in enumerate(found.solution.equilibria)
     )
-    does = ["threatens", "resists", "carries out", "answers"]
-    return _table("All equilibria", ["", *does, *ENDS.values(), "", "kind"], rows)
+    does = [_("threatens"), _("resists"), _("carries out"), _("answers")]
+    return _table(_("All equilibria"), ["", *does, *map(_, ENDS.values()), "", _("kind")], rows)
 
 
 def record_html(found: Crisis) -> str:
     """How threats ended since 2018, beside how this one would; and which rows of them it is."""
     rows = "".join(
-        f'<tr><th scope="row">{ENDS[row.end]}</th>'
+        f'<tr><th scope="row">{_(ENDS[row.end])}</th>'
         f'<td class="num">{"" if row.here is None else percent(row.here)}</td>'
-        f'<td class="num">{row.count} of {row.threats} = {percent(row.share)} '
-        f"<small>{100 * row.low:.0f} to {100 * row.high:.0f}</small></td>"
-        f'<td class="num">{percent(row.sanctions)}</td></tr>'
+        + '<td class="num">'
+        + _("{part} of {all} = {share} <small>{low:.0f} to {high:.0f}</small>").format(
+            part=row.count,
+            all=row.threats,
+            share=percent(row.share),
+            low=100 * row.low,
+            high=100 * row.high,
+        )
+        + f'</td><td class="num">{percent(row.sanctions)}</td></tr>'
         for row in beside_record(found)
     )
-    heads = ["if threatened", "here", "on record since 2018", "sanctions 1970-2000"]
-    return _table("Threats and their ends", heads, rows) + "".join(
+    heads = [_("if threatened"), _("here"), _("on record since 2018"), _("sanctions 1970-2000")]
+    return _table(_("Threats and their ends"), heads, rows) + "".join(
         _threat(row) for row in on_record(found)
     )
 
 
 def _threat(row: ThreatEpisode) -> str:
-    end = "still open" if row.days is None else f"{row.end} after {row.days} days"
+    end = (
+        _("still open")
+        if row.days is None
+        else _("{end} after {days} days").format(end=_(ENDS.get(row.end, row.end)), days=row.days)
+    )
+    asked = _("Asked for: {what}.").format(what=row.demanded_concession)
     return (
-        f'<p class="note"><b>{row.id}</b>, {row.date.day} {row.date:%B %Y}: '
-        f"{escape(row.threatened_action)}. Asked for: {escape(row.demanded_concession)}. "
+        f'<p class="note"><b>{row.id}</b>, {day_words(row.date)}: '
+        f"{escape(row.threatened_action)}. {escape(asked)} "
         f"<b>{capital(escape(end))}.</b> {link(row.url, row.publisher or row.source)}</p>"
     )
 

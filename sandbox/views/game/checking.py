@@ -17,7 +17,7 @@ from sandbox.theory.elementary.checking import Check, check_profile
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_PLAN, Address
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, in_sentences, number, side_name, typeset
+from sandbox.words import decimals_for, in_sentences, name_of, number, typeset
 
 #: Larger games have no mixture that anybody types, and their concepts take long.
 MOST = 12
@@ -40,13 +40,13 @@ def checking(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> None
         st.markdown(f"**Is this profile an equilibrium?** {how}.")
         with st.container(horizontal=True, gap="medium"):
             for side, labels in enumerate((game.rows, game.columns)):
-                _plan(side, side_name(game.players[side]), address, labels[cell[side]])
+                _plan(side, name_of(game.players[side]), address, labels[cell[side]])
         typed = [plan or cell[side] for side, plan in enumerate(address.plans)]
         try:
             found = check_profile(game, *plans(Subject(game), typed[0], typed[1]))
         except InputError as problem:
             sides = dict(zip(("row", "column"), game.players, strict=True))
-            where = side_name(sides.get(problem.where, problem.where))
+            where = name_of(sides.get(problem.where, problem.where))
             st.warning(f"{where}: {problem.message}", icon=":material/edit:")
             return
         st.markdown(verdict(found))

@@ -11,7 +11,7 @@ from payoffs.numeric import payoff, written
 from sandbox.views.game.matrix import Marks, equilibria_html, legend_html, marks_of
 from sandbox.views.state.choice import SolvedGame
 from sandbox.views.state.own import MOST_TYPED, value_of
-from sandbox.words import MINUS, short_of, side_name
+from sandbox.words import MINUS, name_of, short_of
 
 
 def grid_html(
@@ -55,7 +55,7 @@ def _place(game: Game, key: str) -> str:
     """Where something wrong stands, in words."""
     letter, at = key[:1], [int(part) for part in key[1:].split(",") if part.isdigit()]
     if letter in ("a", "b") and len(at) == 2:
-        player = side_name(game.players[letter == "b"])
+        player = name_of(game.players[letter == "b"])
         return f"{player}, {game.rows[at[0]]} against {game.columns[at[1]]}"
     words = {"r": f"Row {at[0] + 1}", "c": f"Column {at[0] + 1}"} if at else {}
     return words.get(letter, "A side's name" if letter == "p" else "This table")
@@ -158,7 +158,7 @@ def _cell(
     boxes = []
     for side, letter in enumerate("ab"):
         key, best = f"{letter}{i},{j}", bool(shown.best[side][i, j])
-        label = f"{side_name(game.players[side])}, {game.rows[i]} against {game.columns[j]}"
+        label = f"{name_of(game.players[side])}, {game.rows[i]} against {game.columns[j]}"
         label += ", best reply" if best else ""
         bad = ' aria-invalid="true"' if key in wrong else ""
         boxes.append(

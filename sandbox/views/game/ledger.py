@@ -12,7 +12,7 @@ from payoffs.spread import Worth
 from sandbox.answers import ParameterUse, channel_uses, in_force, unpriced
 from sandbox.views.kit.references import setting_html, uses_html
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, number, side_name
+from sandbox.words import decimals_for, name_of, number
 
 Pair = tuple[float | None, float | None]
 
@@ -39,7 +39,7 @@ def ledger_html(
     ]
     silent = [_words(name).partition(":")[0] for name, pair in pairs.items() if not any(pair)]
     heads = "".join(
-        f'<div class="{side}">{escape(side_name(player))}</div>'
+        f'<div class="{side}">{escape(name_of(player))}</div>'
         for side, player in zip("ab", game.players, strict=True)
     )
     quiet = f'<p class="note">Nothing from: {escape("; ".join(silent))}.</p>' if silent else ""
@@ -67,7 +67,7 @@ def _spread(worths: Sequence[Worth], players: tuple[str, str]) -> str:
         "ab", players, zip(*((w.us, w.china) for w in worths), strict=True), strict=True
     ):
         low, high = number(min(values), 1), number(max(values), 1)
-        parts.append(f'<span class="{side}">{escape(side_name(player))}</span> {low} to {high}')
+        parts.append(f'<span class="{side}">{escape(name_of(player))}</span> {low} to {high}')
     return f'<p class="note spread">Over the four engines: {"; ".join(parts)}.</p>'
 
 
@@ -91,9 +91,7 @@ def _profile(shown: SolvedGame, cell: tuple[int, int], bundles: dict[Side, Bundl
         if bundles is not None:
             full = bundles["us" if side == "a" else "china"].words()
             words = f"{words}: {full}" if words in ("hold", "press") else full
-        lines.append(
-            f'<p class="who {side}"><b>{escape(side_name(player))}</b> {escape(words)}</p>'
-        )
+        lines.append(f'<p class="who {side}"><b>{escape(name_of(player))}</b> {escape(words)}</p>')
     return "".join(lines)
 
 

@@ -17,7 +17,7 @@ from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt
 from sandbox.views.kit.markup import parts_of
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, in_sentences, number, short_of, side_name
+from sandbox.words import decimals_for, in_sentences, name_of, number, short_of
 
 #: So many equilibria are written out under the matrix.
 LISTED = 12
@@ -90,7 +90,7 @@ def _cells(equilibrium: Equilibrium) -> list[tuple[int, int]]:
 
 def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
     game = shown.game
-    row_name, column_name = (side_name(player) for player in game.players)
+    row_name, column_name = (name_of(player) for player in game.players)
     rows, columns = in_sentences(game.players)
     head = "".join(
         f'<th scope="col" class="their">{parts_of(game.columns[j])}</th>' for j in view.columns
@@ -155,7 +155,7 @@ def _payoffs(shown: SolvedGame, i: int, j: int) -> str:
 def legend_html(game: Game, marks: Marks) -> str:
     """What the marks of a matrix mean."""
     first, second = (
-        f"<b>{escape(short_of(player))}</b> {escape(side_name(player))}" for player in game.players
+        f"<b>{escape(short_of(player))}</b> {escape(name_of(player))}" for player in game.players
     )
     bold = _("bold, underlined")
     best = _("{bold} best answer to the other side's choice").format(
@@ -194,7 +194,7 @@ def equilibria_html(shown: SolvedGame) -> str:
         f"<td>{'yes' if e.pareto_dominated else ''}</td></tr>"
         for k, e in enumerate(found[:LISTED], 1)
     )
-    sides = [escape(side_name(player)) for player in game.players]
+    sides = [escape(name_of(player)) for player in game.players]
     more = len(found) - LISTED
     note = f'<p class="note">And {more} more.</p>' if more > 0 else ""
     return (

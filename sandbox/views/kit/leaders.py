@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import streamlit as st
 
 from sandbox.experiments.leaders.shares import game_shares
+from sandbox.messages import cached
 from sandbox.questions.draws_words import of_game
 from sandbox.views.state.choice import GameChoice
 from sandbox.words import typeset
@@ -18,6 +17,6 @@ def over_draws(choice: GameChoice) -> None:
         st.caption(typeset(_said(choice)))
 
 
-@lru_cache(maxsize=48)
+@cached(48)
 def _said(choice: GameChoice) -> str:
     return of_game(game_shares(choice.build(), threat=choice.threat))

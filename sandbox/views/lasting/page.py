@@ -34,7 +34,7 @@ from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, own_doubt, solved
 from sandbox.views.state.lasting import MOST_PATIENT, MOST_TOLERANT
-from sandbox.words import decimals_for, in_sentences, number, side_name, side_names
+from sandbox.words import decimals_for, in_sentences, name_of, number
 
 INTRO = N_(
     "A truce is kept as long as breaking it once is worth less than what the other side's answer "
@@ -66,7 +66,7 @@ def page() -> None:
 
 def _page(address: Address) -> None:
     shown = solved(address.choice)
-    st.markdown(_(INTRO).format(*side_names(shown.game.players)))
+    st.markdown(_(INTRO).format(*in_sentences(shown.game.players)))
     pickers(address)
     deal, delta = deal_of(shown, address), delta_of(shown, address)
     answer = replace(lasted(address.choice, deal), delta=delta)
@@ -145,7 +145,7 @@ def _deal(shown: SolvedGame, address: Address) -> None:
 
         session.control(
             st.selectbox,
-            _("The deal: {names}").format(names=side_name(game.players[side])),
+            _("The deal: {names}").format(names=name_of(game.players[side])),
             range(len(labels)),
             format_func=labels.__getitem__,
             key=f"w_deal{side}",
@@ -176,7 +176,7 @@ def _patience(shown: SolvedGame, address: Address) -> None:
 
 
 def _names(shown: SolvedGame, between: str) -> str:
-    return between.join(side_name(player) for player in shown.game.players)
+    return between.join(name_of(player) for player in shown.game.players)
 
 
 def _discount_words(months: float) -> str:
@@ -190,7 +190,7 @@ def _punishments(shown: SolvedGame, answer: Lasting) -> None:
     decimals = decimals_for(game)
     worth = _("In each period the deal is worth **{u}** to {us} and **{v}** to {china} ({unit}).")
     u, v = (number(payoff, decimals) for payoff in answer.deal.payoffs)
-    us, china = side_names(shown.game.players)
+    us, china = in_sentences(shown.game.players)
     st.markdown(worth.format(u=u, v=v, us=us, china=china, unit=_(game.unit)))
     st.vega_lite_chart(charts.patience_spec(answer), alt=charts.patience_alt(answer))
     st.caption(

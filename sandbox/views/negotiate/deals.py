@@ -8,7 +8,7 @@ from sandbox.charts.negotiation import SHAPES, TITLES, PayoffSpace, groups
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining import Deal, Disagreement, Negotiation
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, in_sentences, number, side_name, signed, typeset
+from sandbox.words import decimals_for, in_sentences, name_of, number, signed, typeset
 
 CONCEPTS = {
     "nash": N_("largest product of both gains"),
@@ -72,7 +72,7 @@ def deals_html(outcome: Negotiation) -> str:
     found = list(groups(outcome))
     if not found:
         return '<p class="note">No solution: nothing is acceptable to both sides.</p>'
-    first, second = (escape(side_name(player)) for player in outcome.game.players)
+    first, second = (escape(name_of(player)) for player in outcome.game.players)
     unit = escape(_(outcome.game.unit))
     said = _("solution"), _("gain together"), _("the deal")
     caption = _("In {unit}; under each payoff the gain over no deal").format(unit=unit)
@@ -97,7 +97,7 @@ def _row(outcome: Negotiation, names: tuple[str, ...], deal: Deal) -> str:
         for name in names
     )
     cells = "".join(
-        f'<td class="num" data-head="{escape(side_name(player))}">'
+        f'<td class="num" data-head="{escape(name_of(player))}">'
         f'<span class="{side}">{number(payoff, decimals)}</span>'
         f"<br><small>{signed(gain, decimals)}</small></td>"
         for side, player, payoff, gain in zip(

@@ -22,7 +22,7 @@ from sandbox.views.state.negotiation import (
     MOST_ROUNDS,
     NegotiationSettings,
 )
-from sandbox.words import in_sentences, side_name, signed
+from sandbox.words import in_sentences, name_of, signed
 
 #: Months that one round is taken to last.
 ROUND_MONTHS = 3.0
@@ -121,7 +121,7 @@ def why_not(outcome: Negotiation) -> str:
 
 
 def _settings(outcome: Negotiation, bargain: NegotiationSettings) -> None:
-    names = [side_name(player) for player in outcome.game.players]
+    names = [name_of(player) for player in outcome.game.players]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for side, color in enumerate(("blue", "orange")):
             _patience(f":{color}[**{names[side]}**]: patience", bargain, side)

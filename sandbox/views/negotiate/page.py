@@ -25,7 +25,7 @@ from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved
 from sandbox.views.state.negotiation import LARGEST, MODES, VIEWS, NegotiationSettings
-from sandbox.words import capital, decimals_for, in_sentences, number, plain, side_names
+from sandbox.words import capital, decimals_for, in_sentences, number, plain
 
 INTRO = N_(
     "Suppose a deal could be enforced: which outcomes would both prefer to none? Every outcome is "
@@ -74,7 +74,7 @@ def page() -> None:
 
 def _page(address: Address) -> None:
     shown = solved(address.choice)
-    st.markdown(_(INTRO).format(*side_names(shown.game.players)))
+    st.markdown(_(INTRO).format(*in_sentences(shown.game.players)))
     pickers(address)
     space = _space(address)
     words = fallback_words(shown, space.outcome.disagreement)
@@ -212,7 +212,7 @@ def _own(shown: SolvedGame, payoffs: tuple[float, float], side: int) -> None:
 
     session.control(
         st.number_input,
-        _("{side} has").format(side=capital(side_names(shown.game.players)[side])),
+        _("{side} has").format(side=capital(in_sentences(shown.game.players)[side])),
         -LARGEST,
         LARGEST,
         step=1.0,

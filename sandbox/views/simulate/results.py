@@ -19,7 +19,7 @@ from sandbox.theory.crisis.priced import asked_crises
 from sandbox.views.simulate.threats import draw_threats
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.views.state.simulation import SimulationSettings
-from sandbox.words import in_sentences, number, side_name
+from sandbox.words import in_sentences, name_of, number
 
 if TYPE_CHECKING:
     from agents import TruceModel
@@ -136,7 +136,7 @@ def _watch(model: TruceModel, players: tuple[str, str]) -> None:
 def draw_figures(result: WorldSimulation) -> None:
     """What all histories come to: means, and how many first truces ended."""
     unit = f", {result.game.unit}"
-    first, second = (side_name(player) for player in result.game.players)
+    first, second = (name_of(player) for player in result.game.players)
     with st.container(horizontal=True, gap="large"):
         for name, mean, error in (
             (first, result.row_mean, result.row_se),
@@ -169,7 +169,7 @@ def _together(found: SimulationRun) -> None:
     with left:
         st.markdown(_("**What each side gets: the average so far**"))
         names = {
-            f"{side}_average": side_name(player)
+            f"{side}_average": name_of(player)
             for side, player in zip(("us", "china"), result.game.players, strict=True)
         }
         st.vega_lite_chart(

@@ -12,7 +12,7 @@ from agents import Declaration, RuleParameter, catalogue
 from sandbox.messages import _
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.words import side_name
+from sandbox.words import name_of
 
 #: What stands for a parameter that has no default.
 HALF = 0.5
@@ -51,7 +51,7 @@ def rule_picker(side: str, player: str, text: str) -> None:
     color = "blue" if side == "us" else "orange"
     session.control(
         st.selectbox,
-        _(":{color}[**{side}**] follows").format(color=color, side=side_name(player)),
+        _(":{color}[**{side}**] follows").format(color=color, side=name_of(player)),
         list(known),
         format_func=title,
         key=f"w_rule_{side}",

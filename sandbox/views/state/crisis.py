@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from payoffs.crisis import days_until
 from payoffs.scenario import Scenario
+from sandbox.messages import N_, _
 from sandbox.views.state.query import QueryReader, one_of
 
-SENDERS = {"us": "United States", "china": "China", "both": "Either, in turn"}
+SENDERS = {"us": N_("United States"), "china": N_("China"), "both": N_("Either, in turn")}
 INFORMATION = {
-    "private": "Their own costs only",
-    "full": "Everything",
-    "quantal": "Everything, but they err",
+    "private": N_("Their own costs only"),
+    "full": N_("Everything"),
+    "quantal": N_("Everything, but they err"),
 }
 
 
@@ -57,18 +58,18 @@ def take_crisis(reader: QueryReader, scenario: Scenario) -> CrisisSettings:
             "sender",
             lambda text: one_of(text, SENDERS),
             "",
-            "is not us, china or both; taking the first that the situation states",
+            _("is not us, china or both; taking the first that the situation states"),
         ),
         information=reader.take(
             "information",
             lambda text: one_of(text, INFORMATION),
             "private",
-            "is not private, full or quantal; showing private",
+            _("is not private, full or quantal; showing private"),
         ),
         day=reader.take(
             "day",
             day,
             None,
-            "is no day as 2025-11-01; taking what the situation says",
+            _("is no day as 2025-11-01; taking what the situation says"),
         ),
     )
