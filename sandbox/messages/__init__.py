@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from importlib.resources import files
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from payoffs.errors import InputError
 
@@ -91,12 +91,12 @@ def cached(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
     def decorate(work: Callable[P, T]) -> Callable[P, T]:
         @lru_cache(maxsize=size)
-        def kept(_language: str, *args: P.args, **named: P.kwargs) -> T:
+        def kept(_language: str, *args: Any, **named: Any) -> T:
             return work(*args, **named)
 
         @wraps(work)
         def told(*args: P.args, **named: P.kwargs) -> T:
-            return kept(_spoken.get(), *args, **named)
+            return kept(_spoken.get(), *args, **named)  # type: ignore[arg-type]
 
         return told
 
