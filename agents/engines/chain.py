@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -59,8 +59,8 @@ class Value(Result):
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Chain:
+@dataclass(frozen=True, eq=False, repr=False)
+class Chain(Result):
     """The chain over joint automaton states that a pairing runs through.
 
     Attributes
@@ -94,6 +94,28 @@ class Chain:
                 )
             machines.append(rule.automaton)
         return cls(pairing, reachable(Joint(machines[0], machines[1], pairing.noise), MAX_EXACT))
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        rules = f"{self.pairing.row} against {self.pairing.column}"
+        return f"{rules}: {self.states:,} joint states, {self.value().headline}"
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """The rules and the noise."""
+        rules = [str(self.pairing.row), str(self.pairing.column)]
+        return super().made_from | {"rules": rules, "noise": asdict(self.pairing.noise)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The long run and the first escalation, ready for JSON."""
+        truce = self.expected_truce()
+        return {
+            "rules": [str(self.pairing.row), str(self.pairing.column)],
+            "joint_states": self.states,
+            **self.value().to_dict(),
+            "expected_truce": truce if np.isfinite(truce) else None,
+        }
 
     @property
     def states(self) -> int:

@@ -6,18 +6,19 @@ and points over the answer's table.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from payoffs.fields import FIELDS
 from payoffs.results import Result
 from sandbox.charts.compare import compare_spec
 from sandbox.charts.crisis import crisis_spec
 from sandbox.charts.gamemap import map_spec
 from sandbox.charts.histories import survival_spec as world_survival
 from sandbox.charts.lasting import patience_spec
-from sandbox.charts.marks import GREY, Spec, side_bars
+from sandbox.charts.marks import CALM, GREY, LEGEND, Spec, side_bars, side_color
 from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, shade, side_colors
 from sandbox.charts.timeline import timeline_spec
@@ -25,8 +26,7 @@ from sandbox.charts.tournament import ranking_spec
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
-    from agents.engines.simulation import Simulation
-    from sandbox.theory.bargaining import Linkage, Negotiation
+    from sandbox.theory.bargaining import Linkage, Negotiation, Ratification, Talks, WinSet
     from sandbox.theory.equilibria.solution import Solution
 
 #: The sides' colours where no page's theme gives them: blue and orange.
@@ -94,9 +94,9 @@ def _negotiation(found: Negotiation) -> Spec:
     return negotiation_spec(space, space.has_near, "nash")
 
 
-def _standing(found: Simulation) -> Spec:
-    """The share of histories whose first truce still stands after each period."""
-    values = [{"period": k, "standing": float(x)} for k, x in enumerate(found.survival())]
+def _standing(curve: Any) -> Spec:
+    """The share of histories, or the chance, that the first truce stands after each period."""
+    values = [{"period": k, "standing": float(x)} for k, x in enumerate(curve)]
     share = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {"format": "%"}}
     return {
         "data": {"values": values},
@@ -117,6 +117,71 @@ def _linkage(found: Linkage) -> Spec:
         for name, gain in zip(names, exchange.gains, strict=True)
     ]
     return side_bars(values, "gain", "gain, bn USD a year", names, "exchange, by joint gain")
+
+
+def _talks(found: Talks) -> Spec:
+    """What each side would get of the offer of each round."""
+    values = [
+        {"what": f"{k}", "who": who, "payoff": float(worth)}
+        for k, offer in enumerate(found.offers[:DRAWN], start=1)
+        for who, worth in zip(("row", "column"), offer, strict=True)
+    ]
+    return side_bars(values, "payoff", "payoff", ("row", "column"), "offer of round")
+
+
+def _approval(sides: Mapping[str, WinSet]) -> Spec:
+    """The share of each side's say that accepts each profile; what passes has a frame."""
+    values = [
+        {"side": side, "row": row, "column": column, "approval": share, "passes": passes}
+        for side, found in sides.items()
+        for row, shares, marks in zip(
+            found.game.rows, found.approval.tolist(), found.ratified.tolist(), strict=True
+        )
+        for column, share, passes in zip(found.game.columns, shares, marks, strict=True)
+    ]
+    scale = {"domain": [0, 1], "scheme": "greys"}
+    return {
+        "data": {"values": values},
+        "mark": {"type": "rect", "tooltip": True, "strokeWidth": 3},
+        "encoding": {
+            "facet": {"field": "side", "type": "nominal", "columns": 1, "title": None},
+            "x": {"field": "column", "type": "nominal", "sort": None, "title": None},
+            "y": {"field": "row", "type": "nominal", "sort": None, "title": None},
+            "color": {"field": "approval", "type": "quantitative", "scale": scale},
+            "stroke": {"condition": {"test": "datum.passes", "value": CALM}, "value": None},
+        },
+    }
+
+
+def _ratification(found: Ratification) -> Spec:
+    names = [side_name(player) for player in found.game.players]
+    return _approval(dict(zip(names, (found.row, found.column), strict=True)))
+
+
+def _leaders(found: Any) -> Spec:
+    """Each weight's posterior beside its prior: the middle and nine tenths of each."""
+    values = [
+        {"what": one.name, "who": who, "value": value, "low": low, "high": high}
+        for one in found.weights
+        for who, value, low, high in (
+            ("posterior", one.value, one.low, one.high),
+            ("prior", one.prior, one.prior_low, one.prior_high),
+        )
+    ]
+    x = {"field": "value", "type": "quantitative", "title": "value, 90% of the distribution"}
+    ends = {"x": {**x, "field": "low"}, "x2": {"field": "high"}}
+    return {
+        "data": {"values": values},
+        "encoding": {
+            "y": {"field": "what", "type": "nominal", "sort": None, "title": None},
+            "yOffset": {"field": "who"},
+            "color": side_color(("posterior", "prior"), LEGEND),
+        },
+        "layer": [
+            {"mark": "rule", "encoding": ends},
+            {"mark": {"type": "point", "filled": True, "tooltip": True}, "encoding": {"x": x}},
+        ],
+    }
 
 
 def _explanation(found: Any) -> Spec:
@@ -214,8 +279,13 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "Timeline": timeline_spec,
     "Linkage": _linkage,
     "Explanation": _explanation,
-    "Resolved": _resolved,
-    "Simulation": _standing,
+    "PriorSweep": _resolved,
+    "Talks": _talks,
+    "WinSet": lambda found: _approval({"": found}),
+    "Ratification": _ratification,
+    "Leaders": _leaders,
+    "Simulation": lambda found: _standing(found.survival()),
+    "Chain": lambda found: _standing(found.survival(FIELDS["periods"].default)),
     "WorldSimulation": lambda found: world_survival(found, None, None),
     "Tournament": ranking_spec,
     "Uncertainty": _bars("name", "share", "share of the calibrations", _classes),

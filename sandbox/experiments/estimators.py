@@ -36,6 +36,7 @@ import numpy as np
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.pricing_many import uniforms
+from payoffs.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,8 +86,8 @@ class Entry:
         return found
 
 
-@dataclass(frozen=True, eq=False)
-class Indices:
+@dataclass(frozen=True, eq=False, repr=False)
+class Indices(Result):
     """The parameters of one answer, in the order of the sample.
 
     Attributes
@@ -118,6 +119,20 @@ class Indices:
     floor: float | None = None
     notes: tuple[str, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        if not self.varies:
+            return f"{self.output} does not vary"
+        first = ", ".join(entry.name for entry in self.ranked()[:3])
+        return f"{self.output} hangs most on {first} ({self.method}, {self.games:,} games)"
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """What was sampled, how, and where chance starts."""
+        how = {"method": self.method, "base": self.base, "games": self.games}
+        return super().made_from | self.provenance | how
 
     @property
     def varies(self) -> bool:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Unpack
 
 from payoffs.errors import InputError
-from payoffs.game import Game
-from payoffs.results import Result
 from sandbox.questions.findings import Findings
 from sandbox.questions.negotiate import disagreement_of
 from sandbox.questions.subject import Asked, Options, Pair, Profile, about, pair
 from sandbox.theory import bargaining
 from sandbox.theory.bargaining import PriorSweep, Ratification
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Shares of high resolve at which the threat game is solved.
 PRIORS = tuple(k / 10 for k in range(11))
@@ -72,59 +66,6 @@ def ratify(
     return Findings(bargaining.ratify(game, point, row, column), parts, asked, subject)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Resolved(Result):
-    """The threat game when each side's resolve is its secret, by the prior of high resolve.
-
-    Attributes
-    ----------
-    game
-        The game of hold and press.
-    yielding, war
-        What yielding costs a side of high resolve, and executed escalation one of low resolve.
-    sweep
-        The equilibria at each prior.
-    """
-
-    game: Game
-    yielding: Pair
-    war: Pair
-    sweep: PriorSweep
-
-    @property
-    def headline(self) -> str:
-        """The answer in one line."""
-        low, high = self.sweep.lowest.min(), self.sweep.highest.max()
-        return (
-            f"{self.game.title or 'game'}: both press with probability {low:.3g} to {high:.3g}, "
-            "over all priors of high resolve"
-        )
-
-    def to_dict(self) -> list[dict[str, Any]]:
-        """One dictionary a prior, ready for JSON."""
-        return [
-            {
-                "high_resolve": float(prior),
-                "escalation": list(answer.escalation),
-                **answer.to_dict(),
-            }
-            for prior, answer in zip(self.sweep.priors, self.sweep.solutions, strict=True)
-        ]
-
-    def to_frame(self) -> pd.DataFrame:
-        """One line a prior."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            {
-                "high_resolve": self.sweep.priors,
-                "both_press_least": self.sweep.lowest,
-                "both_press_most": self.sweep.highest,
-                "equilibria": [len(answer.equilibria) for answer in self.sweep.solutions],
-            }
-        )
-
-
 def resolve(
     what: Asked,
     *,
@@ -132,7 +73,7 @@ def resolve(
     war: Pair | str = (0.0, 0.0),
     priors: Sequence[float] = PRIORS,
     **how: Unpack[Options],
-) -> Resolved:
+) -> PriorSweep:
     """How the prior of high resolve moves the chance of executed escalation.
 
     Parameters
@@ -158,5 +99,4 @@ def resolve(
     if game.shape != (2, 2):
         raise InputError("needs a 2 x 2 game of hold and press; add --threat", subject.name)
     costs, wars = pair(yielding, "yielding"), pair(war, "war")
-    sweep = bargaining.prior_sweep(game, priors, yielding=costs, war=wars)
-    return Resolved(game, costs, wars, sweep)
+    return bargaining.prior_sweep(game, priors, yielding=costs, war=wars)

@@ -1,10 +1,17 @@
 """``answer.plot()``: a valid Altair chart of every kind of answer that has a figure."""
 
+import json
+
+import numpy as np
 import pytest
 
 import sandbox as sb
 from payoffs.game import Game
 from sandbox.charts.figures import COLORS, FIGURES
+from sandbox.experiments.estimators import sobol
+from sandbox.theory.bargaining import Terms, alternating_offers, win_set
+
+PIE = np.array([[0.0, 1.0], [1.0, 0.0]])
 
 LOPSIDED = Game.of([[3, 0], [5, 1]], [[2, 4], [0, 1]], title="lopsided")
 
@@ -14,7 +21,13 @@ ASKED = {
     "Lasting": lambda: sb.repeat(LOPSIDED, delta=0.9),
     "Linkage": lambda: sb.linkage("busan-2025"),
     "Explanation": lambda: sb.explain("busan-2025", (0, 0)),
-    "Resolved": lambda: sb.resolve("chicken"),
+    "PriorSweep": lambda: sb.resolve("chicken"),
+    "Talks": lambda: alternating_offers(PIE, (0.0, 0.5), Terms(patience=(0.5, 0.25), rounds=3)),
+    "WinSet": lambda: win_set(LOPSIDED, 1, (0, 0)),
+    "Ratification": lambda: sb.ratify("busan-2025").main,
+    "Leaders": sb.leaders,
+    "Chain": lambda: sb.Match("chicken", us="tit_for_tat", china="always_defect").chain(),
+    "Indices": lambda: sobol(["a", "b"], lambda points: 2.0 * points[:, 0], base=16),
     "Simulation": lambda: sb.Match("chicken", periods=10).simulate(replicates=20, seed=1),
     "Tournament": lambda: sb.tournament("chicken", ["tit_for_tat", "grim_trigger"]),
     "Uncertainty": lambda: sb.uncertainty("geneva-2025", samples=20),
@@ -26,10 +39,20 @@ ASKED = {
 @pytest.mark.parametrize("kind", ASKED)
 def test_every_answer_draws_itself(kind):
     assert kind in FIGURES
-    chart = ASKED[kind]().plot()
-    spec = chart.to_dict()  # checks it against Vega-Lite's schema
+    answer = ASKED[kind]()
+    spec = answer.plot().to_dict()  # checks it against Vega-Lite's schema
     assert spec["config"]["range"]["category"] == list(COLORS)
     assert "mark" in spec or "layer" in spec
+    assert len(repr(answer)) < 300
+    assert "<table" in answer._repr_html_()
+    assert json.loads(json.dumps(answer.to_dict()))
+    assert "truce-sandbox" in answer.made_from["versions"]
+
+
+def test_what_the_lesser_answers_say_of_themselves():
+    assert repr(ASKED["Talks"]()) == "<Talks: agreed in the first round: 0.4375 and 0.5625>"
+    assert ASKED["Talks"]().made_from["patience"] == (0.5, 0.25)
+    assert repr(ASKED["WinSet"]()) == "<WinSet: would ratify 2 of 4 profiles>"
 
 
 def test_a_figure_has_the_numbers_of_its_answer():

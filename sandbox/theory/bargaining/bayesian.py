@@ -272,18 +272,60 @@ def _equilibrium(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class PriorSweep:
-    """How the prior moves the chance of executed escalation.
+@dataclass(frozen=True, eq=False, repr=False)
+class PriorSweep(Result):
+    """The threat game when each side's resolve is its secret, by the prior of high resolve.
 
-    ``priors`` has shape ``(k,)``: probability of high resolve, on both sides or the stated one.
-    ``lowest`` and ``highest`` are the least and greatest escalation over the equilibria.
+    Attributes
+    ----------
+    game
+        The game of hold and press.
+    yielding, war
+        What yielding costs a side of high resolve, and executed escalation one of low resolve.
+    priors
+        Probability of high resolve, on both sides or the one that is not fixed: shape ``(k,)``.
+    lowest, highest
+        The least and greatest chance of executed escalation over the equilibria.
+    solutions
+        The equilibria at each prior.
     """
 
+    game: Game
+    yielding: tuple[float, float]
+    war: tuple[float, float]
     priors: FloatArray
     lowest: FloatArray
     highest: FloatArray
     solutions: tuple[BayesianSolution, ...]
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        low, high = self.lowest.min(), self.highest.max()
+        return (
+            f"{self.game.title or 'game'}: both press with probability {low:.3g} to {high:.3g}, "
+            "over all priors of high resolve"
+        )
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """One dictionary a prior, ready for JSON."""
+        return [
+            {"high_resolve": float(prior), "escalation": list(one.escalation), **one.to_dict()}
+            for prior, one in zip(self.priors, self.solutions, strict=True)
+        ]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a prior."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "high_resolve": self.priors,
+                "both_press_least": self.lowest,
+                "both_press_most": self.highest,
+                "equilibria": [len(one.equilibria) for one in self.solutions],
+            }
+        )
 
 
 def prior_sweep(
@@ -310,5 +352,5 @@ def prior_sweep(
         own = [prior if value is None else value for value in fixed]
         types = [low_high(own[k], yielding=yielding[k], war=war[k]) for k in (0, 1)]
         answers.append(bayesian_threat(game, types[0], types[1]))
-    ends = np.array([answer.escalation for answer in answers]).reshape(-1, 2)
-    return PriorSweep(np.array(priors, dtype=float), ends[:, 0], ends[:, 1], tuple(answers))
+    low, high = np.array([answer.escalation for answer in answers]).reshape(-1, 2).T
+    return PriorSweep(game, yielding, war, np.array(priors, dtype=float), low, high, tuple(answers))

@@ -19,7 +19,7 @@ Binmore, Rubinstein and Wolinsky (1986).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
+from payoffs.results import Result
 from payoffs.ties import ROUNDING
 from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.solutions import Stretch, rational
@@ -88,12 +89,14 @@ class Terms:
             raise InputError(f"{self.rounds} is not between 1 and {MAX_ROUNDS:,}", "rounds")
 
 
-@dataclass(frozen=True, eq=False)
-class Talks:
+@dataclass(frozen=True, eq=False, repr=False)
+class Talks(Result):
     """The equilibrium of the talks.
 
     Attributes
     ----------
+    terms
+        How they go.
     payoffs
         What is agreed in the first round; None if there is nothing to agree on.
     position
@@ -117,6 +120,18 @@ class Talks:
     gains: tuple[float, float] | None
     binding: tuple[int, ...] = ()
     note: str = ""
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        if self.payoffs is None:
+            return f"nothing is agreed: {self.note}"
+        return "agreed in the first round: {:.4g} and {:.4g}".format(*self.payoffs)
+
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """How the talks go."""
+        return super().made_from | asdict(self.terms)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""

@@ -71,12 +71,14 @@ CONSTITUENCIES: Mapping[Side, tuple[Constituency, ...]] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class WinSet:
+@dataclass(frozen=True, eq=False, repr=False)
+class WinSet(Result):
     """What one side can ratify.
 
     Attributes
     ----------
+    game, reference
+        What is ratified, and the profile it is compared with.
     approval
         Share of the say that accepts each profile, shape ``(m, n)``.
     ratified
@@ -87,6 +89,8 @@ class WinSet:
         Constituencies with something at stake in this game; the others have no vote.
     """
 
+    game: Game
+    reference: tuple[int, int]
     approval: FloatArray
     ratified: BoolArray
     threshold: float
@@ -97,6 +101,35 @@ class WinSet:
         """How many profiles can be ratified."""
         return int(self.ratified.sum())
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return f"would ratify {self.size} of {self.ratified.size} profiles"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        return {
+            "reference": list(self.reference),
+            "threshold": self.threshold,
+            "voters": [voter.name for voter in self.voters],
+            "approval": self.approval.tolist(),
+            "ratified": self.ratified.tolist(),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One line a profile: the approval, and whether it passes."""
+        import pandas as pd
+
+        i, j = np.indices(self.approval.shape)
+        return pd.DataFrame(
+            {
+                "row": i.ravel(),
+                "column": j.ravel(),
+                "approval": self.approval.ravel(),
+                "passes": self.ratified.ravel(),
+            }
+        )
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Ratification(Result):
@@ -105,6 +138,11 @@ class Ratification(Result):
     row: WinSet
     column: WinSet
     bargain: Negotiation | None
+
+    @property
+    def game(self) -> Game:
+        """What is ratified."""
+        return self.row.game
 
     @property
     def nash(self) -> Deal:
@@ -128,18 +166,13 @@ class Ratification(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """One line a profile: the approval of both sides, and whether it passes."""
-        import pandas as pd
-
-        m, n = self.row.approval.shape
-        return pd.DataFrame(
-            {
-                "row": np.repeat(np.arange(m), n),
-                "column": np.tile(np.arange(n), m),
-                "row_approval": self.row.approval.ravel(),
-                "column_approval": self.column.approval.ravel(),
-                "passes": (self.row.ratified & self.column.ratified).ravel(),
-            }
-        )
+        frames = [
+            side.to_frame().rename(columns={"approval": f"{name}_approval"})
+            for name, side in (("row", self.row), ("column", self.column))
+        ]
+        both = frames[0].merge(frames[1], on=["row", "column"])
+        both["passes"] = both.pop("passes_x") & both.pop("passes_y")
+        return both
 
 
 def win_set(
@@ -174,12 +207,14 @@ def win_set(
     channels = (game.row_channels, game.column_channels)[side]
     voters, stakes, sizes = _voters(channels, constituencies or _default(game, side), game.shape)
     if not voters:
-        return WinSet(np.ones(game.shape), np.ones(game.shape, dtype=bool), threshold, ())
+        everything = np.ones(game.shape)
+        return WinSet(game, (i, j), everything, everything > 0, threshold, ())
     weights = np.array([voter.weight for voter in voters])
     here = np.s_[:, i : i + 1, j : j + 1]
     accepts = stakes >= stakes[here] - ROUNDING * np.maximum(sizes, sizes[here])
     approval = np.tensordot(weights / weights.sum(), accepts.astype(np.float64), axes=1)
-    return WinSet(approval, approval >= threshold - ROUNDING * len(voters), threshold, voters)
+    passes = approval >= threshold - ROUNDING * len(voters)
+    return WinSet(game, (i, j), approval, passes, threshold, voters)
 
 
 def _default(game: Game, side: int) -> Sequence[Constituency]:

@@ -11,7 +11,8 @@ from payoffs.errors import SandboxError
 from sandbox.charts.figures import FIGURES
 from sandbox.messages import _
 from sandbox.questions.findings import Findings
-from sandbox.questions.home import Resolved, ratify, resolve
+from sandbox.questions.home import ratify, resolve
+from sandbox.theory.bargaining import PriorSweep
 from sandbox.theory.bargaining import Ratification
 from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.state.address import Address
@@ -26,7 +27,7 @@ def ratified(choice: GameChoice) -> Findings[Ratification]:
 
 
 @lru_cache(maxsize=24)
-def resolved(choice: GameChoice) -> Resolved:
+def resolved(choice: GameChoice) -> PriorSweep:
     """How often both press, by how likely high resolve is."""
     return resolve(choice.build(), threat=choice.threat)
 
@@ -92,14 +93,14 @@ def ratification_words(
 def _resolve(choice: GameChoice) -> None:
     found = resolved(choice)
     st.markdown(resolve_words(found))
-    st.vega_lite_chart({"height": 220, **FIGURES["Resolved"](found)}, alt=found.headline)
+    st.vega_lite_chart({"height": 220, **FIGURES["PriorSweep"](found)}, alt=found.headline)
     as_command(["resolve", *game_words(choice)])
 
 
-def resolve_words(found: Resolved) -> str:
+def resolve_words(found: PriorSweep) -> str:
     """What the figure shows, and what it takes for granted."""
     first, second = in_sentences(found.game.players, first=True)
-    low, high = found.sweep.lowest.min(), found.sweep.highest.max()
+    low, high = found.lowest.min(), found.highest.max()
     return (
         f"**Both press, so that both threats are carried out, with a chance of {100 * low:.0f}% to "
         f"{100 * high:.0f}%**, by how likely high resolve is. Whoever has it bears "
