@@ -12,8 +12,7 @@ from sandbox.charts.figures import FIGURES
 from sandbox.messages import _
 from sandbox.questions.findings import Findings
 from sandbox.questions.home import ratify, resolve
-from sandbox.theory.bargaining import PriorSweep
-from sandbox.theory.bargaining import Ratification
+from sandbox.theory.bargaining import PriorSweep, Ratification
 from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice
