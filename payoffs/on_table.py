@@ -25,7 +25,7 @@ Placed = Mapping[tuple[Side, str], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Table:
+class OnTable:
     """What can be chosen, what is fixed, what is in force and what was agreed, by side."""
 
     table: Mapping[Side, Mapping[str, tuple[str, ...]]]
@@ -46,7 +46,7 @@ class Table:
             raise InputError("is no lever of this scenario", f"{LEVERS}: {side}.{name}")
         return lever(side, name).setting(found).name
 
-    def changed(self, placed: Placed) -> Table:
+    def changed(self, placed: Placed) -> OnTable:
         """The table after these levers were placed.
 
         Raises
@@ -78,7 +78,7 @@ class Table:
         if self.agreed:
             agreed = _agreed(agreed, table, status)
         kept = agreed if self.agreed and all(agreed.values()) else {}
-        return Table(table, fixed, status, kept)
+        return OnTable(table, fixed, status, kept)
 
 
 def _count(side: Side, table: Mapping[str, tuple[str, ...]]) -> None:

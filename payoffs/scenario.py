@@ -22,7 +22,7 @@ from payoffs.crisis import CrisisTerms
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Bundle, Series, Setting, Side, bundles, catalogue, lever
-from payoffs.on_table import LEVERS, Table
+from payoffs.on_table import LEVERS, OnTable
 from payoffs.on_table import parse as parse_levers
 from payoffs.on_table import written as written_levers
 from payoffs.parameters import Calibration
@@ -36,7 +36,7 @@ from payoffs.terms import (
     months_to_first,
     months_to_last,
 )
-from payoffs.threat import Threat, threat_game
+from payoffs.threat import ThreatTerms, threat_game
 
 UNIT = "bn USD a year"
 T = TypeVar("T")
@@ -76,7 +76,7 @@ class Scenario:
     agreed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)
     levers: str = ""
     clocks: tuple[Clock, ...] = ()
-    threat: Threat | None = None
+    threat: ThreatTerms | None = None
     crisis: Mapping[Side, CrisisTerms] = field(default_factory=dict)
     matrix: Game | None = None
     kept: tuple[int, int] = (0, 0)
@@ -258,7 +258,7 @@ class Scenario:
         if not self.priced:
             raise InputError("has no levers; its payoffs are given numbers", self.name)
         placed = parse_levers(change)
-        before = Table(self.table, self.fixed, self.status, self.agreed)
+        before = OnTable(self.table, self.fixed, self.status, self.agreed)
         after = before.changed(placed)
         text = written_levers({**parse_levers(self.levers), **placed})
         found = replace(

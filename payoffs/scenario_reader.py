@@ -27,7 +27,7 @@ from payoffs.parameters import Calibration
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import CHOICES, Scenario, _choice
 from payoffs.terms import Clock, Terms, check_term, in_order
-from payoffs.threat import Threat, change
+from payoffs.threat import ThreatTerms, change
 
 _ABOUT = {"title", "summary", "date", "sources", "episodes", "notes"}
 _PRICED = {
@@ -162,7 +162,9 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
         moves = _section(data, "threat")
         _known(moves, {"press", "concede"}, "threat")
         press = _by_side(_section(moves, "press", "threat"), "threat.press")
-        threat = Threat(press, _by_side(_section(moves, "concede", "threat"), "threat.concede"))
+        threat = ThreatTerms(
+            press, _by_side(_section(moves, "concede", "threat"), "threat.concede")
+        )
     return {
         "engine": Engine(words["engine"], cast(Any, words.get("horizon", "short"))),
         "engine_reason": _text(data, "engine_reason", ""),

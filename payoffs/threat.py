@@ -25,7 +25,7 @@ _CELLS = (((_STAY, _STAY), (_CONCEDE, _STAY)), ((_STAY, _CONCEDE), (_PRESS, _PRE
 
 
 @dataclass(frozen=True)
-class Threat:
+class ThreatTerms:
     """What each side threatens and what it gives when it yields: lever to setting, by side."""
 
     press: Mapping[Side, Mapping[str, str]]
@@ -38,13 +38,13 @@ def change(bundle: Bundle, settings: Mapping[str, str], label: str) -> Bundle:
     return Bundle(bundle.side, {**bundle.settings, **changed}, label, bundle.values)
 
 
-def outcome(threat: Threat, here: Mapping[Side, Bundle], i: int, j: int) -> dict[Side, Bundle]:
+def outcome(threat: ThreatTerms, here: Mapping[Side, Bundle], i: int, j: int) -> dict[Side, Bundle]:
     """The bundles in force after (us, china) chose hold (0) or press (1)."""
     us, china = _CELLS[i][j]
     return {"us": triple(threat, here["us"])[us], "china": triple(threat, here["china"])[china]}
 
 
-def triple(threat: Threat, bundle: Bundle) -> tuple[Bundle, Bundle, Bundle]:
+def triple(threat: ThreatTerms, bundle: Bundle) -> tuple[Bundle, Bundle, Bundle]:
     """What a side may have in force: the status quo, its threat, its concession."""
     side = bundle.side
     return (
@@ -55,7 +55,10 @@ def triple(threat: Threat, bundle: Bundle) -> tuple[Bundle, Bundle, Bundle]:
 
 
 def threat_game(
-    threat: Threat, here: Mapping[Side, Bundle], engine: Engine, calibration: Mapping[str, float]
+    threat: ThreatTerms,
+    here: Mapping[Side, Bundle],
+    engine: Engine,
+    calibration: Mapping[str, float],
 ) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
     """Both sides' channels of the 2 x 2 threat game, each array of shape ``(2, 2)``."""
     parts = channels(triple(threat, here["us"]), triple(threat, here["china"]), engine, calibration)

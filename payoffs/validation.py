@@ -31,7 +31,7 @@ TOLERANCE = 0.2
 
 
 @dataclass(frozen=True)
-class Check:
+class StudyCheck:
     """One comparison of a model's number with a published one, both in ``unit``."""
 
     study: str
@@ -56,13 +56,13 @@ class Check:
     def relative_error(self) -> float:
         """How far the model is off as a share of the published number; negative: too small.
 
-        >>> Check("study", "loss", -0.102, -0.17, "percent", "F172").relative_error
+        >>> StudyCheck("study", "loss", -0.102, -0.17, "percent", "F172").relative_error
         -0.4
         """
         return round((self.model - self.published) / self.published, 12)
 
 
-def _fajgelbaum() -> Iterator[Check]:
+def _fajgelbaum() -> Iterator[StudyCheck]:
     """Buyers and net loss of the 2018 tariffs, closed form in the short run."""
     c = Calibration.central()
     imports, exports = 505.5, 129.9  # 2017 trade (F110)
@@ -72,9 +72,9 @@ def _fajgelbaum() -> Iterator[Check]:
     note = "the study covers all partners, the model China alone (tariffs of September 2018)"
     study = "Fajgelbaum et al. 2020"
     buyers = float(us.buyers)
-    yield Check(study, "US buyers", buyers, -51.0, "bn USD", "F175", note)
+    yield StudyCheck(study, "US buyers", buyers, -51.0, "bn USD", "F175", note)
     net = float(us.importer + china.exporters)
-    yield Check(study, "US net", net, -7.2, "bn USD", "F175", note)
+    yield StudyCheck(study, "US net", net, -7.2, "bn USD", "F175", note)
 
 
 def _world(us: float, china: float, others: float = 0.0) -> FloatArray:
@@ -84,7 +84,7 @@ def _world(us: float, china: float, others: float = 0.0) -> FloatArray:
     return tariffs
 
 
-def _li() -> Iterator[Check]:
+def _li() -> Iterator[StudyCheck]:
     """Welfare and trade under the tariffs of March 2020, Armington with elasticity 4."""
     base = _world(0.193, 0.211)
     worlds = solve_world(np.stack([_world(0.193, 0.211), _world(0.031, 0.08)]), base, 4.0)
@@ -92,13 +92,17 @@ def _li() -> Iterator[Check]:
     trade = 100 * (worlds.flows[0] / worlds.flows[1] - 1)
     study = "Li, Balistreri and Zhang 2020"
     miss = "no input-output links in the model, so losses are understated several-fold"
-    yield Check(study, "US welfare", float(welfare[USA]), -0.2, "percent", "F171", miss)
-    yield Check(study, "Chinese welfare", float(welfare[CHINA]), -1.7, "percent", "F171", miss)
-    yield Check(study, "China to US exports", float(trade[CHINA, USA]), -52.3, "percent", "F171")
-    yield Check(study, "US to China exports", float(trade[USA, CHINA]), -49.3, "percent", "F171")
+    yield StudyCheck(study, "US welfare", float(welfare[USA]), -0.2, "percent", "F171", miss)
+    yield StudyCheck(study, "Chinese welfare", float(welfare[CHINA]), -1.7, "percent", "F171", miss)
+    yield StudyCheck(
+        study, "China to US exports", float(trade[CHINA, USA]), -52.3, "percent", "F171"
+    )
+    yield StudyCheck(
+        study, "US to China exports", float(trade[USA, CHINA]), -49.3, "percent", "F171"
+    )
 
 
-def _ignatenko() -> Iterator[Check]:
+def _ignatenko() -> Iterator[StudyCheck]:
     """54% reciprocal with China, 10% reciprocal with everybody else, elasticity 4."""
     world = solve_world(_world(0.54, 0.54, 0.10)[None], np.zeros((4, 4)), 4.0)
     change = 100 * (world.welfare[0] - 1)
@@ -115,7 +119,7 @@ def _ignatenko() -> Iterator[Check]:
         ("rest of world", 3, -0.17),
     )
     for name, region, value in published:
-        yield Check(study, name, float(change[region]), value, "percent", "F172", miss)
+        yield StudyCheck(study, name, float(change[region]), value, "percent", "F172", miss)
 
 
 def nash_tariffs(elasticity: float, base: FloatArray) -> tuple[float, float]:
@@ -138,13 +142,13 @@ def _best_reply(side: int, other: float, elasticity: float, base: FloatArray) ->
     return float((low + high) / 2)
 
 
-def _pujolas() -> Iterator[Check]:
+def _pujolas() -> Iterator[StudyCheck]:
     """What the United States gains from a bilateral Nash trade war, elasticity 4."""
     base = _world(0.193, 0.211)
     us, china = nash_tariffs(4.0, base)
     worlds = solve_world(np.stack([_world(us, china), _world(0.031, 0.08)]), base, 4.0)
     gain = 100 * float(worlds.welfare[0, USA] / worlds.welfare[1, USA] - 1)
-    yield Check(
+    yield StudyCheck(
         "Pujolas and Rossbach 2024",
         "US gain from a Nash trade war",
         gain,
@@ -169,7 +173,7 @@ def _tariff_by_day() -> Callable[[dt.date], float]:
     return rate
 
 
-def _imports_2025() -> Iterator[Check]:
+def _imports_2025() -> Iterator[StudyCheck]:
     """The fall of US imports in 2025 from the day-by-day collected rate."""
     c = Calibration.central()
     rate = _tariff_by_day()
@@ -177,7 +181,7 @@ def _imports_2025() -> Iterator[Check]:
     tariffs = np.array([rate(day) for day in days]) / 100
     sold = market(1.0, 0.1087, tariffs, c["elasticity_us"], c["supply_china_short"])
     fall = 100 * float(np.mean(sold.quantity * sold.supply_price) - 1)
-    yield Check(
+    yield StudyCheck(
         "US Census, 2025",
         "US imports from China",
         fall,
@@ -188,7 +192,7 @@ def _imports_2025() -> Iterator[Check]:
     )
 
 
-def validate() -> tuple[Check, ...]:
+def validate() -> tuple[StudyCheck, ...]:
     """Every comparison with a published number."""
     parts = (_fajgelbaum, _li, _ignatenko, _pujolas, _imports_2025)
     return tuple(check for part in parts for check in part())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from payoffs.errors import InputError, shown
 from payoffs.formats.cells import Way, wordy
-from payoffs.formats.sheet import Cell, Line
+from payoffs.formats.sheet import Cell, SheetRow
 
 _LABELS = "an empty first cell in the first row says that the first row and column are labels"
 
@@ -82,7 +82,7 @@ def players_of(corner: str) -> tuple[str, str] | None:
 
 
 def grid_of(
-    lines: Sequence[Line], ways: tuple[Way, ...], *, own: bool = False, pairs: bool = False
+    lines: Sequence[SheetRow], ways: tuple[Way, ...], *, own: bool = False, pairs: bool = False
 ) -> Grid:
     """A table taken apart into labels and payoffs.
 
@@ -149,7 +149,7 @@ def _inner(table: list[list[Cell]], ways: tuple[Way, ...]) -> list[tuple[int, in
     return [(i, j) for i in range(top, m) for j in range(left, n)]
 
 
-def narrowed(ways: tuple[Way, ...], cells: Iterable[tuple[Line, int, Cell]]) -> tuple[Way, ...]:
+def narrowed(ways: tuple[Way, ...], cells: Iterable[tuple[SheetRow, int, Cell]]) -> tuple[Way, ...]:
     """The ways in which every one of these cells can be read.
 
     Raises
@@ -171,7 +171,7 @@ def narrowed(ways: tuple[Way, ...], cells: Iterable[tuple[Line, int, Cell]]) -> 
 
 
 def _labels(
-    lines: Sequence[Line], table: list[list[Cell]], ways: tuple[Way, ...], own: bool
+    lines: Sequence[SheetRow], table: list[list[Cell]], ways: tuple[Way, ...], own: bool
 ) -> tuple[bool, bool]:
     """Whether the first row, and the first column, are labels."""
     m, n = len(table), len(table[0])
@@ -199,7 +199,7 @@ def _readable(
 
 
 def _is_labels(
-    lines: Sequence[Line],
+    lines: Sequence[SheetRow],
     table: list[list[Cell]],
     cells: list[tuple[int, int]],
     readable: list[bool],
@@ -216,7 +216,7 @@ def _is_labels(
     return True
 
 
-def _doubt(line: Line, j: int, cell: Cell) -> InputError:
+def _doubt(line: SheetRow, j: int, cell: Cell) -> InputError:
     said = "is empty, which" if cell.empty else shown(cell.text)
     return InputError(
         f"{said} can be a label, or a payoff that is not a pair of numbers as the others are; "
@@ -225,7 +225,7 @@ def _doubt(line: Line, j: int, cell: Cell) -> InputError:
     )
 
 
-def _all_named(lines: Sequence[Line], table: list[list[Cell]], head: bool, side: bool) -> None:
+def _all_named(lines: Sequence[SheetRow], table: list[list[Cell]], head: bool, side: bool) -> None:
     """Every label is there: a column without one may have lost it."""
     named = [(i, 0) for i in range(head, len(table))] if side else []
     named += [(0, j) for j in range(side, len(table[0]))] if head else []

@@ -38,7 +38,7 @@ class Cell(NamedTuple):
         return not self.text and not self.quoted
 
 
-class Line(NamedTuple):
+class SheetRow(NamedTuple):
     """One row of a sheet and where it stands."""
 
     place: str
@@ -63,7 +63,7 @@ class Sheet:
         What was left out, in words.
     """
 
-    lines: list[Line]
+    lines: list[SheetRow]
     parted_by: str = ""
     breaks: tuple[int, ...] = ()
     title: str = ""
@@ -93,7 +93,7 @@ def read_sheet(text: str, delimiter: str = "") -> Sheet:
     at = start.end() if start else 0
     lines, count = [], 0
     for number, cells in _split(text, at, mark, 2 if start else 1):
-        lines.append(Line(f"line {number}", cells))
+        lines.append(SheetRow(f"line {number}", cells))
         count += len(cells)
         if count > MAX_CELLS:
             raise InputError(f"more than {MAX_CELLS:,} cells; cut it down", f"line {number}")
@@ -136,7 +136,7 @@ def _split(text: str, at: int, mark: str, number: int) -> Iterator[tuple[int, li
         here = number
 
 
-def cleaned(lines: list[Line], parted_by: str) -> Sheet:
+def cleaned(lines: list[SheetRow], parted_by: str) -> Sheet:
     """Rows and columns that hold nothing, comments and a title are taken out.
 
     Raises
@@ -144,7 +144,7 @@ def cleaned(lines: list[Line], parted_by: str) -> Sheet:
     InputError
         If nothing is left.
     """
-    kept: list[Line] = []
+    kept: list[SheetRow] = []
     breaks: list[int] = []
     notes: dict[str, str] = {}
     said: list[str] = []
@@ -174,9 +174,9 @@ def cleaned(lines: list[Line], parted_by: str) -> Sheet:
     width = max(_width(line) for line in kept)
     if any(len(line.cells) > width for line in kept):
         said.append("empty columns at the right are left out")
-    kept = [Line(line.place, line.cells[:width]) for line in kept]
+    kept = [SheetRow(line.place, line.cells[:width]) for line in kept]
     return Sheet(kept, parted_by, tuple(breaks), title, notes, tuple(said))
 
 
-def _width(line: Line) -> int:
+def _width(line: SheetRow) -> int:
     return max(k for k, cell in enumerate(line.cells, 1) if not cell.empty)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from payoffs.errors import InputError
-from payoffs.formats.sheet import MAX_CELLS, Cell, Line, Sheet, cleaned
+from payoffs.formats.sheet import MAX_CELLS, Cell, Sheet, SheetRow, cleaned
 from payoffs.formats.text import MAX_BYTES
 from payoffs.numeric import written
 
@@ -39,7 +39,7 @@ def read_workbook(path: str | Path | BinaryIO) -> Sheet:
     try:
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
             cells = [_cell(value, f"{sheet.title}, row {number}") for value in row]
-            lines.append(Line(f"row {number}", cells))
+            lines.append(SheetRow(f"row {number}", cells))
             count += len(cells)
             if count > MAX_CELLS:
                 raise InputError(f"more than {MAX_CELLS:,} cells; cut it down")

@@ -11,7 +11,7 @@ from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, NO, Spec, side_colo
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
 from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import Solution
-from sandbox.theory.repeated import Lasting, PayoffSet, Record, Watch, Watched
+from sandbox.theory.repeated import Lasting, PayoffSet, TruceRecord, Watch, Watched
 from sandbox.words import decimals_for, in_sentences, name_of, number
 
 #: The punishments that are drawn, by their key.
@@ -247,7 +247,7 @@ def months_words(months: float) -> str:
     return number(months, 0 if months >= 9.95 else 1)
 
 
-def truce_spec(found: Sequence[Watch], record: Record, chosen: int) -> Spec:
+def truce_spec(found: Sequence[Watch], record: TruceRecord, chosen: int) -> Spec:
     """Expected length of a truce by tolerance, and how long truces really lasted."""
     values = []
     for entry in found:
@@ -334,7 +334,7 @@ def truce_spec(found: Sequence[Watch], record: Record, chosen: int) -> Spec:
     }
 
 
-def truce_alt(found: Sequence[Watch], record: Record, chosen: int) -> str:
+def truce_alt(found: Sequence[Watch], record: TruceRecord, chosen: int) -> str:
     """The third chart in words."""
     parts = []
     for entry in found:

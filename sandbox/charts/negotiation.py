@@ -11,7 +11,7 @@ from payoffs.game import FloatArray
 from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
 from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
 from sandbox.messages import N_, _
-from sandbox.theory.bargaining import SOLUTIONS, Deal, Negotiation
+from sandbox.theory.bargaining import SOLUTIONS, Agreement, Negotiation
 from sandbox.words import decimals_for, name_of
 
 #: No more outcomes than this are drawn as points.
@@ -89,7 +89,7 @@ def sample(space: PayoffSpace, box: Box) -> list[int]:
     return sorted([*kept, *others[: max(0, DRAWN - len(kept))]])
 
 
-def groups(outcome: Negotiation) -> Iterator[tuple[tuple[str, ...], Deal]]:
+def groups(outcome: Negotiation) -> Iterator[tuple[tuple[str, ...], Agreement]]:
     """The solutions, those at the same place together."""
     left = [name for name in SOLUTIONS if outcome.deals[name].payoffs is not None]
     spread = np.maximum(np.ptp(outcome.frontier, axis=0), 1e-12)
@@ -112,7 +112,7 @@ def title_of(names: tuple[str, ...]) -> str:
     return ", ".join(_(TITLES[name]) for name in names)
 
 
-def deal_words(outcome: Negotiation, deal: Deal, side: int) -> str:
+def deal_words(outcome: Negotiation, deal: Agreement, side: int) -> str:
     """What one side does under a deal, each outcome of a lottery with its share."""
     labels = (outcome.game.rows, outcome.game.columns)[side]
     done = [(labels[profile[side]], weight) for profile, weight in deal.lottery]

@@ -21,7 +21,7 @@ from sandbox.commands.common import (
 from sandbox.commands.text import table
 
 if TYPE_CHECKING:
-    from sandbox.theory.repeated import Expiry, Lasting, Record, Watch, Watched
+    from sandbox.theory.repeated import Expiry, Lasting, TruceRecord, Watch, Watched
 
 #: Words for the punishments' keys.
 TITLES = {
@@ -177,7 +177,7 @@ def _set_lines(answer: Lasting) -> list[str]:
     return ["", f"Equilibrium payoffs at {found.delta:g} are all mixtures of: {shown}{more}"]
 
 
-def _watch_lines(seen: Watch, record: Record, answer: Lasting) -> list[str]:
+def _watch_lines(seen: Watch, record: TruceRecord, answer: Lasting) -> list[str]:
     noise = seen.asked.trigger.noise
     rows = [_watched_row("as asked", seen.asked)]
     if seen.best is not None and not answer.deal.enforced_by_itself:

@@ -37,7 +37,7 @@ class Concession:
 
 
 @dataclass(frozen=True)
-class Change:
+class Tip:
     """The crisis solved again after one stated change.
 
     Attributes
@@ -104,8 +104,8 @@ class Tips:
     giving_costs: float
     demand_pays: float
     cheapest: Concession | None
-    changes: tuple[Change, ...]
-    ladder: tuple[tuple[float, Change], ...]
+    changes: tuple[Tip, ...]
+    ladder: tuple[tuple[float, Tip], ...]
 
     @property
     def credible(self) -> bool:
@@ -199,7 +199,7 @@ class _Again:
         overrides: Mapping[str, object],
         terms: CrisisTerms | None = None,
         information: str | None = None,
-    ) -> Change:
+    ) -> Tip:
         """The change and what it makes of the crisis."""
         from sandbox.questions.crisis import solve_crisis
 
@@ -208,9 +208,9 @@ class _Again:
         solution = solve_crisis(crisis, information or self.information, self.family)
         chosen = solution.equilibria[solution.drifts_to]
         count = len(solution.equilibria)
-        return Change(name, words, chosen.chances, count, solution.complete)
+        return Tip(name, words, chosen.chances, count, solution.complete)
 
-    def backdown(self, cost: float) -> Change:
+    def backdown(self, cost: float) -> Tip:
         """At another cost of backing down, whatever date is named."""
         sender = self.made.sender
         values = {f"crisis_backdown_{sender}": cost, f"crisis_deadline_{sender}": 0.0}
@@ -218,7 +218,7 @@ class _Again:
             _("back-down cost"), _("backing down costs {cost:g}").format(cost=cost), values
         )
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Tip, ...]:
         """Deadline, guarantee, private channel, known costs."""
         sender, target, terms = self.made.sender, self.made.target, self.made.terms
         found = []

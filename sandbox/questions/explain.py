@@ -14,7 +14,7 @@ from payoffs.levers import SIDES, Bundle, Side
 from payoffs.results import Result
 from payoffs.scenario import Scenario
 from payoffs.spread import Worth, spread
-from payoffs.validation import TOLERANCE, Check, profile_table
+from payoffs.validation import TOLERANCE, StudyCheck, profile_table
 from payoffs.validation import validate as checks
 from sandbox.answers import channel_uses, class_words, core, in_force, unpriced
 from sandbox.questions.findings import plain
@@ -174,7 +174,7 @@ class Validation(Result):
         The largest error that still agrees, as a share of what was published.
     """
 
-    checks: tuple[Check, ...]
+    checks: tuple[StudyCheck, ...]
     profiles: tuple[Mapping[str, Any], ...]
     tolerance: float = TOLERANCE
 

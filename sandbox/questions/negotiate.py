@@ -11,7 +11,7 @@ from payoffs.errors import InputError
 from sandbox.questions.findings import Findings
 from sandbox.questions.subject import Asked, Options, Pair, Subject, about, pair
 from sandbox.theory import bargaining
-from sandbox.theory.bargaining import Disagreement, Linkage, Negotiation, Terms
+from sandbox.theory.bargaining import Disagreement, Linkage, Negotiation, TalkRules
 
 
 def negotiate(
@@ -74,7 +74,7 @@ def negotiate(
     if patience is not None:
         if no_lotteries and not transfers:
             raise InputError("offers need lotteries or transfers; leave it out", "no_lotteries")
-        terms = Terms(
+        terms = TalkRules(
             patience=pair(patience, "patience"),
             outside=None if outside is None else pair(outside, "outside"),
             breakdown_risk=breakdown_risk or 0.0,

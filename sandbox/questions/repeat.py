@@ -10,7 +10,7 @@ from sandbox.questions.subject import Asked, Options, Profile, Subject, about
 from sandbox.theory.repeated import (
     Expiry,
     Lasting,
-    Noise,
+    SignalNoise,
     Trigger,
     Watch,
     explain_record,
@@ -147,7 +147,7 @@ def _trigger(
 
     _needed_delta(answer, "monitoring_error")
     if error is not None:
-        return Trigger(Noise(error, error), tolerance, length), ""
+        return Trigger(SignalNoise(error, error), tolerance, length), ""
     doubt = doubt_of(
         subject.scenario, answer.deal.game, answer.deal.profiles[0], threat=subject.threat
     )

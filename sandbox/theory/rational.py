@@ -35,7 +35,7 @@ Number = int | Fraction
 
 
 @dataclass(frozen=True)
-class Optimum:
+class ExactOptimum:
     """An optimal corner, its value, and a price for each limit, all exact."""
 
     x: tuple[Fraction, ...]
@@ -57,7 +57,7 @@ def maximise(
     coefficients: Sequence[Sequence[Number]],
     limits: Sequence[Number],
     budget: Budget,
-) -> Optimum:
+) -> ExactOptimum:
     """Maximise ``objective @ x`` under ``coefficients @ x <= limits`` and ``x >= 0``.
 
     Parameters
@@ -91,7 +91,7 @@ def maximise(
         x[variable] = Fraction(table[row, -1], denominator)
     for column, variable in enumerate(other):
         prices[variable] = Fraction(table[-1, column], denominator) / unit
-    return Optimum(
+    return ExactOptimum(
         tuple(x[:n]),
         Fraction(table[-1, -1], denominator) / unit,
         tuple(price * scale for price, scale in zip(prices[n:], scales, strict=True)),
@@ -121,7 +121,9 @@ def exact_value(payoffs: Fractions, budget: Budget) -> Fraction:
     return 1 / found.value + shift
 
 
-def _positive(values: Sequence[Sequence[Fraction]], budget: Budget) -> tuple[Optimum, Fraction]:
+def _positive(
+    values: Sequence[Sequence[Fraction]], budget: Budget
+) -> tuple[ExactOptimum, Fraction]:
     """What the other side mixes, over the value of the game of positive payoffs, and the shift."""
     low, high = min(map(min, values)), max(map(max, values))
     shift = low - (high - low or 1)

@@ -50,7 +50,7 @@ MAX_DENOMINATOR = 1_000_000
 
 
 @dataclass(frozen=True)
-class Reading:
+class IntegerReading:
     """Whole numbers that stand for one side's payoffs.
 
     Attributes
@@ -69,7 +69,7 @@ class Reading:
     merged: int = 0
 
 
-def read_exactly(matrix: FloatArray, exact: Fractions | None = None) -> Reading:
+def read_exactly(matrix: FloatArray, exact: Fractions | None = None) -> IntegerReading:
     """Read one side's payoffs, its own strategies along the first axis.
 
     Parameters
@@ -81,13 +81,13 @@ def read_exactly(matrix: FloatArray, exact: Fractions | None = None) -> Reading:
     """
     given = np.asarray(matrix, dtype=float)
     if exact is not None:
-        return Reading(_whole([x for row in exact for x in row], given.shape), "given")
+        return IntegerReading(_whole([x for row in exact for x in row], given.shape), "given")
     values = settle(given)
     merged = len(np.unique(given)) - len(np.unique(values))
     how, found = _meant(values)
     if found is None:
         found = [Fraction(x) for x in values.ravel().tolist()]
-    return Reading(_whole(found, values.shape), how, merged)
+    return IntegerReading(_whole(found, values.shape), how, merged)
 
 
 def _meant(values: FloatArray) -> tuple[str, list[Fraction] | None]:
@@ -105,7 +105,7 @@ def _meant(values: FloatArray) -> tuple[str, list[Fraction] | None]:
     return "doubles", None
 
 
-def read_game(game: Game) -> tuple[Reading, Reading]:
+def read_game(game: Game) -> tuple[IntegerReading, IntegerReading]:
     """Both sides' payoffs, each with its own strategies along the first axis."""
     A, B = game.row_payoffs, game.column_payoffs
     if game.exact is None:
@@ -115,7 +115,7 @@ def read_game(game: Game) -> tuple[Reading, Reading]:
 
 
 def how_read(game: Game) -> tuple[str, str]:
-    """How both sides' payoffs are read, as in :attr:`Reading.how`."""
+    """How both sides' payoffs are read, as in :attr:`IntegerReading.how`."""
     if game.exact is not None:
         return "given", "given"
     of_row, of_column = (_meant(payoffs)[0] for payoffs in game.settled)

@@ -5,7 +5,7 @@ import pytest
 from payoffs.facts import fact
 from payoffs.parameters import Calibration
 from payoffs.spread import ENGINES
-from payoffs.validation import Check, profile_payoffs, profile_table, validate
+from payoffs.validation import StudyCheck, profile_payoffs, profile_table, validate
 
 #: The numbers the fact sheet was worked out with, before facts on deliveries and premiums came in:
 #: half of the open AI-chip sales as H200 chips, a premium of 25 USD on every mandated tonne, a
@@ -97,7 +97,7 @@ def test_comparisons_with_published_numbers_stand_where_they_were_measured() -> 
     ],
 )
 def test_a_check_can_fail(model, published, agrees) -> None:
-    assert Check("study", "what", model, published, "percent", "F172").agrees == agrees
+    assert StudyCheck("study", "what", model, published, "percent", "F172").agrees == agrees
 
 
 def test_the_table_of_profiles_names_every_engine() -> None:

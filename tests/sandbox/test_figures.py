@@ -9,7 +9,7 @@ import sandbox as sb
 from payoffs.game import Game
 from sandbox.charts.figures import COLORS, FIGURES
 from sandbox.experiments.estimators import sobol
-from sandbox.theory.bargaining import Terms, alternating_offers, win_set
+from sandbox.theory.bargaining import TalkRules, alternating_offers, win_set
 
 PIE = np.array([[0.0, 1.0], [1.0, 0.0]])
 
@@ -22,7 +22,7 @@ ASKED = {
     "Linkage": lambda: sb.linkage("busan-2025"),
     "Explanation": lambda: sb.explain("busan-2025", (0, 0)),
     "PriorSweep": lambda: sb.resolve("chicken"),
-    "Talks": lambda: alternating_offers(PIE, (0.0, 0.5), Terms(patience=(0.5, 0.25), rounds=3)),
+    "Talks": lambda: alternating_offers(PIE, (0.0, 0.5), TalkRules(patience=(0.5, 0.25), rounds=3)),
     "WinSet": lambda: win_set(LOPSIDED, 1, (0, 0)),
     "Ratification": lambda: sb.ratify("busan-2025").main,
     "Leaders": sb.leaders,

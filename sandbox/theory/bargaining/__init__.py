@@ -3,7 +3,7 @@
 ===============================================  ===========================================
 :mod:`~sandbox.theory.bargaining.negotiation`    ``negotiate``: every solution of a game
 :mod:`~sandbox.theory.bargaining.disagreement`   what happens without a deal, by rule
-:mod:`~sandbox.theory.bargaining.agreement`      ``Negotiation`` and ``Deal``: the answer
+:mod:`~sandbox.theory.bargaining.agreement`      ``Negotiation`` and ``Agreement``: the answer
 :mod:`~sandbox.theory.bargaining.solutions`      where each solution lies on a frontier
 :mod:`~sandbox.theory.bargaining.pure_deals`     the same over pure profiles only
 :mod:`~sandbox.theory.bargaining.frontier`       upper-right hull, positions on it
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         additive_frontier,
         additive_solutions,
     )
-    from sandbox.theory.bargaining.agreement import Deal, Negotiation, PureDeal
+    from sandbox.theory.bargaining.agreement import Agreement, Negotiation, PureDeal
     from sandbox.theory.bargaining.bayesian import (
         BayesianEquilibrium,
         BayesianSolution,
@@ -47,18 +47,18 @@ if TYPE_CHECKING:
         minmax,
         pure_minmax,
     )
-    from sandbox.theory.bargaining.exchanges import Change, Exchange, Linkage, linkage
+    from sandbox.theory.bargaining.exchanges import Exchange, LeverChange, Linkage, linkage
     from sandbox.theory.bargaining.negotiation import negotiate
     from sandbox.theory.bargaining.offers import (
+        TalkRules,
         Talks,
-        Terms,
         alternating_offers,
         patience_per_round,
     )
     from sandbox.theory.bargaining.ratification import (
         CONSTITUENCIES,
-        Constituency,
         Ratification,
+        Voter,
         WinSet,
         ratify,
         thresholds,
@@ -81,13 +81,12 @@ __all__ = [
     "SOLUTIONS",
     "AdditiveDeal",
     "AdditiveFrontier",
+    "Agreement",
     "BayesianEquilibrium",
     "BayesianSolution",
-    "Change",
-    "Constituency",
-    "Deal",
     "Disagreement",
     "Exchange",
+    "LeverChange",
     "LeverZone",
     "Linkage",
     "Negotiation",
@@ -96,8 +95,9 @@ __all__ = [
     "PureDeal",
     "Ratification",
     "Resolve",
+    "TalkRules",
     "Talks",
-    "Terms",
+    "Voter",
     "WinSet",
     "additive_frontier",
     "additive_solutions",

@@ -30,7 +30,7 @@ class PureDeal:
 
 
 @dataclass(frozen=True)
-class Deal:
+class Agreement:
     """One solution; without payoffs if there is none.
 
     Attributes
@@ -109,7 +109,7 @@ class Negotiation(Result):
     vertices: tuple[tuple[Profile, ...], ...]
     on_frontier: tuple[Profile, ...]
     gains: tuple[float, float]
-    deals: Mapping[str, Deal]
+    deals: Mapping[str, Agreement]
     largest_sum: PureDeal
     notes: tuple[str, ...] = ()
 
@@ -151,7 +151,7 @@ class Negotiation(Result):
             "provenance": dict(self.game.provenance),
         }
 
-    def words(self, deal: Deal, *, short: bool = False) -> str:
+    def words(self, deal: Agreement, *, short: bool = False) -> str:
         """A deal in words: the profiles (or only their numbers), weights and the payment."""
         if deal.payoffs is None:
             return "no deal"

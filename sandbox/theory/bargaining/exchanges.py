@@ -25,7 +25,7 @@ from payoffs.game import FloatArray
 from payoffs.levers import SIDES, Side
 from payoffs.results import Result
 from payoffs.scenario import UNIT, Scenario
-from sandbox.theory.bargaining.moves import CENT, Move, apply, moves, payoffs, status_quo
+from sandbox.theory.bargaining.moves import CENT, LeverMove, apply, moves, payoffs, status_quo
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,19 +35,19 @@ MAX_LEVERS = 3
 #: No more pairs of packages than this are priced.
 MAX_PAIRS = 400_000
 
-Package = tuple[Move, ...]
+Package = tuple[LeverMove, ...]
 Gains = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Change:
+class LeverChange:
     """A single-lever change and what it is worth to the United States and to China.
 
     ``kind``: ``concession`` (costs its side, helps the other), ``mutual`` (hurts neither, helps
     at least one), ``pressure`` (hurts the other) or ``idle`` (helps neither).
     """
 
-    move: Move
+    move: LeverMove
     gains: Gains
     kind: str
 
@@ -92,7 +92,7 @@ class Linkage(Result):
 
     scenario: Scenario
     status_quo: Gains
-    changes: tuple[Change, ...]
+    changes: tuple[LeverChange, ...]
     exchanges: tuple[Exchange, ...]
     every_lever: bool
     at_most: int
@@ -146,7 +146,7 @@ def in_words(package: Package) -> str:
     return " + ".join(move.words for move in package)
 
 
-def _move(move: Move) -> dict[str, str]:
+def _move(move: LeverMove) -> dict[str, str]:
     return {
         "side": move.side,
         "lever": move.lever,
@@ -187,7 +187,7 @@ def linkage(scenario: Scenario, *, every_lever: bool = False, at_most: int = 1) 
     return Linkage(scenario, base, changes, _exchanges(packages, gains), every_lever, at_most)
 
 
-def _changes(scenario: Scenario, every_lever: bool) -> tuple[tuple[Change, ...], Gains]:
+def _changes(scenario: Scenario, every_lever: bool) -> tuple[tuple[LeverChange, ...], Gains]:
     singles = {side: moves(scenario, side, every_lever=every_lever) for side in SIDES}
     us, china = ([(), *((move,) for move in singles[side])] for side in SIDES)
     rows, columns = _gains(scenario, us, [()]), _gains(scenario, [()], china)
@@ -197,7 +197,7 @@ def _changes(scenario: Scenario, every_lever: bool) -> tuple[tuple[Change, ...],
     return tuple(changes), (float(here[0][0, 0]), float(here[1][0, 0]))
 
 
-def _change(move: Move, gains: FloatArray, own: int) -> Change:
+def _change(move: LeverMove, gains: FloatArray, own: int) -> LeverChange:
     mine, theirs = float(gains[own]), float(gains[1 - own])
     if theirs < -CENT:
         kind = "pressure"
@@ -205,10 +205,10 @@ def _change(move: Move, gains: FloatArray, own: int) -> Change:
         kind = "mutual"
     else:
         kind = "concession" if theirs > CENT else "idle"
-    return Change(move, (float(gains[0]), float(gains[1])), kind)
+    return LeverChange(move, (float(gains[0]), float(gains[1])), kind)
 
 
-def _packages(changes: tuple[Change, ...], side: Side, at_most: int) -> list[Package]:
+def _packages(changes: tuple[LeverChange, ...], side: Side, at_most: int) -> list[Package]:
     """Nothing at all, then all packages of changes that help the other side, small ones first."""
     other = 1 if side == "us" else 0
     helpful = [c.move for c in changes if c.move.side == side and c.gains[other] > CENT]

@@ -18,7 +18,7 @@ CENT = 1e-8
 
 
 @dataclass(frozen=True)
-class Move:
+class LeverMove:
     """One side changes one lever from its status quo.
 
     ``before`` and ``after`` are names of settings, ``words`` says the change.
@@ -54,7 +54,7 @@ def changed(bundle: Bundle, settings: Mapping[str, Setting]) -> Bundle:
     return Bundle(bundle.side, ordered, words or bundle.label, bundle.values)
 
 
-def apply(bundle: Bundle, moves: Iterable[Move]) -> Bundle:
+def apply(bundle: Bundle, moves: Iterable[LeverMove]) -> Bundle:
     """The bundle after some moves of its side."""
     chosen = {move.lever: lever(bundle.side, move.lever).setting(move.after) for move in moves}
     return changed(bundle, chosen)
@@ -77,7 +77,7 @@ def level_of(bundle: Bundle, lever_name: str) -> float:
     return bundle.tariff if lever_name == "tariff" else bundle.level(lever_name)
 
 
-def moves(scenario: Scenario, side: Side, *, every_lever: bool = False) -> tuple[Move, ...]:
+def moves(scenario: Scenario, side: Side, *, every_lever: bool = False) -> tuple[LeverMove, ...]:
     """Every change of a single lever that one side can make.
 
     Parameters
@@ -96,7 +96,7 @@ def moves(scenario: Scenario, side: Side, *, every_lever: bool = False) -> tuple
             if _same(here, name, before, setting):
                 continue
             start = before.name if before else ""
-            found.append(Move(side, name, start, key, _words(here, name, setting)))
+            found.append(LeverMove(side, name, start, key, _words(here, name, setting)))
     return tuple(found)
 
 

@@ -20,10 +20,10 @@ from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from payoffs.ties import ROUNDING
 from sandbox.theory.bargaining import solutions
-from sandbox.theory.bargaining.agreement import Deal, Negotiation, PureDeal
+from sandbox.theory.bargaining.agreement import Agreement, Negotiation, PureDeal
 from sandbox.theory.bargaining.disagreement import Disagreement
 from sandbox.theory.bargaining.frontier import IntArray, Polyline, on_frontier, pareto, upper_right
-from sandbox.theory.bargaining.pure_deals import Choice, acceptable, nearest, solve_pure
+from sandbox.theory.bargaining.pure_deals import Chosen, acceptable, nearest, solve_pure
 
 Profiles = tuple[tuple[int, int], ...]
 
@@ -142,8 +142,8 @@ class _Table:
         weights: tuple[tuple[int, float], ...],
         transfer: float = 0.0,
         tied: tuple[int, ...] = (),
-    ) -> Deal:
-        return Deal(
+    ) -> Agreement:
+        return Agreement(
             payoffs=(float(payoffs[0]), float(payoffs[1])),
             gains=(float(payoffs[0] - self.d[0]), float(payoffs[1] - self.d[1])),
             lottery=tuple((self.profile(k), weight) for k, weight in weights),
@@ -158,7 +158,7 @@ class _Table:
         weight: float,
         frontier: FloatArray,
         rational: FloatArray,
-        deals: dict[str, Deal],
+        deals: dict[str, Agreement],
         vertices: tuple[Profiles, ...],
         on_frontier: Profiles,
     ) -> Negotiation:
@@ -171,7 +171,7 @@ class _Table:
             frontier=frontier,
             rational=rational,
             gains=gains,
-            deals=deals or dict.fromkeys(solutions.NAMES, Deal()),
+            deals=deals or dict.fromkeys(solutions.NAMES, Agreement()),
             largest_sum=self.largest_sum(),
             notes=(*self.disagreement.notes, *_notes(self.game, deals, gains)),
             vertices=vertices,
@@ -187,7 +187,7 @@ def _greatest_gains(rational: FloatArray, d: FloatArray, slack: FloatArray) -> t
     return float(u), float(v)
 
 
-def _notes(game: Game, deals: dict[str, Deal], gains: tuple[float, float]) -> tuple[str, ...]:
+def _notes(game: Game, deals: dict[str, Agreement], gains: tuple[float, float]) -> tuple[str, ...]:
     if not deals:
         return (NO_DEAL,)
     if gains == (0.0, 0.0):
@@ -200,7 +200,7 @@ def _notes(game: Game, deals: dict[str, Deal], gains: tuple[float, float]) -> tu
 def _with_lotteries(table: _Table, weight: float) -> Negotiation:
     vertices, line = table.vertices, table.line
     stretch = solutions.rational(line, table.d, table.scale, table.slack)
-    deals: dict[str, Deal] = {}
+    deals: dict[str, Agreement] = {}
     rational = np.empty((0, 2))
     if stretch is not None:
         part = stretch.line
@@ -223,7 +223,7 @@ def _with_lotteries(table: _Table, weight: float) -> Negotiation:
 def _pure_only(table: _Table, weight: float) -> Negotiation:
     best = pareto(table.points)
     frontier = table.points[best]
-    choices: dict[str, Choice] = solve_pure(table.points, table.d, weight)
+    choices: dict[str, Chosen] = solve_pure(table.points, table.d, weight)
     deals = {
         name: table.deal(
             table.points[choice.best],
@@ -247,7 +247,7 @@ def _pure_only(table: _Table, weight: float) -> Negotiation:
 def _with_transfers(table: _Table, weight: float) -> Negotiation:
     sums = table.points.sum(axis=1)
     sizes = np.abs(table.points).sum(axis=1)
-    deals: dict[str, Deal]
+    deals: dict[str, Agreement]
     best = np.flatnonzero(sums >= sums.max() - ROUNDING * sizes)
     slack = float(table.slack.sum()) + ROUNDING * float(sizes[best].max() + np.abs(table.d).sum())
     total = float(sums[best].max())
@@ -270,7 +270,7 @@ def _with_transfers(table: _Table, weight: float) -> Negotiation:
 
 def _split(
     table: _Table, best: IntArray, surplus: float, weight: float
-) -> tuple[dict[str, Deal], FloatArray]:
+) -> tuple[dict[str, Agreement], FloatArray]:
     """The surplus divided; of the best profiles the one that needs the smallest payment."""
     deals = {}
     for name in solutions.NAMES:

@@ -11,7 +11,7 @@ or backwards from the last round (Stahl 1972). Outside options follow Binmore, S
 Binmore, Rubinstein and Wolinsky (1986).
 
 >>> pie = np.array([[0.0, 1.0], [1.0, 0.0]])
->>> talks = alternating_offers(pie, (0.0, 0.0), Terms(patience=(0.5, 0.5)))
+>>> talks = alternating_offers(pie, (0.0, 0.0), TalkRules(patience=(0.5, 0.5)))
 >>> [round(payoff, 6) for payoff in talks.payoffs]
 [0.666667, 0.333333]
 """
@@ -43,7 +43,7 @@ BISECTIONS = 80
 
 
 @dataclass(frozen=True)
-class Terms:
+class TalkRules:
     """How the talks go.
 
     Attributes
@@ -113,7 +113,7 @@ class Talks(Result):
         Why there is no agreement, or that a side leaves.
     """
 
-    terms: Terms
+    terms: TalkRules
     payoffs: tuple[float, float] | None
     position: float | None
     offers: FloatArray
@@ -157,7 +157,7 @@ class Talks(Result):
         return frame
 
 
-def alternating_offers(frontier: FloatArray, disagreement: ArrayLike, terms: Terms) -> Talks:
+def alternating_offers(frontier: FloatArray, disagreement: ArrayLike, terms: TalkRules) -> Talks:
     """The subgame-perfect equilibrium of alternating offers on a concave frontier.
 
     Parameters
@@ -207,7 +207,7 @@ Step = tuple[int, float, bool]  # proposer, what the other must get, whether tha
 class _Bargain:
     """One frontier and one set of terms; all payoffs absolute."""
 
-    def __init__(self, stretch: Stretch, terms: Terms, disagreement: FloatArray) -> None:
+    def __init__(self, stretch: Stretch, terms: TalkRules, disagreement: FloatArray) -> None:
         self.stretch = stretch
         self.terms = terms
         self.d = disagreement
@@ -280,7 +280,7 @@ class _Bargain:
         return ((ROW, need_column, column_bound), own), ((COLUMN, need_row, row_bound), column_gets)
 
 
-def _no_talks(terms: Terms, note: str) -> Talks:
+def _no_talks(terms: TalkRules, note: str) -> Talks:
     return Talks(terms, None, None, np.empty((0, 2)), None, note=note)
 
 

@@ -34,7 +34,7 @@ EQUAL = 1e-12
 
 
 @dataclass(frozen=True)
-class Choice:
+class Chosen:
     """Position of the chosen point and of all points tied with it."""
 
     best: int
@@ -63,7 +63,7 @@ def acceptable(
 
 def solve_pure(
     points: FloatArray, disagreement: FloatArray, weight: float = 0.5
-) -> dict[str, Choice]:
+) -> dict[str, Chosen]:
     """Every solution over a finite set of payoff pairs; empty if none is good enough for both.
 
     Parameters
@@ -94,13 +94,13 @@ def solve_pure(
     return {name: _choose(candidates, (first, *then)) for name, first in firsts.items()}
 
 
-def _choose(candidates: IntArray, criteria: tuple[FloatArray, ...]) -> Choice:
+def _choose(candidates: IntArray, criteria: tuple[FloatArray, ...]) -> Chosen:
     left = np.arange(len(candidates))
     for values in criteria:
         kept = values[left]
         left = left[kept >= kept.max() - EQUAL * abs(float(kept.max()))]
     tied = tuple(int(k) for k in candidates[left])
-    return Choice(tied[0], tied)
+    return Chosen(tied[0], tied)
 
 
 def nearest(

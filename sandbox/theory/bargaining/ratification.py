@@ -27,7 +27,7 @@ from payoffs.game import Channels, FloatArray, Game
 from payoffs.levers import Side
 from payoffs.results import Result
 from payoffs.ties import ROUNDING
-from sandbox.theory.bargaining.agreement import Deal, Negotiation
+from sandbox.theory.bargaining.agreement import Agreement, Negotiation
 from sandbox.theory.bargaining.disagreement import Disagreement
 from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.negotiation import negotiate
@@ -40,7 +40,7 @@ BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Constituency:
+class Voter:
     """A group at home: the channels it lives by and its say in ratification."""
 
     name: str
@@ -49,24 +49,24 @@ class Constituency:
 
 
 #: Who cares for which channel, by side.
-CONSTITUENCIES: Mapping[Side, tuple[Constituency, ...]] = {
+CONSTITUENCIES: Mapping[Side, tuple[Voter, ...]] = {
     "us": (
-        Constituency("consumers and treasury", ("own_tariff",)),
-        Constituency("growers", ("soybeans", "farm_weight")),
-        Constituency("exporters", ("export_loss", "chips")),
-        Constituency("manufacturers", ("rare_earths", "ports", "entity_rule", "unpriced")),
-        Constituency("protected industries", ("protection_weight",)),
-        Constituency(
+        Voter("consumers and treasury", ("own_tariff",)),
+        Voter("growers", ("soybeans", "farm_weight")),
+        Voter("exporters", ("export_loss", "chips")),
+        Voter("manufacturers", ("rare_earths", "ports", "entity_rule", "unpriced")),
+        Voter("protected industries", ("protection_weight",)),
+        Voter(
             "security establishment", ("security_weight", "supply_security_weight", "audience_cost")
         ),
     ),
     "china": (
-        Constituency("consumers and treasury", ("own_tariff", "soybeans")),
-        Constituency("exporters", ("export_loss", "ports")),
-        Constituency("technology firms", ("chips", "entity_rule", "unpriced")),
-        Constituency("mineral producers", ("rare_earths",)),
-        Constituency("protected industries", ("protection_weight",)),
-        Constituency("party leadership", ("supply_security_weight", "audience_cost")),
+        Voter("consumers and treasury", ("own_tariff", "soybeans")),
+        Voter("exporters", ("export_loss", "ports")),
+        Voter("technology firms", ("chips", "entity_rule", "unpriced")),
+        Voter("mineral producers", ("rare_earths",)),
+        Voter("protected industries", ("protection_weight",)),
+        Voter("party leadership", ("supply_security_weight", "audience_cost")),
     ),
 }
 
@@ -94,7 +94,7 @@ class WinSet(Result):
     approval: FloatArray
     ratified: BoolArray
     threshold: float
-    voters: tuple[Constituency, ...]
+    voters: tuple[Voter, ...]
 
     @property
     def size(self) -> int:
@@ -145,9 +145,9 @@ class Ratification(Result):
         return self.row.game
 
     @property
-    def nash(self) -> Deal:
+    def nash(self) -> Agreement:
         """The Nash solution over what both can ratify."""
-        return Deal() if self.bargain is None else self.bargain.deals["nash"]
+        return Agreement() if self.bargain is None else self.bargain.deals["nash"]
 
     @property
     def headline(self) -> str:
@@ -180,7 +180,7 @@ def win_set(
     side: int,
     reference: tuple[int, int],
     threshold: float = 0.5,
-    constituencies: Sequence[Constituency] | None = None,
+    constituencies: Sequence[Voter] | None = None,
 ) -> WinSet:
     """The profiles that one side can ratify.
 
@@ -217,16 +217,16 @@ def win_set(
     return WinSet(game, (i, j), approval, passes, threshold, voters)
 
 
-def _default(game: Game, side: int) -> Sequence[Constituency]:
+def _default(game: Game, side: int) -> Sequence[Voter]:
     if game.players == ("us", "china"):
         return CONSTITUENCIES["us" if side == 0 else "china"]
     channels = (game.row_channels, game.column_channels)[side]
-    return tuple(Constituency(name, (name,)) for name in channels)
+    return tuple(Voter(name, (name,)) for name in channels)
 
 
 def _voters(
-    channels: Channels, constituencies: Sequence[Constituency], shape: tuple[int, int]
-) -> tuple[tuple[Constituency, ...], FloatArray, FloatArray]:
+    channels: Channels, constituencies: Sequence[Voter], shape: tuple[int, int]
+) -> tuple[tuple[Voter, ...], FloatArray, FloatArray]:
     """Those with something at stake, their payoffs, and what these are added up from.
 
     Both of shape ``(voters, m, n)``.

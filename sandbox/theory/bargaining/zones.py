@@ -26,7 +26,7 @@ from payoffs.levers import Bundle, Side, catalogue
 from payoffs.scenario import Scenario
 from sandbox.theory.bargaining.moves import (
     CENT,
-    Move,
+    LeverMove,
     apply,
     at_level,
     level_of,
@@ -121,7 +121,7 @@ class Price:
         Whether some level leaves neither worse off.
     """
 
-    move: Move
+    move: LeverMove
     dollars: Ends
     lever: str
     unit: str
@@ -187,7 +187,7 @@ def _scale(scenario: Scenario, side: Side, lever: str) -> tuple[float, float, st
     return CONTINUOUS[side, lever]
 
 
-def _pricing(scenario: Scenario, side: Side, lever: str, move: Move | None) -> Gain:
+def _pricing(scenario: Scenario, side: Side, lever: str, move: LeverMove | None) -> Gain:
     """Both sides' gains over the status quo at given levels, with the move made (if any)."""
     other: Side = "china" if side == "us" else "us"
     payer, giver = status_quo(scenario, side), status_quo(scenario, other)
@@ -275,7 +275,7 @@ def _root(function: Callable[[FloatArray], FloatArray], low: float, high: float)
     return float(low - at_low * (high - low) / (at_high - at_low))
 
 
-def price(scenario: Scenario, move: Move, lever: str | None = None) -> Price:
+def price(scenario: Scenario, move: LeverMove, lever: str | None = None) -> Price:
     """The price of a concession, in dollars or in one of the other side's levers.
 
     Parameters
@@ -347,7 +347,7 @@ def _nearest_root(
     return min(found, key=lambda x: abs(x - here)) if found else None
 
 
-def prices(scenario: Scenario, moves: tuple[Move, ...]) -> tuple[Price, ...]:
+def prices(scenario: Scenario, moves: tuple[LeverMove, ...]) -> tuple[Price, ...]:
     """The price of each concession in dollars and in every continuous lever of the other side."""
     found = []
     for move in moves:

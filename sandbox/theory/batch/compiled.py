@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from sandbox.theory.batch import kernels, kernels_listing, kernels_settling, kernels_two
-from sandbox.theory.batch.minors import Floats, Ints, Plan
+from sandbox.theory.batch.minors import Floats, Ints, ShapePlan
 from sandbox.theory.batch.plain import can_look_up, tables
 from sandbox.theory.batch.solution import Bools, Codes, Listed, Settled
 
@@ -46,7 +46,7 @@ def _run(work: Callable[[int, int], Any], chunks: list[Chunk]) -> list[Any]:
         return [*(other.result() for other in others), last]
 
 
-def screen(A: Floats, B: Floats, shape: Plan) -> tuple[Codes, Bools]:
+def screen(A: Floats, B: Floats, shape: ShapePlan) -> tuple[Codes, Bools]:
     """Equilibria of the games all of whose signs are certain, and which are not.
 
     Parameters
@@ -69,7 +69,7 @@ def screen(A: Floats, B: Floats, shape: Plan) -> tuple[Codes, Bools]:
     return codes, doubtful
 
 
-def settle(A: Floats, B: Floats, shape: Plan) -> Settled:
+def settle(A: Floats, B: Floats, shape: ShapePlan) -> Settled:
     """Equilibria of games with uncertain signs, as far as they are certain."""
     codes, tied = Codes.empty(len(A), shape), np.empty(len(A), dtype=np.bool_)
     rows, columns = np.empty(len(A), dtype=np.int64), np.empty(len(A), dtype=np.int64)
@@ -82,7 +82,9 @@ def settle(A: Floats, B: Floats, shape: Plan) -> Settled:
     return Settled(codes, tied, rows, columns)
 
 
-def fill(A: Floats, B: Floats, shape: Plan, codes: Codes, games: Ints, reserved: Ints) -> Listed:
+def fill(
+    A: Floats, B: Floats, shape: ShapePlan, codes: Codes, games: Ints, reserved: Ints
+) -> Listed:
     """List the equilibria.
 
     Parameters

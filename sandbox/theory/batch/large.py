@@ -24,7 +24,7 @@ from payoffs import elementary
 from payoffs.game import Game
 from payoffs.ties import settle_many
 from sandbox.theory.batch.minors import SMALL, Floats, Ints, plan
-from sandbox.theory.batch.solution import Bools, Engine, Listed, check_payoffs, mask_type
+from sandbox.theory.batch.solution import BatchEngine, Bools, Listed, check_payoffs, mask_type
 from sandbox.theory.equilibria.exact import ExactAnswer, extreme_equilibria
 
 
@@ -117,7 +117,7 @@ class Solved(NamedTuple):
     components: dict[int, tuple[int, ...]]
 
 
-def solve_small(A: Floats, B: Floats, engine: Engine, careful: bool) -> Solved:
+def solve_small(A: Floats, B: Floats, engine: BatchEngine, careful: bool) -> Solved:
     """All equilibria of games of shape ``(g, m, n)``, ``m`` and ``n`` at most four."""
     shape = plan(A.shape[1], A.shape[2])
     codes, tied = engine.screen(A, B, shape)
@@ -155,7 +155,7 @@ class _Part(NamedTuple):
     listed: Listed
 
 
-def solve_large(A: Floats, B: Floats, engine: Engine, careful: bool) -> Solved:
+def solve_large(A: Floats, B: Floats, engine: BatchEngine, careful: bool) -> Solved:
     """Equilibria of games of shape ``(g, m, n)``, all of them where few strategies are left."""
     games, m, n = A.shape
     check_payoffs(A, B, np.arange(games))

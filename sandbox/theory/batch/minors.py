@@ -64,7 +64,7 @@ LARGEST_SURE = 1e15
 TINY = 1e-270
 
 
-class Side(NamedTuple):
+class SideMinors(NamedTuple):
     """The minors of one side and what each pair of supports asks of them.
 
     A *word* has bit ``k`` for minor ``k``. ``K1``, ``K2``, ``K3`` minors are of size 1, 2 and
@@ -105,7 +105,7 @@ class Side(NamedTuple):
     last: Ints
 
 
-class Plan(NamedTuple):
+class ShapePlan(NamedTuple):
     """Everything about a shape: both sides, and the pairs of supports in order.
 
     Pairs come by size, then by row support, then by column support, as the exact solver
@@ -127,8 +127,8 @@ class Plan(NamedTuple):
 
     m: int
     n: int
-    row: Side
-    column: Side
+    row: SideMinors
+    column: SideMinors
     size: Ints
     row_masks: Words
     column_masks: Words
@@ -136,7 +136,7 @@ class Plan(NamedTuple):
 
 
 @cache
-def plan(m: int, n: int) -> Plan:
+def plan(m: int, n: int) -> ShapePlan:
     """The plan of a shape, at most ``SMALL`` strategies a side.
 
     >>> plan(4, 4).row.last.tolist(), len(plan(4, 4).size)
@@ -153,7 +153,7 @@ def plan(m: int, n: int) -> Plan:
     for s, (rows, columns) in enumerate(supports):
         members[s, : len(rows)] = rows
         members[s, 4 : 4 + len(columns)] = columns
-    return Plan(
+    return ShapePlan(
         m,
         n,
         _side(cells, supports),
@@ -169,7 +169,7 @@ def _mask(subset: Subset) -> int:
     return sum(1 << k for k in subset)
 
 
-def _side(cells: Ints, supports: list[tuple[Subset, Subset]]) -> Side:
+def _side(cells: Ints, supports: list[tuple[Subset, Subset]]) -> SideMinors:
     """Parameters: flat index of each payoff, own strategies first; pairs (own, other)."""
     own, other = cells.shape
     number: dict[tuple[Subset, Subset], int] = {}
@@ -185,7 +185,7 @@ def _side(cells: Ints, supports: list[tuple[Subset, Subset]]) -> Side:
         sum(1 << k for (R, _), k in number.items() if _mask(R) & ~subset == 0)
         for subset in range(1 << own)
     ]
-    return Side(
+    return SideMinors(
         np.array([cells[R[1], C[0]] for R, C in ones], dtype=np.int64),
         np.array([cells[R[0], C[0]] for R, C in ones], dtype=np.int64),
         _table([_two(R, C, number) for R, C in twos], 4),

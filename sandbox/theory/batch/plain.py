@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sandbox.theory.batch.minors import Floats, Ints, Plan, Side, Words, plan
+from sandbox.theory.batch.minors import Floats, Ints, ShapePlan, SideMinors, Words, plan
 from sandbox.theory.batch.plain_signs import (
     Signs,
     clear_signs,
@@ -29,7 +29,7 @@ BLOCK, UNCERTAIN_BLOCK = 16384, 512
 LOOK_UP = 12
 
 
-def screen(A: Floats, B: Floats, shape: Plan) -> tuple[Codes, Bools]:
+def screen(A: Floats, B: Floats, shape: ShapePlan) -> tuple[Codes, Bools]:
     """Equilibria of the games all of whose signs are certain, and which are not.
 
     Parameters
@@ -56,7 +56,7 @@ def _blocks(games: int, size: int = BLOCK) -> Iterator[slice]:
         yield slice(start, min(start + size, games))
 
 
-def _judge(row: Words, column: Words, shape: Plan) -> tuple[NDArray[np.uint16], Words]:
+def _judge(row: Words, column: Words, shape: ShapePlan) -> tuple[NDArray[np.uint16], Words]:
     if can_look_up(shape):
         of_row, of_column = tables(shape.m, shape.n)
         code = of_row[row] & of_column[column]
@@ -68,7 +68,7 @@ def _judge(row: Words, column: Words, shape: Plan) -> tuple[NDArray[np.uint16], 
     return _codes(hits, shape, len(row))
 
 
-def _fits(word: Words, side: Side, s: int) -> Bools:
+def _fits(word: Words, side: SideMinors, s: int) -> Bools:
     """Whether the signs of one side are those that a pair of supports asks for."""
     positive, negative = side.positive[s], side.negative[s]
     wrong = (word ^ positive) & (positive | negative)
@@ -78,7 +78,7 @@ def _fits(word: Words, side: Side, s: int) -> Bools:
     return np.asarray(fits)
 
 
-def _codes(hits: Iterator[Bools], shape: Plan, games: int) -> tuple[NDArray[np.uint16], Words]:
+def _codes(hits: Iterator[Bools], shape: ShapePlan, games: int) -> tuple[NDArray[np.uint16], Words]:
     pures = shape.m * shape.n
     pure, mixed = np.zeros(games, dtype=np.uint16), np.zeros(games, dtype=np.uint64)
     for s, hit in enumerate(hits):
@@ -89,7 +89,7 @@ def _codes(hits: Iterator[Bools], shape: Plan, games: int) -> tuple[NDArray[np.u
     return pure, mixed
 
 
-def can_look_up(shape: Plan) -> bool:
+def can_look_up(shape: ShapePlan) -> bool:
     """Whether :func:`tables` of this shape are small."""
     return max(int(shape.row.last[2]), int(shape.column.last[2])) <= LOOK_UP
 
@@ -108,7 +108,7 @@ def tables(m: int, n: int) -> tuple[Masks, Masks]:
     return found[0], found[1]
 
 
-def settle(A: Floats, B: Floats, shape: Plan) -> Settled:
+def settle(A: Floats, B: Floats, shape: ShapePlan) -> Settled:
     """Equilibria of games with uncertain signs, as far as they are certain.
 
     Strategies certainly dominated by a pure one are struck out first: whatever is uncertain
@@ -140,7 +140,7 @@ def settle(A: Floats, B: Floats, shape: Plan) -> Settled:
 
 
 def _decide(
-    row: Signs, column: Signs, rows: Ints, columns: Ints, shape: Plan
+    row: Signs, column: Signs, rows: Ints, columns: Ints, shape: ShapePlan
 ) -> tuple[NDArray[np.uint16], Words, Bools]:
     """Certain equilibria among the strategies left, and whether more are possible."""
     mine, theirs = shape.row_masks.astype(np.int64), shape.column_masks.astype(np.int64)
@@ -154,7 +154,7 @@ def _decide(
     return *_codes(iter(yes), shape, len(rows)), may.any(axis=0)
 
 
-def _asks(signs: Signs, side: Side, alive: Ints) -> tuple[Bools, Bools]:
+def _asks(signs: Signs, side: SideMinors, alive: Ints) -> tuple[Bools, Bools]:
     """Whether what each pair of supports asks of one side holds certainly, and possibly.
 
     Returns
@@ -171,7 +171,7 @@ def _asks(signs: Signs, side: Side, alive: Ints) -> tuple[Bools, Bools]:
     return yes, may
 
 
-def _beaten(signs: Signs, side: Side, own: Ints, other: Ints, alive: Ints) -> Bools:
+def _beaten(signs: Signs, side: SideMinors, own: Ints, other: Ints, alive: Ints) -> Bools:
     """Whether a strategy of a support is certainly worse than another, wherever it counts.
 
     Parameters
@@ -191,7 +191,7 @@ def _beaten(signs: Signs, side: Side, own: Ints, other: Ints, alive: Ints) -> Bo
     return beaten
 
 
-def _eliminate(row: Signs, column: Signs, shape: Plan) -> tuple[Ints, Ints]:
+def _eliminate(row: Signs, column: Signs, shape: ShapePlan) -> tuple[Ints, Ints]:
     """Bit masks of the rows and columns that iterated elimination leaves."""
     games = len(row[0])
     rows = np.full(games, (1 << shape.m) - 1, dtype=np.int64)
@@ -205,7 +205,7 @@ def _eliminate(row: Signs, column: Signs, shape: Plan) -> tuple[Ints, Ints]:
     return rows, columns
 
 
-def _undominated(signs: Signs, side: Side, own: Ints, other: Ints) -> Ints:
+def _undominated(signs: Signs, side: SideMinors, own: Ints, other: Ints) -> Ints:
     positive, negative = signs
     own = own.copy()
     for p, (i, j) in enumerate(side.pairs):
@@ -216,7 +216,9 @@ def _undominated(signs: Signs, side: Side, own: Ints, other: Ints) -> Ints:
     return own
 
 
-def fill(A: Floats, B: Floats, shape: Plan, codes: Codes, games: Ints, reserved: Ints) -> Listed:
+def fill(
+    A: Floats, B: Floats, shape: ShapePlan, codes: Codes, games: Ints, reserved: Ints
+) -> Listed:
     """List the equilibria.
 
     Parameters
@@ -238,7 +240,7 @@ def fill(A: Floats, B: Floats, shape: Plan, codes: Codes, games: Ints, reserved:
 
 
 def _fill_pure(
-    A: Floats, B: Floats, shape: Plan, pure: NDArray[np.uint16], listed: Listed, start: Ints
+    A: Floats, B: Floats, shape: ShapePlan, pure: NDArray[np.uint16], listed: Listed, start: Ints
 ) -> None:
     place = start.copy()
     for s in range(shape.m * shape.n):
@@ -253,7 +255,7 @@ def _fill_pure(
 
 
 def _fill_mixed(
-    A: Floats, B: Floats, shape: Plan, mixed: Words, listed: Listed, place: Ints
+    A: Floats, B: Floats, shape: ShapePlan, mixed: Words, listed: Listed, place: Ints
 ) -> None:
     a, b = side_by_side(A), side_by_side(B)
     row_minors, column_minors = minors(a, shape.row), minors(b, shape.column)
@@ -276,7 +278,7 @@ def _fill_mixed(
         place[hit] += 1
 
 
-def _mixture(d: Floats, side: Side, s: int, k: int, hit: Ints) -> Floats:
+def _mixture(d: Floats, side: SideMinors, s: int, k: int, hit: Ints) -> Floats:
     """Probabilities over a support of the other side, shape ``(k, len(hit))``."""
     weights = d[side.pick[s, :k, None], hit] * side.sign[s, :k, None]
     total = weights[0]

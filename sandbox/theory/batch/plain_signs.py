@@ -16,7 +16,7 @@ from sandbox.theory.batch.minors import (
     ROUNDING,
     TINY,
     Floats,
-    Side,
+    SideMinors,
     Words,
 )
 from sandbox.theory.batch.solution import Bools
@@ -29,7 +29,7 @@ def side_by_side(games: Floats) -> Floats:
     return np.ascontiguousarray(games.reshape(len(games), -1).T)
 
 
-def minors(cells: Floats, side: Side) -> Floats:
+def minors(cells: Floats, side: SideMinors) -> Floats:
     """All minors of one side, shape ``(K, b)``."""
     ones, twos, _ = side.last
     d = np.empty((int(side.last[2]), cells.shape[1]))
@@ -52,12 +52,12 @@ def _thresholds(cells: Floats) -> tuple[tuple[Floats, Floats, Floats], Floats]:
     return (np.maximum(one, TINY), np.maximum(two, TINY), np.maximum(three, TINY)), largest
 
 
-def _levels(side: Side) -> list[slice]:
+def _levels(side: SideMinors) -> list[slice]:
     ones, twos, threes = (int(k) for k in side.last)
     return [slice(0, ones), slice(ones, twos), slice(twos, threes)]
 
 
-def clear_signs(cells: Floats, side: Side) -> tuple[Words, Bools]:
+def clear_signs(cells: Floats, side: SideMinors) -> tuple[Words, Bools]:
     """Word of the positive minors, and whether all minors are certain."""
     d = minors(cells, side)
     limits, largest = _thresholds(cells)
@@ -81,7 +81,7 @@ def _word(bits: Bools) -> Words:
     return word
 
 
-def three_signs(cells: Floats, side: Side) -> Signs:
+def three_signs(cells: Floats, side: SideMinors) -> Signs:
     """Words of the certainly positive and of the certainly negative minors."""
     d = minors(cells, side)
     limits, _ = _thresholds(cells)

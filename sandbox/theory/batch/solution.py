@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import MAX_PAYOFF, MAX_PROFILES
-from sandbox.theory.batch.minors import Floats, Ints, Plan
+from sandbox.theory.batch.minors import Floats, Ints, ShapePlan
 
 Bools = NDArray[np.bool_]
 Masks = NDArray[Any]  # unsigned integers, as wide as needed
@@ -35,7 +35,7 @@ class Codes(NamedTuple):
     mixed: Masks
 
     @classmethod
-    def empty(cls, games: int, plan: Plan) -> Codes:
+    def empty(cls, games: int, plan: ShapePlan) -> Codes:
         """Room for this many games."""
         two = (plan.m, plan.n) == (2, 2)
         kinds = (np.uint8, np.uint8) if two else (np.uint16, np.uint64)
@@ -110,17 +110,17 @@ def mask_type(strategies: int) -> type[np.unsignedinteger[Any]]:
     return np.uint8 if strategies <= 8 else np.uint64
 
 
-class Engine(Protocol):
+class BatchEngine(Protocol):
     """The three steps, for games of shape ``(g, m, n)`` with ``m, n`` small."""
 
-    def screen(self, A: Floats, B: Floats, plan: Plan) -> tuple[Codes, Bools]:
+    def screen(self, A: Floats, B: Floats, plan: ShapePlan) -> tuple[Codes, Bools]:
         """Equilibria of the games all of whose signs are certain, and which are not."""
 
-    def settle(self, A: Floats, B: Floats, plan: Plan) -> Settled:
+    def settle(self, A: Floats, B: Floats, plan: ShapePlan) -> Settled:
         """Equilibria of games with uncertain signs, as far as they are certain."""
 
     def fill(
-        self, A: Floats, B: Floats, plan: Plan, codes: Codes, games: Ints, reserved: Ints
+        self, A: Floats, B: Floats, plan: ShapePlan, codes: Codes, games: Ints, reserved: Ints
     ) -> Listed:
         """List the equilibria, with room reserved in some games after what is coded."""
 

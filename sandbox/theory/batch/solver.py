@@ -13,7 +13,7 @@ from payoffs.errors import InputError
 from sandbox.theory.batch import plain
 from sandbox.theory.batch.large import solve_large, solve_small
 from sandbox.theory.batch.minors import SMALL
-from sandbox.theory.batch.solution import BatchSolution, Engine, stacked
+from sandbox.theory.batch.solution import BatchEngine, BatchSolution, stacked
 
 EngineName = Literal["auto", "numba", "numpy"]
 
@@ -88,16 +88,16 @@ def solve_batch(
 
 
 @cache
-def _engine(engine: str) -> tuple[Literal["numba", "numpy"], Engine]:
+def _engine(engine: str) -> tuple[Literal["numba", "numpy"], BatchEngine]:
     """The name and the steps of an engine."""
     if engine not in ("auto", "numba", "numpy"):
         raise InputError(f"unknown engine {engine!r}; choose auto, numba or numpy", "engine")
     if engine != "numpy":
         try:
-            return "numba", cast(Engine, import_module(COMPILED))
+            return "numba", cast(BatchEngine, import_module(COMPILED))
         except ImportError:
             if engine == "numba":
                 raise InputError(
                     "numba is not installed; add the extra `fast`, or use numpy", "engine"
                 ) from None
-    return "numpy", cast(Engine, plain)
+    return "numpy", cast(BatchEngine, plain)

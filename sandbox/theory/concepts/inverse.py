@@ -24,7 +24,7 @@ SMALL = 2e-8
 _NAMES = {"us": "the United States", "china": "China"}
 
 
-class Deviation(NamedTuple):
+class Alternative(NamedTuple):
     """Another strategy of the side: its index and label."""
 
     strategy: int
@@ -67,7 +67,7 @@ class SideWeights:
     names: tuple[str, ...]
     current: dict[str, float]
     gain_now: float
-    tempting: Deviation | None
+    tempting: Alternative | None
     feasible: bool
     plausible: bool
     weights: dict[str, float] | None
@@ -75,7 +75,7 @@ class SideWeights:
     changes: dict[str, float] | None
     alone: dict[str, tuple[float, float | None] | None]
     shortfall: float
-    certificate: tuple[tuple[Deviation, float], ...]
+    certificate: tuple[tuple[Alternative, float], ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
@@ -122,7 +122,7 @@ class SideWeights:
 
 def reveal(
     side: Side,
-    deviations: Sequence[Deviation],
+    deviations: Sequence[Alternative],
     constant: FloatArray,
     slopes: FloatArray,
     current: Mapping[str, float],

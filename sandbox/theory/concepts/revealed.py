@@ -36,7 +36,7 @@ from payoffs.levers import SIDES, Side
 from payoffs.parameters import catalogue
 from payoffs.scenario import Scenario
 from payoffs.spread import ENGINES
-from sandbox.theory.concepts.inverse import Deviation, SideWeights, reveal
+from sandbox.theory.concepts.inverse import Alternative, SideWeights, reveal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -234,7 +234,7 @@ def _side(
     table = np.array([gains(part) for part in entering.values()]).reshape(-1, len(others))
     return reveal(
         name,
-        [Deviation(k, labels[k]) for k in others],
+        [Alternative(k, labels[k]) for k in others],
         gains(zero),
         # smaller than the rounding of a channel is nothing
         np.where(np.abs(table) <= ROUNDING, 0.0, table).T,

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from payoffs.errors import InputError
-from sandbox.theory.crisis.quantal import FAMILIES, Noise
+from sandbox.theory.crisis.quantal import FAMILIES, Shock
 from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree, perfect
 
 FloatArray = NDArray[np.float64]
@@ -108,10 +108,10 @@ class _Signalling:
     a: float
     base: float
     slope: float
-    noise: Noise
+    noise: Shock
 
     @classmethod
-    def of(cls, tree: Tree, noise: tuple[float, float], family: Noise) -> _Signalling:
+    def of(cls, tree: Tree, noise: tuple[float, float], family: Shock) -> _Signalling:
         s, t = noise
         return cls(
             tree.status_quo[0] / s,

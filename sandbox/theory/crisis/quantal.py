@@ -88,7 +88,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
 _FEW, _FEW_WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 
-class Noise(Protocol):
+class Shock(Protocol):
     """A symmetric distribution of mean zero and standard deviation one."""
 
     @property
@@ -178,4 +178,4 @@ class Logistic:
         return np.asarray(factor * (survives + inner))
 
 
-FAMILIES: dict[str, Noise] = {"normal": Normal(), "logistic": Logistic()}
+FAMILIES: dict[str, Shock] = {"normal": Normal(), "logistic": Logistic()}

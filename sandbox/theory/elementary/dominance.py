@@ -51,7 +51,7 @@ from payoffs.errors import BudgetError
 from payoffs.game import Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.mixtures import (
-    Table,
+    SidePayoffs,
     dominating_mixture,
     mixture_weakly_dominates,
     never_alone_best,
@@ -202,7 +202,7 @@ Hit = tuple[int, Mixture, float]
 class _Side:
     """One side's payoffs, own strategies along the first axis, and who is left of both sides."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: SidePayoffs) -> None:
         self.table = table
         own, other = table.payoffs.shape
         self.own, self.other = np.arange(own), np.arange(other)
@@ -239,7 +239,7 @@ class _Side:
 
 
 def _sides(game: Game) -> tuple[_Side, _Side]:
-    return _Side(Table.of_row(game)), _Side(Table.of_column(game))
+    return _Side(SidePayoffs.of_row(game)), _Side(SidePayoffs.of_column(game))
 
 
 def _one_round(sides: tuple[_Side, _Side], mixed: bool, budget: Budget) -> list[list[Hit]]:

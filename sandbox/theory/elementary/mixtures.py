@@ -33,7 +33,7 @@ CLEAR = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class SidePayoffs:
     """One side's payoffs, its own strategies along the first axis, and their exact reading.
 
     Attributes
@@ -48,12 +48,12 @@ class Table:
     read: Callable[[], Integers]
 
     @classmethod
-    def of_row(cls, game: Game) -> Table:
+    def of_row(cls, game: Game) -> SidePayoffs:
         """The row side's."""
         return cls(game.settled[0], lambda: read_game(game)[0].integers)
 
     @classmethod
-    def of_column(cls, game: Game) -> Table:
+    def of_column(cls, game: Game) -> SidePayoffs:
         """The column side's."""
         return cls(np.ascontiguousarray(game.settled[1].T), lambda: read_game(game)[1].integers)
 
@@ -72,9 +72,9 @@ class Table:
         """Whether a programme on them is small enough for whole numbers."""
         return self.payoffs.size <= rational.MOST
 
-    def cut(self, own: Sequence[int], other: Sequence[int]) -> Table:
+    def cut(self, own: Sequence[int], other: Sequence[int]) -> SidePayoffs:
         """What is left of it."""
-        return Table(
+        return SidePayoffs(
             self.payoffs[np.ix_(own, other)],
             lambda: tuple(tuple(self.integers[i][j] for j in other) for i in own),
         )
@@ -116,7 +116,9 @@ def _beliefs(size: int) -> FloatArray:
     return np.hstack([np.eye(size), np.full((size, 1), 1.0 / size), two])
 
 
-def dominating_mixture(table: Table, k: int, budget: Budget) -> tuple[FloatArray, float] | None:
+def dominating_mixture(
+    table: SidePayoffs, k: int, budget: Budget
+) -> tuple[FloatArray, float] | None:
     """A mixture of other rows that pays more than row ``k`` everywhere, and by how much at least.
 
     None if there is none. Where doubles decide it is the mixture with the largest least gain.
@@ -187,7 +189,7 @@ def _exact_mixture(
     return weights, float(Fraction(least) / spread) * float(np.ptp(payoffs))
 
 
-def mixture_weakly_dominates(table: Table, k: int, budget: Budget) -> bool:
+def mixture_weakly_dominates(table: SidePayoffs, k: int, budget: Budget) -> bool:
     """Whether a mixture of other rows loses nowhere to row ``k`` and gains somewhere.
 
     Raises

@@ -38,7 +38,7 @@ from payoffs.game import Game
 from sandbox.theory.budget import Budget
 from sandbox.theory.equilibria.determinant import sign_of_determinant
 from sandbox.theory.equilibria.polytope import Vertex, pack, vertices
-from sandbox.theory.reading import Integers, Reading, read_game
+from sandbox.theory.reading import IntegerReading, Integers, read_game
 
 Probabilities = tuple[Fraction, ...]
 
@@ -92,7 +92,7 @@ class ExactAnswer:
     component: tuple[int, ...]
     subsets: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] | None
     degenerate: bool
-    readings: tuple[Reading, Reading]
+    readings: tuple[IntegerReading, IntegerReading]
 
     @property
     def components(self) -> int:

@@ -32,7 +32,7 @@ Profile = tuple[FloatArray, FloatArray]
 
 
 @dataclass
-class Found:
+class Candidates:
     """Profiles of the whole game on the way to an answer."""
 
     profiles: list[Profile]
@@ -78,7 +78,7 @@ def search(
     exact: ExactAnswer | None,
     tolerance: float,
     budget: Budget,
-) -> tuple[Found, str]:
+) -> tuple[Candidates, str]:
     """Run nashpy on what elimination left and lay its answer beside the exact one.
 
     Returns
@@ -110,7 +110,7 @@ def _suited(game: Game, left: Survivors) -> str:
     return "vertex" if fits_vertices(reduced) else "lemke-howson"
 
 
-def _completed(everything: Found, method: str, hits: int) -> tuple[Found, str]:
+def _completed(everything: Candidates, method: str, hits: int) -> tuple[Candidates, str]:
     """The exact list, with a note on what nashpy's algorithm did not find."""
     count = len(everything.profiles)
     if hits == count:
@@ -146,7 +146,7 @@ def _spread(p: FloatArray, where: tuple[int, ...], size: int) -> FloatArray:
     return whole
 
 
-def _expanded(game: Game, left: Survivors, exact: ExactAnswer, budget: Budget) -> Found:
+def _expanded(game: Game, left: Survivors, exact: ExactAnswer, budget: Budget) -> Candidates:
     """The exact answer on what was left, as profiles of the whole game."""
     m, n = game.shape
     profiles = [
@@ -164,7 +164,7 @@ def _expanded(game: Game, left: Survivors, exact: ExactAnswer, budget: Budget) -
         )
     by_component = _indices(exact, budget)
     indices = [by_component[c] for c in exact.component]
-    return Found(profiles, list(exact.component), indices, subsets, complete=True)
+    return Candidates(profiles, list(exact.component), indices, subsets, complete=True)
 
 
 def _indices(exact: ExactAnswer, budget: Budget) -> tuple[int | None, ...]:
@@ -183,7 +183,7 @@ def _matches(candidates: list[Profile], exact: list[Profile]) -> list[int]:
     return [k for k, far in enumerate(distance) if far <= MATCH]
 
 
-def _only(everything: Found, keep: list[int], method: str) -> Found:
+def _only(everything: Candidates, keep: list[int], method: str) -> Candidates:
     """What one algorithm found of the exact list, with a note if that is not all."""
     count = len(everything.profiles)
     if len(keep) == count:
@@ -191,7 +191,7 @@ def _only(everything: Found, keep: list[int], method: str) -> Found:
     note = (
         f"{method} finds {len(keep)} of {count} extreme equilibria; the method auto lists them all"
     )
-    return Found(
+    return Candidates(
         [everything.profiles[k] for k in keep],
         [everything.component[k] for k in keep],
         [everything.indices[k] for k in keep],
@@ -199,7 +199,7 @@ def _only(everything: Found, keep: list[int], method: str) -> Found:
     )
 
 
-def _uncertain(game: Game, candidates: list[Profile]) -> Found:
+def _uncertain(game: Game, candidates: list[Profile]) -> Candidates:
     """All pure equilibria and the candidates, when nothing confirms that these are all."""
     m, n = game.shape
     rows, columns = np.eye(m), np.eye(n)
@@ -215,7 +215,7 @@ def _uncertain(game: Game, candidates: list[Profile]) -> Found:
     notes = [said] if refused else []
     if len(kept) < len(found):
         notes.append(f"{len(found) - len(kept)} mixed candidates gain by a deviation: left out")
-    return Found(profiles, _touching(profiles), [None] * len(profiles), notes=notes)
+    return Candidates(profiles, _touching(profiles), [None] * len(profiles), notes=notes)
 
 
 def _stays(x: FloatArray, y: FloatArray, stable: set[tuple[int, int]]) -> bool:

@@ -36,7 +36,7 @@ CLOSE = 1e-9
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RiskComparison:
     """Two strict pure equilibria, by their positions in the list of the solution.
 
     Attributes
@@ -76,7 +76,7 @@ class Selection:
     """
 
     solution: Solution
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[RiskComparison, ...]
     risk_dominant: tuple[int, ...]
     payoff_dominant: tuple[int, ...]
     undominated: tuple[int, ...]
@@ -171,7 +171,7 @@ def _least_loss(game: Game, e: Equilibrium) -> float:
 
 def _compare(
     game: Game, listed: tuple[Equilibrium, ...], first: int, second: int
-) -> Comparison | None:
+) -> RiskComparison | None:
     (i, j), (p, q) = _profile(listed[first]), _profile(listed[second])
     if i == p or j == q:
         return None
@@ -182,7 +182,7 @@ def _compare(
     if abs(ahead) <= CLOSE * max(here, there):
         ahead = _exactly_ahead(game, (i, j), (p, q))
     winner = None if ahead == 0 else first if ahead > 0 else second
-    return Comparison(first, second, (here, there), winner)
+    return RiskComparison(first, second, (here, there), winner)
 
 
 def _exactly_ahead(game: Game, one: tuple[int, int], other: tuple[int, int]) -> int:
@@ -194,7 +194,7 @@ def _exactly_ahead(game: Game, one: tuple[int, int], other: tuple[int, int]) -> 
     return (here > there) - (here < there)
 
 
-def _wins(k: int, strict: list[int], comparisons: tuple[Comparison, ...]) -> bool:
+def _wins(k: int, strict: list[int], comparisons: tuple[RiskComparison, ...]) -> bool:
     wins = sum(pair.winner == k for pair in comparisons)
     return wins == len(strict) - 1
 

@@ -47,7 +47,7 @@ from sandbox.theory.elementary.pure import (
 from sandbox.theory.equilibria.exact import ExactAnswer, is_degenerate
 from sandbox.theory.equilibria.search import (
     LARGE,
-    Found,
+    Candidates,
     Profile,
     enumerate_exactly,
     reading_notes,
@@ -151,7 +151,7 @@ def _pure_ties(game: Game) -> bool:
 
 def _solution(
     game: Game,
-    found: Found,
+    found: Candidates,
     method: str,
     left: Survivors,
     degenerate: bool,
@@ -198,7 +198,7 @@ def _pure_first(profile: Profile) -> tuple[object, ...]:
 
 
 def _listed(
-    game: Game, found: Found, order: list[int], regret: list[float]
+    game: Game, found: Candidates, order: list[int], regret: list[float]
 ) -> tuple[Equilibrium, ...]:
     payoffs = np.array([game.expected(*found.profiles[k]) for k in order]).reshape(-1, 2)
     A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)

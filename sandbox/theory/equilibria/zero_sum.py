@@ -30,7 +30,7 @@ from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.equilibria.solution import in_words
 from sandbox.theory.linear import maximise, probabilities
 from sandbox.theory.rational import MOST, exact_maximin, is_wide
-from sandbox.theory.reading import Reading, read_exactly
+from sandbox.theory.reading import IntegerReading, read_exactly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,7 +149,9 @@ def _scale(A: FloatArray, B: FloatArray) -> float | None:
     return scale
 
 
-def _exact_scale(A: FloatArray, B: FloatArray, readings: tuple[Reading, Reading]) -> float | None:
+def _exact_scale(
+    A: FloatArray, B: FloatArray, readings: tuple[IntegerReading, IntegerReading]
+) -> float | None:
     """The same in whole numbers, without a tolerance, where doubles may not weigh the payoffs."""
     whole = [np.array(reading.integers, dtype=object) for reading in readings]
     a, b = (_exact_interaction(matrix) for matrix in whole)

@@ -32,7 +32,7 @@ from sandbox.theory.repeated.deals import Deviation, RepeatedDeal, repeated_deal
 from sandbox.theory.repeated.expiry import Expiry, renewal_needed, with_expiry
 from sandbox.theory.repeated.lasting import Lasting, mixed_payoffs, would_it_last
 from sandbox.theory.repeated.monitoring import (
-    Noise,
+    SignalNoise,
     Trigger,
     best_share,
     least_patience,
@@ -44,7 +44,7 @@ from sandbox.theory.repeated.penal import least_discount, optimal_penal_code
 from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof
 from sandbox.theory.repeated.truces import (
     Explained,
-    Record,
+    TruceRecord,
     Watch,
     Watched,
     explain_record,
@@ -58,13 +58,13 @@ __all__ = [
     "Expiry",
     "Explained",
     "Lasting",
-    "Noise",
     "Patience",
     "PayoffSet",
-    "Record",
     "Renegotiation",
     "RepeatedDeal",
+    "SignalNoise",
     "Trigger",
+    "TruceRecord",
     "Watch",
     "Watched",
     "best_share",

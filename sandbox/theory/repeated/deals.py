@@ -197,7 +197,7 @@ Point = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class StageGame:
     """Everything a side can be asked to play in one period.
 
     Attributes
@@ -224,7 +224,7 @@ class Stage:
     feasible: FloatArray | None = None
 
     @classmethod
-    def of(cls, game: Game, equilibria: Sequence[Pair] = ()) -> Stage:
+    def of(cls, game: Game, equilibria: Sequence[Pair] = ()) -> StageGame:
         """The stage of a game, with payoffs of mixed equilibria that may be played too."""
         offset = np.array([game.row_payoffs.min(), game.column_payoffs.min()])
         size = np.array([np.ptp(game.row_payoffs), np.ptp(game.column_payoffs)])
@@ -247,9 +247,9 @@ class Stage:
         number = np.concatenate([np.arange(len(cells)), -1 - np.arange(len(mixed))])
         return cls(offset, size, payoffs, best, number, game.shape[1], feasible)
 
-    def keep(self, mask: NDArray[np.bool_]) -> Stage:
+    def keep(self, mask: NDArray[np.bool_]) -> StageGame:
         """The stage with some actions struck out."""
-        return Stage(
+        return StageGame(
             self.offset,
             self.size,
             self.payoffs[mask],

@@ -20,11 +20,11 @@ import numpy as np
 
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
-from sandbox.theory.repeated.deals import Pair, Stage
+from sandbox.theory.repeated.deals import Pair, StageGame
 from sandbox.theory.repeated.iteration import (
     PLAIN_STEPS,
     SLACK,
-    State,
+    IterationState,
     cost,
     generates_itself,
     is_still,
@@ -51,7 +51,7 @@ BEYOND = 0.1
 
 
 @dataclass(frozen=True)
-class Question:
+class Deterrence:
     """What a discount factor has to do: deter these sides, with these gains and payoffs."""
 
     sides: tuple[int, ...]
@@ -94,18 +94,18 @@ class Verdict:
 
     kept: bool
     worst: FloatArray
-    state: State
-    inner: State | None = None
+    state: IterationState
+    inner: IterationState | None = None
     sure: bool = True
 
 
 def judge(
-    state: State,
+    state: IterationState,
     delta: float,
-    question: Question,
+    question: Deterrence,
     budget: Budget,
     *,
-    near: State | None = None,
+    near: IterationState | None = None,
     exact: bool = False,
 ) -> Verdict:
     """Whether a deal is kept at a discount factor, as soon as that is known.
@@ -153,7 +153,7 @@ def _cuts(steps: int) -> bool:
     return 3 * PLAIN_STEPS <= steps < 60 or (steps >= 60 and steps % 10 == 0)
 
 
-def standing_threats(stage: Stage, delta: float) -> FloatArray | None:
+def standing_threats(stage: StageGame, delta: float) -> FloatArray | None:
     """Worst payoffs among profiles that can each be played for ever, held by one another.
 
     A quick and exact yes: Nash reversion, and every pair of such profiles that punish each other.
@@ -169,7 +169,7 @@ def standing_threats(stage: Stage, delta: float) -> FloatArray | None:
     return None
 
 
-def _recorded(history: list[FloatArray], state: State) -> list[FloatArray]:
+def _recorded(history: list[FloatArray], state: IterationState) -> list[FloatArray]:
     """The last sets with as many corners, as vectors."""
     vector = as_vector(state)
     if history and len(history[-1]) != len(vector):
@@ -177,7 +177,9 @@ def _recorded(history: list[FloatArray], state: State) -> list[FloatArray]:
     return [*history[1 - WINDOW :], vector]
 
 
-def _limits(history: list[FloatArray], state: State, exact: bool) -> Iterator[State]:
+def _limits(
+    history: list[FloatArray], state: IterationState, exact: bool
+) -> Iterator[IterationState]:
     """Where the sets are heading, by the mixture of them that would move least.
 
     A little beyond the limit the sets, which shrink towards it, grow: such a set generates more

@@ -20,9 +20,9 @@ no trigger of this kind survives the noise with less patience. The expected leng
 that tolerates ``k`` bad reports in a row is ``(1 - alpha^n) / (alpha^n (1 - alpha))`` periods,
 ``n = k + 1``.
 
->>> round(Trigger(Noise(0.1, 0.1), 0, None).expected_periods, 6)
+>>> round(Trigger(SignalNoise(0.1, 0.1), 0, None).expected_periods, 6)
 10.0
->>> round(Trigger(Noise(0.1, 0.1), 1, None).expected_periods, 6)
+>>> round(Trigger(SignalNoise(0.1, 0.1), 1, None).expected_periods, 6)
 110.0
 
 References
@@ -52,7 +52,7 @@ MOST_TOLERANT = 200
 
 
 @dataclass(frozen=True)
-class Noise:
+class SignalNoise:
     """How often the public report of a period is wrong.
 
     Attributes
@@ -78,7 +78,7 @@ class Noise:
         return 1.0 - self.missed_alarm - self.false_alarm
 
 
-def one_report(false_alarms: Sequence[float], missed_alarms: Sequence[float]) -> Noise:
+def one_report(false_alarms: Sequence[float], missed_alarms: Sequence[float]) -> SignalNoise:
     """One public report made of a report on each side: bad if either is.
 
     Parameters
@@ -88,10 +88,10 @@ def one_report(false_alarms: Sequence[float], missed_alarms: Sequence[float]) ->
         report is wrong and the other's right; the larger of the two chances is taken.
 
     >>> one_report((0.1, 0.2), (0.1, 0.0))
-    Noise(false_alarm=0.28, missed_alarm=0.08)
+    SignalNoise(false_alarm=0.28, missed_alarm=0.08)
     """
     (a, b), (c, d) = false_alarms, missed_alarms
-    return Noise(
+    return SignalNoise(
         round(1.0 - (1.0 - a) * (1.0 - b), 12), round(max(c * (1.0 - b), d * (1.0 - a)), 12)
     )
 
@@ -112,7 +112,7 @@ class Trigger:
         Count bad reports among so many last ones; None counts them in a row.
     """
 
-    noise: Noise
+    noise: SignalNoise
     tolerance: int
     punishment: int | None
     window: int | None = None
@@ -223,7 +223,7 @@ class Trigger:
         }
 
 
-def least_patience(noise: Noise, temptation: float) -> float | None:
+def least_patience(noise: SignalNoise, temptation: float) -> float | None:
     """Smallest discount factor at which any trigger deters, in closed form.
 
     Parameters
@@ -231,8 +231,10 @@ def least_patience(noise: Noise, temptation: float) -> float | None:
     temptation
         ``g / (R - P)``.
 
-    >>> least_patience(Noise(0.0, 0.0), 1.0), least_patience(Noise(0.5, 0.5), 1.0) is None
-    (0.5, True)
+    >>> least_patience(SignalNoise(0.0, 0.0), 1.0)
+    0.5
+    >>> least_patience(SignalNoise(0.5, 0.5), 1.0) is None
+    True
     """
     if temptation <= 0.0:
         return 0.0
@@ -243,7 +245,7 @@ def least_patience(noise: Noise, temptation: float) -> float | None:
     return delta if delta < 1.0 else None
 
 
-def best_share(noise: Noise, temptation: float, delta: float) -> float | None:
+def best_share(noise: SignalNoise, temptation: float, delta: float) -> float | None:
     """The largest share of time in the deal that any such plan reaches, in closed form.
 
     A bad report is followed by an endless punishment with just the probability that deters

@@ -14,7 +14,7 @@ import numpy as np
 
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
-from sandbox.theory.repeated.iteration import State, cost, step
+from sandbox.theory.repeated.iteration import IterationState, cost, step
 from sandbox.theory.repeated.polygon import Polygon
 
 #: Newton steps tried.
@@ -25,18 +25,18 @@ WIDTH = 1e-7
 FIXED = 1e-13
 
 
-def as_vector(state: State) -> FloatArray:
+def as_vector(state: IterationState) -> FloatArray:
     """Corners and worst payoffs in one row."""
     assert state.values is not None
     return np.append(state.values.corners.ravel(), state.worst)
 
 
-def as_state(vector: FloatArray, like: State) -> State:
+def as_state(vector: FloatArray, like: IterationState) -> IterationState:
     """A state with these corners and worst payoffs, and the actions of another."""
-    return State(like.stage, Polygon.around(vector[:-2].reshape(-1, 2)), vector[-2:])
+    return IterationState(like.stage, Polygon.around(vector[:-2].reshape(-1, 2)), vector[-2:])
 
 
-def fixed_point(state: State, delta: float, budget: Budget) -> Iterator[State]:
+def fixed_point(state: IterationState, delta: float, budget: Budget) -> Iterator[IterationState]:
     """A self-generating set near a state, if there is one and the budget reaches that far."""
     x = as_vector(state)
     for _ in range(STEPS):
@@ -60,7 +60,7 @@ def fixed_point(state: State, delta: float, budget: Budget) -> Iterator[State]:
 
 
 def _slope(
-    x: FloatArray, rest: FloatArray, unit: FloatArray, like: State, delta: float
+    x: FloatArray, rest: FloatArray, unit: FloatArray, like: IterationState, delta: float
 ) -> FloatArray | None:
     """Difference quotient to the side on which the number of corners stays."""
     for width in (WIDTH, -WIDTH):
@@ -70,7 +70,7 @@ def _slope(
     return None
 
 
-def _move(vector: FloatArray, like: State, delta: float) -> FloatArray | None:
+def _move(vector: FloatArray, like: IterationState, delta: float) -> FloatArray | None:
     """What a step changes; None if it changes the number of corners."""
     after = step(as_state(vector, like), delta, exits=False)
     if after.values is None:

@@ -31,10 +31,10 @@ import numpy as np
 
 from payoffs.game import FloatArray, Game
 from sandbox.theory.budget import Budget
-from sandbox.theory.repeated.deals import Pair, Stage
+from sandbox.theory.repeated.deals import Pair, StageGame
 from sandbox.theory.repeated.iteration import (
     MOST_STEPS,
-    State,
+    IterationState,
     first_state,
     generates_itself,
     settle,
@@ -88,7 +88,7 @@ class PayoffSet:
         """Whether a payoff pair lies in the set (up to 1e-9 of the payoffs' range)."""
         if not len(self.vertices):
             return False
-        stage = Stage.of(self.game)
+        stage = StageGame.of(self.game)
         units = (np.array([[*payoffs], *self.vertices]) - stage.offset) / stage.size
         return bool(Polygon.around(units[1:]).outside(units[:1])[0] <= 1e-9)
 
@@ -132,7 +132,7 @@ def payoff_set(
         If ``delta`` is no discount factor.
     """
     check_discount(delta)
-    stage = Stage.of(game, equilibria)
+    stage = StageGame.of(game, equilibria)
     budget = Budget.of(effort)
     end = settle(first_state(stage), delta, CREEPING, budget)
     inside = None
@@ -152,7 +152,9 @@ def payoff_set(
     return PayoffSet(game, delta, corners, (u, v), gap * float(stage.size.max()), end.steps, mixed)
 
 
-def _closer(outer: State, inside: State | None, delta: float, creeps: bool) -> tuple[State, float]:
+def _closer(
+    outer: IterationState, inside: IterationState | None, delta: float, creeps: bool
+) -> tuple[IterationState, float]:
     """The set inside, if there is one, and how far it is from the outer one; else the outer one."""
     assert outer.values is not None
     missing = unexplained(outer, delta)

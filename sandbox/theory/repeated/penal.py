@@ -36,9 +36,9 @@ import numpy as np
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.critical import Critical
-from sandbox.theory.repeated.deals import Pair, RepeatedDeal, Stage
+from sandbox.theory.repeated.deals import Pair, RepeatedDeal, StageGame
 from sandbox.theory.repeated.iteration import first_state
-from sandbox.theory.repeated.judging import Question, Verdict, judge
+from sandbox.theory.repeated.judging import Deterrence, Verdict, judge
 
 #: Width of the bracket at which a search ends.
 CLOSE = 1e-10
@@ -49,7 +49,7 @@ MOST_PATIENCE = 1e7
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class LeastPatience:
     """The end of a search: a discount factor that is enough, and how much less might be.
 
     Without one and with a gap it is not known whether there is one.
@@ -85,7 +85,7 @@ def optimal_penal_code(
     stage, tempted, questions = _questions(deal, equilibria)
     search = Search(stage, Budget.of(effort))
     numbers: list[float | None] = [0.0, 0.0]
-    found = search.least(questions[-1]) if tempted else Found(0.0, search.start.worst)
+    found = search.least(questions[-1]) if tempted else LeastPatience(0.0, search.start.worst)
     both, worst, gap, complete = found.delta, found.worst, found.gap, found.complete
     for k, question in zip(tempted, questions, strict=False):
         if len(tempted) > 1:
@@ -110,20 +110,20 @@ def least_discount(deal: RepeatedDeal, equilibria: Sequence[Pair] = ()) -> float
 
 def _questions(
     deal: RepeatedDeal, equilibria: Sequence[Pair]
-) -> tuple[Stage, tuple[int, ...], list[Question]]:
+) -> tuple[StageGame, tuple[int, ...], list[Deterrence]]:
     """What has to be true for each tempted side alone, and (last) for all of them."""
-    stage = Stage.of(deal.game, equilibria)
+    stage = StageGame.of(deal.game, equilibria)
     g, h = (np.array(deal.gains) / stage.size).tolist()
     u, v = ((np.array(deal.payoffs) - stage.offset) / stage.size).tolist()
     tempted = tuple(k for k in (0, 1) if (g, h)[k] > 0.0)
     groups = [*((k,) for k in tempted), tempted]
-    return stage, tempted, [Question(group, (g, h), (u, v)) for group in groups]
+    return stage, tempted, [Deterrence(group, (g, h), (u, v)) for group in groups]
 
 
 class Search:
     """Searches over discount factors on one stage."""
 
-    def __init__(self, stage: Stage, budget: Budget) -> None:
+    def __init__(self, stage: StageGame, budget: Budget) -> None:
         self.start = first_state(stage)
         self._budget = budget
 
@@ -131,18 +131,18 @@ class Search:
         """The budget of one search."""
         return self._budget.share(1.0, at_most=PART * self._budget.steps)
 
-    def least(self, question: Question, known: float | None = None) -> Found:
+    def least(self, question: Deterrence, known: float | None = None) -> LeastPatience:
         """The smallest discount factor that meets the question, and threats that do.
 
         ``known`` is one that is enough, if there is one.
         """
         low = question.least(self.start.worst)
         if low is None or low >= 1.0:
-            return Found(None, self.start.worst)
+            return LeastPatience(None, self.start.worst)
         budget = self.own()
         verdict = judge(self.start, low, question, budget)
         if verdict.kept:
-            return Found(low, verdict.worst)
+            return LeastPatience(low, verdict.worst)
         bounds = Bracket(low, low, 1.0, verdict)
         for high in self._higher(question, low, known):
             verdict = judge(self.start, high, question, budget)
@@ -151,21 +151,23 @@ class Search:
                 return close_in(question, bounds, budget)
             if budget.left <= 0:
                 return self._unfinished(question, bounds, known)
-        return Found(None, self.start.worst)
+        return LeastPatience(None, self.start.worst)
 
-    def _unfinished(self, question: Question, bounds: Bracket, known: float | None) -> Found:
+    def _unfinished(
+        self, question: Deterrence, bounds: Bracket, known: float | None
+    ) -> LeastPatience:
         """What is enough without a search: what was known, and Nash reversion."""
         enough = [x for x in (known, self._reversion(question)) if x is not None and x < 1.0]
         high = min(enough, default=None)
         gap = (1.0 if high is None else high) - bounds.surely_low
-        return Found(high, self.start.worst, gap)
+        return LeastPatience(high, self.start.worst, gap)
 
-    def _reversion(self, question: Question) -> float | None:
+    def _reversion(self, question: Deterrence) -> float | None:
         stage = self.start.stage
         equilibrium = (stage.best == stage.payoffs).all(axis=1)
         return question.least(stage.payoffs[equilibrium].min(axis=0, initial=1.0))
 
-    def _higher(self, question: Question, low: float, known: float | None) -> Iterator[float]:
+    def _higher(self, question: Deterrence, low: float, known: float | None) -> Iterator[float]:
         """Discount factors to try: one known to be enough, the Nash reversion's, more and more."""
         nash = self._reversion(question)
         yield from sorted(x for x in (known, nash) if x is not None and low < x < 1.0)
@@ -210,7 +212,7 @@ class Bracket:
         return self.high - self.low
 
 
-def close_in(question: Question, bounds: Bracket, budget: Budget) -> Found:
+def close_in(question: Deterrence, bounds: Bracket, budget: Budget) -> LeastPatience:
     """Close the bracket: by secants where the threats move smoothly, by halving where not.
 
     ``least(w(delta)) - delta`` falls and is zero at the critical discount factor, or jumps over
@@ -236,7 +238,7 @@ def close_in(question: Question, bounds: Bracket, budget: Budget) -> Found:
                     break
         halvings = 0 if secant else halvings + 1
         secant = bounds.width < width / 8 or halvings == 6
-    return Found(bounds.high, bounds.best.worst, bounds.high - bounds.surely_low)
+    return LeastPatience(bounds.high, bounds.best.worst, bounds.high - bounds.surely_low)
 
 
 def _zero(seen: Sequence[Pair]) -> float:

@@ -15,7 +15,7 @@ from payoffs.errors import InputError
 from payoffs.resources import read_json
 from payoffs.ties import gained
 from sandbox.theory.repeated.deals import Pair, RepeatedDeal
-from sandbox.theory.repeated.monitoring import Noise, Trigger, best_share, least_patience
+from sandbox.theory.repeated.monitoring import SignalNoise, Trigger, best_share, least_patience
 from sandbox.theory.repeated.patience import check_discount
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _temptation(deal: RepeatedDeal, threats: Pair) -> float | None:
     return worst
 
 
-def _best(noise: Noise, temptation: float, delta: float) -> tuple[int, int | None] | None:
+def _best(noise: SignalNoise, temptation: float, delta: float) -> tuple[int, int | None] | None:
     found: tuple[float, tuple[int, int | None]] | None = None
     for tolerance in TOLERANCES:
         for punishment in PUNISHMENTS:
@@ -229,7 +229,7 @@ class Explained:
 
 
 @dataclass(frozen=True)
-class Record:
+class TruceRecord:
     """The historical hazard and what would explain it.
 
     Attributes
@@ -269,7 +269,7 @@ class Record:
 
 def explain_record(
     months_per_period: float = 1.0, most_tolerant: int = 4, episodes: str = HISTORY
-) -> Record:
+) -> TruceRecord:
     """Which noise would, for each tolerance, break truces as often as the record has it.
 
     The question is only how often false alarms alone would end a truce that both sides keep; it
@@ -291,7 +291,7 @@ def explain_record(
         Explained(k, *(false_alarm_for(rate, k, months_per_period) for rate in rates))
         for k in range(most_tolerant + 1)
     )
-    return Record(rates[0], (low, high), episodes, months_per_period, explanations)
+    return TruceRecord(rates[0], (low, high), episodes, months_per_period, explanations)
 
 
 def false_alarm_for(per_year: float, tolerance: int, months_per_period: float) -> float | None:
@@ -306,6 +306,6 @@ def false_alarm_for(per_year: float, tolerance: int, months_per_period: float) -
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = 0.5 * (low + high)
-        often = Trigger(Noise(middle, 0.0), tolerance, None).expected_periods <= wanted
+        often = Trigger(SignalNoise(middle, 0.0), tolerance, None).expected_periods <= wanted
         low, high = (low, middle) if often else (middle, high)
     return high

@@ -160,7 +160,7 @@ def best_pure(points: Points) -> Ints:
     return np.where(some, left.argmax(axis=0), -1)
 
 
-class Listed(NamedTuple):
+class ListedNumbers(NamedTuple):
     """Equilibria of each game in numbers.
 
     Attributes
@@ -184,7 +184,7 @@ class Listed(NamedTuple):
     harshest: FloatArray
 
 
-def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, effort: float) -> Listed:
+def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, effort: float) -> ListedNumbers:
     """What the batch found, and of games it could not finish what the careful solver finds."""
     counts, mask = solution.counts, solution.pure_mask
     components, complete = counts.copy(), solution.complete.copy()
@@ -203,7 +203,7 @@ def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, effort: float)
         payoffs = np.array([e.payoffs for e in found.equilibria]).reshape(-1, 2)
         one = _extremes(payoffs, np.array([0, len(payoffs)]))
         worst[:, k], harshest[:, k] = one[0][:, 0], one[1][:, 0]
-    return Listed(counts, pure, components, complete, mask, worst, harshest)
+    return ListedNumbers(counts, pure, components, complete, mask, worst, harshest)
 
 
 def _extremes(payoffs: FloatArray, offsets: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from payoffs.elementary import better_for_both, stable, strike, survivors
 from payoffs.game import FloatArray, Game
 from sandbox.theory.budget import Budget
-from sandbox.theory.elementary.mixtures import CLEAR, Table, dominating_mixture
+from sandbox.theory.elementary.mixtures import CLEAR, SidePayoffs, dominating_mixture
 from sandbox.theory.elementary.ordinal import AFFINE, game_class, strictly_competitive
 from sandbox.theory.reading import read_exactly
 from sandbox.theory.stacks.agreements import minmax_values, narrow
@@ -78,7 +78,7 @@ def _hits(M: FloatArray, own: Bools, other: Bools) -> Bools:
 
 def _exactly(payoffs: FloatArray, k: int) -> bool:
     """Whether a mixture dominates row ``k``, where the value of the gains is next to nothing."""
-    table = Table(payoffs, lambda: read_exactly(payoffs).integers)
+    table = SidePayoffs(payoffs, lambda: read_exactly(payoffs).integers)
     return dominating_mixture(table, k, Budget()) is not None
 
 

@@ -9,10 +9,10 @@ from sandbox.charts.lasting import months_of, months_words
 from sandbox.messages import _
 from sandbox.theory.repeated import (
     Lasting,
-    Noise,
     PayoffSet,
-    Record,
+    SignalNoise,
     Trigger,
+    TruceRecord,
     Watch,
     explain_record,
     in_words,
@@ -46,7 +46,7 @@ def equilibrium_payoffs(choice: GameChoice, delta: float) -> PayoffSet:
 
 @lru_cache(maxsize=48)
 def watches(
-    choice: GameChoice, deal: tuple[int, int], delta: float, noise: Noise, months: float
+    choice: GameChoice, deal: tuple[int, int], delta: float, noise: SignalNoise, months: float
 ) -> tuple[Watch, ...]:
     """The deal under wrong reports, for each tolerance."""
     answer = lasted(choice, deal)
@@ -56,7 +56,7 @@ def watches(
 
 
 @lru_cache(maxsize=8)
-def recorded(months: float) -> Record:
+def recorded(months: float) -> TruceRecord:
     """How often truces broke, and which noise would explain it."""
     return explain_record(months, MOST_TOLERANT)
 
@@ -72,14 +72,14 @@ def delta_of(shown: SolvedGame, address: Address) -> float:
     return shown.scenario.discount_factor if delta is None else delta
 
 
-def noise_of(shown: SolvedGame, address: Address) -> Noise:
+def noise_of(shown: SolvedGame, address: Address) -> SignalNoise:
     """How often the report on the deal is wrong: the visitor's one error, or by lever."""
     own = address.simulation.monitoring
     if own is not None:
-        return Noise(own, own)
+        return SignalNoise(own, own)
     doubt = own_doubt(address.choice, deal_of(shown, address))
     if doubt.levers is None:
-        return Noise(doubt.largest, doubt.largest)
+        return SignalNoise(doubt.largest, doubt.largest)
     return one_report(doubt.false_alarm, doubt.missed_alarm)
 
 
@@ -105,7 +105,9 @@ def verdict(answer: Lasting, months: float) -> str:
     return " ".join([text, *(f"{note[:1].upper()}{note[1:]}." for note in answer.notes)])
 
 
-def noise_words(answer: Lasting, found: tuple[Watch, ...], record: Record, tolerance: int) -> str:
+def noise_words(
+    answer: Lasting, found: tuple[Watch, ...], record: TruceRecord, tolerance: int
+) -> str:
     """What the chosen tolerance means, in Markdown."""
     asked = found[tolerance].asked
     error = asked.trigger.noise.false_alarm

@@ -6,7 +6,7 @@ from html import escape
 
 from sandbox.charts.negotiation import SHAPES, TITLES, PayoffSpace, groups
 from sandbox.messages import N_, _
-from sandbox.theory.bargaining import Deal, Disagreement, Negotiation
+from sandbox.theory.bargaining import Agreement, Disagreement, Negotiation
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import decimals_for, in_sentences, name_of, number, signed, typeset
 
@@ -89,7 +89,7 @@ def deals_html(outcome: Negotiation) -> str:
     )
 
 
-def _row(outcome: Negotiation, names: tuple[str, ...], deal: Deal) -> str:
+def _row(outcome: Negotiation, names: tuple[str, ...], deal: Agreement) -> str:
     decimals = decimals_for(outcome.game)
     payoffs, gains = deal.payoffs or (0.0, 0.0), deal.gains or (0.0, 0.0)
     title = "".join(
@@ -111,7 +111,7 @@ def _row(outcome: Negotiation, names: tuple[str, ...], deal: Deal) -> str:
     )
 
 
-def _deal(outcome: Negotiation, deal: Deal) -> str:
+def _deal(outcome: Negotiation, deal: Agreement) -> str:
     parts = _lottery(outcome, deal)
     if deal.transfer:
         payer, payee = in_sentences(outcome.game.players)
@@ -130,7 +130,7 @@ def _deal(outcome: Negotiation, deal: Deal) -> str:
     return "".join(f"<div>{part}</div>" for part in parts)
 
 
-def _lottery(outcome: Negotiation, deal: Deal) -> list[str]:
+def _lottery(outcome: Negotiation, deal: Agreement) -> list[str]:
     """What is agreed: what all outcomes of a lottery share once, then what differs."""
     if len(deal.lottery) == 1:
         return [profile_html(outcome, deal.lottery[0][0])]

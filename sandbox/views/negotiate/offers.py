@@ -10,7 +10,7 @@ import streamlit as st
 
 from sandbox.charts.offers import deadlines_alt, deadlines_spec, rounds_alt, rounds_spec
 from sandbox.messages import N_, _
-from sandbox.theory.bargaining import Negotiation, Talks, Terms, alternating_offers
+from sandbox.theory.bargaining import Negotiation, TalkRules, Talks, alternating_offers
 from sandbox.theory.bargaining import patience_per_round as over_months
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -34,9 +34,9 @@ INTRO = N_(
 )
 
 
-def terms_of(bargain: NegotiationSettings, rounds: int | None = None) -> Terms:
+def terms_of(bargain: NegotiationSettings, rounds: int | None = None) -> TalkRules:
     """How the talks go, with another deadline if one is given."""
-    return Terms(
+    return TalkRules(
         patience=bargain.patience,
         breakdown_risk=bargain.risk,
         rounds=(bargain.rounds if rounds is None else rounds) or None,
@@ -45,7 +45,7 @@ def terms_of(bargain: NegotiationSettings, rounds: int | None = None) -> Terms:
 
 
 @lru_cache(maxsize=64)
-def talks(outcome: Negotiation, terms: Terms) -> Talks:
+def talks(outcome: Negotiation, terms: TalkRules) -> Talks:
     """Talks about one negotiation's frontier."""
     return alternating_offers(outcome.frontier, outcome.disagreement.payoffs, terms)
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from payoffs.decisions import LEVERS
 from payoffs.forecasts import forecasts as ledger
-from payoffs.validation import Check
+from payoffs.validation import StudyCheck
 from sandbox.charts.timeline import timeline_alt, timeline_spec
 from sandbox.messages import _
 from sandbox.questions.catalogues import facts
@@ -45,7 +45,7 @@ def found_in(settings: RecordSettings) -> Timeline:
 
 
 @lru_cache(maxsize=1)
-def _checks() -> tuple[Check, ...]:
+def _checks() -> tuple[StudyCheck, ...]:
     return tuple(validate().checks)
 
 

@@ -10,7 +10,7 @@ from payoffs.decisions import Decision, ThreatEpisode
 from payoffs.episodes import Episode
 from payoffs.facts import Fact, fact
 from payoffs.forecasts import Forecast
-from payoffs.validation import TOLERANCE, Check, profile_table
+from payoffs.validation import TOLERANCE, StudyCheck, profile_table
 from sandbox.charts.timeline import ENDED
 from sandbox.views.kit.markup import link
 from sandbox.views.kit.references import citation_html, facts_html
@@ -39,7 +39,7 @@ def episodes_html(found: tuple[Episode, ...]) -> str:
     )
 
 
-def checks_html(checks: tuple[Check, ...]) -> str:
+def checks_html(checks: tuple[StudyCheck, ...]) -> str:
     """The model's numbers beside published ones."""
     rows = "".join(_check(check) for check in checks)
     agree = sum(check.agrees for check in checks)
@@ -53,7 +53,7 @@ def checks_html(checks: tuple[Check, ...]) -> str:
     )
 
 
-def _check(check: Check) -> str:
+def _check(check: StudyCheck) -> str:
     places = 3 if abs(check.published) < 0.1 else 2 if abs(check.published) < 2 else 1
     verdict = "yes" if check.agrees else "no"
     note = f'<br><span class="note">{escape(check.note)}</span>' if check.note else ""

@@ -8,7 +8,7 @@ from payoffs.errors import InputError
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
-from sandbox.theory.concepts.inverse import Deviation, reveal
+from sandbox.theory.concepts.inverse import Alternative, reveal
 from sandbox.theory.concepts.revealed import revealed_by_engine, revealed_weights, weight_names
 
 PRICED = [name for name in scenario_names() if load(name).priced]
@@ -109,7 +109,7 @@ def test_sentences_and_frames():
 def test_a_rival_pair_of_deviations_needs_both_in_the_certificate():
     side = reveal(
         "us",
-        [Deviation(1, "more"), Deviation(2, "less")],
+        [Alternative(1, "more"), Alternative(2, "less")],
         np.array([-3.0, 1.0]),
         np.array([[1.0], [-1.0]]),
         {"security_weight": 10.0},
@@ -124,7 +124,7 @@ def test_a_rival_pair_of_deviations_needs_both_in_the_certificate():
 def test_weights_may_have_to_fall():
     side = reveal(
         "us",
-        [Deviation(1, "more")],
+        [Alternative(1, "more")],
         np.array([4.0]),
         np.array([[-1.0]]),
         {"security_weight": 10.0},

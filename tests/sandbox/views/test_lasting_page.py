@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from payoffs.game import Game
 from payoffs.resources import read_json, scenario_names
 from sandbox.charts import lasting as charts
-from sandbox.theory.repeated import Noise, would_it_last
+from sandbox.theory.repeated import SignalNoise, would_it_last
 from sandbox.views.lasting import answers
 from sandbox.views.state.address import read
 from sandbox.views.state.choice import GameChoice, solved
@@ -245,7 +245,7 @@ def test_the_set_is_plain_data_whether_point_or_polygon(name, delta):
 def test_the_band_is_the_record():
     record = answers.recorded(1.0)
     data = read_json("hazard.json")["all seven episodes"]
-    found = answers.watches(DILEMMA, (0, 0), 0.9, Noise(0.1, 0.1), 1.0)
+    found = answers.watches(DILEMMA, (0, 0), 0.9, SignalNoise(0.1, 0.1), 1.0)
     spec = charts.truce_spec(found, record, 0)
     band = data_of(spec, "from")[0]
     assert band["months"] == pytest.approx(12 / data["per_year"])
@@ -257,7 +257,7 @@ def test_the_band_is_the_record():
 
 
 def test_without_wrong_reports_nothing_ends():
-    found = answers.watches(DILEMMA, (0, 0), 0.9, Noise(0.0, 0.0), 1.0)
+    found = answers.watches(DILEMMA, (0, 0), 0.9, SignalNoise(0.0, 0.0), 1.0)
     spec = charts.truce_spec(found, answers.recorded(1.0), 0)
     json.dumps(spec, allow_nan=False)
     assert spec["layer"][-1]["data"]["values"] == []

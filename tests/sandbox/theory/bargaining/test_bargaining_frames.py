@@ -12,12 +12,12 @@ from sandbox.theory.bargaining import (
     ratify,
     win_set,
 )
-from sandbox.theory.bargaining.offers import Terms
+from sandbox.theory.bargaining.offers import TalkRules
 
 
 def test_offers() -> None:
     pie = np.array([[0.0, 1.0], [1.0, 0.0]])
-    talks = alternating_offers(pie, (0.0, 0.0), Terms(patience=(0.9, 0.9), rounds=4))
+    talks = alternating_offers(pie, (0.0, 0.0), TalkRules(patience=(0.9, 0.9), rounds=4))
     frame = talks.to_frame()
     assert frame["round"].tolist() == [1, 2, 3, 4]
     assert frame[["row", "column"]].to_numpy() == pytest.approx(talks.offers)

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from payoffs.errors import InputError
-from sandbox.theory.bargaining import Terms, alternating_offers, negotiate, patience_per_round
+from sandbox.theory.bargaining import TalkRules, alternating_offers, negotiate, patience_per_round
 from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.solutions import nash, rational
 
@@ -22,16 +22,18 @@ def share(terms, frontier=PIE, d=(0.0, 0.0)):
 
 @given(PATIENCE, PATIENCE)
 def test_rubinstein_1982(first, second) -> None:
-    u, v = share(Terms(patience=(first, second)))
+    u, v = share(TalkRules(patience=(first, second)))
     expected = (1 - second) / (1 - first * second)
     assert u == pytest.approx(expected, abs=1e-10)
     assert u + v == pytest.approx(1.0)
     # the second mover's opening, seen from the other side
-    assert share(Terms(patience=(second, first), first=1))[1] == pytest.approx(expected, abs=1e-10)
+    assert share(TalkRules(patience=(second, first), first=1))[1] == pytest.approx(
+        expected, abs=1e-10
+    )
 
 
 def test_equal_patience_gives_the_opener_one_over_one_plus_delta() -> None:
-    assert share(Terms(patience=(0.8, 0.8)))[0] == pytest.approx(1 / 1.8)
+    assert share(TalkRules(patience=(0.8, 0.8)))[0] == pytest.approx(1 / 1.8)
 
 
 @pytest.mark.parametrize("rounds", [1, 2, 3, 4, 9, 10])
@@ -39,17 +41,17 @@ def test_the_deadline_by_its_closed_form(rounds) -> None:
     """Stahl (1972): the opener's share is the alternating sum of powers of delta."""
     delta = 0.9
     expected = sum((-delta) ** k for k in range(rounds))
-    assert share(Terms(patience=(delta, delta), rounds=rounds))[0] == pytest.approx(expected)
+    assert share(TalkRules(patience=(delta, delta), rounds=rounds))[0] == pytest.approx(expected)
 
 
 def test_the_last_proposer_takes_all_and_every_round_is_shown() -> None:
-    talks = alternating_offers(PIE, (0.0, 0.0), Terms(patience=(0.5, 0.5), rounds=3))
+    talks = alternating_offers(PIE, (0.0, 0.0), TalkRules(patience=(0.5, 0.5), rounds=3))
     assert talks.offers.tolist() == [[0.75, 0.25], [0.5, 0.5], [1.0, 0.0]]
 
 
 def test_a_distant_deadline_is_none() -> None:
     for frontier in (PIE, ROUND):
-        terms = [Terms(patience=(0.9, 0.8), rounds=rounds) for rounds in (400, None)]
+        terms = [TalkRules(patience=(0.9, 0.8), rounds=rounds) for rounds in (400, None)]
         assert share(terms[0], frontier) == pytest.approx(share(terms[1], frontier), abs=1e-9)
 
 
@@ -61,7 +63,7 @@ def test_short_rounds_lead_to_the_weighted_nash_solution(rates, weight) -> None:
     distances = []
     for length in (0.1, 0.01, 0.001):
         patience = tuple(np.exp(-rate * length) for rate in rates)
-        point = np.array(share(Terms(patience=patience), ROUND, (0.1, 0.2)))
+        point = np.array(share(TalkRules(patience=patience), ROUND, (0.1, 0.2)))
         distances.append(float(np.abs(point - goal).max()))
     assert distances[0] > distances[1] > distances[2]
     assert distances[2] < 1e-3
@@ -70,14 +72,16 @@ def test_short_rounds_lead_to_the_weighted_nash_solution(rates, weight) -> None:
 @pytest.mark.parametrize("option", [0.0, 0.2, 0.4, 0.6, 0.9])
 def test_outside_options_after_binmore_shaked_and_sutton(option) -> None:
     """They matter only where they are worth more than staying in the talks."""
-    talks = alternating_offers(PIE, (0.0, 0.0), Terms(patience=(0.9, 0.9), outside=(0.0, option)))
+    talks = alternating_offers(
+        PIE, (0.0, 0.0), TalkRules(patience=(0.9, 0.9), outside=(0.0, option))
+    )
     stay = 0.9 / 1.9
     assert talks.payoffs[1] == pytest.approx(max(stay, option))
     assert talks.binding == ((1,) if option > stay else ())
 
 
 def test_outside_options_that_no_deal_can_match_end_the_talks() -> None:
-    talks = alternating_offers(PIE, (0.0, 0.0), Terms(outside=(0.6, 0.6)))
+    talks = alternating_offers(PIE, (0.0, 0.0), TalkRules(outside=(0.6, 0.6)))
     assert talks.payoffs is None
     assert "outside options" in talks.note
     assert talks.to_dict()["offers"] == []
@@ -85,18 +89,18 @@ def test_outside_options_that_no_deal_can_match_end_the_talks() -> None:
 
 @pytest.mark.parametrize("risk", [0.05, 0.5])
 def test_risk_of_breakdown_is_impatience(risk) -> None:
-    risky = share(Terms(patience=(1.0, 1.0), breakdown_risk=risk), ROUND)
-    impatient = share(Terms(patience=(1 - risk, 1 - risk)), ROUND)
+    risky = share(TalkRules(patience=(1.0, 1.0), breakdown_risk=risk), ROUND)
+    impatient = share(TalkRules(patience=(1 - risk, 1 - risk)), ROUND)
     assert risky == pytest.approx(impatient)
 
 
 def test_who_fears_a_breakdown_more_gets_less() -> None:
     """With patience 1 the limit of small risks is the Nash solution from the breakdown point."""
-    calm = share(Terms(patience=(1.0, 1.0), breakdown_risk=1e-4))
-    afraid = share(Terms(patience=(1.0, 1.0), breakdown_risk=1e-4, breakdown=(-0.6, 0.0)))
+    calm = share(TalkRules(patience=(1.0, 1.0), breakdown_risk=1e-4))
+    afraid = share(TalkRules(patience=(1.0, 1.0), breakdown_risk=1e-4, breakdown=(-0.6, 0.0)))
     assert calm[0] == pytest.approx(0.5, abs=1e-3)
     assert afraid[0] == pytest.approx(0.2, abs=1e-3)
-    lost = share(Terms(patience=(1.0, 1.0), breakdown_risk=1e-4, breakdown=(-3.0, 0.0)))
+    lost = share(TalkRules(patience=(1.0, 1.0), breakdown_risk=1e-4, breakdown=(-3.0, 0.0)))
     assert lost[0] == pytest.approx(0.0, abs=1e-3)
 
 
@@ -106,7 +110,7 @@ def test_neither_offer_can_be_bettered(problem, first, second) -> None:
     cloud, d = problem
     answer = negotiate(game_of(cloud), tuple(d))
     assume(min(answer.gains) > 0)
-    talks = alternating_offers(answer.frontier, d, Terms(patience=(first, second)))
+    talks = alternating_offers(answer.frontier, d, TalkRules(patience=(first, second)))
     line = Polyline(answer.frontier)
     size = np.abs(cloud).max()
     for proposer, patience, position in ((0, second, 0), (1, first, 1)):
@@ -126,23 +130,23 @@ def test_more_patience_never_hurts(problem, rounds) -> None:
     frontier = negotiate(game_of(cloud), tuple(d)).frontier
     for deadline in (None, rounds):
         shares = [
-            alternating_offers(frontier, d, Terms((own, 0.8), rounds=deadline)).payoffs[0]
+            alternating_offers(frontier, d, TalkRules((own, 0.8), rounds=deadline)).payoffs[0]
             for own in (0.3, 0.7, 0.95)
         ]
         assert shares == sorted(shares) or np.allclose(shares, sorted(shares), rtol=1e-9)
 
 
 def test_payoffs_are_discounted_as_gains_over_the_disagreement_point() -> None:
-    moved = share(Terms(patience=(0.9, 0.8)), PIE * 7 - 20, (-20.0, -20.0))
-    u, v = share(Terms(patience=(0.9, 0.8)))
+    moved = share(TalkRules(patience=(0.9, 0.8)), PIE * 7 - 20, (-20.0, -20.0))
+    u, v = share(TalkRules(patience=(0.9, 0.8)))
     assert moved == pytest.approx((7 * u - 20, 7 * v - 20))
 
 
 def test_nothing_to_agree_on() -> None:
-    talks = alternating_offers(PIE, (2.0, 2.0), Terms())
+    talks = alternating_offers(PIE, (2.0, 2.0), TalkRules())
     assert talks.payoffs is None
     assert talks.note == "no outcome is good enough for both"
-    single = alternating_offers(np.array([[1.0, 2.0]]), (0.0, 0.0), Terms())
+    single = alternating_offers(np.array([[1.0, 2.0]]), (0.0, 0.0), TalkRules())
     assert single.payoffs == (1.0, 2.0)
 
 
@@ -159,12 +163,12 @@ def test_nothing_to_agree_on() -> None:
 )
 def test_bad_terms(terms, said) -> None:
     with pytest.raises(InputError, match=said):
-        Terms(**terms)
+        TalkRules(**terms)
 
 
 def test_a_frontier_that_is_not_concave_is_refused() -> None:
     with pytest.raises(InputError, match="concave"):
-        alternating_offers(np.array([[0, 5], [1, 1], [5, 0]]), (0.0, 0.0), Terms())
+        alternating_offers(np.array([[0, 5], [1, 1], [5, 0]]), (0.0, 0.0), TalkRules())
 
 
 def test_patience_per_round() -> None:
@@ -176,5 +180,5 @@ def test_patience_per_round() -> None:
 def test_alternatives_are_paid_to_the_last_digit_or_not_at_all():
     pie = np.array([[0.0, 1.0], [1.0, 0.0]])
     for outside, deal in (((0.5, 0.5 + 1e-10), False), ((0.1, 0.9), True), ((0.3, 0.7), True)):
-        talks = alternating_offers(pie, (0.0, 0.0), Terms(outside=outside))
+        talks = alternating_offers(pie, (0.0, 0.0), TalkRules(outside=outside))
         assert (talks.payoffs is not None) is deal

@@ -12,7 +12,7 @@ from payoffs.game import Game
 from payoffs.scenario import load
 from sandbox.theory.bargaining import (
     CONSTITUENCIES,
-    Constituency,
+    Voter,
     disagreement_point,
     negotiate,
     ratify,
@@ -39,7 +39,7 @@ def test_a_majority_and_unanimity() -> None:
 
 
 def test_weights_count() -> None:
-    groups = (Constituency("many", ("a",), 3.0), Constituency("few", ("b",), 1.0))
+    groups = (Voter("many", ("a",), 3.0), Voter("few", ("b",), 1.0))
     assert win_set(GAME, 0, (0, 0), 0.75, groups).size == 4
     assert win_set(GAME, 0, (0, 0), 0.8, groups).size == 1
 
@@ -133,8 +133,8 @@ def test_tied_hands_by_a_fine_grid() -> None:
     [
         (0.0, None, "threshold"),
         (1.5, None, "threshold"),
-        (0.5, (Constituency("x", ("nonsense",)),), "no channel"),
-        (0.5, (Constituency("x", ("a",), 0.0),), "no say"),
+        (0.5, (Voter("x", ("nonsense",)),), "no channel"),
+        (0.5, (Voter("x", ("a",), 0.0),), "no say"),
     ],
 )
 def test_bad_rules_of_ratification(threshold, groups, said) -> None:

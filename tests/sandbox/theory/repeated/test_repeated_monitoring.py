@@ -10,7 +10,7 @@ from repeated_domain import DILEMMA, SANNIKOV
 
 from payoffs.errors import InputError
 from sandbox.theory.repeated import (
-    Noise,
+    SignalNoise,
     Trigger,
     best_share,
     explain_record,
@@ -26,7 +26,7 @@ PATIENCE = st.floats(0.1, 0.99)
 
 @given(ERRORS, PATIENCE, st.one_of(st.none(), st.integers(1, 30)))
 def test_no_tolerance_has_a_closed_form(alpha, delta, periods) -> None:
-    trigger = Trigger(Noise(alpha, 0.1), 0, periods)
+    trigger = Trigger(SignalNoise(alpha, 0.1), 0, periods)
     back = 0.0 if periods is None else alpha * delta ** (periods + 1)
     share = (1 - delta) / (1 - delta * (1 - alpha) - back)
     found, punished = trigger.shares(delta)
@@ -36,17 +36,17 @@ def test_no_tolerance_has_a_closed_form(alpha, delta, periods) -> None:
 
 @given(ERRORS, st.integers(0, 4))
 def test_a_window_as_long_as_the_run_is_a_run(alpha, tolerance) -> None:
-    run = Trigger(Noise(alpha, 0.0), tolerance, None)
-    window = Trigger(Noise(alpha, 0.0), tolerance, None, tolerance + 1)
+    run = Trigger(SignalNoise(alpha, 0.0), tolerance, None)
+    window = Trigger(SignalNoise(alpha, 0.0), tolerance, None, tolerance + 1)
     assert window.expected_periods == pytest.approx(run.expected_periods)
-    wider = Trigger(Noise(alpha, 0.0), tolerance, None, tolerance + 3)
+    wider = Trigger(SignalNoise(alpha, 0.0), tolerance, None, tolerance + 3)
     assert wider.expected_periods <= run.expected_periods * (1 + 1e-12)
 
 
 @pytest.mark.parametrize("window", [None, 4])
 def test_the_length_of_a_truce_by_play(window) -> None:
     rng = np.random.default_rng(1)
-    trigger = Trigger(Noise(0.3, 0.0), 1, None, window)
+    trigger = Trigger(SignalNoise(0.3, 0.0), 1, None, window)
     good, bad = trigger.moves
     lengths = []
     for _ in range(4000):
@@ -61,7 +61,7 @@ def test_the_length_of_a_truce_by_play(window) -> None:
 
 @given(ERRORS, ERRORS, st.floats(0.05, 3.0))
 def test_least_patience_is_where_the_chain_starts_to_deter(alpha, beta, temptation) -> None:
-    noise = Noise(alpha, beta)
+    noise = SignalNoise(alpha, beta)
     least = least_patience(noise, temptation)
     trigger = Trigger(noise, 0, None)
     if least is None:
@@ -73,7 +73,7 @@ def test_least_patience_is_where_the_chain_starts_to_deter(alpha, beta, temptati
 
 @given(ERRORS, st.floats(0.05, 2.0), st.integers(0, 3), st.integers(1, 40))
 def test_no_trigger_beats_the_closed_forms(alpha, temptation, tolerance, periods) -> None:
-    noise = Noise(alpha, 0.05)
+    noise = SignalNoise(alpha, 0.05)
     trigger = Trigger(noise, tolerance, periods)
     found = trigger.critical(temptation)
     if found is not None:
@@ -84,28 +84,28 @@ def test_no_trigger_beats_the_closed_forms(alpha, temptation, tolerance, periods
 
 @given(ERRORS, PATIENCE, st.integers(0, 3), st.integers(1, 20))
 def test_longer_punishments_deter_more_and_cost_more(alpha, delta, tolerance, periods) -> None:
-    short, long = (Trigger(Noise(alpha, 0.1), tolerance, t) for t in (periods, periods + 1))
+    short, long = (Trigger(SignalNoise(alpha, 0.1), tolerance, t) for t in (periods, periods + 1))
     assert long.deterrence(delta) >= short.deterrence(delta) - 1e-12
     assert long.shares(delta)[0][0] <= short.shares(delta)[0][0] + 1e-12
 
 
 def test_without_noise_it_is_the_plain_critical_factor() -> None:
-    assert least_patience(Noise(0.0, 0.0), 1.0 / 6.0) == pytest.approx(1 / 7)
-    assert Trigger(Noise(0.0, 0.0), 0, None).expected_periods == math.inf
-    assert Trigger(Noise(0.0, 0.0), 3, 5).shares(0.9)[0][0] == pytest.approx(1.0)
+    assert least_patience(SignalNoise(0.0, 0.0), 1.0 / 6.0) == pytest.approx(1 / 7)
+    assert Trigger(SignalNoise(0.0, 0.0), 0, None).expected_periods == math.inf
+    assert Trigger(SignalNoise(0.0, 0.0), 3, 5).shares(0.9)[0][0] == pytest.approx(1.0)
     # without noise a run of bad reports cannot happen by mistake, so one breach is free
-    assert Trigger(Noise(0.0, 0.0), 1, None).deterrence(0.9) == pytest.approx(0.0)
+    assert Trigger(SignalNoise(0.0, 0.0), 1, None).deterrence(0.9) == pytest.approx(0.0)
 
 
 def test_reports_that_tell_nothing() -> None:
-    assert least_patience(Noise(0.5, 0.5), 0.1) is None
-    assert Trigger(Noise(0.5, 0.5), 0, None).critical(0.1) is None
-    assert Trigger(Noise(1.0, 0.0), 2, None).expected_periods == 3.0
+    assert least_patience(SignalNoise(0.5, 0.5), 0.1) is None
+    assert Trigger(SignalNoise(0.5, 0.5), 0, None).critical(0.1) is None
+    assert Trigger(SignalNoise(1.0, 0.0), 2, None).expected_periods == 3.0
 
 
 def test_watching_a_deal() -> None:
     deal = repeated_deal(DILEMMA)
-    seen = watch(deal, [(3.0, 3.0)], 0.9, Trigger(Noise(0.1, 0.1), 0, None))
+    seen = watch(deal, [(3.0, 3.0)], 0.9, Trigger(SignalNoise(0.1, 0.1), 0, None))
     assert seen.temptation == pytest.approx(1 / 6)
     assert seen.asked.sustained
     assert seen.asked.values[0] == pytest.approx(3 + 6 * 0.1 / 0.19)
@@ -118,7 +118,7 @@ def test_watching_a_deal() -> None:
 
 def test_equilibria_that_are_no_threat() -> None:
     deal = repeated_deal(SANNIKOV, (0, 0))
-    seen = watch(deal, [(17.0, 4.0)], 0.9, Trigger(Noise(0.1, 0.1), 0, 3))
+    seen = watch(deal, [(17.0, 4.0)], 0.9, Trigger(SignalNoise(0.1, 0.1), 0, 3))
     assert seen.temptation is None
     assert not seen.asked.sustained
     assert seen.best is None
@@ -130,7 +130,7 @@ def test_the_record() -> None:
     assert record.interval == (0.36, 1.65)
     for entry in record.explanations:
         assert entry.low < entry.false_alarm < entry.high
-        trigger = Trigger(Noise(entry.false_alarm, 0.0), entry.tolerance, None)
+        trigger = Trigger(SignalNoise(entry.false_alarm, 0.0), entry.tolerance, None)
         assert 12 / trigger.expected_periods == pytest.approx(0.84, rel=1e-9)
     assert len(record.to_frame()) == 5
     assert false_alarm_for(1.65, 9, 1.0) is None
@@ -139,11 +139,11 @@ def test_the_record() -> None:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: Noise(1.1, 0.0), "false_alarm: 1.1 is not a probability"),
-        (lambda: Noise(0.1, float("nan")), "missed_alarm"),
-        (lambda: Trigger(Noise(0.1, 0.1), -1, None), "tolerance: -1"),
-        (lambda: Trigger(Noise(0.1, 0.1), 0, 0), "punishment_periods: 0"),
-        (lambda: Trigger(Noise(0.1, 0.1), 2, 3, 2), "window: 2"),
+        (lambda: SignalNoise(1.1, 0.0), "false_alarm: 1.1 is not a probability"),
+        (lambda: SignalNoise(0.1, float("nan")), "missed_alarm"),
+        (lambda: Trigger(SignalNoise(0.1, 0.1), -1, None), "tolerance: -1"),
+        (lambda: Trigger(SignalNoise(0.1, 0.1), 0, 0), "punishment_periods: 0"),
+        (lambda: Trigger(SignalNoise(0.1, 0.1), 2, 3, 2), "window: 2"),
         (lambda: explain_record(episodes="none"), "episodes"),
     ],
 )
