@@ -154,7 +154,7 @@ def _approval(sides: Mapping[str, WinSet]) -> Spec:
 
 
 def _ratification(found: Ratification) -> Spec:
-    names = [side_name(player) for player in found.game.players]
+    names = [name_of(player) for player in found.game.players]
     return _approval(dict(zip(names, (found.row, found.column), strict=True)))
 
 
