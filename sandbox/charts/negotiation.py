@@ -189,9 +189,9 @@ def _tooltip(space: PayoffSpace) -> list[Spec]:
     names = [name_of(player) for player in space.outcome.game.players]
     decimals = decimals_for(space.outcome.game)
     return [
-        {"field": "what", "title": "Here"},
-        {"field": "does", "title": f"{names[0]} does"},
-        {"field": "does2", "title": f"{names[1]} does"},
+        {"field": "what", "title": _("Here")},
+        {"field": "does", "title": _("{side} does").format(side=names[0])},
+        {"field": "does2", "title": _("{side} does").format(side=names[1])},
         *(
             {"field": "uv"[k], "title": f"{names[k]} gets", "format": f",.{decimals}f"}
             for k in (0, 1)
@@ -221,8 +221,8 @@ def _outcome(space: PayoffSpace, i: int, j: int) -> Spec:
     u, v = game.payoffs(i, j)
     here = [_(EQUILIBRIUM)] if (i, j) in space.equilibria else []
     here += [_(STATUS_QUO)] if (i, j) == space.status_quo else []
-    here += ["On the frontier"] if (i, j) in space.outcome.on_frontier else []
-    what = ", ".join(here) or "One outcome"
+    here += [_("On the frontier")] if (i, j) in space.outcome.on_frontier else []
+    what = ", ".join(here) or _("One outcome")
     return {"u": u, "v": v, "what": what, "does": game.rows[i], "does2": game.columns[j]}
 
 

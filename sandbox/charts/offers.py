@@ -47,7 +47,7 @@ def deadlines_spec(outcome: Negotiation, gains: tuple[tuple[float, float], ...],
         for k, both in enumerate(gains, 1)
         for name, gain in zip(names, both, strict=True)
     ]
-    x = {"field": "round", "type": "quantitative", "title": "deadline, rounds"}
+    x = {"field": "round", "type": "quantitative", "title": _("deadline, rounds")}
     rule = {
         "data": {"values": [{"round": now}] if now else []},
         "mark": {"type": "rule", "aria": False, "strokeDash": [4, 3], "tooltip": None},
@@ -78,14 +78,23 @@ def rounds_alt(outcome: Negotiation, found: Talks) -> str:
     """The first chart in words."""
     names = in_sentences(outcome.game.players)
     u, v = found.gains or (0.0, 0.0)
-    return f"The first offer gives {names[0]} a gain of {number(u)} and {names[1]} {number(v)}"
+    return _("The first offer gives {first} a gain of {u} and {second} {v}").format(
+        first=names[0], u=number(u), second=names[1], v=number(v)
+    )
 
 
 def deadlines_alt(outcome: Negotiation, gains: tuple[tuple[float, float], ...]) -> str:
     """The second chart in words."""
     names = in_sentences(outcome.game.players)
     (a, b), (c, d) = gains[0], gains[-1]
-    return (
-        f"With one round {names[0]} gains {number(a)} and {names[1]} {number(b)}; "
-        f"with {len(gains)} rounds {number(c)} and {number(d)}"
+    return _(
+        "With one round {first} gains {a} and {second} {b}; with {count} rounds {c} and {d}"
+    ).format(
+        first=names[0],
+        a=number(a),
+        second=names[1],
+        b=number(b),
+        count=len(gains),
+        c=number(c),
+        d=number(d),
     )

@@ -29,6 +29,7 @@ from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.results import Result
 from payoffs.ties import ROUNDING
+from sandbox.messages import N_
 from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.solutions import Stretch, rational
 
@@ -181,10 +182,10 @@ def alternating_offers(frontier: FloatArray, disagreement: ArrayLike, terms: Tal
     floor = d if terms.breakdown is None else np.minimum(d, terms.breakdown)
     stretch = rational(Polyline(frontier), d if terms.breakdown_risk == 0.0 else floor)
     if stretch is None:
-        return _no_talks(terms, "no outcome is good enough for both")
+        return _no_talks(terms, N_("no outcome is good enough for both"))
     table = _Bargain(stretch, terms, d)
     if terms.outside is not None and not table.affordable():
-        return _no_talks(terms, "the outside options together are worth more than any deal")
+        return _no_talks(terms, N_("the outside options together are worth more than any deal"))
     reserves = table.settle() if terms.rounds is None else table.count_down(terms.rounds)
     places = [table.offer(proposer, reserve) for proposer, reserve, _ in reserves]
     offers = np.array([stretch.line.at(s) for s in places])

@@ -25,23 +25,35 @@ def summary(space: PayoffSpace, words: str, solution: str) -> str:
     names = in_sentences(outcome.game.players)
     decimals = decimals_for(outcome.game)
     u, v = (number(payoff, decimals) for payoff in outcome.disagreement.payoffs)
-    start = (
-        f"Without a deal: {words}, worth :blue[**{u}**] to {names[0]} and :orange[**{v}**] to "
-        f"{names[1]}, {outcome.game.unit}."
-    )
+    start = _(
+        "Without a deal: {words}, worth :blue[**{u}**] to {first} and "
+        ":orange[**{v}**] to {second}, {unit}."
+    ).format(words=words, u=u, first=names[0], v=v, second=names[1], unit=_(outcome.game.unit))
     gains = outcome.deals[solution].gains
     if gains is None:
-        return f"**No deal is possible.** {start} No outcome gives both sides that much."
+        return _("**No deal is possible.** {start} No outcome gives both sides that much.").format(
+            start=start
+        )
     if max(outcome.gains) <= 0.0:
-        return f"**Nothing to gain.** {start} {_nothing(space)}"
+        return _("**Nothing to gain.** {start} {why}").format(start=start, why=_nothing(space))
     most = [signed(gain, decimals) for gain in outcome.gains]
-    told = f"{signed(gains[0], decimals)} and {signed(gains[1], decimals)}"
-    verdict = "**A deal is possible.**"
+    told = _(" and ").join(signed(gain, decimals) for gain in gains)
+    verdict = _("**A deal is possible.**")
     if min(outcome.gains) <= 0.0:
-        verdict = f"**Only {names[int(outcome.gains[1] > 0.0)]} could gain.**"
-    return (
-        f"{verdict} {start} The most a deal could add is **{most[0]}** for {names[0]} or "
-        f"**{most[1]}** for {names[1]}. {TITLES[solution]} ({CONCEPTS[solution]}) adds {told}."
+        verdict = _("**Only {side} could gain.**").format(side=names[int(outcome.gains[1] > 0.0)])
+    return _(
+        "{verdict} {start} The most a deal could add is **{u}** for {first} or "
+        "**{v}** for {second}. {solution} ({concept}) adds {told}."
+    ).format(
+        verdict=verdict,
+        start=start,
+        u=most[0],
+        first=names[0],
+        v=most[1],
+        second=names[1],
+        solution=_(TITLES[solution]),
+        concept=_(CONCEPTS[solution]),
+        told=told,
     )
 
 
@@ -49,29 +61,38 @@ def _nothing(space: PayoffSpace) -> str:
     """Why there is nothing to gain."""
     outcome = space.outcome
     if len(outcome.frontier) > 1:
-        return "Whatever is better for one side is worse for the other."
-    best = "That is the best outcome of this table for both sides at once"
-    more = "; what could improve on it are other levers, further down." if space.status_quo else "."
-    return best + more
+        return _("Whatever is better for one side is worse for the other.")
+    if space.status_quo:
+        return _(
+            "That is the best outcome of this table for both sides at once; what could improve on "
+            "it are other levers, further down."
+        )
+    return _("That is the best outcome of this table for both sides at once.")
 
 
 def fallback_words(shown: SolvedGame, point: Disagreement) -> str:
     """What happens without a deal."""
     count = len(shown.solution.equilibria)
-    if point.rule != "equilibrium":
-        return typeset(point.words) if point.rule != "given" else "two payoffs of your own"
+    words = {
+        "minmax": _("what each side can be held down to"),
+        "minmax-pure": _("what each side can be held down to by pure strategies"),
+        "given": _("two payoffs of your own"),
+        "status-quo": _("the status quo: {profile}"),
+    }
+    if point.rule in words:
+        return words[point.rule].format(profile=typeset(point.words).partition(": ")[2])
     if count == 1:
-        return "the game's only equilibrium"
+        return _("the game's only equilibrium")
     if "worst" in point.words:
-        return f"of {count} equilibria the one that is worst for both"
-    return f"one of {count} equilibria, as chosen"
+        return _("of {count} equilibria the one that is worst for both").format(count=count)
+    return _("one of {count} equilibria, as chosen").format(count=count)
 
 
 def deals_html(outcome: Negotiation) -> str:
     """A row for each solution; those that agree share one."""
     found = list(groups(outcome))
     if not found:
-        return '<p class="note">No solution: nothing is acceptable to both sides.</p>'
+        return f'<p class="note">{_("No solution: nothing is acceptable to both sides.")}</p>'
     first, second = (escape(name_of(player)) for player in outcome.game.players)
     unit = escape(_(outcome.game.unit))
     said = _("solution"), _("gain together"), _("the deal")
@@ -83,7 +104,7 @@ def deals_html(outcome: Negotiation) -> str:
     )
     rows = "".join(_row(outcome, names, deal) for names, deal in found)
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Bargaining solutions">'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Bargaining solutions")}">'
         f'<table class="plain wide deals"><caption>{caption}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
@@ -106,7 +127,7 @@ def _row(outcome: Negotiation, names: tuple[str, ...], deal: Agreement) -> str:
     )
     return (
         f'<tr><th scope="row">{title}</th>{cells}'
-        f'<td class="num" data-head="gain together">{signed(sum(gains), decimals)}</td>'
+        f'<td class="num" data-head="{_("gain together")}">{signed(sum(gains), decimals)}</td>'
         f"<td>{_deal(outcome, deal)}</td></tr>"
     )
 
@@ -117,16 +138,16 @@ def _deal(outcome: Negotiation, deal: Agreement) -> str:
         payer, payee = in_sentences(outcome.game.players)
         if deal.transfer > 0:
             payer, payee = payee, payer
-        paid = f"{number(abs(deal.transfer))} {outcome.game.unit}"
-        parts.append(f"and {escape(payer)} pays {escape(payee)} <b>{escape(paid)}</b>")
+        paid = f"{number(abs(deal.transfer))} {_(outcome.game.unit)}"
+        said = _("and {payer} pays {payee} <b>{paid}</b>")
+        parts.append(said.format(payer=escape(payer), payee=escape(payee), paid=escape(paid)))
     if deal.pure is not None and len(deal.lottery) > 1:
         u, v = (number(payoff, decimals_for(outcome.game)) for payoff in deal.pure.payoffs)
-        parts.append(
-            f"<small>Nearest without a lottery (worth {u} and {v}): "
-            f"{profile_html(outcome, deal.pure.profile)}</small>"
-        )
+        nearest = _("Nearest without a lottery (worth {u} and {v}):").format(u=u, v=v)
+        parts.append(f"<small>{nearest} {profile_html(outcome, deal.pure.profile)}</small>")
     if len(deal.tied) > 1:
-        parts.append(f"<small>the first of {len(deal.tied)} that are equally good</small>")
+        first = _("the first of {count} that are equally good").format(count=len(deal.tied))
+        parts.append(f"<small>{first}</small>")
     return "".join(f"<div>{part}</div>" for part in parts)
 
 
@@ -136,7 +157,7 @@ def _lottery(outcome: Negotiation, deal: Agreement) -> list[str]:
         return [profile_html(outcome, deal.lottery[0][0])]
     game = outcome.game
     labels = [
-        [side[profile[k]].split(" · ") for profile, _ in deal.lottery]
+        [side[profile[k]].split(" · ") for profile, _weight in deal.lottery]
         for k, side in enumerate((game.rows, game.columns))
     ]
     shared = [[part for part in side[0] if part in side[1]] for side in labels]

@@ -55,17 +55,17 @@ def _ratification(choice: GameChoice) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "US": [game.rows[k] for k in frame["row"]],
-                "China": [game.columns[k] for k in frame["column"]],
-                "US groups for it": 100 * frame["row_approval"],
-                "Chinese groups for it": 100 * frame["column_approval"],
-                "passes": frame["passes"],
+                _("US"): [game.rows[k] for k in frame["row"]],
+                _("China"): [game.columns[k] for k in frame["column"]],
+                _("US groups for it"): 100 * frame["row_approval"],
+                _("Chinese groups for it"): 100 * frame["column_approval"],
+                _("passes"): frame["passes"],
             }
         ),
         hide_index=True,
         column_config={
             name: st.column_config.NumberColumn(format="%.0f%%")
-            for name in ("US groups for it", "Chinese groups for it")
+            for name in (_("US groups for it"), _("Chinese groups for it"))
         },
     )
     as_command(["ratify", *game_words(choice)])
@@ -78,15 +78,15 @@ def ratification_words(
     main: Ratification = found.main
     i, j = found.parts["reference"]
     both = int((main.row.ratified & main.column.ratified).sum())
-    told = (
-        f"**Both sides would ratify {both} of {main.row.ratified.size} outcomes**: half of each "
-        f"side's groups must prefer them to {rows[i]} / {columns[j]}. "
-    )
+    told = _(
+        "**Both sides would ratify {both} of {size} outcomes**: half of each "
+        "side's groups must prefer them to {reference}. "
+    ).format(both=both, size=main.row.ratified.size, reference=f"{rows[i]} / {columns[j]}")
     nash = main.nash.payoffs
     if nash is None:
-        return told + "No deal passes on both sides and is better than none."
+        return told + _("No deal passes on both sides and is better than none.")
     u, v = (number(value) for value in nash)
-    return told + f"Nash bargain over what passes on both sides: {u} and {v}."
+    return told + _("Nash bargain over what passes on both sides: {u} and {v}.").format(u=u, v=v)
 
 
 def _resolve(choice: GameChoice) -> None:
@@ -100,9 +100,16 @@ def resolve_words(found: PriorSweep) -> str:
     """What the figure shows, and what it takes for granted."""
     first, second = in_sentences(found.game.players, first=True)
     low, high = found.lowest.min(), found.highest.max()
-    return (
-        f"**Both press, so that both threats are carried out, with a chance of {100 * low:.0f}% to "
-        f"{100 * high:.0f}%**, by how likely high resolve is. Whoever has it bears "
-        f"{found.yielding[0]:g} ({first}) or {found.yielding[1]:g} ({second}) more when it yields; "
+    return _(
+        "**Both press, so that both threats are carried out, with a chance of "
+        "{low:.0f}% to {high:.0f}%**, by how likely high resolve is. Whoever has "
+        "it bears {u:g} ({first}) or {v:g} ({second}) more when it yields; "
         "nobody knows the other's. Both costs are yours to set in the command."
+    ).format(
+        low=100 * low,
+        high=100 * high,
+        u=found.yielding[0],
+        first=first,
+        v=found.yielding[1],
+        second=second,
     )

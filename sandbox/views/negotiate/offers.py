@@ -102,19 +102,19 @@ def section(outcome: Negotiation, address: Address) -> None:
 def why_not(outcome: Negotiation) -> str:
     """Why there is nothing to talk about; empty if there is."""
     if outcome.mode == "pure":
-        return (
+        return _(
             "Offers that can be made a little better or worse need lotteries or payments: let "
             "them agree on those above."
         )
     if len(outcome.rational) > 1:
         return ""
     if max(outcome.gains) > 0.0:
-        return (
+        return _(
             "One outcome is the best for both sides, so there is nothing to divide: they agree on "
             "it at once, however patient they are. With payments allowed (above) they would have "
             "something to divide."
         )
-    return (
+    return _(
         "Neither side can gain over no deal, so there is nothing to divide. Choose another answer "
         "to *Without a deal* above, or another situation."
     )
@@ -124,7 +124,11 @@ def _settings(outcome: Negotiation, bargain: NegotiationSettings) -> None:
     names = [name_of(player) for player in outcome.game.players]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for side, color in enumerate(("blue", "orange")):
-            _patience(f":{color}[**{names[side]}**]: patience", bargain, side)
+            _patience(
+                _(":{color}[**{side}**]: patience").format(color=color, side=names[side]),
+                bargain,
+                side,
+            )
         _risk(bargain)
         _deadline(bargain)
         _first(names, bargain)
@@ -149,53 +153,57 @@ def _patience(label: str, bargain: NegotiationSettings, side: int) -> None:
             format="percent",
             key=f"w_patience{side + 1}",
             value=value,
-            help="What a gain is worth to it if it comes one round later. The line below counts a "
-            f"round as {ROUND_MONTHS:g} months.",
+            help=_(
+                "What a gain is worth to it if it comes one round later. The line below "
+                "counts a round as {months:g} months."
+            ).format(months=ROUND_MONTHS),
             change=change,
         )
-        st.caption(f"{year:.0%} after a year")
+        st.caption(_("{year:.0%} after a year").format(year=year))
 
 
 def _risk(bargain: NegotiationSettings) -> None:
     with st.container(width=WIDE, gap=None):
         session.control(
             st.slider,
-            "Risk of breakdown",
+            _("Risk of breakdown"),
             0.0,
             MOST_RISK,
             step=0.01,
             format="percent",
             key="w_risk",
             value=bargain.risk,
-            help="The chance that a refusal ends the talks without a deal.",
+            help=_("The chance that a refusal ends the talks without a deal."),
             change=lambda a, new: a.change("negotiation", risk=round(float(new), 2)),
         )
-        st.caption("after each refusal")
+        st.caption(_("after each refusal"))
 
 
 def _deadline(bargain: NegotiationSettings) -> None:
     with st.container(width=WIDE, gap=None):
         session.control(
             st.slider,
-            "Deadline",
+            _("Deadline"),
             0,
             MOST_ROUNDS,
             key="w_deadline",
             value=bargain.rounds,
-            help="Rounds until the talks end without a deal; 0 is no deadline.",
+            help=_("Rounds until the talks end without a deal; 0 is no deadline."),
             change=lambda a, new: a.change("negotiation", rounds=int(new)),
         )
-        st.caption(_rounds(bargain.rounds, "none"))
+        st.caption(_rounds(bargain.rounds, _("none")))
 
 
 def _rounds(count: int, none: str) -> str:
-    return f"{count} round{'s' * (count > 1)}" if count else none
+    if count > 1:
+        return _("{count} rounds").format(count=count)
+    return _("1 round") if count else none
 
 
 def _first(names: list[str], bargain: NegotiationSettings) -> None:
     session.control(
         st.selectbox,
-        "Proposes first",
+        _("Proposes first"),
         FIRST,
         format_func=lambda first: names[FIRST.index(first)],
         key="w_first",
@@ -208,22 +216,31 @@ def _first(names: list[str], bargain: NegotiationSettings) -> None:
 def sentence(outcome: Negotiation, found: Talks) -> str:
     """The split in one sentence."""
     if found.gains is None:
-        return f"**No agreement**: {found.note}."
+        return _("**No agreement**: {note}.").format(note=_(found.note))
     names = in_sentences(outcome.game.players)
-    end = _rounds(found.terms.rounds or 0, "no deadline")
+    end = _rounds(found.terms.rounds or 0, _("no deadline"))
     shares = [
-        f"{gain / most:.0%}" if most > 0 else "none"
+        f"{gain / most:.0%}" if most > 0 else _("none")
         for gain, most in zip(found.gains, outcome.gains, strict=True)
     ]
     parts = [
-        f":{color}[**{name} {signed(gain)}**] ({share} of the most it could gain)"
+        _(":{color}[**{name} {gain}**] ({share} of the most it could gain)").format(
+            color=color, name=name, gain=signed(gain), share=share
+        )
         for color, name, gain, share in zip(
             ("blue", "orange"), names, found.gains, shares, strict=True
         )
     ]
     nash = outcome.deals["nash"].gains or (0.0, 0.0)
-    return (
-        f"With {end} and {names[found.terms.first]} first, they agree at once: {parts[0]} and "
-        f"{parts[1]}, in {outcome.game.unit} over no deal. The Nash solution would give "
-        f"{signed(nash[0])} and {signed(nash[1])}."
+    return _(
+        "With {end} and {side} first, they agree at once: {first} and {second}, in "
+        "{unit} over no deal. The Nash solution would give {u} and {v}."
+    ).format(
+        end=end,
+        side=names[found.terms.first],
+        first=parts[0],
+        second=parts[1],
+        unit=_(outcome.game.unit),
+        u=signed(nash[0]),
+        v=signed(nash[1]),
     )

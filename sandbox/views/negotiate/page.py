@@ -105,7 +105,8 @@ def _space(address: Address, *, tell: bool = True) -> PayoffSpace:
         if bargain.fallback == NegotiationSettings().fallback:
             raise
         if tell:
-            session.complain((f"nodeal: {problem.message}; using the equilibrium",))
+            said = _("nodeal: {message}; using the equilibrium")
+            session.complain((said.format(message=problem.message),))
         return outcome_of(choice, NegotiationSettings().fallback, bargain.mode)
 
 
@@ -144,8 +145,10 @@ def _nothing(space: PayoffSpace, address: Address) -> None:
     if address.negotiation.fallback != "minmax":
         way_out(
             story_of(address.choice).nothing_to_gain
-            + " And what follows without a deal need not be an equilibrium: each side can do worse "
-            "to the other.",
+            + _(
+                " And what follows without a deal need not be an equilibrium: each side can do "
+                "worse to the other."
+            ),
             _("Without a deal: the least each can be held down to"),
             address.change("negotiation", fallback="minmax"),
             "no_gain",
@@ -264,15 +267,16 @@ def _alt(space: PayoffSpace) -> str:
     outcome = space.outcome
     names = in_sentences(outcome.game.players)
     deals = "; ".join(
-        f"{TITLES[name]} {deal.payoffs[0]:.1f} and {deal.payoffs[1]:.1f}"
+        _("{name} {u:.1f} and {v:.1f}").format(
+            name=_(TITLES[name]), u=deal.payoffs[0], v=deal.payoffs[1]
+        )
         for name, deal in outcome.deals.items()
         if deal.payoffs is not None
     )
     u, v = outcome.disagreement.payoffs
-    return (
-        f"Payoffs of {names[0]} (across) and {names[1]} (up): no deal {u:.1f} and {v:.1f}; "
-        f"{deals or 'no solution'}"
-    )
+    return _(
+        "Payoffs of {first} (across) and {second} (up): no deal {u:.1f} and {v:.1f}; {deals}"
+    ).format(first=names[0], second=names[1], u=u, v=v, deals=deals or _("no solution"))
 
 
 def _download(outcome: Negotiation) -> None:

@@ -14,7 +14,7 @@ from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice
 from sandbox.views.state.negotiation import LEVERS, LISTS, MOST_LEVERS
-from sandbox.words import amount, signed
+from sandbox.words import amount, name_of, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,12 +27,11 @@ INTRO = N_(
     "no part of it helps both."
 )
 KINDS = {
-    "concession": "concession: costs its side, helps the other",
-    "mutual": "helps one or both, hurts neither",
-    "pressure": "pressure: hurts the other",
-    "idle": "helps nobody",
+    "concession": N_("concession: costs its side, helps the other"),
+    "mutual": N_("helps one or both, hurts neither"),
+    "pressure": N_("pressure: hurts the other"),
+    "idle": N_("helps nobody"),
 }
-SIDES = {"us": "United States", "china": "China"}
 
 
 @lru_cache(maxsize=24)
@@ -59,7 +58,7 @@ def section(scenario: Scenario, address: Address) -> None:
     """The choice of a table, and the table."""
     if not scenario.priced:
         st.info(
-            _(_("A textbook game has no levers to trade: its payoffs are given numbers.")),
+            _("A textbook game has no levers to trade: its payoffs are given numbers."),
             icon=":material/swap_horiz:",
         )
         return
@@ -70,16 +69,18 @@ def section(scenario: Scenario, address: Address) -> None:
     draw = {"exchanges": _exchanges, "single": _single, "prices": _prices, "levels": _levels}
     draw[bargain.listed](address.choice, every, bargain.give)
     if address.choice.threat:
-        st.caption("Counted from the stage game's status quo, where levers are set, not announced.")
+        st.caption(
+            _("Counted from the stage game's status quo, where levers are set, not announced.")
+        )
 
 
 def _settings(address: Address) -> None:
     bargain = address.negotiation
     session.control(
         st.segmented_control,
-        "Table",
+        _("Table"),
         list(LISTS),
-        format_func=LISTS.__getitem__,
+        format_func=lambda name: _(LISTS[name]),
         key="w_list",
         value=bargain.listed,
         required=True,
@@ -90,9 +91,9 @@ def _settings(address: Address) -> None:
         if bargain.listed != "levels":
             session.control(
                 st.selectbox,
-                "Counting",
+                _("Counting"),
                 list(LEVERS),
-                format_func=LEVERS.__getitem__,
+                format_func=lambda name: _(LEVERS[name]),
                 key="w_levers",
                 value=bargain.levers,
                 width=270,
@@ -101,9 +102,11 @@ def _settings(address: Address) -> None:
         if bargain.listed == "exchanges":
             session.control(
                 st.selectbox,
-                "Each side gives",
+                _("Each side gives"),
                 list(range(1, MOST_LEVERS + 1)),
-                format_func=lambda n: "one lever" if n == 1 else f"up to {n} levers",
+                format_func=lambda n: (
+                    _("one lever") if n == 1 else _("up to {n} levers").format(n=n)
+                ),
                 key="w_give",
                 value=bargain.give,
                 width=170,
@@ -113,7 +116,7 @@ def _settings(address: Address) -> None:
 
 def _gain(title: str, words: str) -> Any:
     return st.column_config.NumberColumn(
-        title, help=f"{words}, {UNIT}", format="%+.1f", width="small"
+        title, help=f"{words}, {_(UNIT)}", format="%+.1f", width="small"
     )
 
 
@@ -121,17 +124,36 @@ def _exchanges(choice: GameChoice, every: bool, give: int) -> None:
     found = linked(choice, every, give)
     count = len(found.exchanges)
     if not count:
-        where = "of all levers known" if every else "of what is on the table"
-        st.markdown(f"**No exchange {where} leaves both sides better off.**")
+        st.markdown(
+            _("**No exchange of all levers known leaves both sides better off.**")
+            if every
+            else _("**No exchange of what is on the table leaves both sides better off.**")
+        )
         return
     best = found.exchanges[0]
     unlocked = sum(exchange.unlocks for exchange in found.exchanges)
-    more = f"; the {LISTED} best are listed" if count > LISTED else ""
+    more = _("; the {most} best are listed").format(most=LISTED) if count > LISTED else ""
     st.markdown(
-        f"**{count:,} exchange{'s' * (count > 1)} leave{'s' * (count == 1)} both better off**, "
-        f"{unlocked:,} of them only together{more}. The largest joint gain: the US gives "
-        f":blue[{_move_words(best.us)}], China gives :orange[{_move_words(best.china)}], worth "
-        f"{signed(best.gains[0])} and {signed(best.gains[1])} {UNIT}."
+        (
+            _("**1 exchange leaves both better off**, {unlocked:,} of them only together{more}.")
+            if count == 1
+            else _(
+                "**{count:,} exchanges leave both better off**, {unlocked:,} of them only "
+                "together{more}."
+            )
+        ).format(count=count, unlocked=unlocked, more=more)
+        + " "
+        + _(
+            "The largest joint gain: the US gives "
+            ":blue[{us}], China gives :orange[{china}], worth {u} and {v} "
+            "{unit}."
+        ).format(
+            us=_move_words(best.us),
+            china=_move_words(best.china),
+            u=signed(best.gains[0]),
+            v=signed(best.gains[1]),
+            unit=_(UNIT),
+        )
     )
     frame = found.to_frame().head(LISTED)
     st.dataframe(
@@ -139,36 +161,36 @@ def _exchanges(choice: GameChoice, every: bool, give: int) -> None:
         hide_index=True,
         height=_height(len(frame)),
         column_config={
-            "us gives": st.column_config.TextColumn("US gives", width="medium"),
-            "china gives": st.column_config.TextColumn("China gives", width="medium"),
-            "us gain": _gain("US gains", "Over what is in force"),
-            "china gain": _gain("China gains", "Over what is in force"),
-            "joint": _gain("Together", "Sum of both gains"),
-            "smallest": _gain("Smaller gain", "Of the side that gains less"),
+            "us gives": st.column_config.TextColumn(_("US gives"), width="medium"),
+            "china gives": st.column_config.TextColumn(_("China gives"), width="medium"),
+            "us gain": _gain(_("US gains"), _("Over what is in force")),
+            "china gain": _gain(_("China gains"), _("Over what is in force")),
+            "joint": _gain(_("Together"), _("Sum of both gains")),
+            "smallest": _gain(_("Smaller gain"), _("Of the side that gains less")),
             "unlocks": st.column_config.CheckboxColumn(
-                "Only together", width="small", help="No part of it leaves both better off."
+                _("Only together"), width="small", help=_("No part of it leaves both better off.")
             ),
         },
-        alt=f"{count} exchanges of concessions, sortable by each side's gain",
+        alt=_("{count} exchanges of concessions, sortable by each side's gain").format(count=count),
     )
-    st.caption("Click a column's head to sort by it; the table's own menu saves it as CSV.")
+    st.caption(_("Click a column's head to sort by it; the table's own menu saves it as CSV."))
 
 
 def _move_words(package: tuple[Any, ...]) -> str:
     return " + ".join(move.words for move in package).replace("[", "(").replace("]", ")")
 
 
-def _single(choice: GameChoice, every: bool, _: int) -> None:
+def _single(choice: GameChoice, every: bool, _give: int) -> None:
     import pandas as pd
 
     changes = linked(choice, every, 1).changes
     frame = pd.DataFrame(
         {
-            "side": [SIDES[change.move.side] for change in changes],
+            "side": [name_of(change.move.side) for change in changes],
             "change": [change.move.words for change in changes],
             "us": [change.gains[0] for change in changes],
             "china": [change.gains[1] for change in changes],
-            "kind": [KINDS[change.kind] for change in changes],
+            "kind": [_(KINDS[change.kind]) for change in changes],
         }
     )
     st.dataframe(
@@ -176,27 +198,33 @@ def _single(choice: GameChoice, every: bool, _: int) -> None:
         hide_index=True,
         height=_height(len(frame)),
         column_config={
-            "side": "Who changes",
-            "change": st.column_config.TextColumn("What", width="medium"),
-            "us": _gain("US gains", "Over what is in force"),
-            "china": _gain("China gains", "Over what is in force"),
-            "kind": "What it is",
+            "side": _("Who changes"),
+            "change": st.column_config.TextColumn(_("What"), width="medium"),
+            "us": _gain(_("US gains"), _("Over what is in force")),
+            "china": _gain(_("China gains"), _("Over what is in force")),
+            "kind": _("What it is"),
         },
-        alt=f"{len(changes)} changes of a single lever and what each is worth to both sides",
+        alt=_("{count} changes of a single lever and what each is worth to both sides").format(
+            count=len(changes)
+        ),
     )
 
 
-def _prices(choice: GameChoice, every: bool, _: int) -> None:
+def _prices(choice: GameChoice, every: bool, _give: int) -> None:
     found = priced(choice, every)
     if not found:
         st.markdown(
-            "**No single lever is a concession here**, one that costs its side and helps the "
-            "other: nothing has to be paid for."
+            _(
+                "**No single lever is a concession here**, one that costs its side and helps the "
+                "other: nothing has to be paid for."
+            )
         )
         return
     st.caption(
-        "What the other side would have to do in return: *enough for the giver* and *most the "
-        "payer would do* are where each is indifferent. A deal lies between them."
+        _(
+            "What the other side would have to do in return: *enough for the giver* and *most the "
+            "payer would do* are where each is indifferent. A deal lies between them."
+        )
     )
     frame = price_frame(found)
     st.dataframe(
@@ -204,10 +232,12 @@ def _prices(choice: GameChoice, every: bool, _: int) -> None:
         hide_index=True,
         height=_height(len(frame)),
         column_config={
-            "concession": st.column_config.TextColumn(width="medium"),
-            "possible": st.column_config.CheckboxColumn("a price exists"),
+            _("concession"): st.column_config.TextColumn(width="medium"),
+            _("a price exists"): st.column_config.CheckboxColumn(),
         },
-        alt=f"Prices of {len(found)} concessions at which each side is indifferent",
+        alt=_("Prices of {count} concessions at which each side is indifferent").format(
+            count=len(found)
+        ),
     )
 
 
@@ -216,46 +246,57 @@ def price_frame(found: tuple[Price, ...]) -> pd.DataFrame:
     import pandas as pd
 
     def level(value: float | None, unit: str, otherwise: str) -> str:
-        return otherwise if value is None else f"{amount(round(value, 1))} {unit}"
+        return otherwise if value is None else f"{amount(round(value, 1))} {_(unit)}"
 
     lines = [
         (
-            SIDES[price.move.side],
+            name_of(price.move.side),
             price.move.words,
-            "money" if price.lever == "dollars" else price.lever.replace("_", " "),
+            _("money") if price.lever == "dollars" else _(price.lever.replace("_", " ")),
             level(price.level, price.unit, ""),
-            level(price.asked, price.unit, "nothing is enough"),
-            level(price.offered, price.unit, "would go to the end"),
+            level(price.asked, price.unit, _("nothing is enough")),
+            level(price.offered, price.unit, _("would go to the end")),
             price.agreeable,
         )
         for price in found
     ]
-    columns = ["gives", "concession", "paid in", "now"]
-    columns += ["enough for the giver", "most the payer would do", "possible"]
+    columns = [_("gives"), _("concession"), _("paid in"), _("now")]
+    columns += [_("enough for the giver"), _("most the payer would do"), _("a price exists")]
     return pd.DataFrame(lines, columns=columns)
 
 
-def _levels(choice: GameChoice, _: bool, __: int) -> None:
+def _levels(choice: GameChoice, _every: bool, _give: int) -> None:
     import pandas as pd
 
     found = zones(choice)
     lines = [
         (
-            SIDES[zone.side],
-            zone.lever.replace("_", " "),
-            f"{amount(round(zone.level, 1))} {zone.unit}",
-            ", ".join(f"{low:.1f} to {high:.1f}" for low, high in zone.both),
+            name_of(zone.side),
+            _(zone.lever.replace("_", " ")),
+            f"{amount(round(zone.level, 1))} {_(zone.unit)}",
+            ", ".join(
+                _("{low:.1f} to {high:.1f}").format(low=low, high=high) for low, high in zone.both
+            ),
             f"{zone.best[0]:.1f}",
             f"{zone.best[1]:.1f}",
         )
         for zone in found
     ]
-    columns = ["whose", "lever", "now", "hurts neither", "best for the US", "best for China"]
-    st.caption("Each lever alone, all else as it is: the levels at which neither side loses.")
+    columns = [
+        _("whose"),
+        _("lever"),
+        _("now"),
+        _("hurts neither"),
+        _("best for the US"),
+        _("best for China"),
+    ]
+    st.caption(_("Each lever alone, all else as it is: the levels at which neither side loses."))
     st.dataframe(
         pd.DataFrame(lines, columns=columns),
         hide_index=True,
-        alt=f"Levels of {len(found)} levers that hurt neither side, and each side's best",
+        alt=_("Levels of {count} levers that hurt neither side, and each side's best").format(
+            count=len(found)
+        ),
     )
 
 

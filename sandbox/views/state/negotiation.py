@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sandbox.messages import N_
+from sandbox.messages import N_, _
 from sandbox.theory.bargaining import RULES, SOLUTIONS
 from sandbox.views.state.query import QueryReader, bounded, number_of, one_of
 from sandbox.words import plain
@@ -25,12 +25,12 @@ MODES = {
 }
 VIEWS = {"near": N_("What both prefer to no deal"), "all": N_("Everything")}
 LISTS = {
-    "exchanges": "Exchanges",
-    "single": "One lever alone",
-    "prices": "Prices",
-    "levels": "How far one lever could go",
+    "exchanges": N_("Exchanges"),
+    "single": N_("One lever alone"),
+    "prices": N_("Prices"),
+    "levels": N_("How far one lever could go"),
 }
-LEVERS = {"all": "Every lever known", "table": "Only what is on the table"}
+LEVERS = {"all": N_("Every lever known"), "table": N_("Only what is on the table")}
 FIRST = ("row", "column")
 
 _NUMBERED = re.compile(r"equilibrium:[0-9]{1,3}")
@@ -101,15 +101,21 @@ def take_negotiation(reader: QueryReader, *, has_status_quo: bool) -> Negotiatio
     usual = NegotiationSettings()
 
     def choice(name: str, known: tuple[str, ...], default: str) -> str:
-        mend = f"is not one of {', '.join(known)}; using {default}"
+        mend = _("is not one of {known}; using {default}").format(
+            known=", ".join(known), default=default
+        )
         return reader.take(name, lambda text: one_of(text, known), default, mend)
 
     def share(name: str, low: float, high: float, default: float) -> float:
-        mend = f"is not a number from {low:g} to {high:g}; using {default:g}"
+        mend = _("is not a number from {low:g} to {high:g}; using {default:g}").format(
+            low=low, high=high, default=default
+        )
         return reader.take(name, lambda text: bounded(text, low, high), default, mend)
 
     def whole(name: str, low: int, high: int, default: int) -> int:
-        mend = f"is not a whole number from {low} to {high}; using {default}"
+        mend = _("is not a whole number from {low} to {high}; using {default}").format(
+            low=low, high=high, default=default
+        )
         return reader.take(name, lambda text: int(bounded(text, low, high)), default, mend)
 
     return NegotiationSettings(
@@ -117,7 +123,7 @@ def take_negotiation(reader: QueryReader, *, has_status_quo: bool) -> Negotiatio
             "nodeal",
             lambda text: _fallback(text, has_status_quo),
             usual.fallback,
-            "says not what happens without a deal here; using the equilibrium",
+            _("says not what happens without a deal here; using the equilibrium"),
         ),
         mode=choice("agree", tuple(MODES), usual.mode),
         solution=choice("solution", SOLUTIONS, usual.solution),
