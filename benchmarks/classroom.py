@@ -92,7 +92,7 @@ async def watcher(client: httpx.AsyncClient, page: str) -> None:
     """The desk or the projector: fetched whenever news come."""
     async with client.stream("GET", f"{page}/news", timeout=None) as news:
         async for line in news.aiter_lines():
-            if line.startswith("data"):
+            if line == "event: message":
                 await client.get(page)
 
 

@@ -7,6 +7,7 @@ keep, or applied in memory by :mod:`sandbox.classroom.rehearsal`.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -113,6 +114,14 @@ class Room:
     def present(self) -> dict[int, Seat]:
         """The seats that are taken, by number."""
         return {seat.number: seat for seat in self.seats if seat.present}
+
+    @cached_property
+    def mark(self) -> str:
+        """What is the same as long as no phone's page changes but by its own doing."""
+        pairs = () if self.playing is None else self.pairs.get(self.playing.match, ())
+        removed = [seat.number for seat in self.seats if not seat.present]
+        seen = (self.stage, self.tick, self.paused, removed, pairs)
+        return f"{zlib.crc32(repr(seen).encode()):x}"
 
     @cached_property
     def places(self) -> dict[int, dict[int, tuple[Pair, int, int]]]:
@@ -258,13 +267,19 @@ class Room:
         return (m, n)[side] + (tick.act == "say")
 
     def score(self, seat: int) -> float:
-        """What a seat has got in this step so far."""
+        """What a seat has got in this step so far, as far as it may know.
+
+        With noise the payoffs of a match are told when it is over: they would give away what the
+        reports hide.
+        """
         total = 0.0
         for match, seats in self.places.items():
             if seat not in seats or self.lesson is None:
                 continue
             pair, side, chair = seats[seat]
             block = self.lesson.blocks[self._block_of(match)]
+            if block.noise and self.playing is not None and self.playing.match == match:
+                continue
             for turn in self.stories[match, pair.number]:
                 total += payoff_of(block, turn, side, chair)
         return total

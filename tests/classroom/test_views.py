@@ -9,19 +9,22 @@ from classroom_domain import MATRIX, plan_with
 from sandbox.classroom import lesson_names, plan
 from sandbox.classroom.play import Move
 from sandbox.classroom.rehearsal import choice_of, seated, step
+from sandbox.classroom.store import Chair, Sight
 from sandbox.classroom.theory import win_sets
 from sandbox.classroom.web.pages import shown
 from sandbox.classroom.web.phone import seat_view
 from sandbox.classroom.web.screen import screen_view
 from sandbox.messages import translator
 
-SEAT = {"token": "T", "code": "C", "version": 1, "removed": False, "problem": "", "number_shown": 1}
+SEAT = {"token": "T", "code": "C", "version": 1, "removed": False, "problem": "", "seconds": 9}
+SEAT |= {"slow": False}
 HALL = {"token": "T", "code": "C", "version": 1, "join_address": "A", "qr": "data:,"}
 HALL |= {"seconds": 9, "chosen": (1, 2)}
 
 
 def seat_page(room, seat, language="en", answers=None, own=None):
-    view = seat_view(room, seat, answers or {}, own, translator(language))
+    seen = Sight(Chair(1, seat), True, "C", language, room, answers or {}, own)
+    view = seat_view(seen, translator(language))
     return shown("seat.html", language, "/class", **view, **SEAT).body.decode()
 
 
@@ -68,6 +71,10 @@ def test_a_noisy_report_is_called_one_and_hides_what_it_paid():
     page = seat_page(room, 0)
     assert "a report, which may be wrong" in page
     assert "That gives you" not in page
+    # nor does the score say before the match is over what the other really did
+    assert "So far <strong>0.0</strong>" in page
+    room = step(room, {at: Move(0) for at in room.choosing.values()})
+    assert "So far <strong>8.0</strong>" in seat_page(room, 0)
 
 
 def test_a_bot_and_an_absent_partner_are_disclosed():

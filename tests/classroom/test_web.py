@@ -1,6 +1,7 @@
 """Pages of a class: a lesson from door to end, and every door closed to strangers."""
 
 import io
+import itertools
 import re
 import warnings
 import zipfile
@@ -11,7 +12,7 @@ from starlette.applications import Starlette
 
 from sandbox.classroom import plan_of
 from sandbox.classroom.play import PERSON
-from sandbox.classroom.store import Store
+from sandbox.classroom.store import Chair, Store
 from sandbox.classroom.web.app import Classroom
 from sandbox.classroom.web.guard import HEADERS, MOST_BODY, Limit
 
@@ -307,15 +308,53 @@ def test_news_begin_with_the_version(classroom):
     async def first_two():
         task = asyncio.create_task(classroom.hub.run())
         stream = classroom.hub.news(room.id)
-        pieces = [await anext(stream)]
-        await asyncio.sleep(0.4)
+        pieces = [await anext(stream) for _ in range(3)]
         classroom.store.go(room.id, 0, 1)
-        while not pieces[-1].endswith("1\n\n"):
+        while pieces[-1] != "event: message\ndata: 1\n\n":
             pieces.append(await asyncio.wait_for(anext(stream), 120))
         task.cancel()
         return pieces
 
-    assert in_loop(first_two())[-1] == "data: 1\n\n"
+    assert in_loop(first_two())[1:] == [
+        "event: message\ndata: 0\n\n",
+        "event: chosen\ndata: 0 / 0\n\n",
+        "event: message\ndata: 1\n\n",
+    ]
+
+
+def test_a_phone_is_told_what_changes_its_page_and_of_nothing_else(classroom):
+    room = opened(classroom)
+    token = classroom.store.join(room.code, "")
+    marks = [classroom.store.sight(token).room.mark]
+    for change in (
+        lambda: classroom.store.join(room.code, ""),
+        lambda: classroom.store.set(room.id, revealed=True),
+        lambda: classroom.store.go(room.id, 0, 3),
+        lambda: classroom.store.set(room.id, paused=True),
+        lambda: classroom.store.set(room.id, paused=False),
+        lambda: classroom.store.unseat(Chair(room.id, 1)),
+        lambda: classroom.store.close_tick(room.id, 3, 0),
+    ):
+        change()
+        marks.append(classroom.store.sight(token).room.mark)
+    same = [one == another for one, another in itertools.pairwise(marks)]
+    assert same == [True, True, False, False, False, False, False]
+    assert marks[5] == marks[3]
+
+
+def test_who_closes_a_round_knows_the_room_as_it_is_stored(classroom):
+    room = opened(classroom, matches=2, rounds=1, matching="random")
+    for _ in range(5):
+        classroom.store.join(room.code, "")
+    classroom.store.go(room.id, 0, 3)
+    assert classroom.store.close_tick(room.id, 3, 0)
+    known = classroom.store.room(room.id)
+    again = Store(str(classroom.store.engine.url))
+    read = again.room(room.id)
+    again.close()
+    assert known == read
+    assert set(read.pairs) == {0, 1}
+    assert len(read.moves) == 6
 
 
 def test_a_round_ends_when_its_time_is_up(classroom, monkeypatch):

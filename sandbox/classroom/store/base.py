@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +63,7 @@ class Kept:
     def __init__(self, url: str) -> None:
         self.engine = opened(url)
         self._known: dict[int, tuple[int, Room]] = {}
+        self._loading: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -79,13 +82,24 @@ class Kept:
             yield Session(connection, autoflush=False)
 
     def room_in(self, session: Session, row: RoomRow) -> Room:
-        """The room of a row; read anew only if it has changed."""
-        kept = self._known.get(row.id)
-        if kept is not None and kept[0] == row.version:
-            return kept[1]
-        found = room_of(session, row)
-        self._known[row.id] = (row.version, found)
+        """The room of a row; read anew, and worked out, once a version however many ask."""
+        found = self.room_at(row.id, row.version)
+        if found is None:
+            with self._loading[row.id]:
+                found = self.room_at(row.id, row.version) or room_of(session, row)
+                self.keep(row.id, row.version, found)
         return found
+
+    def room_at(self, room: int, version: int) -> Room | None:
+        """The room at a version, if it is known already."""
+        kept = self._known.get(room)
+        return kept[1] if kept is not None and kept[0] == version else None
+
+    def keep(self, room: int, version: int, found: Room) -> None:
+        """Remember a room as it is at a version, with what every phone's page needs of it."""
+        if found.lesson is not None:
+            _ = found.stories, found.awaited
+        self._known[room] = (version, found)
 
 
 def plan_in(row: RoomRow) -> Plan:

@@ -5,14 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from sandbox.classroom.play import PERSON, Move, Place
 from sandbox.classroom.room import Room
 from sandbox.classroom.store.base import Chair, Choice, Kept, RefusedError, note_in, row_of
-from sandbox.classroom.store.loading import moves_of, room_of
-from sandbox.classroom.store.tables import ANSWER, AnswerRow, MoveRow, RoomRow
+from sandbox.classroom.store.loading import hashed, moves_of, room_of
+from sandbox.classroom.store.tables import ANSWER, AnswerRow, MoveRow, RoomRow, SeatRow
+
+
+class Sight(NamedTuple):
+    """What a seat's page is made of: the seat, the room, its own answers, its own choice."""
+
+    chair: Chair
+    present: bool
+    code: str
+    language: str
+    room: Room
+    answers: dict[str, str]
+    own: Move | None
+
+
+def _at(table: type[Any], *names: str) -> list[Any]:
+    return [getattr(table, name) == bindparam(name) for name in names]
+
+
+# What every phone asks at every new round: put together once, not at every request.
+_SEAT = select(
+    *(SeatRow.room, SeatRow.number, SeatRow.present),
+    *(RoomRow.version, RoomRow.code, RoomRow.language),
+).where(SeatRow.room == RoomRow.id, *_at(SeatRow, "token"))
+_OWN = select(MoveRow.value, MoveRow.by).where(*_at(MoveRow, "room", "stage", *Place._fields))
+_ANSWERED = select(AnswerRow.item, AnswerRow.value).where(*_at(AnswerRow, "room", "stage", "seat"))
 
 
 class _Open(NamedTuple):
@@ -108,11 +133,8 @@ class Choices(Kept):
     def own_move(self, room: int, stage: int, place: Place) -> Move | None:
         """What is stored at a place."""
         with self.reading() as session:
-            kept = session.execute(
-                select(MoveRow.value, MoveRow.by).filter_by(
-                    room=room, stage=stage, **place._asdict()
-                )
-            ).first()
+            here = {"room": room, "stage": stage, **place._asdict()}
+            kept = session.execute(_OWN, here).first()
         return None if kept is None else Move(*kept)
 
     def chosen(self, room: int) -> tuple[int, int]:
@@ -143,20 +165,26 @@ class Choices(Kept):
                 asked = asked.where(AnswerRow.stage == stage)
             return {(a, b, c): d for a, b, c, d in session.execute(asked)}
 
-    def seat_sight(self, chair: Chair) -> tuple[RoomRow, Room, dict[str, str], Move | None]:
-        """What a seat's page is made of: the row, the room, its own answers, its own choice."""
-        with self.reading() as session:
-            row = row_of(session, chair.room)
-            room = self.room_in(session, row)
-            place = room.choosing.get(chair.seat)
-            own = None
+    def sight(self, token: str) -> Sight | None:
+        """What the page of a secret's seat is made of; None if there is no such seat."""
+        with self.engine.connect().execution_options(reading=True) as connection:
+            at = connection.execute(_SEAT, {"token": hashed(token)}).first()
+            if at is None:
+                return None
+            room = self.room_at(at.room, at.version)
+            if room is None:
+                session = Session(connection, autoflush=False)
+                room = self.room_in(session, row_of(session, at.room))
+            here, answers, own = {"room": at.room, "stage": room.stage}, {}, None
+            place = room.choosing.get(at.number)
             if place is not None:
-                at = {"room": row.id, "stage": row.stage, **place._asdict()}
-                kept = session.execute(select(MoveRow.value, MoveRow.by).filter_by(**at)).first()
+                kept = connection.execute(_OWN, here | place._asdict()).first()
                 own = None if kept is None else Move(*kept)
-            mine = {"room": row.id, "seat": chair.seat, "stage": row.stage}
-            asked = select(AnswerRow.item, AnswerRow.value).filter_by(**mine)
-            return row, room, {one.item: one.value for one in session.execute(asked)}, own
+            elif room.now.kind != "play":
+                rows = connection.execute(_ANSWERED, here | {"seat": at.number})
+                answers = {one.item: one.value for one in rows}
+        chair = Chair(at.room, at.number)
+        return Sight(chair, at.present, at.code, at.language, room, answers, own)
 
 
 def _same(kept: Move, value: int) -> Move:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -105,28 +106,18 @@ def moves_of(session: Session, room: int, stage: int, tick: int | None = None) -
     return {Place(*row[:4]): Move(row[4], row[5]) for row in session.execute(asked)}
 
 
-def chair_rows(room: int, stage: int, match: int, pairs: Iterable[Pair]) -> list[ChairRow]:
+def chair_rows(room: int, stage: int, match: int, pairs: Iterable[Pair]) -> list[dict[str, Any]]:
     """The rows of the pairs of a match."""
+    at = {"room": room, "stage": stage, "match": match}
     return [
-        ChairRow(
-            room=room,
-            stage=stage,
-            match=match,
-            pair=pair.number,
-            side=side,
-            chair=chair,
-            seat=seat,
-            since=pair.since,
-        )
+        {**at, "pair": pair.number, "side": side, "chair": chair, "seat": seat, "since": pair.since}
         for pair in pairs
         for side in (0, 1)
         for chair, seat in enumerate(pair.seats(side))
     ]
 
 
-def move_rows(room: int, stage: int, moves: dict[Place, Move]) -> list[MoveRow]:
+def move_rows(room: int, stage: int, moves: Mapping[Place, Move]) -> list[dict[str, Any]]:
     """The rows of some choices."""
-    return [
-        MoveRow(room=room, stage=stage, **place._asdict(), value=move.value, by=move.by)
-        for place, move in moves.items()
-    ]
+    at = {"room": room, "stage": stage}
+    return [{**at, **place._asdict(), **move._asdict()} for place, move in moves.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from sandbox.classroom.store.base import (
@@ -56,7 +56,7 @@ class Seats(Kept):
             return
         at = (ChairRow.room == row.id, ChairRow.stage == row.stage, ChairRow.match == tick.match)
         session.execute(delete(ChairRow).where(*at, ChairRow.pair == pair.number))
-        session.add_all(chair_rows(row.id, row.stage, tick.match, [pair]))
+        session.execute(insert(ChairRow), chair_rows(row.id, row.stage, tick.match, [pair]))
 
     def seat_of(self, token: str) -> tuple[Chair, bool] | None:
         """The seat of a secret, and whether it is still there."""

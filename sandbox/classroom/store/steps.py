@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from sandbox.classroom.room import round_before
+from sandbox.classroom.room import Room, round_before
 from sandbox.classroom.store.base import Kept, note_in, plan_in, row_of
 from sandbox.classroom.store.loading import chair_rows, move_rows, moves_of, room_of
 from sandbox.classroom.store.tables import ChairRow, EventRow, MoveRow, RoomRow
@@ -33,20 +33,24 @@ class Steps(Kept):
             if only_full and (not everybody or (now.choosing and not now.awaited)):
                 return False  # where all are away, only the clock goes on
             full = replace(now, moves={**now.moves, **made})
-            session.add_all(move_rows(room, stage, full.closing()))
-            session.flush()
+            missing = full.closing()
+            if missing:
+                session.execute(insert(MoveRow), move_rows(room, stage, missing))
+            after = replace(full, moves={**full.moves, **missing}, tick=tick + 1)
             row.tick += 1
             row.version += 1
-            self._begin(session, row)
+            after = self._begin(session, row, after)
+            version = row.version
+        self.keep(room, version, after)
         return True
 
-    def _begin(self, session: Session, row: RoomRow) -> None:
-        """Draw the pairs of a match that begins."""
-        session.flush()
-        room = room_of(session, row)
-        drawn = room.seating()
-        if drawn is not None and room.playing is not None:
-            session.add_all(chair_rows(row.id, row.stage, room.playing.match, drawn))
+    def _begin(self, session: Session, row: RoomRow, room: Room) -> Room:
+        """Draw the pairs of a match that begins: the room with them."""
+        drawn, tick = room.seating(), room.playing
+        if drawn is None or tick is None:
+            return room
+        session.execute(insert(ChairRow), chair_rows(row.id, row.stage, tick.match, drawn))
+        return replace(room, pairs={**room.pairs, tick.match: drawn})
 
     def go(self, room: int, stage: int, to: int) -> bool:
         """Go to another step of the plan, if the class is still where it was seen."""
@@ -60,7 +64,8 @@ class Steps(Kept):
             if plan_in(row).stages[to].kind == "play":
                 for table in (ChairRow, MoveRow):
                     session.execute(delete(table).where(table.room == room, table.stage == to))
-            self._begin(session, row)
+            session.flush()
+            self._begin(session, row, room_of(session, row))
             note_in(session, room, "step", f"to {plan_in(row).stages[to].kind} ({to})")
         return True
 

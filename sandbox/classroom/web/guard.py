@@ -127,9 +127,11 @@ def whole(form: dict[str, str], key: str) -> int:
     return int(text)
 
 
+_RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+
+
 def secured(response: Response) -> Response:
-    """The response with every header of this module."""
-    for name, value in HEADERS.items():
-        if not (name == "Cache-Control" and name in response.headers):
-            response.headers[name] = value
+    """The response with every header of this module; one that it has already stays."""
+    has = {name for name, _ in response.raw_headers}
+    response.raw_headers += [one for one in _RAW if one[0] not in has]
     return response

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +26,12 @@ from sandbox.classroom.store import Choice, RefusedError, Store
 EVERY, ALIVE = 0.25, 20.0
 #: A room that nobody has looked at for so long stands still.
 FORGOTTEN = 90.0
+#: Phones are told of a new round one after another: so many seconds apart, this long at most.
+APART, SPREAD = 0.001, 0.5
+#: Seconds of delay from which people are told that it is slow, and how fast that is forgotten.
+SLOW, FADES = 0.7, 0.8
+#: The least and the most milliseconds after which a phone that lost its stream comes back.
+RETURNS = (1000, 4000)
 
 log = logging.getLogger("sandbox.classroom")
 
@@ -35,6 +42,10 @@ class Hub:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.versions: dict[int, int] = {}
+        self.marks: dict[int, str] = {}
+        self.chosen: dict[int, tuple[int, int]] = {}
+        self.eyes: Counter[int] = Counter()
+        self.lag = 0.0
         self.looked: dict[int, float] = {}
         self._changed: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
         self._deadlines: dict[int, tuple[int, int, float]] = {}
@@ -56,20 +67,50 @@ class Hub:
         """A room has changed: wake everybody who waits for news of it."""
         self._changed.pop(room, asyncio.Event()).set()
 
-    async def news(self, room: int) -> AsyncIterator[str]:
-        """Server-sent events: the version of a room, now and whenever it changes."""
-        last = -1
-        while True:
-            self.look(room)
-            waiting = self._changed[room]  # taken first: what changes from here on wakes it
-            version = self.versions.get(room, 0)
-            if version != last:
-                last = version
-                yield f"data: {version}\n\n"
-            try:
-                await asyncio.wait_for(waiting.wait(), ALIVE)
-            except TimeoutError:
-                yield ": still here\n\n"
+    def took(self, seconds: float) -> None:
+        """Something took so long: the longest of the last moments is how late people are."""
+        self.lag = max(self.lag, seconds)
+
+    @property
+    def slow(self) -> bool:
+        """Whether people have to wait so long that it is better to say so."""
+        return self.lag >= SLOW
+
+    async def news(self, room: int, seat: int | None = None) -> AsyncIterator[str]:
+        """Server-sent events: what stands for a room's state, now and whenever it changes.
+
+        For the phone of a seat, whose turn comes after those before it; or, without one, for the
+        desk and the projector.
+        """
+        last: dict[str, str] = {}
+        yield f"retry: {random.randint(*RETURNS)}\n\n"
+        self.eyes[room] += seat is None
+        try:
+            while True:
+                self.look(room)
+                waiting = self._changed[room]  # taken first: what changes from here on wakes it
+                for kind, state in self._state(room, seat).items():
+                    if state == last.get(kind):
+                        continue
+                    if seat is not None and last:
+                        await asyncio.sleep(min(seat * APART, SPREAD))
+                    last[kind] = state
+                    yield f"event: {kind}\ndata: {state}\n\n"
+                try:
+                    await asyncio.wait_for(waiting.wait(), ALIVE)
+                except TimeoutError:
+                    yield ": still here\n\n"
+        finally:
+            self.eyes[room] -= seat is None
+
+    def _state(self, room: int, seat: int | None) -> dict[str, str]:
+        """What a listener knows a room by, by kind of event."""
+        if room not in self.versions:
+            return {}
+        if seat is not None:
+            return {"message": self.marks[room]}
+        done, people = self.chosen.get(room, (0, 0))
+        return {"message": str(self.versions[room]), "chosen": f"{done} / {people}"}
 
     async def move(self, choice: Choice) -> Move:
         """Store a choice together with those that come at the same moment."""
@@ -125,11 +166,15 @@ class Hub:
             try:
                 await self._look_again()
                 await self._ring()
+                await self._count()
                 self.trouble = ""
             except Exception as problem:
                 self.trouble = type(problem).__name__
                 log.warning("the rooms cannot be read: %s", self.trouble)
+            woken = time.monotonic() + EVERY
             await asyncio.sleep(EVERY)
+            self.lag *= FADES
+            self.took(time.monotonic() - woken)
 
     async def _look_again(self) -> None:
         now = time.monotonic()
@@ -144,11 +189,13 @@ class Hub:
                 await self._changed_room(room)
         for room in active - set(found):
             self.versions.pop(room, None)
+            self.marks.pop(room, None)
             self.looked.pop(room, None)
             self.told(room)
 
     async def _changed_room(self, room: int) -> None:
         found: Room = await run_in_threadpool(self.store.room, room)
+        self.marks[room] = found.mark
         tick, block = found.playing, found.block
         if tick is None or block is None or found.paused:
             self._deadlines.pop(room, None)
@@ -157,6 +204,14 @@ class Hub:
             if self._deadlines.get(room, (-1, -1, 0.0))[:2] != at:
                 self._deadlines[room] = (*at, time.monotonic() + block.clock)
         self.told(room)
+
+    async def _count(self) -> None:
+        """How many have chosen in the rooms at which a desk or a projector looks."""
+        for room in self._deadlines.keys() & +self.eyes:
+            found = await run_in_threadpool(self.store.chosen, room)
+            if self.chosen.get(room) != found:
+                self.chosen[room] = found
+                self.told(room)
 
     async def _ring(self) -> None:
         """Close the ticks whose time is up."""

@@ -8,8 +8,11 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
+from sandbox.classroom.lesson import Block
+from sandbox.classroom.schedule import Tick
 from sandbox.classroom.web.guard import secured
 from sandbox.messages import LANGUAGES, translator
 from sandbox.words import number
@@ -19,18 +22,44 @@ STATIC = files("sandbox.classroom.web") / "static"
 ASSETS = {"class.css": "text/css", "class.js": "text/javascript"}
 
 
+Told = Callable[[str], str]
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("sandbox.classroom.web", "templates"),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["tell"] = tell
     made.filters["number"] = number
     made.filters["percent"] = lambda share: f"{share:.0%}"
     return made
+
+
+def tell(text: str, **values: object) -> Markup:
+    """A whole sentence with what it says in bold; everything escaped.
+
+    >>> str(tell("You got {paid}.", paid="<3"))
+    'You got <strong>&lt;3</strong>.'
+    """
+    bold = {name: Markup("<strong>{}</strong>").format(value) for name, value in values.items()}
+    return escape(text).format(**bold)
+
+
+def round_words(playing: Tick, block: Block, told: Told) -> str:
+    """Which round this is, and whether others follow."""
+    if block.continuation is not None:
+        said = told("Round {round}; after each round another one follows with chance {again}.")
+        return said.format(round=playing.round, again=f"{block.continuation:.0%}")
+    if block.rounds == 1:
+        return told("One round with this partner.")
+    said = told("Round {round} of {rounds}.")
+    return said.format(round=playing.round, rounds=block.rounds)
 
 
 def shown(template: str, language: str, base: str, status: int = 200, **what: Any) -> Response:
@@ -51,6 +80,7 @@ def asset(name: str) -> Response | None:
     return secured(Response(body, media_type=ASSETS[name], headers=headers))
 
 
+@lru_cache(maxsize=256)
 def qr_svg(text: str) -> str:
     """A QR code as a data address of an SVG picture."""
     import segno
@@ -67,6 +97,3 @@ def qr_text(text: str) -> str:
     out = io.StringIO()
     segno.make(text, error="l").terminal(out=out, compact=True, border=2)
     return out.getvalue()
-
-
-Told = Callable[[str], str]

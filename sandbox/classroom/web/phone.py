@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import Move, Place, Turn, chair_worth, types_of, worth
+from sandbox.classroom.play import Move, Turn, chair_worth, types_of, worth
 from sandbox.classroom.room import Room, payoff_of
 from sandbox.classroom.schedule import Pair, Tick
-from sandbox.classroom.web.pages import Told
+from sandbox.classroom.store import Sight
+from sandbox.classroom.web.pages import Told, round_words
 from sandbox.words import number
 
 #: Packages that are shown as buttons; more go into a list to choose from.
@@ -21,18 +21,9 @@ def side_name(side: int, told: Told) -> str:
     return told("China") if side else told("United States")
 
 
-def seat_view(
-    room: Room, seat: int, answers: Mapping[str, str], own: Move | None, told: Told
-) -> dict[str, Any]:
-    """Everything of a seat's page.
-
-    Parameters
-    ----------
-    answers
-        What the seat has answered at this stage, by item.
-    own
-        What it has chosen at the open tick.
-    """
+def seat_view(seen: Sight, told: Told) -> dict[str, Any]:
+    """Everything of a seat's page, from what is stored of it."""
+    room, seat, answers, own = seen.room, seen.chair.seat, seen.answers, seen.own
     mine = room.seats[seat]
     view: dict[str, Any] = {
         "kind": room.now.kind,
@@ -42,7 +33,7 @@ def seat_view(
         "side": mine.side,
         "side_name": side_name(mine.side, told),
         "name": mine.name,
-        "number": seat,
+        "number": seat + 1,
         "plan": told(room.plan.title),
         "answers": answers,
         "lesson": None,
@@ -85,9 +76,7 @@ def _play(room: Room, seat: int, own: Move | None, told: Told) -> dict[str, Any]
     pair, side, chair = found
     view |= {
         "next_match": False,
-        "round": tick.round,
-        "rounds": None if block.continuation is not None else block.rounds,
-        "again": block.continuation,
+        "which_round": round_words(tick, block, told),
         "partner": _partner(room, pair, side, told),
         "table": None if block.bargained else _table(room, block, tick, pair, side, told),
         "note": _notes(room, block, tick, pair, side, chair, told),
@@ -268,7 +257,7 @@ def _said(room: Room, tick: Tick, pair: Pair, side: int, told: Told) -> list[str
     return []
 
 
-def _last(room: Room, seat: int, told: Told) -> dict[str, str] | None:
+def _last(room: Room, seat: int, told: Told) -> dict[str, Any] | None:
     """What came of this seat's last round, as far as it is told."""
     latest: tuple[Turn, Pair, int, int] | None = None
     for match, seats in room.places.items():
@@ -288,7 +277,7 @@ def _last(room: Room, seat: int, told: Told) -> dict[str, str] | None:
     if block.bargained:
         deal = turn.offer if turn.agreed and turn.offer else block.fallback
         label = told("A deal") if turn.agreed else told("No deal")
-        return {"own": label, "other": package(block, deal, told), "paid": paid, "noisy": ""}
+        return {"own": label, "other": package(block, deal, told), "paid": paid, "noisy": False}
     own, seen = turn.actions[side], turn.seen[side]
     if block.form == "leader":
         seen = turn.actions[1 - side]
@@ -297,10 +286,5 @@ def _last(room: Room, seat: int, told: Told) -> dict[str, str] | None:
         "own": _label(block, move, side, own or 0, told),
         "other": _label(block, move, 1 - side, seen or 0, told),
         "paid": "" if block.noise else paid,
-        "noisy": told("a report, which may be wrong") if block.noise else "",
+        "noisy": bool(block.noise),
     }
-
-
-def place_of(room: Room, seat: int) -> Place | None:
-    """Where a seat may choose now."""
-    return room.choosing.get(seat)

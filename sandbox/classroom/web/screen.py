@@ -15,7 +15,7 @@ from sandbox.classroom import picture, theory
 from sandbox.classroom.lesson import Block
 from sandbox.classroom.replay import replay
 from sandbox.classroom.room import Room
-from sandbox.classroom.web.pages import Told
+from sandbox.classroom.web.pages import Told, round_words
 from sandbox.classroom.web.phone import package
 from sandbox.words import number
 
@@ -61,9 +61,7 @@ def screen_view(room: Room, answers: Answers, told: Told) -> dict[str, Any]:
             view["guess"] = _guess(room, answers)
     if kind == "play" and room.playing is not None and room.block is not None:
         block = room.block
-        view["round"] = room.playing.round
-        view["rounds"] = None if block.continuation is not None else block.rounds
-        view["again"] = block.continuation
+        view["which_round"] = round_words(room.playing, block, told)
         view["block_title"] = told(block.title)
     if kind == "discuss" and room.revealed:
         view["question"] = _question(room, answers)
@@ -200,9 +198,9 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
             "which": [package(block, one, told) for one in both[:6]],
         }
     if block.form == "moves" and block.continuation is not None:
-        view["published"] = theory.PUBLISHED.get(block.continuation)
+        view["published"] = _shares(theory.PUBLISHED.get(block.continuation, ()))
         if block.noise:
-            view["noisy"] = theory.NOISY[0.125]
+            view["noisy"] = _shares(theory.NOISY[0.125])
     if block.form == "moves" and block.noise and room.now.kind == "discuss":
         view["replay"] = replay(room, k)
     if block.form == "moves":
@@ -217,6 +215,10 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
                 "record": theory.recorded(),
             }
     return view
+
+
+def _shares(values: tuple[float, ...]) -> str:
+    return " / ".join(f"{value}%" for value in values)
 
 
 def _mixture(chances: Any, labels: tuple[str, ...], told: Told) -> str:

@@ -79,15 +79,15 @@ class Site:
         self.hub.look(room)
         return token, room
 
-    def news(self, token: str, room: int) -> Response:
-        """A stream of server-sent events about a room."""
+    def news(self, token: str, room: int, seat: int | None = None) -> Response:
+        """A stream of server-sent events about a room, for a seat or for the teacher."""
         if self._streams[token] >= MOST_STREAMS or self._streams.total() >= ALL_STREAMS:
             raise RefusedError("this page is open too often; close some of them", 429)
 
         async def stream() -> AsyncIterator[str]:
             self._streams[token] += 1
             try:
-                async for piece in self.hub.news(room):
+                async for piece in self.hub.news(room, seat):
                     yield piece
             finally:
                 self._streams[token] -= 1

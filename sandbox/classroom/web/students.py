@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -65,31 +67,42 @@ class Students(Site):
         found = await run_in_threadpool(self.store.seat_of, token)
         if found is None:
             raise self.guard.failed(request)
-        if not self.guard.seat.spend(token):
-            raise RefusedError("too many requests from this seat; wait a moment", 429)
+        self._spend(token)
         self.hub.look(found[0].room)
         return token, *found
 
+    def _spend(self, token: str) -> None:
+        if not self.guard.seat.spend(token):
+            raise RefusedError("too many requests from this seat; wait a moment", 429)
+
     async def seat_page(self, request: Request, problem: str = "", status: int = 200) -> Response:
         """What a phone shows."""
-        token, chair, present = await self._seat(request)
-        return await run_in_threadpool(self._seat_page, token, chair, present, problem, status)
+        began, token = time.monotonic(), request.path_params["token"]
+        if not problem:
+            self._spend(token)
+        found = await run_in_threadpool(self._seat_page, token, problem, status)
+        if found is None:
+            raise self.guard.failed(request)
+        self.hub.took(time.monotonic() - began)
+        return found
 
-    def _seat_page(
-        self, token: str, chair: Chair, present: bool, problem: str, status: int
-    ) -> Response:
-        row, room, answers, own = self.store.seat_sight(chair)
-        told = translator(row.language)
-        view = seat_view(room, chair.seat, answers, own, told)
+    def _seat_page(self, token: str, problem: str, status: int) -> Response | None:
+        seen = self.store.sight(token)
+        if seen is None:
+            return None
+        told = translator(seen.language)
+        self.hub.look(seen.chair.room)
         more = {
             "token": token,
-            "code": row.code,
-            "version": row.version,
-            "removed": not present,
+            "code": seen.code,
+            "version": seen.room.mark,
+            "removed": not seen.present,
             "problem": told(problem),
-            "number_shown": chair.seat + 1,
+            "seconds": self.hub.seconds_left(seen.chair.room),
+            "slow": self.hub.slow,
         }
-        return shown("seat.html", row.language, self.base, status, **view, **more)
+        view = seat_view(seen, told)
+        return shown("seat.html", seen.language, self.base, status, **view, **more)
 
     async def move(self, request: Request) -> Response:
         """Store a choice."""
@@ -100,9 +113,7 @@ class Students(Site):
             choice = Choice(chair, whole(form, "stage"), whole(form, "tick"), whole(form, "value"))
             await self.hub.move(choice)
         except RefusedError as problem:
-            return await run_in_threadpool(
-                self._seat_page, token, chair, present, str(problem), problem.status
-            )
+            return await self.seat_page(request, str(problem), problem.status)
         return to(f"{self.base}/s/{token}")
 
     async def answer(self, request: Request) -> Response:
@@ -113,9 +124,7 @@ class Students(Site):
             _seated(present)
             await run_in_threadpool(self._answer, chair, form)
         except RefusedError as problem:
-            return await run_in_threadpool(
-                self._seat_page, token, chair, present, str(problem), problem.status
-            )
+            return await self.seat_page(request, str(problem), problem.status)
         return to(f"{self.base}/s/{token}")
 
     def _answer(self, chair: Chair, form: dict[str, str]) -> None:
@@ -140,7 +149,7 @@ class Students(Site):
     async def seat_news(self, request: Request) -> Response:
         """News for a phone."""
         token, chair, _ = await self._seat(request)
-        return self.news(token, chair.room)
+        return self.news(token, chair.room, chair.seat)
 
 
 def _seated(present: bool) -> None:

@@ -19,6 +19,7 @@ from sandbox.classroom.web.pages import qr_svg, shown
 from sandbox.classroom.web.screen import screen_view
 from sandbox.classroom.web.site import Site, to
 from sandbox.messages import translator
+from sandbox.words import number
 
 
 class Teachers(Site):
@@ -45,6 +46,7 @@ class Teachers(Site):
             "seconds": self.hub.seconds_left(room),
             "plans": [(name, f"{told(title)} ({name})") for name, title in titles().items()],
             "trouble": self.hub.trouble,
+            "slow": number(self.hub.lag, 1) if self.hub.slow else "",
         }
         given: dict[str, Any] = {"problem": "", "fresh": None, **more}
         status = int(given.pop("status", 200))

@@ -28,7 +28,7 @@
         document.body.className = page.body.className;
         here.replaceWith(main);
       }
-    } catch { setTimeout(refresh, 2000); }
+    } catch { setTimeout(refresh, 1000 + 3000 * Math.random()); }
     busy = false;
     if (again) { again = false; refresh(); }
   };
@@ -38,10 +38,21 @@
       if (event.data !== seen) refresh();
       seen = event.data;
     };
-    source.onerror = () => {
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => { refresh(); listen(); }, 3000);
+    source.addEventListener("chosen", (event) => {
+      const count = document.querySelector("[data-chosen] strong");
+      if (count) count.textContent = event.data;
+    });
+    source.onerror = () => { // all phones lose their streams at once: they come back one by one
+      if (source.readyState !== EventSource.CLOSED) return;
+      setTimeout(() => { refresh(); listen(); }, 1000 + 3000 * Math.random());
     };
   };
   listen();
+  setInterval(() => {
+    for (const clock of document.querySelectorAll("[data-seconds]")) {
+      clock.dataset.seconds = Math.max(0, clock.dataset.seconds - 1);
+      clock.textContent = clock.textContent.replace(/\d+/, clock.dataset.seconds);
+    }
+  }, 1000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 })();
