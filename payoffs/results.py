@@ -17,6 +17,7 @@ from __future__ import annotations
 import html
 import platform
 import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,13 @@ SHOWN_LINES = 12
 _MADE_FROM = ("seed", "effort", "periods", "replicates", "samples", "versions")
 
 
+Records = Sequence[Mapping[str, Any]] | Mapping[str, Any]
+
+
 class Result:
     """Base of every answer.
 
-    A subclass has a ``headline`` and ``to_dict``; its own ``to_frame`` where a table says more
+    A subclass has a ``headline`` and ``to_dict``; its own ``records`` where a table says more
     than one line of plain values. Dataclasses among them say ``repr=False``.
     """
 
@@ -59,11 +63,15 @@ class Result:
         """Plain Python values, ready for JSON: a dictionary, or a list of them."""
         raise NotImplementedError
 
+    def records(self) -> Records:
+        """The lines of :meth:`to_frame`, or its columns."""
+        return [self.to_dict()]
+
     def to_frame(self) -> pd.DataFrame:
         """The answer as a table."""
         import pandas as pd
 
-        return pd.DataFrame([self.to_dict()])
+        return pd.DataFrame(self.records())
 
     def plot(self) -> Any:
         """The page's figure of this answer, as an Altair chart.

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,7 @@ from agents.play.deal import Deal
 from agents.play.noise import Noise
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.results import Result, versions
-
-if TYPE_CHECKING:
-    import pandas as pd
+from payoffs.results import Records, Result, versions
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -162,11 +159,9 @@ class Simulation(Means, Result):
             "unit": self.game.unit,
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One row a replicate."""
-        import pandas as pd
-
-        return pd.DataFrame(self.columns())
+        return self.columns()
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """One array a column, one entry a replicate."""

@@ -19,7 +19,7 @@ from agents.world.plan import WorldPlan
 from agents.world.threats import Threats
 from agents.world.truces import Truces
 from payoffs.game import Game
-from payoffs.results import Result, versions
+from payoffs.results import Records, Result, versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,11 +230,9 @@ class WorldSimulation(Means, Result):
             },
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One row a replicate."""
-        import pandas as pd
-
-        return pd.DataFrame(self.columns())
+        return self.columns()
 
     def truce_frame(self) -> pd.DataFrame:
         """One row a truce."""

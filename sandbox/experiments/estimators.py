@@ -29,17 +29,14 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.pricing_many import uniforms
-from payoffs.results import Result
-
-if TYPE_CHECKING:
-    import pandas as pd
+from payoffs.results import Records, Result
 
 #: From quantiles of the arguments, shape ``(g, k)``, to the answer, shape ``(g,)``.
 Evaluate = Callable[[FloatArray], FloatArray]
@@ -160,11 +157,9 @@ class Indices(Result):
             "provenance": self.provenance,
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a parameter, those that matter most first."""
-        import pandas as pd
-
-        return pd.DataFrame([entry.to_dict() for entry in self.ranked()])
+        return [entry.to_dict() for entry in self.ranked()]
 
 
 def sobol(names: Sequence[str], evaluate: Evaluate, base: int = 1024, seed: int = 0) -> Indices:

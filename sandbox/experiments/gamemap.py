@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +23,12 @@ from agents.checks import near
 from payoffs.errors import InputError, shown
 from payoffs.game import FloatArray, Game
 from payoffs.parameters import is_parameter
-from payoffs.results import Result, versions
+from payoffs.results import Records, Result, versions
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import TERMS
 from sandbox.experiments.sweep.axes import Axis, read_axis
 from sandbox.experiments.sweep.checks import check_axes
 from sandbox.theory.stacks.answers import MAX_PROFILES, Profile, Rows, theory_rows
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["LAYERS", "GameMap", "game_map", "read_axis"]
 
@@ -198,13 +195,11 @@ class GameMap(Result):
             "provenance": {**self.scenario.provenance(self.threat), "versions": self.versions},
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a point."""
-        import pandas as pd
-
         ys, xs = (grid.ravel() for grid in np.meshgrid(self.ys, self.xs, indexing="ij"))
         columns = {self.x.name: xs, self.y.name: ys}
-        return pd.DataFrame(columns | {n: values.ravel() for n, values in self.layers.items()})
+        return columns | {n: values.ravel() for n, values in self.layers.items()}
 
 
 def game_map(

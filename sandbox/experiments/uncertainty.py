@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray
 from payoffs.pricing_many import sampled_names, sampled_values
-from payoffs.results import Result, versions
+from payoffs.results import Records, Result, versions
 from payoffs.scenario import Scenario
 from sandbox.experiments.shares import Share
 from sandbox.theory.batch.solver import EngineName, engine_for
@@ -36,9 +36,6 @@ from sandbox.theory.stacks.answers import (
     Rows,
     theory_rows,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Samples of one block, which has a random stream of its own: at most so many, fewer where a
 #: sample takes long, so that progress shows.
@@ -166,17 +163,13 @@ class Uncertainty(Result):
             "provenance": {**self.scenario.provenance(self.threat), "versions": self.versions},
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a share."""
-        import pandas as pd
-
         named = [("equilibrium", f"{i},{j}", share) for (i, j), share in self.equilibria.items()]
         named += [("holds", name, share) for name, share in self.holds.items()]
         named += [("class", name, share) for name, share in self.classes.items()]
         named += [("equilibria", str(n), share) for n, share in self.counts.items()]
-        return pd.DataFrame(
-            [{"kind": kind, "name": name, **share.to_dict()} for kind, name, share in named]
-        )
+        return [{"kind": kind, "name": name, **share.to_dict()} for kind, name, share in named]
 
 
 def uncertainty(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from payoffs.crisis import OUTCOMES, PricedCrisis, priced
 from payoffs.errors import InputError
 from payoffs.levers import SIDES, Side
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from payoffs.scenario import UNIT, Scenario
 from sandbox.questions.subject import Asked, Options, about
 from sandbox.theory.crisis import CrisisSolution
@@ -19,8 +19,6 @@ from sandbox.theory.crisis.priced import solve_crisis, tree_of
 __all__ = ["Crisis", "crisis", "solve_crisis", "tree_of"]
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sandbox.questions.crisis_both import BothCrises
     from sandbox.questions.crisis_tips import Tips
 
@@ -188,17 +186,15 @@ class Crisis(Result):
             "provenance": self.scenario.provenance(threat=False),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line an outcome: probability, and what it is worth to both."""
-        import pandas as pd
-
         rows = []
         for name in ENDS:
             u, v = self.payoffs(name)
             low, high = self.solution.range_of(name)
             row = {"outcome": name, "probability": self.chances[name], "us": u, "china": v}
             rows.append(row | {"least": low, "most": high})
-        return pd.DataFrame(rows)
+        return rows
 
     def to_game(self) -> Any:
         """The normal form of the crisis, for every solver of games."""

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from payoffs.levers import SIDES
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from payoffs.scenario import UNIT, Scenario
 from sandbox.questions.crisis import ENDS, Crisis, Pair, solve_crisis, tree_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOVED = ENDS[1:]
 
@@ -97,15 +94,13 @@ class BothCrises(Result):
             "provenance": self.scenario.provenance(threat=False),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line an outcome."""
-        import pandas as pd
-
         rows = []
         for name, chance in self.chances.items():
             u, v = self.payoffs(name)
             rows.append({"outcome": name, "probability": chance, "us": u, "china": v})
-        return pd.DataFrame(rows)
+        return rows
 
 
 def in_turn(first: Crisis, second: Crisis) -> BothCrises:

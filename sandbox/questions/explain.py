@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
 from payoffs.channels import CHANNELS
 from payoffs.errors import InputError
 from payoffs.formats.files import to_dict
 from payoffs.game import Game
 from payoffs.levers import SIDES, Bundle, Side
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from payoffs.scenario import Scenario
 from payoffs.spread import Worth, spread
 from payoffs.validation import TOLERANCE, StudyCheck, profile_table
@@ -20,9 +20,6 @@ from sandbox.answers import channel_uses, class_words, core, in_force, unpriced
 from sandbox.questions.findings import plain
 from sandbox.questions.subject import Asked, Options, Profile, about
 from sandbox.theory.elementary.ordinal import game_class
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def describe(what: Asked, **how: Unpack[Options]) -> dict[str, Any]:
@@ -89,12 +86,11 @@ class Explanation(Result):
             data |= {"engines": plain(self.engines), "unpriced": list(self.unpriced)}
         return data if self.sources is None else {**data, "sources": plain(self.sources)}
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a channel, one column a side."""
-        import pandas as pd
-
-        frame = pd.DataFrame({side: dict(parts) for side, parts in self.channels.items()})
-        return frame.rename_axis("channel").reset_index()
+        names = list(dict.fromkeys(name for parts in self.channels.values() for name in parts))
+        worth = {s: [parts.get(n) for n in names] for s, parts in self.channels.items()}
+        return {"channel": names, **worth}
 
 
 def explain(
@@ -203,11 +199,10 @@ class Validation(Result):
             "profiles": [dict(profile) for profile in self.profiles],
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a comparison."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_dict()["checks"])
+        found: Records = self.to_dict()["checks"]
+        return found
 
 
 def validate() -> Validation:

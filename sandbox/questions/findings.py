@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from payoffs.results import Result, versions
+from payoffs.results import Records, Result, versions
 from sandbox.questions.subject import Subject
 
 if TYPE_CHECKING:
@@ -120,11 +120,9 @@ class Listing(Result, Sequence[Row]):
         """One dictionary a row, ready for JSON."""
         return [dict(row) for row in self.data]
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a row."""
-        import pandas as pd
-
-        return pd.DataFrame([dict(line) for line in self.lines or self.data])
+        return [dict(line) for line in self.lines or self.data]
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,14 +12,11 @@ from payoffs import calibrations
 from payoffs import forecasts as ledger
 from payoffs.calibrations import LeaderWeight
 from payoffs.forecasts import Forecast
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from payoffs.threat_prices import PricedThreat, priced_threats
 from sandbox.experiments.leaders import scores
 from sandbox.experiments.leaders.model import ENDS
 from sandbox.experiments.leaders.scores import Foretold, TruceForetold
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Values of a dollar kept out between which executions and withdrawals of the record would part,
 #: from break-even values alone, without a model.
@@ -78,11 +75,10 @@ class Leaders(Result):
             "criterion": {"narrowed": calibrations.NARROWED, "moved": calibrations.MOVED},
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a weight."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_dict()["weights"])
+        found: Records = self.to_dict()["weights"]
+        return found
 
 
 def leaders() -> Leaders:
@@ -170,11 +166,9 @@ class Forecasts(Result):
         """Threats of the record, those that the model missed most first."""
         return sorted(self.threats, key=lambda one: -one.log_score("model"))
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a forecast of the ledger."""
-        import pandas as pd
-
-        return pd.DataFrame([_of_ledger(one) for one in self.ledger])
+        return [_of_ledger(one) for one in self.ledger]
 
 
 def forecasts() -> Forecasts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -17,14 +17,11 @@ from payoffs.calibrations import leaders
 from payoffs.episodes import episodes
 from payoffs.errors import SandboxError
 from payoffs.game import Game
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from payoffs.scenario import Scenario
 from sandbox.messages import N_, _
 from sandbox.questions.subject import Asked, Options, Profile, about
 from sandbox.words import name_of, number, the
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: What keeps imports out, in dollars a dollar: the weight that the record says most of.
 WEIGHT = "protection_weight_us"
@@ -87,13 +84,11 @@ class Story(Result):
         }
         return {"name": self.name, "threat": self.threat, **found, "tipping": self.tipping}
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a side and a calibration."""
-        import pandas as pd
-
         rows = self.to_dict()
         parts = ("here", "economies", "leaders")
-        return pd.DataFrame([{"whose": part, **one} for part in parts for one in rows[part]])
+        return [{"whose": part, **one} for part in parts for one in rows[part]]
 
     @property
     def opening(self) -> str:

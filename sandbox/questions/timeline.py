@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from payoffs.decisions import Decision, ThreatEpisode
 from payoffs.episodes import Episode, TariffLevel, episodes, tariff_levels
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from sandbox.questions.catalogues import Day, record
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,11 +66,9 @@ class Timeline(Result):
             "tariffs": [_plain(row) for row in self.tariffs],
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a decision."""
-        import pandas as pd
-
-        return pd.DataFrame([_plain(row) for row in self.decisions])
+        return [_plain(row) for row in self.decisions]
 
 
 def timeline(

@@ -7,9 +7,11 @@ import pytest
 
 import sandbox as sb
 from payoffs.game import Game
+from payoffs.results import Result
 from sandbox.charts.figures import COLORS, FIGURES
 from sandbox.experiments.estimators import sobol
 from sandbox.theory.bargaining import TalkRules, alternating_offers, win_set
+from sandbox.theory.equilibria.zero_sum import zero_sum
 
 PIE = np.array([[0.0, 1.0], [1.0, 0.0]])
 
@@ -65,3 +67,20 @@ def test_a_figure_has_the_numbers_of_its_answer():
 def test_an_answer_without_a_figure_says_so():
     with pytest.raises(NotImplementedError, match="no figure of a Listing"):
         sb.rules().plot()
+
+
+def test_answers_without_a_figure_are_results_too():
+    solved = sb.solve(LOPSIDED, correlated=True, commitment=True, quantal=True, selection=True)
+    told = []
+    for part in solved.parts.values():
+        told += part.values() if isinstance(part, dict) else [part]
+    told = [getattr(one, "main", one) for one in told if isinstance(one, Result)]
+    kinds = {"CorrelatedRange", "Leadership", "QuantalPath", "Selection"}
+    assert kinds <= {type(one).__name__ for one in told}
+    for one in [*told, zero_sum(Game.of([[3, -1], [0, 2]], [[-3, 1], [0, -2]]))]:
+        assert len(repr(one)) < 300
+        assert len(one.to_frame())
+        assert json.dumps(one.to_dict())
+    assert repr(zero_sum(Game.of([[3, -1], [0, 2]], [[-3, 1], [0, -2]]))) == (
+        "<ZeroSum: zero-sum: optimal strategies pay 1 and -1>"
+    )

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from agents import Automaton, parse_rule
 from payoffs.errors import InputError
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from sandbox.experiments.estimation.panel import Panel
 
 _GRIM = Automaton([1, 0], [[[0, 1], [1, 1]], [[1, 1], [1, 1]]])
@@ -148,11 +148,10 @@ class Estimate(Result):
             "notes": list(self.notes),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a rule."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_dict()["rules"])
+        found: Records = self.to_dict()["rules"]
+        return found
 
 
 def estimate(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from agents.engines.sampler import uses_numba
 from agents.rules.parsing import catalogue, parse_rule
 from agents.rules.rule import Rule
 from payoffs.errors import InputError
-from payoffs.results import Result, versions
+from payoffs.results import Records, Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit
 from sandbox.experiments.history.judgement import (
@@ -107,9 +107,6 @@ def pairs(found: list[Rule]) -> Iterator[tuple[Rule, Rule]]:
     """Every pair once, a rule against itself included."""
     return ((one, other) for i, one in enumerate(found) for other in found[i:])
 
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FloatArray = NDArray[np.float64]
 Report = Callable[[int, int], None]
@@ -231,15 +228,13 @@ class HistoryTable(Result):
             "provenance": self.provenance(),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a pair."""
-        import pandas as pd
-
         lines = []
         for one, weight in zip(self.judgements, self.posterior, strict=True):
             line = {k: v for k, v in one.to_dict().items() if k not in ("statistics", "at_bound")}
             lines.append({**line, "farthest_out": one.comparison.worst, "posterior": weight})
-        return pd.DataFrame(lines)
+        return lines
 
 
 def history_table(

@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from payoffs.game import FloatArray, Game
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from sandbox.theory.bargaining.disagreement import Disagreement
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Profile = tuple[int, int]
 
@@ -170,10 +167,8 @@ class Negotiation(Result):
         i, j = profile
         return f"{self.game.rows[i]} / {self.game.columns[j]}"
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a solution; payoffs and gains under the players' names."""
-        import pandas as pd
-
         first, second = self.game.players
         lines = []
         for name, deal in self.deals.items():
@@ -191,4 +186,4 @@ class Negotiation(Result):
                     "nearest pure": None if deal.pure is None else deal.pure.profile,
                 }
             )
-        return pd.DataFrame(lines)
+        return lines

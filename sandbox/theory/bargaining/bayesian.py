@@ -16,18 +16,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from sandbox.theory.equilibria.solver import solve
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HOLD, PRESS = 0, 1
 #: Strategies that press with probabilities this close for every type are the same.
@@ -141,10 +138,8 @@ class BayesianSolution(Result):
             "complete": self.complete,
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line an equilibrium: how likely each type presses, and what comes of it."""
-        import pandas as pd
-
         lines = []
         for found in self.equilibria:
             line = {f"row {t.name}": p for t, p in zip(self.row_types, found.row, strict=True)}
@@ -152,7 +147,7 @@ class BayesianSolution(Result):
             line |= {f"column {t.name}": p for t, p in columns}
             line |= {"row payoff": found.payoffs[0], "column payoff": found.payoffs[1]}
             lines.append({**line, "escalation": found.escalation})
-        return pd.DataFrame(lines)
+        return lines
 
 
 def bayesian_threat(
@@ -314,18 +309,14 @@ class PriorSweep(Result):
             for prior, one in zip(self.priors, self.solutions, strict=True)
         ]
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a prior."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            {
-                "high_resolve": self.priors,
-                "both_press_least": self.lowest,
-                "both_press_most": self.highest,
-                "equilibria": [len(one.equilibria) for one in self.solutions],
-            }
-        )
+        return {
+            "high_resolve": self.priors,
+            "both_press_least": self.lowest,
+            "both_press_most": self.highest,
+            "equilibria": [len(one.equilibria) for one in self.solutions],
+        }
 
 
 def prior_sweep(

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +23,9 @@ from numpy.typing import NDArray
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.levers import SIDES, Side
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from payoffs.scenario import UNIT, Scenario
 from sandbox.theory.bargaining.moves import CENT, LeverMove, apply, moves, payoffs, status_quo
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: A package holds at most this many levers of one side.
 MAX_LEVERS = 3
@@ -129,16 +126,18 @@ class Linkage(Result):
             "provenance": self.scenario.provenance(threat=False),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line an exchange."""
-        import pandas as pd
-
-        columns = ["us gives", "china gives", "us gain", "china gain", "joint", "smallest"]
-        lines = [
-            (in_words(e.us), in_words(e.china), *e.gains, e.joint, e.smallest, e.unlocks)
-            for e in self.exchanges
-        ]
-        return pd.DataFrame(lines, columns=[*columns, "unlocks"])
+        found = self.exchanges
+        return {
+            "us gives": [in_words(e.us) for e in found],
+            "china gives": [in_words(e.china) for e in found],
+            "us gain": [e.gains[0] for e in found],
+            "china gain": [e.gains[1] for e in found],
+            **{
+                name: [getattr(e, name) for e in found] for name in ("joint", "smallest", "unlocks")
+            },
+        }
 
 
 def in_words(package: Package) -> str:

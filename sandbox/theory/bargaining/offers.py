@@ -20,21 +20,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from payoffs.ties import ROUNDING
 from sandbox.messages import N_
 from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.solutions import Stretch, rational
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ROW, COLUMN = 0, 1
 #: No longer deadline is worked out; by then it does not matter.
@@ -149,13 +146,10 @@ class Talks(Result):
             "note": self.note,
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a round: what its proposer offers."""
-        import pandas as pd
-
-        frame = pd.DataFrame(self.offers, columns=["row", "column"])
-        frame.insert(0, "round", range(1, len(frame) + 1))
-        return frame
+        row, column = self.offers.T
+        return {"round": range(1, len(row) + 1), "row": row, "column": column}
 
 
 def alternating_offers(frontier: FloatArray, disagreement: ArrayLike, terms: TalkRules) -> Talks:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,16 +25,13 @@ from numpy.typing import ArrayLike, NDArray
 from payoffs.errors import InputError
 from payoffs.game import Channels, FloatArray, Game
 from payoffs.levers import Side
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from payoffs.ties import ROUNDING
 from sandbox.theory.bargaining.agreement import Agreement, Negotiation
 from sandbox.theory.bargaining.disagreement import Disagreement
 from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.negotiation import negotiate
 from sandbox.theory.bargaining.solutions import nash, rational
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BoolArray = NDArray[np.bool_]
 
@@ -116,19 +113,15 @@ class WinSet(Result):
             "ratified": self.ratified.tolist(),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> dict[str, Any]:
         """One line a profile: the approval, and whether it passes."""
-        import pandas as pd
-
         i, j = np.indices(self.approval.shape)
-        return pd.DataFrame(
-            {
-                "row": i.ravel(),
-                "column": j.ravel(),
-                "approval": self.approval.ravel(),
-                "passes": self.ratified.ravel(),
-            }
-        )
+        return {
+            "row": i.ravel(),
+            "column": j.ravel(),
+            "approval": self.approval.ravel(),
+            "passes": self.ratified.ravel(),
+        }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -164,15 +157,16 @@ class Ratification(Result):
             "nash": self.nash.to_dict(),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a profile: the approval of both sides, and whether it passes."""
-        frames = [
-            side.to_frame().rename(columns={"approval": f"{name}_approval"})
-            for name, side in (("row", self.row), ("column", self.column))
-        ]
-        both = frames[0].merge(frames[1], on=["row", "column"])
-        both["passes"] = both.pop("passes_x") & both.pop("passes_y")
-        return both
+        found = self.row.records()
+        return {
+            "row": found["row"],
+            "column": found["column"],
+            "row_approval": found["approval"],
+            "column_approval": self.column.approval.ravel(),
+            "passes": (self.row.ratified & self.column.ratified).ravel(),
+        }
 
 
 def win_set(

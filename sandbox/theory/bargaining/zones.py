@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.levers import Bundle, Side, catalogue
+from payoffs.results import Records, Result
 from payoffs.scenario import Scenario
 from sandbox.theory.bargaining.moves import (
     CENT,
@@ -33,9 +34,6 @@ from sandbox.theory.bargaining.moves import (
     payoffs,
     status_quo,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Levers with a continuous scale: side, lever -> (lowest, highest level, unit).
 CONTINUOUS: dict[tuple[Side, str], tuple[float, float, str]] = {
@@ -56,8 +54,8 @@ Curve = Callable[[FloatArray], FloatArray]
 Ends = tuple[float, float]
 
 
-@dataclass(frozen=True, eq=False)
-class LeverZone:
+@dataclass(frozen=True, eq=False, repr=False)
+class LeverZone(Result):
     """Where one continuous lever, all else at the status quo, leaves neither side worse off.
 
     Attributes
@@ -81,6 +79,12 @@ class LeverZone:
     both: tuple[Ends, ...]
     best: Ends
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        hurts = ", ".join(f"{low:.4g} to {high:.4g}" for low, high in self.both) or "nowhere"
+        return f"{self.side}.{self.lever} hurts neither side at {hurts} {self.unit}"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON (without the grid)."""
         return {
@@ -92,12 +96,10 @@ class LeverZone:
             "best": list(self.best),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a level that was looked at, with both sides' gains there."""
-        import pandas as pd
-
         gains = {"us": self.gains[:, 0], "china": self.gains[:, 1]}
-        return pd.DataFrame({self.lever: self.levels, **gains})
+        return {self.lever: self.levels, **gains}
 
 
 @dataclass(frozen=True)

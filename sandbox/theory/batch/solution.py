@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import MAX_PAYOFF, MAX_PROFILES
+from payoffs.results import Records, Result
 from sandbox.theory.batch.minors import Floats, Ints, ShapePlan
 
 Bools = NDArray[np.bool_]
@@ -125,12 +126,8 @@ class BatchEngine(Protocol):
         """List the equilibria, with room reserved in some games after what is coded."""
 
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-@dataclass(frozen=True, eq=False)
-class BatchSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class BatchSolution(Result):
     """The answer of :func:`sandbox.theory.batch.solve_batch`: ``e`` equilibria of ``g`` games.
 
     Attributes
@@ -173,6 +170,13 @@ class BatchSolution:
     complete: Bools
     components: Mapping[int, tuple[int, ...]]
     engine: str
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return (
+            f"{len(self.game)} equilibria of {len(self)} games, {int(self.tied.sum())} of them tied"
+        )
 
     def __len__(self) -> int:
         return len(self.tied)
@@ -228,16 +232,20 @@ class BatchSolution:
             raise InputError(f"{game} is not between 0 and {len(self) - 1}", "game")
         return slice(int(self.offsets[game]), int(self.offsets[game + 1]))
 
-    def to_frame(self) -> pd.DataFrame:
-        """One line an equilibrium."""
-        import pandas as pd
+    def to_dict(self) -> list[dict[str, Any]]:
+        """One dictionary a game: how many equilibria, whether doubles decided, whether all."""
+        told = (self.counts.tolist(), self.tied.tolist(), self.complete.tolist())
+        names = ("equilibria", "tied", "complete")
+        return [dict(zip(names, one, strict=True)) for one in zip(*told, strict=True)]
 
+    def records(self) -> Records:
+        """One line an equilibrium."""
         columns: dict[str, object] = {"game": self.game, "pure": self.pure}
         columns |= {f"row {i}": self.row[:, i] for i in range(self.shape[0])}
         columns |= {f"column {j}": self.column[:, j] for j in range(self.shape[1])}
         columns |= {"row payoff": self.payoffs[:, 0], "column payoff": self.payoffs[:, 1]}
         columns |= {"tied": self.tied[self.game], "complete": self.complete[self.game]}
-        return pd.DataFrame(columns)
+        return columns
 
 
 def _played(masks: Masks) -> Ints:

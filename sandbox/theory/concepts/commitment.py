@@ -27,22 +27,20 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs.elementary import best_replies, undominated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
+from payoffs.results import Records, Result
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
 from sandbox.theory.equilibria.solution import Solution, in_words
 from sandbox.theory.linear import maximise, probabilities
 from sandbox.theory.reading import read_game
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Conditions added to a programme in one go.
 AT_ONCE = 4
@@ -83,8 +81,8 @@ class Commitment:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Leadership:
+@dataclass(frozen=True, eq=False, repr=False)
+class Leadership(Result):
     """What one side gains by announcing first.
 
     Attributes
@@ -130,6 +128,11 @@ class Leadership:
             return f"{words}, against {high:.4g} in equilibrium"
         return f"{words}, against {low:.4g} to {high:.4g} in equilibrium"
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return f"announcing first is worth {self.value_words}"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         return {
@@ -143,13 +146,11 @@ class Leadership:
             "notes": list(self.notes),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a kind of commitment."""
-        import pandas as pd
-
         labels = (self.game.rows, self.game.columns)
         kinds = {"pure": self.pure, "cautious": self.cautious, "mixed": self.mixed}
-        lines = [
+        return [
             {
                 "commitment": kind,
                 "announced": in_words(lead.strategy, labels[self.leader]),
@@ -160,7 +161,6 @@ class Leadership:
             for kind, lead in kinds.items()
             if lead is not None
         ]
-        return pd.DataFrame(lines)
 
 
 def leadership(

@@ -20,22 +20,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs.elementary import iterated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
+from payoffs.results import Records, Result
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.concepts.generation import Best, best_distribution
 from sandbox.theory.concepts.incentives import Coarse, Correlated, Incentives
 from sandbox.theory.elementary.pure import unit_range
 from sandbox.theory.reading import Integers, read_game
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: What is maximised for each named equilibrium: weights of the row and the column payoff.
 AIMS = {
@@ -79,8 +77,8 @@ class CorrelatedEquilibrium:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class CorrelatedRange:
+@dataclass(frozen=True, eq=False, repr=False)
+class CorrelatedRange(Result):
     """The corners of the polytope of (coarse) correlated equilibria that people ask for.
 
     Attributes
@@ -110,6 +108,14 @@ class CorrelatedRange:
         low, high = (None if end is None else end.payoffs[side] for end in ends)
         return low, high
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        kind = "coarse correlated" if self.coarse else "correlated"
+        ends = (self.payoff_range(side) for side in (0, 1))
+        told = ("?" if None in end else "{:.4g} to {:.4g}".format(*end) for end in ends)
+        return f"{kind} equilibria pay {' and '.join(told)}"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         corners = {aim: getattr(self, aim) for aim in AIMS}
@@ -119,12 +125,10 @@ class CorrelatedRange:
             "notes": list(self.notes),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line for each profile of each corner."""
-        import pandas as pd
-
         first, second = self.game.players
-        lines = [
+        return [
             {
                 "aim": aim,
                 first: self.game.rows[i],
@@ -137,7 +141,6 @@ class CorrelatedRange:
             if (corner := getattr(self, aim)) is not None
             for i, j, weight in corner.distribution
         ]
-        return pd.DataFrame(lines)
 
 
 def correlated(game: Game, *, coarse: bool = False, effort: float = 1.0) -> CorrelatedRange:

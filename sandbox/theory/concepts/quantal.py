@@ -28,18 +28,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
+from payoffs.results import Records, Result
 from sandbox.theory.budget import Budget
 from sandbox.theory.concepts.tracing import LogitPath
 from sandbox.theory.equilibria.solution import in_words
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: The path ends once no side loses more than this part of its payoff range.
 LIMIT_REGRET = 1e-6
@@ -80,8 +78,8 @@ class QuantalResponse:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class QuantalPath:
+@dataclass(frozen=True, eq=False, repr=False)
+class QuantalPath(Result):
     """The path of logit equilibria from pure chance.
 
     Attributes
@@ -102,6 +100,11 @@ class QuantalPath:
     selected: tuple[FloatArray, FloatArray] | None
     notes: tuple[str, ...] = ()
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return self.sentence()
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         chosen = self.selected
@@ -115,10 +118,8 @@ class QuantalPath:
             "notes": list(self.notes),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a point: precision, payoffs, probabilities under the strategies' labels."""
-        import pandas as pd
-
         first, second = self.game.players
         lines = []
         for point in self.points:
@@ -132,7 +133,7 @@ class QuantalPath:
                 for a, p in zip(self.game.columns, point.column, strict=True)
             }
             lines.append(line)
-        return pd.DataFrame(lines)
+        return lines
 
     def sentence(self) -> str:
         """Where the path leads, in words."""

@@ -26,7 +26,7 @@ R. Ahuja and J. Orlin, "Inverse optimization", *Operations Research* 49 (2001).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -34,19 +34,17 @@ from payoffs.errors import InputError, SandboxError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Side
 from payoffs.parameters import catalogue
+from payoffs.results import Records, Result
 from payoffs.scenario import Scenario
 from payoffs.spread import ENGINES
 from sandbox.theory.concepts.inverse import Alternative, SideWeights, reveal
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Channels are rounded to a dollar (1e-9 bn), so sums may differ from linear by a few of them.
 ROUNDING = 2e-8
 
 
-@dataclass(frozen=True, eq=False)
-class RevealedWeights:
+@dataclass(frozen=True, eq=False, repr=False)
+class RevealedWeights(Result):
     """Weights that make a profile of a scenario an equilibrium, side by side.
 
     Attributes
@@ -96,6 +94,14 @@ class RevealedWeights:
             return None
         return self.us.change + self.china.change
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        if self.holds_already:
+            return f"{' / '.join(self.labels)} is an equilibrium as it is"
+        some = "some" if self.feasible else "no"
+        return f"{some} political weights make {' / '.join(self.labels)} an equilibrium"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         return {
@@ -111,10 +117,8 @@ class RevealedWeights:
             "provenance": self.provenance,
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a weight: in force, nearest that does, and the interval it needs alone."""
-        import pandas as pd
-
         lines = []
         for side in (self.us, self.china):
             for name in side.names:
@@ -130,7 +134,7 @@ class RevealedWeights:
                         "alone to": None if alone is None else alone[1],
                     }
                 )
-        return pd.DataFrame(lines)
+        return lines
 
     def sentences(self) -> list[str]:
         """The answer of both sides in words."""

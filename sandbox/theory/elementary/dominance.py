@@ -42,13 +42,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs import elementary
 from payoffs.errors import BudgetError
 from payoffs.game import Game
+from payoffs.results import Records, Result
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.mixtures import (
     SidePayoffs,
@@ -251,12 +252,8 @@ def _one_round(sides: tuple[_Side, _Side], mixed: bool, budget: Budget) -> list[
     return hits
 
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-@dataclass(frozen=True, eq=False)
-class Rationalizable:
+@dataclass(frozen=True, eq=False, repr=False)
+class Rationalizable(Result):
     """The rationalizable strategies of both sides.
 
     Attributes
@@ -280,6 +277,13 @@ class Rationalizable:
         """Whether one profile is left: the game is solved by dominance."""
         return len(self.rows) == len(self.columns) == 1
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        m, n = self.game.shape
+        left = f"{len(self.rows)} of {m} and {len(self.columns)} of {n} strategies"
+        return f"{left} are rationalizable{'' if self.complete else ', perhaps fewer'}"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         return {
@@ -298,10 +302,8 @@ class Rationalizable:
             "complete": self.complete,
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a strategy: whether it is left, and if not, what removed it."""
-        import pandas as pd
-
         gone = {(step.side, step.strategy): step for step in self.eliminations}
         lines = []
         for side, labels in enumerate((self.game.rows, self.game.columns)):
@@ -316,7 +318,7 @@ class Rationalizable:
                         "removed": step.sentence(self.game) if step else "",
                     }
                 )
-        return pd.DataFrame(lines)
+        return lines
 
 
 def rationalizable(game: Game, *, effort: float = 1.0) -> Rationalizable:

@@ -19,17 +19,15 @@ J. Harsanyi and R. Selten, *A General Theory of Equilibrium Selection in Games* 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs.game import Game
+from payoffs.results import Records, Result
 from sandbox.theory.elementary.pure import worth
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
 from sandbox.theory.reading import read_game
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Products closer than this part of the larger one are compared in whole numbers.
 CLOSE = 1e-9
@@ -56,8 +54,8 @@ class RiskComparison:
     winner: int | None
 
 
-@dataclass(frozen=True, eq=False)
-class Selection:
+@dataclass(frozen=True, eq=False, repr=False)
+class Selection(Result):
     """What the two criteria say on a list of equilibria.
 
     Attributes
@@ -87,6 +85,15 @@ class Selection:
         both = self.risk_dominant and self.payoff_dominant
         return bool(both) and self.risk_dominant != self.payoff_dominant
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        told = (
+            f"{name}-dominant: {', '.join(map(str, which)) or 'none'}"
+            for name, which in (("risk", self.risk_dominant), ("payoff", self.payoff_dominant))
+        )
+        return f"of {len(self.solution.equilibria)} equilibria {'; '.join(told)}"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         return {
@@ -104,12 +111,10 @@ class Selection:
             "conflict": self.conflict,
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line an equilibrium."""
-        import pandas as pd
-
         first, second = self.solution.game.players
-        lines = [
+        return [
             {
                 "equilibrium": k,
                 f"{first} payoff": e.payoffs[0],
@@ -120,7 +125,6 @@ class Selection:
             }
             for k, e in enumerate(self.solution.equilibria)
         ]
-        return pd.DataFrame(lines)
 
 
 def selection(solution: Solution) -> Selection:

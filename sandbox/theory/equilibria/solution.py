@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs.game import FloatArray, Game
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from sandbox.theory.elementary.dominance import Dominated, Elimination
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,12 +171,10 @@ class Solution(Result):
             "columns": list(self.game.columns),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line an equilibrium; strategies in words, payoffs under the players' names."""
-        import pandas as pd
-
         first, second = self.game.players
-        lines = [
+        return [
             {
                 f"{first} plays": in_words(equilibrium.row, self.game.rows),
                 f"{second} plays": in_words(equilibrium.column, self.game.columns),
@@ -192,7 +187,6 @@ class Solution(Result):
             }
             for equilibrium in self.equilibria
         ]
-        return pd.DataFrame(lines)
 
 
 def in_words(probabilities: FloatArray, labels: Sequence[str]) -> str:

@@ -20,11 +20,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs.game import FloatArray, Game
+from payoffs.results import Records, Result
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE
 from sandbox.theory.equilibria.solution import in_words
@@ -32,12 +33,9 @@ from sandbox.theory.linear import maximise, probabilities
 from sandbox.theory.rational import MOST, exact_maximin, is_wide
 from sandbox.theory.reading import IntegerReading, read_exactly
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-@dataclass(frozen=True, eq=False)
-class ZeroSum:
+@dataclass(frozen=True, eq=False, repr=False)
+class ZeroSum(Result):
     """Optimal strategies of a game of opposed interests.
 
     Attributes
@@ -60,6 +58,11 @@ class ZeroSum:
     payoffs: tuple[float, float]
     scale: float
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return "{}: optimal strategies pay {:.4g} and {:.4g}".format(self.kind, *self.payoffs)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         return {
@@ -70,14 +73,15 @@ class ZeroSum:
             "scale": self.scale,
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a side."""
-        import pandas as pd
-
         plays = in_words(self.row, self.game.rows), in_words(self.column, self.game.columns)
-        return pd.DataFrame(
-            {"side": self.game.players, "plays": plays, "payoff": self.payoffs, "kind": self.kind}
-        )
+        return {
+            "side": self.game.players,
+            "plays": plays,
+            "payoff": self.payoffs,
+            "kind": self.kind,
+        }
 
 
 def zero_sum(game: Game, *, budget: Budget | None = None) -> ZeroSum | None:

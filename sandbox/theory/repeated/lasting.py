@@ -12,12 +12,12 @@ costs 2 a period, so it keeps the deal from a discount factor of 0.5; here it is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs.game import Game
-from payoffs.results import Result
+from payoffs.results import Records, Result
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.repeated.critical import (
@@ -41,9 +41,6 @@ from sandbox.theory.repeated.patience import check_discount
 from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
 from sandbox.theory.repeated.penal import optimal_penal_code
 from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: A wider gap of the optimal penal code is pointed out.
 ACCURATE = 1e-9
@@ -198,13 +195,9 @@ class Lasting(Result):
             answer["payoff_set_gap"] = self.payoff_set.gap
         return answer
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a punishment."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [{"punishment": k, **entry.to_dict()} for k, entry in self.punishments.items()]
-        )
+        return [{"punishment": k, **entry.to_dict()} for k, entry in self.punishments.items()]
 
 
 def would_it_last(

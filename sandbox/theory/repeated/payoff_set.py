@@ -25,11 +25,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from payoffs.game import FloatArray, Game
+from payoffs.results import Records, Result
 from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.deals import Pair, StageGame
 from sandbox.theory.repeated.iteration import (
@@ -44,17 +45,14 @@ from sandbox.theory.repeated.newton import fixed_point
 from sandbox.theory.repeated.patience import check_discount
 from sandbox.theory.repeated.polygon import Polygon
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 #: Steps after which a set inside is looked for.
 CREEPING = 200
 #: By how much a set inside may fail to generate itself.
 ROOM = 1e-11
 
 
-@dataclass(frozen=True, eq=False)
-class PayoffSet:
+@dataclass(frozen=True, eq=False, repr=False)
+class PayoffSet(Result):
     """Subgame-perfect payoffs of a repeated game.
 
     Attributes
@@ -92,6 +90,11 @@ class PayoffSet:
         units = (np.array([[*payoffs], *self.vertices]) - stage.offset) / stage.size
         return bool(Polygon.around(units[1:]).outside(units[:1])[0] <= 1e-9)
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        return f"equilibrium payoffs at {self.delta:g}: {len(self.vertices)} vertices"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         return {
@@ -103,11 +106,9 @@ class PayoffSet:
             "mixed": self.mixed,
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a vertex, payoffs under the players' names."""
-        import pandas as pd
-
-        return pd.DataFrame(self.vertices, columns=list(self.game.players))
+        return dict(zip(self.game.players, self.vertices.T, strict=True))
 
 
 def payoff_set(

@@ -9,17 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from payoffs.errors import InputError
 from payoffs.resources import read_json
+from payoffs.results import Records, Result
 from payoffs.ties import gained
 from sandbox.theory.repeated.deals import Pair, RepeatedDeal
 from sandbox.theory.repeated.monitoring import SignalNoise, Trigger, best_share, least_patience
 from sandbox.theory.repeated.patience import check_discount
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Tolerances and punishments among which the best is looked for; None is for ever.
 TOLERANCES = tuple(range(7))
@@ -228,8 +226,8 @@ class Explained:
     high: float | None
 
 
-@dataclass(frozen=True)
-class TruceRecord:
+@dataclass(frozen=True, repr=False)
+class TruceRecord(Result):
     """The historical hazard and what would explain it.
 
     Attributes
@@ -250,6 +248,12 @@ class TruceRecord:
     months_per_period: float
     explanations: tuple[Explained, ...]
 
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+        low, high = self.interval
+        return f"{self.per_year:g} breaks a year of truce ({low:g} to {high:g})"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         return {
@@ -260,11 +264,9 @@ class TruceRecord:
             "explanations": [vars(entry).copy() for entry in self.explanations],
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a tolerance."""
-        import pandas as pd
-
-        return pd.DataFrame([vars(entry) for entry in self.explanations])
+        return [vars(entry) for entry in self.explanations]
 
 
 def explain_record(
