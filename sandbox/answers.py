@@ -18,6 +18,7 @@ from payoffs.levers import SIDES, Bundle, Side
 from payoffs.parameters import Parameter
 from payoffs.scenario import Scenario
 from payoffs.threat import outcome
+from sandbox.messages import N_, _
 from sandbox.theory.elementary.ordinal import describe_class, game_class
 from sandbox.theory.equilibria.solution import in_words
 from sandbox.words import capital
@@ -25,7 +26,7 @@ from sandbox.words import capital
 if TYPE_CHECKING:
     from sandbox.theory.equilibria.solver import Equilibrium, Solution
 
-NAMES = {"us": "the United States", "china": "China"}
+NAMES = {"us": N_("the United States"), "china": N_("China")}
 
 
 def best_responses(game: Game) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -75,9 +76,11 @@ def equilibrium_words(game: Game, equilibrium: Equilibrium) -> str:
     row = in_words(equilibrium.row, game.rows)
     column = in_words(equilibrium.column, game.columns)
     u, v = equilibrium.payoffs
-    names = [NAMES.get(player, player) for player in game.players]
-    unit = "" if game.unit == "points" else f" {game.unit}"
-    return f"{names[0]}: {row}; {names[1]}: {column} (worth {u:.4g} and {v:.4g}{unit})"
+    names = [_(NAMES.get(player, player)) for player in game.players]
+    unit = "" if game.unit == "points" else f" {_(game.unit)}"
+    return _("{first}: {row}; {second}: {column} (worth {u:.4g} and {v:.4g}{unit})").format(
+        first=names[0], row=row, second=names[1], column=column, u=u, v=v, unit=unit
+    )
 
 
 def headline(scenario: Scenario | None, game: Game, solution: Solution) -> list[str]:
@@ -86,21 +89,30 @@ def headline(scenario: Scenario | None, game: Game, solution: Solution) -> list[
     count = len(solution.equilibria)
     if count == 1:
         only = equilibrium_words(game, solution.equilibria[0])
-        lines.append(f"One equilibrium, where neither side gains by moving alone. {capital(only)}.")
+        lines.append(
+            _("One equilibrium, where neither side gains by moving alone. {only}.").format(
+                only=capital(only)
+            )
+        )
     elif count:
         pure = sum(equilibrium.pure for equilibrium in solution.equilibria)
         lines.append(
-            f"{count} equilibria ({pure} pure, {count - pure} mixed): the payoffs alone do not "
-            "say which one is played."
+            _(
+                "{count} equilibria ({pure} pure, {mixed} mixed): the payoffs alone do "
+                "not say which one is played."
+            ).format(count=count, pure=pure, mixed=count - pure)
         )
     else:
-        lines.append("No equilibrium was found within the time allowed; every game has one.")
+        lines.append(_("No equilibrium was found within the time allowed; every game has one."))
     if not solution.complete:
-        lines.append("This list is not known to be complete.")
+        lines.append(_("This list is not known to be complete."))
     if solution.components < count and solution.complete:
         lines.append(
-            f"They are the corners of {solution.components} connected "
-            f"set{'s' if solution.components > 1 else ''} of equilibria."
+            _("They are the corners of 1 connected set of equilibria.")
+            if solution.components == 1
+            else _("They are the corners of {count} connected sets of equilibria.").format(
+                count=solution.components
+            )
         )
     return lines
 
@@ -108,21 +120,30 @@ def headline(scenario: Scenario | None, game: Game, solution: Solution) -> list[
 def _class_line(scenario: Scenario | None, game: Game, solution: Solution) -> str:
     if game.shape == (2, 2):
         words = class_words(solution.game_class, game)
-        return f"This is the game of {solution.game_class}: {words}"
+        return _("This is the game of {name}: {words}").format(
+            name=class_name(solution.game_class), words=words
+        )
     small = core(game, scenario.status_quo) if scenario is not None else None
     if small is None:
         return class_words(solution.game_class, game)
     words = class_words(small.game_class, game)
-    return f"Staying put against doing one's worst is the game of {small.game_class}: {words}"
+    return _("Staying put against doing one's worst is the game of {name}: {words}").format(
+        name=class_name(small.game_class), words=words
+    )
+
+
+def class_name(name: str) -> str:
+    """A class by its name in the language spoken."""
+    return " / ".join(_(part) for part in name.split(" / "))
 
 
 def class_words(name: str, game: Game) -> str:
     """What a class means, with the sides called by their names."""
     words = describe_class(name)
-    for side, player in zip(("row side", "column side"), game.players, strict=True):
+    for side, player in zip((_("the row side"), _("the column side")), game.players, strict=True):
         if player in NAMES:
-            called = NAMES[player]
-            words = words.replace(f"the {side}", called).replace(f"The {side}", capital(called))
+            called = _(NAMES[player])
+            words = words.replace(side, called).replace(capital(side), capital(called))
     return words
 
 
@@ -201,10 +222,14 @@ def yielding_words(game: Game) -> str:
     A, B = game.row_payoffs, game.column_payoffs
     gains = (float(A[0, 1] - A[0, 0]), float(B[1, 0] - B[0, 0]))
     pays = [
-        f"{NAMES.get(player, player)} gains {gain:.4g} by giving way"
+        _("{player} gains {gain:.4g} by giving way").format(
+            player=_(NAMES.get(player, player)), gain=gain
+        )
         for player, gain in zip(game.players, gains, strict=True)
         if gain > 0
     ]
     if not pays:
         return ""
-    return f"Against the status quo {' and '.join(pays)}: what is asked for pays without a threat."
+    return _("Against the status quo {pays}: what is asked for pays without a threat.").format(
+        pays=_(" and ").join(pays)
+    )

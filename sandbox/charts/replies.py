@@ -8,6 +8,7 @@ import numpy as np
 
 from payoffs.game import FloatArray, Game
 from sandbox.charts.marks import ACCENT, CALM, LEGEND, Spec, side_color
+from sandbox.messages import _
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.words import name_of, number
 
@@ -83,8 +84,17 @@ def replies_spec(found: Solution) -> Spec:
             ),
         ],
         "encoding": {
-            "x": {"field": "p", "title": f"{names[0]} plays {game.rows[0]}", "axis": AXIS} | SHARE,
-            "y": {"field": "q", "title": f"{names[1]} plays {game.columns[0]}", "axis": AXIS}
+            "x": {
+                "field": "p",
+                "title": _("{side} plays {choice}").format(side=names[0], choice=game.rows[0]),
+                "axis": AXIS,
+            }
+            | SHARE,
+            "y": {
+                "field": "q",
+                "title": _("{side} plays {choice}").format(side=names[1], choice=game.columns[0]),
+                "axis": AXIS,
+            }
             | SHARE,
         },
     }
@@ -111,10 +121,10 @@ def replies_alt(found: Solution) -> str:
         f"{100 * e.row[0]:.3g}% {game.rows[0]} with {100 * e.column[0]:.3g}% {game.columns[0]}"
         for e in found.equilibria
     )
-    return (
-        "Best replies of both sides by the chance that the other plays its first strategy. "
-        f"They meet at {len(found.equilibria)} equilibria: {meet}."
-    )
+    return _(
+        "Best replies of both sides by the chance that the other plays its first "
+        "strategy. They meet at {count} equilibria: {meet}."
+    ).format(count=len(found.equilibria), meet=meet)
 
 
 def envelope(values: FloatArray) -> list[tuple[float, float]]:
@@ -184,11 +194,16 @@ def envelope_spec(found: Solution, side: int) -> Spec:
             _equilibria(points),
         ],
         "encoding": {
-            "x": {"field": "p", "title": f"{own} plays {first}", "axis": AXIS} | SHARE,
+            "x": {
+                "field": "p",
+                "title": _("{side} plays {choice}").format(side=own, choice=first),
+                "axis": AXIS,
+            }
+            | SHARE,
             "y": {
                 "field": "v",
                 "type": "quantitative",
-                "title": f"{other} gets, {game.unit}",
+                "title": _("{side} gets, {unit}").format(side=other, unit=_(game.unit)),
                 "scale": {"zero": False},
                 "axis": {"grid": False},
             },
@@ -202,9 +217,15 @@ def envelope_alt(found: Solution, side: int) -> str:
     values, labels = _lines(game, side)
     own, other = name_of(game.players[side]), name_of(game.players[1 - side])
     corners = ", ".join(f"{100 * p:.3g}%: {number(v)}" for p, v in envelope(values))
-    return (
-        f"What {other} gets from each of {len(labels)} strategies by the chance that {own} plays "
-        f"{(game.rows, game.columns)[side][0]}. The best it can do, at the corners: {corners}."
+    return _(
+        "What {other} gets from each of {count} strategies by the chance that "
+        "{own} plays {first}. The best it can do, at the corners: {corners}."
+    ).format(
+        other=other,
+        count=len(labels),
+        own=own,
+        first=(game.rows, game.columns)[side][0],
+        corners=corners,
     )
 
 

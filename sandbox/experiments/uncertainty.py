@@ -29,6 +29,7 @@ from payoffs.pricing_many import sampled_names, sampled_values
 from payoffs.results import Records, Result, versions
 from payoffs.scenario import Scenario
 from sandbox.experiments.shares import Share
+from sandbox.messages import N_
 from sandbox.theory.batch.solver import EngineName, engine_for
 from sandbox.theory.stacks.answers import (
     MAX_PROFILES,
@@ -52,11 +53,13 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 #: Columns that are yes or no, with their meaning.
 HOLDS = {
     "deal_is_equilibrium": "the deal is an equilibrium: nobody has to be deterred",
-    "deal_exists": "some profile or lottery is better for both than no agreement",
+    "deal_exists": N_("some profile or lottery is better for both than no agreement"),
     "pure_deal_exists": "some profile is better for both than no agreement",
-    "sustained_nash": "the deal is kept if a breach is answered by the harshest equilibrium",
-    "sustained_minmax": "patience suffices if a breach is answered as harshly as possible "
-    "(a bound: no punishment does more)",
+    "sustained_nash": N_("the deal is kept if a breach is answered by the harshest equilibrium"),
+    "sustained_minmax": N_(
+        "patience suffices if a breach is answered as harshly as possible "
+        "(a bound: no punishment does more)"
+    ),
     "complete": "all equilibria are listed",
 }
 #: Columns whose quantiles are told, with their meaning; infinite reads as never.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.answers import class_name
 from sandbox.messages import _
 from sandbox.questions.crisis_words import ENDS
 
@@ -15,7 +16,7 @@ SHOWN = 4
 def of_game(draws: Mapping[str, Any]) -> str:
     """How often the answers about a game hold."""
     shown = list(draws["class"].items())
-    classes = ", ".join(f"{_(name)} {share:.0%}" for name, share in shown[:SHOWN])
+    classes = ", ".join(f"{class_name(name)} {share:.0%}" for name, share in shown[:SHOWN])
     if len(shown) > SHOWN:
         classes += _(", {count} more").format(count=len(shown) - SHOWN)
     text = _(

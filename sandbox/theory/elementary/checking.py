@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from payoffs.results import Result
+from sandbox.messages import _
 
 #: Gains smaller than this share of the payoffs at stake are rounding.
 ROUNDING = 1e-12
@@ -76,7 +77,9 @@ class Check(Result):
         """Who gains what by leaving, the sides called by these names."""
         labels = self.game.rows, self.game.columns
         return [
-            f"{name} gains {gain:.4g} by playing {own[best[0]]}"
+            _("{side} gains {gain:.4g} by playing {choice}").format(
+                side=name, gain=gain, choice=own[best[0]]
+            )
             for name, gain, own, best in zip(
                 names or self.game.players, self.gains, labels, self.best, strict=True
             )

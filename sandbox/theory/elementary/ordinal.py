@@ -29,6 +29,7 @@ import numpy as np
 
 from payoffs.elementary import better_for_both
 from payoffs.game import FloatArray, Game
+from sandbox.messages import N_, _
 from sandbox.theory.elementary.pure import unit_range
 from sandbox.theory.rational import is_wide
 from sandbox.theory.reading import read_game
@@ -37,18 +38,18 @@ from sandbox.theory.reading import read_game
 AFFINE = 4e-9
 
 PATTERNS = {
-    "TRPS": "dilemma",
-    "TRSP": "chicken",
-    "TSRP": "leader",
-    "TSPR": "hero",
-    "TPSR": "compromise",
-    "TPRS": "deadlock",
-    "RTPS": "stag hunt",
-    "RPTS": "assurance",
-    "RPST": "coordination",
-    "RSPT": "peace",
-    "RSTP": "harmony",
-    "RTSP": "concord",
+    "TRPS": N_("dilemma"),
+    "TRSP": N_("chicken"),
+    "TSRP": N_("leader"),
+    "TSPR": N_("hero"),
+    "TPSR": N_("compromise"),
+    "TPRS": N_("deadlock"),
+    "RTPS": N_("stag hunt"),
+    "RPTS": N_("assurance"),
+    "RPST": N_("coordination"),
+    "RSPT": N_("peace"),
+    "RSTP": N_("harmony"),
+    "RTSP": N_("concord"),
 }
 
 #: Ties that leave open which of a family it is, where the family has a name of its own.
@@ -64,39 +65,59 @@ _EXCHANGED = str.maketrans("RPST", "PRTS")
 
 # In these sentences a side cooperates when it plays its C: where the other's best payoff is.
 _SENTENCES = {
-    "dilemma": "each gains by defecting whatever the other does, "
-    "yet both would rather both cooperate",
-    "chicken": "each wants the other to yield, and both defecting is the worst for both",
-    "leader": "the sides want to act differently, and each would rather be the one that "
-    "takes the lead",
-    "hero": "the sides want to act differently, and whoever leaves the cautious choice serves "
-    "the other even more than itself",
-    "compromise": "each has a dominant choice, and where they end is the second best of both",
-    "deadlock": "each prefers to defect whatever the other does, and prefers both defecting "
-    "to both cooperating",
-    "stag hunt": "both cooperating is best for both, but cooperating alone is worst, so each "
-    "needs to trust the other",
-    "assurance": "both cooperating is best and both defecting second best, "
-    "so each needs to be sure of the other",
-    "coordination": "acting alike is what counts, and both agree on the better way to do so",
-    "pure coordination": "both want to agree, and neither minds on what",
-    "peace": "to cooperate is dominant, and the outcome is the best for both",
-    "harmony": "interests agree: to cooperate is dominant, and the outcome is the best for both",
-    "concord": "to cooperate is dominant and the outcome is the best for both, though each "
-    "would rather be alone in defecting than alone in cooperating",
-    "battle of the sexes": "both want to agree, but each on a different outcome",
-    "matching pennies": "strictly opposed interests without a pure equilibrium: each must stay "
-    "unpredictable",
-    "cyclic": "in every outcome one side wants to move, so there is no pure equilibrium",
-    "constant": "nobody's payoff depends on what anyone does",
-    "dominance-solvable (efficient)": "striking out strictly dominated strategies leaves one "
-    "outcome, and no other outcome is better for both",
-    "dominance-solvable (inefficient)": "striking out strictly dominated strategies leaves one "
-    "outcome, and another outcome would be better for both",
-    "no pure equilibrium": "in every outcome some side wants to move",
-    "one pure equilibrium": "exactly one outcome is stable in pure strategies",
-    "several pure equilibria": "more than one outcome is stable in pure strategies, so which "
-    "one is expected matters",
+    "dilemma": N_(
+        "each gains by defecting whatever the other does, yet both would rather both cooperate"
+    ),
+    "chicken": N_("each wants the other to yield, and both defecting is the worst for both"),
+    "leader": N_(
+        "the sides want to act differently, and each would rather be the one that takes the lead"
+    ),
+    "hero": N_(
+        "the sides want to act differently, and whoever leaves the cautious choice serves "
+        "the other even more than itself"
+    ),
+    "compromise": N_("each has a dominant choice, and where they end is the second best of both"),
+    "deadlock": N_(
+        "each prefers to defect whatever the other does, and prefers both defecting "
+        "to both cooperating"
+    ),
+    "stag hunt": N_(
+        "both cooperating is best for both, but cooperating alone is worst, so each "
+        "needs to trust the other"
+    ),
+    "assurance": N_(
+        "both cooperating is best and both defecting second best, "
+        "so each needs to be sure of the other"
+    ),
+    "coordination": N_("acting alike is what counts, and both agree on the better way to do so"),
+    "pure coordination": N_("both want to agree, and neither minds on what"),
+    "peace": N_("to cooperate is dominant, and the outcome is the best for both"),
+    "harmony": N_(
+        "interests agree: to cooperate is dominant, and the outcome is the best for both"
+    ),
+    "concord": N_(
+        "to cooperate is dominant and the outcome is the best for both, though each "
+        "would rather be alone in defecting than alone in cooperating"
+    ),
+    "battle of the sexes": N_("both want to agree, but each on a different outcome"),
+    "matching pennies": N_(
+        "strictly opposed interests without a pure equilibrium: each must stay unpredictable"
+    ),
+    "cyclic": N_("in every outcome one side wants to move, so there is no pure equilibrium"),
+    "constant": N_("nobody's payoff depends on what anyone does"),
+    "dominance-solvable (efficient)": N_(
+        "striking out strictly dominated strategies leaves one "
+        "outcome, and no other outcome is better for both"
+    ),
+    "dominance-solvable (inefficient)": N_(
+        "striking out strictly dominated strategies leaves one "
+        "outcome, and another outcome would be better for both"
+    ),
+    "no pure equilibrium": N_("in every outcome some side wants to move"),
+    "one pure equilibrium": N_("exactly one outcome is stable in pure strategies"),
+    "several pure equilibria": N_(
+        "more than one outcome is stable in pure strategies, so which one is expected matters"
+    ),
 }
 
 Ranks = tuple[int, ...]  # of the cells (0, 0), (0, 1), (1, 0), (1, 1); equal when tied
@@ -130,15 +151,19 @@ def describe_class(name: str) -> str:
     True
     """
     if name.startswith("tied: "):
-        return f"Ties leave it open which game this is: {name.removeprefix('tied: ')}."
+        return _("Ties leave it open which game this is: {names}.").format(
+            names=name.removeprefix("tied: ")
+        )
     if " / " in name:
         row, column = name.split(" / ")
-        return (
-            f"The row side sees {row}: {_SENTENCES.get(row, 'no known pattern')}; "
-            f"the column side sees {column}: {_SENTENCES.get(column, 'no known pattern')}."
+        return _("The row side sees {row}: {why}; the column side sees {column}: {reason}.").format(
+            row=_(row),
+            why=_(_SENTENCES.get(row, "no known pattern")),
+            column=_(column),
+            reason=_(_SENTENCES.get(column, "no known pattern")),
         )
-    sentence = _SENTENCES.get(name, f"A game of the class {name}")
-    return sentence[0].upper() + sentence[1:] + "."
+    sentence = _(_SENTENCES.get(name, f"A game of the class {name}"))
+    return sentence[0].upper() + sentence[1:] + _(".")
 
 
 def _class_of_two(game: Game) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from payoffs.errors import InputError, SandboxError
 from sandbox.charts import replies
 from sandbox.concepts import BLOCKS, Rows
+from sandbox.messages import N_, _
 from sandbox.questions.check import plans
 from sandbox.questions.solve import solve
 from sandbox.questions.subject import Subject
@@ -24,7 +25,7 @@ MOST = 12
 #: Work allowed for the concepts beside Nash equilibria, in shares of a command's.
 EFFORT = 0.2
 
-PLAN_HELP = (
+PLAN_HELP = N_(
     "A strategy's name or number, counted from 0, or a probability for each strategy, as "
     "1/2, 1/2. Empty: the selected cell."
 )
@@ -35,9 +36,11 @@ def checking(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> None
     game = shown.game
     with st.container(border=True, key="checking"):
         how = (
-            "Type what each side plays" if address.choice.own else "Click a cell, or type a mixture"
+            _("Type what each side plays")
+            if address.choice.own
+            else _("Click a cell, or type a mixture")
         )
-        st.markdown(f"**Is this profile an equilibrium?** {how}.")
+        st.markdown(_("**Is this profile an equilibrium?** {how}.").format(how=how))
         with st.container(horizontal=True, gap="medium"):
             for side, labels in enumerate((game.rows, game.columns)):
                 _plan(side, name_of(game.players[side]), address, labels[cell[side]])
@@ -60,12 +63,12 @@ def _plan(side: int, name: str, address: Address, label: str) -> None:
 
     session.control(
         st.text_input,
-        f"{name} plays",
+        _("{side} plays").format(side=name),
         key=f"w_plan{side}",
         value=address.plans[side],
         placeholder=label,
         max_chars=LONGEST_PLAN,
-        help=PLAN_HELP,
+        help=_(PLAN_HELP),
         change=change,
     )
 
@@ -75,17 +78,23 @@ def verdict(found: Check) -> str:
     game, decimals = found.game, max(1, decimals_for(found.game))
     names = in_sentences(game.players, first=True)
     u, v = (number(payoff, decimals) for payoff in found.payoffs)
-    worth = f"It is worth {u} to {in_sentences(game.players)[0]} and {v} to "
-    worth += f"{in_sentences(game.players)[1]}."
+    first, second = in_sentences(game.players)
+    worth = _("It is worth {u} to {first} and {v} to {second}.").format(
+        u=u, first=first, v=v, second=second
+    )
     if found.equilibrium:
         why = (
-            "each side would lose by anything else"
+            _("each side would lose by anything else")
             if found.strict
-            else "neither side gains by leaving it"
+            else _("neither side gains by leaving it")
         )
-        return f":material/check_circle: **An equilibrium**: {why}. {worth}"
+        return _(":material/check_circle: **An equilibrium**: {why}. {worth}").format(
+            why=why, worth=worth
+        )
     gains = [typeset(line) for line in found.sentences((names[0], names[1]))]
-    return f":material/cancel: **No equilibrium.** {'. '.join(gains)}. {worth}"
+    return _(":material/cancel: **No equilibrium.** {gains}. {worth}").format(
+        gains=". ".join(gains), worth=worth
+    )
 
 
 def pictures(shown: SolvedGame) -> None:
@@ -93,7 +102,9 @@ def pictures(shown: SolvedGame) -> None:
     m, n = shown.game.shape
     if min(m, n) != 2 or max(m, n) > MOST:
         return
-    box = st.expander("Mixtures, drawn", icon=":material/show_chart:", key="mix", on_change="rerun")
+    box = st.expander(
+        _("Mixtures, drawn"), icon=":material/show_chart:", key="mix", on_change="rerun"
+    )
     if not box.open:
         return
     with box:
@@ -101,8 +112,10 @@ def pictures(shown: SolvedGame) -> None:
         if m == n:
             st.vega_lite_chart(replies.replies_spec(found), alt=replies.replies_alt(found))
             st.caption(
-                "Each line is one side's best reply to how often the other plays its first "
-                "strategy. Boxed: the lines meet, and that is an equilibrium."
+                _(
+                    "Each line is one side's best reply to how often the other plays its first "
+                    "strategy. Boxed: the lines meet, and that is an equilibrium."
+                )
             )
             return
         side = 0 if m == 2 else 1
@@ -110,9 +123,11 @@ def pictures(shown: SolvedGame) -> None:
             replies.envelope_spec(found, side), alt=replies.envelope_alt(found, side)
         )
         st.caption(
-            "Each line is what one strategy earns by how often the other side plays its first. The "
-            "thick edge on top is the best reply; an equilibrium in mixtures (boxed) stands at a "
-            "corner of it."
+            _(
+                "Each line is what one strategy earns by how often the other side plays its "
+                "first. The thick edge on top is the best reply; an equilibrium in mixtures "
+                "(boxed) stands at a corner of it."
+            )
         )
 
 
@@ -122,7 +137,7 @@ def concepts(shown: SolvedGame, threat: bool) -> None:
     if max(game.shape) > MOST:
         return
     box = st.expander(
-        "Beyond equilibrium: a mediator, announcing first, errors, elimination",
+        _("Beyond equilibrium: a mediator, announcing first, errors, elimination"),
         icon=":material/hub:",
         key="concepts",
         on_change="rerun",
@@ -143,7 +158,7 @@ def concepts(shown: SolvedGame, threat: bool) -> None:
                 revealed=shown.scenario.priced,
             )
         except SandboxError as problem:
-            st.error(f"This cannot be worked out: {problem}")
+            st.error(_("This cannot be worked out: {problem}").format(problem=problem))
             return
         for name, part in found.parts.items():
             if name in BLOCKS:
@@ -166,4 +181,4 @@ def _block(lines: list[str | Rows]) -> None:
 
 def _row(header: Any, row: Any) -> dict[str, str]:
     cells = [number(cell, 2) if isinstance(cell, float) else str(cell) for cell in row]
-    return {title or "which": cell for title, cell in zip(header, cells, strict=True)}
+    return {_(title) or _("which"): cell for title, cell in zip(header, cells, strict=True)}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.game import Game
+from sandbox.messages import _
 from sandbox.theory.equilibria.solver import Solution
 
 #: A game with at most this many strategies a side is shown whole.
@@ -72,8 +73,9 @@ def _first(wanted: Iterable[int], count: int) -> tuple[int, ...]:
 
 def _note(game: Game, kept: tuple[tuple[int, ...], tuple[int, ...]]) -> str:
     (m, n), (rows, columns) = game.shape, map(len, kept)
-    return (
-        f"{rows} of {m} and {columns} of {n} strategies are drawn: those in an equilibrium, of "
-        "the status quo and of the selected cell, best replies to them, then the ones that cost "
-        "the other side most. Equilibria and best replies are those of the whole game."
-    )
+    return _(
+        "{rows} of {m} and {columns} of {n} strategies are drawn: those in an "
+        "equilibrium, of the status quo and of the selected cell, best replies to "
+        "them, then the ones that cost the other side most. Equilibria and best "
+        "replies are those of the whole game."
+    ).format(rows=rows, m=m, columns=columns, n=n)

@@ -8,6 +8,7 @@ from html import escape
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.numeric import payoff, written
+from sandbox.messages import _
 from sandbox.views.game.matrix import Marks, equilibria_html, legend_html, marks_of
 from sandbox.views.state.choice import SolvedGame
 from sandbox.views.state.own import MOST_TYPED, value_of
@@ -56,18 +57,26 @@ def _place(game: Game, key: str) -> str:
     letter, at = key[:1], [int(part) for part in key[1:].split(",") if part.isdigit()]
     if letter in ("a", "b") and len(at) == 2:
         player = name_of(game.players[letter == "b"])
-        return f"{player}, {game.rows[at[0]]} against {game.columns[at[1]]}"
-    words = {"r": f"Row {at[0] + 1}", "c": f"Column {at[0] + 1}"} if at else {}
-    return words.get(letter, "A side's name" if letter == "p" else "This table")
+        return against(player, game, at[0], at[1])
+    if letter in ("r", "c") and at:
+        return (_("Row {k}") if letter == "r" else _("Column {k}")).format(k=at[0] + 1)
+    return _("A side's name") if letter == "p" else _("This table")
+
+
+def against(player: str, game: Game, i: int, j: int) -> str:
+    """A payoff's place in words."""
+    return _("{side}, {row} against {column}").format(
+        side=player, row=game.rows[i], column=game.columns[j]
+    )
 
 
 def _buttons(game: Game, undo: bool, redo: bool) -> str:
     m, n = game.shape
     every = (
-        ("grow,0", "Add a row", m < MOST_TYPED),
-        ("grow,1", "Add a column", n < MOST_TYPED),
-        ("undo", "Undo", undo),
-        ("redo", "Redo", redo),
+        ("grow,0", _("Add a row"), m < MOST_TYPED),
+        ("grow,1", _("Add a column"), n < MOST_TYPED),
+        ("undo", _("Undo"), undo),
+        ("redo", _("Redo"), redo),
     )
     parts = "".join(
         f'<button type="button" class="act" data-act="{act}"{"" if on else " disabled"}>{word}'
@@ -91,35 +100,41 @@ def _table(shown: SolvedGame, cells: dict[str, str], wrong: Mapping[str, str], m
             f'aria-label="{escape(label)}" autocomplete="off" spellcheck="false"{bad}>'
         )
 
+    of_row, of_column = _("Name of row {k}"), _("Name of column {k}")
     heads = "".join(
-        f'<th scope="col" class="their">{name(f"c{j}", f"Name of column {j + 1}", "b")}'
+        f'<th scope="col" class="their">{name(f"c{j}", of_column.format(k=j + 1), "b")}'
         f"{_drop(1, j, game.columns[j], n)}</th>"
         for j in range(n)
     )
     body = "".join(
-        f'<tr><th scope="row" class="our">{name(f"r{i}", f"Name of row {i + 1}", "a")}'
+        f'<tr><th scope="row" class="our">{name(f"r{i}", of_row.format(k=i + 1), "a")}'
         f"{_drop(0, i, game.rows[i], m)}</th>"
         + "".join(_cell(shown, i, j, marks, text, wrong) for j in range(n))
         + "</tr>"
         for i in range(m)
     )
+    caption = _(
+        "Payoffs to type: Tab goes to the next, up and down arrows and Enter to the next row. "
+        "Paste a table from a spreadsheet into any of them."
+    )
+    sides = _("Name of the row side"), _("Name of the column side")
     return (
-        f'<table class="matrix typed" data-shape="{m},{n}" style="--n:{n}"><caption>Payoffs to '
-        "type: Tab goes to the next, up and down arrows and Enter to the next row. Paste a table "
-        "from a spreadsheet into any of them.</caption>"
+        f'<table class="matrix typed" data-shape="{m},{n}" style="--n:{n}">'
+        f"<caption>{caption}</caption>"
         f'<thead><tr><td class="corner"></td><th scope="colgroup" class="side b" colspan="{n}">'
-        f"{name('p1', 'Name of the column side', 'b')} <span>chooses a column</span></th></tr>"
-        f'<tr><th scope="col" class="corner side a">{name("p0", "Name of the row side", "a")} '
-        f"<span>chooses a row</span></th>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        f"{name('p1', sides[1], 'b')} <span>{_('chooses a column')}</span></th></tr>"
+        f'<tr><th scope="col" class="corner side a">{name("p0", sides[0], "a")} '
+        f"<span>{_('chooses a row')}</span></th>{heads}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
 def _drop(side: int, k: int, label: str, count: int) -> str:
     if count == 1:
         return ""
+    said = escape(_("Drop {name}").format(name=label))
     return (
         f'<button type="button" class="drop" data-act="drop,{side},{k}" '
-        f'title="Drop {escape(label)}" aria-label="Drop {escape(label)}">\N{MULTIPLICATION SIGN}'
+        f'title="{said}" aria-label="{said}">\N{MULTIPLICATION SIGN}'
         "</button>"
     )
 
@@ -158,8 +173,8 @@ def _cell(
     boxes = []
     for side, letter in enumerate("ab"):
         key, best = f"{letter}{i},{j}", bool(shown.best[side][i, j])
-        label = f"{name_of(game.players[side])}, {game.rows[i]} against {game.columns[j]}"
-        label += ", best reply" if best else ""
+        label = against(name_of(game.players[side]), game, i, j)
+        label += _(", best reply") if best else ""
         bad = ' aria-invalid="true"' if key in wrong else ""
         boxes.append(
             f'<label class="pay {letter}"><small>{escape(short_of(game.players[side]))}</small>'

@@ -10,6 +10,7 @@ from payoffs.levers import SIDES, Bundle, Side, catalogue
 from payoffs.scenario import Scenario
 from payoffs.spread import Worth
 from sandbox.answers import ParameterUse, channel_uses, in_force, unpriced
+from sandbox.messages import _
 from sandbox.views.kit.references import setting_html, uses_html
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import decimals_for, name_of, number
@@ -42,17 +43,20 @@ def ledger_html(
         f'<div class="{side}">{escape(name_of(player))}</div>'
         for side, player in zip("ab", game.players, strict=True)
     )
-    quiet = f'<p class="note">Nothing from: {escape("; ".join(silent))}.</p>' if silent else ""
-    hint = "Open a line for the numbers behind it and their sources." if scenario.priced else ""
+    notes = [_("Nothing from: {names}.").format(names="; ".join(silent))] if silent else []
+    hint = _("Open a line for the numbers behind it and their sources.") if scenario.priced else ""
     without = unpriced(scenario, bundles) if bundles is not None else ()
     if without:
-        quiet += f'<p class="note">Unpriced, in no number above: {escape("; ".join(without))}.</p>'
+        said = _("Unpriced, in no number above: {names}.")
+        notes.append(said.format(names="; ".join(without)))
+    quiet = "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
+    unit = _("In {unit}").format(unit=_(game.unit))
     return (
-        f'<section class="ledger"><h2>The selected outcome</h2>'
+        f'<section class="ledger"><h2>{_("The selected outcome")}</h2>'
         f"{_profile(shown, cell, bundles)}"
-        f'<p class="note">In {escape(game.unit)}{_zero(scenario)}. {hint}</p>'
+        f'<p class="note">{escape(unit)}{_zero(scenario)}. {hint}</p>'
         f'<div class="row head"><div></div>{heads}</div>{"".join(rows)}'
-        f'<div class="row total"><div class="name">Total</div>'
+        f'<div class="row total"><div class="name">{_("Total")}</div>'
         f"{_bars(totals, scale, decimals)}</div>"
         f"{_spread(worths, game.players)}{quiet}{_given(scenario)}</section>"
     )
@@ -67,18 +71,21 @@ def _spread(worths: Sequence[Worth], players: tuple[str, str]) -> str:
         "ab", players, zip(*((w.us, w.china) for w in worths), strict=True), strict=True
     ):
         low, high = number(min(values), 1), number(max(values), 1)
-        parts.append(f'<span class="{side}">{escape(name_of(player))}</span> {low} to {high}')
-    return f'<p class="note spread">Over the four engines: {"; ".join(parts)}.</p>'
+        span = _("{low} to {high}").format(low=low, high=high)
+        parts.append(f'<span class="{side}">{escape(name_of(player))}</span> {span}')
+    said = _("Over the four engines: {ranges}.").format(ranges="; ".join(parts))
+    return f'<p class="note spread">{said}</p>'
 
 
 def _zero(scenario: Scenario) -> str:
-    return "; zero is the trade of early 2018" if scenario.priced else ""
+    return _("; zero is the trade of early 2018") if scenario.priced else ""
 
 
 def _given(scenario: Scenario) -> str:
     if scenario.priced:
         return ""
-    return f'<p class="note">Given numbers, from {escape("; ".join(scenario.sources))}.</p>'
+    said = _("Given numbers, from {sources}.").format(sources="; ".join(scenario.sources))
+    return f'<p class="note">{escape(said)}</p>'
 
 
 def _profile(shown: SolvedGame, cell: tuple[int, int], bundles: dict[Side, Bundle] | None) -> str:
@@ -110,13 +117,15 @@ def _scale(pairs: list[Pair]) -> tuple[float, float]:
 
 
 def _words(name: str) -> str:
-    return CHANNELS[name].words if name in CHANNELS else name
+    return _(CHANNELS[name].words) if name in CHANNELS else name
 
 
 def _channel(name: str, pair: Pair, scale: tuple[float, float], decimals: int, behind: str) -> str:
-    title, _, more = _words(name).partition(":")
+    title, _colon, more = _words(name).partition(":")
     small = f"<small>{escape(more.strip())}</small>" if more else ""
-    political = '<span class="badge weight">weight</span>' if name.endswith("_weight") else ""
+    political = (
+        f'<span class="badge weight">{_("weight")}</span>' if name.endswith("_weight") else ""
+    )
     cells = f'<div class="name">{escape(title)} {political}{small}</div>'
     line = f"{cells}{_bars(pair, scale, decimals)}"
     if not behind:
@@ -155,11 +164,11 @@ def _behind(scenario: Scenario, bundles: dict[Side, Bundle] | None, name: str) -
         for use in channel_uses(scenario, side, name, bundles):
             uses.setdefault(use.parameter.name, use)
     settings = "".join(
-        setting_html(lever.title, bundle.settings[lever.name], bundle)
+        setting_html(_(lever.title), bundle.settings[lever.name], bundle)
         for side, bundle in bundles.items()
         for lever in catalogue()[side].values()
         if lever.name in CHANNELS[name].levers and lever.name in bundle.settings
     )
-    acts = f'<p class="label">What is done</p><ul class="settings">{settings}</ul>'
-    numbers = '<p class="label">Numbers used</p>' + uses_html(uses.values())
+    acts = f'<p class="label">{_("What is done")}</p><ul class="settings">{settings}</ul>'
+    numbers = f'<p class="label">{_("Numbers used")}</p>' + uses_html(uses.values())
     return (acts if settings else "") + numbers

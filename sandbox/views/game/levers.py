@@ -10,13 +10,14 @@ from payoffs.errors import InputError
 from payoffs.levers import SIDES, Lever, Side, catalogue
 from payoffs.on_table import parse, written
 from payoffs.scenario import Scenario, load
+from sandbox.messages import N_, _
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.words import name_of
+from sandbox.words import capital, name_of
 
-HELP = (
-    "With one setting a lever is fixed there; with more it is on the table. What is in force stays "
-    "among them. A number ({0}) is a level of your own."
+HELP = N_(
+    "With one setting a lever is fixed there; with more it is on the table. What is in force "
+    "stays among them. A number ({0}) is a level of your own."
 )
 
 
@@ -27,7 +28,7 @@ def levers(address: Address) -> None:
     if not scenario.priced or choice.threat:
         return
     m, n = scenario.shape
-    label = f"Levers on the table ({m} x {n})"
+    label = _("Levers on the table ({m} x {n})").format(m=m, n=n)
     box = st.expander(label, icon=":material/toggle_on:", key="levers", on_change="rerun")
     if not box.open:
         return
@@ -56,13 +57,13 @@ def _lever(scenario: Scenario, side: Side, lever: Lever) -> None:
 
     session.control(
         st.multiselect,
-        lever.title[:1].upper() + lever.title[1:],
+        capital(_(lever.title)),
         options,
-        format_func=lambda key: lever.setting(key).words(scenario.calibration),
+        format_func=lambda key: _(lever.setting(key).words(scenario.calibration)),
         key=f"w_lever_{side}_{lever.name}",
         value=list(now),
         accept_new_options=True,
-        help=HELP.format(lever.unit),
+        help=_(HELP).format(_(lever.unit)),
         change=change,
     )
 

@@ -21,7 +21,6 @@ from sandbox.words import decimals_for, in_sentences, name_of, number, short_of
 
 #: So many equilibria are written out under the matrix.
 LISTED = 12
-BEST = '<span class="sr"> best reply</span>'
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,13 +69,17 @@ def threat_words(scenario: Scenario) -> str:
             ", ".join(_done(scenario, side, which, key) for which, key in settings[side].items())
             for settings in (scenario.threat.press, scenario.threat.concede)
         )
-        parts.append(f"{name} presses with: {press}. It gives way with: {give}.")
+        parts.append(
+            _("{name} presses with: {press}. It gives way with: {give}.").format(
+                name=name, press=press, give=give
+            )
+        )
     return " ".join(parts)
 
 
 def _done(scenario: Scenario, side: Side, name: str, key: str) -> str:
-    label = lever(side, name).setting(key).words(scenario.calibration)
-    return f"tariff {label}" if name == "tariff" else label
+    label = _(lever(side, name).setting(key).words(scenario.calibration))
+    return _("tariff ({label})").format(label=label) if name == "tariff" else label
 
 
 def _profile(equilibrium: Equilibrium) -> tuple[int, int]:
@@ -105,10 +108,10 @@ def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
     rows_say = _("{side} chooses a row").format(side=f"<span>{escape(row_name)}</span>")
     columns_say = _("{side} chooses a column").format(side=escape(column_name))
     rows_say = _("{side} chooses a row").format(side=f"<span>{escape(row_name)}</span>")
-    caption = (
-        f"Payoffs in {escape(game.unit)}: rows are what {escape(rows)} does, columns "
-        f"what {escape(columns)} does. Arrow keys move between cells, Enter selects one."
-    )
+    caption = _(
+        "Payoffs in {unit}: rows are what {rows} does, columns what {columns} "
+        "does. Arrow keys move between cells, Enter selects one."
+    ).format(unit=escape(_(game.unit)), rows=escape(rows), columns=escape(columns))
     return (
         f'<table class="matrix" style="--n:{len(view.columns)}"><caption>{caption}</caption>'
         '<thead><tr><td class="corner"></td>'
@@ -127,7 +130,7 @@ def _cell(shown: SolvedGame, i: int, j: int, marks: Marks) -> str:
         tags.append(N_("status quo"))
     kind = "eq" if cell in marks.pure else "mix" if cell in marks.mixed else ""
     chosen = cell == marks.selected
-    spoken = f"{game.rows[i]} against {game.columns[j]}: "
+    spoken = _("{row} against {column}: ").format(row=game.rows[i], column=game.columns[j])
     written = " ".join(f'<span class="tag {tag.replace(" ", "-")}">{_(tag)}</span>' for tag in tags)
     return (
         f'<td class="{kind}"><button type="button" data-cell="{i},{j}" '
@@ -140,6 +143,7 @@ def _cell(shown: SolvedGame, i: int, j: int, marks: Marks) -> str:
 def _payoffs(shown: SolvedGame, i: int, j: int) -> str:
     """Both payoffs of a cell; a voice says what the underline shows."""
     game, decimals = shown.game, decimals_for(shown.game)
+    spoken = f'<span class="sr"> {_("best reply")}</span>'
     sides = (
         ("a", game.players[0], game.row_payoffs[i, j], bool(shown.best[0][i, j])),
         ("b", game.players[1], game.column_payoffs[i, j], bool(shown.best[1][i, j])),
@@ -147,7 +151,7 @@ def _payoffs(shown: SolvedGame, i: int, j: int) -> str:
     return " ".join(
         f'<span class="pay {side}"><small>{escape(short_of(player))}</small> '
         f'<span class="num{" best" if best else ""}">{number(value, decimals)}</span>'
-        f"{BEST if best else ''}</span>"
+        f"{spoken if best else ''}</span>"
         for side, player, value, best in sides
     )
 
@@ -186,24 +190,28 @@ def equilibria_html(shown: SolvedGame) -> str:
         return ""
     decimals = max(1, decimals_for(game))
     rows = "".join(
-        f"<tr><td>{k}</td><td>{'pure' if e.pure else 'mixed'}</td>"
+        f"<tr><td>{k}</td><td>{_('pure') if e.pure else _('mixed')}</td>"
         f"<td>{escape(in_words(e.row, game.rows))}</td>"
         f"<td>{escape(in_words(e.column, game.columns))}</td>"
         f'<td class="a num">{number(e.payoffs[0], decimals)}</td>'
         f'<td class="b num">{number(e.payoffs[1], decimals)}</td>'
-        f"<td>{'yes' if e.pareto_dominated else ''}</td></tr>"
+        f"<td>{_('yes') if e.pareto_dominated else ''}</td></tr>"
         for k, e in enumerate(found[:LISTED], 1)
     )
     sides = [escape(name_of(player)) for player in game.players]
     more = len(found) - LISTED
-    note = f'<p class="note">And {more} more.</p>' if more > 0 else ""
+    said = _("And {count} more.").format(count=more)
+    plays, gets = _("{side} plays"), _("{side} gets")
+    note = f'<p class="note">{said}</p>' if more > 0 else ""
     return (
         '<div class="scroll" data-keep="equilibria" role="region" tabindex="0" '
-        'aria-label="Equilibria"><table class="plain listed"><caption>The equilibria</caption>'
-        f'<thead><tr><th scope="col">#</th><th scope="col">kind</th>'
-        f'<th scope="col">{sides[0]} plays</th><th scope="col">{sides[1]} plays</th>'
-        f'<th scope="col" class="a">{sides[0]} gets</th>'
-        f'<th scope="col" class="b">{sides[1]} gets</th>'
-        '<th scope="col">another is better, worse for neither</th></tr></thead>'
+        f'aria-label="{_("Equilibria")}"><table class="plain listed">'
+        f"<caption>{_('The equilibria')}</caption>"
+        f'<thead><tr><th scope="col">#</th><th scope="col">{_("kind")}</th>'
+        f'<th scope="col">{plays.format(side=sides[0])}</th>'
+        f'<th scope="col">{plays.format(side=sides[1])}</th>'
+        f'<th scope="col" class="a">{gets.format(side=sides[0])}</th>'
+        f'<th scope="col" class="b">{gets.format(side=sides[1])}</th>'
+        f'<th scope="col">{_("another is better, worse for neither")}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{note}"
     )

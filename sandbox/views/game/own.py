@@ -14,6 +14,7 @@ from payoffs.formats.files import READ, from_bytes
 from payoffs.formats.link import MAX_WORD, OWN_GAME, decode
 from payoffs.formats.tables import HowToRead, parse_csv
 from payoffs.game import Game
+from sandbox.messages import N_, _
 from sandbox.views.game.grid import grid_html
 from sandbox.views.state import session
 from sandbox.views.state.choice import SolvedGame
@@ -28,13 +29,17 @@ STEPS = 200
 MOST_BYTES = 2_000_000
 
 CELL_WORDS = {
-    None: "As the table shows",
-    "pairs": "Pairs a, b",
-    "zero-sum": "One matrix, zero-sum",
-    "blocks": "Two matrices, an empty row between",
-    "columns": "Two columns a strategy",
+    None: N_("As the table shows"),
+    "pairs": N_("Pairs a, b"),
+    "zero-sum": N_("One matrix, zero-sum"),
+    "blocks": N_("Two matrices, an empty row between"),
+    "columns": N_("Two columns a strategy"),
 }
-DECIMAL_WORDS = {None: "As the table shows", "point": "Decimal point", "comma": "Decimal comma"}
+DECIMAL_WORDS = {
+    None: N_("As the table shows"),
+    "point": N_("Decimal point"),
+    "comma": N_("Decimal comma"),
+}
 EXAMPLE = "\tleft\tright\nup\t3, 2\t0, 4\ndown\t5, 0\t1, 1"
 
 
@@ -73,37 +78,41 @@ def table(shown: SolvedGame) -> None:
 
 def bring() -> None:
     """A table pasted, or a file uploaded, instead of what is there."""
-    with st.expander("Paste a table, or upload a file", icon=":material/upload:"):
+    with st.expander(_("Paste a table, or upload a file"), icon=":material/upload:"):
         left, right = st.columns(2, gap="medium")
         with left, st.form("paste", border=False):
             st.text_area(
-                "A table from a spreadsheet",
+                _("A table from a spreadsheet"),
                 key="own_text",
                 placeholder=EXAMPLE,
                 height=130,
-                help="Cells hold pairs, the row side's payoff first, as 3, 2. The first row and "
-                "column may be names.",
+                help=_(
+                    "Cells hold pairs, the row side's payoff first, as 3, 2. The first row and "
+                    "column may be names."
+                ),
             )
             with st.container(horizontal=True):
-                _how("Cells", "own_cells", CELL_WORDS)
-                _how("Decimals", "own_decimal", DECIMAL_WORDS)
-            st.form_submit_button("Read the table", on_click=_pasted)
+                _how(_("Cells"), "own_cells", CELL_WORDS)
+                _how(_("Decimals"), "own_decimal", DECIMAL_WORDS)
+            st.form_submit_button(_("Read the table"), on_click=_pasted)
         with right:
             st.file_uploader(
-                "A game's file",
+                _("A game's file"),
                 type=[ending.lstrip(".") for ending in READ],
                 key="own_file",
                 on_change=_uploaded,
                 max_upload_size=MOST_BYTES // 1_000_000,
-                help="Gambit's .nfg, .json, .csv, .tsv, or the first sheet of an .xlsx.",
+                help=_("Gambit's .nfg, .json, .csv, .tsv, or the first sheet of an .xlsx."),
             )
         st.caption(
-            f"The game travels in the address, up to {MAX_WORD:,} characters: the link is the game."
+            _(
+                "The game travels in the address, up to {most:,} characters: the link is the game."
+            ).format(most=MAX_WORD)
         )
 
 
 def _how(label: str, key: str, words: Mapping[Any, str]) -> None:
-    st.selectbox(label, list(words), format_func=words.__getitem__, key=key)
+    st.selectbox(label, list(words), format_func=lambda key: _(words[key]), key=key)
 
 
 def _state() -> dict[str, Any]:
@@ -198,9 +207,12 @@ def _read(reader: Callable[[], Game]) -> None:
         game = reader()
         m, n = game.shape
         how = game.provenance.get("reading", "")
-        _put(game, f"Read as a {m} x {n} game{': ' + str(how) if how else ''}.")
+        _put(
+            game,
+            _("Read as a {m} x {n} game{how}.").format(m=m, n=n, how=f": {how}" if how else ""),
+        )
     except InputError as problem:
-        _say(f"Not read: {problem}")
+        _say(_("Not read: {problem}").format(problem=problem))
 
 
 def _pasted() -> None:

@@ -124,7 +124,7 @@ def _outcome() -> None:
 def headline(shown: SolvedGame) -> str:
     """What game it is and what to expect; hands back what the game's name means."""
     first, *rest = (typeset(line) for line in shown.lines)
-    name, _, meaning = first.partition(":")
+    name, _colon, meaning = first.partition(":")
     st.markdown(f"**{name.rstrip('.')}.** {' '.join(rest)}")
     return meaning.strip()
 
@@ -140,13 +140,17 @@ def _select() -> None:
 def _about(shown: SolvedGame) -> None:
     scenario = shown.scenario
     with st.expander(_("About this situation"), icon=":material/info:"):
-        st.markdown(scenario.summary)
+        st.markdown(_(scenario.summary))
         if scenario.engine_reason:
             usual = engine_of(load(scenario.name))
-            st.markdown(f"- Priced by default in *{usual.label}*. {scenario.engine_reason}")
+            st.markdown(
+                _("- Priced by default in *{engine}*. {why}").format(
+                    engine=_(usual.label), why=scenario.engine_reason
+                )
+            )
         if scenario.clocks:
             st.markdown(clocks_words(scenario.clocks))
         for note in scenario.notes:
             st.markdown(f"- {note}")
         for note in shown.solution.notes:
-            st.caption(note)
+            st.caption(_(note))

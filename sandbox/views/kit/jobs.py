@@ -25,6 +25,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from payoffs.errors import SandboxError
+from sandbox.messages import _
 from sandbox.views.kit.apart import apart
 
 #: Work that is done within this many seconds shows no bar at all.
@@ -237,7 +238,7 @@ def run(key: Hashable, work: Work, what: str) -> Any:
     if not job.lost(visitor) and not job.wait(PATIENCE):
         with st.container(horizontal=True, vertical_alignment="center"):
             _bar(what)
-            st.button("Cancel", icon=":material/cancel:", on_click=_give_up, args=(job, visitor))
+            st.button(_("Cancel"), icon=":material/cancel:", on_click=_give_up, args=(job, visitor))
         return None
     return _outcome(job, visitor)
 
@@ -250,8 +251,8 @@ def _outcome(job: Job, visitor: str) -> Any:
         st.session_state[_ASKED] = None
         raise job.problem
     if job.lost(visitor):
-        st.info("Cancelled; nothing was kept.", icon=":material/cancel:")
-        st.button("Run it again", on_click=_forget)
+        st.info(_("Cancelled; nothing was kept."), icon=":material/cancel:")
+        st.button(_("Run it again"), on_click=_forget)
         return None
     st.session_state[_ASKED] = None
     return job.result
@@ -263,10 +264,10 @@ def _bar(what: str) -> None:
     if job is None or job.wait(0.0) or job.lost(visitor):
         st.rerun()
     left = job.seconds_left
-    time_left = "" if left is None else f", about {max(1, round(left))} s left"
+    time_left = "" if left is None else _(", about {s} s left").format(s=max(1, round(left)))
     words = f"{what}: {100 * job.share:.0f}%{time_left}"
     if job.began is None:
-        words = f"{what}: waiting, others are before you"
+        words = _("{what}: waiting, others are before you").format(what=what)
     st.progress(min(job.share, 1.0), words)
 
 

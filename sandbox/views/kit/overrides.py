@@ -47,24 +47,30 @@ def overrides(address: Address) -> tuple[Override, ...]:
         found.append(_calibration(address))
     found += [
         Override(
-            lever(side, name).title, _settings(side, name, keys), own_settings(choice, side, name)
+            _(lever(side, name).title),
+            _settings(side, name, keys),
+            own_settings(choice, side, name),
         )
         for (side, name), keys in parse(choice.levers).items()
     ]
     base = choice.base().calibration if choice.overrides else {}
     for name, value in choice.overrides:
-        own_value = amount(base[name]) if name in base else "none"
-        found.append(Override(parameter(name).title, amount(value), own_value))
+        own_value = amount(base[name]) if name in base else _("none")
+        found.append(Override(_(parameter(name).title), amount(value), own_value))
     for name, value in address.simulation.numbers:
         entry = number(name)
         found.append(
-            Override(f"In *Simulate*, {entry.title}", amount(value), amount(entry.central))
+            Override(
+                _("In *Simulate*, {title}").format(title=_(entry.title)),
+                amount(value),
+                amount(entry.central),
+            )
         )
     return tuple(found)
 
 
 def _settings(side: Side, name: str, keys: tuple[str, ...]) -> str:
-    return " or ".join(lever(side, name).setting(key).label for key in keys)
+    return _(" or ").join(_(lever(side, name).setting(key).label) for key in keys)
 
 
 def own_settings(choice: GameChoice, side: Side, name: str) -> str:

@@ -111,7 +111,9 @@ def _engine(choice: GameChoice) -> None:
         return address.choose(engine="" if name == own else name)
 
     words = "\n\n".join(
-        f"**{engine.label}.** {engine.words} Meant for {engine.meant_for}."
+        _("**{label}.** {words} Meant for {meant_for}.").format(
+            label=_(engine.label), words=_(engine.words), meant_for=_(engine.meant_for)
+        )
         for engine in ENGINES.values()
     )
     session.control(

@@ -10,13 +10,14 @@ from payoffs.facts import Fact, facts
 from payoffs.levers import Bundle, Setting
 from payoffs.parameters import Parameter
 from sandbox.answers import ParameterUse
+from sandbox.messages import N_, _
 from sandbox.views.kit.markup import link
 from sandbox.words import KINDS, amount
 
 
 def badge(kind: str) -> str:
     """The kind of a number, with what it means for a reader who hovers or listens."""
-    return f'<span class="badge {kind}" title="{escape(KINDS[kind])}">{kind}</span>'
+    return f'<span class="badge {kind}" title="{escape(_(KINDS[kind]))}">{_(kind)}</span>'
 
 
 def fact_html(fact: Fact) -> str:
@@ -25,9 +26,13 @@ def fact_html(fact: Fact) -> str:
     who = ", ".join(
         dict.fromkeys(part for part in (fact.source, fact.publisher, fact.year) if part)
     )
-    source = link(fact.url, who or "source") if fact.url else f"{escape(who)} (no public link)"
+    source = (
+        link(fact.url, who or _("source"))
+        if fact.url
+        else _("{who} (no public link)").format(who=escape(who))
+    )
     shown = f": <b>{escape(value)}</b>" if value else ""
-    seen = {"memory": " · from memory, not looked up again", "press": " · press report"}
+    seen = {"memory": _(" · from memory, not looked up again"), "press": _(" · press report")}
     return (
         f'<li><span class="fid">{escape(fact.id)}</span> {escape(fact.quantity)}'
         f"{shown}<br>{source}{seen.get(fact.confidence, '')}</li>"
@@ -49,35 +54,36 @@ def facts_html(facts: Iterable[Fact]) -> str:
 def range_words(entry: Parameter) -> str:
     """The plausible range of a parameter."""
     if math.isnan(entry.low):
-        return "none"
+        return _("none")
     if entry.low == entry.high:
         return amount(entry.low)
-    return f"{amount(entry.low)} to {amount(entry.high)}"
+    return _("{low} to {high}").format(low=amount(entry.low), high=amount(entry.high))
 
 
-def uses_html(uses: Iterable[ParameterUse], heading: str = "in force") -> str:
+def uses_html(uses: Iterable[ParameterUse], heading: str = N_("in force")) -> str:
     """A table of the numbers something is made of, each with the way back to its source."""
     rows = "".join(_use(use) for use in uses)
     if not rows:
         return ""
+    words = _("number"), _(heading), _("range"), _("kind"), _("where it comes from")
+    heads = "".join(f'<th scope="col">{word}</th>' for word in words)
     return (
-        '<div class="scroll"><table class="plain uses"><thead><tr><th scope="col">number</th>'
-        f'<th scope="col">{heading}</th><th scope="col">range</th><th scope="col">kind</th>'
-        f'<th scope="col">where it comes from</th></tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<div class="scroll"><table class="plain uses"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
 def _value(value: float) -> str:
-    return "unpriced" if math.isnan(value) else amount(value)
+    return _("unpriced") if math.isnan(value) else amount(value)
 
 
 def _use(use: ParameterUse) -> str:
     entry = use.parameter
     moved = " moved" if use.value != entry.central and not math.isnan(use.value) else ""
-    central = f"<br><small>central {_value(entry.central)}</small>" if moved else ""
+    central = f"<br><small>{_('central')} {_value(entry.central)}</small>" if moved else ""
     return (
-        f'<tr><th scope="row">{escape(entry.title)}<br><code>{entry.name}</code></th>'
-        f'<td class="num{moved}">{_value(use.value)} <small>{escape(entry.unit)}</small>'
+        f'<tr><th scope="row">{escape(_(entry.title))}<br><code>{entry.name}</code></th>'
+        f'<td class="num{moved}">{_value(use.value)} <small>{escape(_(entry.unit))}</small>'
         f'{central}</td><td class="num">{range_words(entry)}</td><td>{badge(entry.kind)}</td>'
         f"<td>{escape(entry.source)}{facts_html(use.facts)}</td></tr>"
     )
@@ -85,15 +91,17 @@ def _use(use: ParameterUse) -> str:
 
 def setting_html(title: str, setting: Setting, bundle: Bundle) -> str:
     """One lever's setting in a bundle, when it was in force, and its facts."""
-    since = _since(setting) if setting.in_force else "never in force"
+    since = _since(setting) if setting.in_force else _("never in force")
     if setting.changed(bundle.values) or not setting.key:
-        since = "a level of your own"
+        since = _("a level of your own")
     return (
-        f"<li><b>{escape(title)}</b>: {escape(setting.words(bundle.values))} "
+        f"<li><b>{escape(title)}</b>: {escape(_(setting.words(bundle.values)))} "
         f"<small>({since})</small>{facts_html(facts(setting.facts))}</li>"
     )
 
 
 def _since(setting: Setting) -> str:
     start = setting.in_force.isoformat() if setting.in_force else ""
-    return f"{start} to {setting.until.isoformat()}" if setting.until else f"since {start}"
+    if setting.until:
+        return _("{low} to {high}").format(low=start, high=setting.until.isoformat())
+    return _("since {day}").format(day=start)

@@ -56,7 +56,7 @@ def _rest(scenario: Scenario, choice: GameChoice, names: list[str]) -> None:
         groups.setdefault(scenario.calibration.parameter(name).group, []).append(name)
     with box:
         for group, members in groups.items():
-            st.markdown(f"**{capital(group)}**")
+            st.markdown(f"**{capital(_(group))}**")
             for name in members:
                 slider(scenario, choice, name)
         _series(choice)
@@ -70,7 +70,7 @@ def slider(scenario: Scenario, choice: GameChoice, name: str) -> None:
     moved = name in dict(choice.overrides)
     session.control(
         st.slider,
-        f"{'**' if moved else ''}{entry.title}{'**' if moved else ''}",
+        f"{'**' if moved else ''}{_(entry.title)}{'**' if moved else ''}",
         min_value=min(float(entry.low), value),
         max_value=max(float(entry.high), value),
         step=step,
@@ -93,9 +93,13 @@ def step_of(entry: Parameter) -> float:
 def help_of(entry: Parameter) -> str:
     """Unit, range, kind and source of a parameter, in Markdown."""
     lines = [
-        f"**{amount(entry.low)} to {amount(entry.high)}**, central "
-        f"**{amount(entry.central)}** ({entry.unit})",
-        f"**{entry.kind.capitalize()}**: {KINDS[entry.kind]}.",
+        _("**{low} to {high}**, central **{central}** ({unit})").format(
+            low=amount(entry.low),
+            high=amount(entry.high),
+            central=amount(entry.central),
+            unit=_(entry.unit),
+        ),
+        f"**{capital(_(entry.kind))}**: {_(KINDS[entry.kind])}.",
         entry.source,
     ]
     for fact in facts(entry.facts):

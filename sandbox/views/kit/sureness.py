@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,8 @@ import streamlit as st
 
 from payoffs.errors import SandboxError
 from payoffs.parameters import parameter
+from sandbox.answers import class_name
+from sandbox.messages import _
 from sandbox.views.kit import jobs
 from sandbox.views.kit.html import show_html
 from sandbox.views.state.address import Address
@@ -38,15 +40,19 @@ def sureness(address: Address, *, deciding: bool = False) -> None:
     scenario = address.choice.base()
     if not scenario.priced:
         return
-    box = st.expander("How sure is this?", icon=":material/casino:", key="sure", on_change="rerun")
+    box = st.expander(
+        _("How sure is this?"), icon=":material/casino:", key="sure", on_change="rerun"
+    )
     if not box.open:
         return
     with box:
         m, n = (2, 2) if address.choice.threat else scenario.shape
         if m * n > MOST_CELLS:
             st.caption(
-                f"A game of {m} x {n} bundles is sampled from the command line: "
-                f"`truce uncertainty {scenario.name}`."
+                _(
+                    "A game of {m} x {n} bundles is sampled from the command line: `truce "
+                    "uncertainty {name}`."
+                ).format(m=m, n=n, name=scenario.name)
             )
             return
         try:
@@ -56,10 +62,10 @@ def sureness(address: Address, *, deciding: bool = False) -> None:
                     sampled(address.choice, progress),
                     deciders(address.choice) if deciding else None,
                 ),
-                f"Drawing {SAMPLES:,} calibrations",
+                _("Drawing {count:,} calibrations").format(count=SAMPLES),
             )
         except SandboxError as problem:
-            st.error(f"This cannot be sampled: {problem}")
+            st.error(_("This cannot be sampled: {problem}").format(problem=problem))
             return
         if found is not None:
             shares, deciding_numbers = found
@@ -90,26 +96,37 @@ def deciders(choice: GameChoice) -> Indices:
 
 def deciders_html(found: Indices) -> str:
     """The numbers that decide, those that decide most first."""
-    what = "the discount factor that the deal needs"
+    what = _("the discount factor that the deal needs")
     if not found.varies:
-        return f'<p class="note">No number in its range changes {what}.</p>'
+        return (
+            f'<p class="note">{_("No number in its range changes {what}.").format(what=what)}</p>'
+        )
     floor = found.floor or 0.0
     named = [entry for entry in found.ranked() if entry.low > floor][:SHOWN]
     if not named:
-        return f'<p class="note">No single number stands out in deciding {what}.</p>'
+        said = _("No single number stands out in deciding {what}.").format(what=what)
+        return f'<p class="note">{said}</p>'
+    span = _("{low:.2f} to {high:.2f}")
     rows = "".join(
-        f'<tr><th scope="row">{escape(parameter(entry.name).title)}</th>'
+        f'<tr><th scope="row">{escape(_(parameter(entry.name).title))}</th>'
         f'<td class="num">{entry.value:.2f}</td>'
-        f'<td class="num">{entry.low:.2f} to {entry.high:.2f}</td></tr>'
+        f'<td class="num">{span.format(low=entry.low, high=entry.high)}</td></tr>'
         for entry in named
     )
+    title = _("Which number decides {what}").format(what=what)
+    heads = _("number"), _("how far knowing it moves the answer, 0 to 1"), _("95% interval")
+    note = _(
+        "A number that does nothing shows {floor:.2f} by chance; none of the others stands out "
+        "from that."
+    ).format(floor=floor)
     return (
-        f'<table class="plain"><caption>Which number decides {what}</caption><thead><tr>'
-        '<th scope="col">number</th><th scope="col">how far knowing it moves the answer, 0 to 1'
-        f'</th><th scope="col">95% interval</th></tr></thead><tbody>{rows}</tbody></table>'
-        f'<p class="note">A number that does nothing shows {floor:.2f} by chance; none of the '
-        "others stands out from that.</p>"
+        f'<table class="plain"><caption>{title}</caption><thead><tr>{_heads(heads)}</tr></thead>'
+        f'<tbody>{rows}</tbody></table><p class="note">{note}</p>'
     )
+
+
+def _heads(words: Sequence[str]) -> str:
+    return "".join(f'<th scope="col">{word}</th>' for word in words)
 
 
 def shares_html(found: Uncertainty) -> str:
@@ -119,30 +136,45 @@ def shares_html(found: Uncertainty) -> str:
     game = found.scenario.game(found.threat)
     often = sorted(found.equilibria.items(), key=lambda item: -item[1].count)
     rows = [
-        (f"{game.rows[i]} / {game.columns[j]} is an equilibrium", share)
+        (
+            _("{row} / {column} is an equilibrium").format(
+                row=game.rows[i], column=game.columns[j]
+            ),
+            share,
+        )
         for (i, j), share in often[:SHOWN]
         if share.count
     ]
-    rows += [(f"the game is {name}", share) for name, share in list(found.classes.items())[:SHOWN]]
     rows += [
-        (HOLDS[name], found.holds[name])
+        (_("the game is {name}").format(name=class_name(name)), share)
+        for name, share in list(found.classes.items())[:SHOWN]
+    ]
+    rows += [
+        (_(HOLDS[name]), found.holds[name])
         for name in ("deal_exists", "sustained_nash", "sustained_minmax")
     ]
     i, j = found.deal
-    sides = " and ".join(in_sentences(game.players))
+    sides = _(" and ").join(in_sentences(game.players))
+    told = _(
+        "{samples:,} calibrations: each of {count} numbers that you have not moved is drawn from "
+        "its range. These are shares of what is plausible, not probabilities; political weights "
+        "stay as they are set. <i>The deal</i> of {sides} is {deal}."
+    ).format(
+        samples=found.samples,
+        count=len(found.parameters),
+        sides=escape(sides),
+        deal=escape(f"{game.rows[i]} / {game.columns[j]}"),
+    )
+    heads = _heads((_("of the calibrations"), _("share"), _("95% interval")))
     return (
-        f"<p>{found.samples:,} calibrations: each of {len(found.parameters)} numbers that you have "
-        "not moved is drawn from its range. These are shares of what is plausible, not "
-        "probabilities; political weights stay as they are set. "
-        f"<i>The deal</i> of {escape(sides)} is {escape(game.rows[i])} / {escape(game.columns[j])}."
-        '</p><div class="scroll"><table class="plain"><thead><tr><th scope="col">of the '
-        'calibrations</th><th scope="col">share</th><th scope="col">95% interval</th></tr></thead>'
+        f'<p>{told}</p><div class="scroll"><table class="plain"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(_row(words, share) for words, share in rows)}</tbody></table></div>"
     )
 
 
 def _row(words: str, share: Share) -> str:
+    span = _("{low:.1f} to {high:.1f}").format(low=100 * share.low, high=100 * share.high) + "%"
     return (
         f'<tr><th scope="row">{escape(words)}</th><td class="num">{100 * share.share:.1f}%</td>'
-        f'<td class="num">{100 * share.low:.1f} to {100 * share.high:.1f}%</td></tr>'
+        f'<td class="num">{span}</td></tr>'
     )

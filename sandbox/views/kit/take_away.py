@@ -11,14 +11,15 @@ from payoffs.formats.files import format_json
 from payoffs.formats.nfg import format_nfg
 from payoffs.formats.tables import format_csv
 from payoffs.game import Game
+from sandbox.messages import N_, _
 from sandbox.questions.report import report
 from sandbox.questions.subject import Subject
 from sandbox.views.state.choice import SolvedGame
 
 #: Each file: its label, ending, kind and writer.
 FILES = (
-    ("Gambit (.nfg)", "nfg", "text/plain", format_nfg),
-    ("Table (.csv)", "csv", "text/csv", format_csv),
+    (N_("Gambit (.nfg)"), "nfg", "text/plain", format_nfg),
+    (N_("Table (.csv)"), "csv", "text/csv", format_csv),
     ("JSON", "json", "application/json", format_json),
 )
 #: Larger games take long to report on; the command does it.
@@ -28,11 +29,11 @@ MOST_CELLS = 1_000
 def take_away(shown: SolvedGame, threat: bool) -> None:
     """Buttons for the game's files and for the report, written when they are pressed."""
     game, name = shown.game, "game" if "=" in shown.scenario.name else shown.scenario.name
-    st.caption("Take away the game, or everything about it as one page that opens offline:")
+    st.caption(_("Take away the game, or everything about it as one page that opens offline:"))
     with st.container(horizontal=True):
         for label, ending, kind, write in FILES:
             st.download_button(
-                label,
+                _(label),
                 data=partial(_file, write, game),
                 file_name=f"{name}.{ending}",
                 mime=kind,
@@ -42,7 +43,7 @@ def take_away(shown: SolvedGame, threat: bool) -> None:
             )
         if game.row_payoffs.size <= MOST_CELLS:
             st.download_button(
-                "Report (HTML)",
+                _("Report (HTML)"),
                 data=lambda: _report(shown, threat, game),
                 file_name=f"{name}.html",
                 mime="text/html",

@@ -19,7 +19,7 @@ from payoffs.spread import ENGINES, Worth, spread
 from payoffs.spread import own_engine as engine_of
 from payoffs.terms import Doubt
 from sandbox.answers import best_responses, headline
-from sandbox.messages import N_
+from sandbox.messages import N_, cached
 from sandbox.sensitivity import Swing, swings
 from sandbox.theory.equilibria.solver import Solution, solve
 
@@ -130,7 +130,7 @@ class SolvedGame:
     deal: tuple[int, int]
 
 
-@lru_cache(maxsize=48)
+@cached(48)
 def solved(choice: GameChoice) -> SolvedGame:
     """The game of a choice with its equilibria and best replies.
 
