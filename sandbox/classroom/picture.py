@@ -155,6 +155,25 @@ def lengths(room: Room, block: int) -> tuple[list[int], int]:
     return held, whole
 
 
+def kept_up(room: Room, block: int) -> list[Share]:
+    """Of the truces that still held when round 1, 2, … came, how many held through it."""
+    assert room.lesson is not None
+    keep = room.lesson.blocks[block].cooperate
+    held: list[int] = []
+    came: list[int] = []
+    for turns in room.stories.values():
+        played = (turn for turn in turns if turn.tick.block == block and turn.payoffs)
+        for k, turn in enumerate(played):
+            if k == len(came):
+                held.append(0)
+                came.append(0)
+            came[k] += 1
+            if turn.actions != keep:
+                break
+            held[k] += 1
+    return [Share(*both) for both in zip(held, came, strict=True)]
+
+
 def false_reports(room: Room, block: int) -> Share:
     """How many reports were wrong."""
     told = [

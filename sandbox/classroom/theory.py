@@ -46,9 +46,10 @@ class Prediction:
         What offers in turn lead to; None in other forms.
     escalation
         With types: the least and the largest chance that both press, over the equilibria.
-    truce
-        Rounds for which two players of the block's rule keep a truce in a match, on average, with
-        this noise and this chance of another round (exact, from the joint Markov chain).
+    held, truce
+        Two players of the block's rule, with this noise (exact, from the joint Markov chain): the
+        chance that their truce has held through each round, of those that come, from none on; and
+        the rounds it holds in a match on average, with this chance of another round.
     """
 
     game: Game
@@ -60,6 +61,7 @@ class Prediction:
     solutions: dict[str, tuple[float, float]] = field(default_factory=dict)
     package: tuple[int, int] | None = None
     escalation: tuple[float, float] | None = None
+    held: tuple[float, ...] = ()
     truce: float | None = None
 
 
@@ -103,7 +105,7 @@ def _prediction(key: _Key) -> Prediction:
         solutions,
         package,
         _escalation(block, game),
-        _truce(block, game),
+        *_truce(block, game),
     )
 
 
@@ -161,11 +163,11 @@ def _escalation(block: Block, game: Game) -> tuple[float, float] | None:
     return (float(low), float(high))
 
 
-def _truce(block: Block, game: Game) -> float | None:
+def _truce(block: Block, game: Game) -> tuple[tuple[float, ...], float | None]:
     from agents import markov_chain
 
     if block.form != "moves" or (block.continuation is None and block.rounds == 1):
-        return None
+        return (), None
     again, most = block.continuation, block.most
     if again is None:
         again, most = 1.0, block.rounds
@@ -174,9 +176,9 @@ def _truce(block: Block, game: Game) -> float | None:
             game, block.bot, block.bot, deal=block.cooperate, monitoring_error=block.noise
         )
     except SandboxError:
-        return None
-    reached = again ** np.arange(most)
-    return float(chain.survival(most)[1:] @ reached)
+        return (), None
+    held = chain.survival(most)
+    return tuple(map(float, held)), float(held[1:] @ again ** np.arange(most))
 
 
 def win_sets(block: Block) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

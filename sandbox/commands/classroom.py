@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import secrets
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from payoffs.errors import InputError, shown
 from sandbox.commands.common import Answer, Commands, note, whole
@@ -49,6 +51,17 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument("--host", metavar="ADDRESS", help="address to listen on (every one)")
     parser.add_argument("--port", type=whole, help="port to listen on (the first free from 8501)")
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="address at which a proxy shows it, with its path: https://class.example.org/truce",
+    )
+    parser.add_argument("--base-path", metavar="PATH", help="path it lives under (of --public-url)")
+    parser.add_argument(
+        "--trust-proxy",
+        metavar="ADDRESSES",
+        help="believe what a proxy at these addresses says of who asks (nobody)",
+    )
     parser.add_argument("--out", metavar="FOLDER", help="where an export goes (./ROOM)")
     parser.add_argument("--json", action="store_true", help="machine-readable answer")
     parser.set_defaults(run=run)
@@ -154,7 +167,11 @@ def _serve(args: argparse.Namespace, store: Store) -> Answer:
     if args.language not in LANGUAGES:
         raise InputError(f"{shown(args.language)} is none of {', '.join(LANGUAGES)}", "--language")
     asked = plan(args.plan)
-    classroom = Classroom(store)
+    site, path = public(args.public_url)
+    if args.base_path is not None:
+        path = f"/{args.base_path.strip('/')}".rstrip("/")
+    trusted = proxies(args.trust_proxy)
+    classroom = Classroom(store, site, f"{path}/class")
 
     def ready(address: str, port: int) -> None:
         if args.resume:
@@ -162,14 +179,15 @@ def _serve(args: argparse.Namespace, store: Store) -> Answer:
         else:
             seed = secrets.randbits(31) if args.seed is None else args.seed
             opened = store.open_room(asked, seed, args.language)
-        reached = lan_address() if address in (EVERYWHERE, "::") else address
-        classroom.site = f"http://{_in_brackets(reached)}:{port}"
-        local = "127.0.0.1" if address in (EVERYWHERE, "::") else reached
+        everywhere = address in (EVERYWHERE, "::")
+        reached = lan_address() if everywhere else address
+        local = "127.0.0.1" if everywhere else reached
+        classroom.site = site or f"http://{_in_brackets(reached)}:{port}"
         print(
             welcome(
                 opened,
-                classroom.site,
-                f"http://{_in_brackets(local)}:{port}",
+                classroom.site + classroom.base,
+                (site or f"http://{_in_brackets(local)}:{port}") + classroom.base,
                 in_words(str(store.engine.url.render_as_string(hide_password=True))),
             ),
             flush=True,
@@ -179,6 +197,8 @@ def _serve(args: argparse.Namespace, store: Store) -> Answer:
         args.port,
         headless=True,
         host=args.host or EVERYWHERE,
+        base_path=path or None,
+        trusted=trusted,
         routes=classroom.routes(),
         beside=classroom.running,
         ready=ready,
@@ -186,19 +206,53 @@ def _serve(args: argparse.Namespace, store: Store) -> Answer:
     raise SystemExit(code)
 
 
+def public(url: str | None) -> tuple[str, str]:
+    """The site and the path of ``--public-url``; both empty without one.
+
+    >>> public("https://class.example.org/truce/")
+    ('https://class.example.org', '/truce')
+    """
+    if url is None:
+        return "", ""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise InputError(
+            f"{shown(url)} is no address; write it as https://class.example.org/truce",
+            "--public-url",
+        )
+    return f"{parts.scheme}://{parts.netloc}", path
+
+
+def proxies(given: str | None) -> str:
+    """``--trust-proxy``: addresses or networks, checked.
+
+    >>> proxies("127.0.0.1, 10.0.0.0/8")
+    '127.0.0.1,10.0.0.0/8'
+    """
+    found = [one.strip() for one in (given or "").split(",") if one.strip()]
+    for one in found:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError:
+            text = f"{shown(one)} is no address; write it as 127.0.0.1 or 10.0.0.0/8"
+            raise InputError(text, "--trust-proxy") from None
+    return ",".join(found)
+
+
 def welcome(opened: Opened, site: str, local: str, data: str) -> str:
     """What the terminal says to the teacher."""
     from sandbox.classroom.web.pages import qr_text
 
-    join = f"{site}/class/join/{opened.code}"
+    join = f"{site}/join/{opened.code}"
     return "\n".join(
         [
             f"Room {opened.code} is open, and this machine listens to its whole network.",
             "",
             "Your desk (secret: whoever has this link runs the class):",
-            f"  {local}/class/t/{opened.teacher}",
+            f"  {local}/t/{opened.teacher}",
             "Projector:",
-            f"  {local}/class/p/{opened.screen}",
+            f"  {local}/p/{opened.screen}",
             "Students:",
             f"  {join}",
             "",

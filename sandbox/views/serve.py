@@ -49,6 +49,7 @@ def run(
     *,
     host: str | None = None,
     base_path: str | None = None,
+    trusted: str | None = None,
     routes: Sequence[Any] = (),
     beside: Callable[[Any], AbstractAsyncContextManager[Any]] | None = None,
     ready: Callable[[str, int], None] | None = None,
@@ -68,6 +69,9 @@ def run(
         The address to listen on; None takes ``STREAMLIT_SERVER_ADDRESS``, or this machine alone.
     base_path
         The path under which a proxy shows the app.
+    trusted
+        Addresses of proxies whose word is believed on who asks and whether by HTTPS; None leaves
+        it to uvicorn (``FORWARDED_ALLOW_IPS``, this machine's own).
     routes
         More Starlette routes, served before the app's own.
     beside
@@ -104,6 +108,8 @@ def run(
     import streamlit as st
 
     told = os.environ.get(variable_of("server.headless"), "false").lower() == "true"
+    if trusted is not None:
+        os.environ["FORWARDED_ALLOW_IPS"] = trusted or os.environ.get("FORWARDED_ALLOW_IPS", "")
     config |= {"server.headless": headless or told, "server.port": chosen}
     if beside is None:  # what runs beside it says where it is itself
         print(_welcome(address, chosen, str(config.get("server.baseUrlPath", ""))), flush=True)

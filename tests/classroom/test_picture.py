@@ -42,6 +42,8 @@ def test_outcomes_points_and_lengths(room):
     # (4, 5) and (3, 1.5); (2, 2.5) and (1, 8)
     assert picture.points(room, 0) == [(3.5, 3.25), (1.5, 5.25)]
     assert picture.lengths(room, 0) == ([1, 0], 0)
+    # one of two kept in round 1; that one broke in round 2
+    assert [(s.count, s.of) for s in picture.kept_up(room, 0)] == [(1, 2), (0, 1)]
     assert picture.false_reports(room, 0).count == 0
 
 
@@ -97,6 +99,8 @@ def test_theory_of_a_block():
     noisy = prediction(plan_with(block).lessons[0].blocks[0])
     # Both are told right with chance .81, and another round follows with 7/8, twenty at most
     kept = 0.81 * 7 / 8
+    # round 1 is kept by rule; a wrong report of it ends the truce in round 2
+    assert noisy.held[:4] == pytest.approx((1, 1, 0.81, 0.81**2))
     assert noisy.truce == pytest.approx((1 - kept**20) / (1 - kept))
     assert recorded() == 121
 

@@ -149,12 +149,13 @@ def test_every_route_is_closed_without_with_a_wrong_and_with_another_room_s_secr
         "s": (seat.rsplit("/", 1)[1], stranger.rsplit("/", 1)[1]),
         "t": (room.teacher, other.teacher),
         "p": (room.screen, other.screen),
+        "r": (classroom.store.new_replay(room.id), classroom.store.new_replay(other.id)),
     }
     before = classroom.store.rooms()[-1].version
     wrong = ("", "x", "0" * 24, room.code, *(one for pair in secrets.values() for one in pair))
     walked = 0
     for route in classroom.routes():
-        kind = re.match(r"/class/([stp])/\{token\}", route.path)
+        kind = re.match(r"/class/([stpr])/\{token\}", route.path)
         if kind is None:
             continue
         own = secrets[kind[1]]
@@ -340,6 +341,52 @@ def test_a_phone_is_told_what_changes_its_page_and_of_nothing_else(classroom):
     same = [one == another for one, another in itertools.pairwise(marks)]
     assert same == [True, True, False, False, False, False, False]
     assert marks[5] == marks[3]
+
+
+def test_a_finished_room_is_played_back_without_names_until_the_link_ends(client, classroom):
+    room = opened(classroom)
+    first, second = seats(client, room, 2)
+    for _ in range(3):
+        press(client, room, "next")
+    link = re.search(
+        r"<code>http://10.0.0.1:8501(/class/r/[^<]+)</code>", press(client, room, "replay").text
+    )[1]
+    assert client.get(link).status_code == 404  # nothing is over yet
+    for values in ((1, 0), (0, 2)):
+        for seat, value in zip((first, second), values, strict=True):
+            choose(client, seat, value)
+    press(client, room, "next")
+    one, two = client.get(link).text, client.get(f"{link}?step=2").text
+    assert "step 1 of 2" in one
+    assert "Cooperation: <strong>50%</strong>" in one  # break, honour
+    assert "Cooperation: <strong>50%</strong>" in two  # and keep, walk: two of four
+    assert "US: break; China: cheat (2.0, 2.5)" in one
+    assert "Ann" not in one + two
+    assert "step=2&amp;run=1" in client.get(f"{link}?step=1&run=1").text
+    assert client.get(f"{link}?step=99999").text == two
+    assert client.get(f"{link}?step=x").text == one
+    assert all(secret not in one for secret in (room.teacher, room.screen, room.code))
+    press(client, room, "unplay")
+    assert client.get(link).status_code == 404
+
+
+def test_behind_a_proxy_links_lead_to_the_public_address_and_cookies_are_secure(tmp_path):
+    store = Store(f"sqlite:///{(tmp_path / 'rooms.sqlite').as_posix()}")
+    site = Classroom(store, "https://class.example.org", "/truce/class")
+    room = opened(site)
+    with TestClient(Starlette(routes=site.routes()), follow_redirects=False) as client:
+        join = f"/truce/class/join/{room.code}"
+        ours = {"Origin": "https://class.example.org"}
+        answer = client.post(join, data={}, headers=ours)
+        assert answer.headers["location"].startswith("/truce/class/s/")
+        assert "Secure" in answer.headers["set-cookie"]
+        assert "Path=/truce/class/join/" in answer.headers["set-cookie"]
+        desk = client.get(f"/truce/class/t/{room.teacher}").text
+        assert f"https://class.example.org{join}" in desk
+        assert 'href="/truce/lasting" target="_blank" rel="noopener noreferrer"' in desk
+        away = client.post(join, data={}, headers={"Origin": "https://example.org"})
+        assert away.status_code == 403
+    store.close()
 
 
 def test_who_closes_a_round_knows_the_room_as_it_is_stored(classroom):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from sqlalchemy import delete, select
 
@@ -67,8 +68,8 @@ class Store(Seats, Choices, Steps):
             return session.scalar(select(RoomRow).where(RoomRow.code == code.upper()[:12]))
 
     def by_secret(self, token: str, which: str) -> int | None:
-        """The room whose ``teacher`` or ``screen`` secret this is."""
-        column = {"teacher": RoomRow.teacher, "screen": RoomRow.screen}[which]
+        """The room whose ``teacher``, ``screen`` or ``replay`` secret this is."""
+        column = getattr(RoomRow, which)
         with self.reading() as session:
             return session.scalar(select(RoomRow.id).where(column == hashed(token)))
 
@@ -86,6 +87,36 @@ class Store(Seats, Choices, Steps):
         """The room as it was when the play at an earlier stage was over."""
         with self.reading() as session:
             return room_of(session, row_of(session, room), stage=stage)
+
+    def new_replay(self, room: int) -> str:
+        """A secret that opens a room's finished rounds; the one before ends."""
+        token = new_token()
+        self._replayed(room, hashed(token))
+        return token
+
+    def end_replay(self, room: int) -> None:
+        """No secret opens a room's finished rounds any more."""
+        self._replayed(room, None)
+
+    def _replayed(self, room: int, secret: str | None) -> None:
+        with self.writing() as session:
+            row_of(session, room, lock=True).replay = secret
+            note_in(session, room, "replay", "a new link" if secret else "the link ended")
+
+    def finished(self, room: int) -> list[Room]:
+        """The room after every round of every lesson that is over, theory shown, no names."""
+        with self.reading() as session:
+            row = row_of(session, room)
+            over = [
+                k for k, s in enumerate(plan_kept(row.plan).stages[: row.stage]) if s.kind == "play"
+            ]
+            rooms = [room_of(session, row, stage=k) for k in over]
+        return [
+            replace(one, tick=tick.index + 1, revealed=True, paused=False)
+            for one in rooms
+            for tick in one.ticks
+            if one.pairs
+        ]
 
     def delete_room(self, code: str) -> None:
         """Forget a room and all that was in it."""

@@ -29,6 +29,7 @@ class RoomRow(Base):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     teacher: Mapped[str] = mapped_column(String(HASH), unique=True)
     screen: Mapped[str] = mapped_column(String(HASH), unique=True)
+    replay: Mapped[str | None] = mapped_column(String(HASH), default=None)
     plan: Mapped[str] = mapped_column(Text)
     seed: Mapped[int] = mapped_column(BigInteger)
     language: Mapped[str] = mapped_column(String(8), default="en")

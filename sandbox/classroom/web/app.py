@@ -41,6 +41,7 @@ class Classroom(Students, Teachers):
             ("/t/{token}/export.zip", self.export, "GET"),
             ("/t/{token}/answers", self.open_answers, "GET"),
             ("/t/{token}/{action}", self.act, "POST"),
+            ("/r/{token}", self.replay_page, "GET"),
             ("/p/{token}", self.screen_page, "GET"),
             ("/p/{token}/news", self.screen_news, "GET"),
             ("/static/{name}", self.static, "GET"),

@@ -12,7 +12,7 @@ from sandbox.classroom.web.phone import side_name
 #: What the buttons of the desk are called in requests.
 ACTIONS = (
     *("next", "back", "pause", "resume", "close", "undo", "reveal", "hide"),
-    *("kick", "return", "reseat", "rename", "open", "delete"),
+    *("kick", "return", "reseat", "rename", "replay", "unplay", "open", "delete"),
 )
 
 
@@ -57,7 +57,15 @@ def desk_view(room: Room, chosen: tuple[int, int], told: Told) -> dict[str, Any]
         for seat in room.seats
     ]
     stages = [step_name(room.plan, k, told) for k in range(len(room.plan.stages))]
+    block = room.block
+    about = f"?scenario={block.game}" if block is not None and block.game else ""
     return {
+        "explore": [
+            (about, told("The game")),
+            (f"negotiate{about}", told("Negotiate")),
+            (f"lasting{about}", told("Will it hold?")),
+            (f"simulate{about}", told("Simulate")),
+        ],
         "plan": told(room.plan.title),
         "minutes": room.plan.minutes,
         "kind": room.now.kind,

@@ -71,17 +71,17 @@ class Guard:
 
     def __init__(self) -> None:
         self.seat = Limit(30, 3)
-        self.room_joins = Limit(300, 10)
-        self.address_joins = Limit(300, 10)
+        self.room_joins = Limit(600, 10)
+        self.address_joins = Limit(600, 10)
         self.address = Limit(3000, 400)
         self.failures = Limit(60, 0.5)
 
-    def request(self, request: Request) -> None:
-        """Refuse what comes too often, or is posted from elsewhere."""
+    def request(self, request: Request, site: str = "") -> None:
+        """Refuse what comes too often, or is posted from elsewhere than here or ``site``."""
         if not self.address.spend(address_of(request)):
             raise RefusedError("too many requests from this address; wait a moment", 429)
         if request.method == "POST":
-            _same_origin(request)
+            _same_origin(request, site)
 
     def failed(self, request: Request) -> RefusedError:
         """The answer to a wrong secret or code; after many of them, to wait."""
@@ -91,15 +91,16 @@ class Guard:
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from, as the server sees it (no header is believed)."""
+    """Where a request comes from; a header is believed of a named proxy alone."""
     return request.client.host if request.client else "unknown"
 
 
-def _same_origin(request: Request) -> None:
+def _same_origin(request: Request, ours: str) -> None:
     """A form is posted from this site's own pages, or by a program that is no browser."""
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    at = None if origin is None else urlsplit(origin).netloc
+    foreign = at is not None and at not in {request.headers.get("host"), ours or None}
     if site not in ("same-origin", "none") or foreign:
         raise RefusedError("this form comes from another site", 403)
 

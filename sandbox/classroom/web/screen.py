@@ -214,7 +214,25 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
                 "rule": block.bot.replace("_", " "),
                 "record": theory.recorded(),
             }
+            view["truces"]["curve"] = _held(picture.kept_up(room, k), found.held)
     return view
+
+
+def _held(seen: list[picture.Share], exact: tuple[float, ...]) -> dict[str, Any]:
+    """Shares of truces that hold through each round: the class's, and exactly for the rule."""
+    shares = np.cumprod([1.0, *(share.value for share in seen)])
+    step = (WIDE - LEFT - 20) / len(seen)
+
+    def line(values: Any) -> list[tuple[float, float]]:
+        return [(round(LEFT + step * k, 1), _y(float(v))) for k, v in enumerate(values)]
+
+    every = max(1, len(seen) // 12)
+    return {
+        "dots": line(shares),
+        "exact": " ".join(f"{x},{y}" for x, y in line(exact[: len(shares)])),
+        "ticks": [(x, k) for k, (x, _) in enumerate(line(shares)) if k % every == 0],
+        "words": f"{shares[-1]:.0%}",
+    }
 
 
 def _shares(values: tuple[float, ...]) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -32,9 +33,9 @@ class Site:
     Parameters
     ----------
     site
-        The address of this server as phones reach it, without a slash at the end.
+        The address of this server as phones reach it, without a path.
     base
-        The path under which the pages are.
+        The path under which the pages are; the app's own are beside it.
     """
 
     def __init__(self, store: Store, site: str = "", base: str = "/class") -> None:
@@ -47,7 +48,7 @@ class Site:
 
         async def answer(request: Request) -> Response:
             try:
-                self.guard.request(request)
+                self.guard.request(request, urlsplit(self.site).netloc)
                 return await handler(request)
             except RefusedError as problem:
                 return self.plain(str(problem), problem.status)
@@ -67,8 +68,11 @@ class Site:
 
     def join_address(self, request: Request, code: str) -> str:
         """Where students of a room go."""
-        site = self.site or str(request.base_url).rstrip("/")
-        return f"{site}{self.base}/join/{code}"
+        return self.address(request, f"/join/{code}")
+
+    def address(self, request: Request, path: str) -> str:
+        """A whole address of a page of a class, as it is reached from elsewhere."""
+        return f"{self.site or str(request.base_url).rstrip('/')}{self.base}{path}"
 
     async def room_at(self, request: Request, which: str) -> tuple[str, int]:
         """The secret of a request and the room it opens, as ``teacher`` or ``screen``."""

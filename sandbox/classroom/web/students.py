@@ -58,7 +58,7 @@ class Students(Site):
             path=f"{self.base}/join/{row.code}",
             httponly=True,
             samesite="strict",
-            secure=request.url.scheme == "https",
+            secure=self.address(request, "").startswith("https:"),
         )
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import secrets
 import zipfile
 from typing import Any
@@ -46,6 +47,8 @@ class Teachers(Site):
             "seconds": self.hub.seconds_left(room),
             "plans": [(name, f"{told(title)} ({name})") for name, title in titles().items()],
             "trouble": self.hub.trouble,
+            "root": self.base.removesuffix("/class"),
+            "replayed": row.replay is not None,
             "slow": number(self.hub.lag, 1) if self.hub.slow else "",
         }
         given: dict[str, Any] = {"problem": "", "fresh": None, **more}
@@ -91,6 +94,12 @@ class Teachers(Site):
             store.close_tick(room, stage, tick)
         elif action == "undo":
             store.undo(room, stage, tick)
+        elif action == "unplay":
+            store.end_replay(room)
+        elif action == "replay":
+            address = self.address(request, f"/r/{store.new_replay(room)}")
+            title = translator(store.row(room).language)("Replay, without names")
+            return {"title": title, "address": address, "qr": qr_svg(address)}
         else:
             chair = Chair(room, whole(form, "seat"))
             if action == "rename":
@@ -98,8 +107,7 @@ class Teachers(Site):
             elif action != "reseat":
                 store.unseat(chair, present=action == "return")
             else:
-                site = self.site or str(request.base_url).rstrip("/")
-                address = f"{site}{self.base}/s/{store.reseat(chair)}"
+                address = self.address(request, f"/s/{store.reseat(chair)}")
                 told = translator(store.row(room).language)
                 title = told("Seat {number} on a new phone").format(number=chair.seat + 1)
                 return {"title": title, "address": address, "qr": qr_svg(address)}
@@ -119,11 +127,10 @@ class Teachers(Site):
             raise RefusedError("there is no such plan", 400)
         language = self.store.row(room).language
         made = self.store.open_room(plan(name), secrets.randbits(31), language)
-        site = str(request.base_url).rstrip("/")
         told = translator(language)
         links = [
-            (told("Your desk (secret)"), f"{site}{self.base}/t/{made.teacher}"),
-            (told("Projector"), f"{site}{self.base}/p/{made.screen}"),
+            (told("Your desk (secret)"), self.address(request, f"/t/{made.teacher}")),
+            (told("Projector"), self.address(request, f"/p/{made.screen}")),
             (told("For students"), self.join_address(request, made.code)),
         ]
         return self.plain("A new room is open. Keep these links.", 200, language, links=links)
@@ -148,6 +155,36 @@ class Teachers(Site):
         told = translator(row.language)
         title = told("Open answers, without names")
         return shown("plain.html", row.language, self.base, title=title, lines=lines)
+
+    async def replay_page(self, request: Request) -> Response:
+        """A finished round as the projector showed it, and the way to the next."""
+        token, room = await self.room_at(request, "replay")
+        asked = request.query_params
+        step = int(asked["step"]) if re.fullmatch(r"\d{1,5}", asked.get("step", "")) else 1
+        return await run_in_threadpool(self._replay_page, token, room, step, "run" in asked)
+
+    def _replay_page(self, token: str, room: int, step: int, running: bool) -> Response:
+        row = self.store.row(room)
+        told = translator(row.language)
+        rounds = self.store.finished(room)
+        if not rounds:
+            raise RefusedError("no lesson has been played to its end yet", 404)
+        step = min(max(step, 1), len(rounds))
+        now = rounds[step - 1]
+        last = now.ticks[now.tick - 1]
+        more: dict[str, Any] = {
+            "token": token,
+            "step": step,
+            "steps": len(rounds),
+            "before": step - 1,
+            "after": step + 1 if step < len(rounds) else 0,
+            "running": running,
+            "heading": told("match {match}, round {round}").format(
+                match=last.match + 1, round=last.round
+            ),
+        }
+        view = screen_view(now, self.store.answers(room), told)
+        return shown("replay.html", row.language, self.base, **view, **more)
 
     async def screen_page(self, request: Request) -> Response:
         """What the projector shows."""
