@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -72,17 +73,15 @@ def test_the_wheel_has_one_name_and_our_data(wheel: Path) -> None:
 
 
 def test_no_module_in_the_wheel_imports_a_name_of_the_clone(wheel: Path) -> None:
+    suspect = re.compile(rb"^ *(?:import|from) .*(?<![.\w])(?:payoffs|agents)\b", re.MULTILINE)
     with zipfile.ZipFile(wheel) as archive:
-        for name in archive.namelist():
-            if name.endswith(".py"):
-                tree = ast.parse(archive.read(name))
-                for node in ast.walk(tree):
-                    roots = (
-                        [part.name for part in node.names] if isinstance(node, ast.Import) else []
-                    )
-                    if isinstance(node, ast.ImportFrom):
-                        roots = [str(node.module)]
-                    assert not {root.split(".")[0] for root in roots} & {"payoffs", "agents"}, name
+        texts = {name: archive.read(name) for name in archive.namelist() if name.endswith(".py")}
+    for name, text in texts.items():
+        for node in ast.walk(ast.parse(text)) if suspect.search(text) else ():
+            roots = [part.name for part in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                roots = [str(node.module)]
+            assert not {root.split(".")[0] for root in roots} & {"payoffs", "agents"}, name
 
 
 @pytest.fixture(scope="module")
@@ -150,8 +149,6 @@ def test_it_lives_beside_another_agents_installed_before_or_after(
     install(stranger)
     install(wheel)
     truce = next(scripts.glob("truce*"))
-    rows = json.loads(run(truce, "scenarios", "--json", cwd=tmp_path))
-    assert "busan-2025" in [row["name"] for row in rows]
     before = run(python, "-c", both, cwd=tmp_path).split()
     install("--reinstall" if UV else "--force-reinstall", stranger)
     assert run(python, "-c", both, cwd=tmp_path).split() == before

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
+from streamlit.testing.v1 import AppTest
 
 from payoffs.calibrations import LeaderWeight, draws, leaders
 from payoffs.crisis import priced
@@ -149,16 +150,15 @@ def planted(times, seed):
 
 
 def test_planted_values_come_back_as_the_record_grows():
-    """At 17 threats hardly anything is known; at 272 precision and the value kept out are."""
+    """At 17 threats hardly anything is known; at 136 precision and the value kept out are."""
     widths, found = [], None
-    for times in (1, 4, 16):
+    for times in (1, 8):
         fit = sample(planted(times, seed=5), seed=1, walkers=16, steps=300, burn=150)
         found = {name: quantiles(x) for name, x in values(fit.draws).items()}
         low, _, high = found["protection_weight_us"]
         widths.append(high - low)
     assert widths[0] > 0.4
-    assert widths[0] > widths[1] > widths[2]
-    assert widths[2] < widths[0] / 2
+    assert widths[1] < widths[0] / 2
     for name, truth in (
         ("protection_weight_us", 0.3),
         ("crisis_precision", 0.1),
@@ -296,10 +296,8 @@ def test_truces_by_hand():
 
 @pytest.mark.parametrize("page", ["game", "crisis"])
 def test_pages_say_it_in_shares(page):
-    from streamlit.testing.v1 import AppTest
-
     script = f"from sandbox.views.{page}.page import page; page()"
-    app = AppTest.from_string(script, default_timeout=60)
+    app = AppTest.from_string(script, default_timeout=600)
     app.query_params.update({"scenario": "october-2025", "calibration": "leaders"})
     app.run()
     assert not app.exception

@@ -22,7 +22,7 @@ from sandbox.experiments.sweep.work import job_of
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 
 
-def a_plan(replicates=100_000):
+def a_plan(replicates=9000):
     return plan_of(
         DILEMMA,
         {"execution_error": "0:0.2:11"},
@@ -86,7 +86,7 @@ def test_a_cluster_that_loses_a_worker_writes_the_bytes_of_one_process(
 ):
     address, (_, *workers) = cluster
     has_workers(address, 2)
-    monkeypatch.setattr(layout, "PIECE_TURNS", 1 << 18)
+    monkeypatch.setattr(layout, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 2)
     plan = a_plan()
     assert plan.layout.pieces > 40
@@ -112,7 +112,7 @@ def test_a_scheduler_that_dies_is_one_line_and_what_is_done_is_kept(
 ):
     address, (scheduler, *_) = cluster
     has_workers(address, 1)
-    monkeypatch.setattr(layout, "PIECE_TURNS", 1 << 18)
+    monkeypatch.setattr(layout, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 2)
 
     def kill(done, total):

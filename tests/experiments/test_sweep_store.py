@@ -290,13 +290,15 @@ def test_a_journal_keeps_whole_records_of_its_own_plan(tmp_path):
 def test_a_killed_worker_is_replaced(tmp_path, monkeypatch):
     import multiprocessing
 
-    monkeypatch.setattr(layout, "PIECE_TURNS", 1 << 18)
+    monkeypatch.setattr(layout, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 3)
-    plan = a_plan(replicates=100_000)
+    plan = a_plan(replicates=9000)
     assert plan.layout.pieces > 40
-    killed = []
+    assert plan.layout.shares > 1
+    killed, told = [], []
 
     def kill(done, total):
+        told.append((done, total))
         if not killed:
             worker = multiprocessing.active_children()[0]
             os.kill(worker.pid, signal.SIGKILL)
@@ -304,6 +306,7 @@ def test_a_killed_worker_is_replaced(tmp_path, monkeypatch):
 
     found = run_plan(plan, out=tmp_path / "a.parquet", workers=2, progress=kill)
     assert killed
+    assert told[-1] == (plan.layout.pieces, plan.layout.pieces)
     alone = run_plan(plan, out=tmp_path / "b.parquet", workers=1)
     assert contents(found.path) == contents(alone.path)
 
@@ -325,7 +328,7 @@ def test_workers_that_die_again_and_again_are_given_up(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_a_killed_process_loses_no_more_than_is_under_way(tmp_path):
+def test_a_killed_process_loses_no_more_than_is_under_way(tmp_path, capsys):
     arguments = [
         *(sys.executable, "-m", "sandbox.cli", "sweep", "prisoners-dilemma", "--json"),
         *("--us", "tit_for_tat", "--china", "grim_trigger", "--vary", "execution_error=0.01:0.2:4"),
@@ -345,10 +348,8 @@ def test_a_killed_process_loses_no_more_than_is_under_way(tmp_path):
     process.communicate()
     assert process.returncode == -signal.SIGKILL
     assert not out.exists()
-    again = subprocess.run(
-        [*arguments, "--out", str(out)], capture_output=True, text=True, check=True
-    )
-    assert 0 < json.loads(again.stdout)["resumed"] < 1
+    assert main([*arguments[3:], "--out", str(out)]) == 0
+    assert 0 < json.loads(capsys.readouterr().out)["resumed"] < 1
     # one left alone to the end
     whole = tmp_path / "b.parquet"
     assert main([*arguments[3:], "--out", str(whole)]) == 0

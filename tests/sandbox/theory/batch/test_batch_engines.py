@@ -137,9 +137,13 @@ def test_a_read_only_install_without_a_home_compiles_without_keeping(tmp_path):
     for folder in ("sandbox/theory/batch", "agents/engines"):
         (tmp_path / folder / "__pycache__").write_text("in the way")
     code = """
+import numpy as np
 import agents.engines.kernels as loops
-from sandbox.theory.batch import solve_batch
-print(solve_batch([[[3, 0], [5, 1]]], [[[3, 5], [0, 1]]], engine="numba").counts)
+import sandbox.theory.batch.compiled
+from sandbox.theory.batch.kernels_settling import _asks
+one, none = np.uint64(1), np.uint64(0)
+unknown = np.array([0, 0], dtype=np.uint64)
+print(_asks(unknown, one, none, one, False))
 print(loops.kernel("play").__name__, loops.__file__)
 """
     nowhere = str(tmp_path / "sandbox" / "__init__.py")
@@ -154,5 +158,5 @@ print(loops.kernel("play").__name__, loops.__file__)
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[0] == "[1]"
+    assert done.stdout.splitlines()[0] == "(False, True)"
     assert str(tmp_path) in done.stdout
