@@ -33,3 +33,11 @@ def settle(page, quiet=300):
     for _ in range(2):
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         page.wait_for_timeout(quiet)
+
+
+def go(page, path):
+    """Open an address within the app, as the browser's own buttons do: nothing loads anew."""
+    page.evaluate(
+        "to => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')) }",
+        path,
+    )

@@ -1,7 +1,7 @@
 """The page in a real Chromium: what a visitor sees, clicks and moves."""
 
 import pytest
-from browser_domain import settle
+from browser_domain import go, settle
 
 pytestmark = pytest.mark.browser
 
@@ -98,19 +98,16 @@ def test_a_phone_needs_no_sideways_scrolling(phone, tmp_path):
     open_game(phone)
     assert fits(phone)
     phone.screenshot(path=tmp_path / "phone.png", full_page=True)
-    phone.goto("/sources")
+    go(phone, "/sources")
     phone.get_by_text("What the model does not show").wait_for()
     assert fits(phone)
 
 
-def test_a_large_game_stays_small_in_the_browser(page):
+def test_a_large_game_stays_small_in_the_browser_and_a_broken_link_is_answered_in_words(page):
     open_game(page, "/?scenario=grand-bargain")
     assert page.locator("button[data-cell]").count() == 144
     page.get_by_text("12 of 96").wait_for()
     assert fits(page)
-
-
-def test_a_broken_link_is_answered_in_words(page):
-    open_game(page, "/?scenario=nowhere&soy_premium_later=abc")
+    go(page, "/?scenario=nowhere&soy_premium_later=abc")
     page.get_by_text("In the address").wait_for()
     assert page.get_by_text("Traceback").count() == 0

@@ -5,7 +5,7 @@ more than all that is looked at.
 """
 
 import pytest
-from browser_domain import settle
+from browser_domain import go, settle
 
 pytestmark = pytest.mark.browser
 
@@ -30,8 +30,6 @@ PAGES = (
     ("/sources", "Where do the numbers come from?"),
     (f"/?{OWN}", "Which game are they in?"),
 )
-#: As the browser's own button for going on does.
-GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
@@ -41,7 +39,7 @@ def test_axe_finds_nothing_on_any_page(page, scheme, width):
     page.goto("/")
     wrong = found(page, "Which game are they in?")
     for path, heading in PAGES:
-        page.evaluate(GO, path)
+        go(page, path)
         wrong |= found(page, heading)
     assert wrong == {}
 

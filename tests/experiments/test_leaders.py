@@ -150,9 +150,9 @@ def planted(times, seed):
 
 
 def test_planted_values_come_back_as_the_record_grows():
-    """At 17 threats hardly anything is known; at 136 precision and the value kept out are."""
+    """At 17 threats hardly anything is known; at 272 precision and the value kept out are."""
     widths, found = [], None
-    for times in (1, 8):
+    for times in (1, 16):
         fit = sample(planted(times, seed=5), seed=1, walkers=16, steps=300, burn=150)
         found = {name: quantiles(x) for name, x in values(fit.draws).items()}
         low, _, high = found["protection_weight_us"]

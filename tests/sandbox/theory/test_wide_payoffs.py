@@ -1,13 +1,8 @@
-"""Payoffs from a billionth to a million millions in one matrix: every answer against fractions.
-
-The oracles here follow the definitions for 2 x 2 games, in fractions, and share no code with what
-they judge.
-"""
+"""Payoffs from a billionth to a million millions in one matrix: every answer against fractions."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations, pairwise
 
 import numpy as np
 import oracle
@@ -15,6 +10,7 @@ import pytest
 from domain import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from wide_oracle import Truth, cells, exact, near, no_worse, pool, ranked, same
 
 from payoffs.game import Game
 from sandbox.answers import best_responses
@@ -134,155 +130,6 @@ def test_whole_numbers_beyond_1e15_are_exact():
     assert [e.row.tolist() for e in solve(game).equilibria] == [[0, 1]]
 
 
-# --- oracles, from definitions
-
-numbers = st.builds(
-    lambda digits, power, sign: sign * digits * 10.0**power,
-    st.integers(1, 99),
-    st.integers(-9, 10),
-    st.sampled_from([-1, 1]),
-).map(lambda x: float(f"{x:.2g}"))
-pool = st.one_of(numbers, st.sampled_from([0.0, 1.0, 0.3, 0.1 + 0.2, 0.6, -1e9, 1e12, 1e-9]))
-cells = st.lists(pool, min_size=4, max_size=4)
-Rational = tuple[Fraction, Fraction]
-
-
-def exact(x: float) -> Fraction:
-    return Fraction("0.3") if x == 0.1 + 0.2 else Fraction(repr(x))
-
-
-class Truth:
-    """A 2 x 2 game in fractions."""
-
-    def __init__(self, a, b):
-        self.A = [[exact(a[2 * i + j]) for j in (0, 1)] for i in (0, 1)]
-        self.B = [[exact(b[2 * i + j]) for j in (0, 1)] for i in (0, 1)]
-
-    def worth(self, p, q):
-        """Payoffs where the row side plays row 0 with p and the column side column 0 with q."""
-        cells = [(p * q, 0, 0), (p * (1 - q), 0, 1), ((1 - p) * q, 1, 0), ((1 - p) * (1 - q), 1, 1)]
-        return tuple(sum(w * M[i][j] for w, i, j in cells) for M in (self.A, self.B))
-
-    def turning(self):
-        """Where each side's reply changes: chances of row 0 and of column 0."""
-        rows = [(self.B[0][1] - self.B[0][0]), (self.B[1][0] - self.B[1][1])]
-        columns = [(self.A[1][0] - self.A[0][0]), (self.A[0][1] - self.A[1][1])]
-        # p x0 = (1 - p) x1, and the like
-        p = Fraction(rows[1], rows[0] + rows[1]) if rows[0] + rows[1] else None
-        q = Fraction(columns[1], columns[0] + columns[1]) if sum(columns) else None
-        return [
-            {Fraction(0), Fraction(1), *([x] if x is not None and 0 < x < 1 else [])}
-            for x in (p, q)
-        ]
-
-    def extreme(self):
-        """All extreme equilibria: both strategies at an end or where the other turns."""
-        ps, qs = self.turning()
-        return [
-            (p, q)
-            for p in ps
-            for q in qs
-            if self.worth(p, q)[0] == max(self.worth(x, q)[0] for x in (0, 1))
-            and self.worth(p, q)[1] == max(self.worth(p, y)[1] for y in (0, 1))
-        ]
-
-    def minmax(self):
-        ps, qs = {0, 1}, {0, 1}
-        for found, M in ((qs, self.A), (ps, [list(c) for c in zip(*self.B, strict=True)])):
-            slope = M[0][0] - M[0][1] - M[1][0] + M[1][1]
-            if slope:
-                at = Fraction(M[1][1] - M[0][1], slope)
-                found |= {at} if 0 < at < 1 else set()
-        u = min(max(self.worth(x, q)[0] for x in (0, 1)) for q in qs)
-        v = min(max(self.worth(p, y)[1] for y in (0, 1)) for p in ps)
-        return u, v
-
-    def critical(self, threats):
-        """Of keeping the first profile, by side; None if no patience is enough."""
-        gains = [max(self.A[1][0] - self.A[0][0], 0), max(self.B[0][1] - self.B[0][0], 0)]
-        losses = [self.A[0][0] - threats[0], self.B[0][0] - threats[1]]
-        return [
-            Fraction(0) if not g else None if loss <= 0 else g / (g + loss)
-            for g, loss in zip(gains, losses, strict=True)
-        ]
-
-    def conditions(self, coarse):
-        """Rows of coefficients on the four profiles whose sum must not be negative."""
-        A, B = self.A, self.B
-        if not coarse:
-            cells = [(r, c) for r in (0, 1) for c in (0, 1)]
-            rows = [[(A[r][c] - A[1 - r][c]) * (r == i) for r, c in cells] for i in (0, 1)]
-            return rows + [[(B[r][c] - B[r][1 - c]) * (c == j) for r, c in cells] for j in (0, 1)]
-        return [
-            *([A[i][j] - A[k][j] for i in (0, 1) for j in (0, 1)] for k in (0, 1)),
-            *([B[i][j] - B[i][k] for i in (0, 1) for j in (0, 1)] for k in (0, 1)),
-        ]
-
-    def correlated(self, coarse):
-        """The largest sum, over all corners of the polytope."""
-        tight = [*self.conditions(coarse), *np.eye(4, dtype=int).tolist()]
-        worth = [self.A[i][j] + self.B[i][j] for i in (0, 1) for j in (0, 1)]
-        best = None
-        for chosen in combinations(tight, 3):
-            x = solved([[*row, 0] for row in chosen] + [[1, 1, 1, 1, 1]])
-            if x is not None and all(sum(map(lambda c, w: c * w, row, x)) >= 0 for row in tight):
-                value = sum(map(lambda c, w: c * w, worth, x))
-                best = value if best is None else max(best, value)
-        return best
-
-    def lead(self):
-        """The most the row side gets by announcing first, ties broken for it."""
-        return max(
-            self.worth(p, q)[0]
-            for p in self.turning()[0]
-            for q in (0, 1)
-            if self.worth(p, q)[1] == max(self.worth(p, y)[1] for y in (0, 1))
-        )
-
-    def left(self):
-        rows, columns = [0, 1], [0, 1]
-        for _ in range(3):
-            for k in list(rows):
-                if len(rows) == 2 and all(self.A[1 - k][j] > self.A[k][j] for j in columns):
-                    rows.remove(k)
-            for k in list(columns):
-                if len(columns) == 2 and all(self.B[i][1 - k] > self.B[i][k] for i in rows):
-                    columns.remove(k)
-        return tuple(rows), tuple(columns)
-
-
-def solved(table):
-    """Gauss-Jordan in fractions; None if singular."""
-    rows = [[Fraction(x) for x in row] for row in table]
-    n = len(rows)
-    for k in range(n):
-        pivot = next((r for r in range(k, n) if rows[r][k]), None)
-        if pivot is None:
-            return None
-        rows[k], rows[pivot] = rows[pivot], rows[k]
-        rows[k] = [x / rows[k][k] for x in rows[k]]
-        for r in range(n):
-            if r != k and rows[r][k]:
-                rows[r] = [x - rows[r][k] * y for x, y in zip(rows[r], rows[k], strict=True)]
-    return [row[-1] for row in rows]
-
-
-def ranked(M):
-    order = sorted({x for row in M for x in row})
-    return [[order.index(x) for x in row] for row in M]
-
-
-def near(found, true, size=0.0):
-    """Up to nine digits of the number, or of what was added up to it."""
-    return found == pytest.approx(float(true), rel=1e-9, abs=1e-9 * float(size))
-
-
-def same(found, true):
-    if found is None or true is None or not np.isfinite(found):
-        return true is None and (found is None or not np.isfinite(found))
-    return near(found, true)
-
-
 @given(cells, cells)
 @examples(150)
 def test_every_answer_is_that_of_fractions(a, b):
@@ -360,10 +207,6 @@ def by_definition(A, B):
     return oracle.extreme_equilibria(*(np.where(M == 0.1 + 0.2, 0.3, M) for M in (A, B)))
 
 
-def no_worse(one, other):
-    return one[0] >= other[0] and one[1] >= other[1] and one != other
-
-
 @given(bigger())
 @examples(40)
 def test_larger_games_are_those_of_fractions(payoffs):
@@ -433,92 +276,3 @@ def no_command_contradicts_another(game, solution, kept, stable):
         assert max(bargain.gains) == 0.0
     else:
         assert max(bargain.gains) > 0.0
-
-
-# --- bargaining solutions on 2 x 2 games, by the definition
-
-
-def frontier_of(points):
-    """Vertices of the Pareto frontier of all lotteries, the first side's payoff rising."""
-    best = sorted({p for p in points if not any(no_worse(q, p) for q in points)})
-    chain = []
-    for p in best:
-        while len(chain) > 1 and (chain[-1][0] - chain[-2][0]) * (p[1] - chain[-2][1]) >= (
-            chain[-1][1] - chain[-2][1]
-        ) * (p[0] - chain[-2][0]):
-            chain.pop()
-        chain.append(p)
-    return chain
-
-
-def cut(chain, d):
-    """The part of a frontier that is no worse than d for either side."""
-    found = [p for p in chain if p[0] >= d[0] and p[1] >= d[1]]
-    for p, q in pairwise(chain):
-        for side in (0, 1):
-            if min(p[side], q[side]) < d[side] < max(p[side], q[side]):
-                t = (d[side] - p[side]) / (q[side] - p[side])
-                x = p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])
-                found += [x] if x[0] >= d[0] and x[1] >= d[1] else []
-    return sorted(set(found))
-
-
-def best_on(part, d, measure):
-    """The largest measure of gains, over vertices and where a rule's own line cuts an edge."""
-    return max(measure(p[0] - d[0], p[1] - d[1]) for p in candidates(part, d))
-
-
-def candidates(part, d):
-    found = list(part)
-    ideal = max(p[0] for p in part) - d[0], max(p[1] for p in part) - d[1]
-    for p, q in pairwise(part):
-        du, dv = q[0] - p[0], q[1] - p[1]
-        g, h = p[0] - d[0], p[1] - d[1]
-        stops = [(-(g * dv + h * du), 2 * du * dv), (h - g, du - dv)]
-        stops.append((h * ideal[0] - g * ideal[1], du * ideal[1] - dv * ideal[0]))
-        for above, below in stops:
-            if below and 0 < above / below < 1:
-                found.append((p[0] + above / below * du, p[1] + above / below * dv))
-    return found
-
-
-def test_equal_gains_lie_a_little_way_along_a_very_long_edge():
-    """From (0, 0.6) to (9e11, -9e11) both have 0.3, a third of a millionth of a millionth along."""
-    game = Game.of([[0.0], [9e11]], [[0.6], [-9e11]])
-    deal = negotiate(game, (-9e11, -9e11)).deals["egalitarian"]
-    assert deal.payoffs == pytest.approx((0.3, 0.3), abs=1e-3)
-    # while what rounding leaves on either side of a vertex is no lottery
-    for rows, columns in (
-        ([0.1, 0.3, 0.5], [2.5, 2.3, 1.0]),
-        ([0.1, 0.7, 0.9], [2.95, 2.7, 1.0]),
-    ):
-        game = Game.of([[u] for u in rows], [[v] for v in columns])
-        assert negotiate(game, (0.0, 2.0)).deals["egalitarian"].lottery == (((1, 0), 1.0),)
-
-
-@given(cells, cells)
-@examples(100)
-def test_bargains_reach_what_their_definition_asks(a, b):
-    truth = Truth(a, b)
-    points = [(truth.A[i][j], truth.B[i][j]) for i in (0, 1) for j in (0, 1)]
-    d = points[3]
-    part = cut(frontier_of(points), d)
-    A, B = np.reshape(a, (2, 2)), np.reshape(b, (2, 2))
-    bargain = negotiate(Game.of(A, B), (float(d[0]), float(d[1])))
-    ideal = max(p[0] for p in part) - d[0], max(p[1] for p in part) - d[1]
-    rules = {
-        "nash": lambda g, h: g * h,
-        "egalitarian": min,
-        "kalai_smorodinsky": lambda g, h: min(g * ideal[1], h * ideal[0]),
-        "utilitarian": lambda g, h: g + h,
-    }
-    for name, measure in rules.items():
-        deal = bargain.deals[name]
-        measured = []
-        for M, floor in zip((truth.A, truth.B), d, strict=True):
-            paid = sum(Fraction(w) * M[i][j] for (i, j), w in deal.lottery)
-            # a place on an edge is known up to the rounding of the payoffs at its ends
-            size = max(abs(M[i][j]) for (i, j), _ in deal.lottery)
-            measured.append(paid - floor + size / 10**13)
-        true = best_on(part, d, measure)
-        assert measure(*measured) >= true - abs(true) / 10**9, name

@@ -4,7 +4,7 @@ import pytest
 from domain import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from quantecon.optimize import minmax
+from plain_quantecon import minmax
 
 from payoffs.game import Game
 from sandbox.theory.elementary.pure import regrets
