@@ -35,37 +35,6 @@ if TYPE_CHECKING:
     from agents.world.histories import Cancelled, simulate_world, trace_world
     from agents.world.result import WorldSimulation
 
-__all__ = [
-    "Automaton",
-    "Cancelled",
-    "Chain",
-    "Crises",
-    "Deal",
-    "Declaration",
-    "Government",
-    "Match",
-    "Noise",
-    "Punishment",
-    "Rule",
-    "RuleParameter",
-    "Simulation",
-    "Spell",
-    "Surroundings",
-    "Tournament",
-    "TruceModel",
-    "Value",
-    "WorldSimulation",
-    "catalogue",
-    "markov_chain",
-    "parse_rule",
-    "punishment",
-    "read_parquet_metadata",
-    "round_robin",
-    "simulate",
-    "simulate_world",
-    "trace_world",
-    "write_parquet",
-]
 
 # Mesa takes seconds to import, the world a tenth of one, and most uses need little of it.
 __getattr__ = contents(__name__)

@@ -105,12 +105,7 @@ CHANNELS: dict[str, Channel] = {
     ),
     "unpriced": Channel(
         "levers without a documented price",
-        (
-            "software_loss_us",
-            "software_loss_china",
-            "precursors_gain_us",
-            "precursors_cost_china",
-        ),
+        ("software_loss_us", "software_loss_china", "precursors_gain_us", "precursors_cost_china"),
         ("software", "precursors"),
     ),
     "farm_weight": Channel("weight on growers' losses", ("farm_weight",), ("soybeans",)),

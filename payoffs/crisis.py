@@ -54,7 +54,7 @@ CRISIS_CHANNELS: dict[str, Channel] = {
             "crisis_deadline_us",
             "crisis_deadline_china",
         ),
-    ),
+    )
 }
 
 Settings = Mapping[str, str]

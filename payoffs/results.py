@@ -98,11 +98,7 @@ def versions() -> dict[str, str]:
     """Versions of what a result depends on."""
     import numpy as np  # the front door sets a hook here, and must open quickly
 
-    return {
-        "truce-sandbox": _ours(),
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-    }
+    return {"truce-sandbox": _ours(), "numpy": np.__version__, "python": platform.python_version()}
 
 
 @cache

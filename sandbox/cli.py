@@ -17,10 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 #: Packages beside this one in a clone, and how they begin: another may stand before them.
-OURS = {
-    "payoffs": '"""What each outcome is worth',
-    "agents": '"""How sides behave over time',
-}
+OURS = {"payoffs": '"""What each outcome is worth', "agents": '"""How sides behave over time'}
 
 
 class _Lost(Exception):  # noqa: N818 - no error of ours: the reason is in its text

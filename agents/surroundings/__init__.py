@@ -17,15 +17,3 @@ from agents.surroundings.parts import (
     Suppliers,
     Surroundings,
 )
-
-__all__ = [
-    "PARTS",
-    "Appraisal",
-    "Constituencies",
-    "Courts",
-    "Elections",
-    "Ministers",
-    "Shocks",
-    "Suppliers",
-    "Surroundings",
-]

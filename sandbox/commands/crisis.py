@@ -16,15 +16,7 @@ from sandbox.commands.common import (
     subject_of,
 )
 from sandbox.commands.text import table
-from sandbox.questions.crisis_words import (
-    ENDS,
-    called,
-    how_many,
-    reading,
-    story,
-    tipping,
-    which,
-)
+from sandbox.questions.crisis_words import ENDS, called, how_many, reading, story, tipping, which
 from sandbox.questions.draws_words import of_crisis
 from sandbox.words import capital
 

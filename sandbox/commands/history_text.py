@@ -78,15 +78,7 @@ def crisis_text(found: CrisisHistory, *, everything: bool = False) -> str:
                 "fits" if pair.fits else "rejected",
             )
         )
-    header = (
-        "truces broken by threats",
-        "log lik.",
-        "numbers",
-        "AIC",
-        "fitted",
-        "p",
-        "verdict",
-    )
+    header = ("truces broken by threats", "log lik.", "numbers", "AIC", "fitted", "p", "verdict")
     factors = [
         f"  {one.name}: {x.what} x {x.factor:.3g} ({x.interval[0]:.3g} to {x.interval[1]:.3g})"
         for one in found.members

@@ -76,10 +76,7 @@ def add_offers(parser: Any) -> None:
     )
     parser.add_argument("--deadline", type=whole, metavar="ROUNDS", help="rounds until talks end")
     parser.add_argument(
-        "--breakdown-risk",
-        type=real,
-        metavar="P",
-        help="chance that a refusal ends the talks",
+        "--breakdown-risk", type=real, metavar="P", help="chance that a refusal ends the talks"
     )
     parser.add_argument(
         "--outside", metavar="U,V", help="payoffs for which each side can leave the talks"

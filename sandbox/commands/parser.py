@@ -64,7 +64,7 @@ GROUPS: dict[str, dict[str, Command]] = {
     "what to hand on": {
         "report": Command(
             "report", "one HTML file with every answer", "busan-2025 --out busan.html"
-        ),
+        )
     },
     "what the record says": {
         "history": Command("history", "which rules could have made the truces since 2018", ""),

@@ -60,16 +60,10 @@ def register(commands: Commands) -> None:
         help="chance that a report on the deal is wrong: adds triggers under noise",
     )
     parser.add_argument(
-        "--tolerance",
-        type=whole,
-        metavar="K",
-        help="bad reports in a row that are let pass (0)",
+        "--tolerance", type=whole, metavar="K", help="bad reports in a row that are let pass (0)"
     )
     parser.add_argument(
-        "--punishment-periods",
-        type=whole,
-        metavar="T",
-        help="length of a punishment (for ever)",
+        "--punishment-periods", type=whole, metavar="T", help="length of a punishment (for ever)"
     )
     parser.add_argument(
         "--expiry",

@@ -22,22 +22,9 @@ from sandbox.commands.common import (
     real,
     whole,
 )
-from sandbox.commands.fields import (
-    PROFILES,
-    RULES,
-    SIZES,
-    add_fields,
-    given,
-    match_of,
-    misplaced,
-)
+from sandbox.commands.fields import PROFILES, RULES, SIZES, add_fields, given, match_of, misplaced
 from sandbox.commands.text import table
-from sandbox.commands.worlds import (
-    IN_WORLD,
-    add_world_arguments,
-    world_of,
-    world_text,
-)
+from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_of, world_text
 from sandbox.progress import Progress
 from sandbox.questions.play import simulate as question
 
@@ -48,10 +35,7 @@ if TYPE_CHECKING:
 def register(commands: Commands) -> None:
     """Add the parsers."""
     parser = add_command(
-        commands,
-        "simulate",
-        simulate,
-        "play two decision rules, many times or exactly",
+        commands, "simulate", simulate, "play two decision rules, many times or exactly"
     )
     add_game_arguments(parser)
     add_fields(parser, *RULES, required=True)

@@ -25,14 +25,7 @@ from sandbox.commands.common import (
     profile_of,
     whole,
 )
-from sandbox.commands.fields import (
-    CALENDAR,
-    RULES,
-    SIZES,
-    add_fields,
-    given,
-    misplaced,
-)
+from sandbox.commands.fields import CALENDAR, RULES, SIZES, add_fields, given, misplaced
 from sandbox.commands.text import table
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, surroundings_of
 from sandbox.progress import Progress
@@ -110,11 +103,7 @@ def sweep(args: argparse.Namespace) -> Answer:
     _note_outside(plan)
     with Progress("sweeping", sys.stderr) as progress:
         found = run_plan(
-            plan,
-            out=args.out,
-            workers=args.workers,
-            cluster=args.cluster,
-            progress=progress.update,
+            plan, out=args.out, workers=args.workers, cluster=args.cluster, progress=progress.update
         )
     _remarks(found)
     data = found.to_dict()

@@ -56,9 +56,7 @@ def register(commands: Commands) -> None:
         "--evolution", action="store_true", help="also replicator and Moran dynamics"
     )
     parser.add_argument(
-        "--population",
-        type=whole,
-        help=f"of the Moran process ({POPULATION}); with --evolution",
+        "--population", type=whole, help=f"of the Moran process ({POPULATION}); with --evolution"
     )
     parser.add_argument(
         "--intensity",

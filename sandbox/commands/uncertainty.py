@@ -40,11 +40,7 @@ def register(commands: Commands) -> None:
     )
     add_game_arguments(parser)
     parser.add_argument(
-        "--samples",
-        type=whole,
-        default=10_000,
-        metavar="N",
-        help="calibrations to draw (10000)",
+        "--samples", type=whole, default=10_000, metavar="N", help="calibrations to draw (10000)"
     )
     parser.add_argument("--seed", type=whole, default=0, help="same seed, same result (0)")
     parser.add_argument(

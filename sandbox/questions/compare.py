@@ -130,12 +130,7 @@ class Comparison(Result):
     @property
     def made_from(self) -> dict[str, Any]:
         """What both were made from."""
-        return {
-            "versions": versions(),
-            "a": self.a.made_from,
-            "b": self.b.made_from,
-            **self.asked,
-        }
+        return {"versions": versions(), "a": self.a.made_from, "b": self.b.made_from, **self.asked}
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""

@@ -264,12 +264,7 @@ def crisis(
 
 
 def _of(
-    scenario: Scenario,
-    side: Side,
-    information: str,
-    family: str,
-    day: dt.date | None,
-    tips: bool,
+    scenario: Scenario, side: Side, information: str, family: str, day: dt.date | None, tips: bool
 ) -> Crisis:
     """The crisis of one sender."""
     made = priced(scenario, side, deadline=day)

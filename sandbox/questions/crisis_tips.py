@@ -132,11 +132,7 @@ class Tips:
 
 
 def what_tips(
-    scenario: Scenario,
-    made: PricedCrisis,
-    solution: CrisisSolution,
-    information: str,
-    family: str,
+    scenario: Scenario, made: PricedCrisis, solution: CrisisSolution, information: str, family: str
 ) -> Tips:
     """What makes the threat credible, the cheapest concession that ends it, and stated changes."""
     sender = made.sender

@@ -233,10 +233,7 @@ def spread(result: Tournament, population: int, intensity: float) -> dict[str, A
     replicated = replicator(payoffs, time=1000.0, points=201)
     entering = invades(payoffs)
     return {
-        "replicator": {
-            "time": replicated.time.tolist(),
-            "shares": replicated.shares.tolist(),
-        },
+        "replicator": {"time": replicated.time.tolist(), "shares": replicated.shares.tolist()},
         "population": population,
         "intensity": intensity,
         "moran_shares": np.exp(logs).tolist(),

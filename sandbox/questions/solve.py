@@ -149,8 +149,7 @@ def _selection(solution: Solution) -> Findings[Any]:
     from sandbox.theory.equilibria.zero_sum import zero_sum
 
     return Findings(
-        selection(solution),
-        {"stability": stability(solution), "zero_sum": zero_sum(solution.game)},
+        selection(solution), {"stability": stability(solution), "zero_sum": zero_sum(solution.game)}
     )
 
 

@@ -199,10 +199,7 @@ def _plain(name: str, threat: bool, overrides: Mapping[str, object] | None) -> N
 
 
 def load(
-    what: Asked,
-    *,
-    overrides: Mapping[str, object] | None = None,
-    calibration: str | None = None,
+    what: Asked, *, overrides: Mapping[str, object] | None = None, calibration: str | None = None
 ) -> Scenario | Game:
     """A scenario by name or from its ``.toml`` file, or the game in a file of payoffs.
 

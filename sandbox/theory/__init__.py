@@ -27,20 +27,5 @@ if TYPE_CHECKING:
     from sandbox.theory.equilibria.solution import Equilibrium, Solution
     from sandbox.theory.equilibria.solver import METHODS, solve
 
-__all__ = [
-    "METHODS",
-    "Budget",
-    "Equilibrium",
-    "Solution",
-    "describe_class",
-    "eliminate",
-    "extreme_equilibria",
-    "game_class",
-    "pure_equilibria",
-    "regrets",
-    "solve",
-    "strictly_dominated",
-    "weakly_dominated",
-]
 
 __getattr__ = contents(__name__)

@@ -13,13 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.theory.batch.minors import Floats, Ints, ShapePlan, SideMinors, Words, plan
-from sandbox.theory.batch.plain_signs import (
-    Signs,
-    clear_signs,
-    minors,
-    side_by_side,
-    three_signs,
-)
+from sandbox.theory.batch.plain_signs import Signs, clear_signs, minors, side_by_side, three_signs
 from sandbox.theory.batch.solution import Bools, Codes, Listed, Masks, Settled
 
 #: Games handled at once: few enough for their arrays to stay in the cache, and many enough to

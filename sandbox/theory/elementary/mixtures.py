@@ -173,10 +173,7 @@ def _exact_mixture(
     columns = range(len(integers[k]))
     gains = [[integers[i][j] - integers[k][j] for j in columns] for i in others]
     belief = rational.maximise(
-        [1] * len(columns),
-        [*gains, [1] * len(columns)],
-        [*([0] * len(others)), 1],
-        budget,
+        [1] * len(columns), [*gains, [1] * len(columns)], [*([0] * len(others)), 1], budget
     )
     if belief.value > 0:
         return None
@@ -224,9 +221,6 @@ def _exactly_weak(integers: Integers, k: int, budget: Budget) -> bool:
     gains = [[a - b for a, b in zip(row, integers[k], strict=True)] for row in others]
     losses = [[-row[j] for row in gains] for j in range(len(integers[k]))]
     best = rational.maximise(
-        [sum(row) for row in gains],
-        [*losses, [1] * len(others)],
-        [*([0] * len(losses)), 1],
-        budget,
+        [sum(row) for row in gains], [*losses, [1] * len(others)], [*([0] * len(losses)), 1], budget
     )
     return best.value > 0

@@ -18,78 +18,45 @@
 =====================================================  ===========================================
 """
 
-from sandbox.theory.repeated.critical import (
-    Critical,
-    minmax_values,
-    punished_by_equilibria,
-    punished_by_minmax,
-    punished_by_the_harshest,
-    shortest_punishment,
-    smallest_discount,
-    threat,
-)
-from sandbox.theory.repeated.deals import Deviation, RepeatedDeal, repeated_deal
-from sandbox.theory.repeated.expiry import Expiry, renewal_needed, with_expiry
-from sandbox.theory.repeated.lasting import Lasting, mixed_payoffs, would_it_last
-from sandbox.theory.repeated.monitoring import (
-    SignalNoise,
-    Trigger,
-    best_share,
-    least_patience,
-    one_report,
-)
-from sandbox.theory.repeated.patience import Patience, check_discount, in_words, longest_period
-from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
-from sandbox.theory.repeated.penal import least_discount, optimal_penal_code
-from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof
-from sandbox.theory.repeated.truces import (
-    Explained,
-    TruceRecord,
-    Watch,
-    Watched,
-    explain_record,
-    false_alarm_for,
-    watch,
-)
+from __future__ import annotations
 
-__all__ = [
-    "Critical",
-    "Deviation",
-    "Expiry",
-    "Explained",
-    "Lasting",
-    "Patience",
-    "PayoffSet",
-    "Renegotiation",
-    "RepeatedDeal",
-    "SignalNoise",
-    "Trigger",
-    "TruceRecord",
-    "Watch",
-    "Watched",
-    "best_share",
-    "check_discount",
-    "explain_record",
-    "false_alarm_for",
-    "in_words",
-    "least_discount",
-    "least_patience",
-    "longest_period",
-    "minmax_values",
-    "mixed_payoffs",
-    "one_report",
-    "optimal_penal_code",
-    "payoff_set",
-    "punished_by_equilibria",
-    "punished_by_minmax",
-    "punished_by_the_harshest",
-    "renegotiation_proof",
-    "renewal_needed",
-    "repeated_deal",
-    "shortest_punishment",
-    "smallest_discount",
-    "threat",
-    "watch",
-    "with_expiry",
-    "would_it_last",
-]
+from typing import TYPE_CHECKING
+
+from payoffs.contents import contents
+
+if TYPE_CHECKING:
+    from sandbox.theory.repeated.critical import (
+        Critical,
+        minmax_values,
+        punished_by_equilibria,
+        punished_by_minmax,
+        punished_by_the_harshest,
+        shortest_punishment,
+        smallest_discount,
+        threat,
+    )
+    from sandbox.theory.repeated.deals import Deviation, RepeatedDeal, repeated_deal
+    from sandbox.theory.repeated.expiry import Expiry, renewal_needed, with_expiry
+    from sandbox.theory.repeated.lasting import Lasting, mixed_payoffs, would_it_last
+    from sandbox.theory.repeated.monitoring import (
+        SignalNoise,
+        Trigger,
+        best_share,
+        least_patience,
+        one_report,
+    )
+    from sandbox.theory.repeated.patience import Patience, check_discount, in_words, longest_period
+    from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
+    from sandbox.theory.repeated.penal import least_discount, optimal_penal_code
+    from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof
+    from sandbox.theory.repeated.truces import (
+        Explained,
+        TruceRecord,
+        Watch,
+        Watched,
+        explain_record,
+        false_alarm_for,
+        watch,
+    )
+
+__getattr__ = contents(__name__)

@@ -29,14 +29,7 @@ from sandbox.theory.repeated.critical import (
     shortest_punishment,
     within,
 )
-from sandbox.theory.repeated.deals import (
-    SIDES,
-    Lottery,
-    Pair,
-    Profile,
-    RepeatedDeal,
-    repeated_deal,
-)
+from sandbox.theory.repeated.deals import SIDES, Lottery, Pair, Profile, RepeatedDeal, repeated_deal
 from sandbox.theory.repeated.patience import check_discount
 from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
 from sandbox.theory.repeated.penal import optimal_penal_code

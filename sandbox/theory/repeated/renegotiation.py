@@ -137,10 +137,7 @@ def _least_patience(
     i, j = divmod(int(total.argmin()), total.shape[1])
     if not total[i, j] < 1.0:
         return None, (None, None)
-    chosen = (
-        None if i == len(mine) else int(mine[i]),
-        None if j == len(yours) else int(yours[j]),
-    )
+    chosen = (None if i == len(mine) else int(mine[i]), None if j == len(yours) else int(yours[j]))
     return float(total[i, j]), chosen
 
 
