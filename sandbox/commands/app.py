@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from sandbox.commands.common import Answer, Commands, whole
+from sandbox.commands.common import Answer, Commands
 
 
 def register(commands: Commands) -> None:
@@ -14,7 +14,7 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "--host", metavar="ADDRESS", help="address to listen on (127.0.0.1); 0.0.0.0 is a LAN"
     )
-    parser.add_argument("--port", type=whole, help="port to listen on (the first free from 8501)")
+    parser.add_argument("--port", type="whole", help="port to listen on (the first free from 8501)")
     parser.add_argument(
         "--base-path", metavar="PATH", help="path under which a proxy shows the app, as /truce"
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from payoffs.errors import InputError, shown
-from sandbox.commands.common import Answer, Commands, note, whole
+from sandbox.commands.common import Answer, Commands, note
 from sandbox.commands.text import table
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument("--resume", metavar="ROOM", help="go on with a room, with new links")
     parser.add_argument(
-        "--rehearse", type=whole, metavar="N", help="play the whole plan with N bots, and stop"
+        "--rehearse", type="whole", metavar="N", help="play the whole plan with N bots, and stop"
     )
-    parser.add_argument("--seed", type=whole, help="seed of pairs, noise and bots")
+    parser.add_argument("--seed", type="whole", help="seed of pairs, noise and bots")
     parser.add_argument("--language", default="en", help="language of the phones: en, zh or es")
     parser.add_argument(
         "--data",
@@ -50,7 +50,7 @@ def register(commands: Commands) -> None:
         help="SQLite file or postgresql:// URL of the rooms (a file in your data folder)",
     )
     parser.add_argument("--host", metavar="ADDRESS", help="address to listen on (every one)")
-    parser.add_argument("--port", type=whole, help="port to listen on (the first free from 8501)")
+    parser.add_argument("--port", type="whole", help="port to listen on (the first free from 8501)")
     parser.add_argument(
         "--public-url",
         metavar="URL",

@@ -39,16 +39,44 @@ Run = Callable[[argparse.Namespace], Answer]
 Commands = Any  # argparse keeps the type of its sub-parsers to itself
 
 
-def add_command(commands: Commands, name: str, run: Run, help_text: str) -> Any:
-    """A sub-command with ``--json``, ready for more arguments."""
+def add_command(
+    commands: Commands,
+    name: str,
+    run: Run,
+    help_text: str,
+    *,
+    game: bool = False,
+    effort: bool = False,
+    force: bool = False,
+) -> Any:
+    """A sub-command with ``--json``, ready for more arguments.
+
+    Parameters
+    ----------
+    game
+        Whether it takes a GAME, ``--threat``, ``--set``, ``--calibration`` and how to read tables.
+    effort
+        Whether it searches for something and may end before it is done.
+    force
+        Whether it writes a file.
+    """
     parser = commands.add_parser(name, help=help_text, description=help_text)
     parser.add_argument("--json", action="store_true", help="machine-readable answer")
     parser.set_defaults(run=run)
+    if game:
+        _add_game(parser)
+    if effort:
+        _add_effort(parser)
+    if force:
+        parser.add_argument(
+            "--force",
+            action="store_true",
+            help="write even over a file that this program did not write",
+        )
     return parser
 
 
-def add_game_arguments(parser: Any) -> None:
-    """GAME, ``--threat`` and ``--set``, as every command that takes a game has them."""
+def _add_game(parser: Any) -> None:
     parser.add_argument(
         "game",
         metavar="GAME",
@@ -58,18 +86,12 @@ def add_game_arguments(parser: Any) -> None:
     parser.add_argument(
         "--threat", action="store_true", help="the threat game instead of the stage game"
     )
-    parser.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        dest="overrides",
-        action="append",
-        default=[],
-        help="override a parameter, a term (discount_factor, …), a level (us.tariff=35 the "
+    add_overrides(
+        parser,
+        "override a parameter, a term (discount_factor, …), a level (us.tariff=35 the "
         "setting in force, us.tariff.threat-100=60 that one), engine=, horizon=, series=, or which "
         "settings can be chosen (levers=us.entity:off;us.tariff:busan,35); repeatable",
     )
-    add_calibration(parser)
-
     sheet = parser.add_argument_group("tables", "what cannot be seen from a .csv, .tsv or .xlsx")
     sheet.add_argument(
         "--cells",
@@ -87,8 +109,16 @@ def add_game_arguments(parser: Any) -> None:
     sheet.add_argument("--decimal", choices=DECIMALS, help="how decimals are written")
 
 
-def add_calibration(parser: Any) -> None:
-    """``--calibration``, of every command that takes a scenario."""
+def add_overrides(parser: Any, help_text: str) -> None:
+    """``--set`` and ``--calibration``, of every command that takes a scenario."""
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        dest="overrides",
+        action="append",
+        default=[],
+        help=help_text,
+    )
     row = FIELDS["calibration"]
     parser.add_argument(*row.flags, metavar="|".join(row.choices), help=row.described)
 
@@ -104,17 +134,7 @@ def how_to_read(args: argparse.Namespace) -> HowToRead:
     return HowToRead(args.cells, args.decimal)
 
 
-def add_force_argument(parser: Any) -> None:
-    """``--force``, of every command that writes a file."""
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        help="write even over a file that this program did not write",
-    )
-
-
-def add_effort(parser: Any) -> None:
-    """``--effort``, on commands whose searches can end before they are done."""
+def _add_effort(parser: Any) -> None:
     parser.add_argument(
         "--effort",
         type=_effort,
@@ -185,13 +205,15 @@ def ask(
     called: Mapping[str, str] | None = None,
     **more: object,
 ) -> Found:
-    """Ask with the options that are called as the question's parameters are.
+    """Ask (about the GAME, or what is given) with the options that the question's parameters name.
 
     ``called`` has the flags of what the theory behind the question calls otherwise.
     """
     given = vars(args)
     options = {name: given[name] for name in signature(question).parameters if name in given}
     with naming_flags(args, called):
+        if not about_what and "game" in given:
+            about_what = (subject_of(args),)
         return question(*about_what, **options | more)
 
 
@@ -208,22 +230,6 @@ def naming_flags(
             raise
         flag = "--" + flags[problem.where].replace("_", "-")
         raise InputError(problem.message, flag) from None
-
-
-def real(text: str) -> float:
-    """An option's number, read as every number is."""
-    try:
-        return numeric.real(text)
-    except InputError as problem:
-        raise argparse.ArgumentTypeError(problem.message) from None
-
-
-def whole(text: str) -> int:
-    """An option's whole number, read as every number is."""
-    try:
-        return numeric.whole(text)
-    except InputError as problem:
-        raise argparse.ArgumentTypeError(f"invalid int value: {problem.message}") from None
 
 
 #: What ``--deal`` says of itself in every command.

@@ -9,9 +9,8 @@ from payoffs.calibrations import with_calibration
 from sandbox.commands.common import (
     Answer,
     Commands,
-    add_calibration,
     add_command,
-    add_effort,
+    add_overrides,
     how_to_read,
     naming_flags,
     note_outside,
@@ -36,21 +35,14 @@ def register(commands: Commands) -> None:
         "compare",
         compare,
         "two scenarios, calibrations, engines, dates or games side by side, differences marked",
+        effort=True,
     )
     for side in SIDES:
         parser.add_argument(side, metavar=side.upper(), help="a GAME, as every command takes it")
     parser.add_argument(
         "--threat", action="store_true", help="the threat games instead of the stage games"
     )
-    parser.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        dest="overrides",
-        action="append",
-        default=[],
-        help="override in both; repeatable",
-    )
-    add_calibration(parser)
+    add_overrides(parser, "override in both; repeatable")
     for side in SIDES:
         parser.add_argument(
             f"--set-{side}", metavar="NAME=VALUE", action="append", default=[], help=_SET[side]
@@ -59,7 +51,6 @@ def register(commands: Commands) -> None:
             f"--calibration-{side}", metavar="NAME", help=f"whose payoffs, in {side.upper()} only"
         )
     parser.add_argument("--all", action="store_true", help="also what is the same in both")
-    add_effort(parser)
     parser.set_defaults(cells=None, decimal=None)
 
 

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sandbox.commands.common import (
-    Answer,
-    Commands,
-    add_command,
-    add_game_arguments,
-    ask,
-    subject_of,
-)
-from sandbox.commands.text import table
+from sandbox.commands.common import Answer, Commands, add_command, ask
+from sandbox.commands.text import prose, table
 from sandbox.questions.crisis_words import ENDS, called, how_many, reading, story, tipping, which
 from sandbox.questions.draws_words import of_crisis
 from sandbox.words import capital
@@ -25,15 +17,12 @@ if TYPE_CHECKING:
     from sandbox.questions.crisis_both import BothCrises
     from sandbox.questions.crisis_tips import Tips
 
-WIDTH = 79
-
 
 def register(commands: Commands) -> None:
     """Add the parser."""
     parser = add_command(
-        commands, "crisis", crisis, "what a threat leads to, and what would tip it"
+        commands, "crisis", crisis, "what a threat leads to, and what would tip it", game=True
     )
-    add_game_arguments(parser)
     parser.add_argument(
         "--sender",
         metavar="SIDE",
@@ -60,7 +49,7 @@ def crisis(args: argparse.Namespace) -> Answer:
     from sandbox.questions.crisis import crisis as question
     from sandbox.questions.crisis_both import BothCrises
 
-    found = ask(question, args, subject_of(args))
+    found = ask(question, args)
     lines = _both_text(found) if isinstance(found, BothCrises) else crisis_text(found)
     return Answer(found.to_dict(), "\n".join(lines))
 
@@ -73,7 +62,7 @@ def _both_text(found: BothCrises) -> list[str]:
         u, v = found.payoffs(name)
         rows.append((words, f"{100 * found.chances[name]:.1f}%", f"{u:.1f}", f"{v:.1f}"))
     said = f"{capital(first)} may threaten; if it does not, {second} may. Together:"
-    lines = [found.scenario.title, "", *_wrapped(said), ""]
+    lines = [found.scenario.title, "", prose(said), ""]
     lines.append(table(("end", "chance", "us", "china"), rows))
     if len(found.pairs) > 1 or not found.complete:
         known = "" if found.complete else ", and there may be more"
@@ -88,7 +77,7 @@ def _both_text(found: BothCrises) -> list[str]:
 
 def crisis_text(found: Crisis) -> list[str]:
     """The answer for a person, in lines."""
-    lines = [found.scenario.title, "", *_wrapped(story(found)), ""]
+    lines = [found.scenario.title, "", prose(story(found)), ""]
     rows = []
     for name, words in ENDS.items():
         low, high = found.solution.range_of(name)
@@ -100,20 +89,12 @@ def crisis_text(found: Crisis) -> list[str]:
     header = ["end", "chance", "over all" if several else "", "us", "china"]
     kept = [k for k in range(5) if several or k != 2]
     lines.append(table([header[k] for k in kept], [[row[k] for k in kept] for row in rows]))
-    lines += ["", *_wrapped(reading(found)), "", *_equilibria(found)]
+    lines += ["", prose(reading(found)), "", *_equilibria(found)]
     if found.draws is not None:
-        lines += ["", *_wrapped(of_crisis(found.draws))]
+        lines += ["", prose(of_crisis(found.draws))]
     if found.tips is not None:
         lines += ["", *_tips(found, found.tips)]
     return lines
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH)
-
-
-def _item(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
 
 
 def _equilibria(found: Crisis) -> list[str]:
@@ -124,10 +105,8 @@ def _equilibria(found: Crisis) -> list[str]:
     lines = [f"{how_many(found)}:", ""]
     lines.append(table(["", "threatens", "resists", "carries out", "answers", ""], rows))
     if picked := which(found):
-        lines += ["", *_wrapped(picked)]
-    for note in found.solution.notes:
-        lines += _wrapped(f"Note: {note}.")
-    return lines
+        lines += ["", prose(picked)]
+    return lines + [prose(f"Note: {note}.") for note in found.solution.notes]
 
 
 def _stable(equilibrium: object) -> str:
@@ -135,18 +114,13 @@ def _stable(equilibrium: object) -> str:
 
 
 def _tips(found: Crisis, tips: Tips) -> list[str]:
-    lines = ["What tips it:"]
-    for sentence in tipping(found, tips):
-        lines += _item(sentence)
+    lines = ["What tips it:", *(prose(sentence, "- ", "  ") for sentence in tipping(found, tips))]
     lines += ["", "The chances after one change:", ""]
     rows = [("as it stands", *_percent(found.chances), len(found.solution.equilibria))]
     rows += [(one.name, *_percent(one.chances), one.count) for one in tips.changes]
     rows += [(one.words, *_percent(one.chances), one.count) for _, one in tips.ladder]
     lines.append(table(["", *ENDS.values(), "equilibria"], rows))
-    lines += [""]
-    for one in tips.changes:
-        lines += _item(f"{one.name}: {one.words}.")
-    return lines
+    return [*lines, "", *(prose(f"{one.name}: {one.words}.", "- ", "  ") for one in tips.changes)]
 
 
 def _percent(chances: Mapping[str, float]) -> list[str]:

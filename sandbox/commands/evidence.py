@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 
-from sandbox.commands.common import Answer, Commands, add_calibration, add_command, overrides_of
+from sandbox.commands.common import Answer, Commands, add_command, add_overrides, overrides_of
 from sandbox.commands.text import table
 from sandbox.questions import catalogues
 from sandbox.questions.explain import validate
@@ -17,10 +17,7 @@ def register(commands: Commands) -> None:
         commands, "parameters", parameters, "every parameter: value, range, kind, source"
     )
     parser.add_argument("scenario", nargs="?", help="only those in use in this scenario")
-    parser.add_argument(
-        "--set", metavar="NAME=VALUE", dest="overrides", action="append", default=[]
-    )
-    add_calibration(parser)
+    add_overrides(parser, "override a parameter, or a level of the scenario; repeatable")
     parser = add_command(commands, "facts", facts, "rows of the record behind the numbers")
     parser.add_argument("ids", nargs="*", metavar="ID", help="such as F134; none lists them all")
     add_command(commands, "validate", validation, "the model beside published numbers")

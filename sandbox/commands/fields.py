@@ -10,7 +10,7 @@ from payoffs.errors import InputError
 from payoffs.fields import FIELDS, NOISE, Field
 from payoffs.game import Game
 from payoffs.scenario import Scenario
-from sandbox.commands.common import overrides, profile_of, real, whole
+from sandbox.commands.common import overrides, profile_of
 
 if TYPE_CHECKING:
     from agents import Match
@@ -20,7 +20,7 @@ PROFILES = ("deal", "punish")
 SIZES = ("periods", "replicates")
 #: The calendar of a scenario's truces; means something beside ``--surroundings`` only.
 CALENDAR = ("start", "expiry_months", "summit_every", "renewal", "repair")
-_TYPES = {"whole": whole, "number": real, "chance": real}
+_TYPES = {"whole": "whole", "number": "real", "chance": "real"}
 
 
 def dest_of(row: Field) -> str:

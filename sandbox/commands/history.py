@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from sandbox.commands.common import Answer, Commands, add_command, ask, whole
+from sandbox.commands.common import Answer, Commands, add_command, ask
 from sandbox.commands.history_text import crisis_text, pair_text, table_text
 from sandbox.progress import Progress
 from sandbox.questions.experiments import FAMILIES, MORE_REPLICATES, REPLICATES, VARIANT
@@ -43,10 +43,10 @@ def register(commands: Commands) -> None:
     parser.add_argument("--series", help="tariffs: PIIE (from 2018) or tracker (from end of 2024)")
     parser.add_argument(
         "--replicates",
-        type=whole,
+        type="whole",
         help=f"simulated records a pair ({REPLICATES}; one pair: {MORE_REPLICATES})",
     )
-    parser.add_argument("--seed", type=whole, default=0, help="same seed, same answer (0)")
+    parser.add_argument("--seed", type="whole", default=0, help="same seed, same answer (0)")
     parser.add_argument("--all", action="store_true", help="show every pair, not the first few")
 
 

@@ -6,16 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from payoffs.game import Game
-from sandbox.commands.common import (
-    Answer,
-    Commands,
-    add_command,
-    add_effort,
-    add_game_arguments,
-    ask,
-    note,
-    subject_of,
-)
+from sandbox.commands.common import Answer, Commands, add_command, ask, note, subject_of
 from sandbox.commands.text import table
 from sandbox.theory.equilibria.solution import percent
 
@@ -26,9 +17,13 @@ if TYPE_CHECKING:
 def register(commands: Commands) -> None:
     """Add both parsers."""
     parser = add_command(
-        commands, "ratify", ratify, "what both sides could agree and get ratified at home"
+        commands,
+        "ratify",
+        ratify,
+        "what both sides could agree and get ratified at home",
+        game=True,
+        effort=True,
     )
-    add_game_arguments(parser)
     parser.add_argument(
         "--thresholds",
         metavar="U,V",
@@ -41,11 +36,13 @@ def register(commands: Commands) -> None:
         help="the profile they compare with: what happens if ratification fails (the status quo)",
     )
     parser.add_argument("--disagreement", metavar="RULE", default="equilibrium")
-    add_effort(parser)
     parser = add_command(
-        commands, "resolve", resolve, "the threat game when each side's resolve is its secret"
+        commands,
+        "resolve",
+        resolve,
+        "the threat game when each side's resolve is its secret",
+        game=True,
     )
-    add_game_arguments(parser)
     parser.add_argument(
         "--yielding",
         metavar="U,V",
@@ -97,7 +94,7 @@ def resolve(args: argparse.Namespace) -> Answer:
     """How the prior of high resolve moves the chance of executed escalation."""
     from sandbox.questions.home import resolve as question
 
-    found = ask(question, args, subject_of(args))
+    found = ask(question, args)
     rows = [
         (percent(prior), percent(low), percent(high), int(equilibria))
         for prior, low, high, equilibria in found.to_frame().itertuples(index=False)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 
 from payoffs.calibrations import NO_THREAT
 from sandbox.commands.common import Answer, Commands, add_command
-from sandbox.commands.text import table
+from sandbox.commands.text import prose, table
 from sandbox.questions.leaders import OF_THREATS, OF_TRUCES, Forecasts
 from sandbox.questions.leaders import forecasts as ask_forecasts
 from sandbox.questions.leaders import leaders as ask_leaders
 
-WIDTH = 79
 #: So many misses are shown; the machine-readable answer has every threat.
 MISSES = 5
 #: What the record tells, in a column's width.
@@ -54,7 +52,7 @@ def leaders(_: argparse.Namespace) -> Answer:
         f"dollar kept out, withdrawn ones at .21 to .38: a bracket of {low:g} to {high:g} for "
         "protection_weight_us, and no single value that orders them."
     )
-    text = [f"{found.headline}.", "", table(header, rows), "", *textwrap.wrap(bracket, WIDTH)]
+    text = [f"{found.headline}.", "", table(header, rows), "", prose(bracket)]
     return Answer(found.to_dict(), "\n".join(text))
 
 
@@ -81,7 +79,7 @@ def _ledger(found: Forecasts) -> list[str]:
     for one in found.ledger:
         late = "; after the day" if one.after_the_day else ""
         text = f"{one.id}  {one.event} (made {one.made}, data to {one.data_until}{late})"
-        lines += textwrap.wrap(text, WIDTH, subsequent_indent="    ")
+        lines.append(prose(text, "", "    "))
     return lines
 
 
@@ -95,11 +93,11 @@ def _scores(found: Forecasts) -> list[str]:
     ]
     lines = [f"Less is better. {threats['n']} threats:", "", table(header, rows), ""]
     gap = threats["gaps"]["base_rates"]
-    lines += textwrap.wrap(
+    said = (
         f"Log score of the model less that of base rates: {gap['mean']:+.3f} (standard error "
-        f"{gap['error']:.3f}, threats taken as independent, which they are not).",
-        WIDTH,
+        f"{gap['error']:.3f}, threats taken as independent, which they are not)."
     )
+    lines.append(prose(said))
     misses = [
         (
             one.threat,

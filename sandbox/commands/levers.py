@@ -6,7 +6,7 @@ import argparse
 
 from payoffs.levers import Setting
 from payoffs.parameters import Calibration
-from sandbox.commands.common import Answer, Commands, add_calibration, add_command, overrides_of
+from sandbox.commands.common import Answer, Commands, add_command, add_overrides, overrides_of
 from sandbox.commands.text import table
 from sandbox.questions.catalogues import LeverInPlay
 from sandbox.questions.catalogues import levers as question
@@ -21,15 +21,9 @@ def register(commands: Commands) -> None:
         commands, "levers", levers, "every lever: settings, levels, dates in force, facts"
     )
     parser.add_argument("scenario", nargs="?", help="only the settings in play in this scenario")
-    parser.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        dest="overrides",
-        action="append",
-        default=[],
-        help="a level of one's own: us.tariff.busan=35; with a scenario also us.tariff=35",
+    add_overrides(
+        parser, "a level of one's own: us.tariff.busan=35; with a scenario also us.tariff=35"
     )
-    add_calibration(parser)
 
 
 def levers(args: argparse.Namespace) -> Answer:

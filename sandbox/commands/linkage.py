@@ -7,16 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from payoffs.scenario import UNIT
-from sandbox.commands.common import (
-    SHOWN,
-    Answer,
-    Commands,
-    add_command,
-    add_game_arguments,
-    ask,
-    subject_of,
-    whole,
-)
+from sandbox.commands.common import SHOWN, Answer, Commands, add_command, ask
 from sandbox.commands.text import table
 
 if TYPE_CHECKING:
@@ -26,9 +17,12 @@ if TYPE_CHECKING:
 def register(commands: Commands) -> None:
     """Add the parser."""
     parser = add_command(
-        commands, "linkage", linkage, "which exchanges of concessions leave both sides better off"
+        commands,
+        "linkage",
+        linkage,
+        "which exchanges of concessions leave both sides better off",
+        game=True,
     )
-    add_game_arguments(parser)
     parser.add_argument(
         "--every-lever",
         action="store_true",
@@ -36,7 +30,7 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument(
         "--packages",
-        type=whole,
+        type="whole",
         default=1,
         metavar="N",
         help="how many levers each side may concede in one exchange, 1 to 3",
@@ -47,7 +41,7 @@ def linkage(args: argparse.Namespace) -> Answer:
     """Single-lever changes, exchanges of concessions, and their prices."""
     from sandbox.questions.negotiate import linkage as question
 
-    found = ask(question, args, subject_of(args), called={"at_most": "packages"})
+    found = ask(question, args, called={"at_most": "packages"})
     text = _linkage_text(found.main, found.parts["prices"], found.parts["zones"])
     return Answer(found.to_dict(), text)
 

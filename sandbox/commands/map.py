@@ -14,12 +14,9 @@ from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
-    add_effort,
-    add_game_arguments,
     ask,
     note_value,
     subject_of,
-    whole,
 )
 from sandbox.commands.text import table
 from sandbox.progress import Progress
@@ -42,8 +39,9 @@ def register(commands: Commands) -> None:
         game_map,
         "which game it is over two numbers at once: its class, equilibria, the deal, whether it "
         "is kept",
+        game=True,
+        effort=True,
     )
-    add_game_arguments(parser)
     for side in ("x", "y"):
         parser.add_argument(
             f"--{side}",
@@ -54,7 +52,7 @@ def register(commands: Commands) -> None:
     parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
     parser.add_argument(
         "--steps",
-        type=whole,
+        type="whole",
         default=STEPS,
         metavar="N",
         help=f"points along a side where none are given ({STEPS})",
@@ -72,7 +70,6 @@ def register(commands: Commands) -> None:
         help="also solve the crisis at each point: the chance that the scenario's first threat is "
         "carried out",
     )
-    add_effort(parser)
 
 
 def game_map(args: argparse.Namespace) -> Answer:

@@ -7,19 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from payoffs.game import Game
-from sandbox.commands.common import (
-    SHOWN,
-    Answer,
-    Commands,
-    add_command,
-    add_effort,
-    add_game_arguments,
-    ask,
-    real,
-    subject_of,
-    whole,
-)
+from sandbox.commands.common import SHOWN, Answer, Commands, add_command, ask
 from sandbox.commands.text import table
+from sandbox.words import capital
 
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import Negotiation, Talks
@@ -36,9 +26,9 @@ TITLES = {
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(commands, "negotiate", negotiate, "what both sides could agree")
-    add_game_arguments(parser)
-    add_effort(parser)
+    parser = add_command(
+        commands, "negotiate", negotiate, "what both sides could agree", game=True, effort=True
+    )
     add_agreement(parser)
     add_offers(parser)
     # payoffs are mostly negative: read -12.5,-30 as a value, not as an option
@@ -60,7 +50,7 @@ def add_agreement(parser: Any) -> None:
     parser.add_argument("--transfers", action="store_true", help="one side can pay the other")
     parser.add_argument(
         "--weight",
-        type=real,
+        type="real",
         default=0.5,
         metavar="W",
         help="the row side's bargaining power in the Nash solution, between 0 and 1",
@@ -74,9 +64,9 @@ def add_offers(parser: Any) -> None:
         metavar="D1,D2",
         help="also play alternating offers: what a gain one round later is worth to each side",
     )
-    parser.add_argument("--deadline", type=whole, metavar="ROUNDS", help="rounds until talks end")
+    parser.add_argument("--deadline", type="whole", metavar="ROUNDS", help="rounds until talks end")
     parser.add_argument(
-        "--breakdown-risk", type=real, metavar="P", help="chance that a refusal ends the talks"
+        "--breakdown-risk", type="real", metavar="P", help="chance that a refusal ends the talks"
     )
     parser.add_argument(
         "--outside", metavar="U,V", help="payoffs for which each side can leave the talks"
@@ -88,7 +78,7 @@ def negotiate(args: argparse.Namespace) -> Answer:
     """Every bargaining solution, each with the deal that reaches it."""
     from sandbox.questions.negotiate import negotiate as question
 
-    found = ask(question, args, subject_of(args), called={"rounds": "deadline"})
+    found = ask(question, args, called={"rounds": "deadline"})
     text = _text(found.main)
     if "offers" in found.parts:
         text += "\n" + _talks_text(found.parts["offers"], found.main.game)
@@ -109,11 +99,6 @@ def _talks_text(talks: Talks, game: Game) -> str:
     ]
     lines += [f"The outside option of {game.players[k]} binds." for k in talks.binding]
     return "\n".join(lines)
-
-
-def capital(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
 
 
 def _text(outcome: Negotiation) -> str:

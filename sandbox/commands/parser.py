@@ -85,8 +85,33 @@ GROUPS: dict[str, dict[str, Command]] = {
 COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()}
 
 
+def real(text: str) -> float:
+    """An option's number, read as every number is."""
+    from payoffs import numeric
+
+    try:
+        return numeric.real(text)
+    except InputError as problem:
+        raise argparse.ArgumentTypeError(problem.message) from None
+
+
+def whole(text: str) -> int:
+    """An option's whole number, read as every number is."""
+    from payoffs import numeric
+
+    try:
+        return numeric.whole(text)
+    except InputError as problem:
+        raise argparse.ArgumentTypeError(f"invalid int value: {problem.message}") from None
+
+
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints are one line."""
+    """Complains in one line; an option's type may be called ``whole`` or ``real``."""
+
+    def __init__(self, *words: Any, **more: Any) -> None:
+        super().__init__(*words, **more)
+        self.register("type", "whole", whole)
+        self.register("type", "real", real)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments and leave with 2."""

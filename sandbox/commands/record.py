@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import csv
-import textwrap
 from typing import Any
 
 from payoffs import decisions as record
 from payoffs.errors import InputError
 from payoffs.writing import check_free, written_beside
-from sandbox.commands.common import Answer, Commands, add_command, add_force_argument, ask, note
-from sandbox.commands.text import table
+from sandbox.commands.common import Answer, Commands, add_command, ask, note
+from sandbox.commands.text import prose, table
 from sandbox.experiments.shares import exact_interval
 from sandbox.questions.catalogues import record as question
 
-WIDTH = 79
+#: Before what is said of a row.
+IN = "    "
 #: Flags that are called otherwise.
 CALLED = {"from": "from", "since": "from", "until": "to"}
 ENDINGS = {"concession": "conceded", "execution": "carried out", "back_down": "dropped"}
@@ -24,7 +24,11 @@ ENDINGS = {"concession": "conceded", "execution": "carried out", "back_down": "d
 def register(commands: Commands) -> None:
     """Add the parser."""
     parser = add_command(
-        commands, "record", record_of, "decisions and threats since 2018, each with its source"
+        commands,
+        "record",
+        record_of,
+        "decisions and threats since 2018, each with its source",
+        force=True,
     )
     parser.add_argument("--threats", action="store_true", help="threats and what came of them")
     parser.add_argument("--side", metavar="SIDE", help="us or china; of a threat, its sender")
@@ -37,7 +41,6 @@ def register(commands: Commands) -> None:
         help="threat, execution, retaliation, concession, …; of a threat, its end",
     )
     parser.add_argument("--out", metavar="FILE.csv", help="also write the rows as a table")
-    add_force_argument(parser)
 
 
 def record_of(args: argparse.Namespace) -> Answer:
@@ -64,10 +67,6 @@ def _write(path: str, data: list[dict[str, Any]]) -> None:
             writer.writerow(cells)
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
-
-
 def _source(row: record.Decision | record.ThreatEpisode) -> str:
     who = ", ".join(part for part in (row.source, row.publisher) if part)
     return f"[{row.confidence}] {who}"
@@ -78,8 +77,8 @@ def _decisions_text(rows: tuple[Any, ...]) -> str:
     for row in rows:
         lines.append(f"{row.id}  {row.date}  {row.side:5}  {row.kind:11}  {row.lever}")
         change = f"{row.from_setting} -> {row.to_setting}" if row.from_setting else row.to_setting
-        lines.append(_wrapped(change))
-        lines.append(_wrapped(_source(row)))
+        lines.append(prose(change, IN, IN))
+        lines.append(prose(_source(row), IN, IN))
     lines.append(f"\n{len(rows)} of {len(record.decisions())} decisions.")
     return "\n".join(lines).lstrip("\n")
 
@@ -90,10 +89,10 @@ def _threats_text(rows: tuple[Any, ...]) -> str:
         days = "" if row.days is None else f" after {row.days} days"
         by = f", by {row.deadline}" if row.deadline else ""
         lines.append(f"{row.id}  {row.date}  {row.sender:5}  {row.lever}{by}: {row.end}{days}")
-        lines.append(_wrapped(row.threatened_action))
+        lines.append(prose(row.threatened_action, IN, IN))
         if row.demanded_concession:
-            lines.append(_wrapped(f"for: {row.demanded_concession}"))
-        lines.append(_wrapped(_source(row)))
+            lines.append(prose(f"for: {row.demanded_concession}", IN, IN))
+        lines.append(prose(_source(row), IN, IN))
     counted = [row for row in rows if row.independent and row.coercive and row.outcome]
     lines += ["", f"{len(rows)} of {len(record.threats())} threats."]
     if counted:

@@ -5,19 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from sandbox.commands.common import (
-    DEAL_HELP,
-    SHOWN,
-    Answer,
-    Commands,
-    add_command,
-    add_effort,
-    add_game_arguments,
-    ask,
-    real,
-    subject_of,
-    whole,
-)
+from sandbox.commands.common import DEAL_HELP, SHOWN, Answer, Commands, add_command, ask, subject_of
 from sandbox.commands.text import table
 
 if TYPE_CHECKING:
@@ -43,36 +31,36 @@ CALLED = {
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(commands, "repeat", repeat, "would a deal last, period after period")
-    add_game_arguments(parser)
-    add_effort(parser)
+    parser = add_command(
+        commands, "repeat", repeat, "would a deal last, period after period", game=True, effort=True
+    )
     parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
     parser.add_argument(
         "--delta",
-        type=real,
+        type="real",
         metavar="D",
         help="discount factor per period: adds whether the deal is kept, and the payoff set",
     )
     parser.add_argument(
         "--monitoring-error",
-        type=real,
+        type="real",
         metavar="E",
         help="chance that a report on the deal is wrong: adds triggers under noise",
     )
     parser.add_argument(
-        "--tolerance", type=whole, metavar="K", help="bad reports in a row that are let pass (0)"
+        "--tolerance", type="whole", metavar="K", help="bad reports in a row that are let pass (0)"
     )
     parser.add_argument(
-        "--punishment-periods", type=whole, metavar="T", help="length of a punishment (for ever)"
+        "--punishment-periods", type="whole", metavar="T", help="length of a punishment (for ever)"
     )
     parser.add_argument(
         "--expiry",
-        type=whole,
+        type="whole",
         metavar="PERIODS",
         help="the deal ends after so many periods (the scenario's first clock)",
     )
     parser.add_argument(
-        "--renewal", type=real, metavar="P", help="chance that a kept deal is renewed (0)"
+        "--renewal", type="real", metavar="P", help="chance that a kept deal is renewed (0)"
     )
 
 

@@ -11,17 +11,7 @@ from payoffs.errors import InputError
 from payoffs.fields import FIELDS, NOISE
 from payoffs.game import Game
 from payoffs.scenario import Scenario
-from sandbox.commands.common import (
-    Answer,
-    Commands,
-    add_command,
-    add_force_argument,
-    add_game_arguments,
-    game_of,
-    note,
-    real,
-    whole,
-)
+from sandbox.commands.common import Answer, Commands, add_command, game_of, note
 from sandbox.commands.fields import PROFILES, RULES, SIZES, add_fields, given, match_of, misplaced
 from sandbox.commands.text import table
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_of, world_text
@@ -35,13 +25,16 @@ if TYPE_CHECKING:
 def register(commands: Commands) -> None:
     """Add the parsers."""
     parser = add_command(
-        commands, "simulate", simulate, "play two decision rules, many times or exactly"
+        commands,
+        "simulate",
+        simulate,
+        "play two decision rules, many times or exactly",
+        game=True,
+        force=True,
     )
-    add_game_arguments(parser)
     add_fields(parser, *RULES, required=True)
     add_fields(parser, *SIZES, *NOISE, *PROFILES, "seed")
     parser.add_argument("--out", metavar="FILE.parquet", help="also write one row a history")
-    add_force_argument(parser)
     add_world_arguments(parser)
     exact = parser.add_argument_group(
         "exact values", "from the Markov chain of two finite automata, without chance"
@@ -51,10 +44,10 @@ def register(commands: Commands) -> None:
     )
     add_horizon_arguments(exact)
     exact.add_argument(
-        "--renewal", type=real, help="chance that a period is followed by a fresh start (0)"
+        "--renewal", type="real", help="chance that a period is followed by a fresh start (0)"
     )
     exact.add_argument(
-        "--renew-every", type=whole, metavar="N", help="a fresh start every N periods"
+        "--renew-every", type="whole", metavar="N", help="a fresh start every N periods"
     )
     add_command(commands, "rules", rules, "the decision rules that simulate knows")
 
@@ -62,7 +55,7 @@ def register(commands: Commands) -> None:
 def add_horizon_arguments(parser: Any) -> None:
     """What an exact value is taken over, other than a number of periods."""
     parser.add_argument(
-        "--discount", type=real, metavar="D", help="discounted at D a period, normalised"
+        "--discount", type="real", metavar="D", help="discounted at D a period, normalised"
     )
     parser.add_argument("--long-run", action="store_true", help="the mean in the long run")
 

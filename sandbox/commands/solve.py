@@ -7,30 +7,26 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from sandbox.answers import equilibrium_words, headline
-from sandbox.commands.common import (
-    Answer,
-    Commands,
-    add_command,
-    add_effort,
-    add_game_arguments,
-    ask,
-    subject_of,
-)
-from sandbox.commands.text import table
+from sandbox.commands.common import Answer, Commands, add_command, ask, subject_of
+from sandbox.commands.text import line_width, prose, table
 from sandbox.questions.draws_words import of_game
 
 if TYPE_CHECKING:
     from sandbox.concepts import Line
 
-WIDTH = 79
 METHODS = ("auto", "support", "vertex", "lemke-howson")
 
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(commands, "solve", solve, "the Nash equilibria of a game, each verified")
-    add_game_arguments(parser)
-    add_effort(parser)
+    parser = add_command(
+        commands,
+        "solve",
+        solve,
+        "the Nash equilibria of a game, each verified",
+        game=True,
+        effort=True,
+    )
     parser.add_argument(
         "--method", choices=METHODS, default="auto", help="auto finds and certifies them all"
     )
@@ -76,7 +72,7 @@ def solve(args: argparse.Namespace) -> Answer:
         if name in BLOCKS:
             lines += ["", *map(_line, BLOCKS[name](game, part))]
     if "draws" in found.parts:
-        lines += ["", *textwrap.wrap(of_game(found.parts["draws"]), WIDTH)]
+        lines += ["", prose(of_game(found.parts["draws"]))]
     return Answer(found.to_dict(), "\n".join(lines))
 
 
@@ -84,4 +80,4 @@ def _line(line: Line) -> str:
     """A line, or a table under it, a little to the right."""
     if isinstance(line, str):
         return line
-    return textwrap.indent(table(line.header, line.rows), "  ")
+    return textwrap.indent(table(line.header, line.rows, line_width() - 2), "  ")

@@ -16,16 +16,15 @@ from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
-    add_game_arguments,
     deal_of,
     game_of,
     note,
     note_value,
     overrides,
     profile_of,
-    whole,
 )
 from sandbox.commands.fields import CALENDAR, RULES, SIZES, add_fields, given, misplaced
+from sandbox.commands.parser import whole
 from sandbox.commands.text import table
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, surroundings_of
 from sandbox.progress import Progress
@@ -48,8 +47,8 @@ def register(commands: Commands) -> None:
         sweep,
         "one question at many points: parameters, terms, rules, noise; resumable, on all cores "
         "or a cluster",
+        game=True,
     )
-    add_game_arguments(parser)
     parser.add_argument(
         "--vary",
         metavar="NAME=LO:HI:N",
@@ -65,9 +64,9 @@ def register(commands: Commands) -> None:
         help="every combination (grid), or a sample of --points N: latin hypercube or sobol "
         "sequence",
     )
-    parser.add_argument("--points", type=whole, metavar="N", help="size of a sample")
+    parser.add_argument("--points", type="whole", metavar="N", help="size of a sample")
     add_fields(parser, "deal")
-    parser.add_argument("--seed", type=whole, default=0, help="same seed, same rows (0)")
+    parser.add_argument("--seed", type="whole", default=0, help="same seed, same rows (0)")
     parser.add_argument(
         "--out",
         metavar="FILE.parquet",

@@ -21,6 +21,8 @@ from itertools import zip_longest
 USUAL, LEAST = 80, 40
 #: A column of words is not squeezed below this; rather the table is cut into blocks.
 NARROWEST = 12
+#: Columns of sentences.
+PROSE = 79
 GAP = "  "
 #: A parameter inside a rule's name with more digits than anybody reads.
 _LONG = re.compile(r"(?<=[(, =])0\.[0-9]{5,}")
@@ -46,6 +48,15 @@ def fit(text: str, width: int | None = None) -> str:
     """
     width = line_width() if width is None else width
     return "\n".join(_fit_line(line, width) for line in text.split("\n"))
+
+
+def prose(text: str, lead: str = "", hang: str = "") -> str:
+    """Sentences, wrapped where they read well even if the terminal is wider.
+
+    ``lead`` begins the first line, ``hang`` the others.
+    """
+    width = min(PROSE, line_width())
+    return textwrap.fill(text, width, initial_indent=lead, subsequent_indent=hang)
 
 
 def _fit_line(line: str, width: int) -> str:

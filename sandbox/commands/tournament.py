@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.contests.tournament import PERIODS
 from payoffs.fields import NOISE
-from sandbox.commands.common import (
-    SHOWN,
-    Answer,
-    Commands,
-    add_command,
-    add_game_arguments,
-    ask,
-    real,
-    subject_of,
-    whole,
-)
+from sandbox.commands.common import SHOWN, Answer, Commands, add_command, ask
 from sandbox.commands.fields import PROFILES, add_fields, given
 from sandbox.commands.simulate import add_horizon_arguments, noise_words
 from sandbox.commands.text import table
@@ -33,9 +23,12 @@ REPLICATES = 100
 def register(commands: Commands) -> None:
     """Add the parser."""
     parser = add_command(
-        commands, "tournament", tournament, "let decision rules meet each other, and rank them"
+        commands,
+        "tournament",
+        tournament,
+        "let decision rules meet each other, and rank them",
+        game=True,
     )
-    add_game_arguments(parser)
     parser.add_argument(
         "--rules",
         metavar="RULE,RULE,…",
@@ -47,7 +40,7 @@ def register(commands: Commands) -> None:
     add_fields(parser, *NOISE, *PROFILES, "seed")
     parser.add_argument(
         "--replicates",
-        type=whole,
+        type="whole",
         metavar="N",
         help="play N histories of each pair instead of its exact value; pairs with a learner are "
         f"always played ({REPLICATES})",
@@ -56,11 +49,11 @@ def register(commands: Commands) -> None:
         "--evolution", action="store_true", help="also replicator and Moran dynamics"
     )
     parser.add_argument(
-        "--population", type=whole, help=f"of the Moran process ({POPULATION}); with --evolution"
+        "--population", type="whole", help=f"of the Moran process ({POPULATION}); with --evolution"
     )
     parser.add_argument(
         "--intensity",
-        type=real,
+        type="real",
         help="of selection: fitness is exp(intensity x payoff / payoff spread) (1); with "
         "--evolution",
     )
@@ -69,7 +62,7 @@ def register(commands: Commands) -> None:
 def tournament(args: argparse.Namespace) -> Answer:
     """The ranking, the table of pairs, and with ``--evolution`` the shares in the long run."""
     rules = None if args.rules is None else ",".join(args.rules)
-    found = ask(question, args, subject_of(args), rules=rules, **given(args, *NOISE))
+    found = ask(question, args, rules=rules, **given(args, *NOISE))
     data = found.to_dict()
     return Answer(data, _text(found.main, data))
 

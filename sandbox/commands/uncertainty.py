@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING
 
 from payoffs.game import Game
 from sandbox.answers import NAMES
-from sandbox.commands.common import (
-    DEAL_HELP,
-    SHOWN,
-    Answer,
-    Commands,
-    add_command,
-    add_effort,
-    add_game_arguments,
-    ask,
-    subject_of,
-    whole,
-)
+from sandbox.commands.common import DEAL_HELP, SHOWN, Answer, Commands, add_command, ask, subject_of
 from sandbox.commands.text import table
 from sandbox.progress import Progress
 from sandbox.theory.equilibria.solution import percent
@@ -37,12 +26,13 @@ def register(commands: Commands) -> None:
         "uncertainty",
         uncertainty,
         "how often theory's answers hold over the plausible values of the parameters",
+        game=True,
+        effort=True,
     )
-    add_game_arguments(parser)
     parser.add_argument(
-        "--samples", type=whole, default=10_000, metavar="N", help="calibrations to draw (10000)"
+        "--samples", type="whole", default=10_000, metavar="N", help="calibrations to draw (10000)"
     )
-    parser.add_argument("--seed", type=whole, default=0, help="same seed, same result (0)")
+    parser.add_argument("--seed", type="whole", default=0, help="same seed, same result (0)")
     parser.add_argument(
         "--weights", action="store_true", help="draw the political weights too: they are choices"
     )
@@ -61,13 +51,12 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument(
         "--base",
-        type=whole,
+        type="whole",
         metavar="N",
         help="base samples of the indices; a power of two for sobol, which plays that many games "
         "for each parameter (1024; pawn 8192 in all)",
     )
-    parser.add_argument("--workers", type=whole, default=1, metavar="N", help="threads (1)")
-    add_effort(parser)
+    parser.add_argument("--workers", type="whole", default=1, metavar="N", help="threads (1)")
 
 
 def uncertainty(args: argparse.Namespace) -> Answer:
