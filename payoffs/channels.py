@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from payoffs import blocks
-from payoffs.engines.armington import armington
 from payoffs.engines.closed_form import Horizon, TariffOutcome, Values, closed_form
 from payoffs.errors import InputError
 from payoffs.levers import Bundle, Side, catalogue, tariff_of
@@ -152,6 +151,8 @@ class Engine:
     ) -> TariffOutcome:
         """Every pair of tariffs (percent) in this engine."""
         if self.name == "armington":
+            from payoffs.engines.armington import armington
+
             return armington(us, china, calibration)
         return closed_form(us, china, calibration, self.horizon)
 

@@ -17,8 +17,6 @@ from payoffs.channels import Engine
 from payoffs.crisis import CrisisTerms, priced
 from payoffs.errors import InputError, NotFoundError
 from payoffs.facts import fact
-from payoffs.formats.link import OWN_GAME, decode
-from payoffs.formats.text import read_text
 from payoffs.game import Game
 from payoffs.levers import SIDES, Series, Side, lever
 from payoffs.levers import catalogue as lever_catalogue
@@ -74,9 +72,13 @@ def find(name_or_path: str) -> Scenario:
     """
     if name_or_path in scenario_names():
         return _shipped(name_or_path)
+    from payoffs.formats.link import OWN_GAME
+
     if name_or_path.startswith(OWN_GAME):
         return _own(name_or_path)
     if Path(name_or_path).suffix.lower() == ".toml":
+        from payoffs.formats.text import read_text
+
         text = read_text(name_or_path)
         try:
             return parse(text, Path(name_or_path).stem)
@@ -90,6 +92,8 @@ def find(name_or_path: str) -> Scenario:
 @lru_cache(maxsize=64)
 def _own(word: str) -> Scenario:
     """The game in a word of an address, as a textbook scenario: it has terms, and no levers."""
+    from payoffs.formats.link import OWN_GAME, decode
+
     game = decode(word.removeprefix(OWN_GAME))
     return Scenario(word, game.title or OWN_TITLE, "", sources=(OWN_SOURCE,), matrix=game)
 

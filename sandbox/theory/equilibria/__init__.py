@@ -1,7 +1,5 @@
 """All Nash equilibria of one game, verified, with an honest word on whether these are all.
 
-- :mod:`~sandbox.theory.equilibria.determinant`: the sign of a determinant of whole numbers,
-  without rounding
 - :mod:`~sandbox.theory.equilibria.exact`: all extreme equilibria of a bimatrix game in exact
   arithmetic, degenerate or not
 - :mod:`~sandbox.theory.equilibria.index`: the index of each component of equilibria

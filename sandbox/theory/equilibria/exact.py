@@ -36,7 +36,6 @@ import numpy as np
 
 from payoffs.game import Game
 from sandbox.theory.budget import Budget
-from sandbox.theory.equilibria.determinant import sign_of_determinant
 from sandbox.theory.equilibria.polytope import Vertex, pack, vertices
 from sandbox.theory.reading import IntegerReading, Integers, read_game
 
@@ -271,3 +270,25 @@ def _maximal_subsets(
         for c in closed
     ]
     return tuple(sorted(subsets))
+
+
+def sign_of_determinant(matrix: Sequence[Sequence[int]]) -> int:
+    """Sign (-1, 0 or 1) by Bareiss' fraction-free elimination.
+
+    >>> sign_of_determinant([[1, 2], [3, 4]])
+    -1
+    """
+    rows = [list(row) for row in matrix]
+    sign, before = 1, 1
+    for k in range(len(rows)):
+        pivot = next((i for i in range(k, len(rows)) if rows[i][k]), None)
+        if pivot is None:
+            return 0
+        if pivot != k:
+            rows[k], rows[pivot] = rows[pivot], rows[k]
+            sign = -sign
+        for i in range(k + 1, len(rows)):
+            for j in range(k + 1, len(rows)):
+                rows[i][j] = (rows[i][j] * rows[k][k] - rows[i][k] * rows[k][j]) // before
+        before = rows[k][k]
+    return sign if not rows or rows[-1][-1] > 0 else -sign

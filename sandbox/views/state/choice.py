@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.play.situation import doubt_of
 from payoffs.calibrations import OWN, YOURS
 from payoffs.errors import SandboxError
 from payoffs.formats.link import OWN_GAME
@@ -20,8 +20,10 @@ from payoffs.spread import own_engine as engine_of
 from payoffs.terms import Doubt
 from sandbox.answers import best_responses, headline
 from sandbox.messages import N_, cached
-from sandbox.sensitivity import Swing, swings
 from sandbox.theory.equilibria.solver import Solution, solve
+
+if TYPE_CHECKING:
+    from sandbox.sensitivity import Swing
 
 #: Set by the choice of engine, so that it has no slider of its own.
 SET_BY_ENGINE = "trade_elasticity"
@@ -168,6 +170,8 @@ def variable(choice: GameChoice) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _order(choice: GameChoice) -> tuple[Swing, ...]:
+    from sandbox.sensitivity import swings
+
     scenario = choice.base()
     m, n = scenario.shape
     found = swings(scenario, threat=choice.threat, points=5 if m * n < LARGE else 3)
@@ -180,5 +184,7 @@ def own_doubt(choice: GameChoice, deal: tuple[int, int] | None = None) -> Doubt:
 
     The deal is the scenario's own if none is given.
     """
+    from agents.play.situation import doubt_of
+
     shown = solved(choice)
     return doubt_of(shown.scenario, shown.game, deal or shown.deal, threat=choice.threat)
