@@ -132,7 +132,7 @@ class TestContract:
     def test_one_history_and_many_choose_alike(self, name, data):
         rule = fitted(data.draw(texts(name)))
         rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
-        periods, histories = 20, 3
+        periods, histories = 12, 3
         many = memories_of(rule, STAG_HUNT, histories)
         single = [memory_of(rule, STAG_HUNT) for _ in range(histories)]
         for _ in range(periods):

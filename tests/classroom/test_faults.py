@@ -120,7 +120,7 @@ def test_killed_at_random_moments_no_acknowledged_choice_is_lost_or_doubled(tmp_
     server = subprocess.Popen([sys.executable, "-c", SERVER, url, str(port)], cwd=ROOT)
     try:
         for one in phones:
-            one.join(120)
+            one.join(600)
             assert not one.is_alive()
     finally:
         stop.set()

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import json
+import os
 import tomllib
 
 import pytest
@@ -13,6 +14,7 @@ from payoffs.errors import InputError
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario_reader import parse
 
+EVERY = bool(os.environ.get("TRUCE_EVERY"))
 SHIPPED = {
     name: tomllib.loads((DATA / "scenarios" / f"{name}.toml").read_text("utf-8"))
     for name in scenario_names()
@@ -69,10 +71,20 @@ def read_or_refused(text) -> None:
         assert len(str(problem)) < 700  # noqa: PT017
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_every_key_that_is_left_out(name) -> None:
-    for path in paths(SHIPPED[name]):
-        read_or_refused(changed(name, path, None))
+def shape(path) -> tuple:
+    """Which key it is, whatever the lever, the side or the place in a list."""
+    return tuple("#" if isinstance(key, int) else key for key in (path[0], *path[-2:]))
+
+
+def test_every_key_that_is_left_out() -> None:
+    """Of every scenario, but a key of the same place only once."""
+    tried = set()
+    for name in SHIPPED:
+        for path in paths(SHIPPED[name]):
+            if EVERY or (shape(path), len(path)) not in tried:
+                tried.add((shape(path), len(path)))
+                read_or_refused(changed(name, path, None))
+    assert len(tried) > 30
 
 
 @given(data=st.data())

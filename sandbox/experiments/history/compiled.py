@@ -69,9 +69,9 @@ def _kernel(function: Callable[..., None]) -> Callable[..., None]:
     import numba
 
     try:
-        return numba.njit(nogil=True, cache=True)(function)
+        return numba.njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
     except RuntimeError:  # nowhere to keep the result
-        return numba.njit(nogil=True)(function)
+        return numba.njit(nogil=True)(function)  # type: ignore[no-any-return]
 
 
 def _sums(path: Any, sums: Any) -> None:

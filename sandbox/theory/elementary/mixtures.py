@@ -5,7 +5,7 @@ for doubles, the dual programme is solved in whole numbers: is there a belief to
 strategy is a best reply (Pearce 1984)? If not, its prices are the mixture.
 
 >>> game = Game.of([[4, 0], [0, 4], [1, 1]], [[0, 0], [0, 0], [0, 0]])
->>> weights, margin = dominating_mixture(Table.of_row(game), 2, Budget())
+>>> weights, margin = dominating_mixture(SidePayoffs.of_row(game), 2, Budget())
 >>> weights.round(6).tolist(), round(margin, 6)
 ([0.5, 0.5, 0.0], 1.0)
 """
