@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from sandbox.messages import LANGUAGES, _
+from sandbox.messages import LANGUAGES, _, spoken
 from sandbox.views.state import session
+
+#: A browser reads, breaks lines and picks letters by the language that the document says.
+_DOCUMENT = st.components.v2.component(
+    "truce_language", js="export default ({ data }) => { document.documentElement.lang = data }"
+)
 
 
 def heading(title: str) -> None:
@@ -32,3 +37,4 @@ def heading(title: str) -> None:
             width="content",
             change=lambda address, code: replace(address, language=code),
         )
+        _DOCUMENT(data=spoken(), key="document", width="content", height="content")
