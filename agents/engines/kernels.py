@@ -26,8 +26,9 @@ def kernel(name: str) -> Callable[..., Any]:
     """
     import numba
 
-    for part in (_number, _result, _add_up):
+    for part in (_number, _draw, _result, _add_up):
         globals()[part.__name__] = _compiled(numba, part, inline="always")
+    globals()["follow"] = _compiled(numba, follow)
     return _compiled(numba, globals()[name])
 
 
@@ -44,6 +45,15 @@ def _number(z: Any) -> Any:
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
+
+
+def _draw(numbers: Any, a: Any, b: Any, c: Any, d: Any, done: int, ahead: int) -> None:
+    for t in range(ahead):
+        step = STEP * np.uint64(done + t + 1)
+        numbers[0, t] = _number(a + step)
+        numbers[1, t] = _number(b + step)
+        numbers[2, t] = _number(c + step)
+        numbers[3, t] = _number(d + step)
 
 
 def _result(z: Any, at: Any, threshold: Any, pairs: Any, mask: Any) -> Any:
@@ -75,12 +85,7 @@ def play(
             stop = min(done + 4032, periods)
             while done < stop:
                 ahead = min(64, stop - done)
-                for t in range(ahead):
-                    step = STEP * np.uint64(done + t + 1)
-                    numbers[0, t] = _number(begin[a] + step)
-                    numbers[1, t] = _number(begin[b] + step)
-                    numbers[2, t] = _number(begin[c] + step)
-                    numbers[3, t] = _number(begin[d] + step)
+                _draw(numbers, begin[a], begin[b], begin[c], begin[d], done, ahead)
                 for t in range(ahead):
                     result = _result(numbers[0, t], at_a, threshold, pairs, mask)
                     at_a, word_a = result >> SIX, word_a + (ONE << (result & COUNTER))
@@ -103,11 +108,43 @@ def play(
 def follow(
     threshold: Any, pairs: Any, mask: Any, start: Any, begin: Any, periods: int, counters: Any
 ) -> None:
-    """Which counter goes up in every turn, history by history."""
-    for k in range(len(start)):
-        at = start[k]
-        for t in range(periods):
-            z = _number(begin[k] + STEP * np.uint64(t + 1))
-            result = _result(z, at, threshold, pairs, mask)
-            at = result >> SIX
-            counters[k, t] = (result & COUNTER) // BITS
+    """Which counter goes up in every turn, four histories side by side as in :func:`play`."""
+    numbers = np.empty((4, 64), np.uint64)
+    histories = len(start)
+    for first in range(0, histories, 4):
+        a = min(first, max(histories - 4, 0))
+        b, c, d = min(a + 1, histories - 1), min(a + 2, histories - 1), min(a + 3, histories - 1)
+        at_a, at_b, at_c, at_d = start[a], start[b], start[c], start[d]
+        for done in range(0, periods, 64):
+            ahead = min(64, periods - done)
+            _draw(numbers, begin[a], begin[b], begin[c], begin[d], done, ahead)
+            for t in range(ahead):
+                result = _result(numbers[0, t], at_a, threshold, pairs, mask)
+                at_a, counters[a, done + t] = result >> SIX, (result & COUNTER) // BITS
+                result = _result(numbers[1, t], at_b, threshold, pairs, mask)
+                at_b, counters[b, done + t] = result >> SIX, (result & COUNTER) // BITS
+                result = _result(numbers[2, t], at_c, threshold, pairs, mask)
+                at_c, counters[c, done + t] = result >> SIX, (result & COUNTER) // BITS
+                result = _result(numbers[3, t], at_d, threshold, pairs, mask)
+                at_d, counters[d, done + t] = result >> SIX, (result & COUNTER) // BITS
+
+
+def spells(
+    threshold: Any, pairs: Any, mask: Any, start: Any, begin: Any, periods: int, sums: Any
+) -> None:
+    """Time, endings and longest of truces and gaps, of histories that stand in a truce."""
+    counters = np.empty((4, periods), np.uint8)
+    for k in range(0, len(start), 4):
+        some = slice(k, min(k + 4, len(start)))
+        follow(threshold, pairs, mask, start[some], begin[some], periods, counters)
+        for q in range(k, some.stop):
+            gap, first = 0, 0
+            for t in range(periods + 1):
+                now = gap if t == periods else np.int64(counters[q - k, t] > 1)
+                if now == gap and t < periods:
+                    continue
+                length = t + (t < periods) - first
+                sums[gap, q] += length
+                sums[2 + gap, q] += t < periods
+                sums[4 + gap, q] = max(sums[4 + gap, q], length)
+                gap, first = now, t + 1

@@ -49,6 +49,8 @@ AHEAD = 1 << 15
 WORTH_COMPILING, TURNS_A_PERIOD = 200_000_000, 500
 
 ENGINES = ("auto", "numpy", "numba")
+#: A wheel, the joint state in which each history begins, where its random numbers begin, periods.
+Turns = tuple["Wheel", NDArray[np.intp], Words, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,6 +211,40 @@ def record(
         counters[:] = np.concatenate(parts).T
     profiles: NDArray[np.uint8] = np.maximum(counters, 1) - np.uint8(1)
     return profiles
+
+
+def spell_sums(
+    wheel: Wheel,
+    states: NDArray[np.intp],
+    begin: Words,
+    periods: int,
+    sums: IntArray,
+    engine: str = "auto",
+) -> None:
+    """Plays many histories that stand in a truce, and adds up their spells.
+
+    Parameters are those of :func:`spin`.
+
+    Parameters
+    ----------
+    sums
+        Shape ``(6, histories)``, added to: time in truces and in gaps, truces and gaps that
+        ended, the longest truce and gap.
+    """
+    if uses_numba(engine, periods, len(begin)):
+        _compiled("spells", wheel, states, begin, periods, sums)
+        return
+    kept, length = np.ones(len(begin), dtype=bool), np.zeros(len(begin), dtype=np.int64)
+    played = record(wheel, states, begin, periods, engine) == 0
+    for now in (*played.T, None):
+        length += now is not None  # the last look is no chance
+        over = np.ones_like(kept) if now is None else now != kept
+        for gap, some in enumerate((kept & over, ~kept & over)):
+            sums[gap, some] += length[some]
+            sums[2 + gap, some] += now is not None
+            sums[4 + gap, some] = np.maximum(sums[4 + gap, some], length[some])
+        length[over] = 0
+        kept = kept ^ over
 
 
 def _compiled(

@@ -5,10 +5,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.engines.joint import Table
+from agents.engines.sampler import Wheel, spell_sums, streams
 from agents.rules.parsing import parse_rule
 from sandbox.experiments.history import Spells, compiled, pair_chain, read_history, statistics
-from sandbox.experiments.history.likelihood import log_likelihood
-from sandbox.experiments.history.spells import path_statistics
+from sandbox.experiments.history.likelihood import (
+    Forward,
+    log_likelihood,
+    read_record,
+    spell_survival,
+)
+from sandbox.experiments.history.replay import paths_of, simulated_statistics
 
 PAIRS = [
     ("grim_trigger", "grim_trigger"),
@@ -42,22 +49,41 @@ def test_the_likelihood_is_the_same(loops):
     )
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.integers(1, 9), st.integers(1, 14), st.integers(1, 14), st.integers(0, 2**32))
-def test_sums_are_those_of_the_spells(records, one, other, seed):
-    rng = np.random.default_rng(seed)
-    paths = [rng.random((records, periods)) < 0.6 for periods in (one, other)]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compiled, "_kernel", lambda function: function)
-        found = path_statistics(paths, "numba")
+@pytest.mark.parametrize("engine", ["numpy", "numba"])
+@settings(max_examples=10, deadline=None)
+@given(st.integers(1, 19), st.integers(1, 14), st.integers(1, 14), st.integers(0, 2**32))
+def test_sums_of_played_records_are_those_of_their_paths(engine, records, one, other, seed):
+    if engine == "numba":
+        pytest.importorskip("numba")
+    chain = pair_chain(*map(parse_rule, PAIRS[1]))
+    errors = np.full(records, 0.1), np.full(records, 0.2)
+    paths = paths_of(chain, *errors, (one, other), seed)
+    found = simulated_statistics(chain, *errors, (one, other), seed, engine)
     assert found.tolist() == statistics(Spells.of_paths(paths)).tolist()
-    assert found.tolist() == path_statistics(paths).tolist()
 
 
-def test_compiled_sums_are_the_same(loops):
-    paths = [np.array([[True, True, False, True], [True, False, False, False]])]
-    # one truce of two ended, a gap of one, the last look no chance; one of one, a gap of two open
-    assert compiled.compiled_sums(paths).T.tolist() == [[2, 1, 1, 1, 2, 1], [1, 2, 1, 0, 1, 2]]
+def test_sums_are_counted_by_hand():
+    # a wheel of two states that answers always go through in turn: a truce, a gap, a truce, …
+    table = Table(np.ones((2, 1)), np.array([[1], [0]]), np.array([3]))
+    sums = np.zeros((6, 1), dtype=np.int64)
+    spell_sums(Wheel.of(table), np.array([0]), streams(1, 0, 1), 3, sums, "numpy")
+    # the first look was a truce; one chance and it ended, and of the gap two are left, open
+    assert sums[:, 0].tolist() == [1, 2, 1, 0, 1, 2]
+
+
+def test_what_comes_after_the_record_is_the_same(loops):
+    runs = read_history("without Phase One").runs
+    errors = np.array([1e-4, 0.02, 0.3]), np.array([0.5, 0.001, 0.1])
+    chain = pair_chain(*map(parse_rule, PAIRS[2])).lumped
+    log, lasts = read_record(chain, *errors, runs, (2, 15, 52))
+    found, ahead = read_record(chain, *errors, runs, (2, 15, 52), "numba")
+    assert found == pytest.approx(log, rel=1e-12)
+    assert ahead == pytest.approx(lasts, rel=1e-10)
+    parts = chain.parts(*errors)
+    now = Forward(parts).run(runs)[1]
+    for g in range(3):
+        curve = spell_survival(parts.kept[g], now[g], 52)
+        assert lasts[:, g] == pytest.approx(curve[[2, 15, 52]], rel=1e-10)
 
 
 def test_squarings_make_the_least_work():

@@ -11,11 +11,11 @@ from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import obstacle
 from sandbox.experiments.history.likelihood import (
     Forward,
+    after_first,
     breakers_log_likelihood,
     entries,
     log_likelihood,
     spell_survival,
-    start_of,
 )
 from sandbox.experiments.history.posterior import runs_of_path
 from sandbox.experiments.history.record import read_history
@@ -66,7 +66,7 @@ def test_matrices_are_those_of_the_exact_chain(us: str, china: str) -> None:
 def test_compressed_spells_are_as_likely_as_step_by_step(pair, e, m, lengths) -> None:
     runs = tuple((k % 2 == 0, n) for k, n in enumerate(lengths))
     parts = chain_of(*pair).parts(one(e), one(m))
-    now, log = start_of(parts)[0], 0.0
+    now, log = after_first(parts)[0], 0.0
     for k, (kept, periods) in enumerate(runs):
         for _ in range(periods - (k == 0)):
             now = now @ (parts.kept if kept else parts.broken)[0]

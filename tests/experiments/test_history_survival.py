@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from payoffs.errors import InputError
-from sandbox.experiments.history.likelihood import spell_survival, start_of
+from sandbox.experiments.history.likelihood import after_first, spell_survival
 from sandbox.experiments.history.record import read_history
 from sandbox.experiments.history.replay import compare, paths, paths_of
 from sandbox.experiments.history.spells import STATISTICS, Spells, statistics
@@ -177,7 +177,7 @@ class TestReplay:
         (kept,) = paths(chain, 0.03, 0.05, [40], 20_000, 5)
         assert kept[:, 0].all()
         parts = chain.parts(one(0.03), one(0.05))
-        exact = spell_survival(parts.kept[0], start_of(parts)[0], 40)
+        exact = spell_survival(parts.kept[0], after_first(parts)[0], 40)
         drawn = np.cumprod(kept, axis=1).mean(axis=0)
         assert drawn == pytest.approx(exact, abs=5 * 0.5 / np.sqrt(20_000))
 

@@ -12,7 +12,11 @@
 from __future__ import annotations
 
 from sandbox.experiments.history.chains import PairChain, pair_chain
-from sandbox.experiments.history.crisis_family import CrisisHistory, Equilibrium, crisis_history
+from sandbox.experiments.history.crisis_family import (
+    CrisisEquilibrium,
+    CrisisHistory,
+    crisis_history,
+)
 from sandbox.experiments.history.detail import PairHistory, history_pair
 from sandbox.experiments.history.fitting import Fit, fit
 from sandbox.experiments.history.judgement import Judgement
@@ -26,7 +30,7 @@ from sandbox.experiments.history.posterior import (
 )
 from sandbox.experiments.history.record import PERIODS, VARIANTS, History, read_history
 from sandbox.experiments.history.reference import Reference, changing_hazard, constant_hazards
-from sandbox.experiments.history.replay import Comparison, compare, paths
+from sandbox.experiments.history.replay import RecordComparison, compare, paths
 from sandbox.experiments.history.spells import STATISTICS, Spells, statistics
 from sandbox.experiments.history.study import HistoryTable, history_table
 from sandbox.experiments.history.survival import (

@@ -116,6 +116,12 @@ class PairChain:
         return self._told[who]
 
     @cached_property
+    def both_weights(self) -> FloatArray:
+        """Shape ``(2, 9, n, n)``: :meth:`weights` of ``anyone`` and of ``nobody``."""
+        both = np.stack([self.weights(who) for who in ("anyone", "nobody")])
+        return both.reshape(2, 9, self.states, self.states)
+
+    @cached_property
     def lumped(self) -> PairChain:
         """The fewest states that make the same truces with the same chances at any errors.
 
@@ -130,21 +136,24 @@ class PairChain:
 
     @cached_property
     def _lumps(self) -> tuple[PairChain, bytes]:
-        step = np.concatenate(self.parts(*PROBES))
-        label = np.zeros(self.states, dtype=np.intp)
+        n, chance = self.states, self.outcomes(*PROBES)
+        # rows of both matrices at both probes, one beside the other
+        place = np.arange(n)[:, None] * 4 + 2 * (np.arange(16) % 4 > 0)
+        label, told = np.zeros(n, dtype=np.intp), 0
         while True:
-            told = np.eye(label.max() + 1)[label]
-            rows = np.round(np.concatenate(step @ told, axis=1), 10)
+            told = int(label.max()) + 1
+            cell = np.stack([(place + k) * told + label[self.next] for k in (0, 1)])
+            rows = np.bincount(cell.ravel(), chance.ravel(), 4 * n * told).reshape(n, -1).round(10)
             # sorted by what they hold: numbers do not hang on how the states were numbered
             marks = [(k, row.tobytes()) for k, row in zip(label.tolist(), rows, strict=True)]
             places = {mark: k for k, mark in enumerate(sorted(set(marks)))}
             label = np.array([places[mark] for mark in marks])
-            if len(places) == told.shape[1]:
+            if len(places) == told:
                 break
         order = np.concatenate([label[:1], np.setdiff1d(label, label[:1])])
         number = np.argsort(order)[label]
         first = np.unique(number, return_index=True)[1]
-        columns = rows.reshape(self.states, len(step), -1)[first][:, :, order]
+        columns = rows.reshape(n, 4, -1)[first][:, :, order]
         small = PairChain(self.us, self.china, self.cooperate[:, first], number[self.next[first]])
         return small, columns.tobytes()
 
@@ -172,13 +181,13 @@ OUTCOMES = {
 
 def terms_of(execution: FloatArray, monitoring: FloatArray) -> FloatArray:
     """Shape ``(G, 9)``: the products of binomial chances for ``G`` pairs of errors."""
-    e, m = (np.asarray(x, dtype=np.float64) for x in (execution, monitoring))
-    return np.asarray(np.einsum("ig,jg->gij", _binomial(e), _binomial(m)).reshape(len(e), 9))
+    e, m = (_binomial(np.asarray(x, dtype=np.float64)) for x in (execution, monitoring))
+    return np.multiply(e.T[:, :, None], m.T[:, None, :], order="C").reshape(-1, 9)
 
 
 def _binomial(chance: FloatArray) -> FloatArray:
     """Shape ``(3, G)``: of none, one named one, and both of two happening."""
-    return np.stack([(1.0 - chance) ** 2, chance * (1.0 - chance), chance**2])
+    return np.array([(1.0 - chance) ** 2, chance * (1.0 - chance), chance**2])
 
 
 def pair_chain(us: Rule, china: Rule) -> PairChain:

@@ -1,15 +1,15 @@
-"""The loops of the table that Numba compiles; nothing here imports Numba.
+"""The loop of the table that Numba compiles; nothing here imports Numba.
 
 The forward algorithm: the same sums as
 :class:`~sandbox.experiments.history.likelihood.Forward`, point after point, with as many squarings
 of each matrix as make the least work: a power of ``L`` takes ``L / 2^s`` products with a vector
-after ``s`` squarings. And a record's sums over its spells, read off its path.
+after ``s`` squarings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,10 +21,24 @@ from sandbox.experiments.history.record import Runs
 FloatArray = NDArray[np.float64]
 
 
-def compiled_log_likelihood(
-    chain: PairChain, execution: FloatArray, monitoring: FloatArray, pieces: Sequence[Runs]
-) -> FloatArray:
-    """As :func:`~sandbox.experiments.history.likelihood.log_likelihood`."""
+def compiled_reading(
+    chain: PairChain,
+    execution: FloatArray,
+    monitoring: FloatArray,
+    pieces: Sequence[Runs],
+    ahead: Sequence[int],
+) -> tuple[FloatArray, FloatArray]:
+    """As :func:`~sandbox.experiments.history.likelihood.read_record`."""
+    terms, n = terms_of(execution, monitoring), chain.states
+    log, lasts = np.empty(len(terms)), np.empty((len(ahead), len(terms)))
+    horizon = np.array(ahead, dtype=np.int64)
+    _kernel(_forward)(terms, chain.both_weights, *_work(n, tuple(pieces)), log, horizon, lasts)
+    return log, lasts
+
+
+@lru_cache(maxsize=256)
+def _work(states: int, pieces: tuple[Runs, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The record as steps, and how often the matrices of gaps and of truces are squared."""
     steps = np.array(
         [
             (kept, periods - (k == 0), k == 0)
@@ -33,15 +47,11 @@ def compiled_log_likelihood(
         ],
         dtype=np.int64,
     )
-    terms, n = terms_of(execution, monitoring), chain.states
-    weights = np.stack([chain.weights(who).reshape(9, n, n) for who in ("anyone", "nobody")])
-    log = np.empty(len(terms))
-    _kernel(_forward)(terms, weights, steps, _squarings(n, steps), log)
-    return log
+    return steps, _squarings(states, steps)
 
 
 def _squarings(states: int, steps: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How often the matrices of gaps and of truces are squared."""
+    """How often each of the two matrices is squared."""
     found = []
     for kept in (0, 1):
         lengths = steps[steps[:, 0] == kept, 1].tolist()
@@ -51,17 +61,6 @@ def _squarings(states: int, steps: NDArray[np.int64]) -> NDArray[np.int64]:
         ]
         found.append(int(np.argmin(work)))
     return np.array(found, dtype=np.int64)
-
-
-def compiled_sums(paths: Sequence[NDArray[np.bool_]]) -> FloatArray:
-    """Shape ``(6, records)``: of spells as :meth:`Spells.of_paths` has them, for each record.
-
-    Time in truces and in gaps, truces and gaps that ended, the longest truce and gap.
-    """
-    sums = np.zeros((6, len(paths[0])))
-    for path in paths:
-        _kernel(_sums)(path, sums)
-    return sums
 
 
 @cache
@@ -74,22 +73,9 @@ def _kernel(function: Callable[..., None]) -> Callable[..., None]:
         return numba.njit(nogil=True)(function)  # type: ignore[no-any-return]
 
 
-def _sums(path: Any, sums: Any) -> None:
-    records, periods = path.shape
-    for k in range(records):
-        first = 0
-        for t in range(1, periods + 1):
-            if t < periods and path[k, t] == path[k, first]:
-                continue
-            gap = 0 if path[k, first] else 1
-            length = t - first - (t == periods)  # the last look is no chance
-            sums[gap, k] += length
-            sums[2 + gap, k] += t < periods
-            sums[4 + gap, k] = max(sums[4 + gap, k], length)
-            first = t
-
-
-def _forward(terms: Any, weights: Any, steps: Any, squarings: Any, log: Any) -> None:
+def _forward(
+    terms: Any, weights: Any, steps: Any, squarings: Any, log: Any, ahead: Any, lasts: Any
+) -> None:
     points, n = terms.shape[0], weights.shape[2]
     most = squarings.max() + 1
     power, taken = np.empty((2, most, n, n)), np.zeros((2, most))
@@ -126,9 +112,16 @@ def _forward(terms: Any, weights: Any, steps: Any, squarings: Any, log: Any) -> 
         for j in range(n):
             start[j] = power[1, 0, 0, j] / first if first > 0.0 else 0.0
         total = 0.0 if first > 0.0 else -np.inf
-        for r in range(steps.shape[0]):
-            which, left = steps[r, 0], steps[r, 1]
-            if steps[r, 2]:
+        looked, record = 0, steps.shape[0]
+        for r in range(record + ahead.shape[0]):
+            if r < record:
+                which, left, opens = steps[r, 0], steps[r, 1], steps[r, 2]
+            else:
+                which, left, opens = 1, ahead[r - record] - looked, 0
+                looked = ahead[r - record]
+                if r == record:
+                    log[g], total = total, 0.0
+            if opens:
                 for j in range(n):
                     now[j] = start[j]
             s = squarings[which]
@@ -154,4 +147,7 @@ def _forward(terms: Any, weights: Any, steps: Any, squarings: Any, log: Any) -> 
                     total = -np.inf
                     for j in range(n):
                         now[j] = 0.0
-        log[g] = total
+            if r >= record:
+                lasts[r - record, g] = np.exp(total)
+        if not ahead.shape[0]:
+            log[g] = total

@@ -24,10 +24,10 @@ from payoffs.results import Result
 from payoffs.threat_rates import ENDS, threat_rates
 from sandbox.experiments.history.crisis_chain import crisis_parts, crisis_paths, crisis_steps
 from sandbox.experiments.history.fitting import DROP
-from sandbox.experiments.history.judgement import AGAIN, CLOSE_CALL, horizons
-from sandbox.experiments.history.likelihood import Forward, spell_survival
+from sandbox.experiments.history.judgement import AGAIN, CLOSE_CALL, periods_ahead
+from sandbox.experiments.history.likelihood import Forward
 from sandbox.experiments.history.record import History
-from sandbox.experiments.history.replay import Comparison, compare
+from sandbox.experiments.history.replay import RecordComparison, compare
 from sandbox.experiments.history.spells import Spells
 from sandbox.experiments.history.study import HistoryTable
 
@@ -88,7 +88,7 @@ class CrisisJudgement:
     log_likelihood: float
     estimated: int
     fitted: tuple[Fitted, ...]
-    comparison: Comparison
+    comparison: RecordComparison
     lasts: tuple[float, float]
 
     @property
@@ -194,7 +194,7 @@ class CrisisHistory(Result):
         return pd.concat([members, pairs], ignore_index=True)
 
 
-class Equilibrium(NamedTuple):
+class CrisisEquilibrium(NamedTuple):
     """Crises with the chances of a crisis game, for which ``weights`` numbers were estimated."""
 
     name: str
@@ -202,7 +202,9 @@ class Equilibrium(NamedTuple):
     weights: int = 0
 
 
-def crisis_history(table: HistoryTable, equilibria: Sequence[Equilibrium] = ()) -> CrisisHistory:
+def crisis_history(
+    table: HistoryTable, equilibria: Sequence[CrisisEquilibrium] = ()
+) -> CrisisHistory:
     """The family against the record with which a table of pairs was made.
 
     Parameters
@@ -240,10 +242,9 @@ def judge_crises(
 ) -> CrisisJudgement:
     """Crises as they stand against the record, nothing fitted."""
     steps = crisis_steps([crises], history.days_per_period)
-    parts = crisis_parts(steps)
-    log, now = Forward(parts).run(history.runs)
-    ahead = [max(1, round(days / history.days_per_period)) for days in horizons()]
-    curve = spell_survival(parts.kept[0], now[0], max(ahead))
+    forward = Forward(crisis_parts(steps))
+    log, now = forward.run(history.runs)
+    soon, later = forward.lasts(now, periods_ahead(history))[:, 0].tolist()
     return CrisisJudgement(
         name,
         crises,
@@ -251,7 +252,7 @@ def judge_crises(
         0,
         (),
         _test(steps[0], history, replicates, seed),
-        (float(curve[ahead[0]]), float(curve[ahead[1]])),
+        (soon, later),
     )
 
 
@@ -374,10 +375,12 @@ def _interval(axis: FloatArray, profile: FloatArray, best: float) -> Interval:
     return edge(int(inside[0]), -1), edge(int(inside[-1]), 1)
 
 
-def _test(step: FloatArray, history: History, replicates: int, seed: tuple[int, ...]) -> Comparison:
+def _test(
+    step: FloatArray, history: History, replicates: int, seed: tuple[int, ...]
+) -> RecordComparison:
     """History among records of the chain; close calls are looked at with more of them."""
 
-    def among(records: int, stream: tuple[int, ...]) -> Comparison:
+    def among(records: int, stream: tuple[int, ...]) -> RecordComparison:
         return compare(
             Spells.of_paths(crisis_paths(step, history.transitions, records, stream)), history
         )

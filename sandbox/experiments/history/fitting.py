@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.experiments.history.chains import PairChain
-from sandbox.experiments.history.likelihood import log_likelihood, start_of
+from sandbox.experiments.history.likelihood import after_first, log_likelihood
 from sandbox.experiments.history.record import Runs
 
 FloatArray = NDArray[np.float64]
@@ -171,18 +171,20 @@ def fit(
     )
 
 
-def obstacle(chain: PairChain, pieces: Sequence[Runs], unit: str = "period") -> str | None:
+def obstacle(
+    chain: PairChain, pieces: Sequence[Runs], unit: str = "period", engine: str = "numpy"
+) -> str | None:
     """Why the record is impossible with wrong reports alone, without execution errors.
 
     None if it is possible. With execution errors everything is, so that the answer says what a
     pair needs its slips for.
     """
     some = np.array([0.1])
-    if np.isfinite(log_likelihood(chain, 0.0 * some, some, pieces)).all():
+    if np.isfinite(log_likelihood(chain, 0.0 * some, some, pieces, engine)).all():
         return None
     parts = chain.parts(0.0 * some, some)
     for runs in pieces:
-        now = start_of(parts)[0]
+        now = after_first(parts)[0]
         if not now.any():
             return "a side opens with escalation"
         for k, (kept, periods) in enumerate(runs):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,14 @@ from numpy.typing import NDArray
 from payoffs.episodes import episodes
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.fitting import Fit, axis_for, fit, log_mean, obstacle
-from sandbox.experiments.history.likelihood import Forward, spell_survival
+from sandbox.experiments.history.likelihood import read_record
 from sandbox.experiments.history.record import DAYS_A_YEAR, History
-from sandbox.experiments.history.replay import Comparison, compare_statistics, paths
-from sandbox.experiments.history.spells import Spells, path_statistics, statistics
+from sandbox.experiments.history.replay import (
+    RecordComparison,
+    compare_statistics,
+    simulated_statistics,
+)
+from sandbox.experiments.history.spells import Spells, statistics
 
 FloatArray = NDArray[np.float64]
 Seed = tuple[int, ...]
@@ -51,7 +54,7 @@ class Judgement:
     """
 
     fit: Fit
-    comparison: Comparison
+    comparison: RecordComparison
     family: str | None
     log_evidence: float
     obstacle: str | None
@@ -83,27 +86,30 @@ class Judgement:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
-    """What a record says of one law of truces, without simulation."""
+class LawReading:
+    """What a record says of one law of truces, without simulation; attributes as of Judgement."""
 
     fit: Fit
-    history: History
+    obstacle: str | None
+    lasts: tuple[float, float]
+    lasts_range: FloatArray
 
-    @cached_property
-    def obstacle(self) -> str | None:
-        """As :attr:`Judgement.obstacle`."""
-        return obstacle(self.fit.chain.lumped, self.history.runs, self.history.period)
-
-    @cached_property
-    def lasts(self) -> tuple[float, float]:
-        """As :attr:`Judgement.lasts`."""
-        soon, later = forecast(self.fit, self.history, horizons()).tolist()
-        return soon, later
-
-    @cached_property
-    def lasts_range(self) -> FloatArray:
-        """As :attr:`Judgement.lasts_range`."""
-        return forecast_range(self.fit, self.history, horizons())
+    @classmethod
+    def of(cls, chain: PairChain, history: History, engine: str) -> LawReading | None:
+        """The reading of a chain; None if the record is impossible at any errors."""
+        found = fit(chain, history.runs, engine=engine)
+        if found is None:
+            return None
+        small, axis, values = chain.lumped, found.surface.axis, found.surface.values.ravel()
+        weights = np.exp(values - values.max())
+        some = np.flatnonzero(weights > 1e-6)
+        e = np.append(np.repeat(axis, len(axis))[some], found.execution)
+        m = np.append(np.tile(axis, len(axis))[some], found.monitoring)
+        _, lasts = read_record(small, e, m, history.runs, periods_ahead(history), engine)
+        soon, later = lasts[:, -1].tolist()
+        ranges = [_weighted_quantiles(chances, weights[some]) for chances in lasts[:, :-1]]
+        needs = obstacle(small, history.runs, history.period, engine)
+        return cls(found, needs, (soon, later), np.array(ranges))
 
 
 class Readings:
@@ -111,14 +117,13 @@ class Readings:
 
     def __init__(self, history: History, engine: str = "numpy") -> None:
         self.history, self._engine = history, engine
-        self._known: dict[tuple[bytes, int], Reading | None] = {}
+        self._known: dict[tuple[bytes, int], LawReading | None] = {}
 
-    def of(self, chain: PairChain) -> Reading | None:
+    def of(self, chain: PairChain) -> LawReading | None:
         """The reading of a chain's law; None if the record is impossible at any errors."""
         key = chain.law, len(axis_for(chain.states))
         if key not in self._known:
-            found = fit(chain, self.history.runs, engine=self._engine)
-            self._known[key] = None if found is None else Reading(found, self.history)
+            self._known[key] = LawReading.of(chain, self.history, self._engine)
         return self._known[key]
 
 
@@ -144,43 +149,12 @@ def judge(
     return _judgement(own, found, comparison, None, own.surface.log_evidence)
 
 
-def forecast(found: Fit, history: History, days: Sequence[float]) -> FloatArray:
-    """Shape ``(days,)``: the chance that the truce in force lasts so many days more.
-
-    From where the pair stands after the record, at its most likely errors. Meaningful only for
-    a record that ends in a truce.
-    """
-    e, m = np.array([found.execution]), np.array([found.monitoring])
-    parts = found.chain.lumped.parts(e, m)
-    _, now = Forward(parts).run(history.runs)
-    ahead = [max(1, round(d / history.days_per_period)) for d in days]
-    curve = spell_survival(parts.kept[0], now[0], max(ahead))
-    return curve[ahead]
-
-
-def forecast_range(found: Fit, history: History, days: Sequence[float]) -> FloatArray:
-    """Shape ``(days, 2)``: the 5% and 95% points of the same chance, errors being uncertain.
-
-    Over the posterior of both errors on the grid.
-    """
-    axis, values = found.surface.axis, found.surface.values.ravel()
-    weights = np.exp(values - values.max())
-    some = np.flatnonzero(weights > 1e-6)
-    e, m = np.repeat(axis, len(axis))[some], np.tile(axis, len(axis))[some]
-    parts = found.chain.lumped.parts(e, m)
-    _, now = Forward(parts).run(history.runs)
-    ahead = [max(1, round(d / history.days_per_period)) for d in days]
-    chances = np.ones((max(ahead) + 1, len(some)))
-    for t in range(1, max(ahead) + 1):
-        now = np.matmul(now[:, None, :], parts.kept)[:, 0, :]
-        chances[t] = now.sum(axis=1)
-    return np.array([_weighted_quantiles(chances[t], weights[some]) for t in ahead])
-
-
-def horizons() -> tuple[float, float]:
-    """Days from the last look at the truce in force to its extended end, and in a year."""
+def periods_ahead(history: History) -> tuple[int, int]:
+    """From the last look at the truce in force to its extended end, and in a year."""
     last = np.datetime64(episodes()[-1].last)
-    return float((EXTENDED_TO - last).astype(int)), DAYS_A_YEAR
+    days = float((EXTENDED_TO - last).astype(int)), DAYS_A_YEAR
+    soon, later = (max(1, round(some / history.days_per_period)) for some in days)
+    return soon, later
 
 
 def judge_family(
@@ -203,14 +177,15 @@ def judge_family(
     return _judgement(own, best, comparison, name, evidence)
 
 
-def _test(found: Fit, history: History, replicates: int, seed: Seed, engine: str) -> Comparison:
+def _test(
+    found: Fit, history: History, replicates: int, seed: Seed, engine: str
+) -> RecordComparison:
     """History among records of the pair; close calls are looked at with more of them."""
 
-    def among(records: int, stream: Seed) -> Comparison:
-        errors = found.execution, found.monitoring
-        made = paths(found.chain, *errors, history.transitions, records, stream, engine)
-        observed = statistics(Spells.of_history(history))[0]
-        return compare_statistics(path_statistics(made, engine), observed)
+    def among(records: int, stream: Seed) -> RecordComparison:
+        errors = (np.full(records, x) for x in (found.execution, found.monitoring))
+        drawn = simulated_statistics(found.chain, *errors, history.transitions, stream, engine)
+        return compare_statistics(drawn, statistics(Spells.of_history(history))[0])
 
     first = among(replicates, seed)
     if CLOSE_CALL[0] < first.overall < CLOSE_CALL[1]:
@@ -219,7 +194,11 @@ def _test(found: Fit, history: History, replicates: int, seed: Seed, engine: str
 
 
 def _judgement(
-    own: Fit, read: Reading, comparison: Comparison, family: str | None, log_evidence: float
+    own: Fit,
+    read: LawReading,
+    comparison: RecordComparison,
+    family: str | None,
+    log_evidence: float,
 ) -> Judgement:
     return Judgement(
         own, comparison, family, log_evidence, read.obstacle, read.lasts, read.lasts_range

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.experiments.history.chains import PairChain, Parts
-from sandbox.experiments.history.compiled import compiled_log_likelihood
+from sandbox.experiments.history.compiled import compiled_reading
 from sandbox.experiments.history.record import Runs
 
 FloatArray = NDArray[np.float64]
@@ -58,7 +58,7 @@ class _Powers:
         self.logs.append(2.0 * self.logs[-1] + np.log(size))
 
 
-def start_of(parts: Parts) -> FloatArray:
+def after_first(parts: Parts) -> FloatArray:
     """Shape ``(G, n)``: joint states after a first period that was one of truce.
 
     All zero where the first period cannot be one.
@@ -78,7 +78,7 @@ class Forward:
     """
 
     def __init__(self, parts: Parts, single: dict[str, FloatArray] | None = None) -> None:
-        self.start = start_of(parts)
+        self.start = after_first(parts)
         self._powers = {True: _Powers(parts.kept), False: _Powers(parts.broken)}
         self._single = {who: _Powers(matrix) for who, matrix in (single or {}).items()}
 
@@ -114,6 +114,17 @@ class Forward:
                 vector = self._powers[kept].apply(vector, log, left)
         return log, vector
 
+    def lasts(self, now: FloatArray, ahead: Sequence[int]) -> FloatArray:
+        """Shape ``(len(ahead), G)``: the chance that a truce goes on for so many periods.
+
+        ``now``, shape ``(G, n)``, is where the pair stands; ``ahead`` rises.
+        """
+        found, looked, log = np.empty((len(ahead), len(now))), 0, np.zeros(len(now))
+        for k, periods in enumerate(ahead):
+            now = self._powers[True].apply(now, log, periods - looked)
+            found[k], looked = np.exp(log), periods
+        return found
+
 
 def log_likelihood(
     chain: PairChain,
@@ -133,9 +144,34 @@ def log_likelihood(
     engine
         ``numpy`` or ``numba``: how fast; the same to rounding.
     """
+    return read_record(chain, execution, monitoring, pieces, (), engine)[0]
+
+
+def read_record(
+    chain: PairChain,
+    execution: FloatArray,
+    monitoring: FloatArray,
+    pieces: Sequence[Runs],
+    ahead: Sequence[int],
+    engine: str = "numpy",
+) -> tuple[FloatArray, FloatArray]:
+    """As :func:`log_likelihood`, and what comes after a record that ends in a truce.
+
+    Parameters
+    ----------
+    ahead
+        Periods from the end of the record, rising.
+
+    Returns
+    -------
+    Log likelihood, shape ``(G,)``, and the chance that the truce lasts so long, shape
+    ``(len(ahead), G)``.
+    """
     if engine == "numba":
-        return compiled_log_likelihood(chain, execution, monitoring, pieces)
-    return Forward(chain.parts(execution, monitoring)).run(pieces)[0]
+        return compiled_reading(chain, execution, monitoring, pieces, ahead)
+    forward = Forward(chain.parts(execution, monitoring))
+    log, now = forward.run(pieces)
+    return log, forward.lasts(now, ahead)
 
 
 def breakers_log_likelihood(
@@ -170,7 +206,7 @@ def entries(parts: Parts, rounds: int = 200) -> tuple[FloatArray, FloatArray]:
     eye = np.eye(len(K))
     out_of_truce = np.linalg.solve(eye - K, B)
     out_of_gap = np.linalg.solve(eye - B, K)
-    now = start_of(parts)[0]
+    now = after_first(parts)[0]
     truce, gap = np.zeros(len(K)), np.zeros(len(K))
     for _ in range(rounds):
         truce += now

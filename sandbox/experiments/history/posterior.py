@@ -16,7 +16,7 @@ How often so short a record would name the right pair: a study on records made b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from agents.checks import whole
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.fitting import LARGEST, LEAST, Fit, Surface
-from sandbox.experiments.history.likelihood import Forward
+from sandbox.experiments.history.likelihood import log_likelihood
 from sandbox.experiments.history.record import History, Runs
 from sandbox.experiments.history.replay import paths, paths_of
 from sandbox.experiments.history.spells import STATISTICS, Spells, statistics
@@ -171,7 +171,7 @@ def power_study(
     history: History,
     seed: int,
     records: int = 60,
-    progress: Callable[[], None] = lambda: None,
+    engine: str = "numpy",
 ) -> Power:
     """Simulates records of history's length from each pair and has all pairs compete for them.
 
@@ -181,30 +181,28 @@ def power_study(
         Pairs at their most likely errors.
     records
         Simulated for each pair.
-    progress
-        Called after each pair's records.
+    engine
+        ``numpy`` or ``numba``: how fast, not what comes out.
     """
-    judges = [_judge(fit.chain) for fit in fits]
+    errors = np.repeat(GRID, len(GRID)), np.tile(GRID, len(GRID))
     size = len(fits)
     picked, preferred = np.zeros((size, size)), np.full((size, size), 0.5)
     for i, one in enumerate(fits):
         made = paths(
             one.chain, one.execution, one.monitoring, history.transitions, records, [seed, 10**9, i]
         )
-        scores = np.array([[judge(_runs_of(made, k)) for judge in judges] for k in range(records)])
+        scores = np.array(
+            [
+                [log_likelihood(fit.chain.lumped, *errors, runs, engine).max() for fit in fits]
+                for runs in (_runs_of(made, k) for k in range(records))
+            ]
+        )
         scores = np.maximum(scores, -1e9)  # impossible under both is a tie
         best = scores >= scores.max(axis=1, keepdims=True) - 1e-9
         picked[i] = (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
         ahead = scores[:, [i]] - scores
         preferred[i] = (np.where(np.abs(ahead) < 1e-9, 0.5, ahead > 0)).mean(axis=0)
-        progress()
     return Power(tuple(fit.name for fit in fits), picked, preferred, records)
-
-
-def _judge(chain: PairChain) -> Callable[[list[Runs]], float]:
-    """A function from a record to its highest log likelihood on the grid."""
-    forward = Forward(chain.parts(np.repeat(GRID, len(GRID)), np.tile(GRID, len(GRID))))
-    return lambda pieces: float(forward.run(pieces)[0].max())
 
 
 def _runs_of(made: Sequence[BoolArray], k: int) -> list[Runs]:

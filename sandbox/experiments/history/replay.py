@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.engines.joint import Table
-from agents.engines.sampler import Wheel, record, streams
+from agents.engines.sampler import Turns, Wheel, record, spell_sums, streams
 from payoffs.errors import InputError
-from sandbox.experiments.history.chains import PairChain
-from sandbox.experiments.history.likelihood import start_of
+from sandbox.experiments.history.chains import OUTCOMES, PairChain
 from sandbox.experiments.history.record import History
-from sandbox.experiments.history.spells import STATISTICS, Spells, statistics
+from sandbox.experiments.history.spells import STATISTICS, Spells, statistics, statistics_of
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -69,34 +68,68 @@ def paths_of(
     engine: str = "auto",
 ) -> list[BoolArray]:
     """As :func:`paths`, each record with errors of its own; shapes ``(replicates,)``."""
-    keys = np.random.SeedSequence(seed).generate_state(len(transitions) + 1, np.uint64)
-    rng = np.random.default_rng(int(keys[-1]))
-    pairs, which = np.unique(np.stack([execution, monitoring]), axis=1, return_inverse=True)
-    which = which.reshape(-1)  # NumPy 2.0.0 gives it the axes of what was sorted
-    n = chain.states
-    found = []
-    for periods, key in zip(transitions, keys[:-1].tolist(), strict=True):
-        begin = streams(key, 0, len(execution))
-        kept = np.empty((len(execution), periods + 1), dtype=bool)
-        kept[:, 0] = True
-        u = rng.random(len(execution))
-        for k in range(0, len(execution), BLOCK):
-            some = slice(k, k + BLOCK)
-            errors, place = np.unique(which[some], return_inverse=True)
-            e, m = pairs[:, errors]
-            first = np.cumsum(start_of(chain.parts(e, m)), axis=1)[place]
-            states = (u[some, None] >= first[:, :-1]).sum(axis=1)
-            chance = chain.outcomes(e, m).reshape(-1, 16)
-            following = chain.next[None] + n * np.arange(len(e))[:, None, None]
-            wheel = Wheel.of(Table(chance, following.reshape(-1, 16), CODES))
-            played = record(wheel, place * n + states, begin[some], periods, engine)
-            kept[some, 1:] = played == 0
-        found.append(kept)
+    shapes = [(len(execution), periods + 1) for periods in transitions]
+    found = [np.ones(shape, dtype=bool) for shape in shapes]
+    for piece, some, turns in _games(chain, execution, monitoring, transitions, seed):
+        found[piece][some, 1:] = record(*turns, engine) == 0
     return found
 
 
+def simulated_statistics(
+    chain: PairChain,
+    execution: FloatArray,
+    monitoring: FloatArray,
+    transitions: Sequence[int],
+    seed: int | Sequence[int],
+    engine: str = "auto",
+) -> FloatArray:
+    """Shape ``(records, 7)``: as :func:`~.spells.statistics` of :func:`paths_of`, no path kept."""
+    sums = np.zeros((6, len(execution)), dtype=np.int64)
+    for _, some, turns in _games(chain, execution, monitoring, transitions, seed):
+        spell_sums(*turns, sums[:, some], engine)
+    return statistics_of(sums.astype(np.float64))
+
+
+def _games(
+    chain: PairChain,
+    execution: FloatArray,
+    monitoring: FloatArray,
+    transitions: Sequence[int],
+    seed: int | Sequence[int],
+) -> Iterator[tuple[int, slice, Turns]]:
+    """Every block of records of every piece, as the sampler takes it."""
+    keys = np.random.SeedSequence(seed).generate_state(len(transitions) + 1, np.uint64)
+    rng = np.random.default_rng(int(keys[-1]))
+    pairs, which = np.stack([execution, monitoring])[:, :1], np.zeros(len(execution), dtype=int)
+    if (execution != execution[0]).any() or (monitoring != monitoring[0]).any():
+        both = np.stack([execution, monitoring])
+        pairs, which = np.unique(both, axis=1, return_inverse=True)
+        which = which.reshape(-1)  # NumPy 2.0.0 gives it the axes of what was sorted
+    n = chain.states
+    for piece, (periods, key) in enumerate(zip(transitions, keys[:-1].tolist(), strict=True)):
+        begin, u = streams(key, 0, len(execution)), rng.random(len(execution))
+        for k in range(0, len(execution), BLOCK):
+            some = slice(k, k + BLOCK)
+            errors, place = np.unique(which[some], return_inverse=True)
+            chance = chain.outcomes(*pairs[:, errors])
+            first = np.cumsum(_opening(chain, chance), axis=1)[place]
+            states = (u[some, None] >= first[:, :-1]).sum(axis=1)
+            following = chain.next[None] + n * np.arange(len(errors))[:, None, None]
+            table = Table(chance.reshape(-1, 16), following.reshape(-1, 16), CODES)
+            yield piece, some, (Wheel.of(table), place * n + states, begin[some], periods)
+
+
+def _opening(chain: PairChain, chance: FloatArray) -> FloatArray:
+    """Shape ``(G, n)``: joint states after a first period that was one of truce."""
+    first = np.zeros((len(chance), chain.states))
+    for k in OUTCOMES["nobody"]:
+        first[:, chain.next[0, k]] += chance[:, 0, k]
+    total = first.sum(axis=1, keepdims=True)
+    return np.asarray(first / np.where(total > 0.0, total, 1.0))
+
+
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class RecordComparison:
     """History beside simulated records, statistic by statistic.
 
     Attributes
@@ -151,7 +184,7 @@ class Comparison:
         }
 
 
-def compare(spells: Spells, history: History | Spells) -> Comparison:
+def compare(spells: Spells, history: History | Spells) -> RecordComparison:
     """How far out history is among simulated records, whatever engine made them.
 
     Each statistic gives a two-sided rank p-value. The smallest of them is judged by the
@@ -179,21 +212,19 @@ def compare(spells: Spells, history: History | Spells) -> Comparison:
     return compare_statistics(statistics(spells), statistics(record_itself)[0])
 
 
-def compare_statistics(drawn: FloatArray, observed: FloatArray) -> Comparison:
+def compare_statistics(drawn: FloatArray, observed: FloatArray) -> RecordComparison:
     """As :func:`compare`, of the seven numbers: ``(records, 7)`` simulated, ``(7,)`` history's."""
-    own = np.sort(drawn, axis=0)
-    p_values = _p_values(own, observed[None])[0]
-    least = _p_values(own, drawn).min(axis=1)
-    overall = (1.0 + (least <= p_values.min() + 1e-12).sum()) / (len(drawn) + 1.0)
-    low, median, high = np.quantile(drawn, [0.05, 0.5, 0.95], axis=0)
-    return Comparison(observed, low, median, high, p_values, float(overall), len(drawn))
-
-
-def _p_values(ordered: FloatArray, values: FloatArray) -> FloatArray:
-    size = len(ordered)
-    p = np.empty_like(values)
-    for k in range(values.shape[1]):
-        below = np.searchsorted(ordered[:, k], values[:, k], side="right")
-        above = size - np.searchsorted(ordered[:, k], values[:, k], side="left")
-        p[:, k] = 2.0 * (1.0 + np.minimum(below, above)) / (size + 1.0)
-    return np.minimum(p, 1.0)
+    own, size = np.sort(drawn.T, axis=1), len(drawn)
+    below, above = (
+        np.array([np.searchsorted(a, b, side) for a, b in zip(own, observed, strict=True)])
+        for side in ("right", "left")
+    )
+    beyond = np.minimum(below, size - above)  # records as low or lower, or as high or higher
+    p_values = np.minimum(2.0 * (1.0 + beyond) / (size + 1.0), 1.0)
+    least = min(int(beyond.min()), size - 1)
+    # a record counts if so few are beyond it in any of the seven numbers, as beyond history
+    far = (drawn < own[:, least]) | (drawn > own[:, size - 1 - least])
+    as_far = size if p_values.min() == 1.0 else far.any(axis=1).sum()
+    overall = (1.0 + as_far) / (size + 1.0)
+    low, median, high = np.quantile(own, [0.05, 0.5, 0.95], axis=1)
+    return RecordComparison(observed, low, median, high, p_values, float(overall), size)

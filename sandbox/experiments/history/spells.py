@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
-from sandbox.experiments.history.compiled import compiled_sums
 from sandbox.experiments.history.record import History
 
 FloatArray = NDArray[np.float64]
@@ -130,23 +129,14 @@ def statistics(spells: Spells) -> FloatArray:
     )
 
 
-def path_statistics(paths: Sequence[BoolArray], engine: str = "numpy") -> FloatArray:
-    """As :func:`statistics`, of records watched period by period.
-
-    ``engine`` is ``numpy`` or ``numba``: how fast, not what comes out.
-    """
-    if engine == "numba":
-        return statistics_of(compiled_sums(paths))
-    return statistics(Spells.of_paths(list(paths)))
-
-
 def statistics_of(sums: FloatArray) -> FloatArray:
     """:data:`STATISTICS` of each record from its sums.
 
     Parameters
     ----------
     sums
-        Shape ``(6, records)``, as :func:`compiled_sums` has them.
+        Shape ``(6, records)``: time in truces and in gaps, truces and gaps that ended, the
+        longest truce and gap.
     """
     time, wait, breaks, repairs, longest, slowest = sums
     return np.stack(

@@ -29,9 +29,9 @@ from sandbox.experiments.history.judgement import (
     AGAIN,
     Judgement,
     Readings,
-    horizons,
     judge,
     judge_family,
+    periods_ahead,
 )
 from sandbox.experiments.history.posterior import Power, pair_weights, power_study
 from sandbox.experiments.history.record import History, read_history
@@ -41,7 +41,7 @@ from sandbox.experiments.history.reference import (
     constant_hazards,
     reference_paths,
 )
-from sandbox.experiments.history.replay import Comparison, compare
+from sandbox.experiments.history.replay import RecordComparison, compare
 from sandbox.experiments.history.spells import Spells
 
 #: Rules with more states than these are left out of the table (they can be asked for).
@@ -146,7 +146,7 @@ class HistoryTable(Result):
     judgements: tuple[Judgement, ...]
     posterior: FloatArray
     references: tuple[Reference, ...]
-    reference_comparison: Comparison
+    reference_comparison: RecordComparison
     reference_lasts: tuple[tuple[float, float], ...]
     power: Power | None
     left_out: tuple[str, ...]
@@ -300,7 +300,7 @@ def history_table(
         references,
         compare(Spells.of_paths(yardstick), history),
         tuple(_reference_lasts(one, history) for one in references),
-        power_study(_competitors(order), history, seed, POWER_RECORDS) if power else None,
+        power_study(_competitors(order), history, seed, POWER_RECORDS, engine) if power else None,
         tuple(left_out),
         replicates,
         seed,
@@ -332,7 +332,5 @@ def _competitors(order: Sequence[Judgement]) -> list[Fit]:
 def _reference_lasts(reference: Reference, history: History) -> tuple[float, float]:
     lengths, _ = history.lengths(True)
     now = int(lengths[-1])
-    soon, later = (
-        reference.lasts(now, max(1, round(days / history.days_per_period))) for days in horizons()
-    )
+    soon, later = (reference.lasts(now, periods) for periods in periods_ahead(history))
     return soon, later
