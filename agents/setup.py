@@ -36,7 +36,7 @@ from agents.surroundings import Surroundings
 from agents.surroundings.agenda import start_of
 from payoffs.calibrations import NAMED, with_calibration
 from payoffs.errors import InputError, SandboxError
-from payoffs.fields import FIELDS, NOISE, PerSide
+from payoffs.fields import CALENDAR, FIELDS, NOISE, PerSide
 from payoffs.game import Game
 from payoffs.scenario import Scenario, load
 from payoffs.terms import TERMS
@@ -209,17 +209,14 @@ class Match:
         situation = self.situation
         agreed = situation.deal if self.deal is None else self.deal
         deal = Deal.of(situation.game, agreed, self.punish)
-        errors = situation.noise(deal, tuple(getattr(self, name) for name in NOISE))
-        return Pairing.of(deal, self.us, self.china, **errors)
+        noise = situation.noise(deal, {name: getattr(self, name) for name in NOISE})
+        return Pairing.of(deal, self.us, self.china, noise)
 
     def diplomacy(self) -> Diplomacy:
         """The life of its truces, from the start."""
         return Diplomacy.of(
             self.situation,
-            self.expiry_months,
-            self.summit_every,
-            self.renewal,
-            self.repair,
+            {name: getattr(self, name) for name in CALENDAR},
             self.crises is not None,
         )
 

@@ -124,8 +124,6 @@ def sweep_two(quick: bool) -> Any:
 
 
 def _sweep(quick: bool, workers: int | None) -> Any:
-    from agents.surroundings import Surroundings
-    from sandbox.experiments.sweep import SweepWorld
     from sandbox.experiments.sweep import sweep as swept
 
     found = swept(
@@ -134,7 +132,7 @@ def _sweep(quick: bool, workers: int | None) -> Any:
         us="tit_for_tat",
         china="grim_trigger",
         replicates=200 if quick else 2000,
-        world=SweepWorld(Surroundings.of("all")),
+        surroundings="all",
         workers=workers,
     )
     return found.to_frame().round(9).to_dict("records")

@@ -262,6 +262,9 @@ def _rows() -> Iterator[Field]:
 
 
 #: What goes wrong, in the order in which it is told.
+RULES = ("us", "china")
+#: The calendar of a scenario's truces.
+CALENDAR = ("start", "expiry_months", "summit_every", "renewal", "repair")
 NOISE = ("execution_error", "monitoring_error", "false_alarm", "missed_alarm", "signal")
 #: Every row by its name.
 FIELDS: dict[str, Field] = {row.name: row for row in _rows()}

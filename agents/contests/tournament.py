@@ -61,7 +61,7 @@ MOST_RULES = 200
 
 
 @dataclass(frozen=True)
-class Place:
+class Standing:
     """One rule's place in a ranking.
 
     Attributes
@@ -129,7 +129,7 @@ class Tournament(Result):
         """Shape ``(n, n)``: what rule i earns against rule j, mean over both sides."""
         return np.asarray((self.row_payoffs + self.column_payoffs.T) / 2.0)
 
-    def ranking(self) -> list[Place]:
+    def ranking(self) -> list[Standing]:
         """Every rule, the highest mean payoff first."""
         n = len(self.rules)
         means = self.payoffs.mean(axis=1)
@@ -141,7 +141,7 @@ class Tournament(Result):
         errors = np.sqrt(squares.sum(axis=1)) / (2 * n)
         order = np.argsort(-means, kind="stable")
         return [
-            Place(
+            Standing(
                 rank,
                 self.rules[k],
                 *(float(x[k]) for x in (means, errors, as_row, as_column, kept)),

@@ -140,7 +140,7 @@ def spells(
         for q in range(k, some.stop):
             gap, first = 0, 0
             for t in range(periods + 1):
-                now = gap if t == periods else np.int64(counters[q - k, t] > 1)
+                now = gap if t == periods else int(counters[q - k, t] > 1)
                 if now == gap and t < periods:
                     continue
                 length = t + (t < periods) - first

@@ -126,22 +126,18 @@ class Diplomacy:
 
     @classmethod
     def of(
-        cls,
-        situation: Situation,
-        expiry_months: float | None,
-        summit_every: float | None,
-        renewal: float,
-        repair: float,
-        crises: bool = False,
+        cls, situation: Situation, calendar: Mapping[str, Any], crises: bool = False
     ) -> Diplomacy:
-        """Terms in months, the scenario's where None, as periods."""
-        expiry = situation.expiry_months or 0 if expiry_months is None else expiry_months
-        summits = (SUMMIT_MONTHS if expiry else 0) if summit_every is None else summit_every
+        """From the calendar of a match: terms in months, the scenario's where None."""
+        expiry, summits = calendar["expiry_months"], calendar["summit_every"]
+        expiry = situation.expiry_months or 0 if expiry is None else expiry
+        summits = (SUMMIT_MONTHS if expiry else 0) if summits is None else summits
 
         def periods(months: float) -> int:
             return situation.periods(months) if months else 0
 
-        return cls(periods(expiry), periods(summits), renewal, repair, crises)
+        chances = calendar["renewal"], calendar["repair"]
+        return cls(periods(expiry), periods(summits), *chances, crises)
 
     def summit(self, period: int) -> bool:
         """Whether a summit falls on the start of a period."""

@@ -56,24 +56,14 @@ class Pairing:
     noise: Noise
 
     @classmethod
-    def of(
-        cls,
-        deal: Deal,
-        us: str | Rule,
-        china: str | Rule,
-        execution_error: Any = 0.0,
-        monitoring_error: Any = 0.0,
-        false_alarm: Any = None,
-        missed_alarm: Any = None,
-        signal: str = "private",
-    ) -> Pairing:
-        """The pairing, once its rules and errors are checked."""
+    def of(cls, deal: Deal, us: str | Rule, china: str | Rule, noise: Noise) -> Pairing:
+        """The pairing, once its rules are checked."""
         mine, theirs = deal.payoffs_seen_by
         return cls(
             deal,
             parse_rule(us, "us").fitted(mine, theirs.T, "us"),
             parse_rule(china, "china").fitted(theirs, mine.T, "china"),
-            Noise.of(execution_error, monitoring_error, false_alarm, missed_alarm, signal),
+            noise,
         )
 
     def memories(self, histories: int) -> tuple[Memories, Memories]:

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from agents.checks import shown
 from agents.play.deal import Deal, punishment
+from agents.play.noise import Noise
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import Scenario, load
 from payoffs.terms import Doubt, Terms
 
 FloatArray = NDArray[np.float64]
-#: Execution and monitoring error, false and missed alarm, signal; None: the scenario's own.
-Errors = tuple[Any, Any, Any, Any, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,20 +90,13 @@ class Situation:
             return Doubt()
         return self.scenario.doubt(deal.deal, deal.punishment, self.threat)
 
-    def noise(self, deal: Deal, errors: Errors) -> dict[str, Any]:
-        """Errors as :meth:`Pairing.of` takes them, the scenario's where None."""
-        execution, monitoring, false_alarm, missed_alarm, signal = errors
-        if monitoring is None:
-            own, monitoring = self.doubt(deal), 0.0
-            false_alarm = own.false_alarm if false_alarm is None else false_alarm
-            missed_alarm = own.missed_alarm if missed_alarm is None else missed_alarm
-        return {
-            "execution_error": execution,
-            "monitoring_error": monitoring,
-            "false_alarm": false_alarm,
-            "missed_alarm": missed_alarm,
-            "signal": signal,
-        }
+    def noise(self, deal: Deal, errors: Mapping[str, Any]) -> Noise:
+        """The noise of errors as :meth:`Noise.of` takes them, the scenario's where None."""
+        words = {name: value for name, value in errors.items() if value is not None}
+        if "monitoring_error" not in words:
+            own = self.doubt(deal)
+            words = {"false_alarm": own.false_alarm, "missed_alarm": own.missed_alarm} | words
+        return Noise.of(**words)
 
     def periods(self, months: float) -> int:
         """How many periods these months are; at least one."""

@@ -14,7 +14,7 @@ Press and Dyson (2012), PNAS 109; Stewart and Plotkin (2013), PNAS 110.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,7 @@ def extortion(chi: float, share: float) -> Tailored:
     `share` is that of the largest phi there is: 0.5 gives Extort-2 of Stewart and Plotkin
     (2012), PNAS 109, in the textbook dilemma.
     """
-    return Tailored(_line(chi, share, 3))
+    return Tailored(partial(_line, chi, share, 3))
 
 
 @declare(_SLOPE, _share(1.0))
@@ -51,7 +51,7 @@ def generous_zero_determinant(chi: float, share: float) -> Tailored:
 
     Stewart and Plotkin (2013), PNAS 110: ZD-GTFT-2 in the textbook dilemma.
     """
-    return Tailored(_line(chi, share, 0))
+    return Tailored(partial(_line, chi, share, 0))
 
 
 @declare(RuleParameter("at", 0.0, 1.0, 0.5), _share(0.5))
@@ -61,31 +61,27 @@ def equalizer(at: float, share: float) -> Tailored:
     In a dilemma these are mutual escalation and mutual restraint. Boerlijst, Nowak and
     Sigmund (1997), American Mathematical Monthly 104; Press and Dyson (2012).
     """
-
-    def fit(own: FloatArray, other: FloatArray) -> Automaton:
-        least, most = other[1].max(), other[0].min()
-        if least >= most:
-            raise InputError(
-                "the other's payoff can only be fixed where restraint always leaves it more "
-                "than escalation does"
-            )
-        return _enforced(other.ravel() - (least + at * (most - least)), share)
-
-    return Tailored(fit)
+    return Tailored(partial(_fixed, at, share))
 
 
-def _line(chi: float, share: float, at: int) -> Callable[[FloatArray, FloatArray], Automaton]:
-    def fit(own: FloatArray, other: FloatArray) -> Automaton:
-        if not (_tempts(own) and _tempts(other.T)):
-            raise InputError(
-                "it takes a dilemma, where both gain by escalating alone and both lose by "
-                "escalating together"
-            )
-        mine, theirs = own.ravel(), other.ravel()
-        line = mine - mine[at] - chi * (theirs - theirs[at])
-        return _enforced(line, share)
+def _fixed(at: float, share: float, own: FloatArray, other: FloatArray) -> Automaton:
+    least, most = other[1].max(), other[0].min()
+    if least >= most:
+        raise InputError(
+            "the other's payoff can only be fixed where restraint always leaves it more "
+            "than escalation does"
+        )
+    return _enforced(other.ravel() - (least + at * (most - least)), share)
 
-    return fit
+
+def _line(chi: float, share: float, at: int, own: FloatArray, other: FloatArray) -> Automaton:
+    if not (_tempts(own) and _tempts(other.T)):
+        raise InputError(
+            "it takes a dilemma, where both gain by escalating alone and both lose by "
+            "escalating together"
+        )
+    mine, theirs = own.ravel(), other.ravel()
+    return _enforced(mine - mine[at] - chi * (theirs - theirs[at]), share)
 
 
 def _tempts(payoffs: FloatArray) -> bool:

@@ -53,6 +53,7 @@ def simulate_world(
     rng: np.random.Generator | None = None,
     progress: Callable[[int, int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    bands: bool = True,
     **words: Any,
 ) -> WorldSimulation:
     """Plays a pair of rules in a scenario and its surroundings in many independent replicates.
@@ -67,6 +68,8 @@ def simulate_world(
         Called with the turns played and the turns to play, after every period of a block.
     should_stop
         Asked after every period of a block; True stops the run.
+    bands
+        Keep quantiles of each period and some paths; false where nobody looks at them.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def simulate_world(
     plan, pairing, terms = WorldPlan.of(match), match.pairing, match.diplomacy()
     plan.day(periods)  # a calendar that ends too soon is told before hours have passed
     seed = fresh_seed(seed, rng)
-    tally = Tally.empty(plan, periods, replicates)
+    tally = Tally.empty(plan, periods, replicates, bands)
     done = 0
     for first in range(0, replicates, BLOCK):
         size = min(BLOCK, replicates - first)

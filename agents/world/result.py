@@ -240,12 +240,6 @@ class WorldSimulation(Means, Result):
 
         return pd.DataFrame(self.truces.columns())
 
-    def threat_frame(self) -> pd.DataFrame:
-        """One row a threat; none where there are no threats."""
-        import pandas as pd
-
-        return pd.DataFrame({} if self.threats is None else self.threats.columns())
-
     def path(self, replicate: int) -> pd.DataFrame:
         """One of the full paths that the result keeps, one row a period."""
         import pandas as pd

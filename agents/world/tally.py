@@ -40,9 +40,9 @@ class Tally:
     threats: list[tuple[int, list[Made], list[Over]]]
 
     @classmethod
-    def empty(cls, plan: WorldPlan, periods: int, replicates: int) -> Tally:
+    def empty(cls, plan: WorldPlan, periods: int, replicates: int, bands: bool) -> Tally:
         """Room for a run of this size."""
-        watched = max(1, min(replicates, WATCHED, WATCHED_CELLS // periods))
+        watched = max(1, min(replicates, WATCHED, WATCHED_CELLS // periods)) if bands else 0
         names = (*ACTIONS, *rows_of(plan))
         kept = ["us_action", "china_action", "both"]
         kept += ["us_payoff", "china_payoff", "us_money", "china_money"]
@@ -91,9 +91,9 @@ class Tally:
             mean["us_payoff"] = plan.deal.row.ravel() @ cells / self.periods
             mean["china_payoff"] = plan.deal.column.ravel() @ cells / self.periods
         sample = min(SAMPLE, self.watched)
-        seen = self.seen | {
-            f"{side}_average": _so_far(self.seen[f"{side}_payoff"]) for side in ("us", "china")
-        }
+        seen = self.seen if self.watched else {}
+        for side in ("us", "china") if seen else ():
+            seen = seen | {f"{side}_average": _so_far(seen[f"{side}_payoff"])}
         return WorldSimulation(
             plan=plan,
             pairing=pairing,

@@ -10,7 +10,7 @@ from sandbox.theory.equilibria.solution import percent
 from sandbox.words import name_of, number
 
 if TYPE_CHECKING:
-    from agents.contests.tournament import Place, Tournament
+    from agents.contests.tournament import Standing, Tournament
 
 #: Rules that are drawn, and lines over time.
 RANKED, LINES = 30, 6
@@ -104,7 +104,7 @@ def ranking_alt(found: Tournament) -> str:
     return f"Rules by mean payoff a period, highest first. {told}"
 
 
-def _told(place: Place, *, exact: bool) -> str:
+def _told(place: Standing, *, exact: bool) -> str:
     error = "" if exact else f" (standard error {place.error:.2g})"
     return f"{place.rank} {words_of(place.rule)} {number(place.mean, 2)}{error}"
 

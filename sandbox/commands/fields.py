@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.checks import one_or_two
 from payoffs.errors import InputError
-from payoffs.fields import FIELDS, NOISE, Field
+from payoffs.fields import FIELDS, NOISE, RULES, Field
 from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import overrides, profile_of
@@ -15,11 +15,8 @@ from sandbox.commands.common import overrides, profile_of
 if TYPE_CHECKING:
     from agents import Match
 
-RULES = ("us", "china")
 PROFILES = ("deal", "punish")
 SIZES = ("periods", "replicates")
-#: The calendar of a scenario's truces; means something beside ``--surroundings`` only.
-CALENDAR = ("start", "expiry_months", "summit_every", "renewal", "repair")
 _TYPES = {"whole": "whole", "number": "real", "chance": "real"}
 
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from payoffs.errors import InputError
-from payoffs.fields import FIELDS, NOISE
+from payoffs.fields import FIELDS, NOISE, RULES
 from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import Answer, Commands, add_command, game_of, note
-from sandbox.commands.fields import PROFILES, RULES, SIZES, add_fields, given, match_of, misplaced
+from sandbox.commands.fields import PROFILES, SIZES, add_fields, given, match_of, misplaced
 from sandbox.commands.text import table
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_of, world_text
 from sandbox.progress import Progress

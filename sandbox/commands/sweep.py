@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
-from payoffs.fields import NOISE
+from payoffs.fields import CALENDAR, NOISE, RULES
 from payoffs.game import Game
 from payoffs.parameters import catalogue
 from payoffs.scenario import Scenario
@@ -23,14 +23,14 @@ from sandbox.commands.common import (
     overrides,
     profile_of,
 )
-from sandbox.commands.fields import CALENDAR, RULES, SIZES, add_fields, given, misplaced
+from sandbox.commands.fields import SIZES, add_fields, given, misplaced
 from sandbox.commands.parser import whole
 from sandbox.commands.text import table
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, surroundings_of
 from sandbox.progress import Progress
 
 if TYPE_CHECKING:
-    from sandbox.experiments.sweep import Axis, Plan, Sweep, SweepWorld
+    from sandbox.experiments.sweep import Axis, Sweep, SweepPlan
 
 #: Columns that a person sees; the machine-readable answer and files hold all of them.
 THEORY = ("equilibria", "class", "deal_exists", "best_row", "best_column", "critical_discount")
@@ -110,7 +110,7 @@ def sweep(args: argparse.Namespace) -> Answer:
     return Answer(data, text)
 
 
-def _plan(args: argparse.Namespace) -> Plan:
+def _plan(args: argparse.Namespace) -> SweepPlan:
     from sandbox.experiments.sweep import plan_of, read_axis
 
     axes = tuple(read_axis(text) for text in args.vary)
@@ -133,22 +133,20 @@ def _plan(args: argparse.Namespace) -> Plan:
         deal=deal_of(args.deal, scenario, game, args.threat),
         punish=profile_of(args.punish, game, "--punish") if args.punish else None,
         each=args.each,
-        world=_world(args),
+        **_world(args),
         **given(args, *NOISE),
     )
 
 
-def _world(args: argparse.Namespace) -> SweepWorld | None:
+def _world(args: argparse.Namespace) -> dict[str, Any]:
     """``--surroundings``, ``--crises`` and what belongs to them; threats alone have no calendar."""
-    from sandbox.experiments.sweep import SweepWorld
-
     varied = any(text.partition("=")[0].strip() == "crises" for text in args.vary)
     if args.surroundings is None and args.crises in (None, "off") and not varied:
         misplaced(args, IN_WORLD, "belongs to the surroundings; add --surroundings")
-        return None
+        return {}
     bare: dict[str, Any] = {"expiry_months": 0, "summit_every": 0}
-    calendar = (bare if args.surroundings is None else {}) | given(args, *CALENDAR)
-    return SweepWorld(surroundings_of(args), bargain=args.bargain, crises=args.crises, **calendar)
+    around = bare if args.surroundings is None else {"surroundings": surroundings_of(args)}
+    return {**around, "bargain": args.bargain, "crises": args.crises, **given(args, *CALENDAR)}
 
 
 def _once(axes: tuple[Axis, ...], chosen: dict[str, object]) -> None:
@@ -157,7 +155,7 @@ def _once(axes: tuple[Axis, ...], chosen: dict[str, object]) -> None:
             raise InputError("is set and varied; keep one", f"--vary {axis.name}")
 
 
-def _note_outside(plan: Plan) -> None:
+def _note_outside(plan: SweepPlan) -> None:
     """Of each varied parameter the furthest value on either side of its plausible range."""
     for axis in plan.axes:
         if plan.scenario is None or axis.name not in catalogue():
@@ -175,7 +173,7 @@ def _remarks(found: Sweep) -> None:
         note(f"a Sobol sequence is balanced at powers of two; {plan.points:,} is none")
 
 
-def _rows_text(plan: Plan, rows: list[dict[str, Any]]) -> str:
+def _rows_text(plan: SweepPlan, rows: list[dict[str, Any]]) -> str:
     played = EACH if plan.play and plan.play.each else PLAYED
     columns: tuple[str, ...] = THEORY if plan.play is None else played
     names = [*(axis.name for axis in plan.axes), *columns]
@@ -194,7 +192,7 @@ def _cell(value: Any) -> Any:
     return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
-def _size(plan: Plan) -> str:
+def _size(plan: SweepPlan) -> str:
     text = f"{plan.points:,} point{'s' if plan.points > 1 else ''} ({plan.design})"
     if plan.play is not None:
         play = plan.play

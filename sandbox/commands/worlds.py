@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from payoffs.fields import FIELDS
+from payoffs.fields import CALENDAR, FIELDS
 from payoffs.scenario import Scenario
 from payoffs.surroundings import number
 from sandbox.commands.common import note_value
-from sandbox.commands.fields import CALENDAR, add_fields, dest_of, given, world_numbers
+from sandbox.commands.fields import add_fields, dest_of, given, world_numbers
 from sandbox.commands.text import table
 from sandbox.theory.bargaining.at_summits import RULES, bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises

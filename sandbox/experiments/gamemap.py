@@ -289,7 +289,7 @@ def _check(scenario: Scenario, x: Axis, y: Axis) -> None:
             raise InputError(f"{axis.name}: a map needs NAME=LO:HI:N", where)
     if x.name == y.name:
         raise InputError(f"{y.name} is already along x; choose another", "y")
-    check_axes(scenario, (x, y), None)
+    check_axes(scenario, (x, y))
     if _count(x) * _count(y) > MOST_POINTS:
         raise InputError(f"more than {MOST_POINTS:,} points; take fewer steps", "x")
 

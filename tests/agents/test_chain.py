@@ -15,6 +15,7 @@ import agents.engines.chain
 import agents.engines.joint
 from agents import markov_chain, simulate
 from agents.engines.joint import cesaro, stationary
+from agents.play.noise import Noise
 from agents.play.pairing import Pairing
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
@@ -273,7 +274,7 @@ def test_samples_agree_with_the_chain_under_every_noise(rules, signal):
     exact = markov_chain(DILEMMA, *rules, signal=signal, **noise).value(40)
     assert run.row_mean == pytest.approx(exact.row, abs=5 * run.row_se)
     assert run.column_mean == pytest.approx(exact.column, abs=5 * run.column_se)
-    match = Pairing.of(run.deal, *rules, signal=signal, **noise)
+    match = Pairing.of(run.deal, *rules, Noise.of(signal=signal, **noise))
     rng = np.random.default_rng(1)
     turns = [turn.row.mean() for turn in match.turns(iter(rng.random((40, 6, 3000))), 3000)]
     assert 1 - np.mean(turns) == pytest.approx(exact.cooperation[0], abs=0.01)

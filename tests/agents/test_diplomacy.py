@@ -82,9 +82,9 @@ def test_impossible_terms(terms, where):
 
 def test_a_truce_that_expires_has_a_summit_every_three_months_unless_said_otherwise() -> None:
     situation = Situation.of("busan-2025")
-    assert Diplomacy.of(situation, 12, None, 1.0, 0.5).summit_every == 3
-    assert Diplomacy.of(situation, 12, 6, 1.0, 0.5).summit_every == 6
-    assert Diplomacy.of(situation, 0, None, 1.0, 0.5).summit_every == 0
+    for term, every, known in ((12, None, 3), (12, 6, 6), (0, None, 0)):
+        calendar = {"expiry_months": term, "summit_every": every, "renewal": 1.0, "repair": 0.5}
+        assert Diplomacy.of(situation, calendar).summit_every == known
 
 
 @pytest.mark.parametrize(("us", "china", "who"), [(1, 0, "us"), (0, 1, "china"), (1, 1, "both")])

@@ -16,6 +16,7 @@ from test_rules import texts
 
 from agents import Deal, TruceModel
 from agents.mesa.record import Logbook
+from agents.play.noise import Noise
 from agents.play.pairing import Pairing, trace
 from payoffs import scenario
 from payoffs.errors import InputError
@@ -48,7 +49,7 @@ def test_acts_as_the_vectorised_engine_from_the_same_numbers(us, china, noise, s
     uniforms = np.random.default_rng(seed).random((40, 6))
     model = TruceModel(us=us, china=china, game=DILEMMA, uniforms=uniforms, periods=40, **noise)
     model.run()
-    match = Pairing.of(Deal.of(DILEMMA), us, china, **noise)
+    match = Pairing.of(Deal.of(DILEMMA), us, china, Noise.of(**noise))
     assert (traces(model) == trace(match, uniforms)).all()
 
 
@@ -60,7 +61,7 @@ def test_without_expiry_and_summits_it_is_the_bare_repeated_game():
                        periods=200, **OFF)  # fmt: skip
     model.run()
     deal = Deal.of(busan.game())
-    match = Pairing.of(deal, *rules, 0.1, 0.0, (0.19, 0.02), (0.01, 0.0))
+    match = Pairing.of(deal, *rules, Noise.of(0.1, 0.0, (0.19, 0.02), (0.01, 0.0)))
     bare = trace(match, uniforms)
     assert (traces(model) == bare).all()
     history = model.history()

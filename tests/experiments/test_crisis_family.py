@@ -15,7 +15,7 @@ from sandbox.cli import main
 from sandbox.experiments.history import constant_hazards, history_table, read_history
 from sandbox.experiments.history.crisis_chain import crisis_paths, crisis_steps
 from sandbox.experiments.history.crisis_family import (
-    Equilibrium,
+    CrisisEquilibrium,
     count_rates,
     crisis_history,
     crisis_log_likelihood,
@@ -148,7 +148,9 @@ def test_every_estimated_number_is_counted():
     assert count_rates(RATES) == 2 * 2 + 2 * 3 + 2
     table = history_table("2025-26 only", rules=["tit_for_tat"], power=False, replicates=99)
     game = Crises.at({"us": {"threaten": 0.5}})
-    found = crisis_history(table, [Equilibrium("own", game), Equilibrium("weighed", game, 3)])
+    found = crisis_history(
+        table, [CrisisEquilibrium("own", game), CrisisEquilibrium("weighed", game, 3)]
+    )
     told = {one.name: one for one in found.members}
     assert {name: (one.parameters, len(one.fitted)) for name, one in told.items()} == {
         "rates of the record": (12, 0),

@@ -15,7 +15,7 @@ from sandbox.experiments.history.likelihood import (
     read_record,
     spell_survival,
 )
-from sandbox.experiments.history.replay import paths_of, simulated_statistics
+from sandbox.experiments.history.replay import paths, simulated_statistics
 
 PAIRS = [
     ("grim_trigger", "grim_trigger"),
@@ -56,10 +56,9 @@ def test_sums_of_played_records_are_those_of_their_paths(engine, records, one, o
     if engine == "numba":
         pytest.importorskip("numba")
     chain = pair_chain(*map(parse_rule, PAIRS[1]))
-    errors = np.full(records, 0.1), np.full(records, 0.2)
-    paths = paths_of(chain, *errors, (one, other), seed)
-    found = simulated_statistics(chain, *errors, (one, other), seed, engine)
-    assert found.tolist() == statistics(Spells.of_paths(paths)).tolist()
+    made = paths(chain, 0.1, 0.2, (one, other), records, seed)
+    found = simulated_statistics(chain, 0.1, 0.2, (one, other), records, seed, engine)
+    assert found.tolist() == statistics(Spells.of_paths(made)).tolist()
 
 
 def test_sums_are_counted_by_hand():

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 import payoffs
+from agents import Match
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.named_games import load
@@ -80,11 +81,12 @@ def test_a_scenario_is_described_whole(name):
 
 def test_short_histories_do_not_make_large_pieces():
     # 2^18 rows at most in a piece and in a part, whatever a history's length
-    each = Play("a", "b", 1, 3_000_000, each=True)
+    short = Match("chicken", periods=1)
+    each = Play(short, 3_000_000, each=True)
     assert Layout.of(2, each) == Layout(1, 262_144, 12, 24, 1)
-    few = Layout.of(1000, Play("a", "b", 1, 100_000, each=True))
+    few = Layout.of(1000, Play(short, 100_000, each=True))
     assert (few.points, few.shares, few.pieces, few.together) == (2, 1, 500, 1)
-    summed = Layout.of(2, Play("a", "b", 1, 3_000_000))
+    summed = Layout.of(2, Play(short, 3_000_000))
     assert (summed.points, summed.shares) == (5, 1)
 
 

@@ -15,7 +15,7 @@ from agents.surroundings import Surroundings
 from payoffs.game import Game
 from payoffs.scenario import load
 from sandbox.experiments import sweep as package
-from sandbox.experiments.sweep import SweepWorld, layout, plan_of, sweep
+from sandbox.experiments.sweep import layout, plan_of, sweep
 from sandbox.experiments.sweep.work import piece, rows_of
 from sandbox.experiments.sweep.worlds import seed_of
 from sandbox.theory.equilibria.solver import solve
@@ -273,7 +273,7 @@ def test_a_point_in_a_world_is_a_simulation_of_that_world():
     rules = {"us": "tit_for_tat", "china": "tolerant_trigger"}
     size = {"periods": 12, "replicates": 40}
     found = sweep("busan-2025", {"rare_earth_target": [0.1, 0.9], "farm_weight": [2.0]},
-                  world=SweepWorld(around, expiry_months=6), seed=3, **rules, **size)  # fmt: skip
+                  surroundings=around, expiry_months=6, seed=3, **rules, **size)  # fmt: skip
     rows = found.to_table().to_pylist()
     assert [row["rare_earth_target"] for row in rows] == [0.1, 0.9]
     for run, row in enumerate(rows):
@@ -296,9 +296,8 @@ def test_a_point_in_a_world_is_a_simulation_of_that_world():
 def test_a_world_that_is_off_changes_nothing_but_the_random_numbers():
     bare = sweep("prisoners-dilemma", us="always_defect", china="always_cooperate", periods=5,
                  replicates=3).to_table().to_pylist()[0]  # fmt: skip
-    alone = SweepWorld(Surroundings())
     world = sweep("prisoners-dilemma", us="always_defect", china="always_cooperate", periods=5,
-                  replicates=3, world=alone).to_table().to_pylist()[0]  # fmt: skip
+                  replicates=3, surroundings="none").to_table().to_pylist()[0]  # fmt: skip
     for name in ("row_mean", "column_mean", "row_cooperation", "kept_mean", "broken"):
         assert world[name] == bare[name]
 

@@ -183,8 +183,10 @@ def _test(
     """History among records of the pair; close calls are looked at with more of them."""
 
     def among(records: int, stream: Seed) -> RecordComparison:
-        errors = (np.full(records, x) for x in (found.execution, found.monitoring))
-        drawn = simulated_statistics(found.chain, *errors, history.transitions, stream, engine)
+        errors = found.execution, found.monitoring
+        drawn = simulated_statistics(
+            found.chain, *errors, history.transitions, records, stream, engine
+        )
         return compare_statistics(drawn, statistics(Spells.of_history(history))[0])
 
     first = among(replicates, seed)

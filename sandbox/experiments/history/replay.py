@@ -77,15 +77,17 @@ def paths_of(
 
 def simulated_statistics(
     chain: PairChain,
-    execution: FloatArray,
-    monitoring: FloatArray,
+    execution: float,
+    monitoring: float,
     transitions: Sequence[int],
+    replicates: int,
     seed: int | Sequence[int],
     engine: str = "auto",
 ) -> FloatArray:
-    """Shape ``(records, 7)``: as :func:`~.spells.statistics` of :func:`paths_of`, no path kept."""
-    sums = np.zeros((6, len(execution)), dtype=np.int64)
-    for _, some, turns in _games(chain, execution, monitoring, transitions, seed):
+    """Shape ``(replicates, 7)``: the statistics of :func:`paths`, of which none is kept."""
+    sums = np.zeros((6, replicates), dtype=np.int64)
+    e, m = np.full(replicates, execution), np.full(replicates, monitoring)
+    for _, some, turns in _games(chain, e, m, transitions, seed):
         spell_sums(*turns, sums[:, some], engine)
     return statistics_of(sums.astype(np.float64))
 

@@ -26,7 +26,7 @@ OCCASIONS, PROLONGED = 5, 5
 _DRAWS = 20_000
 
 
-class Lapse(NamedTuple):
+class FiledLapse(NamedTuple):
     """The chance that a suspension outlives its date, with a 90% interval, and by the hazard."""
 
     probability: float
@@ -35,7 +35,7 @@ class Lapse(NamedTuple):
     baseline: float
 
 
-def lapse(known: dt.date, date: dt.date, seed: int = 0) -> Lapse:
+def lapse(known: dt.date, date: dt.date, seed: int = 0) -> FiledLapse:
     """What is said of a suspension's date from data up to a day.
 
     Parameters
@@ -54,7 +54,7 @@ def lapse(known: dt.date, date: dt.date, seed: int = 0) -> Lapse:
     carried = rng.dirichlet(counts, _DRAWS)[:, ENDS.index("execution")]
     prolonged = rng.beta(PROLONGED + 1, OCCASIONS - PROLONGED + 1, _DRAWS)
     low, high = np.quantile(np.exp(-rate * carried * horizon) * prolonged, (0.05, 0.95))
-    return Lapse(
+    return FiledLapse(
         hold_by_threats(known, horizon) * renewed,
         float(low),
         float(high),

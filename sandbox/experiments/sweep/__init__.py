@@ -26,17 +26,16 @@
 """
 
 from sandbox.experiments.sweep.axes import Axis, read_axis
-from sandbox.experiments.sweep.plan import Plan
-from sandbox.experiments.sweep.play import Play, SweepWorld
+from sandbox.experiments.sweep.plan import SweepPlan
+from sandbox.experiments.sweep.play import Play
 from sandbox.experiments.sweep.run import plan_of, sweep
 from sandbox.experiments.sweep.runner import Sweep, run_plan
 
 __all__ = [
     "Axis",
-    "Plan",
     "Play",
     "Sweep",
-    "SweepWorld",
+    "SweepPlan",
     "plan_of",
     "read_axis",
     "run_plan",

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agents.checks import near, one_or_two, whole
 from agents.rules.parsing import parse_rule
+from agents.setup import Match
+from agents.surroundings import Surroundings
 from payoffs.errors import InputError, NotFoundError
-from payoffs.fields import FIELDS, NOISE
+from payoffs.fields import FIELDS, NOISE, RULES
 from payoffs.game import Game
 from payoffs.parameters import catalogue, is_parameter
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.surroundings import numbers
 from payoffs.terms import TERMS
 from sandbox.experiments.sweep.axes import Axis
-from sandbox.experiments.sweep.plan import Plan
-from sandbox.experiments.sweep.play import Play, SweepWorld, fits
-from sandbox.experiments.sweep.points import SIMULATED_TERMS, points
+from sandbox.experiments.sweep.plan import SweepPlan
+from sandbox.experiments.sweep.play import WORLD, Play, sums_fit
+from sandbox.experiments.sweep.points import SIMULATED_TERMS, place_of, points
+from sandbox.theory.bargaining.at_summits import bargaining_rule
+from sandbox.theory.crisis.priced import asked_crises
 
-RULES = ("us", "china")
+#: Words of a match that a sweep takes.
+WORDS = (*RULES, "periods", "deal", "punish", "threat", *NOISE, *WORLD)
 MOST_PERIODS, MOST_REPLICATES = 1_000_000, 10**12
 
 
-def check_axes(subject: Scenario | Game, axes: Sequence[Axis], play: Play | None) -> None:
+def check_axes(
+    subject: Scenario | Game,
+    axes: Sequence[Axis],
+    played: bool = False,
+    around: Surroundings | None = None,
+) -> None:
     """Every name is known where it stands and every value can be used.
+
+    ``around`` are the surroundings of a simulation in a world, None outside one.
 
     Raises
     ------
@@ -38,7 +50,7 @@ def check_axes(subject: Scenario | Game, axes: Sequence[Axis], play: Play | None
         raise InputError("is varied twice; keep one", f"--vary {twice[0]}")
     for axis in axes:
         try:
-            _check_axis(subject, axis, play)
+            _check_axis(subject, axis, played, around)
         except NotFoundError as problem:
             raise InputError(problem.message, f"--vary {axis.name}") from None
         except InputError as problem:
@@ -47,14 +59,15 @@ def check_axes(subject: Scenario | Game, axes: Sequence[Axis], play: Play | None
             raise InputError(message, f"--vary {axis.name}") from None
 
 
-def _check_axis(subject: Scenario | Game, axis: Axis, play: Play | None) -> None:
-    name, simulated = axis.name, play is not None
-    world = play.world if play is not None else None
+def _check_axis(
+    subject: Scenario | Game, axis: Axis, simulated: bool, around: Surroundings | None
+) -> None:
+    name = axis.name
     if name in numbers():
-        if world is None:
+        if around is None:
             raise InputError("belongs to the surroundings; add --us, --china and --surroundings")
         for value in axis.ends:
-            world.surroundings.override({name: value})
+            around.override({name: value})
         return
     played = name in (*RULES, "seed", "crises")
     if played or (name in NOISE and (simulated or name not in TERMS)):
@@ -68,7 +81,7 @@ def _check_axis(subject: Scenario | Game, axis: Axis, play: Play | None) -> None
         )
     if name == "calibration":
         raise InputError("is the same at every point of a sweep; give it as --calibration")
-    if name in TERMS and simulated and world is None and name not in SIMULATED_TERMS:
+    if name in TERMS and simulated and around is None and name not in SIMULATED_TERMS:
         raise InputError("changes nothing in a simulation; leave it out")
     if name not in TERMS and name not in CHOICES and not is_parameter(name):
         known = [*catalogue(), *numbers(), *TERMS, *CHOICES, *RULES, "seed", *NOISE]
@@ -91,53 +104,81 @@ def _check_played(axis: Axis) -> None:
             raise InputError("seeds are whole numbers; write LO:HI:N with whole steps")
 
 
-def checked_play(
-    us: str | None,
-    china: str | None,
-    varied: set[str],
-    periods: Any,
-    replicates: Any,
-    noise: dict[str, Any],
-    each: bool,
-    world: SweepWorld | None = None,
-) -> Play | None:
-    """What is played; None for a sweep of theory.
+def is_played(words: Mapping[str, Any], varied: set[str], each: bool) -> bool:
+    """Whether words of a match name, or axes vary, both rules.
 
     Raises
     ------
     InputError
-        If one rule is missing, a rule is given and varied, or a size or a noise cannot be used.
+        If one rule is missing, something is given and varied, or belongs to a simulation.
     """
-    rules = {"us": us, "china": china}
-    given = {side for side, rule in rules.items() if rule is not None} | (varied & {*RULES})
+    given = {side for side in RULES if side in words or side in varied}
     if not given:
-        around = "crises" if world is not None and not world.surroundings.parts else "surroundings"
-        asked = (*noise.items(), ("each", each or None), (around, world))
-        extra = [name for name, value in asked if value is not None]
+        alone = "crises" if "crises" in words and "surroundings" not in words else "surroundings"
+        extra = [*(n for n in NOISE if n in words), *["each"] * each]
+        extra += [alone] * any(name in words for name in WORLD) + ["punish"] * ("punish" in words)
         if extra:
             raise InputError("belongs to a simulation; add --us and --china", _flag(extra[0]))
-        return None
-    for side, rule in rules.items():
+        return False
+    for side in RULES:
         if side not in given:
             raise InputError("a simulation needs both rules; add it", f"--{side}")
-        if rule is not None and side in varied:
-            raise InputError("is given and varied; keep one", f"--{side}")
-    named = {side: parse_rule(rule, side).name for side, rule in rules.items() if rule is not None}
-    periods = whole(periods, "--periods", 1, MOST_PERIODS)
+    for name in (*RULES, *NOISE, "crises"):
+        if name in varied and words.get(name, "off") != "off":
+            raise InputError("is given and varied; keep one", _flag(name))
+    return True
+
+
+def checked_play(
+    subject: Scenario | Game | Match,
+    axes: Sequence[Axis],
+    words: Mapping[str, Any],
+    replicates: Any,
+    each: bool,
+) -> Play:
+    """What is played, from a match or words of one; ``bargain`` and ``crises`` may be named.
+
+    Raises
+    ------
+    InputError
+        If anything cannot be used.
+    """
+    varied = frozenset(axis.name for axis in axes)
+    world = in_world(subject, words, varied)
+    if each and world:
+        raise InputError("histories in a world are told a point at a time; leave it out", "--each")
+    found: dict[str, Any] = {name: _noise(name, words[name]) for name in NOISE if name in words}
+    if "periods" in words:
+        found["periods"] = whole(words["periods"], "--periods", 1, MOST_PERIODS)
+    if not isinstance(subject, Match) and not any(name in words for name in WORLD):
+        found |= {"expiry_months": 0, "summit_every": 0}
+    if isinstance(words.get("bargain"), str):
+        found["bargain"] = bargaining_rule(words["bargain"])
+    solved = words.get("crises") == "equilibrium"
+    if solved:
+        assert isinstance(subject, Scenario)
+        found["crises"] = asked_crises("equilibrium", subject)
+    first = {axis.name: str(axis.ends[0]) for axis in axes if axis.name in RULES}
+    try:
+        match = Match.of(subject, **{**words, **found, **first})
+    except InputError as problem:
+        raise (problem.within(place_of(first)) if first else problem) from None
     replicates = whole(replicates, "--replicates", 1, MOST_REPLICATES)
-    if not fits(replicates, periods):
+    if not sums_fit(replicates, match.horizon):
         raise InputError(
-            f"{replicates:,} histories of {periods:,} periods are more than exact sums can hold; "
-            "ask for fewer",
+            f"{replicates:,} histories of {match.horizon:,} periods are more than exact sums can "
+            "hold; ask for fewer",
             "--replicates",
         )
-    kept = tuple((name, _noise(name, value)) for name, value in noise.items() if value is not None)
-    for name, _ in kept:
-        if name in varied:
-            raise InputError("is given and varied; keep one", _flag(name))
-    if each and world is not None:
-        raise InputError("histories in a world are told a point at a time; leave it out", "--each")
-    return Play(named.get("us"), named.get("china"), periods, replicates, kept, each, world)
+    return Play(match, replicates, varied, each, world, solved)
+
+
+def in_world(
+    subject: Scenario | Game | Match, words: Mapping[str, Any], varied: Container[str]
+) -> bool:
+    """Whether more than the bare repeated game is played."""
+    own = isinstance(subject, Match) and not subject.bare
+    return own or "crises" in varied or any(name in words for name in WORLD)
 
 
 def _noise(name: str, value: Any) -> Any:
@@ -157,30 +198,36 @@ def checked_seed(seed: Any) -> int:
     return whole(seed, "--seed", 0, 2**128)
 
 
-def check_profiles(plan: Plan) -> None:
-    """Deal and punishment are profiles of the game and differ; rules fit it at the first point.
+def check_profiles(
+    subject: Scenario | Game, threat: bool, profiles: Mapping[str, tuple[int, int] | None]
+) -> None:
+    """Deal and punishment are profiles of the game.
 
     Raises
     ------
     InputError
         If not, or the scenario has no threat game to look at.
     """
-    scenario = plan.scenario
-    game = plan.subject if scenario is None else scenario.game(plan.threat)
-    assert isinstance(game, Game)
-    if plan.deal is not None:
-        game.check_profile(*plan.deal, where="--deal")
+    game = subject if isinstance(subject, Game) else subject.game(threat)
+    for name, profile in profiles.items():
+        if profile is not None:
+            game.check_profile(*profile, where=_flag(name))
+
+
+def check_first(plan: SweepPlan) -> None:
+    """The first point can be played.
+
+    Raises
+    ------
+    InputError
+        If not.
+    """
     if plan.play is None:
-        if plan.punish is not None:
-            raise InputError("belongs to a simulation; add --us and --china", "--punish")
         return
-    if plan.punish is not None:
-        game.check_profile(*plan.punish, where="--punish")
-    if plan.play.world is not None and scenario is None:
-        raise InputError("need a scenario; a game file has no calendar", "--surroundings")
-    if plan.play.world is None:
+    if not plan.play.world:
         next(points(plan, 0, 1))
         return
     from sandbox.experiments.sweep import worlds
 
-    worlds.rows(replace(plan, play=replace(plan.play, periods=1, replicates=1)), 0, 1)
+    short = replace(plan.play, match=plan.play.match.but(periods=1), replicates=1)
+    worlds.rows(replace(plan, play=short), 0, 1)

@@ -25,7 +25,7 @@ from payoffs.errors import InputError
 from sandbox.experiments.sweep import disk, planfile, tables
 from sandbox.experiments.sweep.journal import Checksums, Journal
 from sandbox.experiments.sweep.layout import Runs
-from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.store import UNFINISHED, Found, survey
 from sandbox.experiments.sweep.work import Segment, file_of
 
@@ -101,7 +101,7 @@ class Folder:
         Names of files that were damaged or half-written when it was opened.
     """
 
-    def __init__(self, plan: Plan, target: Path) -> None:
+    def __init__(self, plan: SweepPlan, target: Path) -> None:
         self.plan, self.target = plan, target
         self.path = unfinished(target)
         self.mended: list[str] = []

@@ -26,7 +26,7 @@ _HEAD = struct.Struct("<4sQQQ")
 _SUM = 16
 
 
-class Record(NamedTuple):
+class PieceDone(NamedTuple):
     """The pieces ``first`` to before ``stop``, and where their data stand in the file."""
 
     first: int
@@ -56,7 +56,7 @@ class Journal:
     def __init__(self, path: Path, digest: str, bounds: Run) -> None:
         self.path, self._key = path, digest.encode()
         self.runs = Runs()
-        self._records: list[Record] = []
+        self._records: list[PieceDone] = []
         data = path.read_bytes() if path.exists() else b""
         at = whole = 0
         while (at := data.find(_MAGIC, at)) >= 0:
@@ -70,7 +70,7 @@ class Journal:
         self._end = self._records[-1].end if self._records else 0
         self._size, self.damaged = len(data), whole < len(data)
 
-    def _record(self, data: bytes, at: int, bounds: Run) -> Record | None:
+    def _record(self, data: bytes, at: int, bounds: Run) -> PieceDone | None:
         """The record that begins here, if a whole and new one does."""
         begin = at + _HEAD.size + _SUM
         if begin > len(data):
@@ -82,14 +82,14 @@ class Journal:
         head, rest = data[at : at + _HEAD.size], data[begin:end]
         if self._sum(head, rest) != data[at + _HEAD.size : begin] or self.runs.covers(first, stop):
             return None
-        return Record(first, stop, begin, end)
+        return PieceDone(first, stop, begin, end)
 
     def _sum(self, head: bytes, data: bytes) -> bytes:
         found = blake2b(head, digest_size=_SUM, key=self._key)
         found.update(data)
         return found.digest()
 
-    def _note(self, record: Record) -> None:
+    def _note(self, record: PieceDone) -> None:
         self._records.append(record)
         self.runs.add(record.first, record.stop)
 
@@ -101,7 +101,7 @@ class Journal:
         disk.append(self.path, head + self._sum(head, data) + data)
         begin = self._end + len(head) + _SUM
         self._end = self._size = begin + len(data)
-        self._note(Record(first, stop, begin, self._end))
+        self._note(PieceDone(first, stop, begin, self._end))
 
     def read(self) -> list[bytes]:
         """The data of all records, in the order of their pieces."""

@@ -48,7 +48,7 @@ class Layout:
         if play is None:
             step = PIECE_POINTS
             return cls(step, 0, 1, -(-points // step), max(1, PART_ROWS // step))
-        if play.world is not None:  # slow: every point is a piece
+        if play.world:  # slow: every point is a piece
             return cls(1, play.replicates, 1, points, PART_ROWS)
         most = PIECE_TURNS // play.periods
         if play.each:

@@ -25,7 +25,7 @@ FORMAT = 2
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class SweepPlan:
     """A sweep, checked and ready to be worked out.
 
     Attributes
@@ -45,7 +45,6 @@ class Plan:
     seed: int = 0
     threat: bool = False
     deal: tuple[int, int] | None = None
-    punish: tuple[int, int] | None = None
     play: Play | None = None
     versions: Mapping[str, str] = field(default_factory=made_with)
 
@@ -55,6 +54,11 @@ class Plan:
         return self.subject if isinstance(self.subject, Scenario) else None
 
     @property
+    def punish(self) -> tuple[int, int] | None:
+        """The punishment that was asked for."""
+        return None if self.play is None else self.play.match.punish
+
+    @property
     def histories(self) -> int:
         """All truces that are played."""
         return self.points * self.play.replicates if self.play else 0
@@ -62,7 +66,7 @@ class Plan:
     @property
     def added_up(self) -> bool:
         """Whether pieces are sums that :func:`played.finished` makes rows of."""
-        return self.play is not None and not self.play.each and self.play.world is None
+        return self.play is not None and not self.play.each and not self.play.world
 
     @property
     def rows(self) -> int:

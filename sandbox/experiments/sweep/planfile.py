@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from payoffs.errors import InputError
-from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.plan import SweepPlan
 
 NAME = "_plan.json"
 
 
-def text(plan: Plan) -> bytes:
+def text(plan: SweepPlan) -> bytes:
     """What the file holds."""
     data = {"digest": plan.digest, **plan.to_dict()}
     return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
@@ -34,7 +34,7 @@ def read(folder: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and "digest" in found else None
 
 
-def check(plan: Plan, found: dict[str, Any], folder: Path) -> None:
+def check(plan: SweepPlan, found: dict[str, Any], folder: Path) -> None:
     """Complains of a folder that was begun with another plan, and says what differs.
 
     Raises

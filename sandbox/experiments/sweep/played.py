@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.engines.replicates import BLOCK, player
-from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.play import MARKS
-from sandbox.experiments.sweep.points import Point, play_of, points
+from sandbox.experiments.sweep.points import PlayedPoint, play_of, points
 from sandbox.experiments.sweep.tables import joined, table_of
 
 FloatArray = NDArray[np.float64]
@@ -39,7 +39,7 @@ WORTH = tuple(f"{side}_{k}" for side in ("us", "china") for k in range(4))
 _CARRIED = ("punish", "months", *WORTH)
 
 
-def sums(plan: Plan, first: int, stop: int, histories: tuple[int, int], engine: str) -> Any:
+def sums(plan: SweepPlan, first: int, stop: int, histories: tuple[int, int], engine: str) -> Any:
     """One row a point: exact sums over its histories from the first to before the last."""
     found: dict[str, list[Any]] = {name: [] for name in ("point", *COUNTED, *_CARRIED)}
     periods = play_of(plan).periods
@@ -57,7 +57,7 @@ def sums(plan: Plan, first: int, stop: int, histories: tuple[int, int], engine: 
 
 
 def _blocks(
-    plan: Plan, point: Point, histories: tuple[int, int], engine: str
+    plan: SweepPlan, point: PlayedPoint, histories: tuple[int, int], engine: str
 ) -> Iterator[IntArray]:
     """Counts of :data:`agents.engines.sampler.COUNTERS`, each of shape ``(replicates, 5)``."""
     first, stop = histories
@@ -96,7 +96,7 @@ def merged(tables: list[Any]) -> Any:
     return first
 
 
-def finished(plan: Plan, table: Any) -> Any:
+def finished(plan: SweepPlan, table: Any) -> Any:
     """The rows of the answer from the sums of whole points."""
     play = play_of(plan)
     sums = {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
@@ -125,7 +125,7 @@ def finished(plan: Plan, table: Any) -> Any:
     return table_of(rows)
 
 
-def _axes(plan: Plan, point: IntArray) -> dict[str, NDArray[Any]]:
+def _axes(plan: SweepPlan, point: IntArray) -> dict[str, NDArray[Any]]:
     """The axes' values at points without a gap."""
     return plan.at(int(point[0]), int(point[-1]) + 1)
 
@@ -159,7 +159,7 @@ def _standard_error(squares: IntArray, total: IntArray, n: IntArray) -> FloatArr
     return np.asarray(np.sqrt(_covariance(squares, total, total, n) / n))
 
 
-def histories(plan: Plan, first: int, stop: int, share: tuple[int, int], engine: str) -> Any:
+def histories(plan: SweepPlan, first: int, stop: int, share: tuple[int, int], engine: str) -> Any:
     """One row a history of these points, from the first history to before the last."""
     periods, tables = play_of(plan).periods, []
     axes = plan.at(first, stop)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from agents.engines.replicates import wheel_of
 from agents.engines.sampler import Wheel
 from agents.play.deal import Deal
+from agents.play.noise import Noise
 from agents.play.pairing import Pairing
 from payoffs.errors import InputError
 from payoffs.fields import NOISE
@@ -22,7 +23,7 @@ from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import PREFIX
-from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.play import Play
 from sandbox.experiments.sweep.tables import table_of
 
@@ -36,7 +37,7 @@ MOST_KEPT, KEPT_ROWS = 256, 512
 
 
 @dataclass(frozen=True, eq=False)
-class Point:
+class PlayedPoint:
     """One point, ready to be played."""
 
     run: int
@@ -46,7 +47,7 @@ class Point:
     months: float
 
 
-def points(plan: Plan, first: int, stop: int) -> Iterator[Point]:
+def points(plan: SweepPlan, first: int, stop: int) -> Iterator[PlayedPoint]:
     """The points from ``first`` to before ``stop``."""
     play, values = play_of(plan), plan.at(first, stop)
     games = list(_games(plan, values, stop - first))
@@ -57,10 +58,10 @@ def points(plan: Plan, first: int, stop: int) -> Iterator[Point]:
         except InputError as problem:
             raise (problem.within(place_of(here)) if here else problem) from None
         seed = int(here.get("seed", plan.seed))
-        yield Point(first + k, seed, pairing, wheel, _months(plan, here))
+        yield PlayedPoint(first + k, seed, pairing, wheel, _months(plan, here))
 
 
-def play_of(plan: Plan) -> Play:
+def play_of(plan: SweepPlan) -> Play:
     """What a simulation sweep plays."""
     if plan.play is None:
         raise InputError("is a sweep of theory; name two rules to play", "sweep")
@@ -72,13 +73,13 @@ def place_of(here: Mapping[str, Any]) -> str:
     return ", ".join(f"{n}={v if isinstance(v, str) else f'{v:g}'}" for n, v in here.items())
 
 
-def _months(plan: Plan, here: Mapping[str, Any]) -> float:
+def _months(plan: SweepPlan, here: Mapping[str, Any]) -> float:
     if "months_per_period" in here:
         return float(here["months_per_period"])
     return plan.scenario.months_per_period if plan.scenario is not None else np.nan
 
 
-def _games(plan: Plan, values: Mapping[str, NDArray[Any]], count: int) -> Iterator[Game]:
+def _games(plan: SweepPlan, values: Mapping[str, NDArray[Any]], count: int) -> Iterator[Game]:
     """The game at each point; one that nothing varies is the same object each time."""
     varied = {
         name: column
@@ -127,18 +128,20 @@ def by_words(
 
 
 def _match(
-    plan: Plan, play: Play, game: Game, here: Mapping[str, Any]
+    plan: SweepPlan, play: Play, game: Game, here: Mapping[str, Any]
 ) -> tuple[Pairing, Wheel | None]:
-    noise = dict(play.noise)
-    noise |= {name: here[name] for name in NOISE if name in here}
-    us, china = (str(here.get(side, getattr(play, side))) for side in ("us", "china"))
+    noise = play.noise | {name: here[name] for name in NOISE if name in here}
+    us, china = (
+        str(here[side]) if side in here else getattr(play.match, side) for side in ("us", "china")
+    )
     deal = Deal.of(game, plan.deal, plan.punish)
-    pairing = Pairing.of(deal, us, china, **_alarms(plan, deal, here, noise), **noise)
+    errors = Noise.of(**_alarms(plan, deal, here, noise), **noise)
+    pairing = Pairing.of(deal, us, china, errors)
     return pairing, _wheel(pairing)
 
 
 def _alarms(
-    plan: Plan, deal: Deal, here: Mapping[str, Any], noise: Mapping[str, Any]
+    plan: SweepPlan, deal: Deal, here: Mapping[str, Any], noise: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The scenario's own errors of reports, where no others are given or varied."""
     if plan.scenario is None or "monitoring_error" in noise:
@@ -170,7 +173,7 @@ def _wheel(pairing: Pairing) -> Wheel | None:
     return found
 
 
-def answers(plan: Plan, first: int, stop: int) -> Any:
+def answers(plan: SweepPlan, first: int, stop: int) -> Any:
     """One row a point: its axes, then the columns of ``theory_rows``."""
     from sandbox.theory.stacks.answers import theory_rows
 

@@ -7,22 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from agents.checks import profile
-from agents.setup import Match, name_of
+from agents.setup import Match
 from agents.surroundings import Surroundings
 from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError
-from payoffs.fields import FIELDS, NOISE
+from payoffs.fields import FIELDS, RULES
 from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import Scenario
 from sandbox.experiments.sweep import checks
 from sandbox.experiments.sweep import design as designs
 from sandbox.experiments.sweep.axes import Axis, axes_of
-from sandbox.experiments.sweep.plan import Plan
-from sandbox.experiments.sweep.play import SweepWorld
+from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.runner import Report, Sweep, run_plan
-
-PERIODS, REPLICATES = FIELDS["periods"].default, FIELDS["replicates"].default
 
 
 def sweep(
@@ -48,8 +45,8 @@ def sweep(
         played at every point with what ``vary`` and the other words change of it.
     calibration
         Whose payoffs at every point: ``economies``, ``leaders``, or None for the scenario's own.
-    us, china, periods, replicates, threat, deal, punish
-        What is played, as in :class:`agents.Match`; without rules every game is solved.
+    replicates
+        Histories at each point.
     vary
         Name to ``"LO:HI:N"``, ``"LO:HI"`` (for a sample) or a sequence of values.
     design, points
@@ -58,8 +55,6 @@ def sweep(
         Same seed, same rows, on any number of workers.
     each
         One row a history instead of one a point.
-    world
-        Surroundings and calendar, where truces are played in a world that answers.
     out
         ``FILE.parquet``, a folder of parts. The same call takes up what was interrupted.
     workers
@@ -68,8 +63,10 @@ def sweep(
         The address of a Dask scheduler to work there instead.
     progress
         Called with pieces done and to do.
-    noise
-        ``execution_error``, ``monitoring_error``, ``false_alarm``, ``missed_alarm``, ``signal``.
+    asked
+        What is played, in the words of :class:`agents.Match`; ``bargain`` and ``crises`` may be
+        named, ``crises="equilibrium"`` is solved at every point. Without rules every game is
+        solved; without surroundings, threats or a calendar the bare repeated game is played.
 
     Raises
     ------
@@ -95,7 +92,7 @@ def plan_of(
     game: str | Scenario | Game | Match,
     vary: Mapping[str, object] | tuple[Axis, ...] | None = None,
     **asked: Any,
-) -> Plan:
+) -> SweepPlan:
     """The plan of a sweep, checked; parameters as those of :func:`sweep`.
 
     Raises
@@ -104,80 +101,60 @@ def plan_of(
         As :func:`sweep`.
     """
     axes = vary if isinstance(vary, tuple) else axes_of(vary)
-    if isinstance(game, Match):
-        asked = _words(game, {axis.name for axis in axes}) | asked
-        game = game.situation.scenario or game.situation.game
     return _plan(game, axes, **asked)
 
 
-def _words(match: Match, varied: set[str]) -> dict[str, Any]:
-    """A match in the words of a sweep, without what is varied."""
-    kept = ("periods", "threat", "deal", "punish")
-    words: dict[str, Any] = {name: getattr(match, name) for name in kept}
-    words |= {side: str(getattr(match, side)) for side in ("us", "china")}
-    words |= {n: getattr(match, n) for n in NOISE if getattr(match, n) != FIELDS[n].default}
-    for name in ("deal", "punish"):
-        words[name] = words[name] and profile(words[name], name)
-    if not match.bare:
-        bargain = None if match.bargain is None else name_of(match.bargain)
-        start = None if match.start is None else str(match.start)
-        calendar = {n: getattr(match, n) for n in ("expiry_months", "summit_every")}
-        chances = {"renewal": match.renewal, "repair": match.repair}
-        words["world"] = SweepWorld(
-            match.around, start, bargain=bargain, **calendar, **chances, crises=match.threats
-        )
-    return {name: value for name, value in words.items() if name not in varied}
-
-
 def _plan(
-    game: str | Scenario | Game,
+    game: str | Scenario | Game | Match,
     axes: tuple[Axis, ...],
     *,
-    us: str | None = None,
-    china: str | None = None,
-    periods: int = PERIODS,
-    replicates: int = REPLICATES,
     design: str = "grid",
     points: int | None = None,
     seed: int = 0,
-    threat: bool = False,
-    deal: tuple[int, int] | None = None,
-    punish: tuple[int, int] | None = None,
+    replicates: int = FIELDS["replicates"].default,
     each: bool = False,
-    world: SweepWorld | None = None,
     calibration: str | None = None,
-    noise: Mapping[str, Any] | None = None,
-    **errors: Any,
-) -> Plan:
-    noise = {**(noise or {}), **errors}
-    subject = _subject(game, threat, calibration)
-    unknown = [name for name in noise if name not in NOISE]
-    if unknown:
-        raise InputError(f"is none of {', '.join(NOISE)}", unknown[0])
+    **asked: Any,
+) -> SweepPlan:
+    asked |= asked.pop("noise", None) or {}
+    words = {name: value for name, value in asked.items() if value is not None}
+    unknown = next((name for name in words if name not in checks.WORDS), None)
+    if unknown is not None:
+        raise InputError(f"is none of {', '.join(checks.WORDS)}", unknown)
+    threat = words.setdefault("threat", isinstance(game, Match) and game.threat)
+    base: Match | None = None
+    subject: Scenario | Game
+    if not isinstance(game, Match):
+        subject = _subject(game, threat, calibration)
+    else:
+        subject = game.situation.scenario or game.situation.game
+        base = game.but(subject=subject, parameters=None, calibration=None)
+        own = {name: getattr(base, name) for name in ("deal", "punish")}
+        words = {n: profile(value, n) for n, value in own.items() if value is not None} | words
+    if "deal" not in words and isinstance(subject, Scenario):
+        agreed = subject.deal_in(threat)
+        words |= {} if agreed is None else {"deal": agreed}
     varied = {axis.name for axis in axes}
-    if "crises" in varied:
-        world = _with_threats(world)
-    play = checks.checked_play(us, china, varied, periods, replicates, noise, each, world)
-    if play is None and isinstance(subject, Game):
+    rules = {} if base is None else dict.fromkeys(set(RULES) - varied, True)
+    played = checks.is_played(rules | words, varied, each)
+    if not played and isinstance(subject, Game):
         raise InputError(
             "a game file has no parameters to vary; add --us and --china to simulate it", "--vary"
         )
-    if deal is None and isinstance(subject, Scenario):
-        deal = subject.deal_in(threat)
-    checks.check_axes(subject, axes, play)
+    around = words.get("surroundings", base.surroundings if base else None)
+    world = played and checks.in_world(base or subject, words, varied)
+    if world and isinstance(subject, Game):
+        raise InputError("need a scenario; a game file has no calendar", "--surroundings")
+    checks.check_axes(subject, axes, played, Surroundings.of(around) if world else None)
     total = designs.size(design, axes, points)
-    plan = Plan(subject, axes, design, total, checks.checked_seed(seed), threat, deal, punish, play)
-    checks.check_profiles(plan)
+    checks.check_profiles(subject, threat, {n: words.get(n) for n in ("deal", "punish")})
+    play = None
+    if played:
+        play = checks.checked_play(base or subject, axes, words, replicates, each)
+    seed = checks.checked_seed(seed)
+    plan = SweepPlan(subject, axes, design, total, seed, threat, words.get("deal"), play)
+    checks.check_first(plan)
     return plan
-
-
-def _with_threats(world: SweepWorld | None) -> SweepWorld:
-    """A world whose threats are varied; without surroundings, one without a calendar."""
-    if world is None:
-        return SweepWorld(Surroundings(), expiry_months=0, summit_every=0)
-    if world.crises not in (None, "off"):
-        raise InputError("is given and varied; keep one", "--crises")
-    return world
 
 
 def _subject(game: str | Scenario | Game, threat: bool, calibration: str | None) -> Scenario | Game:

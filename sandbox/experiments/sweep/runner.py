@@ -14,9 +14,9 @@ from payoffs.results import Result
 from sandbox.experiments.sweep import tables
 from sandbox.experiments.sweep.executors import Executor, InProcess, Pool, WorkersLostError, cores
 from sandbox.experiments.sweep.folder import Folder
-from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.schedule import Sizes, Supply, run
-from sandbox.experiments.sweep.store import Memory, Store
+from sandbox.experiments.sweep.store import RowsInMemory, Store
 from sandbox.experiments.sweep.work import Done, job_of, work
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Sweep(Result):
         Who worked, in words.
     """
 
-    plan: Plan
+    plan: SweepPlan
     path: Path | None
     resumed: int
     seconds: float
@@ -121,7 +121,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def run_plan(
-    plan: Plan,
+    plan: SweepPlan,
     *,
     out: str | Path | None = None,
     workers: int | None = None,
@@ -156,7 +156,7 @@ def _kept(store: Store) -> str:
     return kept and f"; {kept}"
 
 
-def _store(plan: Plan, out: str | Path | None) -> Store:
+def _store(plan: SweepPlan, out: str | Path | None) -> Store:
     if out is not None:
         target = Path(out)
         if target.suffix != ".parquet":
@@ -168,13 +168,13 @@ def _store(plan: Plan, out: str | Path | None) -> Store:
             "FILE.parquet",
             "sweep",
         )
-    return Memory(plan)
+    return RowsInMemory(plan)
 
 
 class _Runner:
     """One call's work on a plan, in this process first and with others where that pays."""
 
-    def __init__(self, plan: Plan, store: Store, job: bytes, progress: Report | None) -> None:
+    def __init__(self, plan: SweepPlan, store: Store, job: bytes, progress: Report | None) -> None:
         self.plan, self.store, self.job, self.progress = plan, store, job, progress
         self.resumed = 0
         self.seconds = self.processor = 0.0
@@ -246,5 +246,5 @@ class _Runner:
             self.processor,
             self.name,
             tuple(store.mended) if isinstance(store, Folder) else (),
-            store.table() if isinstance(store, Memory) else None,
+            store.table() if isinstance(store, RowsInMemory) else None,
         )

@@ -27,7 +27,7 @@ from sandbox.experiments.sweep import disk, planfile, tables
 from sandbox.experiments.sweep.journal import NAME as CHECKSUMS
 from sandbox.experiments.sweep.journal import Checksums, Journal
 from sandbox.experiments.sweep.layout import Runs
-from sandbox.experiments.sweep.plan import Plan
+from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.work import Segment, rows_of
 
 
@@ -52,10 +52,10 @@ class Store(Protocol):
         """What is left after a stop, in words; empty where that is nothing."""
 
 
-class Memory:
+class RowsInMemory:
     """Keeps rows in memory."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: SweepPlan) -> None:
         self.plan, self.done = plan, Runs()
         self._parts: dict[int, Any] = {}
         self._waiting: dict[int, list[tuple[int, Any]]] = {}
@@ -126,12 +126,12 @@ class Found:
     strays: list[Path] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
 
-    def whole(self, plan: Plan) -> bool:
+    def whole(self, plan: SweepPlan) -> bool:
         """Whether every part is there and nothing is damaged."""
         return not self.damaged and not self.journals and len(self.done) == plan.layout.pieces
 
 
-def survey(plan: Plan, folder: Path) -> Found:
+def survey(plan: SweepPlan, folder: Path) -> Found:
     """Looks through a folder that this plan's sweep is to go on in.
 
     Raises
@@ -163,7 +163,7 @@ def survey(plan: Plan, folder: Path) -> Found:
     return found
 
 
-def _sorted(plan: Plan, folder: Path, found: Found) -> tuple[dict[int, Path], dict[int, Path]]:
+def _sorted(plan: SweepPlan, folder: Path, found: Found) -> tuple[dict[int, Path], dict[int, Path]]:
     """Parts and journals by their numbers; whatever else there is goes to ``found``."""
     parts: dict[int, Path] = {}
     journals: dict[int, Path] = {}
@@ -179,7 +179,7 @@ def _sorted(plan: Plan, folder: Path, found: Found) -> tuple[dict[int, Path], di
     return parts, journals
 
 
-def _add_journal(plan: Plan, found: Found, number: int, path: Path) -> None:
+def _add_journal(plan: SweepPlan, found: Found, number: int, path: Path) -> None:
     bounds = plan.layout.part(number)
     if found.done.covers(*bounds):
         found.leftover.append(path)
@@ -191,7 +191,7 @@ def _add_journal(plan: Plan, found: Found, number: int, path: Path) -> None:
         found.done.add(first, stop)
 
 
-def _own(plan: Plan, folder: Path, found: Found, parts: list[Path]) -> None:
+def _own(plan: SweepPlan, folder: Path, found: Found, parts: list[Path]) -> None:
     """A folder without a plan is this sweep's own if its parts or journals say so."""
     unfinished = folder.suffix == UNFINISHED
     if unfinished and all(entry.name == disk.TEMPORARY for entry in folder.iterdir()):

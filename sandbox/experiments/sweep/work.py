@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from agents.engines.sampler import WORTH_COMPILING
 from payoffs.errors import InputError
 from sandbox.experiments.sweep import played, tables
-from sandbox.experiments.sweep.plan import FORMAT, Plan
+from sandbox.experiments.sweep.plan import FORMAT, SweepPlan
 from sandbox.experiments.sweep.points import answers
 from sandbox.experiments.sweep.provenance import made_with
 
@@ -40,7 +40,7 @@ class Done(NamedTuple):
     processor: float
 
 
-class Job(NamedTuple):
+class SweepJob(NamedTuple):
     """A plan on its way to a worker. ``engine`` changes how fast, not what comes out."""
 
     format: int
@@ -49,10 +49,10 @@ class Job(NamedTuple):
     engine: str
 
 
-def job_of(plan: Plan, engine: str = "auto") -> bytes:
+def job_of(plan: SweepPlan, engine: str = "auto") -> bytes:
     """A plan, packed for workers; its layout travels with it."""
     assert plan.layout.pieces
-    return pickle.dumps(Job(FORMAT, dict(plan.versions), pickle.dumps(plan), engine))
+    return pickle.dumps(SweepJob(FORMAT, dict(plan.versions), pickle.dumps(plan), engine))
 
 
 def work(job: bytes, first: int, stop: int) -> Done:
@@ -83,7 +83,7 @@ def work(job: bytes, first: int, stop: int) -> Done:
 
 
 @lru_cache(maxsize=4)
-def unpacked(job: bytes) -> tuple[Plan, str]:
+def unpacked(job: bytes) -> tuple[SweepPlan, str]:
     """The plan of a job and the engine to play it with."""
     asked = pickle.loads(job)
     here = dict(made_with())
@@ -97,16 +97,16 @@ def unpacked(job: bytes) -> tuple[Plan, str]:
             f"a worker has {'; '.join(wrong) or 'another release'}; install the same versions",
             "sweep",
         )
-    plan: Plan = pickle.loads(asked.plan)
+    plan: SweepPlan = pickle.loads(asked.plan)
     return plan, engine_for(plan, asked.engine)
 
 
 _starting = threading.Lock()
 
 
-def engine_for(plan: Plan, engine: str = "auto") -> str:
+def engine_for(plan: SweepPlan, engine: str = "auto") -> str:
     """``numba`` where it is installed and the whole sweep is worth its start, else ``numpy``."""
-    if plan.play is None or plan.play.world is not None:
+    if plan.play is None or plan.play.world:
         return "numpy"
     turns = plan.histories * plan.play.periods
     if engine == "auto":
@@ -120,7 +120,7 @@ def engine_for(plan: Plan, engine: str = "auto") -> str:
     return engine
 
 
-def piece(plan: Plan, number: int, engine: str) -> Any:
+def piece(plan: SweepPlan, number: int, engine: str) -> Any:
     """The table of one piece: sums, histories or theory."""
     layout, play = plan.layout, plan.play
     if layout.shares > 1:
@@ -132,7 +132,7 @@ def piece(plan: Plan, number: int, engine: str) -> Any:
         begin = 0
     if play is None:
         return answers(plan, first, stop)
-    if play.world is not None:
+    if play.world:
         from sandbox.experiments.sweep import worlds
 
         return worlds.rows(plan, first, stop)
@@ -141,17 +141,17 @@ def piece(plan: Plan, number: int, engine: str) -> Any:
     return rows(plan, first, stop, share, engine)
 
 
-def together(plan: Plan, found: list[Any]) -> Any:
+def together(plan: SweepPlan, found: list[Any]) -> Any:
     """Tables of consecutive pieces as one."""
     return played.merged(found) if plan.added_up else tables.joined(found)
 
 
-def file_of(plan: Plan, part: int, found: list[Any]) -> bytes:
+def file_of(plan: SweepPlan, part: int, found: list[Any]) -> bytes:
     """A part's file from the tables of all its pieces."""
     return tables.to_parquet(rows_of(plan, found), plan.digest, part)
 
 
-def rows_of(plan: Plan, found: list[Any]) -> Any:
+def rows_of(plan: SweepPlan, found: list[Any]) -> Any:
     """The rows of the answer from the tables of all pieces of a part."""
     table = together(plan, found)
     return played.finished(plan, table) if plan.added_up else table

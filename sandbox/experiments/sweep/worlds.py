@@ -13,13 +13,13 @@ from agents.world.truces import CAUSES
 from payoffs.errors import InputError
 from payoffs.fields import NOISE
 from payoffs.surroundings import numbers
-from sandbox.experiments.sweep.plan import Plan
-from sandbox.experiments.sweep.play import MARKS
+from sandbox.experiments.sweep.plan import SweepPlan
+from sandbox.experiments.sweep.play import MARKS, plain
 from sandbox.experiments.sweep.points import place_of, play_of
 from sandbox.experiments.sweep.tables import table_of
 
 
-def rows(plan: Plan, first: int, stop: int) -> Any:
+def rows(plan: SweepPlan, first: int, stop: int) -> Any:
     """One row a point, for the points from ``first`` to before ``stop``."""
     values = plan.at(first, stop)
     found = []
@@ -32,41 +32,24 @@ def rows(plan: Plan, first: int, stop: int) -> Any:
     return table_of({name: [row[name] for row in found] for name in found[0]})
 
 
-def simulated(plan: Plan, run: int, here: Mapping[str, Any]) -> WorldSimulation:
+def simulated(plan: SweepPlan, run: int, here: Mapping[str, Any]) -> WorldSimulation:
     """The histories of one point, whose axes have these values."""
-    play = play_of(plan)
-    world, scenario = play.world, plan.scenario
-    if world is None or scenario is None:
+    play, scenario = play_of(plan), plan.scenario
+    if not play.world or scenario is None:
         raise InputError("surroundings need a scenario", "sweep")
-    around = {name: float(value) for name, value in here.items() if name in numbers()}
-    other = (*NOISE, "us", "china", "seed", "crises", *around)
-    varied = {n: v if isinstance(v, str) else float(v) for n, v in here.items() if n not in other}
-    point = scenario.override(varied)
-    crises = str(here["crises"]) if "crises" in here else None
-    words = world.words(point, crises) | dict(play.noise)
-    words |= {n: _plain(here[n]) for n in NOISE if n in here}
-    words["surroundings"] = world.surroundings.override(around)
+    other = (*NOISE, "us", "china", "seed", "crises", *numbers())
+    varied = {name: plain(value) for name, value in here.items() if name not in other}
     return simulate_world(
-        point,
-        str(here.get("us", play.us)),
-        str(here.get("china", play.china)),
-        deal=plan.deal,
-        punish=plan.punish,
-        periods=play.periods,
+        play.at(scenario.override(varied), here),
         replicates=play.replicates,
-        threat=plan.threat,
+        bands=False,
         seed=seed_of(int(here.get("seed", plan.seed)), run),
-        **words,
     )
 
 
 def seed_of(seed: int, run: int) -> int:
     """The seed of one point, with which ``simulate_world`` plays it again."""
     return int(stem(seed, run).generate_state(1, np.uint64)[0])
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, str) else float(value)
 
 
 def _row(result: WorldSimulation) -> dict[str, Any]:
