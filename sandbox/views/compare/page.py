@@ -14,7 +14,7 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from sandbox.charts.compare import compare_alt, compare_spec
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.questions.compare import GROUPS, Comparison, Line, said
 from sandbox.questions.compare import compare as compared_with
 from sandbox.views.kit import jobs
@@ -27,7 +27,7 @@ from sandbox.views.state.address import Address
 from sandbox.views.state.choice import WHOSE, GameChoice, own_engine
 from sandbox.words import MINUS, signed, typeset
 
-INTRO = (
+INTRO = N_(
     "**A** is the game of every page, with whatever you moved; **B** stands beside it at its own "
     "numbers. What differs is marked **≠**."
 )
@@ -44,12 +44,12 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        st.error(f"These cannot be compared: {problem}")
+        st.error(_("These cannot be compared: {problem}").format(problem=problem))
     session.keep()
 
 
 def _page(address: Address) -> None:
-    st.markdown(INTRO)
+    st.markdown(_(INTRO))
     pickers(address)
     other = other_of(address)
     _controls(address, other)
@@ -57,16 +57,22 @@ def _page(address: Address) -> None:
     if found is None:
         return
     differ, all_ = len(found.differences), len(found.lines)
-    st.markdown(f"**{differ} of {all_} answers differ**, and {len(found.numbers)} numbers.")
+    st.markdown(
+        _("**{differ} of {all} answers differ**, and {count} numbers.").format(
+            differ=differ, all=all_, count=len(found.numbers)
+        )
+    )
     show_html(lines_html(found, same=address.compare.same), key="lines")
     st.vega_lite_chart(compare_spec(found), alt=compare_alt(found))
     st.caption(
-        "Each line runs from an outcome's payoffs in A to its payoffs in B; up and to the right is "
-        "better for both."
+        _(
+            "Each line runs from an outcome's payoffs in A to its payoffs in B; up and to "
+            "the right is better for both."
+        )
     )
     numbers = numbers_html(found) + payoffs_html(found)
     if numbers:
-        with st.expander("The numbers behind it", icon=":material/tune:"):
+        with st.expander(_("The numbers behind it"), icon=":material/tune:"):
             show_html(numbers, key="numbers")
     as_command(compare_words(address, other))
 
@@ -98,13 +104,13 @@ def compared(address: Address, other: GameChoice) -> Comparison | None:
     """The comparison, once it is done; a bar stands here meanwhile."""
     choice = address.choice
     if other.threat != choice.threat:
-        st.info("B has no threat game, so that both are compared before any threat.")
+        st.info(_("B has no threat game, so that both are compared before any threat."))
 
     def work(progress: Any) -> Comparison:
         threat = choice.threat and other.threat
         return compared_with(choice.build(), other.build(), threat=threat)
 
-    found: Comparison | None = jobs.run(("compare", choice, other), work, "Solving both games")
+    found: Comparison | None = jobs.run(("compare", choice, other), work, _("Solving both games"))
     return found
 
 
@@ -126,7 +132,7 @@ def _controls(address: Address, other: GameChoice) -> None:
     with columns[0]:
         session.control(
             st.selectbox,
-            "B, beside it",
+            _("B, beside it"),
             scenario_names(),
             format_func=lambda name: load(name).title,
             key="w_with",
@@ -137,7 +143,7 @@ def _controls(address: Address, other: GameChoice) -> None:
         with columns[1]:
             session.control(
                 st.selectbox,
-                "Whose payoffs in B",
+                _("Whose payoffs in B"),
                 [OWN, *NAMED],
                 format_func=lambda name: WHOSE[name],
                 key="w_with_calibration",
@@ -147,7 +153,7 @@ def _controls(address: Address, other: GameChoice) -> None:
         with columns[2]:
             session.control(
                 st.selectbox,
-                "How tariffs are priced in B",
+                _("How tariffs are priced in B"),
                 list(ENGINES),
                 format_func=lambda name: ENGINES[name].label,
                 key="w_with_engine",
@@ -156,7 +162,7 @@ def _controls(address: Address, other: GameChoice) -> None:
             )
     session.control(
         st.toggle,
-        "Show what is the same, too",
+        _("Show what is the same, too"),
         key="w_same",
         value=address.compare.same,
         change=lambda a, on: a.change("compare", same=bool(on)),
@@ -202,19 +208,20 @@ def numbers_html(found: Comparison) -> str:
     if not found.numbers:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{escape(n.title)}<br><code>{n.name}</code></th>'
+        f'<tr><th scope="row">{escape(_(n.title))}<br><code>{n.name}</code></th>'
         + "".join(
-            f'<td class="num">{"not in use" if v is None else escape(typeset(said(v)))}</td>'
+            f'<td class="num">{_("not in use") if v is None else escape(typeset(said(v)))}</td>'
             for v in (n.a, n.b)
         )
-        + f"<td>{escape(n.unit)}</td></tr>"
+        + f"<td>{escape(_(n.unit))}</td></tr>"
         for n in found.numbers
     )
+    title = _("Numbers that differ")
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Numbers that differ">'
-        '<table class="plain"><caption>Numbers that differ</caption><thead><tr>'
-        '<th scope="col">number</th><th scope="col">A</th><th scope="col">B</th>'
-        f'<th scope="col">unit</th></tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">'
+        f'<table class="plain"><caption>{title}</caption><thead><tr>'
+        f'<th scope="col">{_("number")}</th><th scope="col">A</th><th scope="col">B</th>'
+        f'<th scope="col">{_("unit")}</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 
@@ -231,11 +238,11 @@ def payoffs_html(found: Comparison) -> str:
         + "</tr>"
         for i in range(m)
     )
+    caption = _("What each side gets more in B than in A, {unit}").format(unit=_(game.unit))
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Payoffs that differ">'
-        '<table class="plain"><caption>What each side gets more in B than in A, '
-        f"{escape(game.unit)}</caption><thead><tr>"
-        f'<th scope="col"><span class="sr">choice</span></th>{head}</tr></thead>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Payoffs that differ")}">'
+        f'<table class="plain"><caption>{escape(caption)}</caption><thead><tr>'
+        f'<th scope="col"><span class="sr">{_("choice")}</span></th>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 

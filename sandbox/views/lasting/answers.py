@@ -101,7 +101,9 @@ def verdict(answer: Lasting, months: float) -> str:
         start = _("Not with this little patience.")
     text = f"**{start}** {typeset(told)}"
     if critical.both:
-        text += f" In words: it holds where {in_words(critical.both, months).words}."
+        text += _(" In words: it holds where {words}.").format(
+            words=in_words(critical.both, months).words
+        )
     return " ".join([text, *(f"{note[:1].upper()}{note[1:]}." for note in answer.notes)])
 
 

@@ -95,11 +95,11 @@ def _no_patience(answer: Lasting, shown: SolvedGame, address: Address) -> None:
     if deal_of(shown, address) == shown.deal and found is not None:
         value, to = found
         told = story_of(address.choice).no_patience
-        way_out(told, f"Let it be worth {value:g}", to, "no_patience")
+        way_out(told, _("Let it be worth {value:g}").format(value=value), to, "no_patience")
     elif not shown.scenario.priced:
         way_out(
-            "No patience is needed where nobody gains by breaking the deal.",
-            "Show a game where both do: the prisoner's dilemma",
+            _("No patience is needed where nobody gains by breaking the deal."),
+            _("Show a game where both do: the prisoner's dilemma"),
             address.choose(scenario="prisoners-dilemma"),
             "no_patience",
         )

@@ -12,7 +12,7 @@ from payoffs.decisions import LEVERS
 from payoffs.forecasts import forecasts as ledger
 from payoffs.validation import StudyCheck
 from sandbox.charts.timeline import timeline_alt, timeline_spec
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.questions.catalogues import facts
 from sandbox.questions.explain import validate
 from sandbox.questions.leaders import forecasts
@@ -26,16 +26,16 @@ from sandbox.views.state.address import LONGEST_SEARCH, Address
 from sandbox.views.state.record import FIRST, LAST, RecordSettings
 from sandbox.words import capital
 
-INTRO = (
+INTRO = N_(
     "Tariffs, truces, threats and decisions of both governments since 2018 on one axis. Hover for "
     "what each was; below, every row with its source and how far to trust it."
 )
-LEGEND = (
+LEGEND = N_(
     "Bars: truces in grey; threats that were :red[**carried out**], :violet[**conceded**], "
     ":green[**dropped**] or are still open (grey). Ticks: decisions that :red[**threaten or "
     "raise**], :green[**ease or prolong**], or say (grey). Lines: average tariffs in law (PIIE)."
 )
-SIDES = {"": "Both", "us": "United States", "china": "China"}
+SIDES = {"": N_("Both"), "us": N_("United States"), "china": N_("China")}
 
 
 @lru_cache(maxsize=32)
@@ -54,11 +54,11 @@ def page() -> None:
     address, complaints = session.current()
     heading(_("What happened?"))
     session.complain(complaints)
-    st.markdown(INTRO)
+    st.markdown(_(INTRO))
     found = found_in(address.record)
     st.vega_lite_chart(timeline_spec(found), alt=timeline_alt(found))
     _filters(address)
-    st.markdown(LEGEND)  # a caption is too pale for coloured words
+    st.markdown(_(LEGEND))  # a caption is too pale for coloured words
     _below(found, address)
     as_command(record_words(address))
     session.keep()
@@ -70,9 +70,9 @@ def _filters(address: Address) -> None:
     with who:
         session.control(
             st.segmented_control,
-            "Whose acts",
+            _("Whose acts"),
             list(SIDES),
-            format_func=SIDES.__getitem__,
+            format_func=lambda side: _(SIDES[side]),
             key="w_who",
             value=asked.who,
             required=True,
@@ -81,9 +81,9 @@ def _filters(address: Address) -> None:
     with lever:
         session.control(
             st.selectbox,
-            "On which lever",
+            _("On which lever"),
             ["", *LEVERS],
-            format_func=lambda name: capital(name.replace("_", " ")) or "All",
+            format_func=lambda name: capital(name.replace("_", " ")) or _("All"),
             key="w_lever",
             value=asked.lever,
             change=lambda a, new: a.change("record", lever=new),
@@ -91,7 +91,7 @@ def _filters(address: Address) -> None:
     with years:
         session.control(
             st.slider,
-            "Years",
+            _("Years"),
             FIRST,
             LAST,
             key="w_years",
@@ -106,9 +106,17 @@ def _years(address: Address, new: Any) -> Address:
 
 def _below(found: Timeline, address: Address) -> None:
     parts = (
-        (f"Threats and their ends: {len(found.threats)}", "threats", tables.threats_html),
-        (f"Decisions: {len(found.decisions)}", "decisions", tables.decisions_html),
-        (f"Truces: {len(found.truces)}", "truces", tables.episodes_html),
+        (
+            _("Threats and their ends: {count}").format(count=len(found.threats)),
+            "threats",
+            tables.threats_html,
+        ),
+        (
+            _("Decisions: {count}").format(count=len(found.decisions)),
+            "decisions",
+            tables.decisions_html,
+        ),
+        (_("Truces: {count}").format(count=len(found.truces)), "truces", tables.episodes_html),
     )
     for title, name, draw in parts:
         box = st.expander(title, key=f"x_{name}", on_change="rerun")
@@ -118,21 +126,25 @@ def _below(found: Timeline, address: Address) -> None:
     _forecasts()
     agree = sum(check.agrees for check in _checks())
     box = st.expander(
-        f"The model beside published studies: {agree} of {len(_checks())} agree",
+        _("The model beside published studies: {agree} of {count} agree").format(
+            agree=agree, count=len(_checks())
+        ),
         key="x_checks",
         on_change="rerun",
     )
     if box.open:
         with box:
             show_html(tables.checks_html(_checks()), key="checks")
-            st.markdown("**The same outcomes in all four engines**")
+            st.markdown(_("**The same outcomes in all four engines**"))
             show_html(tables.profiles_html(), key="profiles")
     _facts(address)
 
 
 def _forecasts() -> None:
     box = st.expander(
-        f"Forecasts, dated and frozen: {len(ledger())}", key="x_forecasts", on_change="rerun"
+        _("Forecasts, dated and frozen: {count}").format(count=len(ledger())),
+        key="x_forecasts",
+        on_change="rerun",
     )
     if box.open:
         with box:
@@ -143,15 +155,19 @@ def _forecasts() -> None:
 
 
 def _facts(address: Address) -> None:
-    box = st.expander(f"Facts behind the numbers: {len(facts())}", key="x_facts", on_change="rerun")
+    box = st.expander(
+        _("Facts behind the numbers: {count}").format(count=len(facts())),
+        key="x_facts",
+        on_change="rerun",
+    )
     if box.open:
         with box:
             session.control(
                 st.text_input,
-                "Search",
+                _("Search"),
                 key="w_search",
                 value=address.search,
-                placeholder="soybeans, tariff, Goldman …",
+                placeholder=_("soybeans, tariff, Goldman …"),
                 max_chars=LONGEST_SEARCH,
                 change=lambda a, text: replace(a, search=text.strip()),
             )

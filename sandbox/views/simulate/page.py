@@ -101,7 +101,7 @@ def _error(name: str, value: float) -> None:
         key=f"w_{name}",
         value=float(value),
         width=WIDE,
-        help=f"{capital(row.help)}, each month.",
+        help=_("{help}, each month.").format(help=capital(row.help)),
         change=change,
     )
 
@@ -168,7 +168,7 @@ def _why(address: Address, result: WorldSimulation) -> None:
         return
     if _wrong(address) > 0.0:
         quiet = address.change("simulation", monitoring=0.0, execution=0.0)
-        way_out(told, "Let every report be right", quiet, "why")
+        way_out(told, _("Let every report be right"), quiet, "why")
     else:
         st.caption(told)
 

@@ -91,7 +91,7 @@ def draw(found: SimulationRun) -> None:
     result = found.result
     tariffs = charts.tariff_spec(found.model.history())
     if tariffs is not None:
-        st.vega_lite_chart(tariffs, alt="Tariffs of both sides in that history, month by month")
+        st.vega_lite_chart(tariffs, alt=_("Tariffs of both sides in that history, month by month"))
     told = _("{count:,} histories together").format(count=result.replicates)
     st.header(told, anchor=False)
     _stakes(result)
@@ -108,8 +108,17 @@ def _stakes(result: WorldSimulation) -> None:
     (i, j), (k, m) = deal.deal, deal.punishment
     names = in_sentences(game.players)
     st.markdown(
-        f"**Keeping the deal**: {names[0]} *{game.rows[i]}*, {names[1]} *{game.columns[j]}*. "
-        f"**Breaking it**: {names[0]} *{game.rows[k]}*, {names[1]} *{game.columns[m]}*."
+        _(
+            "**Keeping the deal**: {first} *{keep}*, {second} *{keeps}*. **Breaking it**: "
+            "{first} *{leave}*, {second} *{leaves}*."
+        ).format(
+            first=names[0],
+            keep=game.rows[i],
+            second=names[1],
+            keeps=game.columns[j],
+            leave=game.rows[k],
+            leaves=game.columns[m],
+        )
     )
 
 
@@ -119,14 +128,18 @@ def _watch(model: TruceModel, players: tuple[str, str]) -> None:
     kept = sum(spell.kept for spell in spells)
     st.vega_lite_chart(
         charts.history_spec(history, spells, events, players),
-        alt=f"A truce held in {kept} of {len(history)} months, in {len(spells)} spells",
+        alt=_("A truce held in {kept} of {count} months, in {spells} spells").format(
+            kept=kept, count=len(history), spells=len(spells)
+        ),
     )
     st.caption(
-        "Grey bar: a truce in force. Pale: keeps the deal; full colour: breaks it; "
-        f"{charts.CROSS}: a slip. Hover over a month to see what each side was told, over a "
-        "truce to see why it ended."
+        _(
+            "Grey bar: a truce in force. Pale: keeps the deal; full colour: breaks it; "
+            "{cross}: a slip. Hover over a month to see what each side was told, over "
+            "a truce to see why it ended."
+        ).format(cross=charts.CROSS)
         + (
-            " Events: V election, G new government, R ruling, ! incident, D new deal."
+            _(" Events: V election, G new government, R ruling, ! incident, D new deal.")
             if events
             else ""
         )
@@ -145,7 +158,7 @@ def draw_figures(result: WorldSimulation) -> None:
             st.metric(
                 f"{name}{unit}",
                 f"{number(mean)} ± {number(error, 2)}",
-                help="Mean over histories, with its standard error.",
+                help=_("Mean over histories, with its standard error."),
             )
         st.metric(_("First truces that ended"), f"{100 * result.broken:.1f}%")
         median = result.survival().median
@@ -157,10 +170,9 @@ def draw_figures(result: WorldSimulation) -> None:
 
 def exact_words(value: Value) -> str:
     """The exact means of both sides, in a sentence."""
-    return (
-        f"Without chance (exact, from the Markov chain; `--exact`): {number(value.row, 2)} and "
-        f"{number(value.column, 2)}."
-    )
+    return _(
+        "Without chance (exact, from the Markov chain; `--exact`): {row} and {column}."
+    ).format(row=number(value.row, 2), column=number(value.column, 2))
 
 
 def _together(found: SimulationRun) -> None:
@@ -176,8 +188,10 @@ def _together(found: SimulationRun) -> None:
             world_charts.band_spec(result, names, result.game.unit), alt=_payoff_alt(result)
         )
         st.caption(
-            f"Median, middle half and middle 90% of {result.watched:,} histories; thin lines are "
-            "single ones."
+            _(
+                "Median, middle half and middle 90% of {watched:,} histories; thin lines are "
+                "single ones."
+            ).format(watched=result.watched)
         )
     with right:
         st.markdown(_("**How long truces last, and how long they did**"))
@@ -190,12 +204,13 @@ def _together(found: SimulationRun) -> None:
 
 
 def _survival_words(found: SimulationRun, priced: bool) -> str:
-    words = (
-        f"All {len(found.result.truces):,} truces of these histories, those still in force counted "
-        "as such; the green band is where the curve of a single history would lie (5 to 95%)."
-    )
+    words = _(
+        "All {count:,} truces of these histories, those still in force counted as "
+        "such; the green band is where the curve of a single history would lie (5 "
+        "to 95%)."
+    ).format(count=len(found.result.truces))
     if priced:
-        words += (
+        words += _(
             " Grey: the seven truces of 2018 to 2026 with 90% limits, which is how little seven "
             "episodes can tell (*Record* lists them, `truce history` judges rules by them)."
         )
@@ -212,8 +227,10 @@ def _constituencies(result: WorldSimulation) -> None:
             alt="; ".join(f"{g['title']}: {g['mean']:.1f}" for g in groups),
         )
         st.caption(
-            "Dot: mean; bar: the middle 90% of histories; tick: what it gets while the deal "
-            "is kept."
+            _(
+                "Dot: mean; bar: the middle 90% of histories; tick: what it gets while the deal "
+                "is kept."
+            )
         )
     with right:
         names = {
@@ -222,19 +239,19 @@ def _constituencies(result: WorldSimulation) -> None:
             if g["stake"] > 0 and g["side"] == "us"
         }
         st.vega_lite_chart(
-            world_charts.mean_spec(result, names, "support for the government", percent=True),
-            alt="Support of the US constituencies, month by month",
+            world_charts.mean_spec(result, names, _("support for the government"), percent=True),
+            alt=_("Support of the US constituencies, month by month"),
         )
-        st.caption("Mean support in the United States; one half is neutral.")
+        st.caption(_("Mean support in the United States; one half is neutral."))
 
 
 def _wear(result: WorldSimulation) -> None:
     shares = {
         name: title
         for name, title in (
-            ("rare_earths_outside", "rare earths replaced"),
-            ("soybeans_rerouted", "soybeans rerouted"),
-            ("tariff_potency", "tariff lever left after rulings"),
+            ("rare_earths_outside", _("rare earths replaced")),
+            ("soybeans_rerouted", _("soybeans rerouted")),
+            ("tariff_potency", _("tariff lever left after rulings")),
         )
         if name in result.bands
     }
@@ -252,28 +269,33 @@ def _wear(result: WorldSimulation) -> None:
 
 def _payoff_alt(result: WorldSimulation) -> str:
     first, second = in_sentences(result.game.players)
-    return (
-        f"Average payoff so far: {first} ends near {result.row_mean:.1f}, "
-        f"{second} near {result.column_mean:.1f}"
-    )
+    return _(
+        "Average payoff so far: {first} ends near {row_mean:.1f}, {second} near {column_mean:.1f}"
+    ).format(first=first, row_mean=result.row_mean, second=second, column_mean=result.column_mean)
 
 
 def _survival_alt(result: WorldSimulation) -> str:
     share = 100 * result.survival("all", lapses=False).survival[-1]
-    return f"{share:.0f}% of truces last longer than {_months(result, result.periods)}"
+    return _("{share:.0f}% of truces last longer than {months}").format(
+        share=share, months=_months(result, result.periods)
+    )
 
 
 def _months(result: WorldSimulation, periods: int) -> str:
     """Periods of a run in months."""
-    return f"{periods * result.plan.months:g} months"
+    return _("{count:g} months").format(count=periods * result.plan.months)
 
 
 def _downloads(found: SimulationRun) -> None:
     with st.container(horizontal=True):
         for label, name, sheet in (
-            ("The watched history (CSV)", "history.csv", partial(history_sheet, model=found.model)),
-            ("All histories (CSV)", "histories.csv", replicate_sheet),
-            ("All truces (CSV)", "truces.csv", truce_sheet),
+            (
+                _("The watched history (CSV)"),
+                "history.csv",
+                partial(history_sheet, model=found.model),
+            ),
+            (_("All histories (CSV)"), "histories.csv", replicate_sheet),
+            (_("All truces (CSV)"), "truces.csv", truce_sheet),
         ):
             st.download_button(
                 label,

@@ -9,6 +9,7 @@ import streamlit as st
 from payoffs.fields import ON_PAGE
 from payoffs.parameters import Parameter
 from payoffs.surroundings import number, numbers
+from sandbox.messages import N_, _
 from sandbox.theory.bargaining.at_summits import RULES
 from sandbox.views.kit.sliders import help_of, step_of
 from sandbox.views.state import session
@@ -18,27 +19,37 @@ from sandbox.words import capital, plain
 
 #: What each part does, in a line.
 PARTS = {
-    "constituencies": "Growers, chip firms, importers, exporters: their support follows what "
-    "reaches them, and lost support makes their dollars weigh more",
-    "elections": "Midterms and presidential elections: constituencies weigh more before them, and "
-    "a new government may come in with a fresh memory",
-    "suppliers": "Brazil's soybeans and rare earths from outside China: they grow while a lever "
-    "is used, so that using it wears it out",
-    "courts": "A ruling may strike the tariff lever down, as in February 2026; other statutes "
-    "replace it in part",
-    "shocks": "Incidents outside the deal that both take for a breach, and swings of prices",
-    "ministers": "A standing channel that clears up wrong reports before they are acted on",
-    "appraisal": "Governments that may break a truce against their rule, the more so the more it "
-    "pays: anchored on 0.84 breaks a year on record",
+    "constituencies": N_(
+        "Growers, chip firms, importers, exporters: their support follows what "
+        "reaches them, and lost support makes their dollars weigh more"
+    ),
+    "elections": N_(
+        "Midterms and presidential elections: constituencies weigh more before them, and "
+        "a new government may come in with a fresh memory"
+    ),
+    "suppliers": N_(
+        "Brazil's soybeans and rare earths from outside China: they grow while a lever "
+        "is used, so that using it wears it out"
+    ),
+    "courts": N_(
+        "A ruling may strike the tariff lever down, as in February 2026; other statutes "
+        "replace it in part"
+    ),
+    "shocks": N_("Incidents outside the deal that both take for a breach, and swings of prices"),
+    "ministers": N_("A standing channel that clears up wrong reports before they are acted on"),
+    "appraisal": N_(
+        "Governments that may break a truce against their rule, the more so the more it "
+        "pays: anchored on 0.84 breaks a year on record"
+    ),
 }
 #: How the sides threaten each other.
 CRISES = {
-    "off": "nobody threatens",
-    "rates": "as often as on record",
-    "equilibrium": "as the crisis of this game has it",
-    "rule": "by their rules: words before deeds",
+    "off": N_("nobody threatens"),
+    "rates": N_("as often as on record"),
+    "equilibrium": N_("as the crisis of this game has it"),
+    "rule": N_("by their rules: words before deeds"),
 }
-NO_BARGAIN = "as agreed at the start"
+NO_BARGAIN = N_("as agreed at the start")
 COLUMNS = 3
 
 
@@ -50,15 +61,16 @@ def world_settings(address: Address) -> None:
         possible = tuple(part for part in possible if part != "elections")
     session.control(
         st.pills,
-        "The world around them answers: switch parts on",
+        _("The world around them answers: switch parts on"),
         possible,
         selection_mode="multi",
-        format_func=str.capitalize,
+        format_func=lambda part: _(part.capitalize()),
         key="w_around",
         value=list(play.around),
         change=lambda a, parts: _around(a, tuple(parts or ())),
-        help="\n\n".join(f"**{part.capitalize()}**: {PARTS[part]}." for part in possible)
-        + "\n\nAll off is the bare repeated game.",
+        help="\n\n".join(f"**{_(part.capitalize())}**: {_(PARTS[part])}." for part in possible)
+        + "\n\n"
+        + _("All off is the bare repeated game."),
     )
     _threats(address)
     _summits(address)
@@ -67,12 +79,12 @@ def world_settings(address: Address) -> None:
 
 
 def _threats(address: Address) -> None:
-    row, (key, label, _, _) = ON_PAGE["crises"]
+    row, (key, label, *_rest) = ON_PAGE["crises"]
     session.control(
         st.selectbox,
-        label,
+        _(label),
         possible_crises(bool(address.choice.base().crisis)),
-        format_func=CRISES.__getitem__,
+        format_func=lambda name: _(CRISES[name]),
         key=f"w_{key}",
         value=address.simulation.crises,
         width=320,
@@ -96,51 +108,61 @@ def _summits(address: Address) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         session.control(
             st.toggle,
-            "Expiry and summits",
+            _("Expiry and summits"),
             key="w_calendar",
             value=play.calendar_on,
             change=lambda a, on: a.change(
                 "simulation", calendar=None if on == bool(a.simulation.around) else on
             ),
-            help="Off in the bare repeated game, on with surroundings, unless you say otherwise. "
-            f"The truce expires after {expiry:g} months unless a summit renews it. Summits "
-            "come every three months (an assumption: leaders met every 79 days in 2025-26) and "
-            "repair a broken truce where both rules would restrain, else with a chance of one "
-            "half (an assumption).",
+            help=_(
+                "Off in the bare repeated game, on with surroundings, unless you say "
+                "otherwise. The truce expires after {expiry:g} months unless a summit "
+                "renews it. Summits come every three months (an assumption: leaders met "
+                "every 79 days in 2025-26) and repair a broken truce where both rules "
+                "would restrain, else with a chance of one half (an assumption)."
+            ).format(expiry=expiry),
         )
         if not play.calendar_on:
             return
         session.control(
             st.selectbox,
-            "Deal after a summit",
+            _("Deal after a summit"),
             ["", *RULES],
             format_func=lambda rule: (
-                f"{rule.replace('_', '-').title()} solution" if rule else NO_BARGAIN
+                f"{rule.replace('_', '-').title()} solution" if rule else _(NO_BARGAIN)
             ),
             key="w_bargain",
             value=play.bargain,
             width=260,
             change=lambda a, rule: a.change("simulation", bargain=str(rule or "")),
-            help="At a summit that renews or repairs a truce the two may settle on another deal: "
-            "the bargaining solution of the game as it then stands, against both breaking it.",
+            help=_(
+                "At a summit that renews or repairs a truce the two may settle on another deal: "
+                "the bargaining solution of the game as it then stands, against both breaking it."
+            ),
         )
 
 
 def _numbers(play: SimulationSettings) -> None:
     moved = dict(play.numbers)
-    words = f"The numbers behind this ({len(moved)} moved)" if moved else "The numbers behind this"
+    words = (
+        _("The numbers behind this ({count} moved)").format(count=len(moved))
+        if moved
+        else _("The numbers behind this")
+    )
     box = st.expander(words, key="world_numbers", on_change="rerun")
     if not box.open:
         return
     with box:
         for part in play.around:
-            st.markdown(f"**{part.capitalize()}**. {PARTS[part]}.")
+            st.markdown(f"**{_(part.capitalize())}**. {_(PARTS[part])}.")
             columns = st.columns(COLUMNS, gap="medium")
             mine = [entry for entry in numbers().values() if entry.group == part]
             for k, entry in enumerate(mine):
                 with columns[k % COLUMNS]:
                     _slider(entry, moved.get(entry.name, entry.central))
-        st.caption("Point at a question mark for the range, the kind and the source of a number.")
+        st.caption(
+            _("Point at a question mark for the range, the kind and the source of a number.")
+        )
 
 
 def _slider(entry: Parameter, value: float) -> None:
@@ -153,7 +175,7 @@ def _slider(entry: Parameter, value: float) -> None:
 
     session.control(
         st.slider,
-        entry.title,
+        _(entry.title),
         min_value=min(float(entry.low), value),
         max_value=max(float(entry.high), value),
         step=step_of(entry),

@@ -7,6 +7,7 @@ import streamlit as st
 from agents.world.beside import beside_the_record
 from agents.world.result import WorldSimulation
 from sandbox.charts.threats import threats_spec
+from sandbox.messages import _
 from sandbox.words import capital, digits
 
 
@@ -15,23 +16,36 @@ def draw_threats(result: WorldSimulation) -> None:
     if result.threats is None:
         return
     told = result.threats.tally()
-    st.header("Threats, and the record beside them", anchor=False)
+    st.header(_("Threats, and the record beside them"), anchor=False)
     st.vega_lite_chart(
         threats_spec(result),
-        alt=f"{told['threats']:,} threats: {told['concession']:,} conceded to, "
-        f"{told['execution']:,} carried out, {told['back_down']:,} dropped",
+        alt=_(
+            "{threats:,} threats: {concession:,} conceded to, {execution:,} carried "
+            "out, {back_down:,} dropped"
+        ).format(
+            threats=told["threats"],
+            concession=told["concession"],
+            execution=told["execution"],
+            back_down=told["back_down"],
+        ),
     )
     st.caption(
-        "Line: mean over histories; band: 5 to 95% of them. Grey: the record from January 2018 on, "
-        "which counts each side's first threat in a month and every end."
+        _(
+            "Line: mean over histories; band: 5 to 95% of them. Grey: the record from "
+            "January 2018 on, which counts each side's first threat in a month and every end."
+        )
     )
     rows = [
         {
             "": capital(row.name),
-            "Simulated": digits(row.simulated),
-            "5 to 95% of histories": f"{digits(row.low)} to {digits(row.high)}",
-            "Record": digits(row.record),
-            "Exact 90%": " to ".join(digits(limit) for limit in row.record_90),
+            _("Simulated"): digits(row.simulated),
+            _("5 to 95% of histories"): _("{low} to {high}").format(
+                low=digits(row.low), high=digits(row.high)
+            ),
+            _("Record"): digits(row.record),
+            _("Exact 90%"): _("{low} to {high}").format(
+                low=digits(row.record_90[0]), high=digits(row.record_90[1])
+            ),
         }
         for row in beside_the_record(result)
     ]

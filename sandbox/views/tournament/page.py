@@ -18,7 +18,7 @@ from sandbox.charts.tournament import (
     spread_spec,
     words_of,
 )
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.questions.findings import Findings
 from sandbox.questions.play import tournament
 from sandbox.views.kit import jobs
@@ -32,7 +32,7 @@ from sandbox.views.state.tournament import TournamentSettings, possible_rules
 from sandbox.views.tournament.tables import pairs_html, states_html
 from sandbox.words import capital, plain
 
-INTRO = (
+INTRO = N_(
     "Every rule meets every other one, and itself, on both sides of the table. Which would earn "
     "most here, month after month, and which would spread if success were copied?"
 )
@@ -47,12 +47,12 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        st.error(f"This cannot be played: {problem}")
+        st.error(_("This cannot be played: {problem}").format(problem=problem))
     session.keep()
 
 
 def _page(address: Address) -> None:
-    st.markdown(INTRO)
+    st.markdown(_(INTRO))
     pickers(address)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for key in ("months", *NOISE):
@@ -60,7 +60,7 @@ def _page(address: Address) -> None:
     found = played(address)
     if found is not None:
         _answer(address, found)
-    with st.expander("Which rules meet", icon=":material/groups:"):
+    with st.expander(_("Which rules meet"), icon=":material/groups:"):
         _rules(address)
     as_command(tournament_words(address))
 
@@ -71,20 +71,25 @@ def _answer(address: Address, found: Findings[Any]) -> None:
     with left:
         st.vega_lite_chart(ranking_spec(found.main), alt=ranking_alt(found.main))
         st.caption(
-            "Dots: mean payoff a period over all meetings. Short bars: the same as each side of "
-            "the table alone."
-            + ("" if found.exact else " Lines: 95% intervals, as some pairs were sampled.")
+            _(
+                "Dots: mean payoff a period over all meetings. Short bars: the same as each "
+                "side of the table alone."
+            )
+            + ("" if found.exact else _(" Lines: 95% intervals, as some pairs were sampled."))
         )
     with right:
         _automaton(address, found)
-    st.header("Which would spread", anchor=False)
+    st.header(_("Which would spread"), anchor=False)
     evolution = found.parts["evolution"]
     st.vega_lite_chart(spread_spec(found.rules, evolution), alt=spread_alt(found.rules, evolution))
     st.caption(
-        "Replicator dynamics from equal shares: a rule's share grows at the rate at which it beats "
-        "the mean. " + stable_words(found)
+        _(
+            "Replicator dynamics from equal shares: a rule's share grows at the rate at "
+            "which it beats the mean. "
+        )
+        + stable_words(found)
     )
-    with st.expander("Who earns what against whom", icon=":material/table:"):
+    with st.expander(_("Who earns what against whom"), icon=":material/table:"):
         show_html(pairs_html(found.main), key="pairs")
 
 
@@ -92,11 +97,25 @@ def headline(found: Findings[Any]) -> str:
     """Who leads, in Markdown."""
     first, *rest = found.ranking()
     second = f", before {words_of(rest[0].rule)}" if rest else ""
-    left = f" {len(found.left_out)} do not fit this game." if found.left_out else ""
-    how = "exact values" if found.exact else f"{found.replicates} histories a pair"
-    return (
-        f"**{capital(words_of(first.rule))}** earns most{second}: {len(found.rules)} rules over "
-        f"{found.periods} months, {how}.{left}"
+    left = (
+        _(" {count} do not fit this game.").format(count=len(found.left_out))
+        if found.left_out
+        else ""
+    )
+    how = (
+        _("exact values")
+        if found.exact
+        else _("{replicates} histories a pair").format(replicates=found.replicates)
+    )
+    return _(
+        "**{rule}** earns most{second}: {count} rules over {periods} months, {how}.{left}"
+    ).format(
+        rule=capital(words_of(first.rule)),
+        second=second,
+        count=len(found.rules),
+        periods=found.periods,
+        how=how,
+        left=left,
     )
 
 
@@ -108,8 +127,10 @@ def stable_words(found: Findings[Any]) -> str:
         if holds
     ]
     if not stable:
-        return "No rule is evolutionarily stable against all the others."
-    return f"Evolutionarily stable against each other one: {', '.join(stable)}."
+        return _("No rule is evolutionarily stable against all the others.")
+    return _("Evolutionarily stable against each other one: {names}.").format(
+        names=", ".join(stable)
+    )
 
 
 def played(address: Address) -> Findings[Any] | None:
@@ -129,7 +150,7 @@ def played(address: Address) -> Findings[Any] | None:
         )
 
     key = ("tournament", choice, rules, play.months, play.execution, play.monitoring, play.seed)
-    found: Findings[Any] | None = jobs.run(key, work, "Every rule meets every rule")
+    found: Findings[Any] | None = jobs.run(key, work, _("Every rule meets every rule"))
     return found
 
 
@@ -156,7 +177,7 @@ def _automaton(address: Address, found: Findings[Any]) -> None:
     name = address.tournament.rule if address.tournament.rule in ranked else ranked[0]
     session.control(
         st.selectbox,
-        "How it works",
+        _("How it works"),
         ranked,
         format_func=lambda rule: capital(words_of(rule)),
         key="w_drawn",
@@ -165,16 +186,18 @@ def _automaton(address: Address, found: Findings[Any]) -> None:
     )
     automaton = fitted(found, name)
     if automaton is None:
-        st.info("This rule learns: it has no fixed states to draw.", icon=":material/school:")
+        st.info(_("This rule learns: it has no fixed states to draw."), icon=":material/school:")
         return
     svg = automaton_svg(automaton, words_of(name))
     if svg:
         show_html(svg, key="automaton")
-    with st.expander("Its states in a table", expanded=not svg):
+    with st.expander(_("Its states in a table"), expanded=not svg):
         show_html(states_html(automaton), key="states")
     st.caption(
-        "R: it restrains (keeps the deal). E: it escalates. Arrows say what it has seen of the "
-        "other side; dashed ones what follows a slip of its own."
+        _(
+            "R: it restrains (keeps the deal). E: it escalates. Arrows say what it has seen of the "
+            "other side; dashed ones what follows a slip of its own."
+        )
     )
 
 
@@ -182,12 +205,12 @@ def _rules(address: Address) -> None:
     field = list(address.tournament.field)
     session.control(
         st.multiselect,
-        "Rules",
+        _("Rules"),
         list(dict.fromkeys([*possible_rules(), *field])),
         format_func=lambda rule: capital(words_of(rule)),
         key="w_rules",
         value=field,
-        help="Rules that learn are sampled, all others are exact.",
+        help=_("Rules that learn are sampled, all others are exact."),
         change=lambda a, rules: a.change("tournament", rules=_chosen(rules)),
     )
 
@@ -199,7 +222,7 @@ def _chosen(rules: list[str]) -> tuple[str, ...]:
 
 
 def _number(address: Address, key: str) -> None:
-    row, (_, label, low, high) = ON_PAGE[key]
+    row, (_key, label, low, high) = ON_PAGE[key]
     own = getattr(address.simulation, key)
     whole = row.kind == "whole"
     kind = int if whole else float
@@ -213,7 +236,7 @@ def _number(address: Address, key: str) -> None:
         key=f"w_{key}",
         value=None if own is None else kind(own),
         width=session.NARROW,
-        placeholder="by lever",
+        placeholder=_("by lever"),
         help=row.help,
         change=lambda a, value: a.change("simulation", **{key: kind(value)}),
     )

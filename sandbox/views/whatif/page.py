@@ -13,7 +13,7 @@ from payoffs.errors import SandboxError
 from payoffs.fields import FIELDS
 from payoffs.game import FloatArray
 from sandbox.experiments.gamemap import LAYERS, GameMap
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.questions.whatif import axes_of_map
 from sandbox.questions.whatif import map as map_of
 from sandbox.views.kit import jobs
@@ -28,12 +28,12 @@ from sandbox.views.whatif.board import show_map
 from sandbox.views.whatif.weights import weights
 from sandbox.words import capital, plain
 
-INTRO = (
+INTRO = N_(
     "Every number here has a range. The map changes **two of them at once** and asks at each point "
     "which game it would be, what both sides would do, and whether the deal would be kept. The "
     "ring is where you are; point at the map to read it, click to go there."
 )
-NOTHING = (
+NOTHING = N_(
     "A textbook game is given by its payoffs: there is no number behind them to vary. A situation "
     "with levers has some forty."
 )
@@ -53,15 +53,17 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        st.error(f"This cannot be worked out: {problem}")
+        st.error(_("This cannot be worked out: {problem}").format(problem=problem))
     session.keep()
 
 
 def _page(address: Address) -> None:
-    st.markdown(INTRO if address.choice.base().priced else NOTHING)
+    st.markdown(_(INTRO if address.choice.base().priced else NOTHING))
     pickers(address)
     if not address.choice.base().priced:
-        st.button("Look at the Busan truce", icon=":material/arrow_forward:", on_click=_elsewhere)
+        st.button(
+            _("Look at the Busan truce"), icon=":material/arrow_forward:", on_click=_elsewhere
+        )
         return
     x, y = axes(address)
     _controls(address, x, y)
@@ -128,7 +130,7 @@ def mapped(address: Address, x: str, y: str) -> GameMap | None:
     # the range of an axis goes out to where one is, if that is outside its own
     outside = tuple(o for o in address.choice.overrides if o[0] in (x, y) and _beyond(address, *o))
     found: GameMap | None = jobs.run(
-        ("map", choice, deal, delta, x, y, outside, war), work, "Drawing the map"
+        ("map", choice, deal, delta, x, y, outside, war), work, _("Drawing the map")
     )
     return found
 
@@ -209,19 +211,21 @@ def _controls(address: Address, x: str, y: str) -> None:
         with column:
             session.control(
                 st.selectbox,
-                {"x": "Across", "y": "Up"}[side],
+                {"x": _("Across"), "y": _("Up")}[side],
                 [name for name in names if name != other],
                 format_func=title,
                 key=f"w_{side}",
                 value=now,
-                help="Those that can move an equilibrium come first, then by what they are worth.",
+                help=_(
+                    "Those that can move an equilibrium come first, then by what they are worth."
+                ),
                 change=change,
             )
     shown = [name for name in LAYERS if name != "war" or scenario.crisis]
     with columns[2]:
         session.control(
             st.selectbox,
-            "The map shows",
+            _("The map shows"),
             shown,
             format_func=lambda layer: capital(LAYERS[layer]),
             key="w_show",
@@ -232,14 +236,13 @@ def _controls(address: Address, x: str, y: str) -> None:
 
 def _size_words(found: GameMap) -> str:
     m, n = found.game.shape
-    words = (
-        f"{len(found.xs)} x {len(found.ys)} games, each solved; percentages are of the map's area, "
-        "not chances."
-    )
+    words = _(
+        "{m} x {n} games, each solved; percentages are of the map's area, not chances."
+    ).format(m=len(found.xs), n=len(found.ys))
     if found.sender:
-        words += " At each a crisis is solved too, so that this map is coarse."
+        words += _(" At each a crisis is solved too, so that this map is coarse.")
     elif len(found.xs) < STEPS:
-        words += f" A game of {m} x {n} takes long, so that this map is coarse."
+        words += _(" A game of {m} x {n} takes long, so that this map is coarse.").format(m=m, n=n)
     return words
 
 

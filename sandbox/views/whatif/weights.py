@@ -10,6 +10,7 @@ import streamlit as st
 
 from payoffs.errors import SandboxError
 from payoffs.parameters import parameter
+from sandbox.messages import _
 from sandbox.theory.concepts.revealed import RevealedWeights, revealed_weights
 from sandbox.views.kit.html import show_html
 from sandbox.views.state import session
@@ -27,7 +28,7 @@ def weights(address: Address) -> None:
     if m * n > MOST_CELLS:
         return
     box = st.expander(
-        "What would have to be true", icon=":material/balance:", key="weights", on_change="rerun"
+        _("What would have to be true"), icon=":material/balance:", key="weights", on_change="rerun"
     )
     if not box.open:
         return
@@ -38,12 +39,12 @@ def weights(address: Address) -> None:
         try:
             found = revealed(address.choice, cell)
         except SandboxError as problem:
-            st.error(f"This cannot be worked out: {problem}")
+            st.error(_("This cannot be worked out: {problem}").format(problem=problem))
             return
         st.markdown("\n\n".join(typeset(line) for line in found.sentences()))
         show_html(weights_html(found), key="revealed")
         if found.feasible and not found.holds_already:
-            st.button("Take the nearest such weights", icon=":material/check:", on_click=_take)
+            st.button(_("Take the nearest such weights"), icon=":material/check:", on_click=_take)
 
 
 @lru_cache(maxsize=64)
@@ -64,7 +65,7 @@ def _outcome(address: Address, cell: tuple[int, int]) -> None:
         with columns[side]:
             session.control(
                 st.selectbox,
-                f"An outcome: {name_of(game.players[side])}",
+                _("An outcome: {side}").format(side=name_of(game.players[side])),
                 range(len(labels)),
                 format_func=labels.__getitem__,
                 key=f"w_cell{side}",
@@ -87,25 +88,32 @@ def weights_html(found: RevealedWeights) -> str:
     rows = ""
     for side in (found.us, found.china):
         for name in side.names:
-            nearest = "none does" if side.weights is None else amount(side.weights[name])
+            nearest = _("none does") if side.weights is None else amount(side.weights[name])
             ends = side.alone[name]
-            alone = "no value" if ends is None else _interval(*ends)
+            alone = _("no value") if ends is None else _interval(*ends)
             rows += (
-                f'<tr><th scope="row">{escape(parameter(name).title)}<br><code>{name}</code></th>'
+                f'<tr><th scope="row">{escape(_(parameter(name).title))}<br>'
+                f"<code>{name}</code></th>"
                 f"<td>{name_of(side.side)}</td>"
                 f'<td class="num">{amount(side.current[name])}</td><td class="num">{nearest}</td>'
                 f'<td class="num">{alone}</td></tr>'
             )
+    words = _("weight"), _("whose"), _("in force"), _("nearest that does")
+    heads = "".join(
+        f'<th scope="col">{word}</th>' for word in (*words, _("alone, the others as they are"))
+    )
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Weights"><table class="plain">'
-        '<thead><tr><th scope="col">weight</th><th scope="col">whose</th>'
-        '<th scope="col">in force</th><th scope="col">nearest that does</th>'
-        '<th scope="col">alone, the others as they are</th></tr></thead>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Weights")}">'
+        f'<table class="plain"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
 
 def _interval(low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return f"from {amount(low)}" if low is not None else f"up to {amount(high or 0.0)}"
-    return f"{amount(low)} to {amount(high)}"
+        return (
+            _("from {low}").format(low=amount(low))
+            if low is not None
+            else _("up to {high}").format(high=amount(high or 0.0))
+        )
+    return _("{low} to {high}").format(low=amount(low), high=amount(high))
