@@ -8,17 +8,17 @@ game is purely economic.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from payoffs import blocks
+from payoffs.blocks import At, Levels, stack_levels
 from payoffs.engines.closed_form import Horizon, TariffOutcome, Values, closed_form
 from payoffs.errors import InputError
-from payoffs.levers import Bundle, Side, catalogue, tariff_of
+from payoffs.levers import Bundle, tariff_of
 
 FloatArray = NDArray[np.float64]
 
@@ -40,26 +40,40 @@ TARIFF_PARAMETERS = (
 CAPABILITIES = ("chip_capability_a800", "chip_capability_h20", "chip_capability_h200")
 
 
+Formula = Callable[[At], FloatArray]
+
+
 class Channel(NamedTuple):
     """One source of a payoff, as a reader follows it back.
 
-    ``words`` say it, ``parameters`` it is made of, ``levers`` (of either side) move it.
+    ``words`` say it, ``parameters`` it is made of, ``levers`` (of either side) move it; ``us`` and
+    ``china`` are its formulas, of a side that has it. A channel is declared here and nowhere else.
     """
 
     words: str
     parameters: tuple[str, ...]
     levers: tuple[str, ...] = ()
+    us: Formula | None = None
+    china: Formula | None = None
 
 
 _TARIFF_LEVERS = ("tariff", "fentanyl")
 
-#: Every channel; its formula stands in :func:`parts`.
+#: Every channel. What yielding to a threat costs is added where a game has threats.
 CHANNELS: dict[str, Channel] = {
     "own_tariff": Channel(
-        "own tariff: buyers' loss and treasury's gain", TARIFF_PARAMETERS, _TARIFF_LEVERS
+        "own tariff: buyers' loss and treasury's gain",
+        TARIFF_PARAMETERS,
+        _TARIFF_LEVERS,
+        us=lambda at: at.outcome.us_own,
+        china=lambda at: at.outcome.china_own,
     ),
     "export_loss": Channel(
-        "exporters' loss from the other side's tariff", TARIFF_PARAMETERS, _TARIFF_LEVERS
+        "exporters' loss from the other side's tariff",
+        TARIFF_PARAMETERS,
+        _TARIFF_LEVERS,
+        us=lambda at: at.outcome.us_export,
+        china=lambda at: at.outcome.china_export,
     ),
     "soybeans": Channel(
         "soybeans not sold or bought, premium on mandated ones",
@@ -73,6 +87,8 @@ CHANNELS: dict[str, Channel] = {
             "soy_premium_later",
         ),
         ("soybeans",),
+        us=lambda at: at.soybeans[0],
+        china=lambda at: at.soybeans[1],
     ),
     "rare_earths": Channel(
         "rare-earth controls",
@@ -84,6 +100,8 @@ CHANNELS: dict[str, Channel] = {
             "rare_earth_power_china",
         ),
         ("rare_earths",),
+        us=lambda at: at.rare_earths[0],
+        china=lambda at: at.rare_earths[1],
     ),
     "chips": Channel(
         "chip sales lost, worse chips, licence fees",
@@ -97,29 +115,66 @@ CHANNELS: dict[str, Channel] = {
             *CAPABILITIES,
         ),
         ("chips",),
+        us=lambda at: at.chips[0],
+        china=lambda at: at.chips[2],
     ),
-    "ports": Channel("port fees", ("port_fee_loss_us", "port_fee_loss_china"), ("ports",)),
+    "ports": Channel(
+        "port fees",
+        ("port_fee_loss_us", "port_fee_loss_china"),
+        ("ports",),
+        us=lambda at: -at.c["port_fee_loss_us"] * at.level("ports", of="china"),
+        china=lambda at: -at.c["port_fee_loss_china"] * at.level("ports", of="us"),
+    ),
     "entity_rule": Channel(
-        "affiliates rule", ("entity_rule_loss_us", "entity_rule_loss_china"), ("entity",)
+        "affiliates rule",
+        ("entity_rule_loss_us", "entity_rule_loss_china"),
+        ("entity",),
+        us=lambda at: -at.c["entity_rule_loss_us"] * at.level("entity"),
+        china=lambda at: -at.c["entity_rule_loss_china"] * at.level("entity"),
     ),
     "unpriced": Channel(
         "levers without a documented price",
         ("software_loss_us", "software_loss_china", "precursors_gain_us", "precursors_cost_china"),
         ("software", "precursors"),
+        us=lambda at: (
+            at.c["precursors_gain_us"] * at.level("precursors")
+            - at.c["software_loss_us"] * at.level("software")
+        ),
+        china=lambda at: (
+            -at.c["precursors_cost_china"] * at.level("precursors")
+            - at.c["software_loss_china"] * at.level("software")
+        ),
     ),
-    "farm_weight": Channel("weight on growers' losses", ("farm_weight",), ("soybeans",)),
+    "farm_weight": Channel(
+        "weight on growers' losses",
+        ("farm_weight",),
+        ("soybeans",),
+        us=lambda at: at.c["farm_weight"] * at.soybeans[0],
+    ),
     "protection_weight": Channel(
         "weight on imports kept out",
         ("protection_weight_us", "protection_weight_china"),
         _TARIFF_LEVERS,
+        us=lambda at: (
+            at.c["protection_weight_us"] * (at.c["us_imports"] * (1 - at.outcome.us_import_ratio))
+        ),
+        china=lambda at: (
+            at.c["protection_weight_china"]
+            * (at.c["china_imports"] * (1 - at.outcome.china_import_ratio))
+        ),
     ),
     "security_weight": Channel(
-        "weight on AI chips kept from China", ("security_weight", *CAPABILITIES), ("chips",)
+        "weight on AI chips kept from China",
+        ("security_weight", *CAPABILITIES),
+        ("chips",),
+        us=lambda at: at.chips[1],
     ),
     "supply_security_weight": Channel(
         "weight on holding a lever over the other's supply",
         ("entity_rule_worth_us", "rare_earth_worth_china"),
         ("entity", "rare_earths"),
+        us=lambda at: at.c["entity_rule_worth_us"] * at.level("entity"),
+        china=lambda at: at.c["rare_earth_worth_china"] * at.level("rare_earths"),
     ),
     "audience_cost": Channel(
         "cost of yielding to a threat", ("audience_cost_us", "audience_cost_china")
@@ -201,84 +256,12 @@ def parts(
         For the United States and China: channel name to an array that broadcasts to ``(m, n)``
         (stacked: ``(m, n, g)``), bn USD a year, rounded to a dollar.
     """
-    c, levels = calibration, Levels(us, china, calibration, stacked)
-    soy_us, soy_china = blocks.soybeans(levels("soybeans"), levels.mandated(), c)
-    chips_us, security, chips_china = blocks.chips(
-        levels("chips"), levels.named("capability", 1.0), levels.named("fee", 0.0), c
+    at = At(Levels(us, china, calibration, stacked), outcome, calibration)
+    found = CHANNELS.items()
+    return (
+        _rounded({name: channel.us(at) for name, channel in found if channel.us}),
+        _rounded({name: channel.china(at) for name, channel in found if channel.china}),
     )
-    earths_us, earths_china = blocks.rare_earths(levels("rare_earths"), outcome.us_import_ratio, c)
-    entity, software, precursors = levels("entity"), levels("software"), levels("precursors")
-    kept_out_us = c["us_imports"] * (1 - outcome.us_import_ratio)
-    kept_out_china = c["china_imports"] * (1 - outcome.china_import_ratio)
-    us_parts = {
-        "own_tariff": outcome.us_own,
-        "export_loss": outcome.us_export,
-        "soybeans": soy_us,
-        "rare_earths": earths_us,
-        "chips": chips_us,
-        "ports": -c["port_fee_loss_us"] * levels("ports", of="china"),
-        "entity_rule": -c["entity_rule_loss_us"] * entity,
-        "unpriced": c["precursors_gain_us"] * precursors - c["software_loss_us"] * software,
-        "farm_weight": c["farm_weight"] * soy_us,
-        "protection_weight": c["protection_weight_us"] * kept_out_us,
-        "security_weight": security,
-        "supply_security_weight": c["entity_rule_worth_us"] * entity,
-    }
-    china_parts = {
-        "own_tariff": outcome.china_own,
-        "export_loss": outcome.china_export,
-        "soybeans": soy_china,
-        "rare_earths": earths_china,
-        "chips": chips_china,
-        "ports": -c["port_fee_loss_china"] * levels("ports", of="us"),
-        "entity_rule": -c["entity_rule_loss_china"] * entity,
-        "unpriced": -c["precursors_cost_china"] * precursors - c["software_loss_china"] * software,
-        "protection_weight": c["protection_weight_china"] * kept_out_china,
-        "supply_security_weight": c["rare_earth_worth_china"] * levels("rare_earths"),
-    }
-    return _rounded(us_parts), _rounded(china_parts)
-
-
-@dataclass(frozen=True, eq=False)
-class Levels:
-    """Levels of levers in every bundle, shaped to broadcast to ``(m, n)`` or ``(m, n, g)``."""
-
-    us: Sequence[Bundle]
-    china: Sequence[Bundle]
-    values: Mapping[str, Values]
-    stacked: bool
-
-    def __call__(self, lever: str, of: Side | None = None) -> FloatArray:
-        """Levels of one lever; of the side that has it, where only one does."""
-        side = of or ("us" if lever in catalogue()["us"] else "china")
-        found = [b.settings.get(lever) for b in self._bundles(side)]
-        return self._shaped(side, [0.0 if s is None else s.level(self.values) for s in found])
-
-    def mandated(self) -> FloatArray:
-        """One where soybeans are bought by order, else zero."""
-        return self._shaped("china", [float(b.settings["soybeans"].mandated) for b in self.china])
-
-    def named(self, field: str, otherwise: float) -> FloatArray:
-        """Values of the parameter that the chip setting names in a field."""
-        names = [getattr(b.settings["chips"], field) for b in self.us]
-        return self._shaped("us", [self.values[name] if name else otherwise for name in names])
-
-    def _bundles(self, side: Side) -> Sequence[Bundle]:
-        return self.us if side == "us" else self.china
-
-    def _shaped(self, side: Side, values: Sequence[Values]) -> FloatArray:
-        array = stack_levels(values)
-        if not self.stacked:
-            return array[:, None] if side == "us" else array[None, :]
-        array = array if array.ndim == 2 else array[:, None]
-        return array[:, None] if side == "us" else array[None]
-
-
-def stack_levels(values: Sequence[Values]) -> FloatArray:
-    """Numbers ``(k,)``; with arrays of shape ``(g,)`` among them ``(k, g)``."""
-    if any(isinstance(value, np.ndarray) for value in values):
-        values = np.broadcast_arrays(*values)
-    return np.array(values, dtype=np.float64)
 
 
 def tariffs(bundles: Sequence[Bundle], values: Mapping[str, Values]) -> FloatArray:
