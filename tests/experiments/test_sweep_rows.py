@@ -14,7 +14,6 @@ from agents import Match, simulate, simulate_world
 from agents.surroundings import Surroundings
 from payoffs.game import Game
 from payoffs.scenario import load
-from sandbox.experiments import sweep as package
 from sandbox.experiments.sweep import layout, plan_of, sweep
 from sandbox.experiments.sweep.work import piece, rows_of
 from sandbox.experiments.sweep.worlds import seed_of
@@ -262,10 +261,6 @@ def test_both_engines_write_the_same_bytes(tmp_path, monkeypatch):
     assert files["numpy"] == files["numba"]
     table = pq.read_table(tmp_path / "numba.parquet")
     assert table.equals(sweep(DILEMMA, vary, **known).to_table())
-
-
-def test_the_package_says_what_it_offers():
-    assert all(hasattr(package, name) for name in package.__all__)
 
 
 def test_a_point_in_a_world_is_a_simulation_of_that_world():

@@ -6,5 +6,3 @@
 
 from sandbox.experiments.estimation.mixture import PUBLISHED, Estimate, estimate, menu_of
 from sandbox.experiments.estimation.panel import Panel, read_panel
-
-__all__ = ["PUBLISHED", "Estimate", "Panel", "estimate", "menu_of", "read_panel"]

@@ -30,14 +30,3 @@ from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.play import Play
 from sandbox.experiments.sweep.run import plan_of, sweep
 from sandbox.experiments.sweep.runner import Sweep, run_plan
-
-__all__ = [
-    "Axis",
-    "Play",
-    "Sweep",
-    "SweepPlan",
-    "plan_of",
-    "read_axis",
-    "run_plan",
-    "sweep",
-]
