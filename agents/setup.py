@@ -32,14 +32,14 @@ from agents.play.pairing import Pairing
 from agents.play.situation import Situation
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
+from agents.subject import Subject, plain_subject, subject_of
 from agents.surroundings import Surroundings
 from agents.surroundings.agenda import start_of
-from payoffs.calibrations import NAMED, with_calibration
-from payoffs.errors import InputError, SandboxError
+from payoffs.calibrations import with_calibration
+from payoffs.errors import InputError
 from payoffs.fields import CALENDAR, FIELDS, NOISE, PerSide
 from payoffs.game import Game
-from payoffs.scenario import Scenario, load
-from payoffs.terms import TERMS
+from payoffs.scenario import Scenario
 
 if TYPE_CHECKING:
     from agents.mesa.model import TruceModel
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 #: sides' payoffs now, of shape ``(…, m, n)``, and those of the punishment, ``(…, 2)``, and gives
 #: the row's and the column's strategy, each of shape ``(…)``.
 Bargain = Callable[..., Any]
-Subject = str | Scenario | Game
 #: Said of an exact value whose match has a calendar or surroundings.
 BARE = "of the bare repeated game, without calendar and surroundings"
 
@@ -292,7 +291,7 @@ class Match:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, enough for :meth:`from_dict`."""
-        data = _plain_subject(self.subject)
+        data = plain_subject(self.subject)
         for name in _NAMES[1:]:
             value = getattr(self, name)
             data[name] = list(value) if isinstance(value, tuple) else value
@@ -334,7 +333,7 @@ class Match:
         if given["surroundings"] is not None:
             given["surroundings"] = Surroundings.from_dict(given["surroundings"])
         given["bargain"] = bargain
-        return cls(_subject_of(data) if subject is None else subject, **given)
+        return cls(subject_of(data) if subject is None else subject, **given)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Match) and self.to_dict() == other.to_dict()
@@ -430,48 +429,6 @@ def markov_chain(
 def name_of(function: object) -> str:
     """What a function calls itself."""
     return str(getattr(function, "__qualname__", None) or type(function).__name__)
-
-
-def _plain_subject(subject: Subject) -> dict[str, Any]:
-    """The game as plain values: a name, a name and what was set, or all of it."""
-    if isinstance(subject, str):
-        return {"scenario": subject, "set": {}, "game": None}
-    if isinstance(subject, Game):
-        from payoffs.formats.json_file import to_dict
-
-        return {"scenario": None, "set": {}, "game": to_dict(subject)}
-    now = _settings(subject)
-    try:
-        own = _settings(load(subject.name))
-    except SandboxError:
-        own = {}
-    moved = {name: value for name, value in now.items() if own.get(name) != value}
-    return {"scenario": subject.name, "set": moved, "game": None}
-
-
-def _settings(scenario: Scenario) -> dict[str, Any]:
-    """Everything of a scenario that can be set and is."""
-    known = scenario.provenance(threat=False)
-    words = ((name, known[name]) for name in ("engine", "horizon", "series"))
-    terms = ((name, known["terms"][name]) for name in TERMS)
-    found = {n: v for n, v in (*words, *terms, *known["overrides"].items()) if v is not None}
-    if scenario.levers:
-        found["levers"] = scenario.levers
-    if scenario.calibration.begun in NAMED:
-        found["calibration"] = scenario.calibration.begun
-    return found
-
-
-def _subject_of(data: Mapping[str, Any]) -> Subject:
-    if data["game"] is not None:
-        from payoffs.formats.json_file import parse_json
-
-        return parse_json(json.dumps(data["game"]))
-    name: str = data["scenario"]
-    try:
-        return load(name, data["set"]) if data["set"] else name
-    except SandboxError as problem:
-        raise InputError(f"{problem}; hand it in as subject", "scenario") from None
 
 
 __all__ = ["Bargain", "Match", "Subject", "markov_chain", "name_of", "simulate"]
