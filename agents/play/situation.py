@@ -128,14 +128,13 @@ def doubt_of(
     scenario: Scenario | None,
     game: Game,
     deal: tuple[int, int],
-    punish: tuple[int, int] | None = None,
+    *,
     threat: bool = False,
 ) -> Doubt:
-    """How often reports on a deal are wrong; the punishment is the usual one if None is given.
+    """How often reports on a deal are wrong, the punishment being the usual one.
 
     A bare game has no doubt, and nor has one in which a side has nothing else to do.
     """
     if scenario is None or 1 in game.shape:
         return Doubt()
-    broken = punishment(game, deal).profile if punish is None else punish
-    return scenario.doubt(deal, broken, threat)
+    return scenario.doubt(deal, punishment(game, deal).profile, threat)

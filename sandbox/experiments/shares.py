@@ -41,7 +41,7 @@ class Share:
         return {"share": self.share, "low": self.low, "high": self.high, "count": self.count}
 
 
-def wilson(count: int, samples: int, z: float = Z95) -> tuple[float, float]:
+def wilson(count: int, samples: int) -> tuple[float, float]:
     """Wilson's interval for a binomial share.
 
     >>> [round(end, 4) for end in wilson(0, 10)], [round(end, 4) for end in wilson(5, 10)]
@@ -52,7 +52,7 @@ def wilson(count: int, samples: int, z: float = Z95) -> tuple[float, float]:
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", *Journal
     of the American Statistical Association* 22 (1927), 209-212.
     """
-    share, part = count / samples, z * z / samples
+    z, share, part = Z95, count / samples, Z95 * Z95 / samples
     middle = (share + part / 2) / (1 + part)
     half = z * math.sqrt(share * (1 - share) / samples + part / (4 * samples)) / (1 + part)
     low = 0.0 if count == 0 else max(0.0, middle - half)

@@ -24,6 +24,9 @@ from sandbox.experiments.history.record import Runs
 
 FloatArray = NDArray[np.float64]
 
+#: Truces and gaps over which a typical one is an average.
+ROUNDS = 200
+
 
 class _Powers:
     """Scaled powers of a batch of matrices by repeated squaring."""
@@ -187,7 +190,7 @@ def breakers_log_likelihood(
     return forward.run(pieces, breakers)[0]
 
 
-def entries(parts: Parts, rounds: int = 200) -> tuple[FloatArray, FloatArray]:
+def entries(parts: Parts) -> tuple[FloatArray, FloatArray]:
     """Joint states after the first period of a typical truce, and of a typical gap.
 
     "Typical" is in the long run, started as the record does: entry to a truce, through it to
@@ -208,7 +211,7 @@ def entries(parts: Parts, rounds: int = 200) -> tuple[FloatArray, FloatArray]:
     out_of_gap = np.linalg.solve(eye - B, K)
     now = after_first(parts)[0]
     truce, gap = np.zeros(len(K)), np.zeros(len(K))
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         truce += now
         broken = now @ out_of_truce
         gap += broken

@@ -36,7 +36,6 @@ def paths(
     transitions: Sequence[int],
     replicates: int,
     seed: int | Sequence[int],
-    engine: str = "auto",
 ) -> list[BoolArray]:
     """Whether a truce was in force, in every period of every piece of simulated records.
 
@@ -48,15 +47,13 @@ def paths(
         Records.
     seed
         Whole numbers; the same gives the same.
-    engine
-        Of :func:`agents.engines.sampler.record`: how fast, not what comes out.
 
     Returns
     -------
     One array a piece, of shape ``(replicates, transitions + 1)``.
     """
     e, m = np.full(replicates, execution), np.full(replicates, monitoring)
-    return paths_of(chain, e, m, transitions, seed, engine)
+    return paths_of(chain, e, m, transitions, seed)
 
 
 def paths_of(
@@ -65,13 +62,12 @@ def paths_of(
     monitoring: FloatArray,
     transitions: Sequence[int],
     seed: int | Sequence[int],
-    engine: str = "auto",
 ) -> list[BoolArray]:
     """As :func:`paths`, each record with errors of its own; shapes ``(replicates,)``."""
     shapes = [(len(execution), periods + 1) for periods in transitions]
     found = [np.ones(shape, dtype=bool) for shape in shapes]
     for piece, some, turns in _games(chain, execution, monitoring, transitions, seed):
-        found[piece][some, 1:] = record(*turns, engine) == 0
+        found[piece][some, 1:] = record(*turns) == 0
     return found
 
 

@@ -35,7 +35,7 @@ class FiledLapse(NamedTuple):
     baseline: float
 
 
-def lapse(known: dt.date, date: dt.date, seed: int = 0) -> FiledLapse:
+def lapse(known: dt.date, date: dt.date) -> FiledLapse:
     """What is said of a suspension's date from data up to a day.
 
     Parameters
@@ -47,7 +47,7 @@ def lapse(known: dt.date, date: dt.date, seed: int = 0) -> FiledLapse:
     """
     horizon = (date - known).days
     renewed = (PROLONGED + 1) / (OCCASIONS + 2)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     counts = [n + 1 for n in _counts(known)]
     made = sum(t.date < known for t in strict_threats())
     rate = rng.gamma(1 + made, 1.0 / (365 + (known - START).days), _DRAWS)

@@ -160,15 +160,15 @@ class TruceForetold:
 
 
 @cache
-def truces_foretold(horizon: int = HORIZON) -> tuple[TruceForetold, ...]:
+def truces_foretold() -> tuple[TruceForetold, ...]:
     """Every truce of the record on its first day."""
     return tuple(
         TruceForetold(
             one.id,
             one.start,
-            one.days >= horizon,
-            hold_by_threats(one.start, horizon),
-            hold_by_hazard(one.start, horizon),
+            one.days >= HORIZON,
+            hold_by_threats(one.start, HORIZON),
+            hold_by_hazard(one.start, HORIZON),
         )
         for one in episodes()
     )

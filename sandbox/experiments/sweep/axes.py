@@ -121,9 +121,9 @@ def axis_of(name: str, value: object, where: str = "vary") -> Axis:
         return _listed(name, [value], place)
 
 
-def axes_of(vary: Mapping[str, object] | None, where: str = "vary") -> tuple[Axis, ...]:
+def axes_of(vary: Mapping[str, object] | None) -> tuple[Axis, ...]:
     """Every axis of a mapping from names to what is varied."""
-    return tuple(axis_of(name, value, where) for name, value in (vary or {}).items())
+    return tuple(axis_of(name, value, "vary") for name, value in (vary or {}).items())
 
 
 def _split(text: str) -> list[str]:
