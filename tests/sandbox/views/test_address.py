@@ -248,3 +248,27 @@ def test_links_that_were_handed_out_open_the_same(link, shape, first):
         "v: '2' is of another version of this app (1 here); what it names otherwise is not "
         "restored",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "over"),
+    [
+        ("months", "600", "601"),
+        ("histories", "20000", "20001"),
+        ("tolerance", "6", "7"),
+        ("delta", "0.995", "0.996"),
+        ("deadline", "24", "25"),
+        ("give", "2", "3"),
+        ("patience1", "0.99", "0.991"),
+        ("us", "tolerant_trigger(2, 1000)", "tolerant_trigger(2, 1001)"),
+        ("rules", ",".join(f"tolerant_trigger(1, {k})" for k in range(1, 41)), None),
+    ],
+)
+def test_no_address_asks_for_more_than_a_stated_budget(name, most, over):
+    assert read({name: most})[1] == ()
+    if over is None:
+        over = most + ",tit_for_tat"
+    address, complaints = read({name: over})
+    assert len(complaints) == 1
+    assert complaints[0].startswith(f"{name}: ")
+    assert address == read({})[0]
