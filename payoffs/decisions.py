@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from payoffs.errors import InputError
 from payoffs.resources import read_csv
@@ -270,12 +270,50 @@ def answers_to(side: str) -> tuple[Answered, ...]:
     return tuple(found)
 
 
+#: The words that may stand in a column.
+_WORDS = {
+    "side": SIDES,
+    "sender": SIDES,
+    "target": SIDES,
+    "kind": KINDS,
+    "lever": LEVERS,
+    "executed": ("yes", "no", "partly", "later"),
+    "outcome": ("", *_OUTCOMES),
+    "end": (*ENDS, "open"),
+    "execution": ("full", "partial", "none"),
+    "confidence": CONFIDENCE,
+}
+#: What a column is called that is not called as what is read from it.
+_COLUMNS = {"source": "source_title", "publisher": "source_publisher", "url": "source_url"}
+
+
 class _Row:
     """One line of a file, each cell read as what it has to be."""
 
     def __init__(self, cells: Mapping[str, str], file: str) -> None:
         self.cells = cells
         self.place = f"{file} {cells.get('id', '')}"
+
+    def read(self, kind: type, **known: object) -> dict[str, Any]:
+        """What a dataclass is made of, each field by its type, but for what is known."""
+        readers = {
+            "str": self.text,
+            "str | None": lambda column: self.text(column) or None,
+            "bool": self.yes,
+            "tuple[str, ...]": self.ids,
+            "dt.date": self.date,
+            "dt.date | None": self.date_or_none,
+            "int | None": self.whole_or_none,
+            "float | None": self.number_or_none,
+        }
+        found = dict(known)
+        for field in fields(kind):
+            if field.name in _WORDS:
+                self.one_of(field.name, _WORDS[field.name])
+            if field.name not in known:
+                column = _COLUMNS.get(field.name, field.name)
+                found[field.name] = readers[str(field.type)](column)
+        return found
 
     def _refuse(self, column: str, wanted: str) -> InputError:
         return InputError(f"{self.cells[column]!r} is not {wanted}", f"{self.place} {column}")
@@ -333,37 +371,7 @@ class _Row:
 
 
 def _decision(row: _Row) -> Decision:
-    return Decision(
-        id=row.text("id"),
-        date=row.date("date"),
-        side=row.one_of("side", SIDES),
-        kind=row.one_of("kind", KINDS),
-        lever=row.one_of("lever", LEVERS),
-        from_setting=row.text("from_setting"),
-        to_setting=row.text("to_setting"),
-        size=row.text("size"),
-        announced_on=row.date("announced_on"),
-        effective_on=row.date_or_none("effective_on"),
-        executed=row.one_of("executed", ("yes", "no", "partly", "later")),
-        days_from_threat_to_outcome=row.whole_or_none("days_from_threat_to_outcome"),
-        answers=row.ids("answers"),
-        deadline=row.date_or_none("deadline"),
-        outcome=row.one_of("outcome", ("", *_OUTCOMES)) or None,
-        source=row.text("source_title"),
-        publisher=row.text("source_publisher"),
-        url=row.text("source_url"),
-        confidence=row.one_of("confidence", CONFIDENCE),
-        note=row.text("note"),
-        label=row.text("label"),
-        core=row.yes("core"),
-        setting_from=row.text("setting_from"),
-        setting_to=row.text("setting_to"),
-        size_points=row.number_or_none("size_points"),
-        size_points_basis=row.text("size_points_basis"),
-        size_bn=row.number_or_none("size_bn"),
-        end_date=row.date_or_none("end_date"),
-        threat_id=row.text("threat_id") or None,
-    )
+    return Decision(**row.read(Decision))
 
 
 def _threat(row: _Row, by_id: Mapping[str, Decision]) -> ThreatEpisode:
@@ -372,32 +380,5 @@ def _threat(row: _Row, by_id: Mapping[str, Decision]) -> ThreatEpisode:
         if name not in by_id:
             raise InputError(f"names {name}, which is no decision", f"{row.place} source_rows")
     first = by_id[made_of[0]]
-    return ThreatEpisode(
-        id=row.text("id"),
-        sender=row.one_of("sender", SIDES),
-        target=row.one_of("target", SIDES),
-        threatened_action=row.text("threatened_action"),
-        demanded_concession=row.text("demanded_concession"),
-        date=row.date("date"),
-        deadline=row.date_or_none("deadline"),
-        response_of_target=row.text("response_of_target"),
-        end=row.one_of("end", (*ENDS, "open")),
-        days=row.whole_or_none("days"),
-        decisions=made_of,
-        label=row.text("label"),
-        lever=row.one_of("lever", LEVERS),
-        size_points=row.number_or_none("size_points"),
-        size_bn=row.number_or_none("size_bn"),
-        period=row.text("period"),
-        demand_stated=row.yes("demand_stated"),
-        execution=row.one_of("execution", ("full", "partial", "none")),
-        independent=row.yes("independent"),
-        coercive=row.yes("coercive"),
-        scope=row.text("scope"),
-        end_date=row.date_or_none("end_date"),
-        confidence=row.one_of("confidence", CONFIDENCE),
-        note=row.text("note"),
-        source=first.source,
-        publisher=first.publisher,
-        url=first.url,
-    )
+    of_first = {name: getattr(first, name) for name in ("source", "publisher", "url")}
+    return ThreatEpisode(**row.read(ThreatEpisode, decisions=made_of, **of_first))

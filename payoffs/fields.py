@@ -78,11 +78,6 @@ class Field:
     page: OnPage | None = None
 
     @property
-    def is_noise(self) -> bool:
-        """Whether it says what goes wrong between a decision and what the other side believes."""
-        return self.name in NOISE
-
-    @property
     def shown_default(self) -> str:
         """The default, in words."""
         return self.usual or ("" if self.default is None else f"{self.default}")
