@@ -11,7 +11,7 @@ from payoffs.errors import InputError
 from payoffs.formats.files import READ, parse_json, read
 from payoffs.formats.link import OWN_GAME
 from payoffs.formats.tables import AS_SEEN, HowToRead
-from payoffs.formats.text import MAX_BYTES, decode
+from payoffs.formats.text import MAX_BYTES, text_of
 from payoffs.game import Game
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario, load
@@ -74,7 +74,7 @@ def open_game(
 
 def _from_standard_input(how: HowToRead) -> Game:
     where = "standard input"
-    text = decode(sys.stdin.buffer.read(MAX_BYTES + 1), where)
+    text = text_of(sys.stdin.buffer.read(MAX_BYTES + 1), where)
     try:
         return replace(parse_json(text, how), provenance={"file": where})
     except InputError as problem:

@@ -82,10 +82,10 @@ def gained_many(payoff: FloatArray, than: FloatArray | float) -> FloatArray:
     return np.where(small, 0.0, difference)
 
 
-def digits(x: float) -> int:
+def digit_count(x: float) -> int:
     """How many digits a double prints with.
 
-    >>> digits(0.1), digits(0.1 + 0.2)
+    >>> digit_count(0.1), digit_count(0.1 + 0.2)
     (1, 17)
     """
     return len(repr(x).split("e")[0].replace("-", "").replace(".", "").strip("0"))
@@ -93,7 +93,7 @@ def digits(x: float) -> int:
 
 def typed(x: float) -> bool:
     """Whether a double stands for a decimal that somebody typed, or a whole number."""
-    return x.is_integer() or digits(x) <= TYPED_DIGITS
+    return x.is_integer() or digit_count(x) <= TYPED_DIGITS
 
 
 def _close(rising: FloatArray, axis: int) -> Bools:

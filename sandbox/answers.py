@@ -20,7 +20,7 @@ from payoffs.scenario import Scenario
 from payoffs.threat import outcome
 from sandbox.messages import N_, _
 from sandbox.theory.elementary.ordinal import describe_class, game_class
-from sandbox.theory.equilibria.solution import in_words
+from sandbox.theory.equilibria.solution import mix_words
 from sandbox.words import capital
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def core(game: Game, stay: tuple[int, int] = (0, 0)) -> Core | None:
 
 def equilibrium_words(game: Game, equilibrium: Equilibrium) -> str:
     """One equilibrium as a sentence part: who plays what, and what each gets."""
-    row = in_words(equilibrium.row, game.rows)
-    column = in_words(equilibrium.column, game.columns)
+    row = mix_words(equilibrium.row, game.rows)
+    column = mix_words(equilibrium.column, game.columns)
     u, v = equilibrium.payoffs
     names = [_(NAMES.get(player, player)) for player in game.players]
     unit = "" if game.unit == "points" else f" {_(game.unit)}"

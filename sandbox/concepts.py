@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from payoffs.game import Game
 from sandbox.answers import NAMES, equilibrium_words
-from sandbox.theory.equilibria.solution import in_words
+from sandbox.theory.equilibria.solution import mix_words
 
 if TYPE_CHECKING:
     from sandbox.questions.findings import Findings
@@ -134,7 +134,7 @@ def _commitment(game: Game, found: Mapping[str, Leadership]) -> list[str]:
         best = lead.mixed or lead.pure
         who = NAMES.get(game.players[side], game.players[side])
         lines.append(
-            f"  {who} announces {in_words(best.strategy, own)}; the reply is "
+            f"  {who} announces {mix_words(best.strategy, own)}; the reply is "
             f"{other[best.reply]}: {lead.value_words}"
         )
         lines += [f"  {note}." for note in lead.notes]
@@ -183,7 +183,7 @@ def _check(game: Game, found: Check) -> list[str]:
     """Whether a profile is an equilibrium, and what leaving it is worth."""
     names = tuple(NAMES.get(player, player) for player in game.players)
     told = found.headline if found.equilibrium else f"no equilibrium: {_gains(found, names)}"
-    played = f"{in_words(found.row, game.rows)}  |  {in_words(found.column, game.columns)}"
+    played = f"{mix_words(found.row, game.rows)}  |  {mix_words(found.column, game.columns)}"
     u, v = found.payoffs
     return [f"{played} (worth {u:.4g} and {v:.4g}) is {told}."]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from payoffs.game import Game
 from payoffs.writing import MADE_BY
 from sandbox.answers import best_responses, headline
-from sandbox.theory.equilibria.solution import in_words
+from sandbox.theory.equilibria.solution import mix_words
 from sandbox.words import decimals_for, name_of, number, typeset
 
 if TYPE_CHECKING:
@@ -123,7 +123,11 @@ def _equilibria(report: Report) -> str:
     game, found = report.game, report.solution
     names = [name_of(player) for player in game.players]
     rows = [
-        (in_words(e.row, game.rows), in_words(e.column, game.columns), *map(float, e.payoffs))
+        (
+            mix_words(e.row, game.rows),
+            mix_words(e.column, game.columns),
+            *map(float, e.payoffs),
+        )
         for e in found.equilibria
     ]
     whole = "" if found.complete else _p("This list is not known to be complete.")

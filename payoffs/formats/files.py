@@ -15,14 +15,14 @@ from payoffs.errors import InputError
 from payoffs.formats.json_file import format_json, parse_json, to_dict
 from payoffs.formats.nfg import format_nfg, parse_nfg
 from payoffs.formats.tables import AS_SEEN, HowToRead, format_csv, game_of, parse_csv
-from payoffs.formats.text import decode, read_text
+from payoffs.formats.text import read_text, text_of
 from payoffs.formats.workbook import read_workbook
 from payoffs.game import Game
 from payoffs.writing import check_free, write_text
 
 __all__ = [
     "READ",
-    "check_name",
+    "check_ending",
     "format_json",
     "from_bytes",
     "parse_json",
@@ -95,12 +95,12 @@ def from_bytes(name: str, data: bytes, how: HowToRead = AS_SEEN) -> Game:
     try:
         if Path(name).suffix.lower() == _WORKBOOK:
             return game_of(read_workbook(io.BytesIO(data)), how)
-        return _by_ending(_READERS, name)(decode(data, ""), how)
+        return _by_ending(_READERS, name)(text_of(data, ""), how)
     except InputError as problem:
         raise (problem if problem.where == name else problem.within(name)) from None
 
 
-def check_name(path: str | Path, *, force: bool = False) -> None:
+def check_ending(path: str | Path, *, force: bool = False) -> None:
     """Whether :func:`write` should write there; asked before the game is worked out.
 
     Raises

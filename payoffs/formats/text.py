@@ -31,10 +31,10 @@ def read_text(path: str | Path) -> str:
         if isinstance(problem, InputError):
             raise
         raise InputError(f"cannot be read ({_reason(problem)})", where) from None
-    return decode(data, where)
+    return text_of(data, where)
 
 
-def decode(data: bytes, where: str) -> str:
+def text_of(data: bytes, where: str) -> str:
     """Bytes as text, or one line that says why not."""
     if len(data) > MAX_BYTES:
         raise InputError(f"larger than {MAX_BYTES // 1_000_000} MB; cut it down", where)

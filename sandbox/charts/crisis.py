@@ -123,7 +123,7 @@ def _decisions(found: Crisis, stages: int) -> Iterator[Spec]:
         (target, _("answers"), chosen.answer),
     )
     for k, (who, does, chance) in enumerate(told[:stages]):
-        yield {"x": k + 0.5, "y": -TOP, "what": f"{who}\n{does}\n{percent(chance)}"}
+        yield {"x": k + 0.5, "y": -TOP, "what": f"{who}\n{does}\n{chance_words(chance)}"}
 
 
 class _Places:
@@ -154,7 +154,7 @@ class _Places:
         told = {
             "name": leaf.name,
             "words": leaf.words,
-            "chance": percent(leaf.chance),
+            "chance": chance_words(leaf.chance),
             "us": number(leaf.us),
             "china": number(leaf.china),
         }
@@ -181,17 +181,17 @@ class _Places:
         return {
             "x": stages,
             "y": self.final[leaf.name] + leaf.chance / 2,
-            "what": f"{capital(leaf.words)} {percent(leaf.chance)}",
+            "what": f"{capital(leaf.words)} {chance_words(leaf.chance)}",
             "worth": _("US {us}, China {china}").format(
                 us=number(leaf.us), china=number(leaf.china)
             ),
         }
 
 
-def percent(chance: float) -> str:
+def chance_words(chance: float) -> str:
     """A chance as readers take it: neither 0 nor 100 where it is not quite.
 
-    >>> percent(0.1249), percent(0.0004), percent(0.9999), percent(1.0)
+    >>> chance_words(0.1249), chance_words(0.0004), chance_words(0.9999), chance_words(1.0)
     ('12%', '<1%', '>99%', '100%')
     """
     if 0.0 < chance < 0.005:
@@ -206,7 +206,7 @@ def crisis_alt(found: Crisis) -> str:
     ends = "; ".join(
         _("{words} {chance}, worth {us} to the United States and {china} to China").format(
             words=leaf.words,
-            chance=percent(leaf.chance),
+            chance=chance_words(leaf.chance),
             us=number(leaf.us),
             china=number(leaf.china),
         )

@@ -8,7 +8,15 @@ import numpy as np
 
 from payoffs.game import FloatArray
 from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, NO, Spec, side_color
-from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
+from sandbox.charts.payoff_space import (
+    HEIGHT,
+    Box,
+    axis,
+    placed_labels,
+    point_data,
+    shade,
+    side_colors,
+)
 from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.repeated import Lasting, PayoffSet, TruceRecord, Watch, Watched
@@ -132,7 +140,9 @@ def set_spec(solution: Solution, answer: Lasting, found: PayoffSet) -> Spec:
             _equilibria(solution),
             _mark(DEAL, answer.deal.payoffs, "circle", ACCENT, _tooltip(solution)),
             _mark(MINMAX, bottom, "cross", NO, _tooltip(solution)),
-            *labels([(DEAL, answer.deal.payoffs, ACCENT), (MINMAX, bottom, NO)], box, points),
+            *placed_labels(
+                [(DEAL, answer.deal.payoffs, ACCENT), (MINMAX, bottom, NO)], box, points
+            ),
             side_colors(game, bottom),
         ],
         "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
@@ -150,7 +160,7 @@ def _set_layers(found: PayoffSet) -> list[Spec]:
     """A polygon; a segment or a point is drawn thick enough to be seen."""
     if not len(found.vertices):
         return []
-    values = pairs(found.vertices)
+    values = point_data(found.vertices)
     line: Spec = {"type": "line", "stroke": ACCENT, "strokeWidth": 2, "tooltip": None}
     if len(values) > 2:
         line |= {"interpolate": "linear-closed", "fill": ACCENT, "fillOpacity": 0.25}

@@ -9,7 +9,15 @@ import numpy as np
 
 from payoffs.game import FloatArray
 from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
-from sandbox.charts.payoff_space import HEIGHT, Box, axis, labels, pairs, shade, side_colors
+from sandbox.charts.payoff_space import (
+    HEIGHT,
+    Box,
+    axis,
+    placed_labels,
+    point_data,
+    shade,
+    side_colors,
+)
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining import SOLUTIONS, Agreement, Negotiation
 from sandbox.words import decimals_for, name_of
@@ -169,7 +177,7 @@ def _frontier(space: PayoffSpace) -> list[Spec]:
     drawn = ((space.outcome.frontier, GREY, 1.5), (space.outcome.rational, ACCENT, 3.5))
     return [
         {
-            "data": {"values": pairs(points)},
+            "data": {"values": point_data(points)},
             "mark": {
                 "type": "line",
                 "interpolate": "linear",
@@ -306,4 +314,4 @@ def _labels(space: PayoffSpace, box: Box, chosen: str, *, every: bool) -> list[S
     if space.status_quo is not None:
         at = space.outcome.game.payoffs(*space.status_quo)
         wanted.append((f"⚑ {_(STATUS_QUO)}", at, CALM))
-    return labels(wanted, box, space.points[sample(space, box)])
+    return placed_labels(wanted, box, space.points[sample(space, box)])

@@ -74,7 +74,7 @@ def side_colors(game: Game, at: tuple[float, float]) -> Spec:
     }
 
 
-def pairs(points: FloatArray) -> list[Spec]:
+def point_data(points: FloatArray) -> list[Spec]:
     """Points as data, in order."""
     return [{"u": float(u), "v": float(v), "n": k} for k, (u, v) in enumerate(points)]
 
@@ -82,7 +82,7 @@ def pairs(points: FloatArray) -> list[Spec]:
 def shade(points: FloatArray) -> Spec:
     """The area that lotteries over the points can reach."""
     return {
-        "data": {"values": pairs(outline(points))},
+        "data": {"values": point_data(outline(points))},
         "mark": {
             "type": "line",
             "interpolate": "linear-closed",
@@ -96,7 +96,7 @@ def shade(points: FloatArray) -> Spec:
     }
 
 
-def labels(
+def placed_labels(
     wanted: Sequence[tuple[str, tuple[float, float], str]], box: Box, points: FloatArray
 ) -> list[Spec]:
     """Texts beside their points in colours, where they touch each other and the points least.

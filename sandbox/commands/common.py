@@ -260,7 +260,7 @@ def deal_of(
     return Subject(game, scenario, threat).deal(text, "--deal")
 
 
-def labels(title: str, names: Sequence[str]) -> str:
+def numbered(title: str, names: Sequence[str]) -> str:
     """Numbered strategies, the first of a long list only."""
     lines = [f"  {k}  {name}" for k, name in enumerate(names[:SHOWN])]
     if len(names) > SHOWN:

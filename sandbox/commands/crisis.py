@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from sandbox.commands.common import Answer, Commands, add_command, ask
 from sandbox.commands.text import prose, table
-from sandbox.questions.crisis_words import ENDS, called, how_many, reading, story, tipping, which
+from sandbox.questions.crisis_words import (
+    ENDS,
+    called,
+    crisis_story,
+    how_many,
+    reading,
+    tipping,
+    which,
+)
 from sandbox.questions.draws_words import of_crisis
 from sandbox.words import capital
 
@@ -77,7 +85,7 @@ def _both_text(found: BothCrises) -> list[str]:
 
 def crisis_text(found: Crisis) -> list[str]:
     """The answer for a person, in lines."""
-    lines = [found.scenario.title, "", prose(story(found)), ""]
+    lines = [found.scenario.title, "", prose(crisis_story(found)), ""]
     rows = []
     for name, words in ENDS.items():
         low, high = found.solution.range_of(name)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from payoffs.channels import CHANNELS
-from payoffs.formats.files import check_name, write
+from payoffs.formats.files import check_ending, write
 from payoffs.game import Game
 from payoffs.levers import SIDES
 from payoffs.scenario import Scenario
@@ -18,8 +18,8 @@ from sandbox.commands.common import (
     Commands,
     add_command,
     ask,
-    labels,
     note,
+    numbered,
     subject_of,
 )
 from sandbox.commands.text import table
@@ -74,7 +74,7 @@ def scenarios(args: argparse.Namespace) -> Answer:
 def game(args: argparse.Namespace) -> Answer:
     """One game: matrices, labels, class."""
     if args.to:
-        check_name(args.to, force=args.force)
+        check_ending(args.to, force=args.force)
     subject = subject_of(args)
     data = describe(subject)
     if args.to:
@@ -108,8 +108,8 @@ def game_text(built: Game, scenario: Scenario | None, name: str) -> str:
     if (shown_rows, shown_columns) != built.shape:
         m, n = built.shape
         parts.append(f"The first {shown_rows} x {shown_columns} of {m} x {n}; --json has all.")
-    parts.append(labels(f"{built.players[0]} (rows)", built.rows))
-    parts.append(labels(f"{built.players[1]} (columns)", built.columns))
+    parts.append(numbered(f"{built.players[0]} (rows)", built.rows))
+    parts.append(numbered(f"{built.players[1]} (columns)", built.columns))
     parts.append("* best reply; both starred: a pure equilibrium")
     parts.append(f"Class: {name}. {class_words(name, built)}")
     if built.provenance.get("game") == "threat" and yielding_words(built):

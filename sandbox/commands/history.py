@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from sandbox.commands.common import Answer, Commands, add_command, ask
-from sandbox.commands.history_text import crisis_text, pair_text, table_text
+from sandbox.commands.history_text import crisis_family_text, pair_text, table_text
 from sandbox.progress import Progress
 from sandbox.questions.experiments import FAMILIES, MORE_REPLICATES, REPLICATES, VARIANT
 from sandbox.questions.play import split
@@ -59,7 +59,7 @@ def history(args: argparse.Namespace) -> Answer:
     with Progress("trying pairs", sys.stderr) as progress:
         found = ask(question, args, progress=progress.update)
     if isinstance(found, CrisisHistory):
-        return Answer(found.to_dict(), crisis_text(found, everything=args.all))
+        return Answer(found.to_dict(), crisis_family_text(found, everything=args.all))
     if isinstance(found, HistoryTable):
         return Answer(found.to_dict(), table_text(found, everything=args.all))
     return Answer(found.to_dict(), pair_text(found))

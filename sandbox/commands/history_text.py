@@ -48,7 +48,7 @@ def table_text(found: HistoryTable, *, everything: bool = False) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def crisis_text(found: CrisisHistory, *, everything: bool = False) -> str:
+def crisis_family_text(found: CrisisHistory, *, everything: bool = False) -> str:
     """The crisis family, the most likely first, and the most likely pairs of rules beside it."""
     shown = len(found.members) if everything else SHOWN
     constant = found.table.references[0].aic

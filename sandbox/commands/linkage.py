@@ -68,7 +68,7 @@ def _linkage_text(answer: Linkage, prices: Sequence[Price], zones: Sequence[Leve
 def _exchange_lines(answer: Linkage) -> list[str]:
     if not answer.exchanges:
         return ["No exchange of concessions leaves both sides better off.", ""]
-    from sandbox.theory.bargaining.exchanges import in_words
+    from sandbox.theory.bargaining.exchanges import package_words
 
     count = len(answer.exchanges)
     unlocked = sum(exchange.unlocks for exchange in answer.exchanges)
@@ -81,8 +81,8 @@ def _exchange_lines(answer: Linkage) -> list[str]:
             e.rank_joint,
             e.rank_smallest,
             "*" if e.unlocks else "",
-            in_words(e.us),
-            in_words(e.china),
+            package_words(e.us),
+            package_words(e.china),
             *e.gains,
             e.joint,
         )

@@ -86,12 +86,12 @@ def repeat(args: argparse.Namespace) -> Answer:
 
 def _patience_lines(answer: Lasting, patience: dict[str, Any], months: float) -> list[str]:
     """The critical discount factor of reversion in people's words."""
-    from sandbox.theory.repeated import in_words
+    from sandbox.theory.repeated import patience_words
 
     both = answer.nash.both
     if not both:
         return []
-    words = ["", f"In words: the deal holds where {in_words(both, months).words}."]
+    words = ["", f"In words: the deal holds where {patience_words(both, months).words}."]
     longest = patience["nash-reversion"]["longest_months"]
     if longest is not None:
         words.append(

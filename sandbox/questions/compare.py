@@ -316,10 +316,10 @@ def _cell(subject: Subject, profile: tuple[int, int]) -> str:
 
 
 def _equilibrium(subject: Subject, equilibrium: Any) -> str:
-    from sandbox.theory.equilibria.solution import in_words
+    from sandbox.theory.equilibria.solution import mix_words
 
-    row = in_words(equilibrium.row, subject.game.rows)
-    return f"{row} / {in_words(equilibrium.column, subject.game.columns)}"
+    row = mix_words(equilibrium.row, subject.game.rows)
+    return f"{row} / {mix_words(equilibrium.column, subject.game.columns)}"
 
 
 def _lottery(subject: Subject, lottery: Any) -> str | None:

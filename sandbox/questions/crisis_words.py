@@ -36,7 +36,7 @@ def settings_words(side: Side, settings: Mapping[str, str]) -> str:
     return ", ".join(words)
 
 
-def story(found: Crisis) -> str:
+def crisis_story(found: Crisis) -> str:
     """Who may threaten what, for what, by when."""
     terms = found.priced.terms
     sender, target = called(terms.sender), called(terms.target)

@@ -14,9 +14,9 @@ from sandbox.theory.repeated import (
     Trigger,
     Watch,
     explain_record,
-    in_words,
     longest_period,
     one_report,
+    patience_words,
     watch,
     with_expiry,
     would_it_last,
@@ -119,7 +119,7 @@ def patience(answer: Lasting, months: float) -> dict[str, Any]:
         longest = None
         if answer.delta is not None:
             longest = longest_period(entry.both, answer.delta, months)
-        found[name] = {**in_words(entry.both, months).to_dict(), "longest_months": longest}
+        found[name] = {**patience_words(entry.both, months).to_dict(), "longest_months": longest}
     return found
 
 

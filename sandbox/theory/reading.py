@@ -38,7 +38,7 @@ from itertools import pairwise
 import numpy as np
 
 from payoffs.game import Game
-from payoffs.ties import TYPED_DIGITS, FloatArray, Fractions, digits, settle
+from payoffs.ties import TYPED_DIGITS, FloatArray, Fractions, digit_count, settle
 
 Integers = tuple[tuple[int, ...], ...]
 
@@ -154,7 +154,7 @@ def _whole(numbers: list[Fraction], shape: tuple[int, ...]) -> Integers:
 
 def _typed(values: FloatArray) -> list[Fraction] | None:
     numbers = values.ravel().tolist()
-    if any(digits(x) > TYPED_DIGITS for x in numbers):
+    if any(digit_count(x) > TYPED_DIGITS for x in numbers):
         return None
     return [Fraction(repr(x)) for x in numbers]
 

@@ -40,7 +40,7 @@ from payoffs import elementary
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
 from payoffs.ties import Fractions
-from sandbox.theory.bargaining.solutions import TOLERANCE, spread
+from sandbox.theory.bargaining.solutions import TOLERANCE, ranges
 from sandbox.theory.budget import Budget
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.equilibria.solver import solve
@@ -212,7 +212,7 @@ def _equilibrium(solution: Solution, rule: str, number: str) -> Disagreement:
 
 def _worst(solution: Solution) -> int:
     payoffs = np.array([equilibrium.payoffs for equilibrium in solution.equilibria])
-    sums = ((payoffs - payoffs.min(axis=0)) / spread(payoffs)).sum(axis=1)
+    sums = ((payoffs - payoffs.min(axis=0)) / ranges(payoffs)).sum(axis=1)
     return int(np.argmax(sums <= sums.min() + TOLERANCE))
 
 

@@ -130,8 +130,8 @@ class Linkage(Result):
         """One line an exchange."""
         found = self.exchanges
         return {
-            "us gives": [in_words(e.us) for e in found],
-            "china gives": [in_words(e.china) for e in found],
+            "us gives": [package_words(e.us) for e in found],
+            "china gives": [package_words(e.china) for e in found],
             "us gain": [e.gains[0] for e in found],
             "china gain": [e.gains[1] for e in found],
             **{
@@ -140,7 +140,7 @@ class Linkage(Result):
         }
 
 
-def in_words(package: Package) -> str:
+def package_words(package: Package) -> str:
     """What is given, in words."""
     return " + ".join(move.words for move in package)
 

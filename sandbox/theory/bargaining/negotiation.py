@@ -96,10 +96,10 @@ class _Table:
         for k in (0, 1):
             same = given[:, k] == self.d[k]
             self.d[k] = self.points[same.argmax(), k] if same.any() else self.d[k]
-        self.scale = solutions.spread(np.vstack([self.points, self.d]))
+        self.scale = solutions.ranges(np.vstack([self.points, self.d]))
         self.vertices = upper_right(self.points)
         self.line = Polyline(self.points[self.vertices])
-        self.slack = solutions.uncertainty(self.points, self.d, self.line)
+        self.slack = solutions.slack_of(self.points, self.d, self.line)
         self.acceptable = acceptable(self.points, self.d, self.slack)
 
     def profile(self, position: int) -> tuple[int, int]:

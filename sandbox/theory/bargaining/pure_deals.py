@@ -27,7 +27,7 @@ import numpy as np
 
 from payoffs.game import FloatArray
 from sandbox.theory.bargaining.frontier import IntArray, pareto
-from sandbox.theory.bargaining.solutions import TOLERANCE, uncertainty
+from sandbox.theory.bargaining.solutions import TOLERANCE, slack_of
 
 #: Criteria closer than this part of the best one are equal: they are products and roots.
 EQUAL = 1e-12
@@ -55,7 +55,7 @@ def acceptable(
     slack
         How uncertain that is, shape ``(2,)``; found by default.
     """
-    slack = uncertainty(points, disagreement) if slack is None else slack
+    slack = slack_of(points, disagreement) if slack is None else slack
     best = pareto(points)
     kept: IntArray = best[(points[best] >= disagreement - slack).all(axis=1)]
     return np.sort(kept)

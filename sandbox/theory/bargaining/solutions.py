@@ -98,7 +98,7 @@ def rational(
     disagreement
         Payoffs without a deal.
     scale
-        Size of each side's payoffs, shape ``(2,)``; by default :func:`spread` of the frontier
+        Size of each side's payoffs, shape ``(2,)``; by default :func:`ranges` of the frontier
         and the disagreement point.
     slack
         By how much each side's disagreement payoff is uncertain, shape ``(2,)``; by default a
@@ -111,7 +111,7 @@ def rational(
     """
     d = np.asarray(disagreement, dtype=np.float64)
     if scale is None:
-        scale = spread(np.vstack([line.points, d]))
+        scale = ranges(np.vstack([line.points, d]))
     part = narrow_part(line, d, scale)
     if part is not None:
         line, scale = part, size_of(part, d)
@@ -128,7 +128,7 @@ def rational(
     return Stretch(line, first, last, d, scale, slack)
 
 
-def uncertainty(
+def slack_of(
     points: FloatArray, disagreement: FloatArray, line: Polyline | None = None
 ) -> FloatArray:
     """By how much each side's disagreement payoff is uncertain, shape ``(2,)``.
@@ -146,7 +146,7 @@ def uncertainty(
     certain = (points == disagreement).any(axis=0)
     if certain.all():
         return np.zeros(2)
-    scale = spread(np.vstack([points, disagreement]))
+    scale = ranges(np.vstack([points, disagreement]))
     whole = Polyline(points[upper_right(points)]) if line is None else line
     part = narrow_part(whole, disagreement, scale)
     if part is not None:
@@ -169,10 +169,10 @@ def narrow_part(line: Polyline, disagreement: FloatArray, scale: FloatArray) -> 
 
 def size_of(part: Polyline, disagreement: FloatArray) -> FloatArray:
     """Range of each side's payoffs over an individually rational part and without a deal."""
-    return spread(np.vstack([part.points, disagreement]))
+    return ranges(np.vstack([part.points, disagreement]))
 
 
-def spread(points: FloatArray) -> FloatArray:
+def ranges(points: FloatArray) -> FloatArray:
     """Range of each side's payoffs over points of shape ``(p, 2)``, never zero.
 
     A range of a few last digits is rounding: the size of the payoffs then stands for it.

@@ -38,7 +38,7 @@ from payoffs.results import Records, Result
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
-from sandbox.theory.equilibria.solution import Solution, in_words
+from sandbox.theory.equilibria.solution import Solution, mix_words
 from sandbox.theory.linear import maximise, probabilities
 from sandbox.theory.reading import read_game
 
@@ -153,7 +153,7 @@ class Leadership(Result):
         return [
             {
                 "commitment": kind,
-                "announced": in_words(lead.strategy, labels[self.leader]),
+                "announced": mix_words(lead.strategy, labels[self.leader]),
                 "reply": labels[1 - self.leader][lead.reply],
                 f"{self.game.players[0]} payoff": lead.payoffs[0],
                 f"{self.game.players[1]} payoff": lead.payoffs[1],

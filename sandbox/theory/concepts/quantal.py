@@ -37,7 +37,7 @@ from payoffs.game import FloatArray, Game
 from payoffs.results import Records, Result
 from sandbox.theory.budget import Budget
 from sandbox.theory.concepts.tracing import LogitPath
-from sandbox.theory.equilibria.solution import in_words
+from sandbox.theory.equilibria.solution import mix_words
 
 #: The path ends once no side loses more than this part of its payoff range.
 LIMIT_REGRET = 1e-6
@@ -141,8 +141,8 @@ class QuantalPath(Result):
             return "The path of quantal responses was not followed to its end."
         row, column = self.selected
         return (
-            f"As sides err less and less, play tends to {in_words(row, self.game.rows)} against "
-            f"{in_words(column, self.game.columns)}."
+            f"As sides err less and less, play tends to {mix_words(row, self.game.rows)} against "
+            f"{mix_words(column, self.game.columns)}."
         )
 
 

@@ -176,8 +176,8 @@ class Solution(Result):
         first, second = self.game.players
         return [
             {
-                f"{first} plays": in_words(equilibrium.row, self.game.rows),
-                f"{second} plays": in_words(equilibrium.column, self.game.columns),
+                f"{first} plays": mix_words(equilibrium.row, self.game.rows),
+                f"{second} plays": mix_words(equilibrium.column, self.game.columns),
                 f"{first} payoff": equilibrium.payoffs[0],
                 f"{second} payoff": equilibrium.payoffs[1],
                 "pure": equilibrium.pure,
@@ -189,12 +189,12 @@ class Solution(Result):
         ]
 
 
-def in_words(probabilities: FloatArray, labels: Sequence[str]) -> str:
+def mix_words(probabilities: FloatArray, labels: Sequence[str]) -> str:
     """A mixed strategy in words, what is not played left out.
 
-    >>> in_words(np.array([0.25, 0.0, 0.75]), ["hold", "wait", "press"])
+    >>> mix_words(np.array([0.25, 0.0, 0.75]), ["hold", "wait", "press"])
     '25% hold + 75% press'
-    >>> in_words(np.array([0.0, 1.0]), ["hold", "press"])
+    >>> mix_words(np.array([0.0, 1.0]), ["hold", "press"])
     'press'
     """
     support = _support(probabilities)

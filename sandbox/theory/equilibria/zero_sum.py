@@ -28,7 +28,7 @@ from payoffs.game import FloatArray, Game
 from payoffs.results import Records, Result
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE
-from sandbox.theory.equilibria.solution import in_words
+from sandbox.theory.equilibria.solution import mix_words
 from sandbox.theory.linear import maximise, probabilities
 from sandbox.theory.rational import MOST, exact_maximin, is_wide
 from sandbox.theory.reading import IntegerReading, read_exactly
@@ -75,7 +75,10 @@ class ZeroSum(Result):
 
     def records(self) -> Records:
         """One line a side."""
-        plays = in_words(self.row, self.game.rows), in_words(self.column, self.game.columns)
+        plays = (
+            mix_words(self.row, self.game.rows),
+            mix_words(self.column, self.game.columns),
+        )
         return {
             "side": self.game.players,
             "plays": plays,

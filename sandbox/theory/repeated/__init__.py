@@ -38,7 +38,12 @@ from sandbox.theory.repeated.monitoring import (
     least_patience,
     one_report,
 )
-from sandbox.theory.repeated.patience import Patience, check_discount, in_words, longest_period
+from sandbox.theory.repeated.patience import (
+    Patience,
+    check_discount,
+    longest_period,
+    patience_words,
+)
 from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
 from sandbox.theory.repeated.penal import least_discount, optimal_penal_code
 from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof

@@ -1,6 +1,6 @@
 """A discount factor in the words people use: a year's patience, an interest rate, months.
 
->>> patience = in_words(0.99, 1.0)
+>>> patience = patience_words(0.99, 1.0)
 >>> round(patience.yearly, 3), round(patience.interest_rate, 3)
 (0.886, 0.128)
 >>> round(longest_period(0.5, 0.99, 1.0), 1)
@@ -76,7 +76,7 @@ def check_discount(delta: float, where: str = "delta") -> float:
     return number
 
 
-def in_words(delta: float, months_per_period: float = 1.0) -> Patience:
+def patience_words(delta: float, months_per_period: float = 1.0) -> Patience:
     """Translate a discount factor per period.
 
     Raises

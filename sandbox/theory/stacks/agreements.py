@@ -23,7 +23,7 @@ from payoffs.game import FloatArray, Game
 from payoffs.ties import gained_many
 from sandbox.theory.bargaining.disagreement import minmax
 from sandbox.theory.bargaining.pure_deals import EQUAL
-from sandbox.theory.bargaining.solutions import ROUNDING, TOLERANCE, uncertainty
+from sandbox.theory.bargaining.solutions import ROUNDING, TOLERANCE, slack_of
 from sandbox.theory.batch import BatchSolution, solve_batch
 from sandbox.theory.batch.solver import EngineName
 from sandbox.theory.equilibria.solver import solve
@@ -60,7 +60,7 @@ class Points(NamedTuple):
         slack = np.where(certain, 0.0, TOLERANCE * scale)
         for k in np.flatnonzero(~certain.all(axis=0) & (narrow(u) | narrow(v))):
             if np.isfinite(d[:, k]).all():
-                slack[:, k] = uncertainty(np.column_stack([u[:, k], v[:, k]]), d[:, k])
+                slack[:, k] = slack_of(np.column_stack([u[:, k], v[:, k]]), d[:, k])
         return cls(u, v, d, slack)
 
 

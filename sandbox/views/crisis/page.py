@@ -8,11 +8,11 @@ import streamlit as st
 
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
-from sandbox.charts.crisis import crisis_alt, crisis_spec, percent
+from sandbox.charts.crisis import chance_words, crisis_alt, crisis_spec
 from sandbox.messages import N_, _, cached
 from sandbox.questions.crisis import Crisis, crisis
 from sandbox.questions.crisis_both import BothCrises
-from sandbox.questions.crisis_words import called, how_many, reading, story, tipping, which
+from sandbox.questions.crisis_words import called, crisis_story, how_many, reading, tipping, which
 from sandbox.questions.draws_words import of_crisis
 from sandbox.views.crisis.tables import channels_html, equilibria_html, record_html, tips_html
 from sandbox.views.kit.as_command import as_command, crisis_words
@@ -97,11 +97,13 @@ def _ends(chances: dict[str, float]) -> str:
         "back_down": _("the threat is dropped"),
         "execution": _("it is carried out"),
     }
-    return ", ".join(f"{words[name]} **{percent(chance)}**" for name, chance in chances.items())
+    return ", ".join(
+        f"{words[name]} **{chance_words(chance)}**" for name, chance in chances.items()
+    )
 
 
 def _tree(found: Crisis) -> None:
-    st.markdown(typeset(story(found)))
+    st.markdown(typeset(crisis_story(found)))
     st.vega_lite_chart(crisis_spec(found), alt=crisis_alt(found), key=f"tree_{found.sender}")
     if found.tips is not None:
         st.markdown(typeset(tipping(found, found.tips)[0]))

@@ -9,7 +9,7 @@ from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
 from payoffs.decisions import ThreatEpisode
 from payoffs.levers import SIDES
-from sandbox.charts.crisis import percent
+from sandbox.charts.crisis import chance_words
 from sandbox.messages import N_, _
 from sandbox.questions.crisis import Crisis
 from sandbox.questions.crisis_record import beside_record, on_record
@@ -73,7 +73,7 @@ def tips_html(found: Crisis, tips: Tips) -> str:
     lines += [(capital(one.words), "", one.chances, one.count) for _cost, one in tips.ladder]
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}<br><small>{escape(words)}</small></th>'
-        + "".join(f'<td class="num">{percent(chances[end])}</td>' for end in ENDS)
+        + "".join(f'<td class="num">{chance_words(chances[end])}</td>' for end in ENDS)
         + f'<td class="num">{count}</td></tr>'
         for name, words, chances, count in lines
     )
@@ -87,7 +87,7 @@ def equilibria_html(found: Crisis) -> str:
     rows = "".join(
         f'<tr><th scope="row">{k}</th>'
         + "".join(
-            f'<td class="num">{percent(x)}</td>'
+            f'<td class="num">{chance_words(x)}</td>'
             for x in (e.threaten, e.resist, e.execute, e.answer, *e.chances.values())
         )
         + f"<td>{_(STABLE.get(e.stable, ''))}</td><td>{escape(_(e.kind))}</td></tr>"
@@ -101,16 +101,16 @@ def record_html(found: Crisis) -> str:
     """How threats ended since 2018, beside how this one would; and which rows of them it is."""
     rows = "".join(
         f'<tr><th scope="row">{_(ENDS[row.end])}</th>'
-        f'<td class="num">{"" if row.here is None else percent(row.here)}</td>'
+        f'<td class="num">{"" if row.here is None else chance_words(row.here)}</td>'
         + '<td class="num">'
         + _("{part} of {all} = {share} <small>{low:.0f} to {high:.0f}</small>").format(
             part=row.count,
             all=row.threats,
-            share=percent(row.share),
+            share=chance_words(row.share),
             low=100 * row.low,
             high=100 * row.high,
         )
-        + f'</td><td class="num">{percent(row.sanctions)}</td></tr>'
+        + f'</td><td class="num">{chance_words(row.sanctions)}</td></tr>'
         for row in beside_record(found)
     )
     heads = [_("if threatened"), _("here"), _("on record since 2018"), _("sanctions 1970-2000")]

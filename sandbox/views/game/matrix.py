@@ -12,7 +12,7 @@ from payoffs.levers import SIDES, Side, lever
 from payoffs.scenario import Scenario
 from sandbox.answers import yielding_words
 from sandbox.messages import N_, _
-from sandbox.theory.equilibria.solution import in_words
+from sandbox.theory.equilibria.solution import mix_words
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt
 from sandbox.views.kit.markup import parts_of
@@ -191,8 +191,8 @@ def equilibria_html(shown: SolvedGame) -> str:
     decimals = max(1, decimals_for(game))
     rows = "".join(
         f"<tr><td>{k}</td><td>{_('pure') if e.pure else _('mixed')}</td>"
-        f"<td>{escape(in_words(e.row, game.rows))}</td>"
-        f"<td>{escape(in_words(e.column, game.columns))}</td>"
+        f"<td>{escape(mix_words(e.row, game.rows))}</td>"
+        f"<td>{escape(mix_words(e.column, game.columns))}</td>"
         f'<td class="a num">{number(e.payoffs[0], decimals)}</td>'
         f'<td class="b num">{number(e.payoffs[1], decimals)}</td>'
         f"<td>{_('yes') if e.pareto_dominated else ''}</td></tr>"

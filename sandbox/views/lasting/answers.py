@@ -15,9 +15,9 @@ from sandbox.theory.repeated import (
     TruceRecord,
     Watch,
     explain_record,
-    in_words,
     mixed_payoffs,
     one_report,
+    patience_words,
     payoff_set,
     watch,
     would_it_last,
@@ -102,7 +102,7 @@ def verdict(answer: Lasting, months: float) -> str:
     text = f"**{start}** {typeset(told)}"
     if critical.both:
         text += _(" In words: it holds where {words}.").format(
-            words=in_words(critical.both, months).words
+            words=patience_words(critical.both, months).words
         )
     return " ".join([text, *(f"{note[:1].upper()}{note[1:]}." for note in answer.notes)])
 

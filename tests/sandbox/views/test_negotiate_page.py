@@ -20,7 +20,7 @@ from sandbox.charts.negotiation import (
     negotiation_spec,
     sample,
 )
-from sandbox.charts.payoff_space import Box, labels, outline
+from sandbox.charts.payoff_space import Box, outline, placed_labels
 from sandbox.theory.bargaining import SOLUTIONS, negotiate
 from sandbox.views.negotiate import offers, page, trades
 from sandbox.views.negotiate.deals import deals_html
@@ -251,7 +251,7 @@ def test_names_stand_neither_on_each_other_nor_outside(width):
         ("⚑ Status quo", (0.6, 1.2), "grey"),
     ]
     boxes = []
-    for layer in labels(wanted, Box((0.0, 0.0), (10.0, 20.0)), np.array([[8.0, 19.1]])):
+    for layer in placed_labels(wanted, Box((0.0, 0.0), (10.0, 20.0)), np.array([[8.0, 19.1]])):
         left = layer["mark"]["align"] == "right"
         for value in layer["data"]["values"] if "color" in layer["encoding"] else ():
             near = value["u"] * width / 10 + (-12 if left else 12)

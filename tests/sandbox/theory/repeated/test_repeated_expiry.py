@@ -11,8 +11,8 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from sandbox.theory import solve
 from sandbox.theory.repeated import (
-    in_words,
     longest_period,
+    patience_words,
     punished_by_the_harshest,
     renegotiation_proof,
     renewal_needed,
@@ -118,23 +118,23 @@ def test_no_penance_where_punishing_hurts_the_punisher() -> None:
 
 
 def test_patience_in_words() -> None:
-    patience = in_words(0.99, 1.0)
+    patience = patience_words(0.99, 1.0)
     assert patience.yearly == pytest.approx(0.99**12)
     assert patience.interest_rate == pytest.approx(0.99**-12 - 1)
     assert patience.half_life_months == pytest.approx(math.log(0.5) / math.log(0.99))
     # 0.9^4 = 0.6561 after a year, 1 / 0.6561 = 1.524
-    assert in_words(0.9, 3.0).words == (
+    assert patience_words(0.9, 3.0).words == (
         "a dollar after 3 months counts at least 90 cents today and after a year 65.6 (yearly "
         "interest of at most 52.4%)"
     )
     # half each month is 1 / 4096 a year
-    assert in_words(0.5).words == (
+    assert patience_words(0.5).words == (
         "a dollar after 1 month counts at least 50 cents today (a year later next to nothing "
         "will do)"
     )
-    assert in_words(0.0).words == "no patience at all"
-    assert in_words(0.0).interest_rate is None
+    assert patience_words(0.0).words == "no patience at all"
+    assert patience_words(0.0).interest_rate is None
     assert longest_period(0.99**7, 0.99, 1.0) == pytest.approx(7.0)
     assert longest_period(None, 0.99, 1.0) is None
     with pytest.raises(InputError, match="length"):
-        in_words(0.5, 0.0)
+        patience_words(0.5, 0.0)
