@@ -18,12 +18,16 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
+from payoffs.channels import CHANNELS
+from payoffs.crisis import CRISIS_CHANNELS
 from payoffs.fields import ON_PAGE
+from payoffs.levers import catalogue as catalogue_of_levers
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
 from sandbox.messages import catalogue
+from sandbox.words import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "sandbox" / "messages" / "locale"
@@ -68,6 +72,13 @@ def data_texts() -> Iterator[tuple[str, str]]:
         yield f"payoffs/data/scenarios/{name}.toml", load(name).title
     yield from (("payoffs/spread.py", engine.label) for engine in ENGINES.values())
     yield "payoffs/scenario_reader.py", OWN_TITLE
+    for engine in ENGINES.values():
+        yield from (("payoffs/spread.py", text) for text in (engine.words, engine.meant_for))
+    for channel in (*CHANNELS.values(), *CRISIS_CHANNELS.values()):
+        yield "payoffs/channels.py", channel.words
+    for lever in (lever for side in catalogue_of_levers().values() for lever in side.values()):
+        yield "payoffs/data/levers.toml", lever.title
+    yield from (("sandbox/words.py", kind) for kind in KINDS)
     yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
 
 

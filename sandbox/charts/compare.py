@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.charts.marks import CALM, GREY, LEGEND, Spec
+from sandbox.messages import _
 from sandbox.questions.compare import Comparison
 from sandbox.words import name_of, number
 
@@ -46,7 +47,9 @@ def compare_spec(found: Comparison) -> Spec:
         channel: {
             "field": "uv"[k],
             "type": "quantitative",
-            "title": f"{name_of(players[k])} gets ({found.a.game.unit})",
+            "title": _("{side} gets ({unit})").format(
+                side=name_of(players[k]), unit=_(found.a.game.unit)
+            ),
             "scale": {"zero": False, "padding": 36},
             "axis": {"gridOpacity": 0.4},
         }
@@ -113,4 +116,6 @@ def compare_alt(found: Comparison) -> str:
         for words, a, b in pairs(found)
     ]
     first, second = (name_of(player) for player in found.a.game.players)
-    return f"Payoffs of {first} and of {second} in both. {'; '.join(parts) or 'none to draw'}"
+    return _("Payoffs of {first} and of {second} in both. {points}").format(
+        first=first, second=second, points="; ".join(parts) or _("none to draw")
+    )

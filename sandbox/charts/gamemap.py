@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sandbox.charts.marks import LEGEND, Spec
 from sandbox.experiments.gamemap import HOLDS, LAYERS, Bands, GameMap
+from sandbox.messages import _
 from sandbox.words import amount
 
 #: Told apart by colour-blind readers too (P. Tol, "Colour schemes", 2021: bright).
@@ -72,7 +73,7 @@ def _path(mask: NDArray[np.bool_]) -> str:
 def title_of(found: GameMap, name: str) -> str:
     """What an axis is, with its unit."""
     if name == "discount_factor":
-        return "Discount factor per period"
+        return _("Discount factor per period")
     entry = found.scenario.calibration.parameter(name)
     return f"{entry.title} ({entry.unit})" if entry.unit else entry.title
 
@@ -89,7 +90,9 @@ def map_alt(found: GameMap, layer: str) -> str:
         f"{title_of(found, axis.name)} from {amount(axis.low)} to {amount(axis.high)}"
         for axis in (found.x, found.y)
     )
-    return f"Map of {LAYERS[layer]}; across: {across}; up: {up}. {'; '.join(parts)}"
+    return _("Map of {layer}; across: {across}; up: {up}. {shares}").format(
+        layer=LAYERS[layer], across=across, up=up, shares="; ".join(parts)
+    )
 
 
 def map_spec(found: GameMap, layer: str = "class") -> Spec:

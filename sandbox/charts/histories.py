@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
+from sandbox.messages import _
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def survival_spec(result: WorldSimulation, record: Survival | None, band: Band |
     theirs = [] if record is None else _record_values(record, last)
     y = {
         "type": "quantitative",
-        "title": "truces that last longer",
+        "title": _("truces that last longer"),
         "axis": {"format": "%"},
         "scale": {"domain": [0, 1]},
     }
@@ -159,7 +160,7 @@ def survival_spec(result: WorldSimulation, record: Survival | None, band: Band |
         "legend": LEGEND,
     }
     tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
-    tooltip += [{"field": "standing", "title": "lasting longer", "format": ".0%"}]
+    tooltip += [{"field": "standing", "title": _("lasting longer"), "format": ".0%"}]
     step = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.4}
     layers = [] if band is None else [_curve_band(band, per)]
     if theirs:
@@ -226,9 +227,9 @@ def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> 
     y["axis"] = {"labelLimit": 230, "labelOverlap": False, "ticks": False, "domain": False}
     tooltip = [{"field": "group"}, {"field": "mean", "format": ",.2f"}]
     tooltip += [
-        {"field": "low", "title": "5% of histories", "format": ",.2f"},
-        {"field": "high", "title": "95% of histories", "format": ",.2f"},
-        {"field": "kept", "title": "if the deal were kept", "format": ",.2f"},
+        {"field": "low", "title": _("5% of histories"), "format": ",.2f"},
+        {"field": "high", "title": _("95% of histories"), "format": ",.2f"},
+        {"field": "kept", "title": _("if the deal were kept"), "format": ",.2f"},
     ]
     return {
         "height": 34 * len(titles) + 90,

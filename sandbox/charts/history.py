@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.play.diplomacy import Spell
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
+from sandbox.messages import _
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ def history_spec(
 
 
 def _truce_layer(values: list[Spec], x: Spec) -> Spec:
-    tooltip = [{"field": "kept", "title": "months kept"}, {"field": "end", "title": "and then"}]
+    tooltip = [
+        {"field": "kept", "title": _("months kept")},
+        {"field": "end", "title": _("and then")},
+    ]
     return {
         "data": {"values": values},
         "mark": {"type": "bar", "height": 8, "cornerRadius": 4, "color": GREY},
@@ -134,7 +138,7 @@ def _month(row: Mapping[Any, Any], side: str, names: Mapping[str, str]) -> dict[
         "middle": int(row["period"]) - 0.5,
         "to": int(row["period"]),
         "did": DID[did],
-        "why": "as meant" if did == meant else SLIP,
+        "why": _("as meant") if did == meant else SLIP,
         "told": f"other {DID[told]}" + ("" if told == truth else " (false)"),
     }
 
@@ -143,7 +147,7 @@ def _truce(spell: Spell, months: int, names: Mapping[str, str]) -> dict[str, Any
     end = CAUSES.get(spell.cause, spell.cause)
     by = names.get(spell.broken_by, "")
     if spell.broken_by == "both":
-        by = "both sides"
+        by = _("both sides")
     if spell.reason in REASONS:
         by = f"{by}, {REASONS[spell.reason]}"
     return {
@@ -172,7 +176,7 @@ def tariff_spec(history: pd.DataFrame) -> Spec | None:
         "mark": {"type": "line", "interpolate": "step-before", "strokeWidth": 2},
         "encoding": {
             "x": {"field": "month", "scale": {"domain": [0, len(history)]}, **MONTH},
-            "y": {"field": "tariff", "type": "quantitative", "title": "tariff, percent"},
+            "y": {"field": "tariff", "type": "quantitative", "title": _("tariff, percent")},
             "color": side_color([name_of("us"), name_of("china")], LEGEND),
             "strokeDash": {
                 "field": "who",

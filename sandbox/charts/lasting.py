@@ -122,7 +122,9 @@ def patience_alt(answer: Lasting) -> str:
         needs = (NEVER if x is None else f"{x:.3g}" for x in (entry.row, entry.column))
         told = ", ".join(f"{name} {need}" for name, need in zip(names, needs, strict=True))
         parts.append(f"{title}: {told}")
-    return f"Discount factors that keep the deal. {'; '.join(parts)}; now {answer.delta:g}"
+    return _("Discount factors that keep the deal. {ranges}; now {delta:g}").format(
+        ranges="; ".join(parts), delta=answer.delta
+    )
 
 
 def set_spec(solution: Solution, answer: Lasting, found: PayoffSet) -> Spec:
@@ -177,7 +179,7 @@ def _tooltip(solution: Solution) -> list[Spec]:
         {"field": "uv"[k], "title": f"{name_of(player)} gets", "format": form}
         for k, player in enumerate(solution.game.players)
     ]
-    return [{"field": "what", "title": "Here"}, *gets]
+    return [{"field": "what", "title": _("Here")}, *gets]
 
 
 def _outcomes(solution: Solution, answer: Lasting) -> Spec:
@@ -235,9 +237,16 @@ def set_alt(solution: Solution, answer: Lasting, found: PayoffSet) -> str:
         reach = f"from {pair(low)} to {pair(high)}, {len(found.vertices)} corners"
     else:
         reach = "none"
-    return (
-        f"Equilibrium payoffs of {names[0]} and {names[1]} at {found.delta:g}: {reach}; the deal "
-        f"{pair(answer.deal.payoffs)}; minmax {pair(answer.minmax.threats)}"
+    return _(
+        "Equilibrium payoffs of {first} and {second} at {delta:g}: {reach}; the "
+        "deal {payoffs}; minmax {threats}"
+    ).format(
+        first=names[0],
+        second=names[1],
+        delta=found.delta,
+        reach=reach,
+        payoffs=pair(answer.deal.payoffs),
+        threats=pair(answer.minmax.threats),
     )
 
 
@@ -253,7 +262,7 @@ def months_words(months: float) -> str:
     ('2.0', '12,000', 'over a million')
     """
     if months >= 1e6:
-        return "over a million"
+        return _("over a million")
     return number(months, 0 if months >= 9.95 else 1)
 
 
@@ -263,7 +272,7 @@ def truce_spec(found: Sequence[Watch], record: TruceRecord, chosen: int) -> Spec
     for entry in found:
         length, k = months_of(entry.asked), entry.asked.trigger.tolerance
         if length is not None and length <= LONGEST:
-            told = "does not pay" if entry.asked.sustained else "pays"
+            told = _("does not pay") if entry.asked.sustained else _("pays")
             values.append({"k": k, "months": length, "cheating": told, "chosen": k == chosen})
     low, high = record.interval
     band = [{"from": 12.0 / high, "to": 12.0 / low, "months": 12.0 / record.per_year}]
@@ -287,7 +296,7 @@ def truce_spec(found: Sequence[Watch], record: TruceRecord, chosen: int) -> Spec
         },
     }
     tooltip = [
-        {"field": "k", "title": "let pass"},
+        {"field": "k", "title": _("let pass")},
         {"field": "months", "format": ",.1f"},
         {"field": "cheating"},
     ]
@@ -349,10 +358,16 @@ def truce_alt(found: Sequence[Watch], record: TruceRecord, chosen: int) -> str:
     parts = []
     for entry in found:
         length = months_of(entry.asked)
-        text = "no end" if length is None else months_words(length)
+        text = _("no end") if length is None else months_words(length)
         parts.append(f"{entry.asked.trigger.tolerance}: {text}")
     low, high = record.interval
-    return (
-        f"Expected months of truce by bad reports let pass ({chosen} chosen): {', '.join(parts)}; "
-        f"on record {12 / record.per_year:.3g}, 90% interval {12 / high:.3g} to {12 / low:.3g}"
+    return _(
+        "Expected months of truce by bad reports let pass ({chosen} chosen): "
+        "{lengths}; on record {per_year:.3g}, 90% interval {high:.3g} to {low:.3g}"
+    ).format(
+        chosen=chosen,
+        lengths=", ".join(parts),
+        per_year=12 / record.per_year,
+        high=12 / high,
+        low=12 / low,
     )

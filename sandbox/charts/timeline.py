@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sandbox.charts.marks import ACCENT, GREY, LEGEND, NO, Spec, side_color
+from sandbox.messages import _
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _tariffs(found: Timeline) -> Spec:
         "encoding": {
             "color": side_color(names, {**LEGEND, "orient": "top"}),
             "tooltip": [
-                {"field": "who", "title": "tariff of"},
+                {"field": "who", "title": _("tariff of")},
                 {"field": "rate", "title": "percent"},
                 {"field": "event"},
             ],
@@ -159,7 +160,9 @@ def _truces(found: Timeline) -> Iterator[Spec]:
             "from": _ms(row.start),
             "to": _ms(row.last),
             "y": -14,
-            "end": "in force when last seen" if row.censored else f"broken by {row.broken_by}",
+            "end": _("in force when last seen")
+            if row.censored
+            else _("broken by {broken_by}").format(broken_by=row.broken_by),
         }
 
 
@@ -221,8 +224,14 @@ def timeline_alt(found: Timeline) -> str:
     """The figure in words."""
     ended = [ENDED[row.outcome] for row in found.threats]
     counts = ", ".join(f"{ended.count(word)} {word}" for word in dict.fromkeys(ENDED.values()))
-    return (
-        f"From {found.first} to {found.last}: average tariffs of both sides; truces: "
-        f"{len(found.truces)}; threats: {len(found.threats)} ({counts}); decisions: "
-        f"{len(found.decisions)}"
+    return _(
+        "From {first} to {last}: average tariffs of both sides; truces: {truces}; "
+        "threats: {threats} ({counts}); decisions: {decisions}"
+    ).format(
+        first=found.first,
+        last=found.last,
+        truces=len(found.truces),
+        threats=len(found.threats),
+        counts=counts,
+        decisions=len(found.decisions),
     )

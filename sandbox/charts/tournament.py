@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox.charts.marks import ACCENT, GREY, LEGEND, Spec
+from sandbox.messages import _
 from sandbox.theory.equilibria.solution import percent
 from sandbox.words import name_of, number
 
@@ -34,7 +35,7 @@ def ranking_spec(found: Tournament) -> Spec:
     x = {
         "field": "mean",
         "type": "quantitative",
-        "title": f"mean payoff a period ({found.game.unit})",
+        "title": _("mean payoff a period ({unit})").format(unit=_(found.game.unit)),
         "scale": {"zero": False, "padding": 12},
     }
     sides = [name_of(player) for player in found.game.players]
@@ -58,7 +59,7 @@ def ranking_spec(found: Tournament) -> Spec:
         {"field": "rank"},
         {"field": "rule"},
         {"field": "mean", "format": ",.4~g"},
-        {"field": "kept", "title": "restrains in"},
+        {"field": "kept", "title": _("restrains in")},
     ]
     layers: list[Spec] = [
         {
@@ -101,11 +102,11 @@ def ranking_spec(found: Tournament) -> Spec:
 def ranking_alt(found: Tournament) -> str:
     """The ranking in words."""
     told = "; ".join(_told(place, exact=found.exact) for place in found.ranking()[:RANKED])
-    return f"Rules by mean payoff a period, highest first. {told}"
+    return _("Rules by mean payoff a period, highest first. {places}").format(places=told)
 
 
 def _told(place: Standing, *, exact: bool) -> str:
-    error = "" if exact else f" (standard error {place.error:.2g})"
+    error = "" if exact else _(" (standard error {error:.2g})").format(error=place.error)
     return f"{place.rank} {words_of(place.rule)} {number(place.mean, 2)}{error}"
 
 
@@ -145,14 +146,14 @@ def spread_spec(rules: Sequence[str], evolution: Mapping[str, Any]) -> Spec:
             "x": {
                 "field": "time",
                 "type": "quantitative",
-                "title": "time (each line ten times the last)",
+                "title": _("time (each line ten times the last)"),
                 "scale": {"type": "symlog", "constant": 1, "domain": [0, end]},
                 "axis": {"values": [0, 1, 10, 100, 1000], "grid": False},
             },
             "y": {
                 "field": "share",
                 "type": "quantitative",
-                "title": "share of the population",
+                "title": _("share of the population"),
                 "axis": {"format": "%", "gridOpacity": 0.4},
                 "scale": {"domain": [0, 1]},
             },
@@ -178,4 +179,6 @@ def spread_alt(rules: Sequence[str], evolution: Mapping[str, Any]) -> str:
     """Who is left in the end, in words."""
     last = evolution["replicator"]["shares"][-1]
     told = "; ".join(f"{words_of(rules[k])} {percent(last[k])}" for k in leaders(rules, evolution))
-    return f"Shares of the population after replicator dynamics from equal shares: {told}"
+    return _(
+        "Shares of the population after replicator dynamics from equal shares: {shares}"
+    ).format(shares=told)

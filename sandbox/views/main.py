@@ -141,7 +141,7 @@ def main() -> None:
         ],
         position="top",
     )
-    st.html(NAMED.format("Pages"))
+    st.html(NAMED.format(_("Pages")))
     session.turn_page(page.url_path)
     page.run()
 

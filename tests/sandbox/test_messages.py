@@ -1,5 +1,6 @@
 """The catalogues of what people read."""
 
+import ast
 import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -14,6 +15,28 @@ ROOT = Path(__file__).resolve().parents[2]
 OTHERS = [code for code in LANGUAGES if code != "en"]
 #: What a translation may not lose: ``{name}``, ``:blue[``, bold, links, icons, decimals.
 HELD = re.compile(r"\d+\.\d+|\{[^{}]*\}|:blue\[|:orange\[|\*\*|`[^`]*`|\]\([^)]*\)|:material/\w+:")
+
+
+#: What reads like a sentence or a title, in what pages show.
+WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z(]|^[A-Z][a-z]+( |$|:)|[a-z]{3,} [a-z]{2,}")
+#: Where a page still speaks English; docs/teaching.md says so. Nothing may be added here.
+ENGLISH = {
+    "sandbox/charts/automaton.py",  # a rule's states
+    "sandbox/charts/compare.py",
+    "sandbox/charts/figures.py",  # for commands and notebooks
+    "sandbox/charts/histories.py",
+    "sandbox/charts/history.py",
+    "sandbox/charts/lasting.py",
+    "sandbox/charts/threats.py",
+    "sandbox/charts/timeline.py",
+    "sandbox/views/learn/pictures.py",  # labels of the game drawn
+    "sandbox/views/record/tables.py",
+    "sandbox/views/serve.py",  # for whoever starts the server
+    "sandbox/views/tournament/tables.py",
+    "sandbox/views/whatif/board.py",
+}
+#: Names of columns of the data, a script, a name compared with data.
+NO_TEXT = {"us gives", "china gives", "us gain", "china gain", "simulated surroundings"}
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +57,40 @@ def marked(maker):
 
 def texts_of(language):
     return {text: told for text, told in catalogue(language).items() if text}
+
+
+def unmarked(path):
+    """Sentences and titles of a module that no call of gettext says."""
+    tree = ast.parse(path.read_text("utf-8"))
+    told = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
+            told.add(getattr(node.body[0], "value", None))
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
+            told |= set(node.args)
+        elif isinstance(node, ast.Raise):
+            told |= set(ast.walk(node))
+        elif isinstance(node, ast.AnnAssign | ast.arg) and node.annotation:
+            told |= set(ast.walk(node.annotation))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in told:
+            text = re.sub(r"<[^>]*>?|^[^<>]*>", "", node.value)
+            if WORDS.search(text) and text not in NO_TEXT and "=>" not in text:
+                yield f"{path.name}:{node.lineno} {text}"
+
+
+def test_no_page_says_a_text_that_is_not_marked():
+    folders = (ROOT / "sandbox" / "views", ROOT / "sandbox" / "charts")
+    texts = []
+    for path in sorted(file for folder in folders for file in folder.rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if name not in ENGLISH and "/state/" not in name:  # what an address gets wrong
+            texts += unmarked(path)
+    assert texts == []
+
+
+def test_what_is_said_to_be_english_still_is():
+    assert [name for name in sorted(ENGLISH) if not [*unmarked(ROOT / name)]] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

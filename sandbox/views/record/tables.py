@@ -12,6 +12,7 @@ from payoffs.facts import Fact, fact
 from payoffs.forecasts import Forecast
 from payoffs.validation import TOLERANCE, StudyCheck, profile_table
 from sandbox.charts.timeline import ENDED
+from sandbox.messages import _
 from sandbox.views.kit.markup import link
 from sandbox.views.kit.references import citation_html, facts_html
 from sandbox.words import capital, number, short_of
@@ -29,7 +30,16 @@ def episodes_html(found: tuple[Episode, ...]) -> str:
         f"<td>{escape(e.source)}<br><small>confidence: {escape(e.confidence)}</small></td></tr>"
         for e in found
     )
-    heads = ("", "truce", "from", "days", "broken by", "what happened", "gap after", "source")
+    heads = (
+        "",
+        _("truce"),
+        _("from"),
+        _("days"),
+        _("broken by"),
+        _("what happened"),
+        _("gap after"),
+        _("source"),
+    )
     head = "".join(f'<th scope="col">{title}</th>' for title in heads)
     return (
         "<p>What survival curves and <code>truce history</code> are compared with. Days until a "
@@ -103,7 +113,11 @@ def threats_html(found: Iterable[ThreatEpisode]) -> str:
         f"<td>{_source(row)}</td></tr>"
         for row in found
     )
-    return _table(("", "day", "by", "threatened", "asked for", "end", "source"), rows, "Threats")
+    return _table(
+        ("", _("day"), _("by"), _("threatened"), _("asked for"), _("end"), _("source")),
+        rows,
+        _("Threats"),
+    )
 
 
 def decisions_html(found: Iterable[Decision]) -> str:
@@ -115,7 +129,11 @@ def decisions_html(found: Iterable[Decision]) -> str:
         f"<td>{_source(row)}</td></tr>"
         for row in found
     )
-    return _table(("", "day", "by", "what", "lever", "change", "source"), rows, "Decisions")
+    return _table(
+        ("", _("day"), _("by"), _("what"), _("lever"), _("change"), _("source")),
+        rows,
+        _("Decisions"),
+    )
 
 
 def _changed(row: Decision) -> str:
@@ -125,7 +143,7 @@ def _changed(row: Decision) -> str:
 
 def _source(row: Decision | ThreatEpisode) -> str:
     who = row.publisher or row.source
-    said = link(row.url, who) if row.url else escape(who or "from memory")
+    said = link(row.url, who) if row.url else escape(who or _("from memory"))
     return f"{said}<br><small>confidence: {escape(row.confidence)}</small>"
 
 
@@ -141,8 +159,15 @@ def forecasts_html(found: Iterable[Forecast]) -> str:
         f"<td>{_came(row)}</td></tr>"
         for row in found
     )
-    heads = ("", "event", "chance", "by constant hazard", "written down", "came true")
-    return _table(heads, rows, "Forecasts")
+    heads = (
+        "",
+        _("event"),
+        _("chance"),
+        _("by constant hazard"),
+        _("written down"),
+        _("came true"),
+    )
+    return _table(heads, rows, _("Forecasts"))
 
 
 def _came(row: Forecast) -> str:
@@ -153,7 +178,7 @@ def _came(row: Forecast) -> str:
 
 def found_html(found: Iterable[Fact]) -> str:
     """Facts, each with its source."""
-    return facts_html(found) or '<p class="note">Nothing matches; try fewer words.</p>'
+    return facts_html(found) or f'<p class="note">{_("Nothing matches; try fewer words.")}</p>'
 
 
 def _table(heads: Iterable[str], rows: str, name: str) -> str:
