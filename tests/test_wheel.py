@@ -11,9 +11,11 @@ import subprocess
 import sys
 import sysconfig
 import time
+import tomllib
 import urllib.request
 import venv
 import zipfile
+from importlib.metadata import packages_distributions
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +23,9 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+EVERY = bool(os.environ.get("TRUCE_EVERY"))
+#: Streamlit draws with the first and runs on the second, Jinja hands out strings of the third.
+BROUGHT = {"altair", "starlette", "markupsafe"}
 #: The installer, if it is there: it is quicker, and it runs programs without installing them.
 UV = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
 
@@ -159,21 +164,28 @@ def test_it_lives_beside_another_agents_installed_before_or_after(
 
     code = made_with()["truce-sandbox code"]
     assert before == ["theirs", "sandbox.agents.setup", code]
+    if sys.platform != "win32":  # where a process group is stopped otherwise
+        serves([str(truce)], tmp_path)
 
 
+@pytest.mark.skipif(not EVERY, reason="fetches all that the wheel requires: TRUCE_EVERY=1")
 @pytest.mark.skipif(UV is None, reason="uv is not there")
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process group")
 def test_the_app_runs_from_the_wheel_without_being_installed(wheel: Path, tmp_path: Path) -> None:
+    serves([str(UV), "tool", "run", "--from", str(wheel), "truce"], tmp_path)
+
+
+def serves(truce: list[str], place: Path) -> None:
+    """The app answers when it is started there with that command."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    command = [str(UV), "tool", "run", "--from", str(wheel), "truce", "app", "--headless"]
-    said = tmp_path / "said.txt"
+    said = place / "said.txt"
     with said.open("wb") as output:
         served = subprocess.Popen(
-            [*command, "--port", str(port)],
-            cwd=tmp_path,
+            [*truce, "app", "--headless", "--port", str(port)],
+            cwd=place,
             env=clean,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -183,7 +195,24 @@ def test_the_app_runs_from_the_wheel_without_being_installed(wheel: Path, tmp_pa
         assert _answers(f"http://127.0.0.1:{port}/_stcore/health", served), said.read_text()
     finally:
         os.killpg(served.pid, signal.SIGTERM)
-        served.wait(30)
+        served.wait(60)
+
+
+def test_what_the_code_imports_is_required() -> None:
+    """Of what is installed here."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = (line for name in project["optional-dependencies"] for line in
+              project["optional-dependencies"][name] if name not in ("test", "docs"))  # fmt: skip
+    required = {
+        re.split(r"[^\w-]", line)[0].lower() for line in (*project["dependencies"], *extras)
+    }
+    assert {"numpy", "streamlit", "openpyxl"} <= required
+    owners = packages_distributions()
+    wanted = re.compile(r"^ *(?:import|from) +(\w+)", re.MULTILINE)
+    for path in (p for top in ("payoffs", "agents", "sandbox") for p in (ROOT / top).rglob("*.py")):
+        for name in set(wanted.findall(path.read_text("utf-8"))) - BROUGHT:
+            ours = {owner.lower() for owner in owners.get(name, ())} - {project["name"]}
+            assert not ours or ours & required, (path.name, name)
 
 
 def _answers(address: str, served: subprocess.Popen[bytes]) -> bool:
