@@ -25,14 +25,13 @@ def fits(page):
 PRESSED = "[data-cell='{}'][aria-pressed=true]"
 
 
-def test_a_visit_to_the_default_page(page, tmp_path):
+def test_a_visit_to_the_default_page(page):
     """What it shows, a cell with its sources, arrow keys, the way back, the threat game."""
     open_game(page)
     assert page.locator("button[data-cell]").count() == 16
     assert boxed(page) == ["0,0"]
     assert page.locator(".tag.status-quo").count() == 1
     page.get_by_text("One equilibrium").wait_for()
-    page.screenshot(path=tmp_path / "game.png", full_page=True)
     assert fits(page)
 
     page.locator('[data-cell="3,3"]').click()
@@ -42,7 +41,6 @@ def test_a_visit_to_the_default_page(page, tmp_path):
     source = page.locator("details[data-open=rare_earths] a[href^=https]").first
     source.wait_for(state="visible")
     assert page.locator("details[data-open=rare_earths] .badge").first.is_visible()
-    page.screenshot(path=tmp_path / "cell.png", full_page=True)
 
     page.locator('[data-cell="0,0"]').focus()
     page.keyboard.press("ArrowRight")
@@ -64,7 +62,7 @@ def test_a_visit_to_the_default_page(page, tmp_path):
     assert len(boxed(page)) == 2
 
 
-def test_moving_a_number_moves_the_equilibrium_and_a_link_reopens_it(page, tmp_path):
+def test_moving_a_number_moves_the_equilibrium_and_a_link_reopens_it(page):
     open_game(page)
     slider = page.get_by_role("slider", name="Premium China pays").first
     slider.focus()
@@ -73,7 +71,6 @@ def test_moving_a_number_moves_the_equilibrium_and_a_link_reopens_it(page, tmp_p
     page.get_by_text("Not this situation's own numbers").wait_for()
     page.locator('[data-cell="2,1"]').click()
     page.wait_for_url("**cell=2*1*")
-    page.screenshot(path=tmp_path / "moved.png", full_page=True)
 
     page.goto(page.url)
     page.wait_for_selector(SELECTED)
@@ -82,7 +79,7 @@ def test_moving_a_number_moves_the_equilibrium_and_a_link_reopens_it(page, tmp_p
     assert slider.get_attribute("aria-valuenow") == "75" or slider.input_value() == "75"
 
 
-def test_the_second_page_runs_and_keeps_the_state(page, tmp_path):
+def test_the_second_page_runs_and_keeps_the_state(page):
     open_game(page, "/?soy_premium_later=70")
     page.get_by_role("link", name="Simulate").click()
     page.get_by_text("One history, watched closely").wait_for()
@@ -90,14 +87,12 @@ def test_the_second_page_runs_and_keeps_the_state(page, tmp_path):
     page.locator("canvas, svg.marks").nth(2).wait_for()
     page.get_by_role("button", name="Another").click()
     page.wait_for_url("**seed=2*")
-    page.screenshot(path=tmp_path / "simulate.png", full_page=True)
     assert page.get_by_text("Traceback").count() == 0
 
 
-def test_a_phone_needs_no_sideways_scrolling(phone, tmp_path):
+def test_a_phone_needs_no_sideways_scrolling(phone):
     open_game(phone)
     assert fits(phone)
-    phone.screenshot(path=tmp_path / "phone.png", full_page=True)
     go(phone, "/sources")
     phone.get_by_text("What the model does not show").wait_for()
     assert fits(phone)

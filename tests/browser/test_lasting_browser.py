@@ -1,6 +1,7 @@
 """The page on lasting deals in a real Chromium."""
 
 import pytest
+from browser_domain import go, settle
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +18,7 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_less_patience_breaks_the_deal(page, tmp_path):
+def test_less_patience_breaks_the_deal(page):
     open_lasting(page)
     page.get_by_text("It can hold.").wait_for()
     charts = page.locator("[data-testid=stVegaLiteChart]")
@@ -26,22 +27,21 @@ def test_less_patience_breaks_the_deal(page, tmp_path):
     assert "Optimal code: Row 0.5, Column 0.5" in words[0]
     assert "minmax 1 and 1" in words[1]
     assert "90% interval 7.27 to 33.3" in words[2]
-    page.screenshot(path=tmp_path / "lasting.png", full_page=True)
     assert fits(page)
     page.get_by_role("slider").first.focus()
     page.keyboard.press("Home")
     page.wait_for_url("**delta=0")
     page.get_by_text("Not with this little patience.").wait_for()
-
-
-def test_the_page_is_one_click_from_the_game_and_keeps_its_deal(page):
-    page.goto("/?scenario=chicken&deal=0,1")
+    settle(page)
+    # the page is one click from the game and keeps its deal
+    go(page, "/?scenario=chicken&deal=0,1")
+    page.get_by_text("Which game are they in?").wait_for()
+    settle(page)
     page.get_by_role("link", name="Will it hold?").click()
     page.get_by_text("It holds by itself.").wait_for()
     assert page.get_by_text("Traceback").count() == 0
 
 
-def test_on_a_phone_all_three_charts_fit(phone, tmp_path):
+def test_on_a_phone_all_three_charts_fit(phone):
     open_lasting(phone, "?scenario=geneva-2025")
     assert fits(phone)
-    phone.screenshot(path=tmp_path / "lasting-phone.png", full_page=True)

@@ -18,7 +18,7 @@ def open_page(page, query):
     page.locator(CHART).nth(2).wait_for()
 
 
-def test_a_part_is_switched_on_and_a_long_run_cancelled(page, tmp_path):
+def test_a_part_is_switched_on_and_a_long_run_cancelled(page):
     open_page(page, "?months=24&histories=200")
     page.get_by_role("button", name="Suppliers").click()
     page.wait_for_url("**around=suppliers*")
@@ -28,12 +28,10 @@ def test_a_part_is_switched_on_and_a_long_run_cancelled(page, tmp_path):
     page.wait_for_url(re.compile("around=constituencies(,|%2C)suppliers"))
     page.get_by_text("The numbers behind this").click()
     page.get_by_text("Share of Chinese rare earths that buyers mean to replace").wait_for()
-    page.screenshot(path=tmp_path / "world.png", full_page=True)
     settle(page)
 
     go(page, f"/simulate{LONG}")
     page.get_by_text(re.compile("Playing: [0-9]+%")).wait_for()
-    page.screenshot(path=tmp_path / "playing.png")
     # the page answers while the work goes on: another page opens, and this one again
     page.get_by_role("link", name="Sources").click()
     page.get_by_text("Where do the numbers come from?").wait_for()
@@ -43,10 +41,9 @@ def test_a_part_is_switched_on_and_a_long_run_cancelled(page, tmp_path):
     assert page.get_by_text("Traceback").count() == 0
 
 
-def test_on_a_phone_nothing_sticks_out(phone, tmp_path):
+def test_on_a_phone_nothing_sticks_out(phone):
     open_page(phone, "?months=24&histories=100&around=all")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    phone.screenshot(path=tmp_path / "simulate-phone.png", full_page=True)
 
 
 def test_work_ends_with_its_visitor_and_makes_room(desk):

@@ -33,7 +33,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from payoffs.errors import InputError
 from sandbox.theory.crisis.quantal import FAMILIES, Shock
@@ -262,6 +261,8 @@ def _crossing(excess: Callable[[float], float], a: float, b: float) -> float | N
         return None  # it is the next interval's left end
     if (at_a > 0.0) == (at_b > 0.0):
         return None
+    from scipy.optimize import brentq  # half of what starting a worker takes
+
     return float(brentq(excess, a, b, xtol=1e-14, rtol=1e-14))
 
 

@@ -33,7 +33,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, ndtr
 
 from payoffs.errors import InputError
 from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree
@@ -123,6 +122,8 @@ class Normal:
 
     def below(self, x: FloatArray) -> FloatArray:
         """The distribution function."""
+        from scipy.special import ndtr
+
         return np.asarray(ndtr(x))
 
     def density(self, x: FloatArray) -> FloatArray:
@@ -149,6 +150,8 @@ class Logistic:
 
     def below(self, x: FloatArray) -> FloatArray:
         """The distribution function."""
+        from scipy.special import expit
+
         return np.asarray(expit(np.asarray(x) / self.scale))
 
     def density(self, x: FloatArray) -> FloatArray:
