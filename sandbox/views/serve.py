@@ -106,6 +106,9 @@ def run(
             file=sys.stderr,
         )
     import streamlit as st
+    from starlette.middleware import Middleware
+
+    from sandbox.views.headers import Secured
 
     told = os.environ.get(variable_of("server.headless"), "false").lower() == "true"
     if trusted is not None:
@@ -114,7 +117,8 @@ def run(
     if beside is None:  # what runs beside it says where it is itself
         print(_welcome(address, chosen, str(config.get("server.baseUrlPath", ""))), flush=True)
     with suppress(KeyboardInterrupt):
-        st.App(SCRIPT, routes=routes, lifespan=_with(beside)).run(config=config)
+        secured = [Middleware(Secured)]
+        st.App(SCRIPT, routes=routes, middleware=secured, lifespan=_with(beside)).run(config=config)
     return 0
 
 

@@ -1,17 +1,86 @@
-"""What the tests in Chromium ask of a page: what its controls show, and when it is done."""
+"""What the tests in Chromium share: a server, what a page's controls show, and when it is done."""
 
+import os
 import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
+#: With ``TRUCE_EVERY=1`` much more is tried.
+EVERY = bool(os.environ.get("TRUCE_EVERY"))
+#: A slow line: 40 ms, 10 Mbit a second down, 2 up.
+LINE = {"offline": False, "latency": 40, "downloadThroughput": 1.25e6, "uploadThroughput": 2.5e5}
 #: The scripts of the widgets, which a first visit may get after the page has run twice.
 WIDGETS = re.compile(r"/(Slider|NumberInput|Selectbox|ButtonGroup|Checkbox|Radio|TextInput)\.\S*js")
-#: What every control shows, in order: its name and its value.
+#: Streamlit looks for its own paths under a page's address first.
+OWN = re.compile(r"/_stcore/(health|host-config)$")
+#: What every control shows, in order: its name (of one to press: its group and words) and value.
 SHOWN = """() => [...document.querySelectorAll(
   'input:not([type=hidden]), [role=slider], [role=radio], button[aria-pressed]'
-)].filter((e) => e.getClientRects().length).map((e) => [
-  e.ariaLabel ?? e.closest('[class*=st-key]')?.className.match(/st-key-([^ ]+)/)?.[1],
-  e.ariaValueNow ?? e.getAttribute('aria-checked') ?? e.getAttribute('aria-pressed') ??
-    (e.type === 'checkbox' ? e.checked : e.value),
-].map(String))"""
+)].filter((e) => e.getClientRects().length).map((e) => {
+  const key = e.closest('[class*=st-key]')?.className.match(/st-key-([^ ]+)/)?.[1];
+  const one = e.type === 'radio' || e.role === 'radio' || e.ariaPressed !== null;
+  return [
+    one ? `${key}: ${(e.closest('label') ?? e).innerText.trim()}` : e.ariaLabel ?? key,
+    e.ariaValueNow ?? e.getAttribute('aria-checked') ?? e.getAttribute('aria-pressed') ??
+      (['checkbox', 'radio'].includes(e.type) ? e.checked : e.value),
+  ].map(String);
+})"""
+
+
+@contextmanager
+def serving():
+    """The app on a free port of this machine, just started; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code = f"from sandbox.views.serve import run; raise SystemExit(run({port}, headless=True))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield answering(f"http://127.0.0.1:{port}", process)
+    finally:
+        end(process)
+
+
+def answering(address, process):
+    """The address, once a server answers there."""
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server stopped"
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return address
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError("the server did not come up")
+
+
+def end(process):
+    """Stop a server and what it started."""
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def slow(page):
+    """Put a page behind a slow line."""
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", LINE)
 
 
 def shown(page):

@@ -1,7 +1,12 @@
-"""Controls and the address in a real Chromium: they agree, however late a widget's script comes."""
+"""Every page on a first visit over a slow line: its controls show what the address says.
+
+The widgets' scripts come late, after the page has run twice. Every answer carries the headers that
+keep out what is not this server's, and no request leaves for elsewhere. With ``TRUCE_EVERY=1``
+twenty newly started servers have to serve all pages at once.
+"""
 
 import pytest
-from browser_domain import WIDGETS, awaited, settle, shown
+from browser_domain import EVERY, WIDGETS, awaited, serving, settle, shown, slow
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +27,12 @@ LINKS = {
         ("Wrong reports", "0.2"),
         ("Bad reports in a row let pass", "3"),
     ],
+    "/crisis?scenario=october-2025&sender=us&information=full&audience_cost_china=5": [
+        ("w_sender: United States", "true"),
+        ("w_sender: China", "false"),
+        ("What each side knows", "Everything"),
+        ("Chinese cost of yielding to a threat", "5"),
+    ],
     "/simulate?us=grim_trigger&china=limited_retaliation(4)&months=36&histories=50&execution=0.2"
     "&around=courts": [
         (":blue[**United States**] follows", "Grim trigger"),
@@ -29,17 +40,58 @@ LINKS = {
         ("Slips", "0.2"),
         ("Months", "36"),
         ("Histories", "50"),
+        ("w_around: Courts", "true"),
+        ("w_around: Suppliers", "false"),
     ],
-    "/sources?q=soybeans&kind=weight": [("Search", "soybeans")],
+    "/tournament?scenario=chicken&months=36&execution=0.05&rule=grim_trigger": [
+        ("Months", "36"),
+        ("Slips", "0.050"),
+        ("How it works", "Grim trigger"),
+    ],
+    "/whatif?scenario=october-2025&x=farm_weight&y=soy_premium_later&show=equilibria": [
+        ("Across", "Extra US political value of a dollar lost by growers"),
+        ("Up", "Premium China pays on mandated US soybeans beyond those"),
+        ("The map shows", "How many equilibria"),
+    ],
+    "/compare?scenario=october-2025&with=chicken&same=on": [
+        ("B, beside it", "Chicken"),
+        ("Show what is the same, too", "true"),
+    ],
+    "/record?who=china&lever=tariff&years=2019-2025": [
+        ("w_who: China", "true"),
+        ("w_who: Both", "false"),
+        ("On which lever", "Tariff"),
+        ("Years — start", "2019"),
+        ("Years — end", "2025"),
+    ],
+    "/learn?lesson=tariff-game&level=3.5&answer=1": [
+        ("w_lesson: 1 Tariffs", "true"),
+        ("w_lesson: Before", "false"),
+        ("What raising pays against who keeps", "3"),  # the fourth of 2, 2.5, 3, 3.5, 4, ...
+        ("w_answer_tariff-game: Raise", "true"),
+        ("w_answer_tariff-game: Keep", "false"),
+    ],
+    "/sources?q=soybeans&kind=weight": [
+        ("Search", "soybeans"),
+        ("w_kind: weight", "true"),
+        ("w_kind: documented", "false"),
+    ],
 }
 
 
+def wanted(link):
+    return [list(pair) for pair in LINKS[link]]
+
+
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link.partition("?")[0])
-def test_late_scripts_change_no_setting(chromium, server, link):
+def test_a_first_visit_over_a_slow_line(chromium, server, link):
     context = chromium.new_context(base_url=server)
-    page, held = context.new_page(), []
+    page, held, answers, refused = context.new_page(), [], [], []
+    slow(page)
+    page.on("response", lambda answer: answers.append(answer))
+    page.on("console", lambda said: refused.append(said.text) if "Policy" in said.text else None)
     page.route(WIDGETS, lambda route: held.append(route))
-    page.goto(link)
+    page.goto(link, wait_until="commit")  # not until what is held back has loaded
     page.wait_for_selector("h1")
     settle(page)
     page.keyboard.press("r")  # the page runs again, as it does when its work is done
@@ -48,9 +100,8 @@ def test_late_scripts_change_no_setting(chromium, server, link):
     for route in held:
         route.continue_()
     page.unroute(WIDGETS)
-    wanted = [list(pair) for pair in LINKS[link]]
-    late = awaited(page, lambda now: all(pair in now for pair in wanted))
-    assert [pair for pair in wanted if pair not in late] == []
+    late = awaited(page, lambda now: all(pair in now for pair in wanted(link)))
+    assert [pair for pair in wanted(link) if pair not in late] == []
     page.keyboard.press("r")
     settle(page)
     assert page.url == asked
@@ -58,4 +109,34 @@ def test_late_scripts_change_no_setting(chromium, server, link):
     page.goto(link)
     page.wait_for_selector("h1")
     assert awaited(page, lambda now: now == late) == late
+    elsewhere = [
+        a.url for a in answers if not a.url.startswith((server, f"blob:{server}", "data:"))
+    ]
+    assert (elsewhere, refused) == ([], [])
+    for answer in answers:
+        if answer.url.startswith(server):
+            said = answer.headers
+            assert "script-src 'self' 'sha256-" in said["content-security-policy"]
+            assert "frame-ancestors 'none'" in said["content-security-policy"]
+            assert said["x-content-type-options"] == "nosniff"
+            assert said["x-frame-options"] == "DENY"
     context.close()
+
+
+@pytest.mark.skipif(not EVERY, reason="twenty servers for an hour: TRUCE_EVERY=1")
+@pytest.mark.parametrize("visit", range(20))
+def test_all_pages_at_once_from_a_cold_server(chromium, visit):
+    with serving() as server:
+        visitors = []
+        for link in LINKS:
+            page = chromium.new_context(base_url=server).new_page()
+            slow(page)
+            page.goto(link, wait_until="commit")
+            visitors.append((link, page))
+        for link, page in visitors:
+            found = awaited(page, lambda now, link=link: all(pair in now for pair in wanted(link)))
+            assert [pair for pair in wanted(link) if pair not in found] == []
+            settle(page)
+            assert [pair for pair in wanted(link) if pair not in shown(page)] == []
+            assert page.get_by_text("In the address").count() == 0
+            page.context.close()

@@ -5,23 +5,19 @@ scenarios by turning the choice of the situation on the first page through all o
 ``TRUCE_EVERY=1`` every control of every page on every scenario.
 """
 
-import os
-import re
-
 import pytest
-from browser_domain import awaited, settle, shown
+from browser_domain import EVERY, OWN, awaited, settle, shown
+from browser_domain import slow as slow_line
 
 from payoffs.resources import scenario_names
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "negotiate", "lasting", "crisis", "simulate", "record", "sources")
+GAMES = ("", "negotiate", "lasting", "crisis", "simulate", "tournament", "whatif", "compare")
+PAGES = (*GAMES, "record", "learn?lesson=tariff-game", "sources")
 SMALL = "months=6&histories=5&nodeal=minmax"
-EVERY = bool(os.environ.get("TRUCE_EVERY"))
 NAMES = scenario_names() if EVERY else ["busan-2025", "chicken"]
 MOST = 1000 if EVERY else 2
-#: Streamlit looks for its own paths under a page's address first.
-OWN = re.compile(r"/_stcore/(health|host-config)$")
 #: What is operated, and how: each entry is a selector and what to do with one of its elements.
 CONTROLS = {
     "[role=slider], input[type=range]": lambda control: control.press("ArrowRight"),
@@ -30,6 +26,7 @@ CONTROLS = {
     "[data-testid=stButtonGroup] [role=radio]": lambda control: control.click(),
     "[data-testid=stButtonGroup] button[aria-pressed]": lambda control: control.click(),
     "[data-testid=stCheckbox] label": lambda control: control.click(),
+    "[data-testid=stRadio] label:has(input)": lambda control: control.click(),
     "[data-testid=stTextInput] input": lambda control: write(control),
 }
 
@@ -51,8 +48,7 @@ def slow(chromium, server):
     """A visitor whose browser has cached nothing yet, on a slow line; notes what goes wrong."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=server)
     page, wrong = context.new_page(), []
-    line = {"offline": False, "latency": 40, "downloadThroughput": 4e6, "uploadThroughput": 1e6}
-    context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+    slow_line(page)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on(
         "console",
@@ -69,8 +65,8 @@ def slow(chromium, server):
 @pytest.mark.parametrize("path", PAGES)
 def test_every_control(slow, path):
     page, wrong = slow
-    for name in NAMES[:1] if path in ("record", "sources") else NAMES:
-        page.goto(f"/{path}?scenario={name}&{SMALL}")
+    for name in NAMES if path in GAMES else NAMES[:1]:
+        page.goto(f"/{path}{'&' if '?' in path else '?'}scenario={name}&{SMALL}")
         page.wait_for_selector("h1")
         settle(page)
         for selector, operate in CONTROLS.items():
