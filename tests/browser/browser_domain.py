@@ -78,6 +78,36 @@ def end(process):
         process.wait(10)
 
 
+@contextmanager
+def running_room(folder, plan):
+    """A class of its own on a free port, just opened: its links, ``t``, ``p`` and ``join``."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "sandbox.cli", "classroom", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--data", str(folder / "rooms.sqlite"), "--seed", "7"]
+    log = folder / "log"
+    with log.open("w", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            [*command, "--plan", plan], cwd=ROOT, stdout=said, stderr=said, start_new_session=True
+        )
+        try:
+            answering(f"http://127.0.0.1:{port}", process)
+            links = re.findall(r"(http://\S+/class/(t|p|join)/\S+)", log.read_text("utf-8"))
+            yield {kind: link for link, kind in links}
+        finally:
+            end(process)
+
+
+def until(page, holds, arg=None, seconds=300):
+    """Wait until a function holds in the page, which runs no text as code itself."""
+    for _ in range(10 * seconds):
+        if page.evaluate(holds, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never: {holds}")
+
+
 def slow(page):
     """Put a page behind a slow line."""
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", LINE)

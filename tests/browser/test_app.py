@@ -1,7 +1,7 @@
 """The page in a real Chromium: what a visitor sees, clicks and moves."""
 
 import pytest
-from browser_domain import go, settle
+from browser_domain import go, settle, until
 
 pytestmark = pytest.mark.browser
 
@@ -55,9 +55,10 @@ def test_a_visit_to_the_default_page(page):
 
     page.get_by_text("Threat game", exact=True).click()
     page.wait_for_url("**game=threat*")
-    page.wait_for_function(
+    until(
+        page,
         "() => [...document.querySelectorAll('*')].some((e) => "
-        "e.shadowRoot?.querySelectorAll('button[data-cell]').length === 4)"
+        "e.shadowRoot?.querySelectorAll('button[data-cell]').length === 4)",
     )
     assert len(boxed(page)) == 2
 

@@ -31,7 +31,7 @@ LINKS = {
         ("w_sender: United States", "true"),
         ("w_sender: China", "false"),
         ("What each side knows", "Everything"),
-        ("Chinese cost of yielding to a threat", "5"),
+        ("**Chinese cost of yielding to a threat**", "5"),
     ],
     "/simulate?us=grim_trigger&china=limited_retaliation(4)&months=36&histories=50&execution=0.2"
     "&around=courts": [
@@ -51,7 +51,7 @@ LINKS = {
     "/whatif?scenario=october-2025&x=farm_weight&y=soy_premium_later&show=equilibria": [
         ("Across", "Extra US political value of a dollar lost by growers"),
         ("Up", "Premium China pays on mandated US soybeans beyond those"),
-        ("The map shows", "How many equilibria"),
+        ("The map shows", "The number of equilibria"),
     ],
     "/compare?scenario=october-2025&with=chicken&same=on": [
         ("B, beside it", "Chicken"),

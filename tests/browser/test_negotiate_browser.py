@@ -1,6 +1,7 @@
 """The page on negotiation in a real Chromium."""
 
 import pytest
+from browser_domain import until
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,8 @@ def test_the_chart_names_every_solution_and_patience_moves_the_split(page, tmp_p
     page.get_by_role("slider").first.focus()
     page.keyboard.press("Home")
     page.wait_for_url("**patience1=0.1*")
-    page.wait_for_function(
+    until(
+        page,
         "(old) => [...document.querySelectorAll('p')]"
         ".some((p) => p.innerText.includes('agree at once') && p.innerText !== old)",
         arg=before,
