@@ -68,3 +68,34 @@ def test_streamlit_s_own_variables_are_honoured_and_flags_go_over_them():
     assert (found["server.baseUrlPath"], found["server.maxUploadSize"]) == ("truce", "7")
     assert serve.settings({}, {})["server.address"] == "127.0.0.1"
     assert serve.settings({}, {})["browser.gatherUsageStats"] is False
+
+
+def test_every_answer_is_secured_and_may_bring_a_policy_of_its_own():
+    import asyncio
+
+    from sandbox.views.headers import Secured
+
+    def answer(*own):
+        sent = []
+
+        async def app(scope, receive, send):
+            await send({"type": "http.response.start", "status": 200, "headers": list(own)})
+
+        async def send(message):
+            sent.append(message)
+
+        asyncio.run(Secured(app)({"type": "http"}, None, send))
+        return sent[0]["headers"]
+
+    said = dict(answer((b"etag", b"1")))
+    assert said[b"etag"] == b"1"
+    assert said[b"x-content-type-options"] == b"nosniff"
+    assert said[b"x-frame-options"] == b"DENY"
+    policy = said[b"content-security-policy"].decode()
+    assert "default-src 'self'; script-src 'self' 'sha256-" in policy
+    assert "unsafe-eval" not in policy
+    assert "frame-ancestors 'none'" in policy
+    strict = answer((b"Content-Security-Policy", b"default-src 'none'"))
+    assert [v for k, v in strict if k.lower() == b"content-security-policy"] == [
+        b"default-src 'none'"
+    ]
