@@ -324,6 +324,12 @@ def test_news_begin_with_the_version(classroom):
     ]
 
 
+def test_a_room_whose_version_alone_is_known_has_no_news_yet(classroom):
+    room = opened(classroom)
+    classroom.hub.versions[room.id] = 0  # the room itself is still being read
+    assert classroom.hub._state(room.id, 0) == classroom.hub._state(room.id, None) == {}
+
+
 def test_a_phone_is_told_what_changes_its_page_and_of_nothing_else(classroom):
     room = opened(classroom)
     token = classroom.store.join(room.code, "")

@@ -105,7 +105,7 @@ class Hub:
 
     def _state(self, room: int, seat: int | None) -> dict[str, str]:
         """What a listener knows a room by, by kind of event."""
-        if room not in self.versions:
+        if room not in self.marks:  # the last that is known of a room
             return {}
         if seat is not None:
             return {"message": self.marks[room]}

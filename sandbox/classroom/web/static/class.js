@@ -16,7 +16,7 @@
     const at = document.activeElement;
     return at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && at.type !== "radio" && at.type !== "hidden";
   };
-  const step = (root) => root.querySelector("[name=stage]")?.value + "." + root.querySelector("[name=tick]")?.value;
+  const step = (root) => root.querySelector("[data-step]")?.dataset.step;
   const refresh = async () => {
     if (busy) { again = true; return; }
     busy = true;
