@@ -145,7 +145,7 @@ def reload(phone):
     try:
         phone.reload()
     except Exception as problem:
-        if "ERR_ABORTED" not in str(problem):
+        if "ERR_ABORTED" not in str(problem) and "Not attached" not in str(problem):
             raise
         phone.wait_for_load_state()
 
