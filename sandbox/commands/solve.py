@@ -72,7 +72,7 @@ def solve(args: argparse.Namespace) -> Answer:
         if name in BLOCKS:
             lines += ["", *map(_line, BLOCKS[name](game, part))]
     if "draws" in found.parts:
-        lines += ["", prose(of_game(found.parts["draws"]))]
+        lines += ["", prose(of_game(found.parts["draws"], game))]
     return Answer(found.to_dict(), "\n".join(lines))
 
 

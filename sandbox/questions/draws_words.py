@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from payoffs.game import Game
 from sandbox.answers import class_name
 from sandbox.messages import _
 from sandbox.questions.crisis_words import ENDS
@@ -13,8 +14,8 @@ from sandbox.questions.crisis_words import ENDS
 SHOWN = 4
 
 
-def of_game(draws: Mapping[str, Any]) -> str:
-    """How often the answers about a game hold."""
+def of_game(draws: Mapping[str, Any], game: Game) -> str:
+    """How often the answers about a game hold, equilibria by the names of their strategies."""
     shown = list(draws["class"].items())
     classes = ", ".join(f"{class_name(name)} {share:.0%}" for name, share in shown[:SHOWN])
     if len(shown) > SHOWN:
@@ -27,9 +28,14 @@ def of_game(draws: Mapping[str, Any]) -> str:
     often = sorted(draws["equilibria"].items(), key=lambda one: -one[1])[:SHOWN]
     if often:
         text += _(" Equilibria: {names}.").format(
-            names=", ".join(f"({name}) {share:.0%}" for name, share in often)
+            names=", ".join(f"{_cell(game, name)} {share:.0%}" for name, share in often)
         )
     return text
+
+
+def _cell(game: Game, profile: str) -> str:
+    i, j = map(int, profile.split(","))
+    return f"({game.rows[i]}, {game.columns[j]})"
 
 
 def of_crisis(draws: Mapping[str, Any]) -> str:

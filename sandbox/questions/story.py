@@ -121,7 +121,12 @@ class Story(Result):
                 " Then it is a threat that breaks it (*Crisis*) or a mistake (*Simulate*), not "
                 "what leaving pays."
             )
-        return known + valued + end
+        set_here = ""
+        if self.here not in (self.economies, self.leaders):
+            set_here = _(" With the numbers set here {leaving}.").format(
+                leaving=_leaving(self.here)
+            )
+        return known + valued + set_here + end
 
     @property
     def nothing_to_gain(self) -> str:

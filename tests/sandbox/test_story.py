@@ -41,6 +41,12 @@ def test_in_dollars_alone_the_truce_of_busan_holds_itself(busan):
     )
 
 
+def test_the_opening_follows_the_numbers_set_here():
+    told = "With the numbers set here the United States gains 3.1 by moving alone"
+    assert "set here" not in story("extension-2027").opening
+    assert told in story("extension-2027", overrides={WEIGHT: 0.3}).opening
+
+
 def test_what_would_tip_it_is_where_the_gain_crosses_zero(busan):
     assert busan.tipping == pytest.approx(0.6187, abs=5e-4)
     for value, gains in ((busan.tipping - 0.001, False), (busan.tipping + 0.001, True)):

@@ -19,4 +19,5 @@ def over_draws(choice: GameChoice) -> None:
 
 @cached(48)
 def _said(choice: GameChoice) -> str:
-    return of_game(game_shares(choice.build(), threat=choice.threat))
+    scenario = choice.build()
+    return of_game(game_shares(scenario, threat=choice.threat), scenario.game(choice.threat))

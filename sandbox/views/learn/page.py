@@ -124,6 +124,12 @@ def _question(address: Address, lesson: Lesson) -> None:
     if question is None:
         return
     given = address.learn.answer
+    start = CHANGES[address.learn.step][3]
+    if address.learn.level_now != start:
+        text = _(
+            "The question and its reason speak of the number the lesson starts with: {number}."
+        )
+        st.caption(text.format(number=PICTURES[address.learn.step].written(start)))
     _ask(
         question,
         f"w_answer_{address.learn.step}",
