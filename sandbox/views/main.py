@@ -12,6 +12,7 @@ from sandbox.messages import N_, _
 from sandbox.views.compare import page as compare
 from sandbox.views.crisis import page as crisis
 from sandbox.views.game import page as game
+from sandbox.views.kit.take_away import take_away
 from sandbox.views.lasting import page as lasting
 from sandbox.views.learn import page as learn
 from sandbox.views.negotiate import page as negotiate
@@ -24,100 +25,84 @@ from sandbox.views.whatif import page as whatif
 
 #: A local file: an icon named by its word would be fetched from the web.
 ICON = Path(__file__).with_name("assets") / "icon.svg"
+STYLE = ICON.with_name("page.css")
 
 
 class Page(NamedTuple):
-    """A page: what draws it, its title, its place in the address, its icon, what it is for."""
+    """A page: what draws it, its title, its place in the address, what it is for."""
 
     draw: Callable[[], None]
     title: str
     path: str
-    icon: str
     help: str
 
 
-#: On a phone the navigation is behind a button that shows two arrows: this names it.
-NAMED = (
-    '<style>[data-testid="stExpandSidebarButton"]{{width:auto;padding-inline:.5rem}}'
-    '[data-testid="stExpandSidebarButton"]::after{{content:"{}";padding-left:.3rem}}</style>'
-)
 #: In the order of the navigation; the first is what opens.
 PAGES = (
     Page(
         game.page,
         N_("The game"),
         "",
-        "grid_on",
         N_("Payoffs, equilibria and what every number is made of."),
     ),
     Page(
         negotiate.page,
         N_("Negotiate"),
         "negotiate",
-        "handshake",
         N_("What both sides could agree, which deal is fair, and what can be traded."),
     ),
     Page(
         lasting.page,
         N_("Will it hold?"),
         "lasting",
-        "hourglass_bottom",
         N_("What would break a deal, and how patient the sides must be to keep it."),
     ),
     Page(
         crisis.page,
         N_("Crisis"),
         "crisis",
-        "bolt",
         N_("A threat, the answer to it, carried out or dropped: how likely is each."),
     ),
     Page(
         simulate.page,
         N_("Simulate"),
         "simulate",
-        "timeline",
         N_("Two decision rules keep or break a truce, month after month."),
     ),
     Page(
         tournament.page,
         N_("Tournament"),
         "tournament",
-        "trophy",
         N_("Decision rules against each other: who earns most, who spreads, how each works."),
     ),
     Page(
         whatif.page,
         N_("What if"),
         "whatif",
-        "map",
         N_("Which game it would be at other numbers, two of them at once."),
     ),
     Page(
         compare.page,
         N_("Compare"),
         "compare",
-        "compare_arrows",
         N_("Two situations, calibrations or engines side by side, differences marked."),
     ),
     Page(
         record.page,
         N_("Record"),
         "record",
-        "history",
         N_("Tariffs, truces and threats since 2018, each with its source."),
     ),
     Page(
         learn.page,
         N_("Learn"),
         "learn",
-        "school",
         N_("Six short lessons: one thing to change, one question, and why."),
     ),
     Page(
         sources.page,
         N_("Sources"),
         "sources",
-        "menu_book",
         N_("Every number with its source, and where the model misses."),
     ),
 )
@@ -133,7 +118,6 @@ def main() -> None:
                 one.draw,
                 title=_(one.title),
                 url_path=one.path or None,
-                icon=f":material/{one.icon}:",
                 default=not one.path,
                 help=_(one.help),
             )
@@ -141,9 +125,12 @@ def main() -> None:
         ],
         position="top",
     )
-    st.html(NAMED.format(_("Pages")))
+    pages = _("Pages")  # what the phone's button with two arrows opens
+    named = f"[data-testid=stExpandSidebarButton]::after{{content:'{pages}';padding-left:.3rem}}"
+    st.html(f"<style>{STYLE.read_text('utf-8')}{named}</style>")
     session.turn_page(page.url_path)
     page.run()
+    take_away(page.url_path, game=page.url_path not in ("record", "learn", "sources"))
 
 
 main()

@@ -61,3 +61,40 @@ def test_on_a_phone_the_deals_stand_below_each_other(phone, tmp_path):
     assert phone.locator("table.deals").evaluate(wide) <= 1
     assert fits(phone)
     phone.screenshot(path=tmp_path / "negotiate-phone.png", full_page=True)
+
+
+#: Contrast of every text in a chart with what it stands on, by WCAG's formula.
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const rgba = (colour) => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].map((c) => c / 255);
+  };
+  const light = ([r, g, b]) => [r, g, b].map((c) => c <= .04045 ? c / 12.92
+    : ((c + .055) / 1.055) ** 2.4).reduce((sum, c, k) => sum + c * [.2126, .7152, .0722][k], 0);
+  const back = rgba(getComputedStyle(document.querySelector(".stApp")).backgroundColor);
+  return [...document.querySelectorAll("[data-testid=stVegaLiteChart] svg text")]
+    .filter((t) => t.textContent && getComputedStyle(t).stroke === "none").map((t) => {
+      const [r, g, b, a] = rgba(getComputedStyle(t).fill);
+      const over = [r, g, b].map((c, k) => a * c + (1 - a) * back[k]);
+      const [low, high] = [light(over), light(back)].sort((x, y) => x - y);
+      return [t.textContent, (high + .05) / (low + .05)];
+    });
+}"""
+
+
+def test_a_phone_shows_the_picture_first_and_chart_text_is_legible(phone):
+    open_talks(phone)
+    marks = phone.locator("svg.marks").first
+    marks.get_by_text("Nash").first.wait_for()
+    situation = phone.get_by_label("Situation")
+    assert not situation.is_visible()
+    assert marks.bounding_box()["y"] < 300
+    phone.locator(".st-key-unfold label").click()
+    situation.wait_for()
+    for scheme in ("dark", "light"):
+        phone.emulate_media(color_scheme=scheme)
+        phone.wait_for_timeout(1000)
+        texts = phone.evaluate(CONTRAST)
+        assert len(texts) > 10
+        assert [text for text in texts if text[1] < 4.5] == [], scheme

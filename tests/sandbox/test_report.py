@@ -2,7 +2,9 @@
 
 import json
 import re
+from io import BytesIO
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +12,7 @@ import sandbox as sb
 from payoffs.formats.link import encode
 from payoffs.game import Game
 from sandbox.cli import main
+from sandbox.views.kit import take_away
 
 #: Ann's best replies are down to left, up to right; Bob's right to up, left to down.
 UNLIKE = Game.of(
@@ -56,12 +59,33 @@ def test_the_command_writes_whole_files_and_only_over_its_own(tmp_path, capsys):
         sb.report("nowhere")
 
 
-def test_the_page_hands_out_the_files():
+def test_every_page_hands_out_the_game_and_the_report():
     app = AppTest.from_string(
-        "from sandbox.views.game.page import page; page()", default_timeout=600
+        "from sandbox.views.kit.take_away import take_away; take_away('negotiate', game=True)",
+        default_timeout=600,
     )
     app.query_params["own"] = encode(UNLIKE)
+    app.session_state["take"] = True
     app.run()
     assert not app.exception
     labels = [button.label for button in app.get("download_button")]
     assert labels == ["Gambit (.nfg)", "Table (.csv)", "JSON", "Report (HTML)"]
+
+
+def test_a_result_is_a_table_and_a_parquet_file():
+    app = AppTest.from_string(
+        "import pandas as pd\n"
+        "from sandbox.views.kit.take_away import results\n"
+        "results('Ends', 'ends', lambda: pd.DataFrame({'end': ['a', 'b'], 'n': [1, 2.5]}))"
+    )
+    app.run()
+    labels = [button.label for button in app.get("download_button")]
+    assert labels == ["Ends (CSV)", "Ends (Parquet)"]
+
+
+def test_columns_of_several_types_can_be_written_too():
+    frame = pd.DataFrame({"what": ["x", 3, None], "n": [1, 2, 3]})
+    back = pd.read_parquet(BytesIO(take_away._parquet(lambda: frame)))
+    assert back["what"].tolist() == ["x", "3", "None"]
+    assert back["n"].tolist() == [1, 2, 3]
+    assert take_away._csv(lambda: frame).decode().splitlines() == ["what,n", "x,1", "3,2", ",3"]

@@ -19,9 +19,10 @@ from sandbox.questions.compare import GROUPS, Comparison, Line, said
 from sandbox.questions.compare import compare as compared_with
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.heading import FOLD, heading, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.take_away import results
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import WHOSE, GameChoice, own_engine
@@ -49,7 +50,7 @@ def page() -> None:
 
 
 def _page(address: Address) -> None:
-    st.markdown(_(INTRO))
+    intro(_(INTRO))
     pickers(address)
     other = other_of(address)
     _controls(address, other)
@@ -74,6 +75,7 @@ def _page(address: Address) -> None:
     if numbers:
         with st.expander(_("The numbers behind it"), icon=":material/tune:"):
             show_html(numbers, key="numbers")
+    results(_("The comparison"), "comparison", found.to_frame)
     as_command(compare_words(address, other))
 
 
@@ -128,7 +130,8 @@ def compare_words(address: Address, other: GameChoice) -> list[str]:
 
 
 def _controls(address: Address, other: GameChoice) -> None:
-    columns = st.columns([4.9, 2.9, 2.9], gap="small", vertical_alignment="bottom")
+    box = st.container(key=f"{FOLD}other")
+    columns = box.columns([4.9, 2.9, 2.9], gap="small", vertical_alignment="bottom")
     with columns[0]:
         session.control(
             st.selectbox,
@@ -161,7 +164,7 @@ def _controls(address: Address, other: GameChoice) -> None:
                 change=_engine,
             )
     session.control(
-        st.toggle,
+        box.toggle,
         _("Show what is the same, too"),
         key="w_same",
         value=address.compare.same,

@@ -16,10 +16,11 @@ from sandbox.questions.crisis_words import called, crisis_story, how_many, readi
 from sandbox.questions.draws_words import of_crisis
 from sandbox.views.crisis.tables import channels_html, equilibria_html, record_html, tips_html
 from sandbox.views.kit.as_command import as_command, crisis_words
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.heading import heading, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import slider
+from sandbox.views.kit.take_away import results
 from sandbox.views.kit.way_out import way_out
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -53,7 +54,7 @@ def page() -> None:
     address, complaints = session.current()
     heading(_("Why would it break?"))
     session.complain(complaints)
-    st.markdown(_(INTRO))
+    intro(_(INTRO))
     pickers(address, stage=False)
     if not address.choice.base().crisis:
         way_out(
@@ -198,12 +199,4 @@ def _below(found: Crisis, named: bool) -> None:
     st.caption(typeset(reading(found)))
     if found.draws is not None:
         st.caption(typeset(of_crisis(found.draws)))
-    st.download_button(
-        _("The ends{who} (CSV)").format(who=who),
-        data=lambda: found.to_frame().to_csv(index=False).encode(),
-        file_name="crisis.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"csv_{found.sender}",
-    )
+    results(_("The ends{who}").format(who=who), f"crisis-{found.sender}", found.to_frame)

@@ -15,14 +15,13 @@ from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
 from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, solve_words
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.heading import FOLD, heading, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.leaders import over_draws
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import sidebar
 from sandbox.views.kit.sureness import sureness
-from sandbox.views.kit.take_away import take_away
 from sandbox.views.kit.told import opening
 from sandbox.views.state import session
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths
@@ -63,10 +62,11 @@ def page() -> None:
         session.complain(complaints)
         told = opening(address)
         if not told:
-            st.markdown(_(_intro(address.choice)))
+            intro(_(_intro(address.choice)))
         pickers(address)
         if told:
-            st.caption(_(HINT))
+            with st.container(key=f"{FOLD}hint"):
+                st.caption(_(HINT))
     sureness(address)
     with st.sidebar:
         levers.levers(address)
@@ -116,7 +116,6 @@ def _outcome() -> None:
     over_draws(address.choice)
     if not address.choice.own:
         _about(shown)
-    take_away(shown, address.choice.threat)
     as_command(solve_words(address))
     session.keep()
 

@@ -3,7 +3,7 @@
 - :mod:`~sandbox.views.kit.apart`: a part of a page that is drawn again alone
 - :mod:`~sandbox.views.kit.as_command`: the command that gives the numbers of a page: the same
   game, the same settings
-- :mod:`~sandbox.views.kit.heading`: a page's title, and beside it the language it is read in
+- :mod:`~sandbox.views.kit.heading`: a page's title, its language, and what a phone folds away
 - :mod:`~sandbox.views.kit.html`: a component that shows HTML written in Python and reports
   which cell was chosen
 - :mod:`~sandbox.views.kit.jobs`: long work beside the page: it shows how far it is, can be
@@ -21,7 +21,7 @@
 - :mod:`~sandbox.views.kit.told`: what all pages tell of one situation, in the same words
 - :mod:`~sandbox.views.kit.way_out`: where theory has nothing to say: what would have to change,
   and a button that changes it
-- :mod:`~sandbox.views.kit.take_away`: the game as a file, and a report that opens without this app
+- :mod:`~sandbox.views.kit.take_away`: figures, results, the game, a report that opens offline
 - :mod:`~sandbox.views.kit.sureness`: how sure an answer is: how often it holds over the plausible
   calibrations, what it hangs on
 """

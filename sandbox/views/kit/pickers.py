@@ -13,6 +13,7 @@ from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
 from sandbox.messages import N_, _
+from sandbox.views.kit.heading import FOLD
 from sandbox.views.kit.overrides import banner
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -41,9 +42,9 @@ def pickers(address: Address, *, stage: bool = True) -> None:
     """
     drawn = [_scenario, *([_stage] if stage else []), _calibration, _engine]
     widths = [3.3, *([3.0] if stage else []), 2, 2.3]
-    for column, draw in zip(
-        st.columns(widths, gap="small", vertical_alignment="bottom"), drawn, strict=True
-    ):
+    with st.container(key=f"{FOLD}pickers"):
+        columns = st.columns(widths, gap="small", vertical_alignment="bottom")
+    for column, draw in zip(columns, drawn, strict=True):
         with column:
             draw(address.choice)
     banner(address)

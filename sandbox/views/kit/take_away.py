@@ -1,9 +1,12 @@
-"""What a visitor takes along: the game as a file, and a report that opens without this app."""
+"""What a visitor takes along: figures, results, the game, a report that opens without this app."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
+from importlib.resources import files
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -14,9 +17,13 @@ from payoffs.game import Game
 from sandbox.messages import N_, _
 from sandbox.questions.report import report
 from sandbox.questions.subject import Subject
-from sandbox.views.state.choice import SolvedGame
+from sandbox.views.state import session
+from sandbox.views.state.choice import SolvedGame, solved
 
-#: Each file: its label, ending, kind and writer.
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Each file of a game: its label, ending, kind and writer.
 FILES = (
     (N_("Gambit (.nfg)"), "nfg", "text/plain", format_nfg),
     (N_("Table (.csv)"), "csv", "text/csv", format_csv),
@@ -26,31 +33,83 @@ FILES = (
 MOST_CELLS = 1_000
 
 
-def take_away(shown: SolvedGame, threat: bool) -> None:
+@lru_cache(maxsize=1)
+def _figures() -> Any:
+    folder = files("sandbox.views") / "assets"
+    css, js = ((folder / f"figures.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    html = '<div class="figures"></div>'
+    return st.components.v2.component("truce_figures", html=html, css=css, js=js)
+
+
+def take_away(path: str, *, game: bool) -> None:
+    """A fold with the page's figures and, where it is about a ``game``, its files and report."""
+    box = st.expander(
+        _("Take away: figures, game, report") if game else _("Take away: figures"),
+        icon=":material/download:",
+        key="take",
+        on_change="rerun",
+    )
+    if not box.open:
+        return
+    with box:
+        none = _("No figure is drawn on this page now.")
+        _figures()(data={"name": path or "game", "none": none}, key="figures")
+        if game:
+            choice = session.current()[0].choice
+            _game(solved(choice), choice.threat)
+
+
+def _game(shown: SolvedGame, threat: bool) -> None:
     """Buttons for the game's files and for the report, written when they are pressed."""
     game, name = shown.game, "game" if "=" in shown.scenario.name else shown.scenario.name
-    st.caption(_("Take away the game, or everything about it as one page that opens offline:"))
+    st.caption(_("The game, or everything about it as one page that opens offline:"))
     with st.container(horizontal=True):
         for label, ending, kind, write in FILES:
-            st.download_button(
-                _(label),
-                data=partial(_file, write, game),
-                file_name=f"{name}.{ending}",
-                mime=kind,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"take_{ending}",
-            )
+            _button(_(label), partial(_file, write, game), f"{name}.{ending}", kind)
         if game.row_payoffs.size <= MOST_CELLS:
-            st.download_button(
-                _("Report (HTML)"),
-                data=lambda: _report(shown, threat, game),
-                file_name=f"{name}.html",
-                mime="text/html",
-                icon=":material/description:",
-                on_click="ignore",
-                key="take_report",
-            )
+            work = partial(_report, shown, threat, game)
+            _button(_("Report (HTML)"), work, f"{name}.html", "text/html")
+
+
+def results(label: str, name: str, frame: Callable[[], pd.DataFrame]) -> None:
+    """A result's table as CSV and as Parquet, made when it is asked for.
+
+    Parameters
+    ----------
+    label
+        What it is, translated.
+    name
+        Of the file, without its ending.
+    """
+    with st.container(horizontal=True):
+        _button(f"{label} (CSV)", partial(_csv, frame), f"{name}.csv", "text/csv")
+        kind = "application/vnd.apache.parquet"
+        _button(f"{label} (Parquet)", partial(_parquet, frame), f"{name}.parquet", kind)
+
+
+def _button(label: str, data: Callable[[], bytes], name: str, kind: str) -> None:
+    st.download_button(
+        label,
+        data=data,
+        file_name=name,
+        mime=kind,
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"take_{name}",
+    )
+
+
+def _csv(frame: Callable[[], pd.DataFrame]) -> bytes:
+    return frame().to_csv(index=False).encode()
+
+
+def _parquet(frame: Callable[[], pd.DataFrame]) -> bytes:
+    table, out = frame(), BytesIO()
+    for name in table.columns:
+        if table[name].dtype == object:  # of several types: as the CSV has them
+            table[name] = table[name].astype(str)
+    table.to_parquet(out, index=False)
+    return out.getvalue()
 
 
 def _file(write: Callable[[Game], str], game: Game) -> bytes:

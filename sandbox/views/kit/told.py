@@ -10,6 +10,7 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from sandbox.messages import _
 from sandbox.questions.story import WEIGHT, Story, story
+from sandbox.views.kit.heading import FOLD, intro
 from sandbox.views.state import session
 from sandbox.views.state.address import Address, read
 from sandbox.views.state.choice import GameChoice
@@ -32,8 +33,13 @@ def opening(address: Address) -> bool:
         return False
     if not said:
         return False
-    st.markdown(said)
-    with st.container(horizontal=True, key="ways"):
+    # the first sentence is for everybody, the rest is folded away on a phone
+    first, gap, rest = said.partition("** ")
+    with st.container(gap=None):
+        st.markdown(f"{first}**" if gap else said)
+        if rest:
+            intro(rest)
+    with st.container(horizontal=True, key=f"{FOLD}ways"):
         if address.choice.calibration != "economies":
             _way(_("The same in dollars alone"), address.whose("economies"), "dollars")
         if address.choice.calibration != "leaders":

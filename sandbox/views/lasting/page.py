@@ -14,9 +14,10 @@ from sandbox.messages import N_, _
 from sandbox.theory.repeated import Lasting
 from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, repeat_words
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.heading import heading, intro
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.take_away import results
 from sandbox.views.kit.told import story_of, tipped
 from sandbox.views.kit.way_out import way_out
 from sandbox.views.lasting.answers import (
@@ -66,7 +67,7 @@ def page() -> None:
 
 def _page(address: Address) -> None:
     shown = solved(address.choice)
-    st.markdown(_(INTRO).format(*in_sentences(shown.game.players)))
+    intro(_(INTRO).format(*in_sentences(shown.game.players)))
     pickers(address)
     deal, delta = deal_of(shown, address), delta_of(shown, address)
     answer = replace(lasted(address.choice, deal), delta=delta)
@@ -202,14 +203,7 @@ def _punishments(shown: SolvedGame, answer: Lasting) -> None:
             "not be credible. **Optimal code**: the harshest punishment that is itself credible."
         )
     )
-    st.download_button(
-        _("The discount factors (CSV)"),
-        data=lambda: answer.to_frame().to_csv(index=False).encode(),
-        file_name="patience.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    results(_("The discount factors"), "patience", answer.to_frame)
 
 
 def _payoffs(shown: SolvedGame, choice: GameChoice, answer: Lasting) -> None:

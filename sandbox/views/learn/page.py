@@ -37,7 +37,7 @@ SHORT = {
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    heading(_("Learn: six lessons on a truce"))
+    heading(_("Learn: six lessons on a truce"), fold=False)
     session.complain(complaints)
     _steps(address)
     step = address.learn.step

@@ -10,13 +10,14 @@ import streamlit as st
 from payoffs.errors import InputError, SandboxError
 from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negotiation_spec
 from sandbox.messages import N_, _
-from sandbox.theory.bargaining import SOLUTIONS, Negotiation, disagreement_point
+from sandbox.theory.bargaining import SOLUTIONS, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
 from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, negotiate_words
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.heading import heading, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.take_away import results
 from sandbox.views.kit.told import story_of
 from sandbox.views.kit.way_out import way_out
 from sandbox.views.negotiate import home, offers, trades
@@ -74,7 +75,7 @@ def page() -> None:
 
 def _page(address: Address) -> None:
     shown = solved(address.choice)
-    st.markdown(_(INTRO).format(*in_sentences(shown.game.players)))
+    intro(_(INTRO).format(*in_sentences(shown.game.players)))
     pickers(address)
     space = _space(address)
     words = fallback_words(shown, space.outcome.disagreement)
@@ -87,7 +88,7 @@ def _page(address: Address) -> None:
         _nothing(space, address)
     st.header(_("Five answers to what is fair"), anchor=False)
     show_html(deals_html(space.outcome), key="deals")
-    _download(space.outcome)
+    results(_("The solutions"), "solutions", space.outcome.to_frame)
     st.header(_("Which concessions could be exchanged"), anchor=False)
     _trades()
     st.header(_("Offers over time"), anchor=False)
@@ -277,17 +278,6 @@ def _alt(space: PayoffSpace) -> str:
     return _(
         "Payoffs of {first} (across) and {second} (up): no deal {u:.1f} and {v:.1f}; {deals}"
     ).format(first=names[0], second=names[1], u=u, v=v, deals=deals or _("no solution"))
-
-
-def _download(outcome: Negotiation) -> None:
-    st.download_button(
-        _("The solutions (CSV)"),
-        data=lambda: outcome.to_frame().to_csv(index=False).encode(),
-        file_name="solutions.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
 
 
 @apart

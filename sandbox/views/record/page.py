@@ -20,6 +20,7 @@ from sandbox.questions.timeline import Timeline, timeline
 from sandbox.views.kit.as_command import as_command, record_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
+from sandbox.views.kit.take_away import results
 from sandbox.views.record import tables
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_SEARCH, Address
@@ -52,7 +53,7 @@ def _checks() -> tuple[StudyCheck, ...]:
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    heading(_("What happened?"))
+    heading(_("What happened?"), fold=False)
     session.complain(complaints)
     st.markdown(_(INTRO))
     found = found_in(address.record)
@@ -60,6 +61,7 @@ def page() -> None:
     _filters(address)
     st.markdown(_(LEGEND))  # a caption is too pale for coloured words
     _below(found, address)
+    results(_("The record"), "record", found.to_frame)
     as_command(record_words(address))
     session.keep()
 

@@ -12,7 +12,7 @@ from payoffs.fields import ON_PAGE
 from sandbox.messages import N_, _
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.heading import heading, intro
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.told import story_of
 from sandbox.views.kit.way_out import way_out
@@ -48,7 +48,7 @@ def page() -> None:
     address, complaints = session.current()
     heading(_("How would a truce unfold?"))
     session.complain(complaints)
-    st.markdown(_(INTRO))
+    intro(_(INTRO))
     pickers(address)
     session.keep()
     try:

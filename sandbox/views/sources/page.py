@@ -67,7 +67,7 @@ UNPRICED = (
 def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
-    heading(_("Where do the numbers come from?"))
+    heading(_("Where do the numbers come from?"), fold=False)
     session.complain(complaints)
     st.markdown(_(INTRO))
     banner(address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -23,14 +23,18 @@ from sandbox.questions.findings import Findings
 from sandbox.questions.play import tournament
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.heading import FOLD, heading, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.take_away import results
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.tournament import TournamentSettings, possible_rules
 from sandbox.views.tournament.tables import pairs_html, states_html
 from sandbox.words import capital, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INTRO = N_(
     "Every rule meets every other one, and itself, on both sides of the table. Which would earn "
@@ -52,9 +56,11 @@ def page() -> None:
 
 
 def _page(address: Address) -> None:
-    st.markdown(_(INTRO))
+    intro(_(INTRO))
     pickers(address)
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(
+        horizontal=True, gap="medium", vertical_alignment="bottom", key=f"{FOLD}numbers"
+    ):
         for key in ("months", *NOISE):
             _number(address, key)
     found = played(address)
@@ -91,6 +97,14 @@ def _answer(address: Address, found: Findings[Any]) -> None:
     )
     with st.expander(_("Who earns what against whom"), icon=":material/table:"):
         show_html(pairs_html(found.main), key="pairs")
+    results(_("The ranking"), "tournament", lambda: _ranking(found))
+
+
+def _ranking(found: Findings[Any]) -> pd.DataFrame:
+    """The ranking as a table."""
+    import pandas as pd
+
+    return pd.DataFrame([vars(place) for place in found.ranking()])
 
 
 def headline(found: Findings[Any]) -> str:

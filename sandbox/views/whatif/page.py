@@ -18,9 +18,10 @@ from sandbox.questions.whatif import axes_of_map
 from sandbox.questions.whatif import map as map_of
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.heading import FOLD, heading, intro
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sureness import sureness
+from sandbox.views.kit.take_away import results
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, variable
@@ -58,7 +59,7 @@ def page() -> None:
 
 
 def _page(address: Address) -> None:
-    st.markdown(_(INTRO if address.choice.base().priced else NOTHING))
+    intro(_(INTRO if address.choice.base().priced else NOTHING))
     pickers(address)
     if not address.choice.base().priced:
         st.button(
@@ -73,6 +74,7 @@ def _page(address: Address) -> None:
     here = place(address, found)
     show_map(found, layer_of(address, found), here, key="map", on_cell=partial(_go, found))
     st.caption(_size_words(found))
+    results(_("The map"), "map", found.to_frame)
     sureness(address, deciding=True)
     weights(address)
     as_command(map_words(address, found))
@@ -201,7 +203,8 @@ def _controls(address: Address, x: str, y: str) -> None:
             return capital(FIELDS[name].label)
         return scenario.calibration.parameter(name).title
 
-    columns = st.columns(3, gap="small", vertical_alignment="bottom")
+    with st.container(key=f"{FOLD}axes"):
+        columns = st.columns(3, gap="small", vertical_alignment="bottom")
     for column, side, now, other in zip(columns, "xy", (x, y), (y, x), strict=False):
 
         def change(a: Address, name: str, side: str = side) -> Address:
