@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from payoffs.errors import InputError
+from payoffs.errors import InputError, shown
 from sandbox.questions.findings import Findings
 from sandbox.questions.subject import Asked, Options, Pair, Subject, about, pair
 from sandbox.theory import bargaining
@@ -70,6 +70,8 @@ def negotiate(
         If what is asked about cannot be read, or an option does not fit it.
     """
     subject = about(what, **how)
+    if first not in (None, "row", "column"):
+        raise InputError(f"{shown(first)} is not one; choose row or column", "first")
     terms = None
     if patience is not None:
         if no_lotteries and not transfers:

@@ -51,7 +51,8 @@ class Report(Result):
     def headline(self) -> str:
         """The report in one line."""
         name, count = self.game.title or self.subject.name, len(self.solution.equilibria)
-        return f"{name}: {count} equilibria, deals, patience, histories"
+        many = "equilibrium" if count == 1 else "equilibria"
+        return f"{name}: {count} {many}, deals, patience, histories"
 
     @property
     def made_from(self) -> dict[str, Any]:

@@ -222,6 +222,14 @@ def test_what_is_asked_about_is_a_name_a_path_a_scenario_or_a_game(tmp_path):
         (lambda: sb.solve("chicken", profile=(0, 0)), "profile: goes with"),
         (lambda: sb.repeat("chicken", deal=(0, 7)), "deal: "),
         (lambda: sb.repeat("chicken", deal="0;1"), "deal: .*not I,J"),
+        (
+            lambda: sb.negotiate("chicken", first="us"),
+            "first: 'us' is not one; choose row or column",
+        ),
+        (
+            lambda: sb.sweep("chicken", {"execution_error": [0, 0.1]}, engine="gpu"),
+            "engine: 'gpu' is not one; choose auto or numpy or numba",
+        ),
         (lambda: sb.negotiate("chicken", patience="1"), "patience: .*not two numbers"),
         (lambda: sb.linkage(ASYMMETRIC), "no levers"),
         (lambda: sb.explain("chicken", (0, 2)), "profile: "),

@@ -23,6 +23,11 @@ UNLIKE = Game.of(
 def test_a_report_holds_the_answers_of_the_questions_and_fetches_nothing():
     found = sb.report(UNLIKE, seed=3)
     text = found.to_html()
+    assert (
+        sb.report("prisoners-dilemma", replicates=2)
+        .headline.split(": ")[1]
+        .startswith("1 equilibrium, deals")
+    )
     assert "up</th>" in text
     assert "&lt;b&gt;down" in text
     assert "<b>down" not in text

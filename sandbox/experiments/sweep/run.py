@@ -10,7 +10,7 @@ from agents.checks import profile
 from agents.setup import Match
 from agents.surroundings import Surroundings
 from payoffs.calibrations import with_calibration
-from payoffs.errors import InputError
+from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS, RULES
 from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
@@ -20,6 +20,9 @@ from sandbox.experiments.sweep import design as designs
 from sandbox.experiments.sweep.axes import Axis, axes_of
 from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.runner import Report, Sweep, run_plan
+
+#: How histories are played: which changes how fast, not what comes out.
+ENGINES = ("auto", "numpy", "numba")
 
 
 def sweep(
@@ -82,6 +85,8 @@ def sweep(
     >>> found.to_frame()[["execution_error", "broken", "row_mean"]].round(2).values.tolist()
     [[0.0, 1.0, 0.9], [0.1, 1.0, 1.05]]
     """
+    if engine not in ENGINES:
+        raise InputError(f"{shown(engine)} is not one; choose {' or '.join(ENGINES)}", "engine")
     plan = plan_of(game, vary, **asked)
     return run_plan(
         plan, out=out, workers=workers, cluster=cluster, progress=progress, engine=engine
