@@ -98,3 +98,19 @@ def test_a_phone_shows_the_picture_first_and_chart_text_is_legible(phone):
         texts = phone.evaluate(CONTRAST)
         assert len(texts) > 10
         assert [text for text in texts if text[1] < 4.5] == [], scheme
+
+
+def test_a_figure_is_taken_away_as_svg_and_as_png(page, tmp_path):
+    open_talks(page)
+    page.locator(".st-key-take summary").click()
+    files = []
+    for kind in ("SVG", "PNG"):
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=f"1. What could they agree?, {kind}").click()
+        saved.value.save_as(tmp_path / saved.value.suggested_filename)
+        files.append(tmp_path / saved.value.suggested_filename)
+    assert [file.name for file in files] == ["negotiate-1.svg", "negotiate-1.png"]
+    drawn = files[0].read_text("utf-8")
+    assert drawn.startswith("<svg")
+    assert "Kalai-Smorodinsky" in drawn
+    assert files[1].read_bytes().startswith(b"\x89PNG")
