@@ -104,6 +104,7 @@ def test_an_analyst(page):
     assert "F130 premium on 8 Mt more: 0.4 bn USD" in said
     assert line.locator("a[href^='https://www.trustfinance.com/blog/']").count() == 3
     assert cell(page, "3,1").endswith(": US −106.1 CN −26.6")
+    page.get_by_text("Take away: figures, game, report").click()
     table = taken(page, "Table (.csv)")
     rows = list(csv.reader(io.StringIO(table)))
     assert rows[4] == [
