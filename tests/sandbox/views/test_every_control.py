@@ -44,9 +44,10 @@ def run(app):
 
 
 def controls(app):
-    """Every control but the choice of the scenario, by key."""
+    """Every control but the scenario and a phone's switch of what is shown, by key."""
     found = {c.key: c for kind in KINDS for c in app.get(kind) if not c.disabled}
-    found.pop("w_scenario", None)
+    for key in ("w_scenario", "unfold"):
+        found.pop(key, None)
     return found
 
 
