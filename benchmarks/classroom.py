@@ -28,6 +28,10 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+#: A connection a request: the server closes one that was idle just when it would be used again.
+ONCE = httpx.Limits(max_keepalive_connections=0)
+SSL = httpx.create_ssl_context()  # once: it takes longer than a page
+
 PLAN = """
 title = "Load"
 [[lessons]]
@@ -62,10 +66,13 @@ def cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def phone(client: httpx.AsyncClient, seat: str, seen: Seen, think: float) -> None:
-    """One phone: its stream, its page, its choices."""
+async def phone(seat: str, seen: Seen, think: float) -> None:
+    """One phone: its stream, its page, its choices (a client of its own, as a phone has)."""
     done: str | None = None
-    async with client.stream("GET", f"{seat}/news", timeout=None) as news:
+    async with (
+        httpx.AsyncClient(timeout=60, verify=SSL, limits=ONCE) as client,
+        client.stream("GET", f"{seat}/news", timeout=None) as news,
+    ):
         async for line in news.aiter_lines():
             if not line.startswith("data"):
                 continue
@@ -109,7 +116,7 @@ async def play(links: dict[str, str], sites: list[str], args: argparse.Namespace
         for stage in range(2):
             await client.post(f"{links['t']}/next", data={"stage": stage, "tick": 0})
         eyes = [asyncio.create_task(watcher(client, links[which])) for which in ("t", "p")]
-        await asyncio.gather(*(phone(client, seat, seen, args.think) for seat in seats))
+        await asyncio.gather(*(phone(seat, seen, args.think) for seat in seats))
         for task in eyes:
             task.cancel()
     return seen

@@ -118,6 +118,17 @@ def shown(page):
     return page.evaluate(SHOWN)
 
 
+def steady(page, seconds=300):
+    """What the controls show once it is the same a second later."""
+    before = None
+    for _ in range(seconds):
+        if (now := shown(page)) == before:
+            return now
+        before = now
+        page.wait_for_timeout(1000)
+    raise AssertionError(f"never twice the same: {before}")
+
+
 def awaited(page, hold, seconds=300):
     """What the controls show once that holds; what they show at last if it never does."""
     for _ in range(5 * seconds):

@@ -6,7 +6,7 @@ twenty newly started servers have to serve all pages at once.
 """
 
 import pytest
-from browser_domain import EVERY, WIDGETS, awaited, serving, settle, shown, slow
+from browser_domain import EVERY, WIDGETS, awaited, serving, settle, shown, slow, steady
 
 pytestmark = pytest.mark.browser
 
@@ -105,7 +105,7 @@ def test_a_first_visit_over_a_slow_line(chromium, server, link):
     page.keyboard.press("r")
     settle(page)
     assert page.url == asked
-    late = shown(page)
+    late = steady(page)
     page.goto(link)
     page.wait_for_selector("h1")
     assert awaited(page, lambda now: now == late) == late
