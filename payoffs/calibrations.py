@@ -126,8 +126,11 @@ def with_calibration(
     Raises
     ------
     InputError
-        If nothing is called so, or the overrides name one as well.
+        If nothing is called so, or the overrides name one as well or are no names with values.
     """
+    if not isinstance(overrides, Mapping | None):
+        example = "{'farm_weight': 2}"
+        raise InputError(f"{shown(overrides)} is no mapping; write {example}", "overrides")
     if calibration is None:
         return overrides
     if overrides and "calibration" in overrides:

@@ -181,7 +181,13 @@ def _deals(report: Report) -> str:
             f"{game.columns[part['profile'][1]]}"
             for part in deal["lottery"]
         )
-        rows.append((name.replace("_", "-").capitalize(), lottery, *map(float, deal["payoffs"])))
+        rows.append(
+            (
+                "-".join(word.capitalize() for word in name.split("_")),
+                lottery,
+                *map(float, deal["payoffs"]),
+            )
+        )
     names = [name_of(player) for player in game.players]
     first = _p(f"Without a deal they have {u:.4g} and {v:.4g} ({told['disagreement_words']}).")
     return first + _table(["solution", "what is done", *names], rows)

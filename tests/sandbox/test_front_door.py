@@ -214,6 +214,7 @@ def test_what_is_asked_about_is_a_name_a_path_a_scenario_or_a_game(tmp_path):
     ("ask", "line"),
     [
         (lambda: sb.load("busan-2052"), "busan-2052"),
+        (lambda: sb.load("busan-2025", overrides="soy"), "overrides: 'soy' is no mapping"),
         (lambda: sb.solve(ASYMMETRIC, threat=True), "lopsided: .* no threat game"),
         (
             lambda: sb.solve(ASYMMETRIC, overrides={"farm_weight": 1}),

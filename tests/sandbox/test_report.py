@@ -29,6 +29,7 @@ def test_a_report_holds_the_answers_of_the_questions_and_fetches_nothing():
         .startswith("1 equilibrium, deals")
     )
     assert "up</th>" in text
+    assert "Kalai-Smorodinsky" in text
     assert "&lt;b&gt;down" in text
     assert "<b>down" not in text
     assert not re.search(r"(?i)<script|<link|src=|url\(|@import|href=", text)
