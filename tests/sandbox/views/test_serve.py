@@ -72,6 +72,7 @@ def test_streamlit_s_own_variables_are_honoured_and_flags_go_over_them():
 
 def test_every_answer_is_secured_and_may_bring_a_policy_of_its_own():
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     from sandbox.views.headers import Secured
 
@@ -84,7 +85,8 @@ def test_every_answer_is_secured_and_may_bring_a_policy_of_its_own():
         async def send(message):
             sent.append(message)
 
-        asyncio.run(Secured(app)({"type": "http"}, None, send))
+        with ThreadPoolExecutor(1) as thread:  # a browser's tests hold a loop in ours
+            thread.submit(lambda: asyncio.run(Secured(app)({"type": "http"}, None, send))).result()
         return sent[0]["headers"]
 
     said = dict(answer((b"etag", b"1")))
