@@ -65,6 +65,7 @@ def timeline_spec(found: Timeline) -> Spec:
             "values": [*range(0, TOP + 1, 50), *LANES],
             "labelExpr": f"datum.value < 0 ? {{{labels}}}['' + datum.value] : datum.value + '%'",
             "grid": False,
+            "labelOverlap": False,  # a lane without its name says nothing
         },
     }
     return {

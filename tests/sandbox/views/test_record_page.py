@@ -48,6 +48,7 @@ def test_the_figure_has_the_days_and_ends_of_the_record(autumn):
     assert [row["what"][:2] for row in truces] == ["T6", "T7"]
     assert truces[-1]["end"] == "in force when last seen"
     first = next(row for row in tariffs if row["who"] == "China")
+    assert spec["encoding"]["y"]["axis"]["labelOverlap"] is False  # every lane keeps its name
     assert (first["from"], first["rate"]) == (spec["encoding"]["x"]["scale"]["domain"][0], 32.6)
     assert timeline_alt(autumn).endswith(
         "truces: 2; threats: 1 (0 carried out, 1 conceded, 0 dropped, 0 open); decisions: 9"
