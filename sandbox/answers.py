@@ -120,6 +120,8 @@ def headline(scenario: Scenario | None, game: Game, solution: Solution) -> list[
 def _class_line(scenario: Scenario | None, game: Game, solution: Solution) -> str:
     if game.shape == (2, 2):
         words = class_words(solution.game_class, game)
+        if _nameless(solution.game_class):
+            return words
         return _("This is the game of {name}: {words}").format(
             name=class_name(solution.game_class), words=words
         )
@@ -127,9 +129,16 @@ def _class_line(scenario: Scenario | None, game: Game, solution: Solution) -> st
     if small is None:
         return class_words(solution.game_class, game)
     words = class_words(small.game_class, game)
+    if _nameless(small.game_class):
+        return _("Staying put against doing one's worst: {words}").format(words=words)
     return _("Staying put against doing one's worst is the game of {name}: {words}").format(
         name=class_name(small.game_class), words=words
     )
+
+
+def _nameless(name: str) -> bool:
+    """Whether a class is none of the literature's: the words say all."""
+    return name in ("constant", "cyclic") or name.startswith("tied")
 
 
 def class_name(name: str) -> str:

@@ -56,6 +56,21 @@ def test_headline_of_one_and_of_many_equilibria() -> None:
     assert lines[1].startswith("3 equilibria (2 pure, 1 mixed)")
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "starts"),
+    [
+        ([[2, 1], [0, 3]], [[1, 4], [5, 2]], "In every outcome one side wants to move"),
+        ([[1, 1], [1, 1]], [[2, 2], [2, 2]], "Nobody's payoff depends on what anyone does."),
+        ([[3, 2], [5, 1]], [[3, 5], [2, 2]], "Ties leave it open which game this is: chicken"),
+    ],
+)
+def test_a_class_without_a_name_is_said_once(row, column, starts) -> None:
+    game = Game.of(row, column)
+    line = headline(None, game, solve(game))[0]
+    assert line.startswith(starts)
+    assert "the game of" not in line
+
+
 def test_an_incomplete_answer_is_called_incomplete() -> None:
     game = load("chicken").game()
     from dataclasses import replace
