@@ -53,7 +53,7 @@ Bargain = Callable[..., Any]
 BARE = "of the bare repeated game, without calendar and surroundings"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Match:
     """What is played, checked once; equal to another that says the same.
 
@@ -275,6 +275,17 @@ class Match:
         from agents.world.histories import simulate_world
 
         return simulate_world(self, replicates=replicates, **options)
+
+    def __repr__(self) -> str:
+        """What was asked for, without what stands at its default."""
+        asked = [f"{self.subject}", f"{self.us} against {self.china}"]
+        for row in fields(self)[3:]:
+            value = getattr(self, row.name)
+            if value is not row.default and value not in (row.default, (row.default, row.default)):
+                if isinstance(value, Surroundings):
+                    value = ", ".join(value.parts)
+                asked.append(f"{row.name} {getattr(value, 'how', value)}")
+        return f"<Match: {'; '.join(asked)}>"
 
     def chain(self) -> Chain:
         """The Markov chain of the bare repeated game; see :class:`agents.Chain`."""

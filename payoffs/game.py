@@ -20,6 +20,7 @@ Payoffs may be given as fractions; they are kept beside the doubles nearest to t
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,8 @@ MAX_PROFILES = 1_000_000
 MAX_LABEL = 10_000
 #: Products of larger payoffs would overflow.
 MAX_PAYOFF = 1e100
+#: Rows and columns that a notebook shows.
+SHOWN_CELLS = 12
 
 
 def _frozen_array(values: ArrayLike, name: str) -> FloatArray:
@@ -112,7 +115,7 @@ def _labels(labels: Sequence[str] | None, count: int, prefix: str, name: str) ->
     return result
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Game:
     """A two-sided game in strategic form.
 
@@ -195,6 +198,22 @@ class Game:
             dict(provenance or {}),
             _exact(row_payoffs, column_payoffs),
         )
+
+    def __repr__(self) -> str:
+        named = f"{self.title}, " if self.title else ""
+        m, n = self.shape
+        return f"<Game: {named}{m} x {n}, {' against '.join(self.players)}, {self.unit}>"
+
+    def _repr_html_(self) -> str:
+        """The matrix, for notebooks: the row side's payoff first, not more than can be read."""
+        shown = range(min(self.shape[1], SHOWN_CELLS))
+        lines = [["", *(self.columns[j] for j in shown)]]
+        for i in range(min(self.shape[0], SHOWN_CELLS)):
+            cells = ("{:.4g}, {:.4g}".format(*self.payoffs(i, j)) for j in shown)
+            lines.append([self.rows[i], *cells])
+        cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in line) for line in lines)
+        body = "".join(f"<tr>{line}</tr>" for line in cells)
+        return f"<p>{html.escape(repr(self))}</p><table>{body}</table>"
 
     @property
     def shape(self) -> tuple[int, int]:

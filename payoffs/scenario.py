@@ -49,7 +49,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
     """One situation: build its stage game or threat game with :meth:`game`.
 
@@ -80,6 +80,9 @@ class Scenario:
     crisis: Mapping[Side, CrisisTerms] = field(default_factory=dict)
     matrix: Game | None = None
     kept: tuple[int, int] = (0, 0)
+
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name}: {self.title}>"
 
     @property
     def priced(self) -> bool:

@@ -23,7 +23,7 @@ and by anything else that can read three arrays, such as an exact Markov chain.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -132,7 +132,7 @@ class Rule:
     """
 
     name: str
-    machine: Machine
+    machine: Machine = field(repr=False)
 
     @property
     def automaton(self) -> Automaton | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from payoffs.game import Game
 from sandbox.commands.common import SHOWN, Answer, Commands, add_command, ask
 from sandbox.commands.text import table
-from sandbox.words import capital
+from sandbox.words import capital, in_sentences
 
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import Negotiation, Talks
@@ -88,23 +88,22 @@ def negotiate(args: argparse.Namespace) -> Answer:
 def _talks_text(talks: Talks, game: Game) -> str:
     if talks.payoffs is None:
         return f"\nAlternating offers: {talks.note}."
-    first, second = game.players
-    u, v = talks.payoffs
+    names = in_sentences(game.players)
+    (first, second), (u, v) = names, talks.payoffs
     end = "no deadline" if talks.terms.rounds is None else f"{talks.terms.rounds} rounds"
-    opener = game.players[talks.terms.first]
+    opener = names[talks.terms.first]
     lines = [
         "",
         f"Alternating offers ({end}, {opener} first): agreed at once on {u:.4g} for {first} and "
         f"{v:.4g} for {second}.",
     ]
-    lines += [f"The outside option of {game.players[k]} binds." for k in talks.binding]
+    lines += [f"The outside option of {names[k]} binds." for k in talks.binding]
     return "\n".join(lines)
 
 
 def _text(outcome: Negotiation) -> str:
     game, point = outcome.game, outcome.disagreement
-    first, second = game.players
-    u, v = point.payoffs
+    (first, second), (u, v) = in_sentences(game.players), point.payoffs
     what = {
         "lotteries": "Both can agree on any profile or lottery over profiles.",
         "pure": "Both can agree on a profile, not on a lottery.",

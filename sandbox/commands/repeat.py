@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.commands.common import DEAL_HELP, SHOWN, Answer, Commands, add_command, ask, subject_of
 from sandbox.commands.text import table
+from sandbox.words import in_sentences
 
 if TYPE_CHECKING:
     from sandbox.theory.repeated import Expiry, Lasting, TruceRecord, Watch, Watched
@@ -107,7 +108,7 @@ def _patience_lines(answer: Lasting, patience: dict[str, Any], months: float) ->
 def _text(answer: Lasting) -> list[str]:
     deal = answer.deal
     game = deal.game
-    first, second = game.players
+    (first, second), (us, them) = game.players, in_sentences(game.players)
     u, v = deal.payoffs
     rows = [
         (
@@ -125,7 +126,7 @@ def _text(answer: Lasting) -> list[str]:
     return [
         game.title or "game",
         "",
-        f"The deal: {deal.words}, worth {u:.4g} to {first} and {v:.4g} to {second} ({game.unit}).",
+        f"The deal: {deal.words}, worth {u:.4g} to {us} and {v:.4g} to {them} ({game.unit}).",
         answer.sentence,
         "",
         "Smallest discount factor that keeps the deal:",

@@ -158,3 +158,10 @@ def test_what_cannot_be_made_again_is_told():
 def test_a_field_of_the_table_is_a_word_of_a_match():
     sizes = {"replicates", "seed", "discount_factor", "months_per_period"}
     assert set(FIELDS) - sizes <= set(Match.of(GAME).to_dict())
+
+
+def test_a_match_says_what_was_asked_and_no_more() -> None:
+    said = Match("chicken", us="grim_trigger", execution_error=0.1, crises="off", periods=40)
+    assert repr(said) == (
+        "<Match: chicken; grim_trigger against tit_for_tat; execution_error (0.1, 0.1); periods 40>"
+    )

@@ -86,3 +86,12 @@ def test_what_is_no_game_is_refused_in_one_line(row, column, extra, said) -> Non
 def test_a_profile_outside_the_game_is_refused(profile) -> None:
     with pytest.raises(InputError, match="outside this 1 x 2 game"):
         Game.of([[1, 2]], [[1, 2]]).payoffs(*profile)
+
+
+def test_a_game_shows_itself_in_a_line_and_in_a_notebook_as_its_matrix() -> None:
+    game = Game.of([[3, 0], [5, 1.25]], [[2, 7], [-1, 0]], rows=("<keep>", "break"), title="Mine")
+    assert repr(game) == "<Game: Mine, 2 x 2, row against column, points>"
+    page = game._repr_html_()
+    assert "<tr><td>break</td><td>5, -1</td><td>1.25, 0</td></tr>" in page
+    assert "&lt;keep&gt;" in page
+    assert len(Game.of(np.zeros((40, 40)), np.zeros((40, 40)))._repr_html_()) < 6000

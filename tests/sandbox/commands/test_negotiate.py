@@ -117,7 +117,7 @@ def test_linkage(capsys) -> None:
         ("negotiate grand-bargain", "Kalai-Smorodinsky"),
         ("negotiate chicken --disagreement 9,9", "no deal"),
         ("negotiate chicken --no-lotteries", "not on a lottery"),
-        ("negotiate chicken --patience 0.9,0.9 --outside 3.5,0", "The outside option of row binds"),
+        ("negotiate chicken --patience 0.9,0.9 --outside 3.5,0", "The outside option of Row binds"),
         ("negotiate chicken --patience 0.9,0.9 --outside 9,9", "Alternating offers: the outside"),
         ("linkage busan-2025", "nothing has to be paid for"),
         ("linkage grand-bargain --every-lever", "exchanges of concessions that help both"),
