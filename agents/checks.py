@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from payoffs.errors import InputError, shown
@@ -22,21 +21,17 @@ __all__ = [
     "MAX_PERIODS",
     "MAX_REPLICATES",
     "PerSide",
-    "near",
     "number",
     "one_or_two",
     "probability",
     "probability_pair",
     "profile",
-    "shown",
     "sizes",
     "whole",
 ]
 
 MAX_TURNS = 10**11
 
-#: So many names are listed in a complaint.
-MOST_KNOWN = 12
 
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 
@@ -98,16 +93,3 @@ def profile(value: Any, where: str) -> tuple[int, int]:
 
 def _whole(part: Any) -> Any:
     return whole(part) if isinstance(part, str) else part
-
-
-def near(word: str, known: Sequence[str]) -> str:
-    """Up to three known words that look like this one, in words."""
-    import difflib
-
-    close = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
-    if word and not close:
-        close = [name for name in known if word in name][:3]
-    if close:
-        return f"did you mean {' or '.join(close)}?"
-    more = f" and {len(known) - MOST_KNOWN} more" if len(known) > MOST_KNOWN else ""
-    return f"known: {', '.join(known[:MOST_KNOWN])}{more}"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.checks import near, shown, sizes
+from agents.checks import sizes
 from agents.engines.chain import Chain, Value
 from agents.engines.replicates import play_many
 from agents.engines.simulation import Simulation
@@ -36,7 +36,7 @@ from agents.subject import Subject, plain_subject, subject_of
 from agents.surroundings import Surroundings
 from agents.surroundings.agenda import start_of
 from payoffs.calibrations import with_calibration
-from payoffs.errors import InputError
+from payoffs.errors import InputError, near, shown
 from payoffs.fields import CALENDAR, FIELDS, NOISE, PerSide
 from payoffs.game import Game
 from payoffs.scenario import Scenario

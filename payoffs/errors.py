@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 #: Longer messages would repeat what was handed in; their middle is left out.
 MOST = 600
+#: So many known words are listed where none looks like the one given.
+MOST_KNOWN = 12
 #: So much of a value is quoted back.
 MOST_QUOTED = 60
 
@@ -24,6 +28,24 @@ def shown(value: object, most: int = MOST_QUOTED) -> str:
             text = "the number given"
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def near(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """How to mend an unknown word: up to three known ones like it, ``otherwise``, or the list.
+
+    >>> near("tarif", ["tariff", "soybeans"]), near("x", ["tariff", "soybeans"])
+    ('did you mean tariff?', 'known: tariff, soybeans')
+    """
+    from difflib import get_close_matches  # only where something is wrong
+
+    known = list(known)
+    close = get_close_matches(word, known) or get_close_matches(word, known, cutoff=0.5)
+    if len(word) > 2 and not close:
+        close = [name for name in known if word in name][:3]
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    more = f" and {len(known) - MOST_KNOWN} more" if len(known) > MOST_KNOWN else ""
+    return otherwise or f"known: {', '.join(known[:MOST_KNOWN])}{more}"
 
 
 def one_line(text: str, most: int = MOST) -> str:

@@ -17,14 +17,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Literal, cast
 
 import numpy as np
 
 from payoffs.calibrations import OWN, YOURS, weights
-from payoffs.errors import InputError, NotFoundError, shown
+from payoffs.errors import InputError, NotFoundError, near, shown
 from payoffs.levers import SIDES, Lever, Series, Setting
 from payoffs.levers import catalogue as levers
 from payoffs.numeric import real
@@ -171,8 +170,7 @@ def parameter(name: str, series: Series = "collected") -> Parameter:
     known = _everything(series)
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, n=3) or [key for key in known if name in key][:5]
-    mend = f"did you mean {', '.join(near)}?" if near else "`truce parameters` lists them"
+    mend = near(name, known, "`truce parameters` lists them")
     raise NotFoundError(f"no parameter is called {shown(name)}; {mend}", "parameter")
 
 

@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, cast
 
 from payoffs.channels import Engine
 from payoffs.crisis import CrisisTerms, priced
-from payoffs.errors import InputError, NotFoundError
+from payoffs.errors import InputError, NotFoundError, near
 from payoffs.facts import fact
 from payoffs.game import Game
 from payoffs.levers import SIDES, Series, Side, lever
@@ -84,8 +83,7 @@ def find(name_or_path: str) -> Scenario:
             return parse(text, Path(name_or_path).stem)
         except InputError as problem:
             raise problem.within(name_or_path) from None
-    near = get_close_matches(name_or_path, scenario_names(), n=3)
-    mend = f"did you mean {', '.join(near)}?" if near else "`truce scenarios` lists them"
+    mend = near(name_or_path, scenario_names(), "`truce scenarios` lists them")
     raise NotFoundError(f"no scenario is called {name_or_path!r}; {mend}", "scenario")
 
 
@@ -401,9 +399,7 @@ def _at(where: str, key: str) -> str:
 def _known(section: Mapping[str, Any], known: set[str], where: str) -> None:
     for key in section:
         if key not in known:
-            near = get_close_matches(key, known, n=1)
-            mend = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-            raise InputError(f"unknown key; {mend}", _at(where, key))
+            raise InputError(f"unknown key; {near(key, sorted(known))}", _at(where, key))
 
 
 def _section(data: Mapping[str, Any], key: str, where: str = "") -> dict[str, Any]:

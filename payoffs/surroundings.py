@@ -8,10 +8,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 
-from payoffs.errors import NotFoundError
+from payoffs.errors import NotFoundError, near
 from payoffs.parameters import Parameter
 from payoffs.resources import read_toml
 
@@ -36,6 +35,4 @@ def number(name: str) -> Parameter:
     known = numbers()
     if name in known:
         return known[name]
-    near = get_close_matches(str(name), known, n=3) or [key for key in known if str(name) in key]
-    mend = f"did you mean {', '.join(near[:5])}?" if near else f"known: {', '.join(known)}"
-    raise NotFoundError(f"no number is called {name!r}; {mend}", "surroundings")
+    raise NotFoundError(f"no number is called {name!r}; {near(str(name), known)}", "surroundings")

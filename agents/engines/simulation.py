@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import shown
 from agents.play.deal import Deal
 from agents.play.noise import Noise
-from payoffs.errors import InputError
+from payoffs.errors import InputError, shown
 from payoffs.game import Game
 from payoffs.results import Records, Result, versions
 

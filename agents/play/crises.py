@@ -30,8 +30,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.checks import near, probability, shown
-from payoffs.errors import InputError, NotFoundError
+from agents.checks import probability
+from payoffs.errors import InputError, NotFoundError, near, shown
 from payoffs.fields import FIELDS
 from payoffs.numeric import real
 from payoffs.threat_rates import threat_rates

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import shown
 from agents.play.deal import Deal, punishment
 from agents.play.noise import Noise
-from payoffs.errors import InputError
+from payoffs.errors import InputError, shown
 from payoffs.game import Game
 from payoffs.scenario import Scenario, load
 from payoffs.terms import Doubt, Terms

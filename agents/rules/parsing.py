@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from agents.checks import near, shown
-
 # importing the modules of rules fills the register
 from agents.rules import classics, learning_rules, strategies, zero_determinant  # noqa: F401
 from agents.rules.rule import REGISTER, Declaration, Rule, RuleParameter
-from payoffs.errors import InputError, NotFoundError
+from payoffs.errors import InputError, NotFoundError, near, shown
 from payoffs.numeric import real
 
 #: Longer texts are not read at all.

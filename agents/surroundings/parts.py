@@ -15,10 +15,9 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from typing import Any
 
-from agents.checks import near, shown
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
-from payoffs.errors import InputError, NotFoundError
+from payoffs.errors import InputError, NotFoundError, near, shown
 from payoffs.surroundings import number
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import shown
 from agents.play.crises import Crises
 from agents.play.deal import Deal
 from agents.play.diplomacy import Lapse, with_lapses
@@ -20,7 +19,7 @@ from agents.setup import Bargain, Match
 from agents.surroundings import Surroundings, formulas
 from agents.surroundings.agenda import Agenda, Day, start_of
 from agents.surroundings.stakes import Stakes
-from payoffs.errors import InputError
+from payoffs.errors import InputError, shown
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]

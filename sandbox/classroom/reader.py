@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from payoffs import numeric
-from payoffs.errors import InputError, NotFoundError, shown
+from payoffs.errors import InputError, NotFoundError, near, shown
 from sandbox.classroom.lesson import (
     FORMS,
     MATCHINGS,
@@ -303,11 +303,7 @@ def _chair(given: Any, where: str) -> Chair:
 def _known(data: Mapping[str, Any], known: set[str], where: str) -> None:
     for key in data:
         if key not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(known))}"
-            raise InputError(f"{shown(key)} is no key here; {hint}", where)
+            raise InputError(f"{shown(key)} is no key here; {near(key, sorted(known))}", where)
 
 
 def _table(given: Any, where: str) -> dict[str, Any]:

@@ -6,11 +6,10 @@ Only the asked command's module is imported: ``truce --help`` needs none of them
 from __future__ import annotations
 
 import argparse
-import difflib
 from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
-from payoffs.errors import InputError, shown
+from payoffs.errors import InputError, near, shown
 
 
 class Command(NamedTuple):
@@ -164,6 +163,5 @@ def command_in(arguments: list[str]) -> str | None:
     first = next((word for word in arguments if not word.startswith("-")), None)
     if first is None or first in COMMANDS:
         return first
-    near = difflib.get_close_matches(first, COMMANDS, 1)
-    hint = f"did you mean {near[0]}?" if near else "`truce --help` lists them"
+    hint = near(first, COMMANDS, "`truce --help` lists them")
     raise InputError(f"{shown(first)} is no command; {hint}")

@@ -19,8 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import near
-from payoffs.errors import InputError, shown
+from payoffs.errors import InputError, near, shown
 from payoffs.game import FloatArray, Game
 from payoffs.parameters import is_parameter
 from payoffs.results import Records, Result, versions

@@ -73,7 +73,7 @@ def test_provenance_names_every_number():
         (lambda: Surroundings.of([3]), "surroundings: [3] names no parts"),
         (
             lambda: ALL.override({"rare_earth_goal": 0.6}),
-            "did you mean rare_earth_start, rare_earth_target",
+            "did you mean rare_earth_start or rare_earth_target",
         ),
         (lambda: ALL.override({"clearing": 1.5}), "clearing: 1.5 is out of bounds"),
         (lambda: ALL.override({"clearing": "often"}), "clearing: 'often' is not a number"),

@@ -7,11 +7,11 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from agents.checks import near, one_or_two, whole
+from agents.checks import one_or_two, whole
 from agents.rules.parsing import parse_rule
 from agents.setup import Match
 from agents.surroundings import Surroundings
-from payoffs.errors import InputError, NotFoundError
+from payoffs.errors import InputError, NotFoundError, near
 from payoffs.fields import FIELDS, NOISE, RULES
 from payoffs.game import Game
 from payoffs.parameters import catalogue, is_parameter

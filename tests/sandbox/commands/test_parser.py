@@ -44,7 +44,7 @@ def test_solving_needs_no_screen_no_agents_of_mesa_and_no_tables():
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["slove", "chicken"], "'slove' is no command; did you mean solve?"),
+        (["slove", "chicken"], "'slove' is no command; did you mean solve or resolve?"),
         (["xyzzy"], "'xyzzy' is no command; `truce --help` lists them"),
         (["tournamet"], "did you mean tournament?"),
     ],
