@@ -20,6 +20,7 @@ from babel.messages.pofile import write_po
 
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
+from payoffs.facts import RESTS_ON
 from payoffs.fields import ON_PAGE
 from payoffs.levers import catalogue as catalogue_of_levers
 from payoffs.resources import scenario_names
@@ -79,6 +80,7 @@ def data_texts() -> Iterator[tuple[str, str]]:
     for lever in (lever for side in catalogue_of_levers().values() for lever in side.values()):
         yield "payoffs/data/levers.toml", lever.title
     yield from (("sandbox/words.py", kind) for kind in KINDS)
+    yield from (("payoffs/facts.py", text) for text in RESTS_ON.values())
     yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
 
 

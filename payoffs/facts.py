@@ -14,6 +14,14 @@ from functools import lru_cache
 from payoffs.errors import NotFoundError
 from payoffs.resources import read_csv
 
+#: What a number rests on that has no public address, by confidence.
+RESTS_ON = {
+    "press": "a press report, read in a kept copy of its text",
+    "computed": "our own calculation; the note says from what",
+    "memory": "memory: not looked up again",
+    "seen-weak": "a copy or a digest, not the original",
+}
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -33,6 +41,11 @@ class Fact:
     url: str
     note: str
     confidence: str
+
+    @property
+    def rests_on(self) -> str:
+        """What a row without an address rests on; empty where the address says it."""
+        return "" if self.url else RESTS_ON[self.confidence]
 
     def citation(self) -> str:
         """One line a reader can look the number up by."""

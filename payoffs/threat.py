@@ -22,6 +22,8 @@ FloatArray = NDArray[np.float64]
 #: Where each outcome stands in the 3 x 3 grid of (status quo, press, concede) bundles.
 _STAY, _PRESS, _CONCEDE = 0, 1, 2
 _CELLS = (((_STAY, _STAY), (_CONCEDE, _STAY)), ((_STAY, _CONCEDE), (_PRESS, _PRESS)))
+#: Where each side gives way: it holds and the other presses.
+YIELDS = {"us": (0, 1), "china": (1, 0)}
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ def announced(
     us, china = (
         {name: part[pick[..., 0], pick[..., 1]] for name, part in side.items()} for side in parts
     )
-    us_yields, china_yields = np.zeros((2, 2)), np.zeros((2, 2))
-    us_yields[0, 1] = china_yields[1, 0] = 1.0
-    for side, yields, name in ((us, us_yields, "us"), (china, china_yields, "china")):
+    for side, name in ((us, "us"), (china, "china")):
+        yields = np.zeros((2, 2))
+        yields[YIELDS[name]] = 1.0
         cost = calibration[f"audience_cost_{name}"]
         stacked = yields.reshape(2, 2, *(1 for _ in np.shape(cost)))
         side["audience_cost"] = 0.0 - cost * stacked

@@ -72,7 +72,8 @@ def _box_cox(price: FloatArray, power: Values) -> FloatArray:
     log = np.log(price)
     vanishing = np.abs(power) < 1e-12
     if not np.any(vanishing):
-        return np.asarray(np.expm1(power * log) / power)
+        found: FloatArray = np.expm1(power * log) / power
+        return found
     some = np.where(vanishing, 1.0, power)
     return np.where(vanishing, log, np.expm1(some * log) / some)
 
@@ -99,7 +100,7 @@ def market(
 
     Each may be an array; they are broadcast against each other.
     """
-    t = np.asarray(tariff, dtype=float)
+    t = np.asanyarray(tariff, dtype=float)
     theta = (1 + t) / (1 + reference)
     quantity = theta ** (-elasticity / (1 + inverse_supply * elasticity))
     supply_price = quantity**inverse_supply
@@ -114,6 +115,23 @@ def market(
         quantity=quantity,
         supply_price=supply_price,
     )
+
+
+def markets(
+    us: FloatArray, china: FloatArray, calibration: Mapping[str, Values], horizon: Horizon
+) -> tuple[Market, Market]:
+    """The American and the Chinese market under tariffs given as fractions."""
+    found = (
+        market(
+            calibration[f"{buyer}_imports"],
+            calibration[f"reference_tariff_{buyer}"] / 100,
+            tariff,
+            calibration[f"elasticity_{buyer}"],
+            calibration[f"supply_{seller}_{horizon}"],
+        )
+        for buyer, seller, tariff in (("us", "china", us), ("china", "us", china))
+    )
+    return next(found), next(found)
 
 
 def closed_form(
@@ -141,20 +159,7 @@ def closed_form(
     (us_distinct, row), (china_distinct, column) = (
         _distinct(np.asarray(given, float) / 100, stacked) for given in (us_tariffs, china_tariffs)
     )
-    us = market(
-        calibration["us_imports"],
-        calibration["reference_tariff_us"] / 100,
-        us_distinct,
-        calibration["elasticity_us"],
-        calibration[f"supply_china_{horizon}"],
-    )
-    china = market(
-        calibration["china_imports"],
-        calibration["reference_tariff_china"] / 100,
-        china_distinct,
-        calibration["elasticity_china"],
-        calibration[f"supply_us_{horizon}"],
-    )
+    us, china = markets(us_distinct, china_distinct, calibration, horizon)
 
     def by_row(values: FloatArray) -> FloatArray:
         spread = values[row][:, None]

@@ -47,7 +47,11 @@ def facts(args: argparse.Namespace) -> Answer:
     lines = []
     for row in found:
         lines.append(row.citation())
-        extra = "; ".join(part for part in (row.url, row.note, row.confidence) if part)
+        extra = "; ".join(
+            part
+            for part in (row.url or f"rests on {row.rests_on}", row.note, row.confidence)
+            if part
+        )
         lines.append(f"     {extra}")
     return Answer(found.to_dict(), "\n".join(lines))
 

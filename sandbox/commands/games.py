@@ -22,7 +22,7 @@ from sandbox.commands.common import (
     numbered,
     subject_of,
 )
-from sandbox.commands.text import table
+from sandbox.commands.text import prose, table
 from sandbox.questions import catalogues
 from sandbox.questions.explain import Explanation, describe
 from sandbox.questions.explain import explain as question
@@ -134,8 +134,19 @@ def explain(args: argparse.Namespace) -> Answer:
             for use in uses
         ]
         header = ("side", "channel", "parameter", "value", "kind", "record")
-        text = f"{text}\n\n{table(header, rows)}"
+        text = f"{text}\n\n{_formulas_text(found)}\n\n{table(header, rows)}"
     return Answer(found.to_dict(), text)
+
+
+def _formulas_text(found: Explanation) -> str:
+    """How each channel that counts is worked out, with the numbers in their places."""
+    blocks = [
+        "\n".join([f"{side}, {name}", *(prose(str(step), "  ", "    ") for step in formula.steps)])
+        for side, made in (found.formulas or {}).items()
+        for name, formula in made.items()
+        if found.channels[side][name]
+    ]
+    return "\n\n".join(blocks)
 
 
 def _engines_text(scenario: Scenario, worths: Sequence[Worth]) -> str:

@@ -9,11 +9,13 @@ from typing import Any, Unpack
 from payoffs.channels import CHANNELS
 from payoffs.errors import InputError
 from payoffs.formats.files import to_dict
+from payoffs.formula import Formula, audience_cost, formulas
 from payoffs.game import Game
 from payoffs.levers import SIDES, Bundle, Side
 from payoffs.results import Records, Result
 from payoffs.scenario import Scenario
 from payoffs.spread import Worth, spread
+from payoffs.threat import YIELDS
 from payoffs.validation import TOLERANCE, StudyCheck, profile_table
 from payoffs.validation import validate as checks
 from sandbox.answers import channel_uses, class_words, core, in_force, unpriced
@@ -60,6 +62,8 @@ class Explanation(Result):
         What is done but has no documented price, so that it is in no number; None likewise.
     sources
         The parameters behind each channel, by side; None unless asked for.
+    formulas
+        The formula of each channel, by side, with the numbers in their places; likewise.
     """
 
     game: Game
@@ -68,6 +72,7 @@ class Explanation(Result):
     engines: tuple[Worth, ...] = ()
     unpriced: tuple[str, ...] | None = None
     sources: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]] | None = None
+    formulas: Mapping[Side, Mapping[str, Formula]] | None = None
 
     @property
     def headline(self) -> str:
@@ -81,10 +86,16 @@ class Explanation(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        data = plain(self.channels)
+        data: dict[str, Any] = plain(self.channels)
         if self.unpriced is not None:
             data |= {"engines": plain(self.engines), "unpriced": list(self.unpriced)}
-        return data if self.sources is None else {**data, "sources": plain(self.sources)}
+        if self.sources is not None and self.formulas is not None:
+            steps = {
+                side: {name: [asdict(step) for step in found.steps] for name, found in made.items()}
+                for side, made in self.formulas.items()
+            }
+            data |= {"sources": plain(self.sources), "formulas": steps}
+        return data
 
     def records(self) -> Records:
         """One line a channel, one column a side."""
@@ -105,7 +116,7 @@ def explain(
     profile
         Row and column, counted from 0.
     sources
-        Add the parameters behind each channel (scenarios only).
+        Add the parameters behind each channel and its formula (scenarios only).
 
     Raises
     ------
@@ -128,7 +139,21 @@ def explain(
         tuple(spread(scenario, i, j, subject.threat)),
         tuple(unpriced(scenario, done)),
         _behind(scenario, done, parts) if sources else None,
+        formulas_of(scenario, (i, j), subject.threat) if sources else None,
     )
+
+
+def formulas_of(
+    scenario: Scenario, profile: Profile, threat: bool = False
+) -> dict[Side, dict[str, Formula]]:
+    """The formula of every channel at one profile of a priced scenario, by side."""
+    done = in_force(scenario, profile, threat)
+    found = formulas(done["us"], done["china"], scenario.engine, scenario.calibration)
+    if threat:
+        for side in SIDES:
+            yields = profile == YIELDS[side]
+            found[side]["audience_cost"] = audience_cost(side, yields, scenario.calibration)
+    return found
 
 
 def _behind(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from payoffs.channels import CHANNELS
+from payoffs.formula import Formula
 from payoffs.levers import SIDES, Bundle, Side, catalogue
 from payoffs.scenario import Scenario
 from payoffs.spread import Worth
 from sandbox.answers import ParameterUse, channel_uses, in_force, unpriced
 from sandbox.messages import _
-from sandbox.views.kit.references import setting_html, uses_html
+from sandbox.questions.explain import formulas_of
+from sandbox.views.kit.references import formula_html, setting_html, uses_html
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import decimals_for, name_of, number
 
@@ -33,8 +35,9 @@ def ledger_html(
     pairs = _pairs(parts, game.players)
     scale = _scale([*pairs.values(), totals])
     decimals = max(1, decimals_for(game)) if scenario.priced else decimals_for(game)
+    made = formulas_of(scenario, cell, threat) if scenario.priced else {}
     rows = [
-        _channel(name, pair, scale, decimals, _behind(scenario, bundles, name))
+        _channel(name, pair, scale, decimals, _behind(scenario, bundles, name, made))
         for name, pair in pairs.items()
         if any(pair)
     ]
@@ -44,7 +47,11 @@ def ledger_html(
         for side, player in zip("ab", game.players, strict=True)
     )
     notes = [_("Nothing from: {names}.").format(names="; ".join(silent))] if silent else []
-    hint = _("Open a line for the numbers behind it and their sources.") if scenario.priced else ""
+    hint = (
+        _("Open a line for its formula, the numbers in it and their sources.")
+        if scenario.priced
+        else ""
+    )
     without = unpriced(scenario, bundles) if bundles is not None else ()
     if without:
         said = _("Unpriced, in no number above: {names}.")
@@ -155,8 +162,13 @@ def _bar(side: str, value: float | None, scale: tuple[float, float], decimals: i
     )
 
 
-def _behind(scenario: Scenario, bundles: dict[Side, Bundle] | None, name: str) -> str:
-    """What a channel is made of: the settings in force and the parameters."""
+def _behind(
+    scenario: Scenario,
+    bundles: dict[Side, Bundle] | None,
+    name: str,
+    made: Mapping[Side, Mapping[str, Formula]],
+) -> str:
+    """What a channel is made of: its formulas, the settings in force and the parameters."""
     if bundles is None or name not in CHANNELS:
         return ""
     uses: dict[str, ParameterUse] = {}
@@ -169,6 +181,12 @@ def _behind(scenario: Scenario, bundles: dict[Side, Bundle] | None, name: str) -
         for lever in catalogue()[side].values()
         if lever.name in CHANNELS[name].levers and lever.name in bundle.settings
     )
+    worked = "".join(
+        formula_html(made[side][name], mark, name_of(side))
+        for mark, side in zip("ab", SIDES, strict=True)
+        if name in made[side]
+    )
+    formula = f'<p class="label">{_("Formula, with the numbers in their places")}</p>{worked}'
     acts = f'<p class="label">{_("What is done")}</p><ul class="settings">{settings}</ul>'
     numbers = f'<p class="label">{_("Numbers used")}</p>' + uses_html(uses.values())
-    return (acts if settings else "") + numbers
+    return formula + (acts if settings else "") + numbers

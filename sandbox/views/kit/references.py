@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from payoffs.facts import Fact, facts
+from payoffs.formula import Formula
 from payoffs.levers import Bundle, Setting
 from payoffs.parameters import Parameter
 from sandbox.answers import ParameterUse
@@ -26,16 +27,14 @@ def fact_html(fact: Fact) -> str:
     who = ", ".join(
         dict.fromkeys(part for part in (fact.source, fact.publisher, fact.year) if part)
     )
-    source = (
-        link(fact.url, who or _("source"))
-        if fact.url
-        else _("{who} (no public link)").format(who=escape(who))
-    )
+    source = link(fact.url, who or _("source")) if fact.url else escape(who)
+    if fact.rests_on:
+        source += _(". No public link; it rests on {what}.").format(what=_(fact.rests_on))
+        source += f" {escape(fact.note)}" if fact.note else ""
     shown = f": <b>{escape(value)}</b>" if value else ""
-    seen = {"memory": _(" · from memory, not looked up again"), "press": _(" · press report")}
     return (
         f'<li><span class="fid">{escape(fact.id)}</span> {escape(fact.quantity)}'
-        f"{shown}<br>{source}{seen.get(fact.confidence, '')}</li>"
+        f"{shown}<br>{source}</li>"
     )
 
 
@@ -43,6 +42,17 @@ def citation_html(fact: Fact) -> str:
     """The shortest way to the source of one row of the record."""
     name = fact.source or fact.publisher
     return f'<span class="fid">{escape(fact.id)}</span> {link(fact.url, name)}'
+
+
+def formula_html(formula: Formula, side: str, name: str) -> str:
+    """How a number is worked out: the formula, then the same with the numbers in their places."""
+    lines = "".join(
+        f"<li>{'<b>' + escape(step.name) + '</b> = ' if step.name else ''}"
+        f'<code>{escape(step.words)}</code><br>= <span class="num">{escape(step.numbers)}</span>'
+        f" = <b>{amount(float(f'{step.value:.4g}'))}</b></li>"
+        for step in formula.steps
+    )
+    return f'<p class="who {side}"><b>{escape(name)}</b></p><ol class="formula">{lines}</ol>'
 
 
 def facts_html(facts: Iterable[Fact]) -> str:

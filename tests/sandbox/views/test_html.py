@@ -18,6 +18,7 @@ from sandbox.theory.equilibria.solver import solve
 from sandbox.views.game.excerpt import WHOLE, excerpt
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import equilibria_html, matrix_html, threat_words
+from sandbox.views.kit.references import fact_html
 from sandbox.views.record.tables import checks_html, profiles_html
 from sandbox.views.sources.page import matching, parameters_html
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved
@@ -282,3 +283,27 @@ def test_a_threat_in_words_names_the_sides_as_sentences_do():
         "The United States presses with",
         " China presses with",
     ]
+
+
+def test_a_line_of_the_ledger_opens_to_its_formula_with_numbers():
+    html = ledger_html(solved(GameChoice("busan-2025")), (1, 3), threat=False)
+    Balanced(html)
+    earths = html[html.index('data-open="rare_earths"') :]
+    earths = earths[: earths.index("</details>")]
+    ours, theirs = re.findall(r'<ol class="formula">.*?</ol>', earths)
+    assert "<code>(1 + t) / (1 + reference_tariff_us / 100)</code>" in ours
+    assert (
+        "<code>\N{MINUS SIGN}(rare_earth_exports_china + rare_earth_power_china) "
+        "\N{MULTIPLICATION SIGN} china.rare_earths.ban</code>" in theirs
+    )
+    assert (
+        "\N{MINUS SIGN}(0.5 + 1) \N{MULTIPLICATION SIGN} 1</span> = <b>\N{MINUS SIGN}1.5" in theirs
+    )
+    assert theirs.count("<li>") == 1 < ours.count("<li>")
+
+
+def test_a_fact_without_an_address_says_what_it_rests_on():
+    html = fact_html(all_facts()["F201"])
+    assert "Ministry of Commerce of China" in html
+    assert "No public link; it rests on a copy or a digest, not the original." in html
+    assert "date read through a copy on GitHub" in html
