@@ -11,7 +11,7 @@ from payoffs.game import Game
 from payoffs.writing import MADE_BY
 from sandbox.answers import best_responses, headline
 from sandbox.theory.equilibria.solution import mix_words
-from sandbox.words import decimals_for, name_of, number, typeset
+from sandbox.words import PUNISHMENTS, decimals_for, name_of, number, typeset
 
 if TYPE_CHECKING:
     from sandbox.questions.report import Report
@@ -196,13 +196,18 @@ def _deals(report: Report) -> str:
 def _lasting(report: Report) -> str:
     told = report.lasting
     rows = [
-        (name.replace("-", " "), *(_patience(by[side]) for side in ("row", "column", "both")))
+        (
+            PUNISHMENTS[name].format(by["periods"]),
+            *(_patience(by[side]) for side in ("row", "column", "both")),
+        )
         for name, by in told["critical_discount"].items()
         if isinstance(by, dict)
     ]
     names = [name_of(player) for player in report.game.players]
     i, j = told["deal"]
-    deal = _p(f"The deal: {report.game.rows[i]} / {report.game.columns[j]}. {told['sentence']}")
+    deal = _p(
+        f"The deal: {report.game.rows[i]} / {report.game.columns[j]}. {typeset(told['sentence'])}"
+    )
     return deal + _table(["the least patience that keeps it", *names, "both"], rows)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SIDES = ("us", "china")
 
 
-def history_sheet(result: WorldSimulation, model: TruceModel) -> str:
+def history_frame(result: WorldSimulation, model: TruceModel) -> pd.DataFrame:
     """One watched history, a row a period, with the names of what each side did.
 
     The columns are named after the game's players: ``us_action`` in a scenario, ``row_action``
@@ -28,28 +28,33 @@ def history_sheet(result: WorldSimulation, model: TruceModel) -> str:
     for k, (side, labels) in enumerate(zip(SIDES, _labels(result), strict=True)):
         names = (labels[deal.deal[k]], labels[deal.punishment[k]])
         frame[f"{side}_does"] = [names[action] for action in frame[f"{side}_action"]]
-    return _sheet(result, frame)
+    return _named(result, frame)
 
 
-def replicate_sheet(result: WorldSimulation) -> str:
+def replicate_frame(result: WorldSimulation) -> pd.DataFrame:
     """All histories, a row each."""
-    return _sheet(result, result.to_frame())
+    return _named(result, result.to_frame())
 
 
-def truce_sheet(result: WorldSimulation) -> str:
+def truce_frame(result: WorldSimulation) -> pd.DataFrame:
     """All truces of all histories, a row each."""
-    return _sheet(result, result.truce_frame())
+    return _named(result, result.truce_frame())
 
 
-def _sheet(result: WorldSimulation, frame: pd.DataFrame) -> str:
+def sheet(result: WorldSimulation, frame: pd.DataFrame) -> str:
+    """One of these tables as CSV under the lines that say what it was made from."""
+    head = "".join(f"# {name}: {words}\n" for name, words in _origin(result))
+    return head + str(frame.to_csv(index=False, lineterminator="\n"))
+
+
+def _named(result: WorldSimulation, frame: pd.DataFrame) -> pd.DataFrame:
     players = dict(zip(SIDES, result.game.players, strict=True))
     if "broken_by" in frame:
         frame["broken_by"] = [players.get(side, side) for side in frame["broken_by"]]
     for side, player in players.items():
         old = [name for name in frame.columns if name.startswith(f"{side}_")]
         frame = frame.rename(columns={name: player + name[len(side) :] for name in old})
-    head = "".join(f"# {name}: {words}\n" for name, words in _origin(result))
-    return head + str(frame.to_csv(index=False, lineterminator="\n"))
+    return frame
 
 
 def _labels(result: WorldSimulation) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -23,6 +23,15 @@ SHORT = {"us": N_("US"), "china": N_("CN"), "row": "row", "column": "col"}
 
 MINUS = "\N{MINUS SIGN}"
 
+#: What each punishment of a breach is, by its key.
+PUNISHMENTS = {
+    "nash-reversion": "back to the equilibrium for good",
+    "periods": "back to the equilibrium, {} periods",
+    "minmax": "held down for good (a bound)",
+    "minmax-pure": "the same in pure strategies (a bound)",
+    "optimal": "optimal penal code",
+}
+
 #: The kinds of a number, as a reader is told them.
 KINDS = {
     "documented": N_("published; the source carries the number"),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.charts.marks import CALM, GREY, LEGEND, Spec
-from sandbox.messages import _
+import numpy as np
+
+from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, Spec
+from sandbox.charts.payoff_space import around, axis, placed_labels, point_mark, side_colors
+from sandbox.messages import N_, _
 from sandbox.questions.compare import Comparison
 from sandbox.words import name_of, number
 
 #: What is drawn of both, by the key of its line.
 DRAWN = {
-    "status_quo_payoffs": "status quo",
-    "deal_payoffs": "the deal",
-    "equilibrium_payoffs": "equilibrium",
-    "nash": "Nash bargain",
+    "status_quo_payoffs": N_("status quo"),
+    "deal_payoffs": N_("the deal"),
+    "equilibrium_payoffs": N_("equilibrium"),
+    "nash": N_("Nash bargain"),
 }
 HEIGHT = 320
 
@@ -26,7 +29,7 @@ def pairs(found: Comparison) -> list[tuple[str, list[float], list[float]]]:
     for key, words in DRAWN.items():
         a, b = lines[key].a, lines[key].b
         if _is_pair(a) and _is_pair(b):
-            places.setdefault((*a, *b), []).append(words)
+            places.setdefault((*a, *b), []).append(_(words))
     return [(", ".join(w), list(at[:2]), list(at[2:])) for at, w in places.items()]
 
 
@@ -36,30 +39,33 @@ def _is_pair(value: Any) -> bool:
 
 def compare_spec(found: Comparison) -> Spec:
     """A line from each outcome's place in the first game to its place in the second."""
-    drawn, players = pairs(found), found.a.game.players
+    drawn, game = pairs(found), found.a.game
+    ends = np.array([at for _words, *both in drawn for at in both] or [[0.0, 0.0]])
+    box = around(ends)
     points = [
-        {"u": at[0], "v": at[1], "what": words, "game": game, "name": words if k else ""}
-        for words, a, b in drawn
-        for k, (game, at) in enumerate((("A", a), ("B", b)))
+        {"u": at[0], "v": at[1], "what": words, "game": name}
+        for words, *both in drawn
+        for name, at in zip("AB", both, strict=True)
     ]
     lines = [{"u": a[0], "v": a[1], "u2": b[0], "v2": b[1], "what": words} for words, a, b in drawn]
-    axes = {
-        channel: {
-            "field": "uv"[k],
-            "type": "quantitative",
-            "title": _("{side} gets ({unit})").format(
-                side=name_of(players[k]), unit=_(found.a.game.unit)
-            ),
-            "scale": {"zero": False, "padding": 36},
-            "axis": {"gridOpacity": 0.4},
-        }
-        for k, channel in enumerate("xy")
-    }
-    tooltip = [
-        {"field": "what", "title": "outcome"},
-        {"field": "game"},
-        *({"field": "uv"[k], "title": name_of(players[k]), "format": ",.4~g"} for k in (0, 1)),
+    gets = [
+        {"field": "uv"[k], "title": name_of(player), "format": ",.4~g"}
+        for k, player in enumerate(game.players)
     ]
+    marked = point_mark(
+        points, [{"field": "what", "title": _("outcome")}, {"field": "game"}, *gets]
+    )
+    marked["encoding"] |= {
+        "shape": {
+            "field": "game",
+            "type": "nominal",
+            "scale": {"domain": ["A", "B"], "range": ["circle", "diamond"]},
+            "legend": LEGEND,
+        },
+        "color": {"condition": {"test": "datum.game == 'A'", "value": CALM}, "value": ACCENT},
+        "size": {"value": 130},
+    }
+    named = [(words, (b[0], b[1]), CALM) for words, _a, b in drawn]
     return {
         "height": HEIGHT,
         "layer": [
@@ -72,40 +78,13 @@ def compare_spec(found: Comparison) -> Spec:
                     "strokeWidth": 1.5,
                     "tooltip": None,
                 },
-                "encoding": {**axes, "x2": {"field": "u2"}, "y2": {"field": "v2"}},
+                "encoding": {"x2": {"field": "u2"}, "y2": {"field": "v2"}},
             },
-            {
-                "data": {"values": points},
-                "mark": {"type": "point", "filled": True, "size": 130, "opacity": 1},
-                "encoding": {
-                    **axes,
-                    "shape": {
-                        "field": "game",
-                        "type": "nominal",
-                        "scale": {"domain": ["A", "B"], "range": ["circle", "diamond"]},
-                        "legend": LEGEND,
-                    },
-                    "color": {
-                        "field": "game",
-                        "type": "nominal",
-                        "scale": {"domain": ["A", "B"]},
-                        "legend": LEGEND,
-                    },
-                    "tooltip": tooltip,
-                },
-            },
-            {
-                "data": {"values": points},
-                "mark": {
-                    "type": "text",
-                    "dy": -13,
-                    "fontSize": 13,
-                    "color": CALM,
-                    "tooltip": None,
-                },
-                "encoding": {**axes, "text": {"field": "name"}},
-            },
+            marked,
+            *(placed_labels(named, box, ends) if named else []),
+            side_colors(game, (float(ends[0, 0]), float(ends[0, 1]))),
         ],
+        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
     }
 
 

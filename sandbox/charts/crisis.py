@@ -22,8 +22,9 @@ COLORS = {
 }
 #: The decision at which each end leaves the tree.
 LEAVES_AT = {"status_quo": 0, "concession": 1, "back_down": 2, "execution": 3, "answered": 3}
-#: Room between ends, in units of the whole chance; so that two lines stand beside each.
-GAP, TOP, UNIT = 0.24, 0.3, 145
+#: Room between ends, in units of the whole chance; so that two lines stand beside each, of 12
+#: pixels' letters; what has two words takes a line for each, or a phone would cut it.
+GAP, TOP, UNIT, LINE = 0.24, 0.3, 145, 0.11
 STEPS = 14
 #: Of the width, what labels take.
 LABELS = 0.52
@@ -95,7 +96,7 @@ def crisis_spec(found: Crisis) -> Spec:
             },
             _texts(list(_decisions(found, stages)), "what", {"align": "center", "baseline": "top"}),
             _texts([place.label(leaf, stages) for leaf in leaves], "what", {"fontWeight": 600}),
-            _texts([place.label(leaf, stages) for leaf in leaves], "worth", {"dy": 8}),
+            _texts([place.worth(leaf, stages) for leaf in leaves], "worth", {"dy": 8}),
         ],
     }
 
@@ -134,7 +135,7 @@ class _Places:
         top, self.final = GAP / 2, {}
         for leaf in leaves:
             self.final[leaf.name] = top
-            top += leaf.chance + GAP
+            top += leaf.chance + GAP + LINE * ("\n" in self.words(leaf))
         self.bottom = top - GAP / 2
 
     def trunk(self, stage: int) -> dict[str, float]:
@@ -176,16 +177,24 @@ class _Places:
             top = min(edges.values())
             yield {"x": stage, "y": top, "y2": top + max(width, 0.02)}
 
+    @staticmethod
+    def words(leaf: Leaf) -> str:
+        """The name of an end and its chance, in one line or two."""
+        return f"{capital(leaf.words)} {chance_words(leaf.chance)}".replace(", ", ",\n")
+
     def label(self, leaf: Leaf, stages: int) -> Spec:
         """What stands beside an end."""
         return {
             "x": stages,
             "y": self.final[leaf.name] + leaf.chance / 2,
-            "what": f"{capital(leaf.words)} {chance_words(leaf.chance)}",
-            "worth": _("US {us}, China {china}").format(
-                us=number(leaf.us), china=number(leaf.china)
-            ),
+            "what": self.words(leaf),
         }
+
+    def worth(self, leaf: Leaf, stages: int) -> Spec:
+        """What stands under that."""
+        told = _("US {us}, China {china}").format(us=number(leaf.us), china=number(leaf.china))
+        label = self.label(leaf, stages)
+        return {**label, "y": label["y"] + LINE * ("\n" in label["what"]), "worth": told}
 
 
 def chance_words(chance: float) -> str:

@@ -18,9 +18,17 @@ from sandbox.charts.crisis import crisis_spec
 from sandbox.charts.gamemap import map_spec
 from sandbox.charts.histories import survival_spec as world_survival
 from sandbox.charts.lasting import patience_spec
-from sandbox.charts.marks import CALM, GREY, LEGEND, Spec, side_bars, side_color
+from sandbox.charts.marks import CALM, LEGEND, Spec, side_bars, side_color
 from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
-from sandbox.charts.payoff_space import HEIGHT, Box, axis, shade, side_colors
+from sandbox.charts.payoff_space import (
+    HEIGHT,
+    around,
+    axis,
+    point_mark,
+    shade,
+    side_colors,
+    squares,
+)
 from sandbox.charts.timeline import timeline_spec
 from sandbox.charts.tournament import ranking_spec
 from sandbox.words import name_of
@@ -61,10 +69,7 @@ def _solution(found: Solution) -> Spec:
     """Every outcome in the plane of payoffs; equilibria are boxed."""
     game = found.game
     points = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
-    low, high = points.min(axis=0), points.max(axis=0)
-    room = 0.08 * np.where(high > low, high - low, 1.0)
-    (a, b), (c, d) = (low - room).tolist(), (high + room).tolist()
-    box = Box((a, b), (c, d))
+    box = around(points)
     outcomes = [
         {"u": float(u), "v": float(v), "what": f"{row} / {column}"}
         for (u, v), (row, column) in zip(
@@ -75,14 +80,12 @@ def _solution(found: Solution) -> Spec:
         {"u": e.payoffs[0], "v": e.payoffs[1], "what": "equilibrium"} for e in found.equilibria
     ]
     tooltip = [{"field": "what"}, {"field": "u", "format": ".4g"}, {"field": "v", "format": ".4g"}]
-    point = {"type": "point", "filled": True, "color": GREY, "size": 50}
-    square = {"type": "point", "shape": "square", "filled": False, "size": 240, "color": GREY}
     return {
         "height": HEIGHT,
         "layer": [
             shade(points),
-            {"data": {"values": outcomes}, "mark": point, "encoding": {"tooltip": tooltip}},
-            {"data": {"values": boxed}, "mark": square, "encoding": {"tooltip": tooltip}},
+            point_mark(outcomes, tooltip),
+            squares(boxed, tooltip),
             side_colors(game, (float(points[0, 0]), float(points[0, 1]))),
         ],
         "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},

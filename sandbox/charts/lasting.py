@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from payoffs.game import FloatArray
 from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, NO, Spec, side_color
 from sandbox.charts.payoff_space import (
     HEIGHT,
-    Box,
+    around,
     axis,
     placed_labels,
     point_data,
+    point_mark,
     shade,
     side_colors,
+    squares,
 )
 from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import Solution
@@ -41,7 +42,7 @@ ABOVE: Spec = {
     "titleY": -12,
     "titleBaseline": "bottom",
 }
-DEAL, MINMAX, EQUILIBRIUM = "The deal", "Minmax", "Equilibrium of one period"
+DEAL, MINMAX, EQUILIBRIUM = N_("The deal"), N_("Minmax"), N_("Equilibrium of one period")
 
 
 def _sides(answer: Lasting) -> list[str]:
@@ -132,7 +133,11 @@ def set_spec(solution: Solution, answer: Lasting, found: PayoffSet) -> Spec:
     game = solution.game
     points = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
     bottom = answer.minmax.threats
-    box = _box(np.vstack([points, [bottom], [answer.deal.payoffs]]))
+    named = (
+        (_(DEAL), answer.deal.payoffs, ACCENT, "circle"),
+        (_(MINMAX), bottom, NO, "cross"),
+    )
+    box = around(np.vstack([points, [bottom], [answer.deal.payoffs]]))
     return {
         "height": HEIGHT,
         "layer": [
@@ -140,22 +145,21 @@ def set_spec(solution: Solution, answer: Lasting, found: PayoffSet) -> Spec:
             *_set_layers(found),
             _outcomes(solution, answer),
             _equilibria(solution),
-            _mark(DEAL, answer.deal.payoffs, "circle", ACCENT, _tooltip(solution)),
-            _mark(MINMAX, bottom, "cross", NO, _tooltip(solution)),
-            *placed_labels(
-                [(DEAL, answer.deal.payoffs, ACCENT), (MINMAX, bottom, NO)], box, points
+            *(
+                point_mark(
+                    [{"u": float(at[0]), "v": float(at[1]), "what": what}],
+                    _tooltip(solution),
+                    180,
+                    shape=shape,
+                    color=color,
+                )
+                for what, at, color, shape in named
             ),
+            *placed_labels([named[0][:3], named[1][:3]], box, points),
             side_colors(game, bottom),
         ],
         "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
     }
-
-
-def _box(points: FloatArray) -> Box:
-    low, high = points.min(axis=0), points.max(axis=0)
-    spread = np.where(high > low, high - low, 1.0)
-    (a, b), (c, d) = (low - 0.06 * spread).tolist(), (high + 0.1 * spread).tolist()
-    return Box((a, b), (c, d))
 
 
 def _set_layers(found: PayoffSet) -> list[Spec]:
@@ -188,40 +192,20 @@ def _outcomes(solution: Solution, answer: Lasting) -> Spec:
         {
             "u": float(game.row_payoffs[i, j]),
             "v": float(game.column_payoffs[i, j]),
-            "what": DEAL if (i, j) in answer.deal.profiles else f"{row} / {column}",
+            "what": _(DEAL) if (i, j) in answer.deal.profiles else f"{row} / {column}",
         }
         for i, row in enumerate(game.rows)
         for j, column in enumerate(game.columns)
     ]
-    return {
-        "data": {"values": values},
-        "mark": {"type": "point", "filled": True, "color": GREY, "size": 50, "opacity": 0.75},
-        "encoding": {"tooltip": _tooltip(solution)},
-    }
+    return point_mark(values, _tooltip(solution), 50, opacity=0.75)
 
 
 def _equilibria(solution: Solution) -> Spec:
     values = [
-        {"u": float(e.payoffs[0]), "v": float(e.payoffs[1]), "what": EQUILIBRIUM}
+        {"u": float(e.payoffs[0]), "v": float(e.payoffs[1]), "what": _(EQUILIBRIUM)}
         for e in solution.equilibria
     ]
-    mark = {"type": "point", "shape": "square", "filled": False, "size": 240, "opacity": 1}
-    return {
-        "data": {"values": values},
-        "mark": {**mark, "strokeWidth": 2.5, "color": GREY},
-        "encoding": {"tooltip": _tooltip(solution)},
-    }
-
-
-def _mark(
-    what: str, at: tuple[float, float], shape: str, color: str, tooltip: Sequence[Spec]
-) -> Spec:
-    mark = {"type": "point", "shape": shape, "filled": True, "color": color, "opacity": 1}
-    return {
-        "data": {"values": [{"u": float(at[0]), "v": float(at[1]), "what": what}]},
-        "mark": {**mark, "size": 180},
-        "encoding": {"tooltip": list(tooltip)},
-    }
+    return squares(values, _tooltip(solution))
 
 
 def set_alt(solution: Solution, answer: Lasting, found: PayoffSet) -> str:

@@ -12,11 +12,14 @@ from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
 from sandbox.charts.payoff_space import (
     HEIGHT,
     Box,
+    around,
     axis,
     placed_labels,
     point_data,
+    point_mark,
     shade,
     side_colors,
+    squares,
 )
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining import SOLUTIONS, Agreement, Negotiation
@@ -71,13 +74,7 @@ def box_of(space: PayoffSpace, near: bool) -> Box:
         marked.append(game.payoffs(*space.status_quo))
     everything = not near or not space.has_near
     wide = space.points if everything else outcome.rational
-    points = np.vstack([np.array(marked), wide])
-    low, high = points.min(axis=0), points.max(axis=0)
-    spread = high - low
-    # a side that can gain nothing still gets some room
-    spread = np.where(spread > 0.02 * spread.max(), spread, max(float(spread.max()), 1.0) / 4)
-    (a, b), (c, d) = (low - 0.06 * spread).tolist(), (high + 0.1 * spread).tolist()
-    return Box((a, b), (c, d))
+    return around(np.vstack([np.array(marked), wide]))
 
 
 def sample(space: PayoffSpace, box: Box) -> list[int]:
@@ -210,18 +207,7 @@ def _tooltip(space: PayoffSpace) -> list[Spec]:
 def _outcomes(space: PayoffSpace, box: Box) -> Spec:
     values = [_outcome(space, *divmod(k, space.outcome.game.shape[1])) for k in sample(space, box)]
     size = 60 if len(values) <= 150 else 26
-    return {
-        "data": {"values": values},
-        "mark": {
-            "type": "point",
-            "filled": True,
-            "color": GREY,
-            "size": size,
-            "opacity": 0.75 if size == 60 else 0.5,
-            "clip": True,
-        },
-        "encoding": {"tooltip": _tooltip(space)},
-    }
+    return point_mark(values, _tooltip(space), size, opacity=0.75 if size == 60 else 0.5)
 
 
 def _outcome(space: PayoffSpace, i: int, j: int) -> Spec:
@@ -235,20 +221,7 @@ def _outcome(space: PayoffSpace, i: int, j: int) -> Spec:
 
 
 def _equilibria(space: PayoffSpace) -> Spec:
-    return {
-        "data": {"values": [_outcome(space, i, j) for i, j in space.equilibria]},
-        "mark": {
-            "type": "point",
-            "shape": "square",
-            "filled": False,
-            "size": 240,
-            "strokeWidth": 2.5,
-            "color": GREY,
-            "opacity": 1,
-            "clip": True,
-        },
-        "encoding": {"tooltip": _tooltip(space)},
-    }
+    return squares([_outcome(space, i, j) for i, j in space.equilibria], _tooltip(space))
 
 
 def _marks(space: PayoffSpace, chosen: str) -> Spec:
@@ -286,18 +259,8 @@ def _marks(space: PayoffSpace, chosen: str) -> Spec:
 def _no_deal(space: PayoffSpace) -> Spec:
     u, v = space.outcome.disagreement.payoffs
     here, _does, _does_too, *gets = _tooltip(space)
-    return {
-        "data": {"values": [{"u": u, "v": v, "what": _(NO_DEAL)}]},
-        "mark": {
-            "type": "point",
-            "shape": "cross",
-            "filled": True,
-            "color": NO,
-            "size": 210,
-            "opacity": 1,
-        },
-        "encoding": {"tooltip": [here, *gets]},
-    }
+    value = {"u": u, "v": v, "what": _(NO_DEAL)}
+    return point_mark([value], [here, *gets], 210, shape="cross", color=NO)
 
 
 def _labels(space: PayoffSpace, box: Box, chosen: str, *, every: bool) -> list[Spec]:

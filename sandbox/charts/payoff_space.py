@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,21 @@ class Box:
         within = (points >= self.low) & (points <= self.high)
         inside: NDArray[np.bool_] = np.asarray(within.all(axis=1))
         return inside
+
+
+def around(points: FloatArray) -> Box:
+    """What is drawn so that all points have some room, most of it above and to the right.
+
+    A side whose payoffs hardly differ still gets some.
+
+    >>> around(np.array([[0.0, 5.0], [100.0, 5.0]]))
+    Box(low=(-6.0, 3.5), high=(110.0, 7.5))
+    """
+    low, high = points.min(axis=0), points.max(axis=0)
+    spread = high - low
+    spread = np.where(spread > 0.02 * spread.max(), spread, max(float(spread.max()), 1.0) / 4)
+    (a, b), (c, d) = (low - 0.06 * spread).tolist(), (high + 0.1 * spread).tolist()
+    return Box((a, b), (c, d))
 
 
 def outline(points: FloatArray) -> FloatArray:
@@ -94,6 +110,21 @@ def shade(points: FloatArray) -> Spec:
         },
         "encoding": {"order": {"field": "n"}},
     }
+
+
+def point_mark(values: list[Spec], tooltip: Sequence[Spec], size: int = 60, **mark: Any) -> Spec:
+    """Filled points over the plane; ``mark`` says what is otherwise."""
+    usual = {"type": "point", "filled": True, "color": GREY, "size": size, "clip": True}
+    return {
+        "data": {"values": values},
+        "mark": {**usual, "opacity": 1, **mark},
+        "encoding": {"tooltip": list(tooltip)},
+    }
+
+
+def squares(values: list[Spec], tooltip: Sequence[Spec]) -> Spec:
+    """Boxes round equilibria."""
+    return point_mark(values, tooltip, 240, shape="square", filled=False, strokeWidth=2.5)
 
 
 def placed_labels(

@@ -164,7 +164,7 @@ def spread_spec(rules: Sequence[str], evolution: Mapping[str, Any]) -> Spec:
                     "domain": [words_of(rules[k]) for k in shown],
                     "range": ["#4477AA", "#EE8866", "#228833", "#AA3377", "#66CCEE", "#9AA3A8"],
                 },
-                "legend": {**LEGEND, "columns": 3, "labelLimit": 260},
+                "legend": {**LEGEND, "columns": {"expr": "width < 480 ? 1 : 3"}, "labelLimit": 260},
             },
             "tooltip": [
                 {"field": "rule"},

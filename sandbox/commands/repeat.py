@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.commands.common import DEAL_HELP, SHOWN, Answer, Commands, add_command, ask, subject_of
 from sandbox.commands.text import table
-from sandbox.words import in_sentences
+from sandbox.words import PUNISHMENTS, in_sentences
 
 if TYPE_CHECKING:
     from sandbox.theory.repeated import Expiry, Lasting, TruceRecord, Watch, Watched
-
-#: Words for the punishments' keys.
-TITLES = {
-    "nash-reversion": "back to the equilibrium for good",
-    "periods": "back to the equilibrium, {} periods",
-    "minmax": "held down for good (a bound)",
-    "minmax-pure": "the same in pure strategies (a bound)",
-    "optimal": "optimal penal code",
-}
 
 #: What the theory calls otherwise than the flags do.
 CALLED = {
@@ -112,7 +103,7 @@ def _text(answer: Lasting) -> list[str]:
     u, v = deal.payoffs
     rows = [
         (
-            TITLES[name].format(entry.periods),
+            PUNISHMENTS[name].format(entry.periods),
             *(_number(x, entry.complete) for x in (entry.row, entry.column, entry.both)),
             *entry.threats,
             *([_yes(answer.sustained[name])] if answer.delta is not None else []),

@@ -137,8 +137,8 @@ def _giving(found: Crisis, tips: Tips) -> str:
             target=target, giving_costs=tips.giving_costs, conceding_costs=-tips.conceding_costs
         )
     return _(
-        "{target} would rather be carried out upon than concede (by "
-        "{conceding_costs:.1f}): no threat of this kind works."
+        "{target} loses less by a threat carried out than by conceding "
+        "({conceding_costs:.1f} less): no threat of this kind works."
     ).format(target=capital(target), conceding_costs=tips.conceding_costs)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Unpack
 
 from payoffs.game import Game
 from payoffs.results import Result, versions
 from payoffs.writing import check_free, write_text
+from sandbox.questions.findings import Findings
 from sandbox.questions.subject import Asked, Options, Subject, about
 from sandbox.theory.equilibria.solution import Solution
+from sandbox.words import capital, in_sentences
 
 #: Histories that a report plays, and how long.
 REPLICATES, PERIODS = 200, 120
@@ -88,6 +90,14 @@ class Report(Result):
         write_text(path, self.to_html())
 
 
+def _lasting(found: Findings[Any]) -> dict[str, Any]:
+    """The answer about patience; its sentence calls the sides by their names."""
+    deal = found.main.deal
+    first, second = in_sentences(deal.game.players)
+    deal = replace(deal, game=replace(deal.game, players=(first, second)))
+    return {**found.to_dict(), "sentence": capital(replace(found.main, deal=deal).sentence)}
+
+
 def report(
     what: Asked, *, seed: int = 1, replicates: int = REPLICATES, **how: Unpack[Options]
 ) -> Report:
@@ -135,7 +145,7 @@ def report(
         subject,
         solve(subject).main,
         negotiate(subject).to_dict(),
-        repeat(subject).to_dict(),
+        _lasting(repeat(subject)),
         simulate(match, replicates=replicates, seed=seed).to_dict(),
         tuple(sources.values()),
         {"question": "report", "seed": seed, "replicates": replicates},

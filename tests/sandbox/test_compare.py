@@ -93,11 +93,15 @@ def test_what_cannot_be_compared_is_said_in_a_line(capsys):
 def test_the_figure_joins_the_same_outcomes(found):
     assert pairs(found)[0] == ("status quo, the deal", [3.0, 2.0], [3.0, 2.0])
     assert ("equilibrium", [1.0, 1.0], [1.0, 3.0]) in pairs(found)
-    rules, points, _ = compare_spec(found)["layer"]
+    rules, points, *texts = compare_spec(found)["layer"]
     assert {"u": 1.0, "v": 1.0, "u2": 1.0, "v2": 3.0, "what": "equilibrium"} in rules["data"][
         "values"
     ]
     assert points["data"]["values"][0]["game"] == "A"
+    # three outcomes of B stand at (3, 2), (1, 3) and nearby: no two names at one height and side
+    named = [v for layer in texts[:-1] for v in layer["data"]["values"] if "color" in v]
+    assert {v["text"] for v in named} >= {"status quo, the deal", "equilibrium"}
+    assert len({(v["u"], v["v"]) for v in named}) == len({v["text"] for v in named})
     assert "equilibrium: A 1.0 and 1.0, B 1.0 and 3.0" in compare_alt(found)
     assert found.plot() is not None
 

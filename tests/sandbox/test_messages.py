@@ -22,11 +22,9 @@ WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z(]|^[A-Z][a-z]+( |$|:)|[a-z]{3,} [a-
 #: Where a page still speaks English; docs/teaching.md says so. Nothing may be added here.
 ENGLISH = {
     "sandbox/charts/automaton.py",  # a rule's states
-    "sandbox/charts/compare.py",
     "sandbox/charts/figures.py",  # for commands and notebooks
     "sandbox/charts/histories.py",
     "sandbox/charts/history.py",
-    "sandbox/charts/lasting.py",
     "sandbox/charts/threats.py",
     "sandbox/charts/timeline.py",
     "sandbox/views/headers.py",  # for browsers

@@ -47,6 +47,8 @@ def test_a_priced_report_has_its_sources():
     assert "The United States: 29.8% tariff · no entity rule" in text
     assert "us.tariff.busan" in text
     assert "F104 import-weighted US rate on China" in text
+    assert "China is nearest to a breach" in text
+    assert "the same in pure strategies (a bound)</td>" in text
     assert "&quot;farm_weight&quot;: 2.0" in text
 
 

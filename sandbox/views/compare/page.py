@@ -59,9 +59,11 @@ def _page(address: Address) -> None:
         return
     differ, all_ = len(found.differences), len(found.lines)
     st.markdown(
-        _("**{differ} of {all} answers differ**, and {count} numbers.").format(
-            differ=differ, all=all_, count=len(found.numbers)
-        )
+        (
+            _("**{differ} of {all} answers differ**, and 1 number.")
+            if len(found.numbers) == 1
+            else _("**{differ} of {all} answers differ**, and {count} numbers.")
+        ).format(differ=differ, all=all_, count=len(found.numbers))
     )
     show_html(lines_html(found, same=address.compare.same), key="lines")
     st.vega_lite_chart(compare_spec(found), alt=compare_alt(found))

@@ -71,7 +71,12 @@ def _game(shown: SolvedGame, threat: bool) -> None:
             _button(_("Report (HTML)"), work, f"{name}.html", "text/html")
 
 
-def results(label: str, name: str, frame: Callable[[], pd.DataFrame]) -> None:
+def results(
+    label: str,
+    name: str,
+    frame: Callable[[], pd.DataFrame],
+    sheet: Callable[[pd.DataFrame], str] | None = None,
+) -> None:
     """A result's table as CSV and as Parquet, made when it is asked for.
 
     Parameters
@@ -80,9 +85,11 @@ def results(label: str, name: str, frame: Callable[[], pd.DataFrame]) -> None:
         What it is, translated.
     name
         Of the file, without its ending.
+    sheet
+        Writes the CSV, if it says more than the table.
     """
     with st.container(horizontal=True):
-        _button(f"{label} (CSV)", partial(_csv, frame), f"{name}.csv", "text/csv")
+        _button(f"{label} (CSV)", partial(_csv, frame, sheet), f"{name}.csv", "text/csv")
         kind = "application/vnd.apache.parquet"
         _button(f"{label} (Parquet)", partial(_parquet, frame), f"{name}.parquet", kind)
 
@@ -99,8 +106,10 @@ def _button(label: str, data: Callable[[], bytes], name: str, kind: str) -> None
     )
 
 
-def _csv(frame: Callable[[], pd.DataFrame]) -> bytes:
-    return frame().to_csv(index=False).encode()
+def _csv(
+    frame: Callable[[], pd.DataFrame], sheet: Callable[[pd.DataFrame], str] | None = None
+) -> bytes:
+    return (sheet(frame()) if sheet else frame().to_csv(index=False)).encode()
 
 
 def _parquet(frame: Callable[[], pd.DataFrame]) -> bytes:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: No more exchanges than this are listed, the best by joint gain.
 LISTED = 400
+#: Pixels: a letter in a table, and the widest column.
+LETTER, WIDEST = 7, 560
 INTRO = N_(
     "Starting from what is in force: what could each side give that the other wants, and which "
     "swaps leave both better off? An exchange that is marked **only together** works as a package: "
@@ -120,6 +122,12 @@ def _gain(title: str, words: str) -> Any:
     )
 
 
+def _wide(title: str, texts: pd.Series[str]) -> Any:
+    """A column wide enough for the longest of its texts; the table scrolls where that is much."""
+    width = LETTER * max(map(len, [title, *texts])) + 20
+    return st.column_config.TextColumn(title, width=min(width, WIDEST))
+
+
 def _exchanges(choice: GameChoice, every: bool, give: int) -> None:
     found = linked(choice, every, give)
     count = len(found.exchanges)
@@ -161,8 +169,8 @@ def _exchanges(choice: GameChoice, every: bool, give: int) -> None:
         hide_index=True,
         height=_height(len(frame)),
         column_config={
-            "us gives": st.column_config.TextColumn(_("US gives"), width="medium"),
-            "china gives": st.column_config.TextColumn(_("China gives"), width="medium"),
+            "us gives": _wide(_("US gives"), frame["us gives"]),
+            "china gives": _wide(_("China gives"), frame["china gives"]),
             "us gain": _gain(_("US gains"), _("Over what is in force")),
             "china gain": _gain(_("China gains"), _("Over what is in force")),
             "joint": _gain(_("Together"), _("Sum of both gains")),
@@ -171,7 +179,9 @@ def _exchanges(choice: GameChoice, every: bool, give: int) -> None:
                 _("Only together"), width="small", help=_("No part of it leaves both better off.")
             ),
         },
-        alt=_("{count} exchanges of concessions, sortable by each side's gain").format(count=count),
+        alt=_("Exchanges of concessions ({count}), sortable by each side's gain").format(
+            count=count
+        ),
     )
     st.caption(_("Click a column's head to sort by it; the table's own menu saves it as CSV."))
 
@@ -199,12 +209,12 @@ def _single(choice: GameChoice, every: bool, _give: int) -> None:
         height=_height(len(frame)),
         column_config={
             "side": _("Who changes"),
-            "change": st.column_config.TextColumn(_("What"), width="medium"),
+            "change": _wide(_("What"), frame["change"]),
             "us": _gain(_("US gains"), _("Over what is in force")),
             "china": _gain(_("China gains"), _("Over what is in force")),
             "kind": _("What it is"),
         },
-        alt=_("{count} changes of a single lever and what each is worth to both sides").format(
+        alt=_("Changes of a single lever ({count}) and what each is worth to both sides").format(
             count=len(changes)
         ),
     )
@@ -232,10 +242,10 @@ def _prices(choice: GameChoice, every: bool, _give: int) -> None:
         hide_index=True,
         height=_height(len(frame)),
         column_config={
-            _("concession"): st.column_config.TextColumn(width="medium"),
+            _("concession"): _wide(_("concession"), frame[_("concession")]),
             _("a price exists"): st.column_config.CheckboxColumn(),
         },
-        alt=_("Prices of {count} concessions at which each side is indifferent").format(
+        alt=_("Prices of concessions ({count}) at which each side is indifferent").format(
             count=len(found)
         ),
     )
@@ -294,7 +304,7 @@ def _levels(choice: GameChoice, _every: bool, _give: int) -> None:
     st.dataframe(
         pd.DataFrame(lines, columns=columns),
         hide_index=True,
-        alt=_("Levels of {count} levers that hurt neither side, and each side's best").format(
+        alt=_("Levels of levers ({count}) that hurt neither side, and each side's best").format(
             count=len(found)
         ),
     )

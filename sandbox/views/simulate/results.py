@@ -13,9 +13,10 @@ from agents.setup import Match
 from sandbox.charts import histories as world_charts
 from sandbox.charts import history as charts
 from sandbox.messages import _
-from sandbox.sheets import history_sheet, replicate_sheet, truce_sheet
+from sandbox.sheets import history_frame, replicate_frame, sheet, truce_frame
 from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
+from sandbox.views.kit.take_away import results
 from sandbox.views.simulate.threats import draw_threats
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.views.state.simulation import SimulationSettings
@@ -128,7 +129,7 @@ def _watch(model: TruceModel, players: tuple[str, str]) -> None:
     kept = sum(spell.kept for spell in spells)
     st.vega_lite_chart(
         charts.history_spec(history, spells, events, players),
-        alt=_("A truce held in {kept} of {count} months, in {spells} spells").format(
+        alt=_("A truce held in {kept} of {count} months; spells: {spells}").format(
             kept=kept, count=len(history), spells=len(spells)
         ),
     )
@@ -150,7 +151,7 @@ def draw_figures(result: WorldSimulation) -> None:
     """What all histories come to: means, and how many first truces ended."""
     unit = f", {result.game.unit}"
     first, second = (name_of(player) for player in result.game.players)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium", key="figures_of_all"):
         for name, mean, error in (
             (first, result.row_mean, result.row_se),
             (second, result.column_mean, result.column_se),
@@ -287,26 +288,14 @@ def _months(result: WorldSimulation, periods: int) -> str:
 
 
 def _downloads(found: SimulationRun) -> None:
-    with st.container(horizontal=True):
-        for label, name, sheet in (
-            (
-                _("The watched history (CSV)"),
-                "history.csv",
-                partial(history_sheet, model=found.model),
-            ),
-            (_("All histories (CSV)"), "histories.csv", replicate_sheet),
-            (_("All truces (CSV)"), "truces.csv", truce_sheet),
-        ):
-            st.download_button(
-                label,
-                data=partial(_file, found, sheet),
-                file_name=name,
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-
-
-def _file(found: SimulationRun, sheet: Callable[[WorldSimulation], str]) -> bytes:
-    """A sheet as a file, made when it is asked for."""
-    return sheet(found.result).encode()
+    """Each table as CSV, which says what it was made from, and as Parquet."""
+    for label, name, frame in (
+        (
+            _("The watched history"),
+            "history",
+            partial(history_frame, found.result, found.model),
+        ),
+        (_("All histories"), "histories", partial(replicate_frame, found.result)),
+        (_("All truces"), "truces", partial(truce_frame, found.result)),
+    ):
+        results(label, name, frame, partial(sheet, found.result))

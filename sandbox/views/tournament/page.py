@@ -112,7 +112,11 @@ def headline(found: Findings[Any]) -> str:
     first, *rest = found.ranking()
     second = f", before {words_of(rest[0].rule)}" if rest else ""
     left = (
-        _(" {count} do not fit this game.").format(count=len(found.left_out))
+        (
+            _(" 1 does not fit this game.")
+            if len(found.left_out) == 1
+            else _(" {count} do not fit this game.")
+        ).format(count=len(found.left_out))
         if found.left_out
         else ""
     )
@@ -121,9 +125,12 @@ def headline(found: Findings[Any]) -> str:
         if found.exact
         else _("{replicates} histories a pair").format(replicates=found.replicates)
     )
-    return _(
-        "**{rule}** earns most{second}: {count} rules over {periods} months, {how}.{left}"
-    ).format(
+    told = (
+        _("**{rule}** earns most{second}: {count} rules over {periods} months, {how}.{left}")
+        if rest and found.periods > 1
+        else _("**{rule}** earns most{second} (rules: {count}; months: {periods}), {how}.{left}")
+    )
+    return told.format(
         rule=capital(words_of(first.rule)),
         second=second,
         count=len(found.rules),

@@ -76,9 +76,12 @@ def test_branches_are_as_wide_as_they_are_likely_and_never_cross(before_the_war)
         "No threat 31%",
         "Conceded 4%",
         "Dropped 42%",
-        "Carried out, no answer 0%",
-        "Carried out, answered 23%",
+        "Carried out,\nno answer 0%",
+        "Carried out,\nanswered 23%",
     ]
+    under = [row["y"] for row in spec["layer"][4]["data"]["values"]]
+    beside = [row["y"] for row in spec["layer"][3]["data"]["values"]]
+    assert [round(a - b, 2) for a, b in zip(under, beside, strict=True)] == [0, 0, 0, 0.11, 0.11]
     assert f"conceded 4%, worth 11.5 to the United States and {MINUS}16.6 to China" in crisis_alt(
         before_the_war
     )
