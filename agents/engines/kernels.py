@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from types import FunctionType
 from typing import Any
 
 import numpy as np
+
+from payoffs.compiling import compiled
 
 STEP = np.uint64(0x9E3779B97F4A7C15)
 ONE, SIX, HALF = np.uint64(1), np.uint64(6), np.uint64(32)
@@ -24,21 +25,10 @@ def kernel(name: str) -> Callable[..., Any]:
     The parts it calls are compiled first and take their own names' places, which is where
     Numba looks for them.
     """
-    import numba
-
     for part in (_number, _draw, _result, _add_up):
-        globals()[part.__name__] = _compiled(numba, part, inline="always")
-    globals()["follow"] = _compiled(numba, follow)
-    return _compiled(numba, globals()[name])
-
-
-def _compiled(numba: Any, function: Any, **options: str) -> Callable[..., Any]:
-    if not isinstance(function, FunctionType):  # compiled before
-        return function  # type: ignore[no-any-return]
-    try:
-        return numba.njit(nogil=True, cache=True, **options)(function)  # type: ignore[no-any-return]
-    except RuntimeError:  # nowhere to keep the result
-        return numba.njit(nogil=True, **options)(function)  # type: ignore[no-any-return]
+        globals()[part.__name__] = compiled(part, inline="always")
+    globals()["follow"] = compiled(follow)
+    return compiled(globals()[name])
 
 
 def _number(z: Any) -> Any:

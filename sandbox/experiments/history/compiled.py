@@ -8,17 +8,19 @@ after ``s`` squarings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.compiling import compiled
 from sandbox.experiments.history.chains import PairChain, terms_of
 from sandbox.experiments.history.record import Runs
 
 FloatArray = NDArray[np.float64]
+_kernel = cache(compiled)
 
 
 def compiled_reading(
@@ -61,16 +63,6 @@ def _squarings(states: int, steps: NDArray[np.int64]) -> NDArray[np.int64]:
         ]
         found.append(int(np.argmin(work)))
     return np.array(found, dtype=np.int64)
-
-
-@cache
-def _kernel(function: Callable[..., None]) -> Callable[..., None]:
-    import numba
-
-    try:
-        return numba.njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
-    except RuntimeError:  # nowhere to keep the result
-        return numba.njit(nogil=True)(function)  # type: ignore[no-any-return]
 
 
 def _forward(

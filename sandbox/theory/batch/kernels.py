@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 
+from payoffs.compiling import compiled
 from sandbox.theory.batch.minors import (
     AMPLIFIED,
     LARGEST_SURE,
@@ -30,27 +30,9 @@ WIDE = 64
 CELLS, MINORS = 16, 52
 
 
-def compiled(function: Any) -> Any:
-    """Compile on first use, keep the result on disk, run without the interpreter's lock.
-
-    What is on disk is renewed when the kernel's own file changes, not when a constant or a
-    kernel that it uses does: after such a change remove ``__pycache__``. Where nothing can be
-    written it is compiled anew in every process.
-    """
-    return _jit(function)
-
-
 def inlined(function: Any) -> Any:
-    """The same for what is called in inner loops: handing over arrays costs more than the work."""
-    return _jit(function, forceinline=True)
-
-
-def _jit(function: Any, **options: Any) -> Any:
-    options |= {"nogil": True, "boundscheck": False}
-    try:
-        return numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # nowhere to keep the result
-        return numba.njit(**options)(function)
+    """Compiled for inner loops, where handing over arrays costs more than the work."""
+    return compiled(function, forceinline=True)
 
 
 @inlined

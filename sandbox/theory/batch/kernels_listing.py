@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sandbox.theory.batch.kernels import ONE, ZERO, compiled, inlined
+from payoffs.compiling import compiled
+from sandbox.theory.batch.kernels import ONE, ZERO, inlined
 
 
 @inlined

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sandbox.theory.batch.kernels import CELLS, MINORS, ONE, WIDE, ZERO, compiled, read_side
+from payoffs.compiling import compiled
+from sandbox.theory.batch.kernels import CELLS, MINORS, ONE, WIDE, ZERO, read_side
 
 
 @compiled

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sandbox.theory.batch.kernels import WIDE, compiled, inlined
+from payoffs.compiling import compiled
+from sandbox.theory.batch.kernels import WIDE, inlined
 from sandbox.theory.batch.minors import LARGEST_SURE, NEAR_TIE, ROUNDING, TINY
 
 
