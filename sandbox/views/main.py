@@ -13,6 +13,7 @@ from sandbox.views.compare import page as compare
 from sandbox.views.crisis import page as crisis
 from sandbox.views.game import page as game
 from sandbox.views.kit.take_away import take_away
+from sandbox.views.kit.words import words_here
 from sandbox.views.lasting import page as lasting
 from sandbox.views.learn import page as learn
 from sandbox.views.negotiate import page as negotiate
@@ -130,7 +131,9 @@ def main() -> None:
     st.html(f"<style>{STYLE.read_text('utf-8')}{named}</style>")
     session.turn_page(page.url_path)
     page.run()
-    take_away(page.url_path, game=page.url_path not in ("record", "learn", "sources"))
+    situation = page.url_path not in ("record", "learn", "sources")
+    words_here(page.url_path, levers=situation)
+    take_away(page.url_path, game=situation)
 
 
 main()

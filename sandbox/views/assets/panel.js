@@ -49,9 +49,9 @@ const press = (root, button) => {
 }
 
 const step = (root, button, key) => {
-  const cell = button.closest("td")
+  const cell = button.closest("td, th")
   const row = cell.parentElement
-  const rows = [...row.parentElement.children]
+  const rows = [...row.closest("table").rows].slice(1) // the first says whose the columns are
   const at = rows.indexOf(row)
   const to = {
     ArrowLeft: [at, cell.cellIndex - 1],
@@ -61,7 +61,37 @@ const step = (root, button, key) => {
     Home: [at, 1],
     End: [at, row.cells.length - 1],
   }[key]
-  return to && rows[to[0]]?.cells[to[1]]?.querySelector("button")
+  const next = to && rows[to[0]]?.cells[to[1]]
+  return next?.querySelector("button") ?? (next?.dataset.tip ? next : null)
+}
+
+// what a term means: shown beside it while it is hovered, focused or touched; Escape hides it
+const explain = (root) => {
+  const box = document.createElement("div")
+  box.className = "tip"
+  box.id = "tip"
+  box.setAttribute("role", "tooltip")
+  box.hidden = true
+  root.append(box)
+  const hide = () => {
+    box.hidden = true
+    root.querySelector("[aria-describedby=tip]")?.removeAttribute("aria-describedby")
+  }
+  const show = (event) => {
+    const word = event.target.closest?.("[data-tip]")
+    if (!word) return event.target.closest?.(".tip") || hide()
+    hide()
+    box.textContent = word.dataset.tip
+    box.hidden = false
+    word.setAttribute("aria-describedby", "tip")
+    const [at, outer] = [word, root].map((one) => one.getBoundingClientRect())
+    const left = Math.max(0, Math.min(at.left - outer.left, outer.width - box.offsetWidth))
+    box.style.left = `${left}px`
+    box.style.top = `${at.bottom - outer.top + 4}px`
+  }
+  root.onpointerover = root.onfocusin = root.onpointerup = show
+  root.onpointerleave = root.onfocusout = hide
+  return hide
 }
 
 export default function (component) {
@@ -75,6 +105,7 @@ export default function (component) {
   if (first) reveal(root)
   else restore(root, kept)
   fade(root)
+  const hide = explain(root)
 
   root.onclick = (event) => {
     const button = event.target.closest("[data-cell]")
@@ -83,7 +114,8 @@ export default function (component) {
     setTriggerValue("cell", button.dataset.cell)
   }
   root.onkeydown = (event) => {
-    const button = event.target.closest("[data-cell]")
+    if (event.key === "Escape") hide()
+    const button = event.target.closest("[data-cell], th[data-tip]")
     const next = button && step(root, button, event.key)
     if (!next) return
     event.preventDefault()

@@ -11,11 +11,13 @@ from payoffs.game import Game
 from payoffs.levers import SIDES, Side, lever
 from payoffs.scenario import Scenario
 from sandbox.answers import yielding_words
+from sandbox.glossary import explained, parts_meaning
 from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import mix_words
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt
 from sandbox.views.kit.markup import parts_of
+from sandbox.views.kit.words import tip
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import decimals_for, in_sentences, name_of, number, short_of
 
@@ -96,21 +98,20 @@ def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
     row_name, column_name = (name_of(player) for player in game.players)
     rows, columns = in_sentences(game.players)
     head = "".join(
-        f'<th scope="col" class="their">{parts_of(game.columns[j])}</th>' for j in view.columns
+        f'<th scope="col" class="their"{_tip(game.columns[j])}>{parts_of(game.columns[j])}</th>'
+        for j in view.columns
     )
     body = "".join(
-        f'<tr><th scope="row" class="our">{parts_of(game.rows[i])}</th>'
+        f'<tr><th scope="row" class="our"{_tip(game.rows[i])}>{parts_of(game.rows[i])}</th>'
         + "".join(_cell(shown, i, j, marks) for j in view.columns)
         + "</tr>"
         for i in view.rows
     )
     columns_say = _("{side} chooses a column").format(side=escape(column_name))
     rows_say = _("{side} chooses a row").format(side=f"<span>{escape(row_name)}</span>")
-    columns_say = _("{side} chooses a column").format(side=escape(column_name))
-    rows_say = _("{side} chooses a row").format(side=f"<span>{escape(row_name)}</span>")
     caption = _(
         "Payoffs in {unit}: rows are what {rows} does, columns what {columns} "
-        "does. Arrow keys move between cells, Enter selects one."
+        "does. Arrow keys move between cells and heads, Enter selects a cell."
     ).format(unit=escape(_(game.unit)), rows=escape(rows), columns=escape(columns))
     return (
         f'<table class="matrix" style="--n:{len(view.columns)}"><caption>{caption}</caption>'
@@ -121,6 +122,10 @@ def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
         f"{rows_say}</th>"
         f"{head}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def _tip(label: str) -> str:
+    return tip(parts_meaning([label]) or explained(label))
 
 
 def _cell(shown: SolvedGame, i: int, j: int, marks: Marks) -> str:
@@ -161,11 +166,6 @@ def legend_html(game: Game, marks: Marks) -> str:
     first, second = (
         f"<b>{escape(short_of(player))}</b> {escape(name_of(player))}" for player in game.players
     )
-    bold = _("bold, underlined")
-    best = _("{bold} best answer to the other side's choice").format(
-        bold=f'<span class="num best">{bold}</span>'
-    )
-    boxed = _("equilibrium: neither gains by moving alone")
     bold = _("bold, underlined")
     best = _("{bold} best answer to the other side's choice").format(
         bold=f'<span class="num best">{bold}</span>'

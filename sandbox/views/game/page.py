@@ -23,6 +23,7 @@ from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import sidebar
 from sandbox.views.kit.sureness import sureness
 from sandbox.views.kit.told import opening
+from sandbox.views.kit.words import helped
 from sandbox.views.state import session
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths
 from sandbox.words import typeset
@@ -124,7 +125,8 @@ def headline(shown: SolvedGame) -> str:
     """What game it is and what to expect; hands back what the game's name means."""
     first, *rest = (typeset(line) for line in shown.lines)
     name, _colon, meaning = first.partition(":")
-    st.markdown(f"**{name.rstrip('.')}.** {' '.join(rest)}")
+    text = f"**{name.rstrip('.')}.** {' '.join(rest)}"
+    st.markdown(text, help=helped(text))
     return meaning.strip()
 
 

@@ -18,7 +18,8 @@ from sandbox.words import KINDS, amount
 
 def badge(kind: str) -> str:
     """The kind of a number, with what it means for a reader who hovers or listens."""
-    return f'<span class="badge {kind}" title="{escape(_(KINDS[kind]))}">{_(kind)}</span>'
+    told = escape(_(KINDS[kind]))
+    return f'<span class="badge {kind}" tabindex="0" data-tip="{told}">{_(kind)}</span>'
 
 
 def fact_html(fact: Fact) -> str:
