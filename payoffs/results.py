@@ -15,11 +15,14 @@
 from __future__ import annotations
 
 import html
+import math
 import platform
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,11 +36,61 @@ _MADE_FROM = ("seed", "effort", "periods", "replicates", "samples", "versions")
 Records = Sequence[Mapping[str, Any]] | Mapping[str, Any]
 
 
-class Result:
+def plain(value: Any) -> Any:
+    """Plain Python values of anything that an answer holds; None for what is not finite.
+
+    >>> plain({"range": (1.0, math.inf), "on": date(2026, 1, 2)})
+    {'range': [1.0, None], 'on': '2026-01-02'}
+    """
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int):
+        return value
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, tuple | list):
+        return plain(value._asdict()) if hasattr(value, "_asdict") else [plain(x) for x in value]
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    return str(value) if isinstance(value, date) else value
+
+
+class Plain:
+    """Becomes plain data: what ``says`` names, or all fields of a dataclass.
+
+    ``says`` has names with spaces between them; ``key=part.attribute`` where the attribute is
+    called otherwise.
+
+    >>> class Seen(Plain):
+    ...     says = "game size=game.real"
+    ...     game = 3
+    >>> Seen().to_dict()
+    {'game': 3, 'size': 3}
+    """
+
+    says: ClassVar[str] = ""
+
+    def told(self, names: str = "") -> dict[str, Any]:
+        """What ``names``, or else ``says``, has, as plain values."""
+        names = names or self.says or " ".join(getattr(self, "__dataclass_fields__", ()))
+        pairs = (name.partition("=") for name in names.split())
+        return {key: plain(attrgetter(path or key)(self)) for key, _, path in pairs}
+
+    def to_dict(self) -> Any:
+        """Plain Python values, ready for JSON: a dictionary, or a list of them."""
+        return self.told()
+
+
+class Result(Plain):
     """Base of every answer.
 
-    A subclass has a ``headline`` and ``to_dict``; its own ``records`` where a table says more
-    than one line of plain values. Dataclasses among them say ``repr=False``.
+    A subclass has a ``headline``; its own ``to_dict`` where names alone do not say it, and its own
+    ``records`` where a table says more than one line of plain values. Dataclasses among them say
+    ``repr=False``.
     """
 
     @property
@@ -58,10 +111,6 @@ class Result:
             found["title"] = getattr(game, "title", "")
         found |= {name: getattr(self, name) for name in _MADE_FROM if hasattr(self, name)}
         return {"versions": versions(), **found}
-
-    def to_dict(self) -> Any:
-        """Plain Python values, ready for JSON: a dictionary, or a list of them."""
-        raise NotImplementedError
 
     def records(self) -> Records:
         """The lines of :meth:`to_frame`, or its columns."""

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from payoffs.channels import Engine, channels
+from payoffs.results import Plain
 from payoffs.scenario import Scenario
 
 
@@ -91,16 +91,14 @@ ENGINES: dict[str, EngineChoice] = {
 
 
 @dataclass(frozen=True)
-class Worth:
+class Worth(Plain):
     """What one outcome is worth to both sides in one engine, bn USD a year."""
+
+    says = "engine=engine.title us china"
 
     engine: EngineChoice
     us: float
     china: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for answers."""
-        return {"engine": self.engine.title, "us": self.us, "china": self.china}
 
 
 def own_engine(scenario: Scenario) -> EngineChoice:

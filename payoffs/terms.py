@@ -40,6 +40,7 @@ from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS
 from payoffs.levers import SIDES, Bundle, Side, lever
 from payoffs.numeric import real
+from payoffs.results import Plain
 
 #: Terms of a scenario that may be overridden like a parameter: name -> (lowest, highest).
 TERMS: dict[str, tuple[float, float]] = {
@@ -86,7 +87,7 @@ SIDE_NAMES = {"us": "United States", "china": "China"}
 
 
 @dataclass(frozen=True)
-class Clock:
+class Clock(Plain):
     """The date at which a lever's suspension lapses unless renewed.
 
     Attributes
@@ -116,17 +117,8 @@ class Clock:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for answers; ``lapses_to`` is None where it has no price."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "side": self.side,
-            "lever": self.lever,
-            "date": self.date.isoformat(),
-            "lapses_to": self.lapses_to or None,
-            "instrument": self.instrument,
-            "facts": list(self.facts),
-            "note": self.note,
-        }
+        told = self.told("name title side lever date instrument facts note")
+        return {**told, "lapses_to": self.lapses_to or None}
 
     def words(self) -> str:
         """The clock in a line: date, what, what then, on what paper."""
@@ -162,7 +154,7 @@ Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Doubt(Plain):
     """Errors of the reports on both sides, the United States' report (on China) first.
 
     Attributes
@@ -174,6 +166,8 @@ class Doubt:
         Each side's own levers by which its two actions are told apart, with their errors; empty
         where one error was given for everything.
     """
+
+    says = "false_alarm missed_alarm levers"
 
     false_alarm: Pair = (0.0, 0.0)
     missed_alarm: Pair = (0.0, 0.0)
@@ -211,15 +205,6 @@ class Doubt:
                 f"of those broken ({by or 'nothing tells its actions apart'})"
             )
         return "; ".join(parts)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for answers."""
-        levers = None if self.levers is None else {s: dict(self.levers[s]) for s in SIDES}
-        return {
-            "false_alarm": list(self.false_alarm),
-            "missed_alarm": list(self.missed_alarm),
-            "levers": levers,
-        }
 
 
 def alarms(errors: Iterable[float]) -> Pair:

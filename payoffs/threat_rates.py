@@ -32,6 +32,7 @@ from functools import cache
 
 from payoffs.decisions import SIDES, ThreatEpisode, answers_to, strict_threats, threats
 from payoffs.episodes import Episode, episodes
+from payoffs.results import Plain
 
 #: The months in which threats were looked for: January 2018 to October 2026.
 FIRST, MONTHS = dt.date(2018, 1, 1), 106
@@ -42,7 +43,7 @@ ENDS = ("concession", "execution", "back_down")
 
 
 @dataclass(frozen=True)
-class Rate:
+class Rate(Plain):
     """Events over what they could have happened in: months, or occasions.
 
     Attributes
@@ -79,13 +80,8 @@ class Rate:
 
     def to_dict(self) -> dict[str, object]:
         """Plain values, ready for JSON."""
-        return {
-            "value": self.value,
-            "interval_90": list(self.interval),
-            "events": self.events,
-            "of": self.of,
-            "unit": "share" if self.share else "a month",
-        }
+        told = self.told("value interval_90=interval events of")
+        return {**told, "unit": "share" if self.share else "a month"}
 
 
 #: In a truce, and without one.

@@ -1,7 +1,7 @@
 """One figure for each kind of answer, as an Altair chart: what ``answer.plot()`` draws.
 
 Where a page draws the answer the figure is the page's own specification; the others are bars, lines
-and points over the answer's table.
+and points over the answer's table. What is not named in :data:`FIGURES` has bars of its numbers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from sandbox.charts.payoff_space import (
 )
 from sandbox.charts.timeline import timeline_spec
 from sandbox.charts.tournament import ranking_spec
-from sandbox.words import name_of
+from sandbox.words import SHORT, name_of
 
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import Linkage, Negotiation, Ratification, Talks, WinSet
@@ -49,18 +49,15 @@ def draw(result: Result) -> Any:
     Raises
     ------
     NotImplementedError
-        If there is none, or Altair is not installed.
+        If its table has no numbers, or Altair is not installed.
     """
-    kind = next((one.__name__ for one in type(result).__mro__ if one.__name__ in FIGURES), None)
-    if kind is None:
-        raise NotImplementedError(
-            f"there is no figure of a {type(result).__name__}; use to_frame()"
-        )
+    kinds = (one.__name__ for one in type(result).__mro__)
+    figure = next((FIGURES[kind] for kind in kinds if kind in FIGURES), _numbers)
     try:
         import altair
     except ImportError:
         raise NotImplementedError("figures need Altair; it comes with Streamlit") from None
-    spec = FIGURES[kind](result)
+    spec = figure(result)
     config = {"range": {"category": list(COLORS)}}
     return altair.Chart.from_dict({"width": 520, **spec, "config": config})
 
@@ -217,6 +214,48 @@ def _resolved(found: Any) -> Spec:
     }
 
 
+def _numbers(found: Result) -> Spec:
+    """Bars of an answer's table: a row for each line, side by side what its columns measure."""
+    frame = found.to_frame().head(DRAWN)
+    measured = list(frame.select_dtypes("number")) or list(frame.select_dtypes("bool"))
+    if not measured:
+        raise NotImplementedError(f"there is no figure of a {type(found).__name__}; use to_frame()")
+    words = [name for name in frame if name not in measured][:2]
+    values = [
+        {"what": f"{k} {' '.join(str(line[name]) for name in words)}", "who": str(name), "value": x}
+        for k, line in enumerate(frame.to_dict("records"))
+        for name in measured
+        if np.isfinite(x := float(line[name]))
+    ]
+    color = {"field": "who", "type": "nominal", "title": None}
+    bars = side_bars(values, "value", "", list(map(str, measured)))
+    return {**bars, "encoding": {**bars["encoding"], "color": color}}
+
+
+def _lines(
+    up: str, drawn: Callable[[str], bool], across: str = "", dash: str = ""
+) -> Callable[[Any], Spec]:
+    """A figure of lines over a column of an answer's table (the first one), one for each drawn."""
+
+    def figure(found: Any) -> Spec:
+        frame = found.to_frame()
+        scale = "symlog" if across == "precision" else "linear"
+        x = {"field": across or next(iter(frame)), "type": "quantitative", "scale": {"type": scale}}
+        return {
+            "data": {"values": frame.to_dict("records")},
+            "transform": [{"fold": [name for name in frame if drawn(name)], "as": ["who", up]}],
+            "mark": {"type": "line", "tooltip": True},
+            "encoding": {
+                "x": x,
+                "y": {"field": up, "type": "quantitative"},
+                "color": {"field": "who", "type": "nominal", "title": None},
+                **({"strokeDash": {"field": dash, "type": "nominal"}} if dash else {}),
+            },
+        }
+
+    return figure
+
+
 def _bars(name: str, value: str, title: str, rows: Callable[[Any], Any]) -> Callable[[Any], Spec]:
     """A figure of bars over an answer's table: which column names, which column measures."""
 
@@ -280,7 +319,12 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "Lasting": patience_spec,
     "Crisis": crisis_spec,
     "Timeline": timeline_spec,
+    "BothCrises": _bars("outcome", "probability", "chance", _frame),
     "Linkage": _linkage,
+    "LeverZone": _lines("gain, bn USD a year", lambda name: name in SHORT),
+    "QuantalPath": _lines("probability", lambda name: ": " in name, "precision"),
+    "Report": lambda found: _solution(found.solution),
+    "Forecasts": _bars("id", "probability", "chance", _frame),
     "Explanation": _explanation,
     "PriorSweep": _resolved,
     "Talks": _talks,
@@ -296,6 +340,8 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "GameMap": map_spec,
     "Indices": _bars("parameter", "value", "how much hangs on it", _frame),
     "Estimate": _bars("rule", "share", "share of the subjects", _frame),
+    "PairHistory": _lines("lasts longer", ("record", "model").__contains__, "time", "kind"),
+    "CrisisHistory": _bars("name", "aic", "AIC, less is better", _frame),
     "HistoryTable": _bars("name", "posterior", "probability, if all were alike before", _pairs),
     "Validation": _bars("quantity", "relative_error", "error as a share of the published", _frame),
     "Sweep": _sweep,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import signature
+from inspect import Parameter, getdoc, signature
 from typing import Any, TypeVar
 
 from payoffs import numeric
@@ -17,8 +18,9 @@ from payoffs.fields import FIELDS
 from payoffs.formats.tables import CELLS, DECIMALS, HowToRead
 from payoffs.game import Game
 from payoffs.on_table import LEVERS
-from payoffs.parameters import Parameter
+from payoffs.parameters import Parameter as Entry
 from payoffs.scenario import CHOICES, Scenario
+from sandbox.commands.parser import COMMANDS
 from sandbox.questions.subject import Subject, about
 
 #: Larger games are shown in part; the machine-readable answer always holds all of it.
@@ -43,13 +45,12 @@ def add_command(
     commands: Commands,
     name: str,
     run: Run,
-    help_text: str,
     *,
     game: bool = False,
     effort: bool = False,
     force: bool = False,
 ) -> Any:
-    """A sub-command with ``--json``, ready for more arguments.
+    """A sub-command with ``--json``, ready for more arguments; its help is that of the overview.
 
     Parameters
     ----------
@@ -60,7 +61,8 @@ def add_command(
     force
         Whether it writes a file.
     """
-    parser = commands.add_parser(name, help=help_text, description=help_text)
+    words = COMMANDS[name].help
+    parser = commands.add_parser(name, help=words, description=words)
     parser.add_argument("--json", action="store_true", help="machine-readable answer")
     parser.set_defaults(run=run)
     if game:
@@ -74,6 +76,56 @@ def add_command(
             help="write even over a file that this program did not write",
         )
     return parser
+
+
+def add_options(parser: Any, question: Callable[..., Any], **shown: str) -> None:
+    """An option for each of a question's own options, as its signature and docstring have it.
+
+    A yes-or-no option is a switch; ``shown`` has what stands for a value (empty: no option), else
+    its type decides. What the parser has already is left alone.
+    """
+    said = _said_of(question)
+    there = {action.dest for action in parser._actions}
+    for name, parameter in signature(question).parameters.items():
+        kind = str(parameter.annotation)
+        metavar = shown.get(name, METAVARS.get(kind, ""))
+        if name in there or parameter.default is Parameter.empty or not metavar:
+            continue
+        words: dict[str, Any] = {"help": said[name], "default": parameter.default}
+        if kind == "bool":
+            words["action"] = "store_true"
+        else:
+            words |= {"metavar": metavar, "type": _TYPES.get(kind.partition(" ")[0], str)}
+            default = str(parameter.default).strip("()").replace(", ", ",")
+            if parameter.default is not None and f"({default}" not in said[name]:
+                words["help"] += f" ({default})"
+        parser.add_argument("--" + name.replace("_", "-"), **words)
+
+
+#: What stands for a value of an option, and how it is read.
+METAVARS = {
+    "bool": "-",
+    "int": "N",
+    "int | None": "N",
+    "float": "X",
+    "float | None": "X",
+    "Profile | str | None": "I,J",
+    "Pair | str": "U,V",
+    "Pair | str | None": "U,V",
+}
+_TYPES = {"int": "whole", "float": "real"}
+
+
+def _said_of(question: Callable[..., Any]) -> dict[str, str]:
+    """What a docstring says of each parameter, as help texts have it."""
+    part = (getdoc(question) or "").partition("Parameters\n----------\n")[2]
+    found = dict.fromkeys(signature(question).parameters, "")
+    for names, text in re.findall(r"^(\w.*)\n((?: {4}.*\n?)+)", part, re.MULTILINE):
+        words = re.sub(r":\w+:`[^`]*?(\w+)`|[`*]", r"\1", " ".join(text.split())).rstrip(".")
+        words = words.replace("if None", "unless given").replace("%", "%%")
+        words = words if words[1:2].isupper() else words[:1].lower() + words[1:]
+        found |= dict.fromkeys(names.split(", "), words)
+    return found
 
 
 def _add_game(parser: Any) -> None:
@@ -232,17 +284,13 @@ def naming_flags(
         raise InputError(problem.message, flag) from None
 
 
-#: What ``--deal`` says of itself in every command.
-DEAL_HELP = "(the scenario's deal; 0,0 in a game file or a threat game)"
-
-
 def note_outside(scenario: Scenario) -> None:
     """Say which values in force lie outside their plausible range, in the words of the page."""
     for name in scenario.calibration.outside():
         note_value(scenario.calibration.parameter(name), scenario.calibration[name])
 
 
-def note_value(entry: Parameter, value: float) -> None:
+def note_value(entry: Entry, value: float) -> None:
     """Say that a value lies outside its parameter's plausible range, if it does."""
     if words := entry.outside(value):
         note(words)

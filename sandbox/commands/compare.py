@@ -34,7 +34,6 @@ def register(commands: Commands) -> None:
         commands,
         "compare",
         compare,
-        "two scenarios, calibrations, engines, dates or games side by side, differences marked",
         effort=True,
     )
     for side in SIDES:

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sandbox.commands.common import Answer, Commands, add_command, ask
+from sandbox.commands.common import Answer, Commands, add_command, add_options, ask
 from sandbox.commands.text import prose, table
+from sandbox.questions.crisis import crisis as question
 from sandbox.questions.crisis_words import (
     ENDS,
     called,
@@ -28,33 +29,13 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands, "crisis", crisis, "what a threat leads to, and what would tip it", game=True
-    )
-    parser.add_argument(
-        "--sender",
-        metavar="SIDE",
-        help="who threatens: us, china or both in turn (the scenario's first)",
-    )
-    parser.add_argument(
-        "--information",
-        default="private",
-        metavar="WHAT",
-        help="private: each knows its own costs only (the default); full: all is known; quantal: "
-        "sides err",
-    )
-    parser.add_argument(
-        "--family",
-        default="normal",
-        metavar="NAME",
-        help="how private costs are spread: normal or logistic",
-    )
-    parser.add_argument("--deadline", metavar="DATE", help="the day that the threat names")
+    parser = add_command(commands, "crisis", crisis, game=True)
+    words = {"sender": "SIDE", "information": "WHAT", "family": "NAME", "deadline": "DATE"}
+    add_options(parser, question, tips="", **words)
 
 
 def crisis(args: argparse.Namespace) -> Answer:
     """Chances of the four ends, what each is worth, what tips them."""
-    from sandbox.questions.crisis import crisis as question
     from sandbox.questions.crisis_both import BothCrises
 
     found = ask(question, args)

@@ -13,9 +13,7 @@ from sandbox.experiments.estimation import PUBLISHED, estimate, read_panel
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands, "estimate", estimated, "shares of decision rules in a table of moves"
-    )
+    parser = add_command(commands, "estimate", estimated)
     parser.add_argument(
         "file", metavar="FILE.csv", help="columns subject, match, round, own, other; 1: cooperated"
     )

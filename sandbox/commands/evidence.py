@@ -13,14 +13,12 @@ from sandbox.questions.explain import validate
 
 def register(commands: Commands) -> None:
     """Add the three parsers."""
-    parser = add_command(
-        commands, "parameters", parameters, "every parameter: value, range, kind, source"
-    )
+    parser = add_command(commands, "parameters", parameters)
     parser.add_argument("scenario", nargs="?", help="only those in use in this scenario")
     add_overrides(parser, "override a parameter, or a level of the scenario; repeatable")
-    parser = add_command(commands, "facts", facts, "rows of the record behind the numbers")
+    parser = add_command(commands, "facts", facts)
     parser.add_argument("ids", nargs="*", metavar="ID", help="such as F134; none lists them all")
-    add_command(commands, "validate", validation, "the model beside published numbers")
+    add_command(commands, "validate", validation)
 
 
 def parameters(args: argparse.Namespace) -> Answer:

@@ -30,21 +30,18 @@ from sandbox.questions.explain import explain as question
 
 def register(commands: Commands) -> None:
     """Add the three parsers."""
-    add_command(commands, "scenarios", scenarios, "list the scenarios")
+    add_command(commands, "scenarios", scenarios)
     parser = add_command(
         commands,
         "game",
         game,
-        "the payoff matrices of a game, and its class",
         game=True,
         force=True,
     )
     parser.add_argument(
         "--to", metavar="FILE", help="also write the game to a .nfg, .json, .csv or .tsv file"
     )
-    parser = add_command(
-        commands, "explain", explain, "take one payoff apart into its channels", game=True
-    )
+    parser = add_command(commands, "explain", explain, game=True)
     parser.add_argument(
         "--profile", metavar="I,J", required=True, help="row and column, counted from 0"
     )

@@ -6,8 +6,17 @@ import argparse
 from typing import TYPE_CHECKING
 
 from payoffs.game import Game
-from sandbox.commands.common import Answer, Commands, add_command, ask, note, subject_of
+from sandbox.commands.common import (
+    Answer,
+    Commands,
+    add_command,
+    add_options,
+    ask,
+    note,
+    subject_of,
+)
 from sandbox.commands.text import table
+from sandbox.questions import home
 from sandbox.theory.equilibria.solution import percent
 
 if TYPE_CHECKING:
@@ -16,53 +25,15 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """Add both parsers."""
-    parser = add_command(
-        commands,
-        "ratify",
-        ratify,
-        "what both sides could agree and get ratified at home",
-        game=True,
-        effort=True,
-    )
-    parser.add_argument(
-        "--thresholds",
-        metavar="U,V",
-        default="0.5,0.5",
-        help="share of each side's constituencies that has to accept (0.5,0.5)",
-    )
-    parser.add_argument(
-        "--reference",
-        metavar="I,J",
-        help="the profile they compare with: what happens if ratification fails (the status quo)",
-    )
-    parser.add_argument("--disagreement", metavar="RULE", default="equilibrium")
-    parser = add_command(
-        commands,
-        "resolve",
-        resolve,
-        "the threat game when each side's resolve is its secret",
-        game=True,
-    )
-    parser.add_argument(
-        "--yielding",
-        metavar="U,V",
-        default="10,10",
-        help="what yielding costs a side of high resolve, in the game's unit (10,10)",
-    )
-    parser.add_argument(
-        "--war",
-        metavar="U,V",
-        default="0,0",
-        help="what executed escalation costs a side of low resolve on top (0,0)",
-    )
+    parser = add_command(commands, "ratify", ratify, game=True, effort=True)
+    add_options(parser, home.ratify, disagreement="RULE")
+    add_options(add_command(commands, "resolve", resolve, game=True), home.resolve)
 
 
 def ratify(args: argparse.Namespace) -> Answer:
     """Both win-sets and the Nash bargain over what both can ratify."""
-    from sandbox.questions.home import ratify as question
-
     subject = subject_of(args)
-    found = ask(question, args, subject, called={"threshold": "thresholds"})
+    found = ask(home.ratify, args, subject, called={"threshold": "thresholds"})
     for remark in found.parts["notes"]:
         note(remark)
     return Answer(
@@ -92,9 +63,7 @@ def _ratified_text(game: Game, found: Ratification, reference: tuple[int, int]) 
 
 def resolve(args: argparse.Namespace) -> Answer:
     """How the prior of high resolve moves the chance of executed escalation."""
-    from sandbox.questions.home import resolve as question
-
-    found = ask(question, args)
+    found = ask(home.resolve, args)
     rows = [
         (percent(prior), percent(low), percent(high), int(equilibria))
         for prior, low, high, equilibria in found.to_frame().itertuples(index=False)

@@ -25,12 +25,8 @@ ENDS = {"concession": "conceded", "execution": "carried out", "back_down": "drop
 
 def register(commands: Commands) -> None:
     """Add both parsers."""
-    add_command(
-        commands, "leaders", leaders, "weights of governments from the record, beside the prior"
-    )
-    add_command(
-        commands, "forecasts", forecasts, "forecasts made, and how well the record was foretold"
-    )
+    add_command(commands, "leaders", leaders)
+    add_command(commands, "forecasts", forecasts)
 
 
 def leaders(_: argparse.Namespace) -> Answer:

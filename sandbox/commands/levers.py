@@ -17,9 +17,7 @@ NAMED = 2
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands, "levers", levers, "every lever: settings, levels, dates in force, facts"
-    )
+    parser = add_command(commands, "levers", levers)
     parser.add_argument("scenario", nargs="?", help="only the settings in play in this scenario")
     add_overrides(
         parser, "a level of one's own: us.tariff.busan=35; with a scenario also us.tariff=35"

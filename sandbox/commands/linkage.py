@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from payoffs.scenario import UNIT
-from sandbox.commands.common import SHOWN, Answer, Commands, add_command, ask
+from sandbox.commands.common import SHOWN, Answer, Commands, add_command, add_options, ask
 from sandbox.commands.text import table
+from sandbox.questions.negotiate import linkage as question
 
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import Exchange, LeverZone, Linkage, Price
@@ -16,31 +17,11 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands,
-        "linkage",
-        linkage,
-        "which exchanges of concessions leave both sides better off",
-        game=True,
-    )
-    parser.add_argument(
-        "--every-lever",
-        action="store_true",
-        help="all levers and settings known, not only those on the table",
-    )
-    parser.add_argument(
-        "--packages",
-        type="whole",
-        default=1,
-        metavar="N",
-        help="how many levers each side may concede in one exchange, 1 to 3",
-    )
+    add_options(add_command(commands, "linkage", linkage, game=True), question)
 
 
 def linkage(args: argparse.Namespace) -> Answer:
     """Single-lever changes, exchanges of concessions, and their prices."""
-    from sandbox.questions.negotiate import linkage as question
-
     found = ask(question, args, called={"at_most": "packages"})
     text = _linkage_text(found.main, found.parts["prices"], found.parts["zones"])
     return Answer(found.to_dict(), text)

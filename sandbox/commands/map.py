@@ -10,16 +10,17 @@ import numpy as np
 
 from payoffs.parameters import catalogue
 from sandbox.commands.common import (
-    DEAL_HELP,
     Answer,
     Commands,
     add_command,
+    add_options,
     ask,
     note_value,
     subject_of,
 )
 from sandbox.commands.text import table
 from sandbox.progress import Progress
+from sandbox.questions.whatif import map as question
 from sandbox.theory.equilibria.solution import percent
 
 if TYPE_CHECKING:
@@ -28,35 +29,12 @@ if TYPE_CHECKING:
 
 #: Letters of a map in text, and its largest size there.
 LETTERS, WIDE, HIGH = "ABCDEFGHIJ", 60, 20
-STEPS = 41
 
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands,
-        "map",
-        game_map,
-        "which game it is over two numbers at once: its class, equilibria, the deal, whether it "
-        "is kept",
-        game=True,
-        effort=True,
-    )
-    for side in ("x", "y"):
-        parser.add_argument(
-            f"--{side}",
-            metavar="NAME=LO:HI:N",
-            help="a parameter, level or term; a name alone takes its plausible range (what "
-            "matters most)",
-        )
-    parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
-    parser.add_argument(
-        "--steps",
-        type="whole",
-        default=STEPS,
-        metavar="N",
-        help=f"points along a side where none are given ({STEPS})",
-    )
+    parser = add_command(commands, "map", game_map, game=True, effort=True)
+    add_options(parser, question, x="NAME=LO:HI:N", y="NAME=LO:HI:N")
     parser.add_argument(
         "--show",
         metavar="LAYER",
@@ -64,18 +42,10 @@ def register(commands: Commands) -> None:
         help="what is drawn as text: class, outcome, equilibria, agreement, holds, patience, war "
         "(class); --json has all",
     )
-    parser.add_argument(
-        "--war",
-        action="store_true",
-        help="also solve the crisis at each point: the chance that the scenario's first threat is "
-        "carried out",
-    )
 
 
 def game_map(args: argparse.Namespace) -> Answer:
     """The map's layers, and one of them drawn in letters."""
-    from sandbox.questions.whatif import map as question
-
     subject = subject_of(args)
     with Progress("mapping", sys.stderr) as progress:
         war = args.war or args.show == "war"

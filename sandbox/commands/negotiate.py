@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from payoffs.game import Game
-from sandbox.commands.common import SHOWN, Answer, Commands, add_command, ask
+from sandbox.commands.common import SHOWN, Answer, Commands, add_command, add_options, ask
 from sandbox.commands.text import table
+from sandbox.questions.negotiate import negotiate as question
 from sandbox.words import capital, in_sentences
 
 if TYPE_CHECKING:
@@ -26,58 +27,15 @@ TITLES = {
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands, "negotiate", negotiate, "what both sides could agree", game=True, effort=True
-    )
-    add_agreement(parser)
-    add_offers(parser)
+    parser = add_command(commands, "negotiate", negotiate, game=True, effort=True)
+    rounds = {"patience": "D1,D2", "deadline": "ROUNDS", "breakdown_risk": "P"}
+    add_options(parser, question, disagreement="RULE", weight="W", first="SIDE", **rounds)
     # payoffs are mostly negative: read -12.5,-30 as a value, not as an option
     parser._negative_number_matcher = re.compile(r"-[\d.]")
 
 
-def add_agreement(parser: Any) -> None:
-    """The arguments that say what can be agreed, and what happens otherwise."""
-    parser.add_argument(
-        "--disagreement",
-        metavar="RULE",
-        default="equilibrium",
-        help="what happens without a deal: equilibrium (of several the worst for both), "
-        "equilibrium:K, minmax, minmax-pure, status-quo or two payoffs U,V",
-    )
-    parser.add_argument(
-        "--no-lotteries", action="store_true", help="only pure profiles can be agreed"
-    )
-    parser.add_argument("--transfers", action="store_true", help="one side can pay the other")
-    parser.add_argument(
-        "--weight",
-        type="real",
-        default=0.5,
-        metavar="W",
-        help="the row side's bargaining power in the Nash solution, between 0 and 1",
-    )
-
-
-def add_offers(parser: Any) -> None:
-    """The arguments of talks with alternating offers; ``--patience`` asks for them."""
-    parser.add_argument(
-        "--patience",
-        metavar="D1,D2",
-        help="also play alternating offers: what a gain one round later is worth to each side",
-    )
-    parser.add_argument("--deadline", type="whole", metavar="ROUNDS", help="rounds until talks end")
-    parser.add_argument(
-        "--breakdown-risk", type="real", metavar="P", help="chance that a refusal ends the talks"
-    )
-    parser.add_argument(
-        "--outside", metavar="U,V", help="payoffs for which each side can leave the talks"
-    )
-    parser.add_argument("--first", choices=("row", "column"), help="who proposes first")
-
-
 def negotiate(args: argparse.Namespace) -> Answer:
     """Every bargaining solution, each with the deal that reaches it."""
-    from sandbox.questions.negotiate import negotiate as question
-
     found = ask(question, args, called={"rounds": "deadline"})
     text = _text(found.main)
     if "offers" in found.parts:

@@ -9,7 +9,7 @@ from typing import Any
 from payoffs import decisions as record
 from payoffs.errors import InputError
 from payoffs.writing import check_free, written_beside
-from sandbox.commands.common import Answer, Commands, add_command, ask, note
+from sandbox.commands.common import Answer, Commands, add_command, add_options, ask, note
 from sandbox.commands.text import prose, table
 from sandbox.experiments.shares import exact_interval
 from sandbox.questions.catalogues import record as question
@@ -23,23 +23,10 @@ ENDINGS = {"concession": "conceded", "execution": "carried out", "back_down": "d
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands,
-        "record",
-        record_of,
-        "decisions and threats since 2018, each with its source",
-        force=True,
-    )
-    parser.add_argument("--threats", action="store_true", help="threats and what came of them")
-    parser.add_argument("--side", metavar="SIDE", help="us or china; of a threat, its sender")
-    parser.add_argument("--lever", metavar="LEVER", help="tariff, rare_earths, chips, …")
+    parser = add_command(commands, "record", record_of, force=True)
     parser.add_argument("--from", metavar="DATE", dest="since", help="first day, as 2025-01-20")
     parser.add_argument("--to", metavar="DATE", dest="until", help="last day")
-    parser.add_argument(
-        "--kind",
-        metavar="KIND",
-        help="threat, execution, retaliation, concession, …; of a threat, its end",
-    )
+    add_options(parser, question, side="SIDE", lever="LEVER", kind="KIND")
     parser.add_argument("--out", metavar="FILE.csv", help="also write the rows as a table")
 
 

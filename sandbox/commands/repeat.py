@@ -5,8 +5,18 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from sandbox.commands.common import DEAL_HELP, SHOWN, Answer, Commands, add_command, ask, subject_of
+from sandbox.commands.common import (
+    SHOWN,
+    Answer,
+    Commands,
+    add_command,
+    add_options,
+    ask,
+    subject_of,
+)
 from sandbox.commands.text import table
+from sandbox.questions.repeat import first_lapse
+from sandbox.questions.repeat import repeat as question
 from sandbox.words import PUNISHMENTS, in_sentences
 
 if TYPE_CHECKING:
@@ -23,44 +33,14 @@ CALLED = {
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands, "repeat", repeat, "would a deal last, period after period", game=True, effort=True
-    )
-    parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
-    parser.add_argument(
-        "--delta",
-        type="real",
-        metavar="D",
-        help="discount factor per period: adds whether the deal is kept, and the payoff set",
-    )
-    parser.add_argument(
-        "--monitoring-error",
-        type="real",
-        metavar="E",
-        help="chance that a report on the deal is wrong: adds triggers under noise",
-    )
-    parser.add_argument(
-        "--tolerance", type="whole", metavar="K", help="bad reports in a row that are let pass (0)"
-    )
-    parser.add_argument(
-        "--punishment-periods", type="whole", metavar="T", help="length of a punishment (for ever)"
-    )
-    parser.add_argument(
-        "--expiry",
-        type="whole",
-        metavar="PERIODS",
-        help="the deal ends after so many periods (the scenario's first clock)",
-    )
-    parser.add_argument(
-        "--renewal", type="real", metavar="P", help="chance that a kept deal is renewed (0)"
-    )
+    parser = add_command(commands, "repeat", repeat, game=True, effort=True)
+    periods = {"punishment_periods": "T", "expiry": "PERIODS"}
+    chances = {"monitoring_error": "E", "renewal": "P"}
+    add_options(parser, question, delta="D", tolerance="K", **periods, **chances)
 
 
 def repeat(args: argparse.Namespace) -> Answer:
     """Critical discount factors by punishment, and what noise and an end date change."""
-    from sandbox.questions.repeat import first_lapse
-    from sandbox.questions.repeat import repeat as question
-
     subject = subject_of(args)
     found = ask(question, args, subject, called=CALLED)
     answer, parts = found.main, found.parts

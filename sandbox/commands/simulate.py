@@ -7,11 +7,10 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from payoffs.errors import InputError
-from payoffs.fields import FIELDS, NOISE, RULES
+from payoffs.fields import NOISE, RULES
 from payoffs.game import Game
 from payoffs.scenario import Scenario
-from sandbox.commands.common import Answer, Commands, add_command, game_of, note
+from sandbox.commands.common import Answer, Commands, add_command, add_options, ask, game_of, note
 from sandbox.commands.fields import PROFILES, SIZES, add_fields, given, match_of, misplaced
 from sandbox.commands.text import table
 from sandbox.commands.worlds import IN_WORLD, add_world_arguments, world_of, world_text
@@ -28,7 +27,6 @@ def register(commands: Commands) -> None:
         commands,
         "simulate",
         simulate,
-        "play two decision rules, many times or exactly",
         game=True,
         force=True,
     )
@@ -39,25 +37,8 @@ def register(commands: Commands) -> None:
     exact = parser.add_argument_group(
         "exact values", "from the Markov chain of two finite automata, without chance"
     )
-    exact.add_argument(
-        "--exact", action="store_true", help="the exact mean over --periods instead of histories"
-    )
-    add_horizon_arguments(exact)
-    exact.add_argument(
-        "--renewal", type="real", help="chance that a period is followed by a fresh start (0)"
-    )
-    exact.add_argument(
-        "--renew-every", type="whole", metavar="N", help="a fresh start every N periods"
-    )
-    add_command(commands, "rules", rules, "the decision rules that simulate knows")
-
-
-def add_horizon_arguments(parser: Any) -> None:
-    """What an exact value is taken over, other than a number of periods."""
-    parser.add_argument(
-        "--discount", type="real", metavar="D", help="discounted at D a period, normalised"
-    )
-    parser.add_argument("--long-run", action="store_true", help="the mean in the long run")
+    add_options(exact, question, discount="D", renewal="P")
+    add_command(commands, "rules", rules)
 
 
 def doubt_words(
@@ -69,17 +50,6 @@ def doubt_words(
         return ""
     doubt = scenario.doubt(tuple(data["deal"]), tuple(data["punish"]), args.threat)
     return f" By lever: {doubt.words()}." if doubt.levers is not None else ""
-
-
-def horizon_of(args: argparse.Namespace, periods: int) -> dict[str, Any]:
-    """``periods`` and ``discount`` as :meth:`agents.Chain.value` takes them."""
-    if args.long_run and (args.discount is not None or args.periods is not None):
-        raise InputError("leave out --periods and --discount, or --long-run", "--long-run")
-    if args.long_run:
-        return {"periods": None, "discount": None}
-    if args.discount is not None:
-        return {"periods": args.periods, "discount": args.discount}
-    return {"periods": periods if args.periods is None else args.periods, "discount": None}
 
 
 def simulate(args: argparse.Namespace) -> Answer:
@@ -140,16 +110,8 @@ def _exact(args: argparse.Namespace) -> Answer:
     chance = ("replicates", "seed", "out", "surroundings", "crises", *IN_WORLD)
     misplaced(args, chance, "an exact value has no chance in it; leave it out")
     scenario, game = game_of(args)
-    horizon_of(args, FIELDS["periods"].default)  # says what goes with what
-    found = question(
-        match_of(args, scenario, game),
-        exact=True,
-        discount=args.discount,
-        long_run=args.long_run,
-        renewal=args.renewal or 0.0,
-        renew_every=args.renew_every,
-        **given(args, "periods"),
-    )
+    match = match_of(args, scenario, game)
+    found = ask(question, args, match, us=None, china=None, **given(args, "periods"))
     data, truce = found.to_dict(), found.expected_truce
     lasts = (
         f"the first escalation is expected after {truce:,.4g} periods"

@@ -7,42 +7,19 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from sandbox.answers import equilibrium_words, headline
-from sandbox.commands.common import Answer, Commands, add_command, ask, subject_of
+from sandbox.commands.common import Answer, Commands, add_command, add_options, ask, subject_of
 from sandbox.commands.text import line_width, prose, table
 from sandbox.questions.draws_words import of_game
+from sandbox.questions.solve import solve as question
 
 if TYPE_CHECKING:
     from sandbox.concepts import Line
 
-METHODS = ("auto", "support", "vertex", "lemke-howson")
-
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands,
-        "solve",
-        solve,
-        "the Nash equilibria of a game, each verified",
-        game=True,
-        effort=True,
-    )
-    parser.add_argument(
-        "--method", choices=METHODS, default="auto", help="auto finds and certifies them all"
-    )
-    for flag, words in (
-        ("--correlated", "correlated and coarse correlated equilibria: largest sum, range a side"),
-        ("--commitment", "what announcing first is worth to each side (Stackelberg)"),
-        ("--quantal", "where play tends as sides err less and less (logit quantal response)"),
-        ("--revealed", "political weights that make the status quo an equilibrium"),
-        ("--rationalizable", "what iterated dominance leaves, and what removed the rest"),
-        ("--selection", "risk and payoff dominance, stability, the value if zero-sum"),
-        ("--exact", "equilibrium probabilities as fractions"),
-    ):
-        parser.add_argument(flag, action="store_true", help=words)
-    parser.add_argument(
-        "--profile", metavar="I,J", help="with --revealed: another profile than the status quo"
-    )
+    parser = add_command(commands, "solve", solve, game=True, effort=True)
+    add_options(parser, question, method="METHOD")
     parser.add_argument(
         "--check",
         nargs=2,
@@ -55,7 +32,6 @@ def register(commands: Commands) -> None:
 def solve(args: argparse.Namespace) -> Answer:
     """Every equilibrium, whether that is all, and what else was asked for."""
     from sandbox.concepts import BLOCKS
-    from sandbox.questions.solve import solve as question
 
     subject = subject_of(args)
     found = ask(question, args, subject)

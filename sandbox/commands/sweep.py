@@ -45,8 +45,6 @@ def register(commands: Commands) -> None:
         commands,
         "sweep",
         sweep,
-        "one question at many points: parameters, terms, rules, noise; resumable, on all cores "
-        "or a cluster",
         game=True,
     )
     parser.add_argument(

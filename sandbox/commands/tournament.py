@@ -7,28 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from agents.contests.tournament import PERIODS
 from payoffs.fields import NOISE
-from sandbox.commands.common import SHOWN, Answer, Commands, add_command, ask
+from sandbox.commands.common import SHOWN, Answer, Commands, add_command, add_options, ask
 from sandbox.commands.fields import PROFILES, add_fields, given
-from sandbox.commands.simulate import add_horizon_arguments, noise_words
+from sandbox.commands.simulate import noise_words
 from sandbox.commands.text import table
-from sandbox.questions.play import POPULATION
 from sandbox.questions.play import tournament as question
 
 if TYPE_CHECKING:
     from agents import Tournament
 
-REPLICATES = 100
-
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands,
-        "tournament",
-        tournament,
-        "let decision rules meet each other, and rank them",
-        game=True,
-    )
+    parser = add_command(commands, "tournament", tournament, game=True)
     parser.add_argument(
         "--rules",
         metavar="RULE,RULE,…",
@@ -36,27 +27,8 @@ def register(commands: Commands) -> None:
         help="the rules that meet (twenty well-known ones); repeatable",
     )
     add_fields(parser, "periods", periods=PERIODS)
-    add_horizon_arguments(parser)
     add_fields(parser, *NOISE, *PROFILES, "seed")
-    parser.add_argument(
-        "--replicates",
-        type="whole",
-        metavar="N",
-        help="play N histories of each pair instead of its exact value; pairs with a learner are "
-        f"always played ({REPLICATES})",
-    )
-    parser.add_argument(
-        "--evolution", action="store_true", help="also replicator and Moran dynamics"
-    )
-    parser.add_argument(
-        "--population", type="whole", help=f"of the Moran process ({POPULATION}); with --evolution"
-    )
-    parser.add_argument(
-        "--intensity",
-        type="real",
-        help="of selection: fitness is exp(intensity x payoff / payoff spread) (1); with "
-        "--evolution",
-    )
+    add_options(parser, question, discount="D")
 
 
 def tournament(args: argparse.Namespace) -> Answer:

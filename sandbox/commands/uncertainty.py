@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 
 from payoffs.game import Game
 from sandbox.answers import NAMES
-from sandbox.commands.common import DEAL_HELP, SHOWN, Answer, Commands, add_command, ask, subject_of
+from sandbox.commands.common import (
+    SHOWN,
+    Answer,
+    Commands,
+    add_command,
+    add_options,
+    ask,
+    subject_of,
+)
 from sandbox.commands.text import table
 from sandbox.progress import Progress
+from sandbox.questions.experiments import uncertainty as question
 from sandbox.theory.equilibria.solution import percent
 
 if TYPE_CHECKING:
@@ -21,48 +30,12 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands,
-        "uncertainty",
-        uncertainty,
-        "how often theory's answers hold over the plausible values of the parameters",
-        game=True,
-        effort=True,
-    )
-    parser.add_argument(
-        "--samples", type="whole", default=10_000, metavar="N", help="calibrations to draw (10000)"
-    )
-    parser.add_argument("--seed", type="whole", default=0, help="same seed, same result (0)")
-    parser.add_argument(
-        "--weights", action="store_true", help="draw the political weights too: they are choices"
-    )
-    parser.add_argument("--deal", metavar="I,J", help=f"the profile to be kept {DEAL_HELP}")
-    parser.add_argument(
-        "--indices",
-        metavar="METHOD",
-        help="also say which parameter matters: sobol (shares of the variance; needs SALib) or "
-        "pawn (distances of distributions)",
-    )
-    parser.add_argument(
-        "--of",
-        metavar="OUTPUT",
-        help="which answer the indices explain (critical_nash), as deal_row, payoff_difference, "
-        "deal_exists, sustained_minmax",
-    )
-    parser.add_argument(
-        "--base",
-        type="whole",
-        metavar="N",
-        help="base samples of the indices; a power of two for sobol, which plays that many games "
-        "for each parameter (1024; pawn 8192 in all)",
-    )
-    parser.add_argument("--workers", type="whole", default=1, metavar="N", help="threads (1)")
+    parser = add_command(commands, "uncertainty", uncertainty, game=True, effort=True)
+    add_options(parser, question, indices="METHOD", of="OUTPUT")
 
 
 def uncertainty(args: argparse.Namespace) -> Answer:
     """Shares of the plausible calibrations, quantiles, and indices if asked for."""
-    from sandbox.questions.experiments import uncertainty as question
-
     subject = subject_of(args)
     with Progress("sampling", sys.stderr) as progress:
         found = ask(question, args, subject, progress=progress.update)

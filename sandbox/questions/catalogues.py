@@ -16,6 +16,7 @@ from payoffs.facts import Fact, all_facts, fact
 from payoffs.levers import SIDES, Lever, Setting, catalogue
 from payoffs.parameters import Calibration, Parameter, every_parameter
 from payoffs.resources import scenario_names
+from payoffs.results import Plain
 from payoffs.scenario import Scenario, load
 from payoffs.terms import PREFIX
 from sandbox.questions.findings import Listing
@@ -119,8 +120,13 @@ def _or_none(number: float) -> float | None:
 
 
 @dataclass(frozen=True, eq=False)
-class LeverInPlay:
+class LeverInPlay(Plain):
     """A lever, those of its settings that are in play, and the values in force."""
+
+    says = (
+        "side=lever.side lever=lever.name title=lever.title unit=lever.unit "
+        "optional=lever.optional priced"
+    )
 
     lever: Lever
     settings: tuple[Setting, ...]
@@ -133,15 +139,8 @@ class LeverInPlay:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "side": self.lever.side,
-            "lever": self.lever.name,
-            "title": self.lever.title,
-            "unit": self.lever.unit,
-            "optional": self.lever.optional,
-            "priced": self.priced,
-            "settings": [_setting(setting, self.values) for setting in self.settings],
-        }
+        settings = [_setting(setting, self.values) for setting in self.settings]
+        return {**self.told(), "settings": settings}
 
 
 def levers(

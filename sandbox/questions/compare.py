@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from payoffs.results import Result, versions
+from payoffs.results import Plain, Result, versions
 from payoffs.scenario import Scenario
 from payoffs.spread import own_engine
 from sandbox.questions.subject import Asked, Options, Subject, about
@@ -39,7 +39,7 @@ SAME = 1e-9
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(Plain):
     """One thing said of both games.
 
     Attributes
@@ -53,6 +53,8 @@ class Line:
     a, b
         Numbers, pairs of payoffs (row side, column side), words, or None where there is none.
     """
+
+    says = "key group title a b differs"
 
     key: str
     group: str
@@ -134,23 +136,8 @@ class Comparison(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "names": list(self.names),
-            "lines": [
-                {
-                    "key": line.key,
-                    "group": line.group,
-                    "title": line.title,
-                    "a": line.a,
-                    "b": line.b,
-                    "differs": line.differs,
-                }
-                for line in self.lines
-            ],
-            "numbers": [vars(number) for number in self.numbers],
-            "payoffs": None if self.payoffs is None else [side.tolist() for side in self.payoffs],
-            "provenance": {"a": self.a.made_from, "b": self.b.made_from},
-        }
+        made = {"a": self.a.made_from, "b": self.b.made_from}
+        return {**self.told("names lines numbers payoffs"), "provenance": made}
 
     def to_frame(self) -> pd.DataFrame:
         """One line a statement."""

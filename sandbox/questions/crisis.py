@@ -50,6 +50,14 @@ class Crisis(Result):
         else None.
     """
 
+    says = (
+        "scenario=scenario.name sender target equilibria=solution.equilibria "
+        "complete=solution.complete drifts_to=solution.drifts_to expected information "
+        "threaten=priced.terms.threaten demand=priced.terms.demand offer=priced.terms.offer "
+        "answer=priced.terms.answer days=priced.days threats=priced.terms.threats tips "
+        "calibration=scenario.calibration.whose draws notes=solution.notes"
+    )
+
     scenario: Scenario
     priced: PricedCrisis
     information: str
@@ -147,42 +155,24 @@ class Crisis(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON; payoffs are those of us, then of china."""
-        outcomes = {}
-        for name in ENDS:
-            low, high = self.solution.range_of(name)
-            outcomes[name] = {
+        outcomes = {
+            name: {
                 "probability": self.chances[name],
                 "payoffs": list(self.payoffs(name)),
-                "range": [low, high],
+                "range": list(self.solution.range_of(name)),
                 "channels": self.channels(name),
             }
-        terms = self.priced.terms
-        named = self.asked.get("deadline") or terms.deadline
+            for name in ENDS
+        }
+        named = self.asked.get("deadline") or self.priced.terms.deadline
         return {
-            "scenario": self.scenario.name,
-            "sender": self.sender,
-            "target": self.target,
+            **self.told(),
             "outcomes": outcomes,
-            "equilibria": [one.to_dict() for one in self.solution.equilibria],
-            "complete": self.solution.complete,
-            "drifts_to": self.solution.drifts_to,
-            "expected": list(self.expected),
-            "information": self.information,
             "family": self.family if self.information == "private" else None,
             "private_costs": dict(zip((self.sender, self.target), self.priced.noise, strict=True)),
             "precision": self.priced.precision if self.information == "quantal" else None,
-            "threaten": dict(terms.threaten),
-            "demand": dict(terms.demand),
-            "offer": dict(terms.offer),
-            "answer": dict(terms.answer),
             "deadline": None if named is None else str(named),
-            "days": self.priced.days,
-            "threats": list(terms.threats),
             "unit": UNIT,
-            "tips": None if self.tips is None else self.tips.to_dict(),
-            "calibration": self.scenario.calibration.whose,
-            "draws": None if self.draws is None else dict(self.draws),
-            "notes": list(self.solution.notes),
             "provenance": self.scenario.provenance(threat=False),
         }
 
@@ -218,8 +208,8 @@ def crisis(
     what
         A priced scenario that states a threat: its name, its file or itself.
     sender
-        ``us``, ``china``; None is the first that the scenario states. ``both``: that one, and
-        if it does not threaten the other.
+        ``us`` or ``china`` (the first that the scenario states); ``both``: that one, and if it
+        does not threaten the other.
     information
         ``private``: each side knows its own costs only (every perfect Bayesian equilibrium);
         ``full``: all is known (subgame perfection); ``quantal``: agents err (logit).

@@ -77,18 +77,16 @@ class BothCrises(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
+        outcomes = {
+            name: {"probability": chance, "payoffs": list(self.payoffs(name))}
+            for name, chance in self.chances.items()
+        }
         return {
-            "scenario": self.scenario.name,
+            **self.told("scenario=scenario.name first=first.sender equilibria=pairs"),
+            **self.told("complete drifts_to"),
             "sender": "both",
             "target": "both",
-            "first": self.first.sender,
-            "outcomes": {
-                name: {"probability": chance, "payoffs": list(self.payoffs(name))}
-                for name, chance in self.chances.items()
-            },
-            "equilibria": [dict(pair) for pair in self.pairs],
-            "complete": self.complete,
-            "drifts_to": self.drifts_to,
+            "outcomes": outcomes,
             "crises": [self.first.to_dict(), self.second.to_dict()],
             "unit": UNIT,
             "provenance": self.scenario.provenance(threat=False),

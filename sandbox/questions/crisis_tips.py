@@ -12,6 +12,7 @@ import numpy as np
 from payoffs.channels import channels
 from payoffs.crisis import YEAR, CrisisTerms, PricedCrisis, priced
 from payoffs.levers import Bundle, Side
+from payoffs.results import Plain
 from payoffs.scenario import Scenario
 from payoffs.threat import change
 from sandbox.messages import _
@@ -24,20 +25,18 @@ LADDER = (0.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 
 
 @dataclass(frozen=True)
-class Concession:
+class Concession(Plain):
     """A concession of the target's: settings, and what it brings both against the status quo."""
+
+    says = "settings sender target"
 
     settings: Mapping[str, str]
     sender: float
     target: float
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for answers."""
-        return {"settings": dict(self.settings), "sender": self.sender, "target": self.target}
-
 
 @dataclass(frozen=True)
-class Tip:
+class Tip(Plain):
     """The crisis solved again after one stated change.
 
     Attributes
@@ -50,25 +49,17 @@ class Tip:
         How many equilibria there are then.
     """
 
+    says = "name words outcomes=chances equilibria=count complete"
+
     name: str
     words: str
     chances: Mapping[str, float]
     count: int
     complete: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for answers."""
-        return {
-            "name": self.name,
-            "words": self.words,
-            "outcomes": dict(self.chances),
-            "equilibria": self.count,
-            "complete": self.complete,
-        }
-
 
 @dataclass(frozen=True)
-class Tips:
+class Tips(Plain):
     """What tips one crisis.
 
     Attributes
@@ -97,6 +88,11 @@ class Tips:
         Chances at rising costs of backing down, all else equal.
     """
 
+    says = (
+        "credible backdown_in_force backdown_needed protection_needed conceding_costs "
+        "giving_costs demand_pays cheapest changes"
+    )
+
     backdown_in_force: float
     backdown_needed: float
     protection_needed: float | None
@@ -114,21 +110,11 @@ class Tips:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for answers."""
-        return {
-            "credible": self.credible,
-            "backdown_in_force": self.backdown_in_force,
-            "backdown_needed": self.backdown_needed,
-            "protection_needed": self.protection_needed,
-            "conceding_costs": self.conceding_costs,
-            "giving_costs": self.giving_costs,
-            "demand_pays": self.demand_pays,
-            "cheapest": None if self.cheapest is None else self.cheapest.to_dict(),
-            "changes": [one.to_dict() for one in self.changes],
-            "ladder": [
-                {"backdown_cost": cost, "outcomes": dict(one.chances), "equilibria": one.count}
-                for cost, one in self.ladder
-            ],
-        }
+        ladder = [
+            {"backdown_cost": cost, "outcomes": dict(one.chances), "equilibria": one.count}
+            for cost, one in self.ladder
+        ]
+        return {**self.told(), "ladder": ladder}
 
 
 def what_tips(

@@ -49,14 +49,16 @@ def uncertainty(
     weights
         Draw the political weights too: they are choices.
     deal
-        The profile to be kept; the scenario's deal if None.
+        The profile to be kept (the scenario's deal).
     indices
         Also say which parameter matters, as the part ``indices``: ``sobol`` (shares of the
         variance, Saltelli 2010; needs SALib) or ``pawn`` (Pianosi and Wagener 2015).
     of
-        Which answer these explain (``critical_nash``).
+        Which answer these explain (``critical_nash``), as ``deal_row``, ``payoff_difference``,
+        ``deal_exists``, ``sustained_minmax``.
     base
-        Their base samples: a power of two for ``sobol``.
+        Their base samples: a power of two for ``sobol``, which plays that many games for each
+        parameter (1024; ``pawn`` 8192 in all).
     workers
         Threads.
     effort
@@ -125,7 +127,7 @@ def history(
     us, china
         One pair in detail; every pair if neither is given.
     rules
-        The pairs of these rules alone.
+        The pairs of these rules alone (the finite automata of the catalogue, and families).
     variant
         ``all seven episodes``, ``without Phase One``, ``2025-26 only``, ``Trump administrations
         only``, or the beginning of one of these.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Unpack
 
 from payoffs.channels import CHANNELS
@@ -12,14 +12,13 @@ from payoffs.formats.files import to_dict
 from payoffs.formula import Formula, audience_cost, formulas
 from payoffs.game import Game
 from payoffs.levers import SIDES, Bundle, Side
-from payoffs.results import Records, Result
+from payoffs.results import Records, Result, plain
 from payoffs.scenario import Scenario
 from payoffs.spread import Worth, spread
 from payoffs.threat import YIELDS
 from payoffs.validation import TOLERANCE, StudyCheck, profile_table
 from payoffs.validation import validate as checks
 from sandbox.answers import channel_uses, class_words, core, in_force, unpriced
-from sandbox.questions.findings import plain
 from sandbox.questions.subject import Asked, Options, Profile, about
 from sandbox.theory.elementary.ordinal import game_class
 
@@ -215,14 +214,10 @@ class Validation(Result):
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         judged = ("relative_error", "same_sign", "agrees")
-        return {
-            "checks": [
-                {**asdict(check), **{name: getattr(check, name) for name in judged}}
-                for check in self.checks
-            ],
-            "tolerance": self.tolerance,
-            "profiles": [dict(profile) for profile in self.profiles],
-        }
+        checks = [
+            plain(check) | {name: getattr(check, name) for name in judged} for check in self.checks
+        ]
+        return {"checks": checks, **self.told("tolerance profiles")}
 
     def records(self) -> Records:
         """One line a comparison."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from payoffs.results import Records, Result, versions
+from payoffs.results import Records, Result, plain, versions
 from sandbox.questions.subject import Subject
 
 if TYPE_CHECKING:
@@ -136,16 +136,3 @@ class Listing(Result, Sequence[Row]):
     def __getitem__(self, at: slice) -> tuple[Row, ...]: ...
     def __getitem__(self, at: int | slice) -> Row | tuple[Row, ...]:
         return self.rows[at]
-
-
-def plain(value: Any) -> Any:
-    """Plain Python values of anything that an answer holds."""
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
-    if isinstance(value, Mapping):
-        return {name: plain(part) for name, part in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(part) for part in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return asdict(value)
-    return value

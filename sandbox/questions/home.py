@@ -34,10 +34,9 @@ def ratify(
     thresholds
         Share of each side's constituencies that has to accept.
     reference
-        The profile they compare with, which follows if ratification fails; the status quo if
-        None.
+        The profile they compare with, which follows if ratification fails (the status quo).
     disagreement
-        What happens without a deal: see :func:`sandbox.questions.negotiate.negotiate`.
+        What happens without a deal, by a rule as ``truce negotiate`` has it.
     effort
         Times the usual budget of work.
 

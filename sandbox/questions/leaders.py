@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from payoffs import calibrations
 from payoffs import forecasts as ledger
 from payoffs.calibrations import LeaderWeight
 from payoffs.forecasts import Forecast
-from payoffs.results import Records, Result
+from payoffs.results import Records, Result, plain
 from payoffs.threat_prices import PricedThreat, priced_threats
 from sandbox.experiments.leaders import scores
 from sandbox.experiments.leaders.model import ENDS
@@ -60,18 +60,11 @@ class Leaders(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
+        threats = [{**plain(one), "break_even": one.break_even} for one in self.threats]
         return {
-            "weights": [{**asdict(one), "verdict": one.verdict} for one in self.weights],
+            "weights": [{**plain(one), "verdict": one.verdict} for one in self.weights],
             "bracket": {"protection_weight_us": list(self.bracket)},
-            "threats": [
-                {
-                    **asdict(one),
-                    "date": str(one.date),
-                    "end_date": str(one.end_date),
-                    "break_even": one.break_even,
-                }
-                for one in self.threats
-            ],
+            "threats": threats,
             "criterion": {"narrowed": calibrations.NARROWED, "moved": calibrations.MOVED},
         }
 
@@ -151,12 +144,7 @@ class Forecasts(Result):
             "scores": self.scores,
             "threats": [_of_threat(one) for one in self.misses],
             "truces": [
-                {
-                    "truce": one.truce,
-                    "date": str(one.date),
-                    "held": one.held,
-                    **{name: getattr(one, name) for name in OF_TRUCES},
-                }
+                {name: plain(getattr(one, name)) for name in ("truce", "date", "held", *OF_TRUCES)}
                 for one in self.truces
             ],
         }
@@ -177,10 +165,8 @@ def forecasts() -> Forecasts:
 
 
 def _of_ledger(one: Forecast) -> dict[str, Any]:
-    days = {name: str(getattr(one, name)) for name in ("made", "data_until", "resolves_on")}
     return {
-        **asdict(one),
-        **days,
+        **plain(one),
         "after_the_day": one.after_the_day,
         "log_score": one.log_score(),
         "brier": one.brier(),

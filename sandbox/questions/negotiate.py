@@ -45,8 +45,8 @@ def negotiate(
     weight
         The row side's bargaining power in the Nash solution, between 0 and 1.
     patience
-        What a gain one round later is worth to each side: also play alternating offers
-        (Rubinstein 1982), as the part ``offers``.
+        What a gain one round later is worth to each side: also play alternating ``offers``
+        (Rubinstein 1982).
     deadline
         Rounds until talks end.
     breakdown_risk

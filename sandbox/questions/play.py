@@ -30,7 +30,7 @@ def simulate(
     exact: bool = False,
     discount: float | None = None,
     long_run: bool = False,
-    renewal: float = 0.0,
+    renewal: float | None = None,
     renew_every: int | None = None,
     **played: Any,
 ) -> Findings[Simulation | WorldSimulation | Value]:
@@ -46,12 +46,16 @@ def simulate(
     us, china
         The rules, by name.
     exact
-        The exact value of the bare game from its Markov chain, without chance.
-    discount, long_run
-        What an exact value is taken over instead of the mean of ``periods``: payoffs discounted
-        at so much a period, or the mean in the long run.
-    renewal, renew_every
-        The chance that a period is followed by a fresh start, and one every so many periods.
+        The exact value of the bare game from its Markov chain, without chance: the mean over
+        ``periods`` instead of histories.
+    discount
+        An exact value's: payoffs discounted at so much a period, normalised.
+    long_run
+        An exact value's: the mean in the long run.
+    renewal
+        Chance that a period is followed by a fresh start (0).
+    renew_every
+        A fresh start every so many periods.
     played
         What :class:`agents.Match` has; of histories also ``replicates``, ``seed``, ``progress``.
 
@@ -77,8 +81,8 @@ def simulate(
     if run:
         raise InputError("an exact value has no chance in it; leave it out", next(iter(run)))
     if long_run and (discount is not None or "periods" in played):
-        raise InputError("leave out periods and discount, or this", "long_run")
-    fresh = {"renewal": renewal, "renew_every": renew_every}
+        raise InputError("leave out --periods and --discount, or --long-run", "long_run")
+    fresh = {"renewal": renewal or 0.0, "renew_every": renew_every}
     periods = played.get("periods")
     if not long_run and discount is None:
         periods = match.horizon

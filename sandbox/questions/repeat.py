@@ -46,22 +46,22 @@ def repeat(
     what
         A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     deal
-        The profile to be kept, counted from 0; the scenario's deal if None, ``(0, 0)`` in a
-        threat game or a game of given numbers.
+        The profile to be kept, counted from 0 (the scenario's deal; 0,0 in a threat game or a game
+        of given numbers).
     delta
         Discount factor per period, from 0 to below 1: adds whether the deal is kept and the set
         of payoffs. The scenario's own is used for what needs one.
     monitoring_error
         Chance that a report on the deal is wrong: adds ``monitoring`` and ``record``.
     tolerance
-        Bad reports in a row that are let pass; also adds these, with the scenario's own errors
-        where ``monitoring_error`` is None.
+        Bad reports in a row that are let pass (0); also adds these, with the scenario's own errors
+        where no error is given.
     punishment_periods
-        Length of a punishment; None is for ever.
+        Length of a punishment (for ever).
     expiry
-        Periods after which the deal ends (the scenario's first clock if None): adds ``expiry``.
+        Periods after which the deal ends (the scenario's first clock): adds ``expiry``.
     renewal
-        Chance that a kept deal is then renewed; also adds it.
+        Chance that a kept deal is then renewed (0); also adds it.
     effort
         Times the usual budget of work of each search.
 

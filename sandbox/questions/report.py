@@ -63,14 +63,7 @@ class Report(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "solution": self.solution.to_dict(),
-            "negotiation": dict(self.negotiation),
-            "lasting": dict(self.lasting),
-            "histories": dict(self.histories),
-            "sources": [dict(use) for use in self.sources],
-            "made_from": self.made_from,
-        }
+        return self.told("solution negotiation lasting histories sources made_from")
 
     def to_html(self) -> str:
         """One HTML file, which needs neither a server nor a network."""

@@ -48,16 +48,17 @@ def solve(
     effort
         Times the usual budget of work (1 is about ten seconds at most).
     correlated
-        Add correlated and coarse correlated equilibria (Aumann 1974).
+        Add correlated and coarse correlated equilibria: largest sum, range a side (Aumann 1974).
     commitment
         Add what announcing first is worth to each side (von Stackelberg; Conitzer and Sandholm
         2006).
     quantal
         Add the logit quantal response path (McKelvey and Palfrey 1995).
     revealed
-        Add the political weights that make ``profile`` an equilibrium (scenarios only).
+        Add the political weights that make the status quo, or ``profile``, an equilibrium
+        (scenarios only).
     rationalizable
-        Add what iterated dominance leaves.
+        Add what iterated dominance leaves, and what removed the rest.
     selection
         Add risk and payoff dominance, stability, and the value if the game is zero-sum.
     exact

@@ -8,7 +8,7 @@ better off*, and simulated truces nearly all end. Here stands what reconciles th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Unpack
 
 import numpy as np
@@ -53,6 +53,8 @@ class Story(Result):
         all else equal; None where there is none or it gains already.
     """
 
+    says = "name threat here economies leaders tipping"
+
     name: str
     threat: bool
     here: tuple[Leaving, Leaving]
@@ -75,14 +77,6 @@ class Story(Result):
     def headline(self) -> str:
         """The answer in one line."""
         return f"{self.name}: {_leaving(self.here)}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        found = {
-            part: [asdict(one) for one in getattr(self, part)]
-            for part in ("here", "economies", "leaders")
-        }
-        return {"name": self.name, "threat": self.threat, **found, "tipping": self.tipping}
 
     def records(self) -> Records:
         """One line a side and a calibration."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from payoffs.decisions import Decision, ThreatEpisode
 from payoffs.episodes import Episode, TariffLevel, episodes, tariff_levels
-from payoffs.results import Records, Result
+from payoffs.results import Records, Result, plain
 from sandbox.questions.catalogues import Day, record
 
 
@@ -56,19 +56,12 @@ class Timeline(Result):
         asked: dict[str, Any] = {name: self.asked[name] for name in ("side", "lever")}
         asked |= {"since": self.first, "until": self.last}
         decisions, threats = (record(threats=t, **asked).to_dict() for t in (False, True))
-        return {
-            "from": str(self.first),
-            "to": str(self.last),
-            "series": self.series,
-            "decisions": decisions,
-            "threats": threats,
-            "truces": [_plain(row) for row in self.truces],
-            "tariffs": [_plain(row) for row in self.tariffs],
-        }
+        told = self.told("from=first to=last series truces tariffs")
+        return {**told, "decisions": decisions, "threats": threats}
 
     def records(self) -> Records:
         """One line a decision."""
-        return [_plain(row) for row in self.decisions]
+        return [plain(row) for row in self.decisions]
 
 
 def timeline(
@@ -117,10 +110,3 @@ def timeline(
         last,
         {"question": "timeline", **filters, "series": series},
     )
-
-
-def _plain(row: Any) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, dt.date) else value
-        for name, value in asdict(row).items()
-    }

@@ -40,9 +40,9 @@ def map(
         A priced scenario: its name, its file or itself.
     x, y
         ``NAME=LO:HI:N``, or a name alone for its plausible range; parameters, levels of levers,
-        terms. None: the two that matter most, those that move an equilibrium before others.
+        terms (the two that matter most, those that move an equilibrium before others).
     deal
-        The profile to be kept; the scenario's deal if None.
+        The profile to be kept (the scenario's deal).
     steps
         Points along a side where none are given.
     war

@@ -8,26 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from payoffs.game import FloatArray, Game
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result
 from sandbox.theory.bargaining.disagreement import Disagreement
 
 Profile = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class PureDeal:
+class PureDeal(Plain):
     """One profile and its payoffs."""
 
     profile: Profile
     payoffs: tuple[float, float]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {"profile": list(self.profile), "payoffs": list(self.payoffs)}
-
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Plain):
     """One solution; without payoffs if there is none.
 
     Attributes
@@ -55,14 +51,8 @@ class Agreement:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "payoffs": None if self.payoffs is None else list(self.payoffs),
-            "gains": None if self.gains is None else list(self.gains),
-            "lottery": [{"profile": list(p), "weight": weight} for p, weight in self.lottery],
-            "transfer": self.transfer,
-            "pure": None if self.pure is None else self.pure.to_dict(),
-            "tied": [list(profile) for profile in self.tied],
-        }
+        lottery = [{"profile": list(p), "weight": weight} for p, weight in self.lottery]
+        return {**self.told("payoffs gains transfer pure tied"), "lottery": lottery}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -97,6 +87,13 @@ class Negotiation(Result):
         What a reader must know: no deal, no gains, incomplete equilibria.
     """
 
+    says = (
+        "disagreement=disagreement.payoffs disagreement_rule=disagreement.rule "
+        "disagreement_words=disagreement.words mode weight frontier frontier_profiles=vertices "
+        "on_frontier individually_rational=rational gains largest_sum notes unit=game.unit "
+        "players=game.players rows=game.rows columns=game.columns provenance=game.provenance"
+    )
+
     game: Game
     disagreement: Disagreement
     mode: str
@@ -127,26 +124,7 @@ class Negotiation(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "disagreement": list(self.disagreement.payoffs),
-            "disagreement_rule": self.disagreement.rule,
-            "disagreement_words": self.disagreement.words,
-            "mode": self.mode,
-            "weight": self.weight,
-            "frontier": self.frontier.tolist(),
-            "frontier_profiles": [[list(p) for p in profiles] for profiles in self.vertices],
-            "on_frontier": [list(profile) for profile in self.on_frontier],
-            "individually_rational": self.rational.tolist(),
-            "gains": list(self.gains),
-            **{name: deal.to_dict() for name, deal in self.deals.items()},
-            "largest_sum": self.largest_sum.to_dict(),
-            "notes": list(self.notes),
-            "unit": self.game.unit,
-            "players": list(self.game.players),
-            "rows": list(self.game.rows),
-            "columns": list(self.game.columns),
-            "provenance": dict(self.game.provenance),
-        }
+        return {**self.told(), **{name: deal.to_dict() for name, deal in self.deals.items()}}
 
     def words(self, deal: Agreement, *, short: bool = False) -> str:
         """A deal in words: the profiles (or only their numbers), weights and the payment."""

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result
 from sandbox.theory.equilibria.solver import solve
 
 HOLD, PRESS = 0, 1
@@ -64,7 +64,7 @@ def low_high(prior_high: float, *, yielding: float, war: float = 0.0) -> tuple[R
 
 
 @dataclass(frozen=True, eq=False)
-class BayesianEquilibrium:
+class BayesianEquilibrium(Plain):
     """One equilibrium.
 
     Attributes
@@ -80,21 +80,13 @@ class BayesianEquilibrium:
         Probability that the row side yields, and that the column side does.
     """
 
+    says = "row column payoffs escalation yields"
+
     row: FloatArray
     column: FloatArray
     payoffs: tuple[float, float]
     escalation: float
     yields: tuple[float, float]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "row": [None if np.isnan(p) else float(p) for p in self.row],
-            "column": [None if np.isnan(p) else float(p) for p in self.column],
-            "payoffs": list(self.payoffs),
-            "escalation": self.escalation,
-            "yields": list(self.yields),
-        }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -104,6 +96,8 @@ class BayesianSolution(Result):
     ``prior`` is the joint prior of the types, shape ``(row types, column types)``; ``complete``
     whether all extreme equilibria of the strategic form are behind the list.
     """
+
+    says = "row_types column_types prior equilibria complete"
 
     game: Game
     row_types: tuple[Resolve, ...]
@@ -127,16 +121,6 @@ class BayesianSolution(Result):
             f"{len(self.equilibria)} Bayesian equilibria ({listed}); both threats are carried out "
             f"with probability {low:.3g} to {high:.3g}"
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "row_types": [vars(kind) for kind in self.row_types],
-            "column_types": [vars(kind) for kind in self.column_types],
-            "prior": self.prior.tolist(),
-            "equilibria": [found.to_dict() for found in self.equilibria],
-            "complete": self.complete,
-        }
 
     def records(self) -> Records:
         """One line an equilibrium: how likely each type presses, and what comes of it."""

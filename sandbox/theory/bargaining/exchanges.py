@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.levers import SIDES, Side
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result, plain
 from payoffs.scenario import UNIT, Scenario
 from sandbox.theory.bargaining.moves import CENT, LeverMove, apply, moves, payoffs, status_quo
 
@@ -50,7 +50,7 @@ class LeverChange:
 
 
 @dataclass(frozen=True)
-class Exchange:
+class Exchange(Plain):
     """Concessions of both sides that leave both better off.
 
     Attributes
@@ -64,6 +64,8 @@ class Exchange:
     rank_joint, rank_smallest
         Place, from 1, by the sum of gains and by the smaller gain.
     """
+
+    says = "us china gains joint smallest unlocks rank_joint rank_smallest"
 
     us: Package
     china: Package
@@ -101,30 +103,10 @@ class Linkage(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "scenario": self.scenario.name,
-            "status_quo": list(self.status_quo),
-            "changes": [
-                {**_move(c.move), "gains": list(c.gains), "kind": c.kind} for c in self.changes
-            ],
-            "exchanges": [
-                {
-                    "us": [_move(move) for move in e.us],
-                    "china": [_move(move) for move in e.china],
-                    "gains": list(e.gains),
-                    "joint": e.joint,
-                    "smallest": e.smallest,
-                    "unlocks": e.unlocks,
-                    "rank_joint": e.rank_joint,
-                    "rank_smallest": e.rank_smallest,
-                }
-                for e in self.exchanges
-            ],
-            "every_lever": self.every_lever,
-            "at_most": self.at_most,
-            "unit": UNIT,
-            "provenance": self.scenario.provenance(threat=False),
-        }
+        changes = [{**plain(c.move), "gains": list(c.gains), "kind": c.kind} for c in self.changes]
+        told = self.told("scenario=scenario.name status_quo exchanges every_lever at_most")
+        made = self.scenario.provenance(threat=False)
+        return {**told, "changes": changes, "unit": UNIT, "provenance": made}
 
     def records(self) -> Records:
         """One line an exchange."""
@@ -143,16 +125,6 @@ class Linkage(Result):
 def package_words(package: Package) -> str:
     """What is given, in words."""
     return " + ".join(move.words for move in package)
-
-
-def _move(move: LeverMove) -> dict[str, str]:
-    return {
-        "side": move.side,
-        "lever": move.lever,
-        "before": move.before,
-        "after": move.after,
-        "words": move.words,
-    }
 
 
 def linkage(scenario: Scenario, *, every_lever: bool = False, at_most: int = 1) -> Linkage:

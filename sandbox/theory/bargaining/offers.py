@@ -111,6 +111,11 @@ class Talks(Result):
         Why there is no agreement, or that a side leaves.
     """
 
+    says = (
+        "payoffs gains offers patience=terms.patience outside=terms.outside "
+        "breakdown_risk=terms.breakdown_risk rounds=terms.rounds first=terms.first binding note"
+    )
+
     terms: TalkRules
     payoffs: tuple[float, float] | None
     position: float | None
@@ -130,21 +135,6 @@ class Talks(Result):
     def made_from(self) -> dict[str, Any]:
         """How the talks go."""
         return super().made_from | asdict(self.terms)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "payoffs": None if self.payoffs is None else list(self.payoffs),
-            "gains": None if self.gains is None else list(self.gains),
-            "offers": self.offers.tolist(),
-            "patience": list(self.terms.patience),
-            "outside": None if self.terms.outside is None else list(self.terms.outside),
-            "breakdown_risk": self.terms.breakdown_risk,
-            "rounds": self.terms.rounds,
-            "first": self.terms.first,
-            "binding": list(self.binding),
-            "note": self.note,
-        }
 
     def records(self) -> Records:
         """One line a round: what its proposer offers."""

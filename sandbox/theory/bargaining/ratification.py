@@ -105,13 +105,8 @@ class WinSet(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "reference": list(self.reference),
-            "threshold": self.threshold,
-            "voters": [voter.name for voter in self.voters],
-            "approval": self.approval.tolist(),
-            "ratified": self.ratified.tolist(),
-        }
+        told = self.told("reference threshold approval ratified")
+        return {**told, "voters": [voter.name for voter in self.voters]}
 
     def records(self) -> dict[str, Any]:
         """One line a profile: the approval, and whether it passes."""

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.levers import Bundle, Side, catalogue
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result
 from payoffs.scenario import Scenario
 from sandbox.theory.bargaining.moves import (
     CENT,
@@ -70,6 +69,8 @@ class LeverZone(Result):
         Each side's best level.
     """
 
+    says = "side lever unit level both best"
+
     side: Side
     lever: str
     unit: str
@@ -85,17 +86,6 @@ class LeverZone(Result):
         hurts = ", ".join(f"{low:.4g} to {high:.4g}" for low, high in self.both) or "nowhere"
         return f"{self.side}.{self.lever} hurts neither side at {hurts} {self.unit}"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON (without the grid)."""
-        return {
-            "side": self.side,
-            "lever": self.lever,
-            "unit": self.unit,
-            "level": self.level,
-            "both": [list(ends) for ends in self.both],
-            "best": list(self.best),
-        }
-
     def records(self) -> Records:
         """One line a level that was looked at, with both sides' gains there."""
         gains = {"us": self.gains[:, 0], "china": self.gains[:, 1]}
@@ -103,7 +93,7 @@ class LeverZone(Result):
 
 
 @dataclass(frozen=True)
-class Price:
+class Price(Plain):
     """What a concession costs its side and is worth to the other.
 
     Attributes
@@ -123,6 +113,8 @@ class Price:
         Whether some level leaves neither worse off.
     """
 
+    says = "side=move.side concession=move.words dollars lever unit level asked offered agreeable"
+
     move: LeverMove
     dollars: Ends
     lever: str
@@ -131,20 +123,6 @@ class Price:
     asked: float | None
     offered: float | None
     agreeable: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "side": self.move.side,
-            "concession": self.move.words,
-            "dollars": list(self.dollars),
-            "lever": self.lever,
-            "unit": self.unit,
-            "level": self.level,
-            "asked": self.asked,
-            "offered": self.offered,
-            "agreeable": self.agreeable,
-        }
 
 
 def lever_zone(scenario: Scenario, side: Side, lever: str) -> LeverZone:

@@ -34,7 +34,7 @@ import numpy as np
 from payoffs.elementary import best_replies, undominated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
@@ -47,7 +47,7 @@ AT_ONCE = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Commitment:
+class Commitment(Plain):
     """One side leads.
 
     Attributes
@@ -62,6 +62,8 @@ class Commitment:
         Of the row and of the column side, in the game's unit.
     """
 
+    says = "strategy reply payoffs"
+
     leader: int
     strategy: FloatArray
     reply: int
@@ -71,14 +73,6 @@ class Commitment:
     def value(self) -> float:
         """What the leader gets."""
         return self.payoffs[self.leader]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "strategy": self.strategy.tolist(),
-            "reply": self.reply,
-            "payoffs": list(self.payoffs),
-        }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -135,15 +129,12 @@ class Leadership(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
+        best, worst = self.gains or (None, None)
         return {
             "leader": self.game.players[self.leader],
-            "pure": self.pure.to_dict(),
-            "cautious": self.cautious.to_dict(),
-            "mixed": None if self.mixed is None else self.mixed.to_dict(),
-            "nash": None if self.nash is None else list(self.nash),
-            "gain_over_best_nash": None if self.gains is None else self.gains[0],
-            "gain_over_worst_nash": None if self.gains is None else self.gains[1],
-            "notes": list(self.notes),
+            **self.told("pure cautious mixed nash notes"),
+            "gain_over_best_nash": best,
+            "gain_over_worst_nash": worst,
         }
 
     def records(self) -> Records:

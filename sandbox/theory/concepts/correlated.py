@@ -27,7 +27,7 @@ import numpy as np
 from payoffs.elementary import iterated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.concepts.generation import Best, best_distribution
@@ -46,7 +46,7 @@ AIMS = {
 
 
 @dataclass(frozen=True)
-class CorrelatedEquilibrium:
+class CorrelatedEquilibrium(Plain):
     """A distribution over profiles that everyone follows.
 
     Attributes
@@ -69,12 +69,8 @@ class CorrelatedEquilibrium:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "distribution": [{"profile": [i, j], "weight": w} for i, j, w in self.distribution],
-            "payoffs": list(self.payoffs),
-            "residual": self.residual,
-            "gap": self.gap,
-        }
+        distribution = [{"profile": [i, j], "weight": w} for i, j, w in self.distribution]
+        return {"distribution": distribution, **self.told("payoffs residual gap")}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -118,12 +114,8 @@ class CorrelatedRange(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        corners = {aim: getattr(self, aim) for aim in AIMS}
-        return {
-            **{aim: None if c is None else c.to_dict() for aim, c in corners.items()},
-            "ranges": [list(self.payoff_range(side)) for side in (0, 1)],
-            "notes": list(self.notes),
-        }
+        ranges = [list(self.payoff_range(side)) for side in (0, 1)]
+        return {**self.told(" ".join(AIMS)), "ranges": ranges, "notes": list(self.notes)}
 
     def records(self) -> Records:
         """One line for each profile of each corner."""

@@ -17,6 +17,7 @@ from payoffs.errors import BudgetError
 from payoffs.game import FloatArray
 from payoffs.levers import Side
 from payoffs.parameters import catalogue
+from payoffs.results import Plain
 from sandbox.theory.linear import maximise
 
 #: Gains this close to nothing are nothing: channels are rounded to 1e-9 bn USD.
@@ -32,7 +33,7 @@ class Alternative(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class SideWeights:
+class SideWeights(Plain):
     """What one side's weights must be for its part of a profile to be a best reply.
 
     Attributes
@@ -63,6 +64,10 @@ class SideWeights:
         any weights; empty if feasible.
     """
 
+    says = (
+        "names current gain_now tempting feasible plausible weights change changes alone shortfall"
+    )
+
     side: Side
     names: tuple[str, ...]
     current: dict[str, float]
@@ -79,21 +84,8 @@ class SideWeights:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        tempting = self.tempting
-        return {
-            "names": list(self.names),
-            "current": self.current,
-            "gain_now": self.gain_now if math.isfinite(self.gain_now) else None,
-            "tempting": None if tempting is None else tempting._asdict(),
-            "feasible": self.feasible,
-            "plausible": self.plausible,
-            "weights": self.weights,
-            "change": self.change,
-            "changes": self.changes,
-            "alone": {n: None if ends is None else list(ends) for n, ends in self.alone.items()},
-            "shortfall": self.shortfall,
-            "certificate": [{**d._asdict(), "weight": share} for d, share in self.certificate],
-        }
+        certificate = [{**d._asdict(), "weight": share} for d, share in self.certificate]
+        return {**self.told(), "certificate": certificate}
 
     def sentence(self) -> str:
         """The same in words."""

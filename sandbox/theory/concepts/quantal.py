@@ -34,7 +34,7 @@ import numpy as np
 
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result, plain
 from sandbox.theory.budget import Budget
 from sandbox.theory.concepts.tracing import LogitPath
 from sandbox.theory.equilibria.solution import mix_words
@@ -46,7 +46,7 @@ VANISHING = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
-class QuantalResponse:
+class QuantalResponse(Plain):
     """One logit equilibrium.
 
     Attributes
@@ -61,21 +61,13 @@ class QuantalResponse:
         Largest difference of a probability from the logit response to the other side.
     """
 
+    says = "precision row column payoffs residual"
+
     precision: float
     row: FloatArray
     column: FloatArray
     payoffs: tuple[float, float]
     residual: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "precision": self.precision,
-            "row": self.row.tolist(),
-            "column": self.column.tolist(),
-            "payoffs": list(self.payoffs),
-            "residual": self.residual,
-        }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -107,16 +99,10 @@ class QuantalPath(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        chosen = self.selected
-        return {
-            "path": [point.to_dict() for point in self.points],
-            "complete": self.complete,
-            "selected": None
-            if chosen is None
-            else {"row": chosen[0].tolist(), "column": chosen[1].tolist()},
-            "precision_unit": f"1/({self.game.unit})",
-            "notes": list(self.notes),
-        }
+        chosen = self.selected and dict(zip(("row", "column"), plain(self.selected), strict=True))
+        unit = f"1/({self.game.unit})"
+        told = self.told("path=points complete notes")
+        return {**told, "selected": chosen, "precision_unit": unit}
 
     def records(self) -> Records:
         """One line a point: precision, payoffs, probabilities under the strategies' labels."""

@@ -59,6 +59,8 @@ class RevealedWeights(Result):
         The calibration, engine and series that this holds under.
     """
 
+    says = "profile labels feasible holds_already plausible change weights us china provenance"
+
     profile: tuple[int, int]
     labels: tuple[str, str]
     us: SideWeights
@@ -101,21 +103,6 @@ class RevealedWeights(Result):
             return f"{' / '.join(self.labels)} is an equilibrium as it is"
         some = "some" if self.feasible else "no"
         return f"{some} political weights make {' / '.join(self.labels)} an equilibrium"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "profile": list(self.profile),
-            "labels": list(self.labels),
-            "feasible": self.feasible,
-            "holds_already": self.holds_already,
-            "plausible": self.plausible,
-            "change": self.change,
-            "weights": self.weights,
-            "us": self.us.to_dict(),
-            "china": self.china.to_dict(),
-            "provenance": self.provenance,
-        }
 
     def records(self) -> Records:
         """One line a weight: in force, nearest that does, and the interval it needs alone."""

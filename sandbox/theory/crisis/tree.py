@@ -33,11 +33,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from payoffs.game import Game
+from payoffs.results import Plain
 from payoffs.ties import settle
 
 Pair = tuple[float, float]
@@ -87,7 +87,7 @@ class Tree:
 
 
 @dataclass(frozen=True)
-class CrisisEquilibrium:
+class CrisisEquilibrium(Plain):
     """One equilibrium of a crisis.
 
     Attributes
@@ -100,6 +100,8 @@ class CrisisEquilibrium:
     stable
         Whether expectations that are a little off drift back; None where that is no question.
     """
+
+    says = "threaten resist execute answer kind stable outcomes=chances"
 
     threaten: float
     resist: float
@@ -117,18 +119,6 @@ class CrisisEquilibrium:
             "concession": self.threaten * (1.0 - self.resist),
             "back_down": held * (1.0 - self.execute),
             "execution": held * self.execute,
-        }
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return {
-            "threaten": self.threaten,
-            "resist": self.resist,
-            "execute": self.execute,
-            "answer": self.answer,
-            "kind": self.kind,
-            "stable": self.stable,
-            "outcomes": self.chances,
         }
 
 

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
-from payoffs.results import Result
+from payoffs.results import Result, plain
 from sandbox.messages import _
 
 #: Gains smaller than this share of the payoffs at stake are rounding.
@@ -88,17 +88,11 @@ class Check(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        sides = ("row", "column")
-        return {
-            "equilibrium": self.equilibrium,
-            "strict": self.strict,
-            "row": self.row.tolist(),
-            "column": self.column.tolist(),
-            "payoffs": list(self.payoffs),
-            "gains": list(self.gains),
-            "best_replies": {s: list(b) for s, b in zip(sides, self.best, strict=True)},
-            "values": {s: v.tolist() for s, v in zip(sides, self.values, strict=True)},
+        sides = {"best_replies": self.best, "values": self.values}
+        both = {
+            name: dict(zip(("row", "column"), plain(x), strict=True)) for name, x in sides.items()
         }
+        return {**self.told("equilibrium strict row column payoffs gains"), **both}
 
 
 def check_profile(game: Game, row: ArrayLike, column: ArrayLike) -> Check:

@@ -49,7 +49,7 @@ import numpy as np
 from payoffs import elementary
 from payoffs.errors import BudgetError
 from payoffs.game import Game
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.mixtures import (
     SidePayoffs,
@@ -63,7 +63,7 @@ Mixture = tuple[tuple[int, float], ...]  # (strategy, weight), weights summing t
 
 
 @dataclass(frozen=True)
-class Elimination:
+class Elimination(Plain):
     """One strictly dominated strategy and what dominates it.
 
     Attributes
@@ -85,6 +85,12 @@ class Elimination:
     by: Mixture
     margin: float
     round: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python values, ready for JSON."""
+        by = [{"strategy": k, "weight": weight} for k, weight in self.by]
+        side = ("row", "column")[self.side]
+        return {**self.told("strategy margin round"), "side": side, "by": by}
 
     def sentence(self, game: Game) -> str:
         """The same in words, with the game's labels."""
@@ -266,6 +272,8 @@ class Rationalizable(Result):
         Whether no more can go; false if a budget ran out (then the sets may be too large).
     """
 
+    says = "rows columns eliminated=eliminations complete"
+
     game: Game
     rows: tuple[int, ...]
     columns: tuple[int, ...]
@@ -283,24 +291,6 @@ class Rationalizable(Result):
         m, n = self.game.shape
         left = f"{len(self.rows)} of {m} and {len(self.columns)} of {n} strategies"
         return f"{left} are rationalizable{'' if self.complete else ', perhaps fewer'}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "rows": list(self.rows),
-            "columns": list(self.columns),
-            "eliminated": [
-                {
-                    "side": ("row", "column")[step.side],
-                    "strategy": step.strategy,
-                    "by": [{"strategy": k, "weight": weight} for k, weight in step.by],
-                    "margin": step.margin,
-                    "round": step.round,
-                }
-                for step in self.eliminations
-            ],
-            "complete": self.complete,
-        }
 
     def records(self) -> Records:
         """One line a strategy: whether it is left, and if not, what removed it."""

@@ -19,12 +19,11 @@ J. Harsanyi and R. Selten, *A General Theory of Equilibrium Selection in Games* 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from payoffs.game import Game
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result
 from sandbox.theory.elementary.pure import worth
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
 from sandbox.theory.reading import read_game
@@ -34,7 +33,7 @@ CLOSE = 1e-9
 
 
 @dataclass(frozen=True)
-class RiskComparison:
+class RiskComparison(Plain):
     """Two strict pure equilibria, by their positions in the list of the solution.
 
     Attributes
@@ -48,10 +47,17 @@ class RiskComparison:
         The risk-dominant one; None if the products are equal.
     """
 
+    says = "equilibria=positions products risk_dominant=winner"
+
     first: int
     second: int
     products: tuple[float, float]
     winner: int | None
+
+    @property
+    def positions(self) -> tuple[int, int]:
+        """Both positions."""
+        return self.first, self.second
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -73,6 +79,8 @@ class Selection(Result):
         Equilibria than which no other listed one pays both sides more.
     """
 
+    says = "comparisons risk_dominant payoff_dominant undominated conflict"
+
     solution: Solution
     comparisons: tuple[RiskComparison, ...]
     risk_dominant: tuple[int, ...]
@@ -93,23 +101,6 @@ class Selection(Result):
             for name, which in (("risk", self.risk_dominant), ("payoff", self.payoff_dominant))
         )
         return f"of {len(self.solution.equilibria)} equilibria {'; '.join(told)}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "comparisons": [
-                {
-                    "equilibria": [pair.first, pair.second],
-                    "products": list(pair.products),
-                    "risk_dominant": pair.winner,
-                }
-                for pair in self.comparisons
-            ],
-            "risk_dominant": list(self.risk_dominant),
-            "payoff_dominant": list(self.payoff_dominant),
-            "undominated": list(self.undominated),
-            "conflict": self.conflict,
-        }
 
     def records(self) -> Records:
         """One line an equilibrium."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from payoffs.game import FloatArray, Game
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result
 from sandbox.theory.elementary.dominance import Dominated, Elimination
 
 
 @dataclass(frozen=True, eq=False)
-class Equilibrium:
+class Equilibrium(Plain):
     """One verified (extreme) Nash equilibrium.
 
     Attributes
@@ -43,6 +42,11 @@ class Equilibrium:
         small change of payoffs.
     """
 
+    says = (
+        "row column payoffs pure component regret margin pareto_dominated dominated_by "
+        "improvable index"
+    )
+
     row: FloatArray
     column: FloatArray
     payoffs: tuple[float, float]
@@ -63,22 +67,6 @@ class Equilibrium:
     def supports(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Strategies played with positive probability, of the row and of the column side."""
         return _support(self.row), _support(self.column)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "row": self.row.tolist(),
-            "column": self.column.tolist(),
-            "payoffs": list(self.payoffs),
-            "pure": self.pure,
-            "component": self.component,
-            "regret": self.regret,
-            "margin": self.margin,
-            "pareto_dominated": self.pareto_dominated,
-            "dominated_by": list(self.dominated_by),
-            "improvable": self.improvable,
-            "index": self.index,
-        }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -124,6 +112,12 @@ class Solution(Result):
         end. See :mod:`sandbox.theory.reading`.
     """
 
+    says = (
+        "equilibria components degenerate complete method class=game_class subsets dominated "
+        "weakly_dominated eliminated=eliminations tolerance notes effort readings "
+        "unit=game.unit players=game.players rows=game.rows columns=game.columns"
+    )
+
     game: Game
     equilibria: tuple[Equilibrium, ...]
     components: int
@@ -147,29 +141,6 @@ class Solution(Result):
         kind = "equilibrium" if count == 1 else "equilibria"
         listed = "complete" if self.complete else "some may be missing"
         return f"{self.game.title or 'game'}: {count} {kind} ({listed}), {self.game_class}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "equilibria": [equilibrium.to_dict() for equilibrium in self.equilibria],
-            "components": self.components,
-            "degenerate": self.degenerate,
-            "complete": self.complete,
-            "method": self.method,
-            "class": self.game_class,
-            "subsets": None if self.subsets is None else [list(s) for s in self.subsets],
-            "tolerance": self.tolerance,
-            "dominated": _by_side(self.dominated),
-            "weakly_dominated": _by_side(self.weakly_dominated),
-            "eliminated": [_record(step) for step in self.eliminations],
-            "notes": list(self.notes),
-            "effort": self.effort,
-            "readings": None if self.readings is None else list(self.readings),
-            "unit": self.game.unit,
-            "players": list(self.game.players),
-            "rows": list(self.game.rows),
-            "columns": list(self.game.columns),
-        }
 
     def records(self) -> Records:
         """One line an equilibrium; strategies in words, payoffs under the players' names."""
@@ -218,17 +189,3 @@ def percent(share: float) -> str:
 
 def _support(probabilities: FloatArray) -> tuple[int, ...]:
     return tuple(int(k) for k in np.flatnonzero(probabilities > 0.0))
-
-
-def _by_side(dominated: Dominated) -> dict[str, list[int]]:
-    return {"rows": list(dominated.rows), "columns": list(dominated.columns)}
-
-
-def _record(step: Elimination) -> dict[str, Any]:
-    return {
-        "side": ("row", "column")[step.side],
-        "strategy": step.strategy,
-        "by": [{"strategy": k, "weight": weight} for k, weight in step.by],
-        "margin": step.margin,
-        "round": step.round,
-    }

@@ -27,11 +27,11 @@ E. van Damme, *Stability and Perfection of Nash Equilibria* (1991), chapter 2, f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from payoffs.game import FloatArray, Game
+from payoffs.results import Plain
 from payoffs.ties import ROUNDING
 from sandbox.theory.equilibria.selection import deviation_losses
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
@@ -41,7 +41,7 @@ SINGULAR = 1e10
 
 
 @dataclass(frozen=True)
-class Stability:
+class Stability(Plain):
     """How one equilibrium bears small changes of payoffs.
 
     Attributes
@@ -65,6 +65,8 @@ class Stability:
         survives every small change, one of index 0 may vanish.
     """
 
+    says = "position radius exact sensitivity condition index degenerate"
+
     position: int
     radius: float
     exact: bool
@@ -76,18 +78,6 @@ class Stability:
     def degenerate(self) -> bool:
         """Whether an arbitrarily small change can end it."""
         return self.radius == 0.0
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "position": self.position,
-            "radius": self.radius if np.isfinite(self.radius) else None,
-            "exact": self.exact,
-            "sensitivity": self.sensitivity,
-            "condition": self.condition,
-            "index": self.index,
-            "degenerate": self.degenerate,
-        }
 
     def sentence(self, unit: str) -> str:
         """The same in words."""

@@ -51,6 +51,8 @@ class ZeroSum(Result):
         The row side's unit in units of the column side's: ``A + scale B`` is what is constant.
     """
 
+    says = "kind row column payoffs scale"
+
     game: Game
     kind: str
     row: FloatArray
@@ -62,16 +64,6 @@ class ZeroSum(Result):
     def headline(self) -> str:
         """The answer in one line."""
         return "{}: optimal strategies pay {:.4g} and {:.4g}".format(self.kind, *self.payoffs)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "kind": self.kind,
-            "row": self.row.tolist(),
-            "column": self.column.tolist(),
-            "payoffs": list(self.payoffs),
-            "scale": self.scale,
-        }
 
     def records(self) -> Records:
         """One line a side."""

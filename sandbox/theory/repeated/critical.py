@@ -31,6 +31,7 @@ from typing import Any
 
 from payoffs.errors import InputError
 from payoffs.game import Game
+from payoffs.results import Plain
 from payoffs.ties import gained
 from sandbox.theory.bargaining.disagreement import exact_minmax, minmax, pure_minmax
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
@@ -41,7 +42,7 @@ Threats = tuple[float | Fraction, float | Fraction]
 
 
 @dataclass(frozen=True)
-class Critical:
+class Critical(Plain):
     """Critical discount factors of one deal under one punishment.
 
     Attributes
@@ -65,6 +66,8 @@ class Critical:
     complete
         False where a number is None because the search for it ran out of its budget of work.
     """
+
+    says = "row column both threats credible words periods gap complete"
 
     punishment: str
     row: float | None
@@ -95,18 +98,7 @@ class Critical:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "row": self.row,
-            "column": self.column,
-            "both": self.both,
-            "binding": None if self.binding is None else SIDES[self.binding],
-            "threats": list(self.threats),
-            "credible": self.credible,
-            "words": self.words,
-            "periods": self.periods,
-            "gap": self.gap,
-            "complete": self.complete,
-        }
+        return {**self.told(), "binding": None if self.binding is None else SIDES[self.binding]}
 
 
 def smallest_discount(gain: float, loss: float, periods: int | None = None) -> float | None:

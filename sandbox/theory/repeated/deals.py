@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from payoffs.elementary import most_by_deviating
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
+from payoffs.results import Plain
 from sandbox.theory.bargaining.frontier import upper_right
 from sandbox.theory.rational import NARROW, is_wide
 
@@ -38,7 +39,7 @@ SIDES = ("row", "column")
 
 
 @dataclass(frozen=True)
-class Deviation:
+class Deviation(Plain):
     """The most tempting way for one side to leave a deal alone.
 
     Attributes
@@ -59,6 +60,8 @@ class Deviation:
         What the other side gains by it, negative where it loses; 0 where nothing is better.
     """
 
+    says = "profile strategy label payoff gain helps kind"
+
     side: int
     profile: Profile
     strategy: int
@@ -73,18 +76,6 @@ class Deviation:
         if self.gain <= 0.0:
             return "none"
         return "improvement" if self.helps > 0.0 else "breach"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "profile": list(self.profile),
-            "strategy": self.strategy,
-            "label": self.label,
-            "payoff": self.payoff,
-            "gain": self.gain,
-            "helps": self.helps,
-            "kind": self.kind,
-        }
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,10 +29,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from payoffs.errors import InputError
+from payoffs.results import Plain
 from payoffs.ties import gained
 from sandbox.theory.repeated.critical import Critical
 from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal
@@ -43,7 +43,7 @@ LONGEST = 100_000
 
 
 @dataclass(frozen=True)
-class Expiry:
+class Expiry(Plain):
     """A deal with an end date.
 
     Attributes
@@ -84,14 +84,6 @@ class Expiry:
     carrot_periods: int | None
     carrot: Pair | None
     words: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        answer = asdict(self)
-        for key in ("today", "last", "carrot"):
-            if answer[key] is not None:
-                answer[key] = list(answer[key])
-        return answer
 
 
 def with_expiry(

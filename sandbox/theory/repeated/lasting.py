@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from payoffs.game import Game
-from payoffs.results import Records, Result
+from payoffs.results import Records, Result, plain
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.repeated.critical import (
@@ -63,6 +63,13 @@ class Lasting(Result):
     payoff_set
         Subgame-perfect payoffs at that discount factor, if asked for.
     """
+
+    says = (
+        "words=deal.words payoffs=deal.payoffs deviation=deal.temptations "
+        "critical_discount=punishments by_equilibrium minmax=minmax.threats "
+        "minmax_pure=minmax_pure.threats renegotiation sentence notes players=deal.game.players "
+        "unit=deal.game.unit provenance=deal.game.provenance"
+    )
 
     deal: RepeatedDeal
     equilibria: Solution
@@ -155,37 +162,17 @@ class Lasting(Result):
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
         deal = self.deal
-        answer: dict[str, Any] = {
+        lots = zip(deal.profiles, deal.weights, strict=True)
+        answer = {
+            **self.told(),
             "deal": list(deal.profiles[0]) if len(deal.profiles) == 1 else None,
-            "lottery": [
-                {"profile": list(p), "weight": w}
-                for p, w in zip(deal.profiles, deal.weights, strict=True)
-            ],
-            "words": deal.words,
-            "payoffs": list(deal.payoffs),
-            "deviation": list(deal.temptations),
-            "deviations": {
-                side: deviation.to_dict()
-                for side, deviation in zip(SIDES, deal.deviations, strict=True)
-            },
-            "critical_discount": {k: entry.to_dict() for k, entry in self.punishments.items()},
-            "by_equilibrium": [entry.to_dict() for entry in self.by_equilibrium],
-            "minmax": list(self.minmax.threats),
-            "minmax_pure": list(self.minmax_pure.threats),
-            "renegotiation": self.renegotiation.to_dict(),
-            "sentence": self.sentence,
-            "notes": list(self.notes),
-            "players": list(deal.game.players),
-            "unit": deal.game.unit,
-            "provenance": dict(deal.game.provenance),
+            "lottery": [{"profile": list(profile), "weight": weight} for profile, weight in lots],
+            "deviations": dict(zip(SIDES, plain(deal.deviations), strict=True)),
         }
         if self.delta is not None:
-            answer["delta"] = self.delta
-            answer["sustained"] = self.sustained
-            answer["shortest_punishment"] = self.shortest_punishment
+            answer |= self.told("delta sustained shortest_punishment")
         if self.payoff_set is not None:
-            answer["payoff_set"] = self.payoff_set.vertices.tolist()
-            answer["payoff_set_gap"] = self.payoff_set.gap
+            answer |= self.told("payoff_set=payoff_set.vertices payoff_set_gap=payoff_set.gap")
         return answer
 
     def records(self) -> Records:

@@ -38,12 +38,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
+from payoffs.results import Plain
 
 #: The longest window: its chain has up to ``2 ** (window - 1)`` states.
 LONGEST_WINDOW = 10
@@ -97,7 +97,7 @@ def one_report(false_alarms: Sequence[float], missed_alarms: Sequence[float]) ->
 
 
 @dataclass(frozen=True)
-class Trigger:
+class Trigger(Plain):
     """A tolerance and a punishment under given noise.
 
     Attributes
@@ -111,6 +111,11 @@ class Trigger:
     window
         Count bad reports among so many last ones; None counts them in a row.
     """
+
+    says = (
+        "false_alarm=noise.false_alarm missed_alarm=noise.missed_alarm tolerance window "
+        "punishment_periods=punishment expected_periods"
+    )
 
     noise: SignalNoise
     tolerance: int
@@ -209,18 +214,6 @@ class Trigger:
             kept = self.deterrence(middle) >= temptation
             low, high = (low, middle) if kept else (middle, high)
         return high
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON; an endless truce has length None."""
-        length = self.expected_periods
-        return {
-            "false_alarm": self.noise.false_alarm,
-            "missed_alarm": self.noise.missed_alarm,
-            "tolerance": self.tolerance,
-            "window": self.window,
-            "punishment_periods": self.punishment,
-            "expected_periods": length if math.isfinite(length) else None,
-        }
 
 
 def least_patience(noise: SignalNoise, temptation: float) -> float | None:

@@ -10,14 +10,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from payoffs.errors import InputError
+from payoffs.results import Plain
 
 
 @dataclass(frozen=True)
-class Patience:
+class Patience(Plain):
     """One discount factor per period, translated.
 
     Attributes
@@ -39,10 +39,6 @@ class Patience:
     yearly: float
     interest_rate: float | None
     half_life_months: float | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return asdict(self)
 
     @property
     def words(self) -> str:

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -74,6 +73,8 @@ class PayoffSet(Result):
         Whether mixed equilibria of the stage game were among the actions.
     """
 
+    says = "delta vertices worst gap steps mixed"
+
     game: Game
     delta: float
     vertices: FloatArray
@@ -94,17 +95,6 @@ class PayoffSet(Result):
     def headline(self) -> str:
         """The answer in one line."""
         return f"equilibrium payoffs at {self.delta:g}: {len(self.vertices)} vertices"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "delta": self.delta,
-            "vertices": self.vertices.tolist(),
-            "worst": None if self.worst is None else list(self.worst),
-            "gap": self.gap,
-            "steps": self.steps,
-            "mixed": self.mixed,
-        }
 
     def records(self) -> Records:
         """One line a vertex, payoffs under the players' names."""

@@ -30,13 +30,13 @@ Economic Theory* 47 (1989).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.elementary import most_by_deviating
 from payoffs.game import FloatArray
+from payoffs.results import Plain
 from payoffs.ties import gained_many
 from sandbox.theory.bargaining.frontier import on_frontier, upper_right
 from sandbox.theory.repeated.deals import Pair, Profile, RepeatedDeal
@@ -46,7 +46,7 @@ MOST = 400
 
 
 @dataclass(frozen=True)
-class Renegotiation:
+class Renegotiation(Plain):
     """Whether a deal and its punishments survive a talk.
 
     Attributes
@@ -65,6 +65,8 @@ class Renegotiation:
         both would rather forgive.
     """
 
+    says = "efficient penance critical weakly_proof harmful_threat"
+
     efficient: bool
     penance: tuple[Profile | None, Profile | None]
     critical: float | None
@@ -74,16 +76,6 @@ class Renegotiation:
     def weakly_proof(self) -> bool:
         """Whether patient sides can keep the deal by penances nobody would talk away."""
         return self.critical is not None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "efficient": self.efficient,
-            "penance": [None if p is None else list(p) for p in self.penance],
-            "critical": self.critical,
-            "weakly_proof": self.weakly_proof,
-            "harmful_threat": self.harmful_threat,
-        }
 
 
 def renegotiation_proof(deal: RepeatedDeal, threats: Pair | None = None) -> Renegotiation:

@@ -13,7 +13,7 @@ from typing import Any
 
 from payoffs.errors import InputError
 from payoffs.resources import read_json
-from payoffs.results import Records, Result
+from payoffs.results import Plain, Records, Result
 from payoffs.ties import gained
 from sandbox.theory.repeated.deals import Pair, RepeatedDeal
 from sandbox.theory.repeated.monitoring import SignalNoise, Trigger, best_share, least_patience
@@ -26,7 +26,7 @@ HISTORY = "all seven episodes"
 
 
 @dataclass(frozen=True)
-class Watched:
+class Watched(Plain):
     """One trigger applied to one deal.
 
     Attributes
@@ -57,18 +57,12 @@ class Watched:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            **self.trigger.to_dict(),
-            "sustained": self.sustained,
-            "critical": self.critical,
-            "share": self.share,
-            "values": list(self.values),
-            "breaks_per_year": self.breaks_per_year,
-        }
+        told = self.told("sustained critical share values breaks_per_year")
+        return {**self.trigger.to_dict(), **told}
 
 
 @dataclass(frozen=True)
-class Watch:
+class Watch(Plain):
     """A deal under imperfect monitoring.
 
     Attributes
@@ -90,23 +84,14 @@ class Watch:
         Share of time in the deal under the best plan with a public lottery after bad reports.
     """
 
+    says = "threats temptation asked best least_patience best_possible_share=best_possible"
+
     threats: Pair
     temptation: float | None
     asked: Watched
     best: Watched | None
     least_patience: float | None
     best_possible: float | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "threats": list(self.threats),
-            "temptation": self.temptation,
-            "asked": self.asked.to_dict(),
-            "best": None if self.best is None else self.best.to_dict(),
-            "least_patience": self.least_patience,
-            "best_possible_share": self.best_possible,
-        }
 
 
 def watch(
@@ -242,6 +227,8 @@ class TruceRecord(Result):
         One a tolerance.
     """
 
+    says = "episodes=name per_year ci90=interval months_per_period explanations"
+
     per_year: float
     interval: Pair
     name: str
@@ -253,16 +240,6 @@ class TruceRecord(Result):
         """The answer in one line."""
         low, high = self.interval
         return f"{self.per_year:g} breaks a year of truce ({low:g} to {high:g})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "episodes": self.name,
-            "per_year": self.per_year,
-            "ci90": list(self.interval),
-            "months_per_period": self.months_per_period,
-            "explanations": [vars(entry).copy() for entry in self.explanations],
-        }
 
     def records(self) -> Records:
         """One line a tolerance."""
