@@ -90,7 +90,7 @@ class Explanation(Result):
             data |= {"engines": plain(self.engines), "unpriced": list(self.unpriced)}
         if self.sources is not None and self.formulas is not None:
             steps = {
-                side: {name: [asdict(step) for step in found.steps] for name, found in made.items()}
+                side: {name: plain(found.steps) for name, found in made.items()}
                 for side, made in self.formulas.items()
             }
             data |= {"sources": plain(self.sources), "formulas": steps}

@@ -241,7 +241,10 @@ def test_people_get_text(capsys, command) -> None:
         ("explain busan-2025 --profile x", "'x' is not I,J"),
         ("explain busan-2025 --profile 1,2,3", "is not I,J"),
         ("explain chicken --profile 0,0 --sources", "no parameters behind it"),
-        ("solve chicken --method guess", "invalid choice: 'guess'"),
+        (
+            "solve chicken --method guess",
+            "--method: unknown method 'guess'; choose one of support",
+        ),
         ("simulate chicken --us tit_for_tat", "required: --china"),
         ("simulate chicken --us tit --china random", "there is no rule 'tit'"),
         ("simulate chicken --us random(2) --china random", "random"),

@@ -76,3 +76,21 @@ def test_what_may_follow_a_command():
     assert {"--delta", "--deal", "geneva-2025"} <= set(words["repeat"])
     assert "tit_for_tat" in words["simulate"]
     assert "tit_for_tat" not in words["repeat"]
+
+
+def test_an_option_is_what_its_question_says_of_it(capsys):
+    with pytest.raises(SystemExit):
+        main(["negotiate", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    power = "the row side's bargaining power in the Nash solution, between 0 and 1 (0.5)"
+    assert f"--weight W {power}" in said
+    assert "--patience D1,D2 what a gain one round later is worth to each side" in said
+    assert "--transfers one side can pay the other" in said
+    assert "--first SIDE who proposes first, row or column" in said
+
+
+def test_an_option_that_is_not_given_is_the_question_s_default():
+    args = build_parser("repeat").parse_args(["repeat", "chicken", "--tolerance", "2"])
+    assert (args.tolerance, args.delta, args.effort, args.deal) == (2, None, 1.0, None)
+    args = build_parser("solve").parse_args(["solve", "chicken", "--quantal"])
+    assert (args.method, args.quantal, args.revealed) == ("auto", True, False)
