@@ -1,9 +1,10 @@
 """A class on loopback: phones with streams of news, a teacher, a projector, one or two processes.
 
 Every phone keeps its stream open, fetches its page when news come, and chooses at a moment of its
-own within the round (``--think`` seconds). Measured at the phones: from sending a choice to its
-acknowledgement, and from the moment the last choice of a round is acknowledged to the page of the
-next round on every phone. The server's processor time over the time of play is its share of a core.
+own within the round (``--think`` seconds). Measured at the phones: from sending a choice to the
+page that says it is stored, and from the moment the last choice of a round is stored to the page of
+the next round on every phone. Shares of a core: processor time of the servers, and of this program
+(it is all the phones), over the time of play.
 
     python benchmarks/classroom.py --phones 100 --rounds 12
     python benchmarks/classroom.py --phones 500 --processes 2 --data postgresql://…
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import os
 import random
 import re
@@ -27,10 +29,6 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-
-#: A connection a request: the server closes one that was idle just when it would be used again.
-ONCE = httpx.Limits(max_keepalive_connections=0)
-SSL = httpx.create_ssl_context()  # once: it takes longer than a page
 
 PLAN = """
 title = "Load"
@@ -66,33 +64,51 @@ def cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def phone(seat: str, seen: Seen, think: float) -> None:
-    """One phone: its stream, its page, its choices (a client of its own, as a phone has)."""
-    done: str | None = None
-    async with (
-        httpx.AsyncClient(timeout=60, verify=SSL, limits=ONCE) as client,
-        client.stream("GET", f"{seat}/news", timeout=None) as news,
-    ):
-        async for line in news.aiter_lines():
-            if not line.startswith("data"):
-                continue
-            page = await client.get(seat)
-            seen.errors += page.status_code != 200
-            seen.size = len(page.content)
-            if "All rounds are played" in page.text:
-                return
-            fields = dict(re.findall(r'name="(stage|tick)" value="(\d+)"', page.text))
-            if "/move" not in page.text or fields.get("tick") == done:
-                continue
+async def ask(site: tuple[str, int], path: str, body: str | None = None) -> tuple[int, str]:
+    """One request as a phone sends it, on a connection of its own: status and page."""
+    reader, writer = await asyncio.open_connection(*site)
+    lines = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", f"Host: {site[0]}:{site[1]}"]
+    lines += ["Connection: close", "Accept-Encoding: gzip", "X-Stay: 1"]
+    if body is not None:
+        lines += [f"Content-Length: {len(body)}", "Content-Type: application/x-www-form-urlencoded"]
+    writer.write("\r\n".join([*lines, "", body or ""]).encode())
+    head, _, page = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    if b"content-encoding: gzip" in head:
+        page = gzip.decompress(page)
+    return int(head.split(b" ", 2)[1]), page.decode()
+
+
+async def phone(site: tuple[str, int], path: str, seen: Seen, think: float) -> None:
+    """One phone: its stream, its page, its choices."""
+    reader, writer = await asyncio.open_connection(*site)
+    writer.write(f"GET {path}/news HTTP/1.1\r\nHost: {site[0]}\r\n\r\n".encode())
+    done, shown, page = "", "", ""
+    while "All rounds are played" not in page:
+        line = await reader.readline()
+        if not line:
+            seen.errors += 1  # its stream ended
+            break
+        if not line.startswith(b"data: ") or line[6:].decode().strip() == shown:
+            continue
+        status, page = await ask(site, path)
+        while True:
+            seen.errors += status != 200
+            seen.size = len(page.encode())
+            shown = (re.findall(r'data-version="(\w+)"', page) or [shown])[0]
+            fields = dict(re.findall(r'name="(stage|tick)" value="(\d+)"', page))
+            if "/move" not in page or fields["tick"] == done:
+                break
             done = fields["tick"]
             if seen.last:
                 seen.rounds.append(time.perf_counter() - seen.last)
             await asyncio.sleep(random.random() * think)
             began = time.perf_counter()
-            answer = await client.post(f"{seat}/move", data={**fields, "value": "0"})
-            seen.errors += answer.status_code != 303
+            choice = f"stage={fields['stage']}&tick={done}&value=0"
+            status, page = await ask(site, f"{path}/move", choice)
             seen.last = time.perf_counter()
             seen.moves.append(seen.last - began)
+    writer.close()
 
 
 async def watcher(client: httpx.AsyncClient, page: str) -> None:
@@ -103,7 +119,7 @@ async def watcher(client: httpx.AsyncClient, page: str) -> None:
                 await client.get(page)
 
 
-async def play(links: dict[str, str], sites: list[str], args: argparse.Namespace) -> Seen:
+async def play(links: dict[str, str], ports: list[int], args: argparse.Namespace) -> Seen:
     """Join, start, play to the end."""
     seen = Seen()
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
@@ -112,11 +128,11 @@ async def play(links: dict[str, str], sites: list[str], args: argparse.Namespace
         for k in range(args.phones):
             answer = await client.post(links["join"], data={"name": ""})
             assert answer.status_code == 303, answer.text
-            seats.append(sites[k % len(sites)] + answer.headers["location"])
+            seats.append((("127.0.0.1", ports[k % len(ports)]), answer.headers["location"]))
         for stage in range(2):
             await client.post(f"{links['t']}/next", data={"stage": stage, "tick": 0})
         eyes = [asyncio.create_task(watcher(client, links[which])) for which in ("t", "p")]
-        await asyncio.gather(*(phone(seat, seen, args.think) for seat in seats))
+        await asyncio.gather(*(phone(site, path, seen, args.think) for site, path in seats))
         for task in eyes:
             task.cancel()
     return seen
@@ -173,9 +189,11 @@ def main() -> None:
             servers.append(start(args, folder, port, code))
             links = up(folder, port)
         time.sleep(8)  # the app loads its other pages in the background
+        own = time.process_time()
         before, began = [cpu(one.pid) for one in servers], time.perf_counter()
-        seen = asyncio.run(play(links, [f"http://127.0.0.1:{port}" for port in ports], args))
+        seen = asyncio.run(play(links, ports, args))
         lasted = time.perf_counter() - began
+        own = (time.process_time() - own) / lasted
         used = sum(cpu(one.pid) for one in servers) - sum(before)
     finally:
         for one in servers:
@@ -183,7 +201,7 @@ def main() -> None:
     moves, rounds = (np.quantile(v, [0.5, 0.95]) * 1000 for v in (seen.moves, seen.rounds))
     print(
         f"| {args.phones} | {args.processes} | {len(seen.moves)} | {moves[0]:.0f} / {moves[1]:.0f} "
-        f"| {rounds[0]:.0f} / {rounds[1]:.0f} | {used / lasted:.2f} | {seen.errors} "
+        f"| {rounds[0]:.0f} / {rounds[1]:.0f} | {used / lasted:.2f} | {own:.2f} | {seen.errors} "
         f"| {seen.size / 1000:.1f} |"
     )
 

@@ -96,6 +96,15 @@ def number(value: float, decimals: int = 1) -> str:
     return text.replace("-", MINUS)
 
 
+def percent(share: float, decimals: int = 0) -> str:
+    """A share in percent; never "-0%".
+
+    >>> percent(0.255), percent(-1e-17), percent(0.0312, 1)
+    ('26%', '0%', '3.1%')
+    """
+    return f"{number(100 * share, decimals)}%"
+
+
 def digits(value: float | None) -> str:
     """Three digits of a number, all of a large one; a dash for none.
 

@@ -85,6 +85,14 @@ class Room:
         shift = {"explain": 1, "discuss": -1}.get(self.now.kind, 0)
         return self.stage + shift
 
+    @property
+    def asked(self) -> int:
+        """How many questions every seat is asked at this step."""
+        if self.lesson is None:
+            return len(self.plan.quiz) if self.now.kind in ("entry", "exit") else 0
+        discussed = 1 + (self.lesson.question is not None)
+        return {"explain": 1, "discuss": discussed}.get(self.now.kind, 0)
+
     @cached_property
     def ticks(self) -> tuple[Tick, ...]:
         """The ticks of this step's lesson."""

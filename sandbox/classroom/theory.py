@@ -202,13 +202,33 @@ def win_sets(block: Block) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     return passed[0], passed[1]
 
 
-def recorded() -> int | None:
-    """Median length of a truce since 2018 in days (product limit); None if more than half hold."""
+@dataclass(frozen=True)
+class Recorded:
+    """How long truces have held since 2018.
+
+    Attributes
+    ----------
+    lengths
+        Days of each, and whether it has ended, the shortest first.
+    held
+        Days at which one ended, and the share that holds longer (product limit).
+    median
+        Days for which half of them hold; None if more than half do.
+    """
+
+    lengths: tuple[tuple[int, bool], ...]
+    held: tuple[tuple[int, float], ...]
+    median: int | None
+
+
+@lru_cache(maxsize=1)
+def recorded() -> Recorded:
+    """The truces of the record."""
     from agents.engines.survival import product_limit
     from payoffs.episodes import episodes
 
-    days = [episode.days for episode in episodes()]
-    ended = [not episode.censored for episode in episodes()]
-    times = np.array(sorted({0, *(d for d, over in zip(days, ended, strict=True) if over)}))
-    past = times[product_limit(days, ended, times).share <= 0.5]
-    return int(past[0]) if len(past) else None
+    lengths = sorted((episode.days, not episode.censored) for episode in episodes())
+    days, ended = zip(*lengths, strict=True)
+    times = sorted({day for day, over in lengths if over})
+    held = tuple(zip(times, map(float, product_limit(days, ended, times).share), strict=True))
+    return Recorded(tuple(lengths), held, next((day for day, share in held if share <= 0.5), None))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from payoffs.errors import InputError, shown
 from sandbox.commands.common import Answer, Commands, note
 from sandbox.commands.text import table
+from sandbox.words import percent
 
 if TYPE_CHECKING:
     from sandbox.classroom.store import Opened, Store
@@ -103,7 +104,7 @@ def _rehearse(args: argparse.Namespace) -> Answer:
         for k, block in enumerate(room.lesson.blocks):
             share = None if block.bargained else picture.overall(room, k)
             deals = sum(n for one, n in picture.deals(room, k).items() if one is not None)
-            came = f"{deals} deals" if share is None else f"{share.value:.0%} cooperate"
+            came = f"{deals} deals" if share is None else f"{percent(share.value)} cooperate"
             rows.append((room.lesson.title, block.title, came))
             data.append(
                 {
@@ -189,6 +190,7 @@ def _serve(args: argparse.Namespace, store: Store) -> Answer:
                 classroom.site + classroom.base,
                 (site or f"http://{_in_brackets(local)}:{port}") + classroom.base,
                 in_words(str(store.engine.url.render_as_string(hide_password=True))),
+                everywhere,
             ),
             flush=True,
         )
@@ -240,14 +242,15 @@ def proxies(given: str | None) -> str:
     return ",".join(found)
 
 
-def welcome(opened: Opened, site: str, local: str, data: str) -> str:
+def welcome(opened: Opened, site: str, local: str, data: str, everywhere: bool) -> str:
     """What the terminal says to the teacher."""
     from sandbox.classroom.web.pages import qr_text
 
     join = f"{site}/join/{opened.code}"
     return "\n".join(
         [
-            f"Room {opened.code} is open, and this machine listens to its whole network.",
+            f"Room {opened.code} is open"
+            + (", and this machine listens to its whole network." if everywhere else "."),
             "",
             "Your desk (secret: whoever has this link runs the class):",
             f"  {local}/t/{opened.teacher}",

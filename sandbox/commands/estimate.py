@@ -9,6 +9,7 @@ from payoffs.errors import InputError
 from sandbox.commands.common import Answer, Commands, add_command
 from sandbox.commands.text import table
 from sandbox.experiments.estimation import PUBLISHED, estimate, read_panel
+from sandbox.words import percent
 
 
 def register(commands: Commands) -> None:
@@ -43,7 +44,7 @@ def estimated(args: argparse.Namespace) -> Answer:
         raise InputError(f"{args.seed}: give 0 or more", "--seed")
     found = estimate(read_panel(args.file, where), [rule.strip() for rule in rules], seed=args.seed)
     rows = [
-        (name, f"{share:.1%}", f"{low:.1%} to {high:.1%}")
+        (name, percent(share, 1), f"{percent(low, 1)} to {percent(high, 1)}")
         for name, share, low, high in zip(
             found.rules, found.shares, found.low, found.high, strict=True
         )
@@ -51,7 +52,7 @@ def estimated(args: argparse.Namespace) -> Answer:
     lines = [
         f"{found.subjects} subjects, {found.choices:,} choices.",
         table(("rule", "share", "95% interval"), rows),
-        f"{found.error:.1%} of the choices are not what the rule says "
+        f"{percent(found.error, 1)} of the choices are not what the rule says "
         f"(log-likelihood {found.log_likelihood:.2f}).",
         *(f"Note: {note}." for note in found.notes),
     ]

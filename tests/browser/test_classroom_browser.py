@@ -1,9 +1,8 @@
 """A class in a real Chromium: the plan of fifty minutes with a teacher, a projector and phones.
 
-All ten, or with ``TRUCE_EVERY`` thirty, are pages with a stream of news of their own. Four are
-handled as a student would (one without JavaScript, one of 320 pixels); the others fill in and press
-by a script in the page. Nobody waits for a clock. Pictures go to the folder that
-``TRUCE_PICTURES`` names.
+Thirty phones are pages with a stream of news of their own. Four are handled as a student would (one
+without JavaScript, one of 320 pixels); the others fill in and press by a script in the page. Nobody
+waits for a clock. Pictures go to the folder that ``TRUCE_PICTURES`` names.
 """
 
 import os
@@ -21,7 +20,7 @@ import pytest
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 PICTURES = os.environ.get("TRUCE_PICTURES")
-PEOPLE, PHONES = 30 if os.environ.get("TRUCE_EVERY") else 10, 4
+PEOPLE, PHONES = int(os.environ.get("PEOPLE", 30)), 4
 
 
 @pytest.fixture(scope="module")
@@ -65,53 +64,44 @@ def _links(log, port, process):
     raise AssertionError("the server did not come up")
 
 
-#: What a student does, in the page itself: fills in every question and sends it, then chooses.
-ACT = """async (k) => {
-  let done = 0;
-  for (const form of document.querySelectorAll("form:has([name=item])")) {
-    if (form.querySelector(".done") || form.querySelector("input[type=radio]:checked")) continue;
-    const radio = form.querySelectorAll("input[type=radio]");
-    if (radio.length) radio[k % radio.length].checked = true;
-    else form.querySelector("[name=value]").value = form.querySelector("textarea") ? "because" : k;
-    await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    done += 1;
-  }
-  if (done) { location.reload(); return done; }
-  const choose = document.querySelector("form.choose");
-  if (!choose) return 0;
-  const list = choose.querySelector("select"), buttons = choose.querySelectorAll("button");
-  if (list) list.selectedIndex = 1 + (k % (list.length - 1));
-  buttons[list ? 0 : k % 3 % buttons.length].click();
-  return 1;
-}"""
+#: What a student does, in the page itself and unasked: takes a seat, answers, chooses.
+ACTS = """(() => {
+  const act = () => {
+    if (document.querySelector("form[aria-busy]")) return;
+    const seat = document.querySelector("form[action*='/join/']");
+    if (seat) return seat.requestSubmit();
+    const done = ".done, input[type=radio]:checked";
+    const asked = [...document.querySelectorAll("form:has([name=item])")];
+    const form = asked.find((one) => !one.querySelector(done));
+    const choose = document.querySelector("form.choose");
+    document.body.dataset.idle = !form && !choose;
+    if (form) {
+      const radio = form.querySelectorAll("input[type=radio]");
+      if (radio.length) radio[K % radio.length].checked = true;
+      else form.querySelector("[name=value]").value = form.querySelector("textarea") ? "so" : K;
+      return form.requestSubmit();
+    }
+    if (!choose) return;
+    const list = choose.querySelector("select"), buttons = choose.querySelectorAll("button");
+    if (list) list.selectedIndex = 1 + (K % (list.length - 1));
+    buttons[list ? 0 : K % 3 % buttons.length].click();
+  };
+  addEventListener("DOMContentLoaded", () => {
+    act();
+    new MutationObserver(act).observe(document.body, { childList: true });
+  });
+})()"""
 
 
-class Crowd:
+def crowd(chromium, join, count):
     """Phones that are pages like the others, each with its stream of news, and act by script."""
-
-    def __init__(self, chromium, join, count):
-        self.phones = []
-        for _ in range(count):
-            phone = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
-            phone.goto(join)
-            press(phone, phone.get_by_role("button", name="Take a seat"))
-            self.phones.append(phone)
-
-    def act(self):
-        """Everybody who is asked something answers; how many did something."""
-        return sum(self._one(k, phone) for k, phone in enumerate(self.phones))
-
-    def _one(self, k, phone):
-        try:
-            return bool(phone.evaluate(ACT, k))
-        except Exception as problem:  # it is on its way to its next page
-            if "context was destroyed" not in str(problem) and "navigation" not in str(problem):
-                raise
-            return True
-
-    def close(self):
-        for phone in self.phones:
-            phone.context.close()
+    phones = []
+    for k in range(count):
+        phone = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
+        phone.add_init_script(ACTS.replace("K", str(k)))
+        phone.goto(join, wait_until="commit")
+        phones.append(phone)
+    return phones
 
 
 def picture(page, name):
@@ -120,7 +110,7 @@ def picture(page, name):
         page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
 
 
-def answer(phone):
+def answer(phone, script):
     """What a student with a browser does: reads, fills in what is asked, presses."""
     for k in range(phone.locator("form:has([name=item])").count()):
         form = phone.locator("form:has([name=item])").nth(k)
@@ -130,33 +120,29 @@ def answer(phone):
             form.locator("input[type=number]").fill("55")
         else:
             form.locator("textarea").fill("I kept because they kept.")
-        press(phone, form.get_by_role("button"))
+        press(phone, form.get_by_role("button"), script)
     choose = phone.locator("form.choose")
     if choose.count():
         if choose.locator("select").count():
             choose.locator("select").select_option(index=1)
-        press(phone, choose.get_by_role("button").first)
+        press(phone, choose.get_by_role("button").first, script)
 
 
-def reload(phone):
-    """Load a phone's page once more, which it may be doing itself at that moment."""
-    try:
-        phone.reload()
-    except Exception as problem:
-        if "ERR_ABORTED" not in str(problem) and "Not attached" not in str(problem):
-            raise
-        phone.wait_for_load_state()
-
-
-def press(page, button):
-    """Press and wait for the page that it leads to."""
-    with page.expect_navigation():
+def press(page, button, stays=False):
+    """Press and wait for the page that it leads to; a phone with script stays on its own."""
+    if not stays:
+        with page.expect_navigation():
+            button.click()
+        return
+    with page.expect_response(lambda found: found.request.method == "POST"):
         button.click()
+    page.locator("[aria-busy]").wait_for(state="detached")
 
 
 def test_a_class_plays_fifty_minutes(chromium, classroom):
     sizes = [(390, 844, True), (390, 844, False), (320, 640, True), (390, 844, True)]
     contexts, phones = [], []
+    others = crowd(chromium, classroom["join"], PEOPLE - PHONES)
     for k, (wide, high, script) in enumerate(sizes):
         context = chromium.new_context(
             viewport={"width": wide, "height": high},
@@ -168,15 +154,14 @@ def test_a_class_plays_fifty_minutes(chromium, classroom):
         phone.goto(classroom["join"])
         picture(phone, f"join-{k}")
         phone.get_by_label("Your name").fill(f"Phone {k}")
-        phone.get_by_role("button", name="Take a seat").click()
+        press(phone, phone.get_by_role("button", name="Take a seat"))
         phone.wait_for_selector("text=You are in")
-        phones.append(phone)
-    crowd = Crowd(chromium, classroom["join"], PEOPLE - PHONES)
+        phones.append((phone, script))
     room = chromium.new_context(viewport={"width": 1280, "height": 800})
     hall = chromium.new_context(viewport={"width": 1920, "height": 1080})
     desk, screen = room.new_page(), hall.new_page()
     errors = []
-    for page in (*phones, *crowd.phones, desk, screen):
+    for page in (*(phone for phone, _ in phones), *others, desk, screen):
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: errors.append(str(e)))
     desk.goto(classroom["t"])
@@ -186,54 +171,59 @@ def test_a_class_plays_fifty_minutes(chromium, classroom):
     steps = desk.locator("ol li").count()
     for step in range(1, steps):
         press(desk, desk.get_by_role("button", name="Next"))
-        desk.wait_for_selector(f"ol li:nth-child({step + 1})[aria-current=step]")
+        desk.wait_for_selector(f"ol li:nth-child({step + 1})[aria-current=step]", state="attached")
         heading = desk.locator("section.now h1").inner_text()
-        play(desk, screen, phones, crowd, step, heading)
+        play(desk, screen, phones, others, step, heading)
     assert "Right answers" in screen.content() or "That was it" in screen.content()
     picture(screen, "screen-end")
-    for phone in phones:
-        reload(phone)
-        assert "That was it" in phone.content()
-        wide = (
-            phone.evaluate("document.documentElement.scrollWidth") if phone is not phones[1] else 0
-        )
-        assert wide <= phone.viewport_size["width"]
-    assert errors == []
-    for phone in crowd.phones:
+    for phone, script in phones:
+        if not script:
+            phone.reload()
         phone.wait_for_selector("text=That was it")  # by its news: nobody loaded it again
-    crowd.close()
+        wide = phone.evaluate("document.documentElement.scrollWidth") if script else 0
+        assert wide <= phone.viewport_size["width"]
+    for phone in others:
+        phone.wait_for_selector("text=That was it")
+        phone.context.close()
+    assert errors == []
     for context in (*contexts, room, hall):
         context.close()
 
 
-def play(desk, screen, phones, crowd, step, heading):
+def play(desk, screen, phones, others, step, heading):
     """Everybody does what this step of the plan asks for, until it is done."""
-    for phone in (*phones, *crowd.phones):
-        if phone is not phones[1]:
-            phone.wait_for_selector(f"header[data-step^='{step}.']")
-    playing = heading.startswith("Play")
+    for k, (phone, script) in enumerate(phones):
+        if not script:
+            phone.reload()  # has no news: it would load itself again every five seconds
+        phone.wait_for_selector(f"header[data-step^='{step}.']")
+        picture(phone, f"phone-{step:02}-{k}")
+        answer(phone, script)
+    if heading.startswith("Play"):
+        rounds(desk, screen, phones, step)
+    else:
+        for phone in others:
+            phone.wait_for_selector(f"body[data-idle=true] header[data-step^='{step}.']")
+        if desk.locator("section.now [data-chosen]").count():
+            everybody = f"{PEOPLE} / {PEOPLE}"
+            desk.wait_for_selector(f"section.now [data-chosen]:has-text('{everybody}')")
+    if heading.startswith(("Play", "Compare")):
+        press(desk, desk.get_by_role("button", name="Reveal"))
+        desk.wait_for_selector("button:has-text('Hide theory')")
+    screen.reload()
+    picture(screen, f"screen-{step:02}")
+
+
+def rounds(desk, screen, phones, step):
+    """The rounds of a lesson."""
     for turn in range(2000):
-        reload(phones[1])  # has no news: it would load itself again every five seconds
-        for phone in phones:
-            if not turn:
-                picture(phone, f"phone-{step:02}-{phones.index(phone)}")
-            if playing or not turn:
-                answer(phone)
-        acted = crowd.act()
-        if not playing and not acted:
-            break
-        if playing and turn == 1:
+        for phone, script in phones:
+            if not script:
+                phone.reload()
+            answer(phone, script)
+        if turn == 1:
             picture(desk, f"desk-{step:02}")
             picture(screen, f"screen-{step:02}-hidden")
             assert "Equilibria" not in screen.content()
         if "All rounds are played." in desk.content():
-            break
-        if not acted:
-            desk.wait_for_timeout(50)  # the next round is on its way
-    else:
-        raise AssertionError(f"{heading} did not end")
-    if heading.startswith(("Play", "Compare")):
-        press(desk, desk.get_by_role("button", name="Reveal"))
-        desk.wait_for_selector("button:has-text('Hide theory')")
-    reload(screen)
-    picture(screen, f"screen-{step:02}")
+            return
+    raise AssertionError("it did not end")

@@ -102,7 +102,16 @@ def test_theory_of_a_block():
     # round 1 is kept by rule; a wrong report of it ends the truce in round 2
     assert noisy.held[:4] == pytest.approx((1, 1, 0.81, 0.81**2))
     assert noisy.truce == pytest.approx((1 - kept**20) / (1 - kept))
-    assert recorded() == 121
+
+
+def test_the_record_s_truces_as_a_distribution():
+    found = recorded()
+    days = ((10, True), (18, True), (33, True), (121, True), (160, True), (337, False))
+    assert found.lengths == (*days, (1940, True))
+    left = ((10, 6 / 7), (18, 5 / 7), (33, 4 / 7), (121, 3 / 7), (160, 2 / 7), (1940, 0.0))
+    assert [day for day, _ in found.held] == [day for day, _ in left]
+    assert [share for _, share in found.held] == pytest.approx([share for _, share in left])
+    assert found.median == 121
 
 
 def test_who_would_have_earned_what_on_the_same_chances(room):

@@ -7,7 +7,7 @@ import pytest
 from classroom_domain import MATRIX, plan_with
 
 from payoffs.errors import InputError
-from sandbox.classroom.play import Move, Place
+from sandbox.classroom.play import Move
 from sandbox.classroom.store import Chair, Choice, RefusedError, Store, in_words, url_of
 
 
@@ -34,10 +34,10 @@ def test_a_seat_comes_back_to_where_it_was(store, database):
     assert [store.seat_of(token) for token in tokens][2] == (Chair(opened.id, 2), True)
     choose(store, opened, 2, 1)
     again = Store(database)
-    chair, _ = again.seat_of(tokens[2])
-    room = again.room(opened.id)
-    place = room.choosing[chair.seat]
-    assert again.own_move(opened.id, 2, place) == Move(1)
+    mine, other = again.sights([tokens[2], tokens[0]])
+    assert (mine.chair.seat, mine.own) == (2, Move(1))
+    assert (other.chair.seat, other.own) == (0, None)
+    assert again.sights(["none", tokens[2]]) == [None, mine]
     again.close()
 
 
@@ -133,7 +133,7 @@ def test_answers_can_be_changed_until_the_step_is_over(store):
     chair = Chair(opened.id, 1)
     store.answer(chair, 1, "prediction", "40")
     store.answer(chair, 1, "prediction", "60")
-    assert store.answers(opened.id, 1) == {(1, 1, "prediction"): "60"}
+    assert store.answers(opened.id) == {(1, 1, "prediction"): "60"}
     store.go(opened.id, 1, 2)
     with pytest.raises(RefusedError, match="that step is over"):
         store.answer(chair, 1, "prediction", "80")
@@ -214,10 +214,8 @@ def test_the_migrations_make_the_tables_that_are_declared(store):
 
 @pytest.mark.skipif(os.name == "nt", reason="no such lock on Windows")
 def test_a_move_is_kept_before_it_is_acknowledged(store, database):
-    opened, _ = room_with(store)
+    opened, tokens = room_with(store)
     choose(store, opened, 0, 1)
     other = Store(database)
-    place = other.room(opened.id).choosing[0]
-    assert isinstance(place, Place)
-    assert other.own_move(opened.id, 2, place) == Move(1)
+    assert other.sights(tokens[:1])[0].own == Move(1)
     other.close()

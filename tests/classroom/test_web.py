@@ -11,7 +11,7 @@ from classroom_domain import MATRIX, in_loop, lesson
 from starlette.applications import Starlette
 
 from sandbox.classroom import plan_of
-from sandbox.classroom.play import PERSON
+from sandbox.classroom.play import PERSON, Move
 from sandbox.classroom.store import Chair, Store
 from sandbox.classroom.web.app import Classroom
 from sandbox.classroom.web.guard import HEADERS, MOST_BODY, Limit
@@ -184,9 +184,8 @@ def test_another_seat_s_choice_cannot_be_made(client, classroom):
     for _ in range(3):
         press(client, room, "next")
     choose(client, first, 1, seat=1, pair=0, side=1, chair=0)
-    now = classroom.store.room(room.id)
-    assert classroom.store.own_move(room.id, 3, now.choosing[1]) is None
-    assert classroom.store.own_move(room.id, 3, now.choosing[0]).by == PERSON
+    seen = classroom.store.sights([link.rsplit("/", 1)[1] for link in (first, second)])
+    assert [one.own for one in seen] == [Move(1, PERSON), None]
     here = {"stage": 3, "tick": 0}
     changed = client.post(f"{first}/move", data={**here, "value": 0})
     assert changed.status_code == 409
@@ -333,7 +332,7 @@ def test_a_room_whose_version_alone_is_known_has_no_news_yet(classroom):
 def test_a_phone_is_told_what_changes_its_page_and_of_nothing_else(classroom):
     room = opened(classroom)
     token = classroom.store.join(room.code, "")
-    marks = [classroom.store.sight(token).room.mark]
+    marks = [classroom.store.sights([token])[0].room.mark]
     for change in (
         lambda: classroom.store.join(room.code, ""),
         lambda: classroom.store.set(room.id, revealed=True),
@@ -344,7 +343,7 @@ def test_a_phone_is_told_what_changes_its_page_and_of_nothing_else(classroom):
         lambda: classroom.store.close_tick(room.id, 3, 0),
     ):
         change()
-        marks.append(classroom.store.sight(token).room.mark)
+        marks.append(classroom.store.sights([token])[0].room.mark)
     same = [one == another for one, another in itertools.pairwise(marks)]
     assert same == [True, True, False, False, False, False, False]
     assert marks[5] == marks[3]

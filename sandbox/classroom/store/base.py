@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -24,11 +24,15 @@ MOST_SEATS, MOST_EVENTS = 600, 5000
 
 
 class RefusedError(SandboxError):
-    """A request that is not done, with one clear word why."""
+    """A request that is not done, with one clear word why; numbers in it by name."""
 
-    def __init__(self, text: str, status: int = 409) -> None:
-        self.status = status
-        super().__init__(text)
+    def __init__(self, text: str, status: int = 409, **numbers: int) -> None:
+        self.text, self.status, self.numbers = text, status, numbers
+        super().__init__(text.format(**numbers))
+
+    def said(self, told: Callable[[str], str]) -> str:
+        """Why, in the language of a translator."""
+        return told(self.text).format(**self.numbers)
 
 
 class Chair(NamedTuple):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from sandbox.classroom.play import PERSON, Move, Place
@@ -27,17 +28,15 @@ class Sight(NamedTuple):
     own: Move | None
 
 
-def _at(table: type[Any], *names: str) -> list[Any]:
-    return [getattr(table, name) == bindparam(name) for name in names]
-
-
-# What every phone asks at every new round: put together once, not at every request.
-_SEAT = select(
-    *(SeatRow.room, SeatRow.number, SeatRow.present),
+# What phones ask at every new round, many at once: put together once, not at every request.
+_SEATS = select(
+    *(SeatRow.token, SeatRow.room, SeatRow.number, SeatRow.present),
     *(RoomRow.version, RoomRow.code, RoomRow.language),
-).where(SeatRow.room == RoomRow.id, *_at(SeatRow, "token"))
-_OWN = select(MoveRow.value, MoveRow.by).where(*_at(MoveRow, "room", "stage", *Place._fields))
-_ANSWERED = select(AnswerRow.item, AnswerRow.value).where(*_at(AnswerRow, "room", "stage", "seat"))
+).where(SeatRow.room == RoomRow.id, SeatRow.token.in_(bindparam("tokens", expanding=True)))
+_ANSWERS = select(AnswerRow.seat, AnswerRow.item, AnswerRow.value).where(
+    *(AnswerRow.room == bindparam("room"), AnswerRow.stage == bindparam("stage")),
+    AnswerRow.seat.in_(bindparam("seats", expanding=True)),
+)
 
 
 class _Open(NamedTuple):
@@ -130,18 +129,16 @@ class Choices(Kept):
                     return _same(move, choice.value)
         raise RefusedError("that round is over")
 
-    def own_move(self, room: int, stage: int, place: Place) -> Move | None:
-        """What is stored at a place."""
-        with self.reading() as session:
-            here = {"room": room, "stage": stage, **place._asdict()}
-            kept = session.execute(_OWN, here).first()
-        return None if kept is None else Move(*kept)
-
     def chosen(self, room: int) -> tuple[int, int]:
-        """How many of those the class waits for have chosen, and how many they are."""
+        """How many of those the class waits for have chosen or answered, and how many they are."""
         with self.reading() as session:
             row = row_of(session, room)
             now = self.room_in(session, row)
+            if now.now.kind != "play":
+                at = (AnswerRow.room == room, AnswerRow.stage == row.stage)
+                who = select(AnswerRow.seat, func.count()).where(*at).group_by(AnswerRow.seat)
+                done = {one[0]: int(one[1]) for one in session.execute(who)}
+                return sum(done.get(k, 0) >= now.asked for k in now.present), len(now.present)
             made = moves_of(session, room, row.stage, row.tick)
             return sum(place in made for place in now.awaited), len(now.awaited)
 
@@ -155,36 +152,46 @@ class Choices(Kept):
             session.execute(delete(AnswerRow).filter_by(**at))
             session.add(AnswerRow(**at, value=value[:ANSWER]))
 
-    def answers(self, room: int, stage: int | None = None) -> dict[tuple[int, int, str], str]:
+    def answers(self, room: int) -> dict[tuple[int, int, str], str]:
         """The answers of a room: by seat, stage and item."""
         with self.reading() as session:
-            asked = select(AnswerRow.seat, AnswerRow.stage, AnswerRow.item, AnswerRow.value).where(
-                AnswerRow.room == room
-            )
-            if stage is not None:
-                asked = asked.where(AnswerRow.stage == stage)
-            return {(a, b, c): d for a, b, c, d in session.execute(asked)}
+            asked = select(AnswerRow.seat, AnswerRow.stage, AnswerRow.item, AnswerRow.value)
+            found = session.execute(asked.where(AnswerRow.room == room))
+            return {(a, b, c): d for a, b, c, d in found}
 
-    def sight(self, token: str) -> Sight | None:
-        """What the page of a secret's seat is made of; None if there is no such seat."""
-        with self.engine.connect().execution_options(reading=True) as connection:
-            at = connection.execute(_SEAT, {"token": hashed(token)}).first()
-            if at is None:
-                return None
-            room = self.room_at(at.room, at.version)
-            if room is None:
-                session = Session(connection, autoflush=False)
-                room = self.room_in(session, row_of(session, at.room))
-            here, answers, own = {"room": at.room, "stage": room.stage}, {}, None
-            place = room.choosing.get(at.number)
-            if place is not None:
-                kept = connection.execute(_OWN, here | place._asdict()).first()
-                own = None if kept is None else Move(*kept)
-            elif room.now.kind != "play":
-                rows = connection.execute(_ANSWERED, here | {"seat": at.number})
-                answers = {one.item: one.value for one in rows}
-        chair = Chair(at.room, at.number)
-        return Sight(chair, at.present, at.code, at.language, room, answers, own)
+    def sights(self, tokens: Sequence[str]) -> list[Sight | None]:
+        """What the pages of seats are made of, by their secrets; None where there is no seat."""
+        hashes = [hashed(token) for token in tokens]
+        with self.reading() as session:
+            rows = {row.token: row for row in session.execute(_SEATS, {"tokens": hashes})}
+            seats: dict[int, list[Any]] = defaultdict(list)
+            for row in rows.values():
+                seats[row.room].append(row)
+            views = {at: self._views(session, at, here) for at, here in seats.items()}
+        found = (rows.get(one) for one in hashes)
+        return [None if row is None else views[row.room][row.number] for row in found]
+
+    def _views(self, session: Session, at: int, seats: list[Any]) -> dict[int, Sight]:
+        """What some seats of a room see."""
+        known = self.room_at(at, seats[0].version)
+        room = known or self.room_in(session, row_of(session, at))
+        answers: dict[int, dict[str, str]] = defaultdict(dict)
+        made = {}
+        if room.playing is not None:
+            pairs = {room.choosing[row.number].pair for row in seats if row.number in room.choosing}
+            made = moves_of(session, at, room.stage, room.tick, pairs)
+        elif room.now.kind != "play":
+            here = {"room": at, "stage": room.stage, "seats": [row.number for row in seats]}
+            for seat, item, value in session.execute(_ANSWERS, here):
+                answers[seat][item] = value
+        return {
+            row.number: Sight(
+                Chair(at, row.number),
+                *(row.present, row.code, row.language, room, answers[row.number]),
+                made.get(room.choosing[row.number]) if row.number in room.choosing else None,
+            )
+            for row in seats
+        }
 
 
 def _same(kept: Move, value: int) -> Move:

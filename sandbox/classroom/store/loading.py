@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -96,13 +96,21 @@ def _pairs(session: Session, room: int, stage: int) -> dict[int, tuple[Pair, ...
     return {match: tuple(made) for match, made in pairs.items()}
 
 
-def moves_of(session: Session, room: int, stage: int, tick: int | None = None) -> dict[Place, Move]:
-    """The stored choices of a stage, or of one of its ticks."""
+def moves_of(
+    session: Session,
+    room: int,
+    stage: int,
+    tick: int | None = None,
+    pairs: Collection[int] | None = None,
+) -> dict[Place, Move]:
+    """The stored choices of a stage, or of one of its ticks, or of some pairs there."""
     asked = select(
         MoveRow.tick, MoveRow.pair, MoveRow.side, MoveRow.chair, MoveRow.value, MoveRow.by
     ).where(MoveRow.room == room, MoveRow.stage == stage)
     if tick is not None:
         asked = asked.where(MoveRow.tick == tick)
+    if pairs is not None:
+        asked = asked.where(MoveRow.pair.in_(pairs))
     return {Place(*row[:4]): Move(row[4], row[5]) for row in session.execute(asked)}
 
 

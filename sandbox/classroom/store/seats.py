@@ -50,6 +50,8 @@ class Seats(Kept):
         return token
 
     def _seat_latecomer(self, session: Session, row: RoomRow, seat: int, side: int) -> None:
+        if plan_in(row).stages[row.stage].kind != "play":
+            return
         room = room_of(session, row)
         pair, tick = room.latecomer(seat, side), room.playing
         if pair is None or tick is None:

@@ -16,6 +16,10 @@ ACTIONS = (
 )
 
 
+#: So many seats are listed without being looked for.
+FEW = 12
+
+
 def step_name(plan: Plan, stage: int, told: Told) -> str:
     """A step of the plan in words."""
     step = plan.stages[stage]
@@ -32,18 +36,20 @@ def step_name(plan: Plan, stage: int, told: Told) -> str:
     return words[step.kind] + title
 
 
-def desk_view(room: Room, chosen: tuple[int, int], told: Told) -> dict[str, Any]:
+def desk_view(room: Room, chosen: tuple[int, int], told: Told, find: str = "") -> dict[str, Any]:
     """Everything of the teacher's page but links.
 
     Parameters
     ----------
     chosen
         How many have chosen, of those the class waits for.
+    find
+        Of a large class those seats are listed that need attention (away, removed), and those of
+        this number or with this in their name; ``*`` for all.
     """
     places = {}
     if room.playing is not None:
         places = room.places.get(room.playing.match, {})
-    waited = {seat for seat, place in room.choosing.items() if place in room.awaited}
     seats = [
         {
             "number": seat.number,
@@ -52,10 +58,10 @@ def desk_view(room: Room, chosen: tuple[int, int], told: Told) -> dict[str, Any]
             "present": seat.present,
             "away": seat.present and room.playing is not None and room.away(seat.number),
             "pair": places[seat.number][0].number + 1 if seat.number in places else None,
-            "waited": seat.number in waited,
         }
         for seat in room.seats
     ]
+    listed = [seat for seat in seats if _wanted(seat, find)] if len(seats) > FEW else seats
     stages = [step_name(room.plan, k, told) for k in range(len(room.plan.stages))]
     block = room.block
     about = f"?scenario={block.game}" if block is not None and block.game else ""
@@ -78,6 +84,17 @@ def desk_view(room: Room, chosen: tuple[int, int], told: Told) -> dict[str, Any]
         "ticks": len(room.ticks) if room.now.kind == "play" else 0,
         "paused": room.paused,
         "revealed": room.revealed,
-        "seats": seats,
+        "seats": listed,
+        "taken": len(room.present),
+        "folded": len(seats) > FEW,
+        "find": find,
         "chosen": chosen,
+        "asked": room.asked,
     }
+
+
+def _wanted(seat: dict[str, Any], find: str) -> bool:
+    """Whether a seat is listed of a large class."""
+    if seat["away"] or not seat["present"] or find == "*":
+        return True
+    return bool(find) and (find == str(seat["number"] + 1) or find in seat["name"].casefold())

@@ -124,7 +124,7 @@ def whole(form: dict[str, str], key: str) -> int:
     """A whole number of a form."""
     text = form.get(key, "")
     if not (text.isascii() and text.isdigit() and len(text) < 8):
-        raise RefusedError(f"{key} is no number", 400)
+        raise RefusedError("give a whole number", 400)
     return int(text)
 
 

@@ -13,14 +13,15 @@ import logging
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from sandbox.classroom.play import Move
 from sandbox.classroom.room import Room
-from sandbox.classroom.store import Choice, RefusedError, Store
+from sandbox.classroom.store import Choice, RefusedError, Sight, Store
 
 #: Seconds between two looks at the database, and between two signs of life to a phone.
 EVERY, ALIVE = 0.25, 20.0
@@ -33,7 +34,42 @@ SLOW, FADES = 0.7, 0.8
 #: The least and the most milliseconds after which a phone that lost its stream comes back.
 RETURNS = (1000, 4000)
 
+A = TypeVar("A")
+B = TypeVar("B")
+
 log = logging.getLogger("sandbox.classroom")
+
+
+class Together(Generic[A, B]):
+    """Many questions of the same moment, asked as one: while one is answered, others gather."""
+
+    def __init__(self, work: Callable[[list[A]], Awaitable[Sequence[B]]]) -> None:
+        self._work = work
+        self._queue: list[tuple[A, asyncio.Future[B]]] = []
+        self._working: asyncio.Task[None] | None = None
+
+    async def ask(self, one: A) -> B:
+        """The answer to one question."""
+        future: asyncio.Future[B] = asyncio.get_running_loop().create_future()
+        self._queue.append((one, future))
+        if self._working is None:
+            self._working = asyncio.create_task(self._run())
+        return await future
+
+    async def _run(self) -> None:
+        while self._queue:
+            batch, self._queue = self._queue, []
+            try:
+                found = await self._work([one for one, _ in batch])
+            except Exception as problem:
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(problem)
+                continue
+            for (_, future), answer in zip(batch, found, strict=True):
+                if not future.done():
+                    future.set_result(answer)
+        self._working = None
 
 
 class Hub:
@@ -49,8 +85,8 @@ class Hub:
         self.looked: dict[int, float] = {}
         self._changed: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
         self._deadlines: dict[int, tuple[int, int, float]] = {}
-        self._queue: list[tuple[Choice, asyncio.Future[Move]]] = []
-        self._writing = False
+        self._moves = Together(self._write)
+        self.sights = Together(self._see)
         self.trouble = ""
 
     def look(self, room: int) -> None:
@@ -112,39 +148,25 @@ class Hub:
         done, people = self.chosen.get(room, (0, 0))
         return {"message": str(self.versions[room]), "chosen": f"{done} / {people}"}
 
-    async def move(self, choice: Choice) -> Move:
-        """Store a choice together with those that come at the same moment."""
-        future: asyncio.Future[Move] = asyncio.get_running_loop().create_future()
-        self._queue.append((choice, future))
-        if not self._writing:
-            self._writing = True
-            task = asyncio.ensure_future(self._write())
-            task.add_done_callback(lambda _: None)
-        return await future
-
-    async def _write(self) -> None:
+    async def _write(self, choices: list[Choice]) -> list[Move | RefusedError]:
         try:
-            while self._queue:
-                batch, self._queue = self._queue, []
-                try:
-                    asked = [one for one, _ in batch]
-                    done, full = await run_in_threadpool(self.store.moves, asked)
-                except Exception as problem:
-                    log.warning("choices were not stored: %s", type(problem).__name__)
-                    for _, future in batch:
-                        future.set_exception(_busy())
-                    continue
-                for room in full:
-                    await self.settle(room)
-                for (_, future), found in zip(batch, done, strict=True):
-                    if future.cancelled():
-                        continue
-                    if isinstance(found, RefusedError):
-                        future.set_exception(found)
-                    else:
-                        future.set_result(found)
-        finally:
-            self._writing = False
+            done, full = await run_in_threadpool(self.store.moves, choices)
+        except Exception as problem:
+            log.warning("choices were not stored: %s", type(problem).__name__)
+            raise RefusedError("it could not be stored just now; press again", 503) from None
+        for room in full:
+            await self.settle(room)
+        return done
+
+    async def move(self, choice: Choice) -> Move:
+        """Store a choice."""
+        found = await self._moves.ask(choice)
+        if isinstance(found, RefusedError):
+            raise found
+        return found
+
+    async def _see(self, tokens: list[str]) -> list[Sight | None]:
+        return await run_in_threadpool(self.store.sights, tokens)
 
     async def settle(self, room: int) -> None:
         """Close the open tick of a room if nobody is waited for, and pass the news on."""
@@ -207,7 +229,7 @@ class Hub:
 
     async def _count(self) -> None:
         """How many have chosen in the rooms at which a desk or a projector looks."""
-        for room in self._deadlines.keys() & +self.eyes:
+        for room in self.versions.keys() & +self.eyes:
             found = await run_in_threadpool(self.store.chosen, room)
             if self.chosen.get(room) != found:
                 self.chosen[room] = found
@@ -221,7 +243,3 @@ class Hub:
                 self._deadlines.pop(room, None)
                 await run_in_threadpool(self.store.close_tick, room, stage, tick)
                 await self.settle(room)
-
-
-def _busy() -> RefusedError:
-    return RefusedError("it could not be stored just now; press again", 503)

@@ -15,7 +15,7 @@ from sandbox.classroom.lesson import Block
 from sandbox.classroom.schedule import Tick
 from sandbox.classroom.web.guard import secured
 from sandbox.messages import LANGUAGES, translator
-from sandbox.words import number
+from sandbox.words import number, percent
 
 STATIC = files("sandbox.classroom.web") / "static"
 #: What is served as it is, with its type.
@@ -37,7 +37,7 @@ def _environment() -> Environment:
     )
     made.globals["tell"] = tell
     made.filters["number"] = number
-    made.filters["percent"] = lambda share: f"{share:.0%}"
+    made.filters["percent"] = percent
     return made
 
 
@@ -55,7 +55,7 @@ def round_words(playing: Tick, block: Block, told: Told) -> str:
     """Which round this is, and whether others follow."""
     if block.continuation is not None:
         said = told("Round {round}; after each round another one follows with chance {again}.")
-        return said.format(round=playing.round, again=f"{block.continuation:.0%}")
+        return said.format(round=playing.round, again=percent(block.continuation))
     if block.rounds == 1:
         return told("One round with this partner.")
     said = told("Round {round} of {rounds}.")

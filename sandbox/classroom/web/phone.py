@@ -10,7 +10,7 @@ from sandbox.classroom.room import Room, payoff_of
 from sandbox.classroom.schedule import Pair, Tick
 from sandbox.classroom.store import Sight
 from sandbox.classroom.web.pages import Told, round_words
-from sandbox.words import number
+from sandbox.words import number, percent
 
 #: Packages that are shown as buttons; more go into a list to choose from.
 BUTTONS = 6
@@ -195,7 +195,7 @@ def _notes(
     if block.noise:
         notes.append(
             told("What you are told of your partner's choice is wrong {share} of the time.").format(
-                share=f"{block.noise:.0%}"
+                share=percent(block.noise)
             )
         )
     if block.types is not None:

@@ -17,7 +17,7 @@ from sandbox.classroom.replay import replay
 from sandbox.classroom.room import Room
 from sandbox.classroom.web.pages import Told, round_words
 from sandbox.classroom.web.phone import package
-from sandbox.words import number
+from sandbox.words import number, percent
 
 #: Choices of people below which no rules are estimated on the projector.
 ENOUGH = 30
@@ -47,8 +47,6 @@ def screen_view(room: Room, answers: Answers, told: Told) -> dict[str, Any]:
         "blocks": [],
         "coop": None,
     }
-    if kind in ("entry", "exit", "explain"):
-        view["answered"] = len({seat for seat, stage, _ in answers if stage == room.stage})
     if kind == "end":
         view["gains"] = gains(room, answers)
     if kind in ("play", "discuss"):
@@ -123,15 +121,16 @@ def _rules(room: Room) -> dict[str, Any] | None:
     if not any(row["round"] != 1 for row in rows):
         return None  # one-shot games say nothing about rules
     if len(rows) < ENOUGH:
-        return {"few": len(rows), "rows": [], "notes": []}
+        return {"few": len(rows)}
     found = estimate(pd.DataFrame(rows), bootstraps=200)
     listed = zip(found.rules, found.shares, found.low, found.high, strict=True)
     return {
         "few": 0,
         "subjects": found.subjects,
         "rows": [(name.replace("_", " "), a, b, c) for name, a, b, c in listed],
-        "notes": list(found.notes),
-        "slips": max(0.0, found.error),
+        "vague": found.vague,
+        "foreign": found.foreign,
+        "slips": found.error,
     }
 
 
@@ -212,7 +211,7 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
                 "mean": number(float(np.mean(held)), 1),
                 "exact": None if found.truce is None else number(found.truce, 1),
                 "rule": block.bot.replace("_", " "),
-                "record": theory.recorded(),
+                "record": _record(),
             }
             view["truces"]["curve"] = _held(picture.kept_up(room, k), found.held)
     return view
@@ -231,7 +230,25 @@ def _held(seen: list[picture.Share], exact: tuple[float, ...]) -> dict[str, Any]
         "dots": line(shares),
         "exact": " ".join(f"{x},{y}" for x, y in line(exact[: len(shares)])),
         "ticks": [(x, k) for k, (x, _) in enumerate(line(shares)) if k % every == 0],
-        "words": f"{shares[-1]:.0%}",
+        "words": percent(shares[-1]),
+    }
+
+
+def _record() -> dict[str, Any]:
+    """The truces since 2018: the share that holds, by days on a scale of ratios."""
+    found = theory.recorded()
+    top = found.lengths[-1][0]
+
+    def x(day: float) -> float:
+        return round(LEFT + (WIDE - LEFT - 20) * float(np.log(day / 7) / np.log(top / 7)), 1)
+
+    steps = "".join(f"H{x(day)}V{_y(share)}" for day, share in found.held)
+    return {
+        "path": f"M{LEFT} {_y(1)}{steps}",
+        "ticks": [(x(day), day) for day in (7, 30, 90, 365, 1825)],
+        "lengths": ", ".join(f"{day:,}" if over else f"{day:,}+" for day, over in found.lengths),
+        "count": len(found.lengths),
+        "median": found.median,
     }
 
 
@@ -243,7 +260,7 @@ def _mixture(chances: Any, labels: tuple[str, ...], told: Told) -> str:
     played = [(p, told(label)) for p, label in zip(chances, labels, strict=True) if p > 1e-9]
     if len(played) == 1:
         return played[0][1]
-    return ", ".join(f"{p:.0%} {label}" for p, label in played)
+    return ", ".join(f"{percent(p)} {label}" for p, label in played)
 
 
 def _cooperation(room: Room) -> dict[str, Any] | None:
@@ -265,7 +282,7 @@ def _cooperation(room: Room) -> dict[str, Any] | None:
                 "high": _y(point.share.high),
                 "starts": point.round == 1,
                 "match": point.match,
-                "words": f"{point.share.value:.0%}",
+                "words": percent(point.share.value),
             }
         )
     every = max(1, len(rounds) // 12)
@@ -277,7 +294,7 @@ def _cooperation(room: Room) -> dict[str, Any] | None:
         "wide": WIDE,
         "high": HIGH,
         "left": LEFT,
-        "y": [(_y(share), f"{share:.0%}") for share in (0, 0.5, 1)],
+        "y": [(_y(share), percent(share)) for share in (0, 0.5, 1)],
         "last": [
             (point.side, point.share) for point in found if (point.match, point.round) == rounds[-1]
         ],

@@ -17,7 +17,7 @@ from sandbox.classroom.store import RefusedError, Store
 from sandbox.classroom.web.guard import Guard, secured
 from sandbox.classroom.web.hub import Hub
 from sandbox.classroom.web.pages import shown
-from sandbox.messages import translator
+from sandbox.messages import LANGUAGES, translator
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -51,10 +51,13 @@ class Site:
                 self.guard.request(request, urlsplit(self.site).netloc)
                 return await handler(request)
             except RefusedError as problem:
-                return self.plain(str(problem), problem.status)
+                told = translator(language_of(request))
+                return self.plain(problem.said(told), problem.status, language_of(request))
             except SQLAlchemyError as problem:
                 log.warning("the data cannot be reached: %s", type(problem).__name__)
-                return self.plain("the data cannot be reached just now; try again", 503)
+                return self.plain(
+                    "the data cannot be reached just now; try again", 503, language_of(request)
+                )
 
         return answer
 
@@ -101,6 +104,12 @@ class Site:
         response = StreamingResponse(stream(), media_type="text/event-stream")
         response.headers["X-Accel-Buffering"] = "no"  # a proxy passes each piece on at once
         return secured(response)
+
+
+def language_of(request: Request) -> str:
+    """The language a browser asks for, where no room says which."""
+    asked = request.headers.get("accept-language", "").lower().split(",")
+    return next((code for one in asked if (code := one.strip()[:2]) in LANGUAGES), "en")
 
 
 def to(address: str) -> Response:

@@ -12,7 +12,7 @@ from sandbox.classroom.store import Chair, Choice, RefusedError
 from sandbox.classroom.web.guard import form_of, whole
 from sandbox.classroom.web.pages import shown
 from sandbox.classroom.web.phone import seat_view
-from sandbox.classroom.web.site import Site, to
+from sandbox.classroom.web.site import Site, language_of, to
 from sandbox.messages import translator
 
 #: Open answers are cut to this; predictions are whole numbers up to this.
@@ -27,7 +27,7 @@ class Students(Site):
         code = "".join(c for c in request.query_params.get("code", "") if c.isalnum())[:12]
         if code:
             return to(f"{self.base}/join/{code.upper()}")
-        return shown("join.html", "en", self.base, code="", back="", problem="")
+        return shown("join.html", language_of(request), self.base, code="", back="", problem="")
 
     async def join_page(self, request: Request) -> Response:
         """A room's door."""
@@ -64,32 +64,28 @@ class Students(Site):
 
     async def _seat(self, request: Request) -> tuple[str, Chair, bool]:
         token = request.path_params["token"]
-        found = await run_in_threadpool(self.store.seat_of, token)
-        if found is None:
+        seen = await self.hub.sights.ask(token)
+        if seen is None:
             raise self.guard.failed(request)
         self._spend(token)
-        self.hub.look(found[0].room)
-        return token, *found
+        self.hub.look(seen.chair.room)
+        return token, seen.chair, seen.present
 
     def _spend(self, token: str) -> None:
         if not self.guard.seat.spend(token):
             raise RefusedError("too many requests from this seat; wait a moment", 429)
 
-    async def seat_page(self, request: Request, problem: str = "", status: int = 200) -> Response:
+    async def seat_page(self, request: Request) -> Response:
         """What a phone shows."""
+        self._spend(request.path_params["token"])
+        return await self._page(request)
+
+    async def _page(self, request: Request, problem: RefusedError | None = None) -> Response:
         began, token = time.monotonic(), request.path_params["token"]
-        if not problem:
-            self._spend(token)
-        found = await run_in_threadpool(self._seat_page, token, problem, status)
-        if found is None:
+        seen = await self.hub.sights.ask(token)
+        if seen is None:
             raise self.guard.failed(request)
         self.hub.took(time.monotonic() - began)
-        return found
-
-    def _seat_page(self, token: str, problem: str, status: int) -> Response | None:
-        seen = self.store.sight(token)
-        if seen is None:
-            return None
         told = translator(seen.language)
         self.hub.look(seen.chair.room)
         more = {
@@ -97,11 +93,12 @@ class Students(Site):
             "code": seen.code,
             "version": seen.room.mark,
             "removed": not seen.present,
-            "problem": told(problem),
+            "problem": problem and problem.said(told),
             "seconds": self.hub.seconds_left(seen.chair.room),
             "slow": self.hub.slow,
         }
         view = seat_view(seen, told)
+        status = 200 if problem is None else problem.status
         return shown("seat.html", seen.language, self.base, status, **view, **more)
 
     async def move(self, request: Request) -> Response:
@@ -113,8 +110,8 @@ class Students(Site):
             choice = Choice(chair, whole(form, "stage"), whole(form, "tick"), whole(form, "value"))
             await self.hub.move(choice)
         except RefusedError as problem:
-            return await self.seat_page(request, str(problem), problem.status)
-        return to(f"{self.base}/s/{token}")
+            return await self._page(request, problem)
+        return await self._stored(request, token)
 
     async def answer(self, request: Request) -> Response:
         """Store an answer."""
@@ -124,7 +121,13 @@ class Students(Site):
             _seated(present)
             await run_in_threadpool(self._answer, chair, form)
         except RefusedError as problem:
-            return await self.seat_page(request, str(problem), problem.status)
+            return await self._page(request, problem)
+        return await self._stored(request, token)
+
+    async def _stored(self, request: Request, token: str) -> Response:
+        """Back to the seat's page; a script that stays on it gets it at once."""
+        if "x-stay" in request.headers:
+            return await self._page(request)
         return to(f"{self.base}/s/{token}")
 
     def _answer(self, chair: Chair, form: dict[str, str]) -> None:
@@ -143,7 +146,7 @@ class Students(Site):
             elif item in known and item.startswith("q") and item != "question":
                 most = len(room.plan.quiz[int(item[1:])].options) - 1
             if whole(form, "value") > most:
-                raise RefusedError(f"give a whole number from 0 to {most}", 400)
+                raise RefusedError("give a whole number from 0 to {most}", 400, most=most)
         self.store.answer(chair, stage, item, value.strip()[:MOST_ANSWER])
 
     async def seat_news(self, request: Request) -> Response:

@@ -28,15 +28,25 @@ class Teachers(Site):
 
     _screens: dict[int, tuple[Any, dict[str, Any]]]
 
-    async def desk_page(self, request: Request, **more: Any) -> Response:
+    async def desk_page(
+        self, request: Request, problem: RefusedError | None = None, **more: Any
+    ) -> Response:
         """The teacher's desk."""
         token, room = await self.room_at(request, "teacher")
-        return await run_in_threadpool(self._desk_page, request, token, room, more)
+        return await run_in_threadpool(self._desk_page, request, token, room, problem, more)
 
-    def _desk_page(self, request: Request, token: str, room: int, more: dict[str, Any]) -> Response:
+    def _desk_page(
+        self,
+        request: Request,
+        token: str,
+        room: int,
+        problem: RefusedError | None,
+        more: dict[str, Any],
+    ) -> Response:
         row = self.store.row(room)
         told = translator(row.language)
-        view = desk_view(self.store.room(room), self.store.chosen(room), told)
+        find = request.query_params.get("find", "").strip().casefold()
+        view = desk_view(self.store.room(room), self.store.chosen(room), told, find)
         address = self.join_address(request, row.code)
         links: dict[str, Any] = {
             "token": token,
@@ -51,8 +61,8 @@ class Teachers(Site):
             "replayed": row.replay is not None,
             "slow": number(self.hub.lag, 1) if self.hub.slow else "",
         }
-        given: dict[str, Any] = {"problem": "", "fresh": None, **more}
-        status = int(given.pop("status", 200))
+        given: dict[str, Any] = {"problem": problem and problem.said(told), "fresh": None, **more}
+        status = 200 if problem is None else problem.status
         return shown("desk.html", row.language, self.base, status, **view, **links, **given)
 
     async def desk_news(self, request: Request) -> Response:
@@ -74,7 +84,7 @@ class Teachers(Site):
         try:
             fresh = await run_in_threadpool(self._do, request, room, action, form)
         except RefusedError as problem:
-            return await self.desk_page(request, problem=str(problem), status=problem.status)
+            return await self.desk_page(request, problem)
         await self.hub.settle(room)
         if fresh is not None:
             return await self.desk_page(request, fresh=fresh)
@@ -200,10 +210,6 @@ class Teachers(Site):
         if kept is None or kept[0] != key or row.stage == 0:
             kept = (key, screen_view(self.store.room(room), self.store.answers(room), told))
             self._screens[room] = kept
-        view = dict(kept[1])
-        if view["kind"] in ("entry", "exit", "explain"):
-            answers = self.store.answers(room, row.stage)
-            view["answered"] = len({seat for seat, _, _ in answers})
         more: dict[str, Any] = {
             "token": token,
             "code": row.code,
@@ -213,7 +219,7 @@ class Teachers(Site):
             "seconds": self.hub.seconds_left(room),
             "chosen": self.store.chosen(room),
         }
-        return shown("screen.html", row.language, self.base, **view, **more)
+        return shown("screen.html", row.language, self.base, **kept[1], **more)
 
     async def screen_news(self, request: Request) -> Response:
         """News for the projector."""

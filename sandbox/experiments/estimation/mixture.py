@@ -30,6 +30,7 @@ from agents import Automaton, parse_rule
 from payoffs.errors import InputError
 from payoffs.results import Records, Result
 from sandbox.experiments.estimation.panel import Panel
+from sandbox.words import percent
 
 _GRIM = Automaton([1, 0], [[[0, 1], [1, 1]], [[1, 1], [1, 1]]])
 _TWO_PERIODS = Automaton([1, 0, 0], [[[0, 1], [1, 1]], [[2, 2], [2, 2]], [[0, 0], [0, 0]]])
@@ -115,20 +116,31 @@ class Estimate(Result):
         """The answer in one line."""
         first = int(np.argmax(self.shares))
         return (
-            f"{self.subjects} subjects: {self.shares[first]:.0%} play {self.rules[first]} "
-            f"({self.low[first]:.0%} to {self.high[first]:.0%}), {self.error:.1%} slips"
+            f"{self.subjects} subjects: {percent(self.shares[first])} play {self.rules[first]} "
+            f"({percent(self.low[first])} to {percent(self.high[first])}), "
+            f"{percent(self.error, 1)} slips"
         )
+
+    @property
+    def vague(self) -> bool:
+        """Whether an interval is so wide that the moves cannot tell the rules apart."""
+        return bool((self.high - self.low).max() > TOO_WIDE)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether too many choices fit no rule of the list."""
+        return self.error > 1 / 3
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader should know about how much these moves can tell."""
         found = []
-        if (self.high - self.low).max() > TOO_WIDE:
+        if self.vague:
             found.append(
                 f"{self.subjects} subjects are too few to tell these rules apart: an interval "
                 "is wider than half"
             )
-        if self.error > 1 / 3:
+        if self.foreign:
             found.append("more than a third of all choices fit no rule of the list")
         return tuple(found)
 

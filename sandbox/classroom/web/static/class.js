@@ -12,26 +12,57 @@
   }
   if (!body.news || !window.EventSource) return;
   let seen = body.version, busy = false, again = false;
+  const page = body.news.slice(0, -"/news".length) + location.search;
+  const later = (what) => setTimeout(what, 1000 + 3000 * Math.random());
   const typing = () => {
     const at = document.activeElement;
     return at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && at.type !== "radio" && at.type !== "hidden";
   };
   const step = (root) => root.querySelector("[data-step]")?.dataset.step;
+  // What was answered in place of what is shown; what is filled in and not sent stays.
+  const show = async (answer, sent) => {
+    const got = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = got.getElementById("main"), here = document.getElementById("main");
+    if (!main) throw new Error("no page of ours");
+    seen = got.body.dataset.version ?? seen;
+    if (step(main) === step(here)) {
+      if (!sent && typing()) return;
+      for (const item of here.querySelectorAll("[name=item]")) {
+        const there = main.querySelector(`[name=item][value="${item.value}"]`);
+        if (there && item.form !== sent) there.form.replaceWith(item.form);
+      }
+    }
+    const once = here.querySelector("[data-once]"); // a link that is shown this once
+    if (once) main.firstElementChild.after(once);
+    document.body.className = got.body.className;
+    here.replaceWith(main);
+    if (sent) { main.tabIndex = -1; main.focus({ preventScroll: true }); }
+  };
   const refresh = async () => {
     if (busy) { again = true; return; }
     busy = true;
     try {
-      const answer = await fetch(location.pathname, { cache: "no-store", credentials: "same-origin" });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const main = page.getElementById("main"), here = document.getElementById("main");
-      if (main && here && !(typing() && step(main) === step(here))) {
-        document.body.className = page.body.className;
-        here.replaceWith(main);
-      }
-    } catch { setTimeout(refresh, 1000 + 3000 * Math.random()); }
+      await show(await fetch(page, { cache: "no-store", credentials: "same-origin" }));
+    } catch { later(refresh); }
     busy = false;
     if (again) { again = false; refresh(); }
   };
+  // A phone sends without leaving its page, and again until it is told that it is stored.
+  const send = async (form, data) => {
+    try {
+      await show(await fetch(form.action, { method: "POST", body: data, headers: { "X-Stay": "1" } }), form);
+    } catch { if (form.isConnected) later(() => send(form, data)); return; }
+    if (busy) again = true; // what is on its way may have been asked for before
+  };
+  if (body.seat) document.addEventListener("submit", (event) => {
+    const form = event.target;
+    event.preventDefault();
+    if (form.hasAttribute("aria-busy")) return;
+    form.setAttribute("aria-busy", "true");
+    const data = new FormData(form);
+    if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
+    send(form, new URLSearchParams(data));
+  });
   const listen = () => {
     const source = new EventSource(body.news);
     source.onmessage = (event) => {
@@ -44,7 +75,7 @@
     });
     source.onerror = () => { // all phones lose their streams at once: they come back one by one
       if (source.readyState !== EventSource.CLOSED) return;
-      setTimeout(() => { refresh(); listen(); }, 1000 + 3000 * Math.random());
+      later(() => { refresh(); listen(); });
     };
   };
   listen();
