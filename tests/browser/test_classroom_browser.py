@@ -7,61 +7,24 @@ waits for a clock. Pictures go to the folder that ``TRUCE_PICTURES`` names.
 
 import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
+from browser_domain import running_room
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
 PICTURES = os.environ.get("TRUCE_PICTURES")
 PEOPLE, PHONES = int(os.environ.get("PEOPLE", 30)), 4
 
 
-@pytest.fixture(scope="module")
-def classroom(chromium, tmp_path_factory):
-    """A running room: its links, by name."""
-    folder = tmp_path_factory.mktemp("class")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "sandbox.cli", "classroom", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--data", str(folder / "rooms.sqlite"), "--seed", "7"]
-    with (folder / "log").open("w+", encoding="utf-8") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            yield _links(folder / "log", port, process)
-        finally:
-            os.killpg(process.pid, signal.SIGINT)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait(10)
-    said = (folder / "log").read_text("utf-8")
+@pytest.fixture
+def classroom(chromium, tmp_path):
+    """A running room: its links, by kind."""
+    with running_room(tmp_path, "50") as links:
+        yield links
+    said = (tmp_path / "log").read_text("utf-8")
     assert "Traceback" not in said
     assert not re.search(r"/class/s/", said)
-
-
-def _links(log, port, process):
-    end = time.monotonic() + 300
-    while time.monotonic() < end:
-        assert process.poll() is None, log.read_text("utf-8")
-        said = re.findall(r"(http://\S+/class/(t|p|join)/\S+)", log.read_text("utf-8"))
-        found = {kind: link for link, kind in said}
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
-                return found
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server did not come up")
 
 
 #: What a student does, in the page itself and unasked: takes a seat, answers, chooses.
@@ -128,6 +91,16 @@ def answer(phone, script):
         press(phone, choose.get_by_role("button").first, script)
 
 
+def reload(phone):
+    """Load a phone's page once more, which it may be doing itself at that moment."""
+    try:
+        phone.reload()
+    except Exception as problem:
+        if "ERR_ABORTED" not in str(problem) and "Not attached" not in str(problem):
+            raise
+        phone.wait_for_load_state()
+
+
 def press(page, button, stays=False):
     """Press and wait for the page that it leads to; a phone with script stays on its own."""
     if not stays:
@@ -178,7 +151,7 @@ def test_a_class_plays_fifty_minutes(chromium, classroom):
     picture(screen, "screen-end")
     for phone, script in phones:
         if not script:
-            phone.reload()
+            reload(phone)
         phone.wait_for_selector("text=That was it")  # by its news: nobody loaded it again
         wide = phone.evaluate("document.documentElement.scrollWidth") if script else 0
         assert wide <= phone.viewport_size["width"]
@@ -194,7 +167,7 @@ def play(desk, screen, phones, others, step, heading):
     """Everybody does what this step of the plan asks for, until it is done."""
     for k, (phone, script) in enumerate(phones):
         if not script:
-            phone.reload()  # has no news: it would load itself again every five seconds
+            reload(phone)  # has no news: it would load itself again every five seconds
         phone.wait_for_selector(f"header[data-step^='{step}.']")
         picture(phone, f"phone-{step:02}-{k}")
         answer(phone, script)
@@ -218,7 +191,7 @@ def rounds(desk, screen, phones, step):
     for turn in range(2000):
         for phone, script in phones:
             if not script:
-                phone.reload()
+                reload(phone)
             answer(phone, script)
         if turn == 1:
             picture(desk, f"desk-{step:02}")

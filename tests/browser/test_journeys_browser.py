@@ -206,8 +206,27 @@ def at(page, key):
 @pytest.fixture
 def classroom(chromium, tmp_path):
     """A running room of one lesson: its links, by kind."""
-    with running_room(tmp_path, "tariff-game") as links:
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN, "utf-8")
+    with running_room(tmp_path, str(plan)) as links:
         yield links
+
+
+#: A lesson of one's own whose sides differ; raising and cheating are dominant: (2, 2.5).
+PLAN = """
+title = "Keep or raise"
+explain = "Each keeps the truce or leaves it."
+prediction = "How many of a hundred will keep?"
+open = "Why?"
+[[blocks]]
+title = "Three strangers"
+matches = 3
+[blocks.matrix]
+rows = ["Keep", "Raise"]
+columns = ["Honour", "Cheat"]
+row_payoffs = [[4, 1], [7, 2]]
+column_payoffs = [[5, 8], [0, 2.5]]
+"""
 
 
 def test_a_teacher(chromium, classroom):
@@ -224,18 +243,22 @@ def test_a_teacher(chromium, classroom):
     hall.wait_for_selector("text=2 seats taken")
     pressed(desk, "Next")
     for guess, phone in zip(("55", "75"), phones, strict=True):
-        phone.wait_for_selector("text=How many out of a hundred in this class will keep")
+        phone.wait_for_selector("text=How many of a hundred will keep?")
         phone.locator("input[type=number]").fill(guess)
-        pressed(phone, "Store")
+        phone.get_by_role("button", name="Store").click()
+        phone.wait_for_selector("text=✓ stored")
     pressed(desk, "Next")
-    for _ in range(3):  # Ada keeps and Bo raises, each time
-        for choice, phone in zip(("Keep", "Raise"), phones, strict=True):
-            phone.wait_for_selector("form.choose")
-            pressed(phone, choice)
-    for phone, said in zip(phones, ("you Keep, your partner Raise", "you Raise"), strict=True):
+    for k in range(3):  # Ada keeps and Bo cheats, each time
+        for choice, phone in zip(("Keep", "Cheat"), phones, strict=True):
+            phone.wait_for_selector(f"header[data-step='2.{k}']")
+            phone.get_by_role("button", name=choice).click()
+    for phone, said in zip(phones, ("you Keep, your partner Cheat", "you Cheat"), strict=True):
+        phone.wait_for_selector("text=All rounds are played.")
         phone.wait_for_selector(f"text={said}")
-    phones[0].wait_for_selector("text=That gives you 0.0.")
-    phones[1].wait_for_selector("text=That gives you 5.0.")
+    phones[0].wait_for_selector("text=That gives you 1.0.")
+    phones[0].wait_for_selector("text=So far 3.0.")
+    phones[1].wait_for_selector("text=That gives you 8.0.")
+    phones[1].wait_for_selector("text=So far 24.0.")
     desk.reload()
     desk.wait_for_selector("text=All rounds are played.")
     hall.reload()
@@ -245,11 +268,11 @@ def test_a_teacher(chromium, classroom):
     table = hall.locator("table").first
     rows = [" ".join(row.inner_text().split()) for row in table.locator("tr").all()]
     assert rows == [
-        "China: Keep China: Raise",
+        "China: Honour China: Cheat",
         "US: Keep 0% 0%–56% theory: 0% 100% 44%–100% theory: 0%",
         "US: Raise 0% 0%–56% theory: 0% 0% 0%–56% theory: 100%",
     ]
-    hall.get_by_text("US: Raise; China: Raise (1.0, 1.0)").wait_for()
+    hall.get_by_text("US: Raise; China: Cheat (2.0, 2.5)").wait_for()
     with desk.expect_download() as coming:
         desk.get_by_text("Everything as CSV, with codebook and seed").click()
     with zipfile.ZipFile(coming.value.path()) as kept:
