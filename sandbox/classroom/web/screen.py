@@ -57,6 +57,8 @@ def screen_view(room: Room, answers: Answers, told: Told) -> dict[str, Any]:
         view["blocks"] = [_block(room, k, told) for k in wanted]
         if room.revealed:
             view["guess"] = _guess(room, answers)
+            if any("truces" in block["theory"] for block in view["blocks"]):
+                view["record"] = _record()
     if kind == "play" and room.playing is not None and room.block is not None:
         block = room.block
         view["which_round"] = round_words(room.playing, block, told)
@@ -211,7 +213,6 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
                 "mean": number(float(np.mean(held)), 1),
                 "exact": None if found.truce is None else number(found.truce, 1),
                 "rule": block.bot.replace("_", " "),
-                "record": _record(),
             }
             view["truces"]["curve"] = _held(picture.kept_up(room, k), found.held)
     return view
