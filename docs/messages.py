@@ -23,11 +23,13 @@ from payoffs.crisis import CRISIS_CHANNELS
 from payoffs.facts import RESTS_ON
 from payoffs.fields import ON_PAGE
 from payoffs.levers import catalogue as catalogue_of_levers
+from payoffs.parameters import every_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
-from sandbox.messages import catalogue
+from payoffs.surroundings import numbers as around
+from sandbox.messages import HOLE, catalogue
 from sandbox.words import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,6 +39,7 @@ CLASSROOM = ROOT / "sandbox" / "classroom"
 WORDS = {"title", "explain", "change", "prediction", "open", "ask", "options", "why", "text"}
 WORDS |= {"labels", "name", "briefing"}
 NUMBER = re.compile(r"[\d.%]+")
+NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: Calls whose first argument people read.
 SAID = ("_", "N_")
 #: In the rooms of a class a translator is called told, and these say what they are given.
@@ -70,18 +73,38 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
 def data_texts() -> Iterator[tuple[str, str]]:
     """Titles in the data that pages show through ``_``: of situations and of tariff engines."""
     for name in scenario_names():
-        yield f"payoffs/data/scenarios/{name}.toml", load(name).title
+        scenario, matrix = load(name), load(name).matrix
+        texts = (scenario.title, scenario.summary, scenario.engine_reason)
+        labels = (*matrix.rows, *matrix.columns, matrix.unit) if matrix is not None else ()
+        for text in filter(None, (*texts, *labels)):
+            yield f"payoffs/data/scenarios/{name}.toml", text
     yield from (("payoffs/spread.py", engine.label) for engine in ENGINES.values())
     yield "payoffs/scenario_reader.py", OWN_TITLE
     for engine in ENGINES.values():
         yield from (("payoffs/spread.py", text) for text in (engine.words, engine.meant_for))
     for channel in (*CHANNELS.values(), *CRISIS_CHANNELS.values()):
         yield "payoffs/channels.py", channel.words
-    for lever in (lever for side in catalogue_of_levers().values() for lever in side.values()):
-        yield "payoffs/data/levers.toml", lever.title
+    yield from (("payoffs/levers.py", text) for text in level_texts())
+    for place, numbers in (("parameters", every_parameter()), ("surroundings", around())):
+        for entry in (entry for name, entry in numbers.items() if "." not in name):
+            for text in (entry.title, entry.unit, entry.group):
+                yield f"payoffs/data/{place}.toml", text
     yield from (("sandbox/words.py", kind) for kind in KINDS)
     yield from (("payoffs/facts.py", text) for text in RESTS_ON.values())
     yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
+
+
+def level_texts() -> Iterator[str]:
+    """Names of levers and of their settings; a number among the words is left open."""
+    for lever in (lever for side in catalogue_of_levers().values() for lever in side.values()):
+        open_words = (lever.own, lever.short)
+        yield from (lever.title, lever.unit, *open_words)
+        for setting in lever.settings.values():
+            for text in (setting.label, setting.short):
+                if NUMBERS.sub(HOLE, text) not in (*open_words, f"{HOLE}%"):
+                    yield text
+    yield from ("status quo", "hold", "press")
+    yield from (f"{whose} tariff {HOLE}% to {HOLE}%" for whose in ("US", "Chinese"))
 
 
 def said_in(file: Path, calls: Sequence[str]) -> Iterator[str]:

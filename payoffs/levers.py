@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from typing import Any, Literal
@@ -106,6 +106,13 @@ class Setting:
         """Whether its level in force is none of its documented ones."""
         own = self.key in values and values[self.key] not in (self.statutory, self.collected)
         return bool(self.key) and own
+
+    def said(self, say: Callable[[str], str]) -> Setting:
+        """The same with its words as ``say`` gives them, in another language."""
+        if say is str:
+            return self
+        label, short, own, own_short = map(say, (self.label, self.short, self.own, self.own_short))
+        return replace(self, label=label, short=short, own=own, own_short=own_short)
 
     def words(self, values: Mapping[str, Any]) -> str:
         """Its label, or that of the level in force if it was changed."""
@@ -216,7 +223,8 @@ class Bundle:
         parts = []
         for name, setting in self.settings.items():
             words = setting.words(self.values)
-            parts.append(f"tariff {self.tariff:.1f}% ({words})" if name == "tariff" else words)
+            whole = setting.own_short.format(round(self.tariff, 1))
+            parts.append(f"{whole} ({words})" if name == "tariff" else words)
         return ", ".join(parts)
 
 
@@ -281,6 +289,7 @@ def bundles(
     table: Mapping[str, Sequence[str]],
     fixed: Mapping[str, str],
     values: Mapping[str, float],
+    say: Callable[[str], str] = str,
 ) -> tuple[Bundle, ...]:
     """Every bundle of one side: all combinations of the settings on the table.
 
@@ -290,6 +299,8 @@ def bundles(
     ----------
     values
         The calibration in force.
+    say
+        Gives the words of settings in another language.
 
     Raises
     ------
@@ -303,13 +314,13 @@ def bundles(
     for name, names in table.items():
         if not names or len(set(names)) != len(names):
             raise InputError("list at least one setting, each once", f"{side}.{name}")
-        settings = [lever(side, name).setting(key) for key in names]
+        settings = [lever(side, name).setting(key).said(say) for key in names]
         choices.append([(name, setting, setting.short_words(values)) for setting in settings])
-    still = {name: lever(side, name).setting(key) for name, key in fixed.items()}
+    still = {name: lever(side, name).setting(key).said(say) for name, key in fixed.items()}
     order = [name for name in catalogue()[side] if name in table or name in still]
     made = []
     for combination in product(*choices):
         chosen = still | {name: setting for name, setting, _ in combination}
-        label = " · ".join(words for *_, words in combination) or "status quo"
+        label = " · ".join(words for *_, words in combination) or say("status quo")
         made.append(Bundle(side, {name: chosen[name] for name in order}, label, values))
     return tuple(made)

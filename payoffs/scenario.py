@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -56,7 +56,8 @@ class Scenario:
     A textbook scenario has its ``matrix`` and the ``kept`` profile of it; a priced one has levers
     on the ``table``, the others ``fixed``, and what both ``agreed`` to; ``engine_reason`` says
     why its engine is the one meant for it, ``clocks`` when which suspension lapses, in order.
-    ``crisis`` states who can threaten what, in the order in which they did or would.
+    ``crisis`` states who can threaten what, in the order in which they did or would. ``say`` gives
+    the words of strategies in another language than English.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Scenario:
     crisis: Mapping[Side, CrisisTerms] = field(default_factory=dict)
     matrix: Game | None = None
     kept: tuple[int, int] = (0, 0)
+    say: Callable[[str], str] = str
 
     def __repr__(self) -> str:
         return f"<Scenario {self.name}: {self.title}>"
@@ -147,7 +149,8 @@ class Scenario:
 
     @cached_property
     def _bundles(self) -> dict[Side, tuple[Bundle, ...]]:
-        return {s: bundles(s, self.table[s], self.fixed[s], self.calibration) for s in SIDES}
+        values, say = self.calibration, self.say
+        return {s: bundles(s, self.table[s], self.fixed[s], values, say) for s in SIDES}
 
     def bundles(self, side: Side) -> tuple[Bundle, ...]:
         """Every bundle of one side, in the order of the game's strategies.
@@ -347,7 +350,11 @@ class Scenario:
         if threat:
             return self._threat_game()
         if self.matrix is not None:
-            return replace(self.matrix, provenance=self.provenance(threat=False))
+            rows, columns = (
+                tuple(map(self.say, x)) for x in (self.matrix.rows, self.matrix.columns)
+            )
+            made = self.provenance(threat=False)
+            return replace(self.matrix, rows=rows, columns=columns, provenance=made)
         return self._stage(self.bundles("us"), self.bundles("china"))
 
     def widened(
@@ -379,12 +386,13 @@ class Scenario:
         if self.threat is None:
             raise InputError("describes no threat game; leave out --threat", self.name)
         here = {side: self.bundles(side)[k] for side, k in zip(SIDES, self.status_quo, strict=True)}
+        both = (self.say("hold"), self.say("press"))
         us_parts, china_parts = threat_game(self.threat, here, self.engine, self.calibration)
         return priced_game(
             us_parts,
             china_parts,
-            ("hold", "press"),
-            ("hold", "press"),
+            both,
+            both,
             f"{self.title}: threat game",
             self.provenance(threat=True),
         )

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from importlib.resources import files
 from typing import Any, ParamSpec, TypeVar
 
@@ -66,8 +66,28 @@ def translator(language: str) -> Callable[[str], str]:
     InputError
         If there is no such language.
     """
+    return partial(_told, language) if catalogue(language) else str
+
+
+#: Where names were put together, loosest first: outcomes, bundles, a lever and its level, lists.
+_JOINTS = (" / ", " · ", " + ", ": ", ", ")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+#: What stands for a number in the words of a level of one's own.
+HOLE = "{:g}"
+
+
+def _told(language: str, text: str, joints: Sequence[str] = _JOINTS) -> str:
+    """A text in another language; of one that was put together the parts that are known."""
     told = catalogue(language)
-    return lambda text: (told.get(text) or text) if text else text
+    if not text or told.get(text):
+        return told[text] if text else text
+    pattern = told.get(_NUMBER.sub(HOLE, text))
+    if pattern:
+        return pattern.replace(HOLE, "{}").format(*_NUMBER.findall(text))
+    for k, joint in enumerate(joints, 1):
+        if joint in text:
+            return joint.join(_told(language, part, joints[k:]) for part in text.split(joint))
+    return text
 
 
 def speak(language: str) -> None:
@@ -81,9 +101,14 @@ def spoken() -> str:
     return _spoken.get()
 
 
+def speaker() -> Callable[[str], str]:
+    """The function that gives a text in the language spoken now, wherever it is called."""
+    return translator(_spoken.get())
+
+
 def _(text: str) -> str:
     """A text in the language set by :func:`speak`."""
-    return translator(_spoken.get())(text)
+    return speaker()(text)
 
 
 def cached(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:

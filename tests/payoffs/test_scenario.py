@@ -79,7 +79,9 @@ def test_every_truce_episode_of_the_record_is_in_a_scenario() -> None:
 def test_status_quo_of_october() -> None:
     scenario = load("october-2025")
     i, j = scenario.status_quo
-    assert scenario.bundles("us")[i].words().startswith("tariff 41.9%")
+    assert (
+        scenario.bundles("us")[i].words().startswith("41.9% tariff (August to November 2025), H20")
+    )
     assert "affiliates rule in force" in scenario.bundles("us")[i].words()
     assert "boycott" in scenario.bundles("china")[j].words()
 

@@ -135,3 +135,15 @@ def test_a_language_is_spoken_until_another_is():
 def test_an_unknown_language_is_refused():
     with pytest.raises(InputError, match="'xx' is none; choose en, zh, es"):
         translator("xx")
+
+
+def test_names_that_were_put_together_are_told_by_their_parts():
+    zh, es = translator("zh"), translator("es")
+    assert zh("33.3% tariff · no entity rule") == "关税 33.3% · 无关联规则"
+    assert es("US tariff 29.8% to 1,141%") == "arancel de EE. UU. de 29.8% a 1,141%"
+    # a list inside a name that is known as a whole is no list
+    assert es("general licences, 90% delivered + 7 Mt of soybeans") == (
+        "licencias generales, 90% entregado + 7 Mt de soja"
+    )
+    assert zh("a plan of mine · soybeans") == "a plan of mine · 大豆"
+    assert translator("en")("{:g}% tariff · x") == "{:g}% tariff · x"

@@ -30,9 +30,8 @@ from payoffs.results import versions
 from payoffs.scenario import Scenario
 
 #: Fields that change no row.
-_SILENT = frozenset(
-    ["summary", "sources", "episodes", "notes", "provenance", "row_channels", "column_channels"]
-)
+_SILENT = frozenset(["summary", "sources", "episodes", "notes", "provenance", "say"])
+_SILENT |= {"row_channels", "column_channels"}
 #: Arrays with more entries than these are named by their digest.
 _LARGEST = 256
 #: What rows are worked out by.

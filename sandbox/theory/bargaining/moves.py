@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -92,11 +92,13 @@ def moves(scenario: Scenario, side: Side, *, every_lever: bool = False) -> tuple
         names = tuple(entry.settings) if every_lever else scenario.table[side].get(name, ())
         before = here.settings.get(name)
         for key in names:
-            setting = entry.settings[key]
+            setting = entry.settings[key].said(scenario.say)
             if _same(here, name, before, setting):
                 continue
             start = before.name if before else ""
-            found.append(LeverMove(side, name, start, key, _words(here, name, setting)))
+            found.append(
+                LeverMove(side, name, start, key, _words(here, name, setting, scenario.say))
+            )
     return tuple(found)
 
 
@@ -111,13 +113,13 @@ def _same(here: Bundle, name: str, before: Setting | None, setting: Setting) -> 
     return setting.name == before.name
 
 
-def _words(here: Bundle, name: str, setting: Setting) -> str:
+def _words(here: Bundle, name: str, setting: Setting, say: Callable[[str], str]) -> str:
     words = setting.words(here.values)
     if name != "tariff":
         return words
     after = changed(here, {name: setting}).tariff
     whose = "US" if here.side == "us" else "Chinese"
-    return f"{whose} tariff {here.tariff:.1f}% to {after:.1f}% ({words})"
+    return say(f"{whose} tariff {here.tariff:.1f}% to {after:.1f}%") + f" ({words})"
 
 
 def payoffs(

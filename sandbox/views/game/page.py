@@ -146,7 +146,7 @@ def _about(shown: SolvedGame) -> None:
             usual = engine_of(load(scenario.name))
             st.markdown(
                 _("- Priced by default in *{engine}*. {why}").format(
-                    engine=_(usual.label), why=scenario.engine_reason
+                    engine=_(usual.label), why=_(scenario.engine_reason)
                 )
             )
         if scenario.clocks:

@@ -14,6 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -25,7 +26,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from payoffs.errors import SandboxError
-from sandbox.messages import _
+from sandbox.messages import _, spoken
 from sandbox.views.kit.apart import apart
 
 #: Work that is done within this many seconds shows no bar at all.
@@ -76,7 +77,8 @@ class Job:
 
     def start(self, work: Work) -> Job:
         """Runs ``work(progress)`` in a thread; progress is called with done and total."""
-        threading.Thread(target=self._run, args=(work,), daemon=True).start()
+        told = copy_context()  # the language that its sentences are in
+        threading.Thread(target=told.run, args=(self._run, work), daemon=True).start()
         return self
 
     def _run(self, work: Work) -> None:
@@ -219,7 +221,7 @@ def run(key: Hashable, work: Work, what: str) -> Any:
     SandboxError
         What the work raised.
     """
-    job, visitor = st.session_state.get(_ASKED), _visitor()
+    job, visitor, key = st.session_state.get(_ASKED), _visitor(), (spoken(), key)
     with _lock:
         found = key in _kept
         if found:

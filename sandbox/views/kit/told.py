@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import streamlit as st
 
 from payoffs.errors import SandboxError
-from sandbox.messages import _
+from sandbox.messages import _, cached
 from sandbox.questions.story import WEIGHT, Story, story
 from sandbox.views.kit.heading import FOLD, intro
 from sandbox.views.state import session
@@ -19,7 +18,7 @@ from sandbox.views.state.choice import GameChoice
 PLAIN = {"scenario": "busan-2025", "calibration": "economies"}
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def story_of(choice: GameChoice) -> Story:
     """Who gains by leaving the deal of a choice."""
     return story(choice.build(), threat=choice.threat)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sandbox.charts.lasting import months_of, months_words
-from sandbox.messages import _
+from sandbox.messages import _, cached
 from sandbox.theory.repeated import (
     Lasting,
     PayoffSet,
@@ -28,7 +28,7 @@ from sandbox.views.state.lasting import MOST_TOLERANT
 from sandbox.words import in_sentences, typeset
 
 
-@lru_cache(maxsize=48)
+@cached(48)
 def lasted(choice: GameChoice, deal: tuple[int, int]) -> Lasting:
     """What keeps a deal in the game of a choice."""
     shown = solved(choice)
@@ -37,14 +37,14 @@ def lasted(choice: GameChoice, deal: tuple[int, int]) -> Lasting:
     return would_it_last(game, deal, solution=shown.solution)
 
 
-@lru_cache(maxsize=48)
+@cached(48)
 def equilibrium_payoffs(choice: GameChoice, delta: float) -> PayoffSet:
     """What patient play can pay in the game of a choice."""
     shown = solved(choice)
     return payoff_set(shown.game, delta, mixed_payoffs(shown.solution))
 
 
-@lru_cache(maxsize=48)
+@cached(48)
 def watches(
     choice: GameChoice, deal: tuple[int, int], delta: float, noise: SignalNoise, months: float
 ) -> tuple[Watch, ...]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 import streamlit as st
 
 from payoffs.errors import SandboxError
 from sandbox.charts.figures import FIGURES
-from sandbox.messages import _
+from sandbox.messages import _, cached
 from sandbox.questions.findings import Findings
 from sandbox.questions.home import ratify, resolve
 from sandbox.theory.bargaining import PriorSweep, Ratification
@@ -19,13 +17,13 @@ from sandbox.views.state.choice import GameChoice
 from sandbox.words import in_sentences, number
 
 
-@lru_cache(maxsize=24)
+@cached(24)
 def ratified(choice: GameChoice) -> Findings[Ratification]:
     """What both sides could get past their groups, half of whom must accept."""
     return ratify(choice.build(), threat=choice.threat)
 
 
-@lru_cache(maxsize=24)
+@cached(24)
 def resolved(choice: GameChoice) -> PriorSweep:
     """How often both press, by how likely high resolve is."""
     return resolve(choice.build(), threat=choice.threat)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
 from payoffs.errors import InputError, SandboxError
 from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negotiation_spec
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, cached
 from sandbox.theory.bargaining import SOLUTIONS, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
 from sandbox.views.kit.apart import apart
@@ -43,7 +42,7 @@ RULES = {
 CHOOSABLE = 8
 
 
-@lru_cache(maxsize=48)
+@cached(48)
 def outcome_of(choice: GameChoice, fallback: str, mode: str) -> PayoffSpace:
     """What can be agreed in the game of a choice."""
     shown = solved(choice)

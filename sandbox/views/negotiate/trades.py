@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from payoffs.scenario import UNIT, Scenario
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, cached
 from sandbox.theory.bargaining import LeverZone, Linkage, Price, lever_zones, linkage, prices
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -36,13 +35,13 @@ KINDS = {
 }
 
 
-@lru_cache(maxsize=24)
+@cached(24)
 def linked(choice: GameChoice, every_lever: bool, at_most: int) -> Linkage:
     """The exchanges of a choice's scenario."""
     return linkage(choice.build(), every_lever=every_lever, at_most=at_most)
 
 
-@lru_cache(maxsize=24)
+@cached(24)
 def priced(choice: GameChoice, every_lever: bool) -> tuple[Price, ...]:
     """The prices of a scenario's concessions."""
     changes = linked(choice, every_lever, 1).changes
@@ -50,7 +49,7 @@ def priced(choice: GameChoice, every_lever: bool) -> tuple[Price, ...]:
     return prices(choice.build(), asked)
 
 
-@lru_cache(maxsize=24)
+@cached(24)
 def zones(choice: GameChoice) -> tuple[LeverZone, ...]:
     """How far each continuous lever could move without hurting anybody."""
     return lever_zones(choice.build())

@@ -149,7 +149,7 @@ def parameters_html(entries: list[Parameter]) -> str:
     opened = " open" if len(entries) <= 8 else ""
     return "".join(
         f'<details class="group" data-open="{escape(group)}"{opened}><summary><b>'
-        f"{escape(capital(group))}</b> <small>{len(uses)}</small></summary>"
+        f"{escape(capital(_(group)))}</b> <small>{len(uses)}</small></summary>"
         f"{uses_html(uses, 'central')}</details>"
         for group, uses in groups.items()
     )

@@ -19,7 +19,7 @@ from payoffs.spread import ENGINES, Worth, spread
 from payoffs.spread import own_engine as engine_of
 from payoffs.terms import Doubt
 from sandbox.answers import best_responses, headline
-from sandbox.messages import N_, cached
+from sandbox.messages import N_, cached, speaker
 from sandbox.theory.equilibria.solver import Solution, solve
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class GameChoice:
         return self.base().override(dict(self.overrides)) if self.overrides else self.base()
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def _base(name: str, engine: str, series: str, calibration: str, levers: str) -> Scenario:
     changes: dict[str, object] = dict(ENGINES[engine].settings) if engine else {}
     if levers:
@@ -96,7 +96,8 @@ def _base(name: str, engine: str, series: str, calibration: str, levers: str) ->
         changes["series"] = series
     if calibration:
         changes["calibration"] = calibration
-    return load(name).override(changes) if changes else load(name)
+    found = load(name).override(changes) if changes else load(name)
+    return found if name.startswith(OWN_GAME) else replace(found, say=speaker())
 
 
 @lru_cache(maxsize=64)
@@ -178,7 +179,7 @@ def _order(choice: GameChoice) -> tuple[Swing, ...]:
     return tuple(swing for swing in found if swing.name != SET_BY_ENGINE)
 
 
-@lru_cache(maxsize=48)
+@cached(48)
 def own_doubt(choice: GameChoice, deal: tuple[int, int] | None = None) -> Doubt:
     """How often reports are wrong, by the levers that tell a deal from its punishment.
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
 from payoffs.errors import SandboxError
 from payoffs.parameters import parameter
-from sandbox.messages import _
+from sandbox.messages import _, cached
 from sandbox.theory.concepts.revealed import RevealedWeights, revealed_weights
 from sandbox.views.kit.html import show_html
 from sandbox.views.state import session
@@ -47,7 +46,7 @@ def weights(address: Address) -> None:
             st.button(_("Take the nearest such weights"), icon=":material/check:", on_click=_take)
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def revealed(choice: GameChoice, cell: tuple[int, int]) -> RevealedWeights:
     """The weights that make an outcome of a choice's game an equilibrium."""
     return revealed_weights(choice.build(), cell, choice.threat)

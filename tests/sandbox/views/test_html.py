@@ -144,7 +144,7 @@ def test_a_weight_is_never_called_a_fact():
 def test_the_threat_ledger_names_what_is_carried_out():
     shown = solved(GameChoice("october-2025", threat=True))
     html = ledger_html(shown, (1, 1), threat=True)
-    assert "press: tariff 141.9%" in html
+    assert "press: 141.9% tariff" in html
 
 
 def test_a_textbook_ledger_gives_its_origin():

@@ -3,7 +3,12 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from payoffs.formats.link import OWN_GAME, encode
+from payoffs.game import Game
+from payoffs.scenario import load
 from sandbox.messages import speak
+from sandbox.views.state.address import read
+from sandbox.views.state.choice import GameChoice, solved
 
 #: Of each page: what it is asked for, and words that it must say in Chinese and in Spanish.
 PAGES = {
@@ -49,3 +54,27 @@ def test_a_page_is_said_in_its_language_and_in_no_other(page):
         text = " ".join([*(part.value for part in parts), *(one.label for one in controls)])
         assert said in text
         assert not any(other in text for other in words if other != said)
+
+
+def test_a_game_speaks_the_language_of_the_page_and_its_commands_english():
+    choices = [read({"scenario": name})[0].choice for name in ("chicken", "busan-2025")]
+    said = {}
+    for language in ("es", "en", "zh"):
+        speak(language)
+        shown = [solved(choice).game for choice in choices]
+        said[language] = [(game.rows[0], game.columns[-1]) for game in shown]
+    assert said == {
+        "en": [("swerve", "stand firm"), ("29.8% tariff · no entity rule", "boycott · earths ban")],
+        "es": [
+            ("apartarse", "mantenerse firme"),
+            ("arancel 29.8% · sin regla de filiales", "boicot · veto a tierras raras"),
+        ],
+        "zh": [("避让", "坚持"), ("关税 29.8% · 无关联规则", "抵制大豆 · 稀土禁令")],
+    }
+    assert load("busan-2025").game().rows[0] == "29.8% tariff · no entity rule"
+
+
+def test_what_a_visitor_typed_is_never_translated():
+    game = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]], ["hold", "press"])
+    speak("es")
+    assert solved(GameChoice(OWN_GAME + encode(game))).game.rows == ("hold", "press")
