@@ -96,7 +96,7 @@ class Moved:
     def start(self) -> None:
         """Count what comes over the connection."""
         self.cdp = self.page.context.new_cdp_session(self.page)
-        self.cdp.send("Performance.enable")
+        self.cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
         self.cdp.send("Network.enable")
         self.cdp.on("Network.webSocketFrameReceived", self._frame)
 
@@ -133,23 +133,23 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(command: list[str], port: int, ready: list[float]) -> Iterator[str]:
-    """A server on loopback; how long it took to answer goes into ``ready``."""
+def served(command: list[str], port: int, ready: list[float]) -> Iterator[int]:
+    """A server on loopback, its process; how long it took to answer goes into ``ready``."""
     start = time.monotonic()
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=quiet, stderr=quiet, start_new_session=True
     )
-    address = f"http://127.0.0.1:{port}"
+    health = f"http://127.0.0.1:{port}/_stcore/health"
     try:
         while process.poll() is None and time.monotonic() < start + 300:
             try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+                urllib.request.urlopen(health, timeout=2).close()
                 break
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.02)
         ready.append(time.monotonic() - start)
-        yield address
+        yield process.pid
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -268,10 +268,12 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ready: list[float] = []
-        port = free_port()
-        ours = stack.enter_context(served(app(folder, port), port, ready))
-        port = free_port()
-        peer = stack.enter_context(served(hello(port), port, ready))
+        addresses: list[str] = []
+        for command in (lambda port: app(folder, port), hello):
+            port = free_port()
+            stack.enter_context(served(command(port), port, ready))
+            addresses.append(f"http://127.0.0.1:{port}")
+        ours, peer = addresses
         print(f"server ready: {ready[0]:.1f} s, streamlit hello {ready[1]:.1f} s")
         time.sleep(8)  # what the app loads after it is ready
         playwright = stack.enter_context(sync_playwright())

@@ -1,24 +1,32 @@
 // Shows HTML that Python wrote, keeps the reader's place when it changes, reports chosen cells.
 const last = new WeakMap()
 
-const place = (root, host) => ({
-  open: new Set([...root.querySelectorAll("details[open]")].map((d) => d.dataset.open)),
-  scroll: new Map(
-    [...root.querySelectorAll("[data-keep]")].map((e) => [e.dataset.keep, [e.scrollLeft, e.scrollTop]]),
-  ),
-  cell: host.activeElement?.dataset?.cell,
-})
+// One tree becomes like another where they differ: the browser lays out anew what changed alone, and
+// focus, scrolled tables and open lines stay.
+const MARK = "data-more"
+const become = (now, next) => {
+  if (now.isEqualNode(next)) return
+  if (now.nodeName !== next.nodeName || now.dataset?.open !== next.dataset?.open) return now.replaceWith(next)
+  if (now.nodeType !== Node.ELEMENT_NODE) return void (now.data = next.data)
+  for (const { name } of [...now.attributes]) {
+    if (name !== MARK && !next.hasAttribute(name)) now.removeAttribute(name)
+  }
+  for (const { name, value } of next.attributes) {
+    if (now.getAttribute(name) !== value) now.setAttribute(name, value)
+  }
+  const [old, fresh] = [[...now.childNodes], [...next.childNodes]]
+  for (const gone of old.slice(fresh.length)) gone.remove()
+  fresh.forEach((node, k) => (k < old.length ? become(old[k], node) : now.append(node)))
+}
 
-const restore = (root, kept) => {
-  for (const d of root.querySelectorAll("details")) {
-    if (kept.open.has(d.dataset.open)) d.open = true
+const draw = (root, html) => {
+  const next = root.cloneNode()
+  next.innerHTML = html
+  for (const { dataset } of root.querySelectorAll("details[open]")) {
+    const kept = next.querySelector(`details[data-open="${CSS.escape(dataset.open)}"]`)
+    if (kept) kept.open = true
   }
-  for (const e of root.querySelectorAll("[data-keep]")) {
-    const [x, y] = kept.scroll.get(e.dataset.keep) ?? [0, 0]
-    e.scrollLeft = x
-    e.scrollTop = y
-  }
-  if (kept.cell) root.querySelector(`[data-cell="${kept.cell}"]`)?.focus({ preventScroll: true })
+  become(root, next)
 }
 
 const reveal = (root) => {
@@ -31,13 +39,17 @@ const reveal = (root) => {
   box.scrollTop += Math.max(0, inner.bottom - outer.bottom + 8)
 }
 
-// a table that goes on to the right fades out there
-const fade = (root) => {
+// a table that goes on to the right fades out there: all are read before any is written
+const fade = (boxes) => {
+  const on = boxes.map((b) => b.scrollWidth - b.clientWidth - b.scrollLeft > 4)
+  boxes.forEach((b, k) => b.toggleAttribute(MARK, on[k]))
+}
+const sizes = new ResizeObserver((entries) => fade(entries.map((entry) => entry.target)))
+const watch = (root) => {
   for (const box of root.querySelectorAll(".scroll")) {
-    const mark = () => box.classList.toggle("more", box.scrollWidth - box.clientWidth - box.scrollLeft > 4)
-    box.onscroll = mark
-    new ResizeObserver(mark).observe(box)
-    mark()
+    sizes.unobserve(box) // observed again it is looked at once, when it is laid out
+    sizes.observe(box)
+    box.onscroll = () => fade([box])
   }
 }
 
@@ -98,13 +110,11 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   const root = parentElement.querySelector(".truce")
   if (!root || last.get(root) === data.html) return
-  const kept = place(root, parentElement)
   const first = !last.has(root)
-  root.innerHTML = data.html
+  draw(root, data.html)
   last.set(root, data.html)
   if (first) reveal(root)
-  else restore(root, kept)
-  fade(root)
+  watch(root)
   const hide = explain(root)
 
   root.onclick = (event) => {

@@ -61,6 +61,9 @@ def _plan(side: int, name: str, address: Address, label: str) -> None:
         both[side] = " ".join(str(text or "").split())
         return address.plan(both[0], both[1])
 
+    def redraw(_before: Address, after: Address) -> list[str]:
+        return ["outcome"] if after.choice.own else ["outcome", "command"]
+
     session.control(
         st.text_input,
         _("{side} plays").format(side=name),
@@ -70,6 +73,7 @@ def _plan(side: int, name: str, address: Address, label: str) -> None:
         max_chars=LONGEST_PLAN,
         help=_(PLAN_HELP),
         change=change,
+        redraw=redraw,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -22,9 +23,10 @@ from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import sidebar
 from sandbox.views.kit.sureness import sureness
-from sandbox.views.kit.told import opening
+from sandbox.views.kit.told import PLAIN, opening, said_of, ways
 from sandbox.views.kit.words import helped
 from sandbox.views.state import session
+from sandbox.views.state.address import Address, read
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths
 from sandbox.words import typeset
 
@@ -58,11 +60,18 @@ def page() -> None:
     # the table is sent first: the browser then fetches what it needs for it before all else
     with body:
         _outcome()
+        if not address.choice.own:  # what is typed is redrawn with the table
+            _beyond()
+            _about()
+            _command()
     with head:
         heading(_("Which game are they in?"))
         session.complain(complaints)
-        told = opening(address)
-        if not told:
+        told = said_of(address.choice)
+        if told:
+            opening()
+            ways(address)
+        else:
             intro(_(_intro(address.choice)))
         pickers(address)
         if told:
@@ -71,8 +80,31 @@ def page() -> None:
     sureness(address)
     with st.sidebar:
         levers.levers(address)
-        sidebar(address)
+        _sliders()
     session.keep()
+
+
+#: Folds whose contents rest on the numbers: while one is open the whole page is redrawn.
+FOLDS = ("about", "concepts", "levers", "sure", "take")
+
+
+def redraw(before: Address, after: Address) -> list[str]:
+    """The parts that other numbers change; none named: the whole page."""
+    if any(st.session_state.get(fold) for fold in FOLDS) or _frame(before) != _frame(after):
+        return []
+    known, now = ({name for name, _value in one.choice.overrides} for one in (before, after))
+    return ["outcome", "command", "said", "overrides", *(["sliders"] if known != now else [])]
+
+
+def _frame(address: Address) -> tuple[object, ...]:
+    """What the page outside of its parts shows of the numbers."""
+    choice = address.choice
+    return choice.whose, bool(said_of(choice)), choice == read(PLAIN)[0].choice
+
+
+@partial(apart, key="sliders")
+def _sliders() -> None:
+    sidebar(redraw)
 
 
 def _intro(choice: GameChoice) -> str:
@@ -81,17 +113,12 @@ def _intro(choice: GameChoice) -> str:
     return INTRO if choice.base().priced else TEXTBOOK
 
 
-@apart
+@partial(apart, key="outcome")
 def _outcome() -> None:
     """Headline, matrix and the selected cell: redrawn alone when a cell is chosen."""
-    address = session.current()[0]
-    try:
-        shown = solved(address.choice)
-    except SandboxError as problem:
-        said = _("These values cannot be priced together: {problem} Showing the central ones.")
-        st.error(said.format(problem=problem))
-        address = replace(address, choice=replace(address.choice, overrides=()))
-        shown = solved(address.choice)
+    address, shown, problem = _asked()
+    if problem:
+        st.error(problem)
     cell = address.cell or shown.status_quo or (0, 0)
     head, table = st.container(), st.container()
     typed = address.choice.own and own.can_be_typed(shown.game)
@@ -113,12 +140,33 @@ def _outcome() -> None:
     if not typed:
         ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
         show_html(ledger, key="ledger")
-    checking.concepts(shown, address.choice.threat)
     over_draws(address.choice)
-    if not address.choice.own:
-        _about(shown)
-    as_command(solve_words(address))
+    if address.choice.own:
+        checking.concepts(shown, address.choice.threat)
+        as_command(solve_words(address))
     session.keep()
+
+
+def _asked() -> tuple[Address, SolvedGame, str]:
+    """The address with its game, or with the game before what cannot be priced, and why not."""
+    address = session.current()[0]
+    try:
+        return address, solved(address.choice), ""
+    except SandboxError as problem:
+        said = _("These values cannot be priced together: {problem} Showing the central ones.")
+        central = replace(address, choice=replace(address.choice, overrides=()))
+        return central, solved(central.choice), said.format(problem=problem)
+
+
+@apart
+def _beyond() -> None:
+    address, shown, _problem = _asked()
+    checking.concepts(shown, address.choice.threat)
+
+
+@partial(apart, key="command")
+def _command() -> None:
+    as_command(solve_words(_asked()[0]))
 
 
 def headline(shown: SolvedGame) -> str:
@@ -136,11 +184,20 @@ def _select() -> None:
     if text:
         i, j = (int(part) for part in str(text).split(","))
         session.put(replace(session.current()[0].plan("", ""), cell=(i, j)))
+        if not session.current()[0].choice.own:
+            st.rerun(["outcome", "command"])
 
 
-def _about(shown: SolvedGame) -> None:
+@apart
+def _about() -> None:
+    _address, shown, _problem = _asked()
     scenario = shown.scenario
-    with st.expander(_("About this situation"), icon=":material/info:"):
+    box = st.expander(
+        _("About this situation"), icon=":material/info:", key="about", on_change="rerun"
+    )
+    if not box.open:
+        return
+    with box:
         st.markdown(_(scenario.summary))
         if scenario.engine_reason:
             usual = engine_of(load(scenario.name))

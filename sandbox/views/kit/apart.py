@@ -17,9 +17,14 @@ import streamlit as st
 P = ParamSpec("P")
 
 
-def apart(draw: Callable[P, None], *, every: float | None = None) -> Callable[P, None]:
-    """Streamlit's fragment in a block of its own; ``every`` so many seconds it is drawn anew."""
-    part = st.fragment(draw, run_every=every)
+def apart(
+    draw: Callable[P, None], *, every: float | None = None, key: str | None = None
+) -> Callable[P, None]:
+    """Streamlit's fragment in a block of its own; ``every`` so many seconds it is drawn anew.
+
+    By its ``key`` the control of another part can have it redrawn (:func:`session.control`).
+    """
+    part = st.fragment(draw, run_every=every, key=key)
 
     @wraps(draw)
     def alone(*args: P.args, **named: P.kwargs) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -15,6 +16,7 @@ from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from payoffs.surroundings import number
 from sandbox.messages import _
+from sandbox.views.kit.apart import apart
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, WHOSE, GameChoice
@@ -84,8 +86,10 @@ def _calibration(address: Address) -> Override:
     return Override(_("Whose payoffs"), _(now), _(WHOSE[OWN]))
 
 
-def banner(address: Address) -> None:
+@partial(apart, key="overrides")
+def banner() -> None:
     """One line that names every override, and a button that takes them back, if there is any."""
+    address = session.current()[0]
     found = overrides(address)
     if not set(found) - {_calibration(address)}:  # the picker above says whose payoffs
         return
@@ -109,3 +113,4 @@ def _back() -> None:
     address = address.choose(levers="")
     choice = replace(address.choice, engine="", series="", calibration="", overrides=())
     session.put(replace(address, choice=choice).change("simulation", numbers=()))
+    st.rerun()  # all of the page, not this line alone

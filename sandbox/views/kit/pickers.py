@@ -47,7 +47,7 @@ def pickers(address: Address, *, stage: bool = True) -> None:
     for column, draw in zip(columns, drawn, strict=True):
         with column:
             draw(address.choice)
-    banner(address)
+    banner()
 
 
 def _scenario(choice: GameChoice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -20,9 +21,13 @@ from sandbox.words import KINDS, amount, capital
 MAIN = 7
 
 
-def sidebar(address: Address) -> None:
+#: Which parts of a page show the difference between two addresses (see ``session.control``).
+Redraw = Callable[[Address, Address], list[str]]
+
+
+def sidebar(redraw: Redraw) -> None:
     """Draw the sliders of the scenario's parameters."""
-    choice = address.choice
+    choice = session.current()[0].choice
     order = slider_order(choice)
     if not order:
         own = _("Your own game: its payoffs are given numbers, so there is nothing to move.")
@@ -37,15 +42,15 @@ def sidebar(address: Address) -> None:
     if moving:
         st.markdown(_(":material/swap_horiz: **These can move an equilibrium**"))
         for name in moving:
-            slider(scenario, choice, name)
+            slider(scenario, choice, name, redraw)
     if steady:
         st.markdown(_(":material/straighten: **These change the stakes most**"))
         for name in steady:
-            slider(scenario, choice, name)
-    _rest(scenario, choice, [swing.name for swing in order[MAIN:]])
+            slider(scenario, choice, name, redraw)
+    _rest(scenario, choice, [swing.name for swing in order[MAIN:]], redraw)
 
 
-def _rest(scenario: Scenario, choice: GameChoice, names: list[str]) -> None:
+def _rest(scenario: Scenario, choice: GameChoice, names: list[str], redraw: Redraw) -> None:
     box = st.expander(
         _("{count} more, by subject").format(count=len(names)), key="more", on_change="rerun"
     )
@@ -58,11 +63,11 @@ def _rest(scenario: Scenario, choice: GameChoice, names: list[str]) -> None:
         for group, members in groups.items():
             st.markdown(f"**{capital(_(group))}**")
             for name in members:
-                slider(scenario, choice, name)
+                slider(scenario, choice, name, redraw)
         _series(choice)
 
 
-def slider(scenario: Scenario, choice: GameChoice, name: str) -> None:
+def slider(scenario: Scenario, choice: GameChoice, name: str, redraw: Redraw | None = None) -> None:
     """One parameter from its low to its high."""
     entry = scenario.calibration.parameter(name)
     step = step_of(entry)
@@ -79,6 +84,7 @@ def slider(scenario: Scenario, choice: GameChoice, name: str) -> None:
         value=float(scenario.calibration[name]),
         help=help_of(entry),
         change=lambda a, value: a.override(name, value),
+        redraw=redraw,
     )
 
 
@@ -128,4 +134,5 @@ def _series(choice: GameChoice) -> None:
             "The two published averages of US tariffs on Chinese goods differ by up to 18 points."
         ),
         change=change,
+        redraw=lambda *_: [],  # all of the page
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import streamlit as st
 
 from payoffs.errors import SandboxError
 from sandbox.messages import _, cached
 from sandbox.questions.story import WEIGHT, Story, story
+from sandbox.views.kit.apart import apart
 from sandbox.views.kit.heading import FOLD, intro
 from sandbox.views.state import session
 from sandbox.views.state.address import Address, read
@@ -24,20 +26,28 @@ def story_of(choice: GameChoice) -> Story:
     return story(choice.build(), threat=choice.threat)
 
 
-def opening(address: Address) -> bool:
-    """What is known and what is not, with two ways on; whether there was anything to say."""
+def said_of(choice: GameChoice) -> str:
+    """What is known of a choice and what is not; empty where there is nothing to say."""
     try:
-        said = story_of(address.choice).opening
+        return story_of(choice).opening
     except SandboxError:  # said where the game is drawn
-        return False
-    if not said:
-        return False
+        return ""
+
+
+@partial(apart, key="said")
+def opening() -> None:
+    """What is known and what is not."""
+    said = said_of(session.current()[0].choice)
     # the first sentence is for everybody, the rest is folded away on a phone
     first, gap, rest = said.partition("** ")
     with st.container(gap=None):
         st.markdown(f"{first}**" if gap else said)
         if rest:
             intro(rest)
+
+
+def ways(address: Address) -> None:
+    """Two ways on from the opening."""
     with st.container(horizontal=True, key=f"{FOLD}ways"):
         if address.choice.calibration != "economies":
             _way(_("The same in dollars alone"), address.whose("economies"), "dollars")
@@ -46,7 +56,6 @@ def opening(address: Address) -> bool:
         plain = read(PLAIN)[0].choice
         if address.choice != plain:
             _way(_("The truce of Busan in dollars"), read(PLAIN)[0], "busan")
-    return True
 
 
 def tipped(address: Address) -> tuple[float, Address] | None:

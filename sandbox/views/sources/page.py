@@ -70,7 +70,7 @@ def page() -> None:
     heading(_("Where do the numbers come from?"), fold=False)
     session.complain(complaints)
     st.markdown(_(INTRO))
-    banner(address)
+    banner()
     _filter(address)
     found = matching(address.search, address.kind)
     told = _("{found} of {count} numbers")

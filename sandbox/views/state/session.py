@@ -74,6 +74,7 @@ def control(
     key: str,
     value: Any,
     change: Callable[[Address, Any], Address],
+    redraw: Callable[[Address, Address], list[str]] | None = None,
     **options: Any,
 ) -> None:
     """Draw a widget that shows a value of the address and puts its own into it.
@@ -90,6 +91,9 @@ def control(
         What the address says.
     change
         The address after a change; the new value comes in the type of ``value``.
+    redraw
+        The keys of the parts that show the difference between two addresses, none for the whole
+        page. Without it what holds the widget is redrawn.
     """
     if "format_func" in options:  # said now, in the language of this visit
         told = {option: options["format_func"](option) for option in args[1]}
@@ -100,8 +104,13 @@ def control(
 
     def changed() -> None:
         new = _typed(st.session_state[key], value)
-        if new is not None or draw is st.pills:  # an emptied box is no number
-            put(change(current()[0], new))
+        if new is None and draw is not st.pills:  # an emptied box is no number
+            return
+        before = current()[0]
+        after = change(before, new)
+        put(after)
+        if redraw:
+            st.rerun(redraw(before, after) or "app")
 
     word = _DEFAULTS.get(draw.__name__, "value")
     start = list(args[1]).index(value) if word == "index" and value is not None else value
