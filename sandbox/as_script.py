@@ -30,10 +30,18 @@ SWITCHES = frozenset(
 CALLED = {"from": "since", "to": "until"}
 SHOWN = frozenset({"show"})
 #: Options that Python takes as a pair.
-PAIRS = frozenset({"deal", "patience"})
+PAIRS = frozenset(
+    {
+        *("deal", "patience", "execution_error", "monitoring_error"),
+        *("thresholds", "yielding", "war"),
+    }
+)
 #: Commands whose question the front door has under the same name.
 QUESTIONS = frozenset(
-    {"solve", "negotiate", "repeat", "crisis", "map", "compare", "record", "tournament"}
+    {
+        *("solve", "negotiate", "ratify", "resolve", "repeat", "crisis", "map", "compare"),
+        *("record", "tournament"),
+    }
 )
 WIDTH = 88
 
@@ -69,7 +77,7 @@ def _taken(words: Sequence[str]) -> tuple[str, list[str], dict[str, Any]]:
             continue
         flag, equals, value = word.partition("=")
         name = flag.removeprefix("--").replace("-", "_")
-        if flag in SWITCHES:
+        if flag in SWITCHES and (verb, flag) != ("resolve", "--war"):  # which is a cost there
             options[name] = True
         elif name == "check":
             options[name] = (rest.pop(0), rest.pop(0))

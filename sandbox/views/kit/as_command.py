@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
@@ -48,12 +49,33 @@ def negotiate_words(address: Address, *, talks: bool) -> list[str]:
     words += {"pure": ["--no-lotteries"], "transfers": ["--transfers"]}.get(bargain.mode, [])
     if not talks:
         return words
-    words += ["--patience", ",".join(plain(value) for value in bargain.patience)]
+    words += _pair("--patience", bargain.patience)
     if bargain.rounds:
         words += ["--deadline", str(bargain.rounds)]
     if bargain.risk:
         words += ["--breakdown-risk", plain(bargain.risk)]
     return [*words, "--first", bargain.first]
+
+
+def ratify_words(address: Address) -> list[str]:
+    """What both sides could get ratified at home."""
+    bargain = address.negotiation
+    words = ["ratify", *game_words(address.choice), *_pair("--thresholds", bargain.thresholds)]
+    if bargain.fallback != "equilibrium":
+        words += [f"--disagreement={bargain.fallback}"]
+    return words
+
+
+def resolve_command(address: Address) -> list[str]:
+    """What secret resolve does to threats."""
+    bargain = address.negotiation
+    words = ["resolve", *game_words(address.choice)]
+    return [*words, *_pair("--yielding", bargain.yielding), *_pair("--war", bargain.war)]
+
+
+def _pair(flag: str, values: Iterable[float]) -> list[str]:
+    """An option that takes a number for each side."""
+    return [flag, ",".join(plain(value) for value in values)]
 
 
 def repeat_words(address: Address) -> list[str]:
@@ -97,9 +119,10 @@ def simulate_words(address: Address) -> list[str]:
     play = address.simulation
     words = ["simulate", *game_words(address.choice), "--us", play.us, "--china", play.china]
     words += ["--periods", str(play.months), "--replicates", str(play.histories)]
-    words += ["--seed", str(play.seed), "--execution-error", plain(play.execution)]
-    if play.monitoring is not None:
-        words += ["--monitoring-error", plain(play.monitoring)]
+    words += ["--seed", str(play.seed)]
+    for name, error in play.noise.items():
+        each = error if isinstance(error, tuple) else (error,)
+        words += _pair(f"--{name.replace('_', '-')}", each)
     words += ["--surroundings", ",".join(play.around) or "none"]
     if play.crises != "off":
         words += ["--crises", play.crises]

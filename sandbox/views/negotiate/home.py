@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from payoffs.errors import SandboxError
+from payoffs.game import Game
 from sandbox.charts.figures import FIGURES
 from sandbox.messages import _, cached
 from sandbox.questions.findings import Findings
 from sandbox.questions.home import ratify, resolve
 from sandbox.theory.bargaining import PriorSweep, Ratification
-from sandbox.views.kit.as_command import as_command, game_words
+from sandbox.views.kit.as_command import as_command, ratify_words, resolve_command
+from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice
-from sandbox.words import in_sentences, number
+from sandbox.views.state.negotiation import SIDES, NegotiationSettings
+from sandbox.words import in_sentences, name_of, number
+
+Pair = tuple[float, float]
+WIDE = 250
 
 
 @cached(24)
-def ratified(choice: GameChoice) -> Findings[Ratification]:
-    """What both sides could get past their groups, half of whom must accept."""
-    return ratify(choice.build(), threat=choice.threat)
+def ratified(choice: GameChoice, bargain: NegotiationSettings) -> Findings[Ratification]:
+    """What both sides could get past their groups, so many of whom must accept."""
+    return ratify(
+        choice.build(),
+        threat=choice.threat,
+        thresholds=bargain.thresholds,
+        disagreement=bargain.fallback,
+    )
 
 
 @cached(24)
-def resolved(choice: GameChoice) -> PriorSweep:
+def resolved(choice: GameChoice, yielding: Pair, war: Pair) -> PriorSweep:
     """How often both press, by how likely high resolve is."""
-    return resolve(choice.build(), threat=choice.threat)
+    return resolve(choice.build(), threat=choice.threat, yielding=yielding, war=war)
 
 
 def section(address: Address) -> None:
@@ -39,16 +52,45 @@ def section(address: Address) -> None:
         if box.open:
             with box:
                 try:
-                    draw(address.choice)
+                    draw(address)
                 except SandboxError as problem:
                     not_here = _("Not here:")
                     st.info(f"{not_here} {problem}")
 
 
-def _ratification(choice: GameChoice) -> None:
-    found = ratified(choice)
+def _pair(address: Address, name: str, label: str, step: float, **shown: Any) -> None:
+    """A slider a side for what is one number each."""
+    key, low, high = SIDES[name]
+    now: Pair = getattr(address.negotiation, name)
+    players = address.choice.build().game(address.choice.threat).players
+    for k, (player, value) in enumerate(zip(players, now, strict=True)):
+
+        def change(a: Address, new: float, k: int = k) -> Address:
+            pair = list(getattr(a.negotiation, name))
+            pair[k] = round(float(new), 4)
+            return a.change("negotiation", **{name: tuple(pair)})
+
+        session.control(
+            st.slider,
+            f"{name_of(player)}: {label}",
+            low,
+            high,
+            step=step,
+            key=f"w_{key}{k + 1}",
+            value=value,
+            width=WIDE,
+            change=change,
+            **shown,
+        )
+
+
+def _ratification(address: Address) -> None:
+    choice, bargain = address.choice, address.negotiation
+    with st.container(horizontal=True, gap="medium"):
+        _pair(address, "thresholds", _("groups that must accept"), 0.05, format="percent")
+    found = ratified(choice, bargain)
     game = choice.build().game(choice.threat)
-    st.markdown(ratification_words(found, game.rows, game.columns))
+    st.markdown(ratification_words(found, game))
     frame = found.to_frame()
     st.dataframe(
         pd.DataFrame(
@@ -66,20 +108,27 @@ def _ratification(choice: GameChoice) -> None:
             for name in (_("US groups for it"), _("Chinese groups for it"))
         },
     )
-    as_command(["ratify", *game_words(choice)])
+    as_command(ratify_words(address))
 
 
-def ratification_words(
-    found: Findings[Ratification], rows: tuple[str, ...], columns: tuple[str, ...]
-) -> str:
+def ratification_words(found: Findings[Ratification], game: Game) -> str:
     """How many outcomes pass on both sides, against what, and the bargain over them."""
     main: Ratification = found.main
     i, j = found.parts["reference"]
+    first, second = in_sentences(game.players)
     both = int((main.row.ratified & main.column.ratified).sum())
     told = _(
-        "**Both sides would ratify {both} of {size} outcomes**: half of each "
-        "side's groups must prefer them to {reference}. "
-    ).format(both=both, size=main.row.ratified.size, reference=f"{rows[i]} / {columns[j]}")
+        "**Both sides would ratify {both} of {size} outcomes**: {u:.0%} of the groups of {first} "
+        "and {v:.0%} of those of {second} must prefer them to {reference}. "
+    ).format(
+        both=both,
+        size=main.row.ratified.size,
+        u=main.row.threshold,
+        v=main.column.threshold,
+        first=first,
+        second=second,
+        reference=f"{game.rows[i]} / {game.columns[j]}",
+    )
     nash = main.nash.payoffs
     if nash is None:
         return told + _("No deal passes on both sides and is better than none.")
@@ -87,11 +136,15 @@ def ratification_words(
     return told + _("Nash bargain over what passes on both sides: {u} and {v}.").format(u=u, v=v)
 
 
-def _resolve(choice: GameChoice) -> None:
-    found = resolved(choice)
+def _resolve(address: Address) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        _pair(address, "yielding", _("cost of yielding, high resolve"), 1.0)
+        _pair(address, "war", _("cost of escalation, low resolve"), 1.0)
+    bargain = address.negotiation
+    found = resolved(address.choice, bargain.yielding, bargain.war)
     st.markdown(resolve_words(found))
     st.vega_lite_chart({"height": 220, **FIGURES["PriorSweep"](found)}, alt=found.headline)
-    as_command(["resolve", *game_words(choice)])
+    as_command(resolve_command(address))
 
 
 def resolve_words(found: PriorSweep) -> str:
@@ -102,7 +155,7 @@ def resolve_words(found: PriorSweep) -> str:
         "**Both press, so that both threats are carried out, with a chance of "
         "{low:.0f}% to {high:.0f}%**, by how likely high resolve is. Whoever has "
         "it bears {u:g} ({first}) or {v:g} ({second}) more when it yields; "
-        "nobody knows the other's. Both costs are yours to set in the command."
+        "nobody knows the other's."
     ).format(
         low=100 * low,
         high=100 * high,

@@ -29,7 +29,7 @@ from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import own_doubt, solved
-from sandbox.words import capital, in_sentences
+from sandbox.words import capital, in_sentences, name_of
 
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
@@ -69,11 +69,26 @@ def _settings(address: Address) -> None:
     rule_picker("us", players[0], play.us)
     rule_picker("china", players[1], play.china)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        _error("execution", play.execution)
         own = own_doubt(address.choice)
-        _error("monitoring", own.largest if play.monitoring is None else play.monitoring)
+        told = own.largest if play.monitoring is None else play.monitoring
+        apart = play.apart
+        for name, (one, other) in {
+            "execution": (play.execution, play.execution2),
+            "monitoring": (told, play.monitoring2),
+        }.items():
+            _error(name, one, players[0] if apart else "")
+            if apart:
+                _error(f"{name}2", one if other is None else other, players[1])
         _count("months", play.months)
         _count("histories", play.histories)
+    session.control(
+        st.toggle,
+        _("Each side has errors of its own"),
+        key="w_apart",
+        value=apart,
+        help=_("A side's slips are what it does; its misreadings are of what the other did."),
+        change=_apart,
+    )
     if play.monitoring is None and own.levers is not None:
         first, second = in_sentences(players)
         levers = own.words((first, second))
@@ -82,18 +97,30 @@ def _settings(address: Address) -> None:
         st.button(_("Misreadings by lever"), on_click=_by_lever)
 
 
-def _error(name: str, value: float) -> None:
-    row, (_name, label, low, high) = ON_PAGE[name]
+def _apart(address: Address, on: Any) -> Address:
+    """Both sides' errors at what they are now, one by one or together."""
+    play = address.simulation
+    if not on:
+        return address.change("simulation", execution2=None, monitoring2=None)
+    told = own_doubt(address.choice).largest if play.monitoring is None else play.monitoring
+    return address.change(
+        "simulation", execution2=play.execution, monitoring=told, monitoring2=told
+    )
+
+
+def _error(name: str, value: float, player: str) -> None:
+    """The slider of an error: of both sides, or of one."""
+    row, (_name, label, low, high) = ON_PAGE[name.removesuffix("2")]
 
     def change(address: Address, new: Any) -> Address:
         value: float | None = round(float(new), 4)
-        if name == "monitoring" and value is not None:
+        if name == "monitoring" and value is not None and not address.simulation.apart:
             value = own_doubt(address.choice).unless_same(value)
         return address.change("simulation", **{name: value})
 
     session.control(
         st.slider,
-        _(label),
+        f"{_(label)}: {name_of(player)}" if player else _(label),
         float(low),
         high,
         step=0.005,
@@ -122,7 +149,7 @@ def _count(name: str, value: int) -> None:
 
 
 def _by_lever() -> None:
-    session.put(session.current()[0].change("simulation", monitoring=None))
+    session.put(session.current()[0].change("simulation", monitoring=None, monitoring2=None))
 
 
 def _again() -> None:
@@ -167,7 +194,9 @@ def _why(address: Address, result: WorldSimulation) -> None:
     if not told:
         return
     if _wrong(address) > 0.0:
-        quiet = address.change("simulation", monitoring=0.0, execution=0.0)
+        quiet = address.change(
+            "simulation", monitoring=0.0, monitoring2=None, execution=0.0, execution2=None
+        )
         way_out(told, _("Let every report be right"), quiet, "why")
     else:
         st.caption(told)
@@ -175,5 +204,6 @@ def _why(address: Address, result: WorldSimulation) -> None:
 
 def _wrong(address: Address) -> float:
     """The chance of a wrong report, the largest of all levers."""
-    told = address.simulation.monitoring
-    return own_doubt(address.choice).largest if told is None else told
+    play = address.simulation
+    told = own_doubt(address.choice).largest if play.monitoring is None else play.monitoring
+    return max(told, play.monitoring2 or 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining import RULES, SOLUTIONS
@@ -13,6 +14,13 @@ from sandbox.words import plain
 #: What a gain one round later is worth; somebody must be impatient where talks have no end.
 LEAST_PATIENCE, MOST_PATIENCE = 0.1, 0.99
 MOST_RISK = 0.5
+#: What is one number a side, the row side's under the key with a 1: key, lowest, highest.
+SIDES = {
+    "patience": ("patience", LEAST_PATIENCE, MOST_PATIENCE),
+    "thresholds": ("approval", 0.05, 1.0),
+    "yielding": ("yielding", 0.0, 200.0),
+    "war": ("war", 0.0, 200.0),
+}
 MOST_ROUNDS = 24
 MOST_LEVERS = 2
 #: Payoffs that a visitor gives stay below this.
@@ -50,6 +58,10 @@ class NegotiationSettings:
         Which levers may be exchanged, how many each side gives, which table is open.
     patience, rounds, risk, first
         How talks go; 0 rounds is no deadline.
+    thresholds
+        Share of each side's groups at home that must accept.
+    yielding, war
+        What yielding costs a side of high resolve, and executed escalation one of low resolve.
     """
 
     fallback: str = "equilibrium"
@@ -63,6 +75,9 @@ class NegotiationSettings:
     rounds: int = 0
     risk: float = 0.0
     first: str = "row"
+    thresholds: tuple[float, float] = (0.5, 0.5)
+    yielding: tuple[float, float] = (10.0, 10.0)
+    war: tuple[float, float] = (0.0, 0.0)
 
     @property
     def own_payoffs(self) -> tuple[float, float] | None:
@@ -88,8 +103,11 @@ class NegotiationSettings:
             "levers": self.levers,
             "give": str(self.give),
             "list": self.listed,
-            "patience1": plain(self.patience[0]),
-            "patience2": plain(self.patience[1]),
+            **{
+                f"{key}{k}": plain(value)
+                for name, (key, *_ends) in SIDES.items()
+                for k, value in enumerate(getattr(self, name), start=1)
+            },
             "deadline": str(self.rounds),
             "risk": plain(self.risk),
             "first": self.first,
@@ -118,6 +136,13 @@ def take_negotiation(reader: QueryReader, *, has_status_quo: bool) -> Negotiatio
         )
         return reader.take(name, lambda text: int(bounded(text, low, high)), default, mend)
 
+    sides: dict[str, Any] = {
+        name: tuple(
+            share(f"{key}{k}", low, high, value)
+            for k, value in enumerate(getattr(usual, name), start=1)
+        )
+        for name, (key, low, high) in SIDES.items()
+    }
     return NegotiationSettings(
         fallback=reader.take(
             "nodeal",
@@ -131,10 +156,7 @@ def take_negotiation(reader: QueryReader, *, has_status_quo: bool) -> Negotiatio
         levers=choice("levers", tuple(LEVERS), usual.levers),
         give=whole("give", 1, MOST_LEVERS, usual.give),
         listed=choice("list", tuple(LISTS), usual.listed),
-        patience=(
-            share("patience1", LEAST_PATIENCE, MOST_PATIENCE, usual.patience[0]),
-            share("patience2", LEAST_PATIENCE, MOST_PATIENCE, usual.patience[1]),
-        ),
+        **sides,
         rounds=whole("deadline", 0, MOST_ROUNDS, usual.rounds),
         risk=share("risk", 0.0, MOST_RISK, usual.risk),
         first=choice("first", FIRST, usual.first),

@@ -15,7 +15,7 @@ from sandbox.views.state.query import QueryReader, bounded, one_of
 from sandbox.words import plain
 
 #: Numbers of the address that are fields of what is played.
-_NUMBERS = ("execution", "monitoring", "months", "histories", "seed")
+_NUMBERS = ("execution", "execution2", "monitoring", "monitoring2", "months", "histories", "seed")
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,10 @@ class SimulationSettings:
 
     Attributes
     ----------
-    monitoring
-        The chance of a wrong report; None is the scenario's own.
+    execution, monitoring
+        The chances of a slip and of a wrong report; None is the scenario's own.
+    execution2, monitoring2
+        Those of the column side; None is as the row side's.
     calendar
         Whether truces expire and summits renew or repair them, as the scenario says; None is
         as in the command: with surroundings, and not in the bare repeated game.
@@ -42,7 +44,9 @@ class SimulationSettings:
     us: str = "tit_for_tat"
     china: str = "tolerant_trigger(2, 3)"
     execution: float = 0.0
+    execution2: float | None = None
     monitoring: float | None = None
+    monitoring2: float | None = None
     months: int = 120
     histories: int = 1000
     seed: int = 1
@@ -51,6 +55,24 @@ class SimulationSettings:
     numbers: tuple[tuple[str, float], ...] = ()
     bargain: str = ""
     crises: str = "off"
+
+    @property
+    def apart(self) -> bool:
+        """Whether each side has errors of its own."""
+        return self.execution2 is not None or self.monitoring2 is not None
+
+    @property
+    def noise(self) -> dict[str, Any]:
+        """The errors as a match takes them; reports are the scenario's where nothing is said."""
+        found = {
+            "execution_error": (self.execution, self.execution2),
+            "monitoring_error": (self.monitoring, self.monitoring2),
+        }
+        return {
+            name: row if column in (None, row) else (row, column)
+            for name, (row, column) in found.items()
+            if row is not None
+        }
 
     @property
     def calendar_on(self) -> bool:
@@ -123,7 +145,7 @@ def take_simulation(
 
 def _take(reader: QueryReader, name: str, default: Any) -> Any:
     """A number of the address within the range of its widget."""
-    row, (_, _, low, high) = ON_PAGE[name]
+    row, (_, _, low, high) = ON_PAGE[name.removesuffix("2")]
     whole = row.kind == "whole"
     using = f"using {default}" if whole else "using the usual one"
     kind = "whole number" if whole else "probability"

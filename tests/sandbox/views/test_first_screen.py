@@ -4,6 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from payoffs.resources import scenario_names
+from payoffs.scenario import load
+from sandbox.views.kit.as_command import ratify_words, resolve_command, simulate_words
 from sandbox.views.lasting.answers import deal_of, lasted
 from sandbox.views.negotiate.page import outcome_of
 from sandbox.views.serve import SCRIPT
@@ -87,10 +89,11 @@ def test_ratification_and_resolve_stand_on_negotiate():
     from sandbox.views.negotiate import home
 
     found = ratify("busan-2025")
-    words = home.ratification_words(found, ("hold", "raise"), ("hold", "raise"))
+    words = home.ratification_words(found, load("busan-2025").game())
     both = int((found.main.row.ratified & found.main.column.ratified).sum())
     assert words.startswith(f"**Both sides would ratify {both} of 16 outcomes**")
-    assert "prefer them to hold / hold" in words
+    assert "50% of the groups of the United States and 50% of those of China" in words
+    assert "prefer them to 29.8% tariff · no entity rule / 25 Mt beans" in words
     told = home.resolve_words(resolve("busan-2025"))
     assert "Whoever has it bears 10 (The United States) or 10 (China) more when it yields" in told
     app = opened("negotiate", scenario="busan-2025")
@@ -100,6 +103,50 @@ def test_ratification_and_resolve_stand_on_negotiate():
     assert "Could it be ratified at home?" not in [
         box.label for box in opened("negotiate", scenario="chicken").expander
     ]
+
+
+def test_what_ratification_and_resolve_take_is_the_visitors():
+    """25% is one US group of three: eleven pass. 80% is all four of China's: one passes."""
+    app = AppTest.from_string(
+        "from sandbox.views.negotiate.page import page; page()", default_timeout=600
+    )
+    app.query_params.update({"scenario": "busan-2025", "approval1": "0.25"})
+    app.session_state["x_ratify"] = app.session_state["x_resolve"] = True
+    app.run()
+    told = text_of(app)
+    assert "ratify 11 of 16 outcomes**: 25% of the groups of the United States and 50%" in told
+    app.slider(key="w_approval2").set_value(0.8).run()
+    app.slider(key="w_yielding1").set_value(4.0).run()
+    assert not app.exception
+    told = text_of(app)
+    assert "ratify 1 of 16 outcomes**: 25% of the groups of the United States and 80%" in told
+    assert "Whoever has it bears 4 (The United States) or 10 (China) more" in told
+    address = read(dict(app.query_params))[0]
+    assert ratify_words(address)[1:] == ["busan-2025", "--thresholds", "0.25,0.8"]
+    assert resolve_command(address)[2:] == ["--yielding", "4,10", "--war", "0,0"]
+    assert "approval2: '2' is not a number from 0.05 to 1" in read({"approval2": "2"})[1][0]
+
+
+def test_each_side_can_err_in_its_own_way():
+    app = opened("simulate", scenario="chicken", months="12", histories="20")
+    app.toggle(key="w_apart").set_value(True).run()
+    app.slider(key="w_execution2").set_value(0.2).run()
+    app.slider(key="w_monitoring").set_value(0.1).run()
+    labels = [slider.label for slider in app.slider]
+    assert labels == ["Slips: Row", "Slips: Column", "Misreadings: Row", "Misreadings: Column"]
+    address = read(dict(app.query_params))[0]
+    assert address.simulation.noise == {
+        "execution_error": (0.0, 0.2),
+        "monitoring_error": (0.1, 0.0),
+    }
+    assert read({"execution": "0.1", "execution2": "0.1"})[0].simulation.noise == {
+        "execution_error": 0.1
+    }
+    words = simulate_words(address)
+    assert words[words.index("--execution-error") + 1] == "0,0.2"
+    assert words[words.index("--monitoring-error") + 1] == "0.1,0"
+    app.toggle(key="w_apart").set_value(False).run()
+    assert read(dict(app.query_params))[0].simulation.execution2 is None
 
 
 def test_the_exact_value_stands_beside_the_simulated_one():

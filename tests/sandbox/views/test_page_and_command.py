@@ -36,6 +36,9 @@ LINKS = {
         "tolerance": "2",
         "us": "generous_tit_for_tat(0.25)",
         "execution": "0.03",
+        "execution2": "0.1",
+        "approval2": "0.7",
+        "war1": "2",
         "calendar": "on",
         "bargain": "nash",
         "seed": "7",
@@ -67,6 +70,14 @@ def opened(query):
     address, complaints = read(query)
     assert not complaints
     return address
+
+
+@pytest.mark.parametrize("key", ["defaults", "moved"])
+def test_politics_at_home(key, capsys):
+    address = opened(LINKS[key])
+    told = answer(as_command.ratify_words(address), capsys)
+    assert told["both"] <= min(told["win_sets"])
+    assert len(answer(as_command.resolve_command(address), capsys)) == 11
 
 
 @each_link
