@@ -7,13 +7,7 @@ import re
 from typing import Any
 
 from payoffs.errors import InputError, shown
-from payoffs.fields import (
-    MAX_PERIODS,
-    MAX_REPLICATES,
-    PerSide,
-    probability,
-    probability_pair,
-)
+from payoffs.fields import MAX_PERIODS, MAX_REPLICATES, PerSide, probability, probability_pair
 from payoffs.numeric import real as number
 from payoffs.numeric import whole
 

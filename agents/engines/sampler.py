@@ -248,12 +248,7 @@ def spell_sums(
 
 
 def _compiled(
-    name: str,
-    wheel: Wheel,
-    states: NDArray[np.intp],
-    begin: Words,
-    periods: int,
-    out: NDArray[Any],
+    name: str, wheel: Wheel, states: NDArray[np.intp], begin: Words, periods: int, out: NDArray[Any]
 ) -> None:
     """Has Numba play, and leave what it finds in ``out``."""
     from agents.engines.kernels import kernel

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,13 @@ IntArray = NDArray[np.int64]
 ASIDE = ("game", "match", "versions")
 
 
-class Means:
-    """Means of both sides over replicates, for results that hold one payoff a replicate."""
+class Replicates(Result):
+    """What results share that hold one payoff and one share of restraint a replicate."""
 
     row_payoffs: FloatArray
     column_payoffs: FloatArray
+    row_cooperation: FloatArray
+    column_cooperation: FloatArray
 
     @property
     def row_mean(self) -> float:
@@ -53,9 +55,43 @@ class Means:
         """Standard error of ``column_mean`` over replicates; NaN with one replicate."""
         return standard_error(self.column_payoffs)
 
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """One array a column, one entry a replicate."""
+        raise NotImplementedError
+
+    def records(self) -> Records:
+        """One row a replicate."""
+        return self.columns()
+
+    def averages(self) -> dict[str, Any]:
+        """Means and their errors as plain numbers; what does not exist is None."""
+        errors = {"row_se": or_none(self.row_se), "column_se": or_none(self.column_se)}
+        return {"row_mean": self.row_mean, "column_mean": self.column_mean, **errors}
+
+    def cooperation(self) -> list[float]:
+        """The share of periods in which each side carried out the deal."""
+        return [float(self.row_cooperation.mean()), float(self.column_cooperation.mean())]
+
+
+def played_by(game: Game, rules: Sequence[str], deal: Deal, noise: Noise) -> dict[str, Any]:
+    """What was played, as plain values, for answers that do without the scenario.
+
+    ``payoffs`` are both sides' between deal and punishment, ``labels`` what those are.
+    """
+    return {
+        "game": {"title": game.title, "unit": game.unit, **game.provenance},
+        "rules": list(rules),
+        "deal": list(deal.deal),
+        "punish": list(deal.punishment),
+        "labels": [[game.rows[i], game.columns[j]] for i, j in (deal.deal, deal.punishment)],
+        "payoffs": [deal.row.tolist(), deal.column.tolist()],
+        "punish_how": deal.how,
+        **noise.to_dict(),
+    }
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Simulation(Means, Result):
+class Simulation(Replicates):
     """The replicates of one pair of rules in one game.
 
     Attributes
@@ -110,28 +146,15 @@ class Simulation(Means, Result):
         return np.concatenate([[1.0], 1.0 - np.cumsum(ended) / self.replicates])
 
     def provenance(self) -> dict[str, Any]:
-        """Everything the run used: enough to run it again, without the scenario if need be.
-
-        ``payoffs`` are both sides' between deal and punishment, ``labels`` what those are.
-        """
+        """Everything the run used: enough to run it again, without the scenario if need be."""
         return {
-            "game": {"title": self.game.title, "unit": self.game.unit, **self.game.provenance},
-            "rules": [self.us, self.china],
-            "deal": list(self.deal.deal),
-            "punish": list(self.deal.punishment),
-            "labels": [self._labels(self.deal.deal), self._labels(self.deal.punishment)],
-            "payoffs": [self.deal.row.tolist(), self.deal.column.tolist()],
-            "punish_how": self.deal.how,
-            **self.noise.to_dict(),
+            **played_by(self.game, (self.us, self.china), self.deal, self.noise),
             "periods": self.periods,
             "replicates": self.replicates,
             "seed": self.seed,
             "match": self.match,
             "versions": self.versions,
         }
-
-    def _labels(self, profile: tuple[int, int]) -> list[str]:
-        return [self.game.rows[profile[0]], self.game.columns[profile[1]]]
 
     @property
     def headline(self) -> str:
@@ -144,23 +167,13 @@ class Simulation(Means, Result):
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain numbers, ready for JSON; what does not exist is None."""
         return {
-            "row_mean": self.row_mean,
-            "column_mean": self.column_mean,
-            "row_se": _or_none(self.row_se),
-            "column_se": _or_none(self.column_se),
-            "cooperation": [
-                float(self.row_cooperation.mean()),
-                float(self.column_cooperation.mean()),
-            ],
+            **self.averages(),
+            "cooperation": self.cooperation(),
             "median_truce": self.median_truce,
             "broken": self.broken,
             **{k: v for k, v in self.provenance().items() if k not in ASIDE},
             "unit": self.game.unit,
         }
-
-    def records(self) -> Records:
-        """One row a replicate."""
-        return self.columns()
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """One array a column, one entry a replicate."""
@@ -184,7 +197,8 @@ def standard_error(values: FloatArray) -> float:
     return float(values.std(ddof=1) / math.sqrt(len(values)))
 
 
-def _or_none(value: float) -> float | None:
+def or_none(value: float) -> float | None:
+    """A number, or None for one that does not exist."""
     return value if math.isfinite(value) else None
 
 

@@ -57,13 +57,7 @@ class Government(Actor):
     """
 
     def __init__(
-        self,
-        model: Model,
-        name: str,
-        rule: Rule,
-        payoffs: FloatArray,
-        noise: Noise,
-        side: int,
+        self, model: Model, name: str, rule: Rule, payoffs: FloatArray, noise: Noise, side: int
     ) -> None:
         super().__init__(model)
         self.name = name

@@ -138,7 +138,7 @@ class TruceModel(Model):
             us.start_afresh()
             china.start_afresh()
         if tensions is not None and held and not diplomacy.in_force:
-            tensions.lapsed()
+            tensions.lapsed(np.array([True]))
         if world is not None and diplomacy.agreed:
             self.deal = world.renegotiate(self.period)
         elif world is not None and diplomacy.in_force:
@@ -173,7 +173,7 @@ class TruceModel(Model):
         kept = diplomacy.close(self.period, us.action, china.action, reason)
         self._record.add(us.code, china.code, kept)
         if tensions is not None:
-            tensions.after(held and not kept, kept)
+            tensions.acted(held and not kept, kept)
         if world is not None:
             world.close(self.period, us.action, china.action)
         if self.period >= self.periods:

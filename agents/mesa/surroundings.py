@@ -19,7 +19,7 @@ from agents.mesa.actors import (
     Supplier,
 )
 from agents.mesa.governments import Government
-from agents.mesa.tensions import Tensions
+from agents.mesa.tensions import MesaTensions
 from agents.play.deal import Deal
 from agents.surroundings import formulas
 from agents.surroundings.agenda import Day
@@ -59,7 +59,8 @@ class MesaWorld:
         self.earths = self.soy = self.court = self.electorate = self.news = None
         self.earth_market = self.soy_market = None
         self.ministers: tuple[Ministry, Ministry] | None = None
-        self.tensions = None if plan.crises is None else Tensions(plan.crises, months, us, china)
+        crises = plan.crises
+        self.tensions = None if crises is None else MesaTensions(crises, months, us, china)
         self.constituencies: list[Constituency] = []
         if on.suppliers is not None:
             self.earths = Supplier(model, "rare_earths_outside", on.suppliers, months)
@@ -118,7 +119,7 @@ class MesaWorld:
         wishes = None
         if self.tensions.crises.by_rule:
             wishes = not self.us.would_restrain(play[0]), not self.china.would_restrain(play[1])
-        return self.tensions.turn(period, in_force, self.draws[len(WORLD_DRAWS) :], wishes)
+        return self.tensions.happen(period, in_force, self.draws[len(WORLD_DRAWS) :], wishes)
 
     def renegotiate(self, period: int) -> Deal:
         """What a summit agreed: every lever is back, and the bargaining rule's new deal."""
@@ -325,7 +326,7 @@ class _Row:
             row += [group.support for group in world.constituencies]
             row += [group.weight for group in world.constituencies]
         if world.tensions is not None:
-            row += [*world.tensions.threatens, *world.tensions.open]
+            row += [float(x[0]) for x in (*world.tensions.threatens, *world.tensions.open)]
         if world.plan.bargain is not None:
             row += world.deal
         rows.extend(row)

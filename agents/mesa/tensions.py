@@ -1,14 +1,18 @@
-"""Threats between the two governments of one model; what they do is :mod:`agents.play.crises`."""
+"""Threats between the two governments of one model: the arrays' own, of one history.
+
+What threats do is :mod:`agents.play.crises`; :class:`agents.world.tensions.Tensions` is how.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.mesa.governments import Government
-from agents.play.crises import CRISIS_DRAWS, Crises
+import numpy as np
 
-#: Where each decision's number stands among those of threats.
-AT = {name: k for k, name in enumerate(CRISIS_DRAWS)}
+from agents.mesa.governments import Government
+from agents.play.crises import ENDS, Crises
+from agents.world.streams import ALL_DRAWS
+from agents.world.tensions import Tensions
 
 
 @dataclass
@@ -38,7 +42,7 @@ class Threat:
     broke: bool = False
 
 
-class Tensions:
+class MesaTensions(Tensions):
     """What the two governments threaten each other with.
 
     Attributes
@@ -50,20 +54,12 @@ class Tensions:
     """
 
     def __init__(self, crises: Crises, months: float, us: Government, china: Government) -> None:
-        self.crises, self.sides = crises, (us, china)
-        self._turns = crises.turns(months)
-        self._open: tuple[list[Threat], list[Threat]] = ([], [])
-        self._answers = [False, False]
-        self.threatens = [False, False]
+        super().__init__(crises, months, 1)
+        self.sides = us, china
         self.threats: list[Threat] = []
         self.events: list[tuple[int, str, str]] = []
 
-    @property
-    def open(self) -> list[bool]:
-        """Whether each side has a threat open."""
-        return [bool(some) for some in self._open]
-
-    def turn(
+    def happen(
         self, period: int, in_force: bool, draws: list[float], wishes: tuple[bool, bool] | None
     ) -> bool:
         """The threats of a period; returns whether a deal makes a new truce.
@@ -75,24 +71,15 @@ class Tensions:
         wishes
             Whether each side's rule would escalate, if sides go by their rules.
         """
-        agreed, broken = draws[AT["settlement"]] < self._turns.settlement, False
-        carried = [False, False]
+        made, over = len(self.made), len(self.over)
+        u = np.array([0.0] * len(ALL_DRAWS) + draws)[:, None]
+        would = None if wishes is None else (np.array([wishes[0]]), np.array([wishes[1]]))
+        begun = bool(self.turn(period, np.array([in_force]), u, would)[0])
         for side in (0, 1):
-            standing = bool(self._open[side])
-            outcome, breaking = self._end(period, side, in_force, draws, wishes)
-            agreed, broken = agreed or outcome == "concession", broken or breaking
-            self.sides[side].executes = breaking and in_force
-            carried[side] = outcome == "execution"
-            wish = None if wishes is None else wishes[side] and not standing
-            self._threaten(period, side, in_force, draws, wish)
-        begun = not in_force and agreed and not broken
-        apart = not in_force and not begun
-        for side, government in enumerate(self.sides):
-            stands = government.measures or (carried[side] and apart)
-            government.measures = stands and not begun
-            self._answers[side] = self._answers[side] and (government.executes or apart)
+            self._note(period, side, made, over)
         if begun:
             self.events.append((period, "deal", ""))
+        self._tell()
         return begun
 
     def decide(self, in_force: bool) -> None:
@@ -103,64 +90,30 @@ class Tensions:
             elif government.executes or self.crises.by_rule:
                 government.choice = int(government.executes)
 
-    def after(self, broken: bool, in_force: bool) -> None:
-        """What a period's actions did: who is answered for a threat carried out will be."""
-        us, china = self.sides
-        if broken:
-            by_threat = us.executes or china.executes
-            for government in self.sides:
-                government.measures = bool(government.action) if by_threat else True
-        for side, government in enumerate(self.sides):
-            if self._answers[1 - side] and not in_force:
-                government.measures = True
+    def acted(self, broken: bool, in_force: bool) -> None:
+        """What a period's actions did."""
+        us, china = (np.array([bool(government.action)]) for government in self.sides)
+        self.after(np.array([broken]), np.array([in_force]), (us, china))
+        self._tell()
 
-    def lapsed(self) -> None:
-        """The truce lapsed: both sides do the punishment."""
-        for government in self.sides:
-            government.measures = True
+    def _note(self, period: int, side: int, made: int, over: int) -> None:
+        """A side's threats that ended, and the one that it made, after so many before."""
+        name, other = self.sides[side].name, self.sides[1 - side].name
+        for end in self.over[over:]:
+            if end.side == side:
+                outcome = ENDS[end.outcome[0]]
+                for threat in self.threats:
+                    if threat.sender == name and threat.end is None:
+                        threat.end, threat.outcome = period, outcome
+                        threat.answered, threat.broke = bool(end.answered[0]), bool(end.broke[0])
+                by = other if outcome == "concession" else name
+                self.events.append((period, outcome.replace("_", "-"), by))
+        for new in self.made[made:]:
+            if new.side == side:
+                self.threats.append(Threat(name, period, bool(new.in_truce[0])))
+                self.events.append((period, "threat", name))
 
-    def _end(
-        self,
-        period: int,
-        side: int,
-        in_force: bool,
-        draws: list[float],
-        wishes: tuple[bool, bool] | None,
-    ) -> tuple[str, bool]:
-        """How a side's threats end in this period, and whether one is carried out for good."""
-        self._answers[side] = False
-        turns, state, name = self._turns, int(not in_force), self.sides[side].name
-        if not self._open[side] or draws[AT[f"{name} ends"]] >= turns.ends[side][state]:
-            return "open", False
-        how, least = draws[AT[f"{name} outcome"]], turns.conceded[side][state]
-        if wishes is None:
-            done = how < least + turns.carried_out[side][state]
-            met = draws[AT[f"{name} answered"]] < self.crises.answer[side]
-        else:
-            done, met = wishes[side], wishes[1 - side]
-        outcome = "concession" if how < least else "execution" if done else "back_down"
-        executed = outcome == "execution"
-        breaking = executed and draws[AT[f"{name} tolerated"]] < self.crises.breaks
-        self._answers[side] = answered = executed and met
-        for threat in self._open[side]:
-            threat.end, threat.outcome = period, outcome
-            threat.answered, threat.broke = answered, breaking and in_force
-        self._open[side].clear()
-        by = self.sides[1 - side].name if outcome == "concession" else name
-        self.events.append((period, outcome.replace("_", "-"), by))
-        return outcome, breaking
-
-    def _threaten(
-        self, period: int, side: int, in_force: bool, draws: list[float], wish: bool | None
-    ) -> None:
-        name = self.sides[side].name
-        if wish is None:
-            made = draws[AT[f"{name} threat"]] < self._turns.threat[side][int(not in_force)]
-        else:
-            made = wish
-        self.threatens[side] = made
-        if made:
-            threat = Threat(name, period, in_force)
-            self._open[side].append(threat)
-            self.threats.append(threat)
-            self.events.append((period, "threat", name))
+    def _tell(self) -> None:
+        for k, government in enumerate(self.sides):
+            government.executes = bool(self.executes[k][0])
+            government.measures = bool(self.measures[k][0])

@@ -168,12 +168,7 @@ class Crises:
             p, q = (probability(told[name], name) for name in ("resist", "execute"))
             made = probability(told["threaten"], "threaten")
             pace = 30.436875 / max(1.0, real(told["days"], "days"))
-            rates = (
-                made / YEAR_MONTHS,
-                pace * (1.0 - p),
-                pace * p * q,
-                pace * p * (1.0 - q),
-            )
+            rates = (made / YEAR_MONTHS, pace * (1.0 - p), pace * p * q, pace * p * (1.0 - q))
             for name, rate in zip(_TABLES, rates, strict=True):
                 tables[name].append((rate, rate))
             answers.append(probability(told["answer"], "answer"))

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from agents.play.deal import Deal
 from agents.play.memories import Memories, memories_of
 from agents.play.noise import Noise
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
-from payoffs.errors import InputError
 
 FloatArray = NDArray[np.float64]
 Escalated = NDArray[np.bool_]
@@ -93,23 +92,3 @@ class Pairing:
                 row.update(a, turn.row_report)
                 column.update(b, turn.column_report)
             yield turn
-
-
-def trace(pairing: Pairing, uniforms: ArrayLike) -> NDArray[np.uint8]:
-    """One history from given uniform numbers.
-
-    Parameters
-    ----------
-    uniforms
-        Shape ``(periods, 6)``, in the order of :data:`DRAWS`.
-
-    Returns
-    -------
-    Shape ``(periods, 4)``: row's and column's executed action, row's and column's report.
-    """
-    u = np.asarray(uniforms, dtype=np.float64)
-    if u.ndim != 2 or u.shape[1] != len(DRAWS):
-        raise InputError(f"expected shape (periods, 6), got {u.shape}", "uniforms")
-    turns = pairing.turns((row[:, None] for row in u), 1)
-    cells = [[int(part[0]) for part in turn] for turn in turns]
-    return np.array(cells, dtype=np.uint8).reshape(len(u), 4)

@@ -124,11 +124,7 @@ def _from_scenario(scenario: Scenario, threat: bool) -> Situation:
 
 
 def doubt_of(
-    scenario: Scenario | None,
-    game: Game,
-    deal: tuple[int, int],
-    *,
-    threat: bool = False,
+    scenario: Scenario | None, game: Game, deal: tuple[int, int], *, threat: bool = False
 ) -> Doubt:
     """How often reports on a deal are wrong, the punishment being the usual one.
 

@@ -19,9 +19,7 @@ PAIR = [[0, 1], [2, 3]]
 
 
 def machine(
-    start: State,
-    cooperate: Callable[[State], float],
-    after: Callable[[State, int, int], State],
+    start: State, cooperate: Callable[[State], float], after: Callable[[State, int, int], State]
 ) -> Automaton:
     """The automaton over everything that can be remembered from the start on.
 
@@ -188,9 +186,7 @@ def forgiving_trigger(restraints: int) -> Automaton:
     Journal of Economic Theory 47.
     """
     return machine(
-        0,
-        lambda owed: owed == 0,
-        lambda owed, own, seen: restraints if seen else max(owed - 1, 0),
+        0, lambda owed: owed == 0, lambda owed, own, seen: restraints if seen else max(owed - 1, 0)
     )
 
 
@@ -210,11 +206,7 @@ def soft_grudger() -> Automaton:
     What it sees in the second of these restraints counts again. PRISON library (1998),
     soft_spiteful.
     """
-    return machine(
-        0,
-        lambda k: k in (0, 5, 6),
-        lambda k, own, seen: seen if k in (0, 6) else k + 1,
-    )
+    return machine(0, lambda k: k in (0, 5, 6), lambda k, own, seen: seen if k in (0, 6) else k + 1)
 
 
 @declare(count_of("most", 50, high=50))
@@ -293,10 +285,9 @@ def handshake() -> Automaton:
     """
 
     def after(state: str, own: int, seen: int) -> str:
-        return {
-            "first": "foe" if seen else "second",
-            "second": "friend" if seen else "foe",
-        }.get(state, state)
+        return {"first": "foe" if seen else "second", "second": "friend" if seen else "foe"}.get(
+            state, state
+        )
 
     def cooperate(state: str) -> bool:
         return state in ("first", "friend")

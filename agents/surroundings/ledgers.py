@@ -159,12 +159,7 @@ def ledger_of(
     return Ledger(payoffs, money, tuple(entries))
 
 
-def _added(
-    values: FloatArray,
-    worn: int | None,
-    deal: Profile,
-    used: Used,
-) -> FloatArray:
+def _added(values: FloatArray, worn: int | None, deal: Profile, used: Used) -> FloatArray:
     """What using a lever adds to a channel, over the deal's setting of it; else zero."""
     if worn == POTENCY:
         return np.where(used[2][:, None] > 0, values - values[deal[0]], 0.0)

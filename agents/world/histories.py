@@ -100,11 +100,7 @@ def simulate_world(
 
 
 def trace_world(
-    match: Match | Subject,
-    us: str | Rule,
-    china: str | Rule,
-    uniforms: ArrayLike,
-    **words: Any,
+    match: Match | Subject, us: str | Rule, china: str | Rule, uniforms: ArrayLike, **words: Any
 ) -> tuple[dict[str, NDArray[Any]], Truces]:
     """One history from given numbers, with the engine of :func:`simulate_world`.
 

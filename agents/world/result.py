@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.engines.simulation import ASIDE, Means, standard_error
+from agents.engines.simulation import ASIDE, Replicates, or_none, played_by, standard_error
 from agents.engines.survival import SurvivalCurve, kaplan_meier
 from agents.play.pairing import Pairing
 from agents.setup import name_of
@@ -19,7 +19,7 @@ from agents.world.plan import WorldPlan
 from agents.world.threats import Threats
 from agents.world.truces import Truces
 from payoffs.game import Game
-from payoffs.results import Records, Result, versions
+from payoffs.results import versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ QUANTILES = (5, 25, 50, 75, 95)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class WorldSimulation(Means, Result):
+class WorldSimulation(Replicates):
     """The replicates of one pair of rules in one world.
 
     Attributes
@@ -127,7 +127,7 @@ class WorldSimulation(Means, Result):
                     "side": stake.group.side,
                     "channels": list(stake.group.channels),
                     "mean": float(reached.mean()),
-                    "se": _spread(reached),
+                    "se": or_none(standard_error(reached)),
                     "kept_deal": stake.kept,
                     "stake": stake.stake,
                     "support": float(self.means[f"support_{stake.group.name}"][-1]),
@@ -137,16 +137,10 @@ class WorldSimulation(Means, Result):
 
     def provenance(self) -> dict[str, Any]:
         """Everything the run used: enough to run it again."""
-        deal, game = self.plan.deal, self.game
+        pairing = self.pairing
+        rules = pairing.row.name, pairing.column.name
         return {
-            "game": {"title": game.title, "unit": game.unit, **game.provenance},
-            "rules": [self.pairing.row.name, self.pairing.column.name],
-            "deal": list(deal.deal),
-            "punish": list(deal.punishment),
-            "labels": [[game.rows[i], game.columns[j]] for i, j in (deal.deal, deal.punishment)],
-            "payoffs": [deal.row.tolist(), deal.column.tolist()],
-            "punish_how": deal.how,
-            **self.pairing.noise.to_dict(),
+            **played_by(self.game, rules, self.plan.deal, pairing.noise),
             **self.terms,
             "surroundings": self.plan.surroundings.to_dict(),
             "start": None if self.plan.start is None else self.plan.start.isoformat(),
@@ -175,16 +169,10 @@ class WorldSimulation(Means, Result):
         """The answer as plain numbers, ready for JSON; what does not exist is None."""
         first = self.survival()
         return {
-            "row_mean": self.row_mean,
-            "column_mean": self.column_mean,
-            "row_se": _or_none(self.row_se),
-            "column_se": _or_none(self.column_se),
+            **self.averages(),
             "row_money": float(self.row_money.mean()),
             "column_money": float(self.column_money.mean()),
-            "cooperation": [
-                float(self.row_cooperation.mean()),
-                float(self.column_cooperation.mean()),
-            ],
+            "cooperation": self.cooperation(),
             "broken": self.broken,
             "median_truce": first.median,
             "truces": {**self.truces.tally(), "survival": first.to_dict()},
@@ -230,10 +218,6 @@ class WorldSimulation(Means, Result):
             },
         }
 
-    def records(self) -> Records:
-        """One row a replicate."""
-        return self.columns()
-
     def truce_frame(self) -> pd.DataFrame:
         """One row a truce."""
         import pandas as pd
@@ -255,14 +239,3 @@ class WorldSimulation(Means, Result):
         from agents.engines.simulation import write_parquet
 
         return write_parquet(cast(Any, self), path)
-
-
-def _or_none(value: float) -> float | None:
-    return value if np.isfinite(value) else None
-
-
-def _spread(values: FloatArray) -> float | None:
-    """A standard error; equal numbers have none, whatever rounding leaves of their mean."""
-    if len(values) > 1 and not np.ptp(values):
-        return 0.0
-    return _or_none(standard_error(values))

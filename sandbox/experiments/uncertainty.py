@@ -31,12 +31,7 @@ from payoffs.scenario import Scenario
 from sandbox.experiments.shares import Share
 from sandbox.messages import N_
 from sandbox.theory.batch.solver import EngineName, engine_for
-from sandbox.theory.stacks.answers import (
-    MAX_PROFILES,
-    Profile,
-    Rows,
-    theory_rows,
-)
+from sandbox.theory.stacks.answers import MAX_PROFILES, Profile, Rows, theory_rows
 
 #: Samples of one block, which has a random stream of its own: at most so many, fewer where a
 #: sample takes long, so that progress shows.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from payoffs.errors import InputError
-from payoffs.fields import NOISE, PerSide
+from payoffs.fields import NOISE
 from sandbox.questions.findings import Findings
-from sandbox.questions.subject import Asked, Options, Profile, about
+from sandbox.questions.subject import Asked, Profile, about
 
 if TYPE_CHECKING:
     from agents import Match, Simulation, Value, WorldSimulation
@@ -126,15 +126,10 @@ def tournament(
     long_run: bool = False,
     replicates: int | None = None,
     seed: int | None = None,
-    execution_error: PerSide | None = None,
-    monitoring_error: PerSide | None = None,
-    false_alarm: PerSide | None = None,
-    missed_alarm: PerSide | None = None,
-    signal: str | None = None,
     evolution: bool = False,
     population: int | None = None,
     intensity: float | None = None,
-    **how: Unpack[Options],
+    **how: Any,
 ) -> Findings[Tournament]:
     """Lets decision rules meet each other, and ranks them.
 
@@ -158,15 +153,15 @@ def tournament(
         always played (100).
     seed
         Same seed, same histories.
-    execution_error, monitoring_error, false_alarm, missed_alarm, signal
-        Noise: as :class:`agents.Match`. Where no errors of reports are given, those of the
-        scenario's levers are in force.
     evolution
         Add replicator and Moran dynamics, as the part ``evolution``.
     population
         Of the Moran process (100).
     intensity
         Of selection: fitness is exp(intensity x payoff / payoff spread) (1).
+    how
+        The noise of :class:`agents.Match`; where no errors of reports are given, those of the
+        scenario's levers are in force. And :class:`sandbox.questions.subject.Options`.
 
     Raises
     ------
@@ -187,11 +182,10 @@ def tournament(
             raise InputError("belongs to --evolution; add it", name)
     if long_run and (discount is not None or periods is not None):
         raise InputError("leave out --periods and --discount, or --long-run", "long_run")
+    words = {name: x for name in NOISE if (x := how.pop(name, None)) is not None}
     subject = about(what, **how)
     if periods is None and discount is None and not long_run:
         periods = PERIODS
-    noise = (execution_error, monitoring_error, false_alarm, missed_alarm, signal)
-    words: dict[str, Any] = {name: x for name, x in zip(NOISE, noise, strict=True) if x is not None}
     words |= {
         name: None if profile is None else subject.profile(profile, name)
         for name, profile in (("deal", deal), ("punish", punish))

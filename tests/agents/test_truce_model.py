@@ -17,7 +17,7 @@ from test_rules import texts
 from agents import Deal, TruceModel
 from agents.mesa.record import Logbook
 from agents.play.noise import Noise
-from agents.play.pairing import Pairing, trace
+from agents.play.pairing import Pairing
 from payoffs import scenario
 from payoffs.errors import InputError
 from payoffs.game import Game
@@ -25,6 +25,12 @@ from payoffs.game import Game
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 COLUMNS = ["us_action", "china_action", "us_report", "china_report"]
 OFF = {"expiry_months": 0, "summit_every": 0}
+
+
+def trace(pairing, uniforms):
+    """Actions and reports of one history, shape ``(periods, 4)``, by the engine of many."""
+    turns = pairing.turns((row[:, None] for row in uniforms), 1)
+    return np.array([[int(part[0]) for part in turn] for turn in turns])
 
 
 def traces(model):

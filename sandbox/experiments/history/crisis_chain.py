@@ -3,12 +3,11 @@
 Eight states: whether a truce is in force, and whether each side has a threat open. A period's
 turn is that of :mod:`agents.play.crises` for two sides that keep every truce of themselves, and
 splits in two as in :mod:`~sandbox.experiments.history.chains`: ``K`` leads to a truce, ``B`` to
-none. State 0 is a truce without threats.
+none. They are numbered ``4 no truce + 2 US threat open + Chinese threat open``.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -22,8 +21,6 @@ from sandbox.experiments.history.chains import Parts
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
-#: ``(no truce, US threat open, Chinese threat open)``, by number.
-STATES = tuple(itertools.product((0, 1), repeat=3))
 DAYS_A_MONTH = 365.2425 / 12
 _OF_A_THREAT = ("threat", "ends", "conceded", "carried_out")
 

@@ -24,7 +24,7 @@ from payoffs.results import Result
 from payoffs.threat_rates import ENDS, threat_rates
 from sandbox.experiments.history.crisis_chain import crisis_parts, crisis_paths, crisis_steps
 from sandbox.experiments.history.fitting import DROP
-from sandbox.experiments.history.judgement import AGAIN, CLOSE_CALL, periods_ahead
+from sandbox.experiments.history.judgement import Seed, periods_ahead, tested
 from sandbox.experiments.history.likelihood import Forward
 from sandbox.experiments.history.record import History
 from sandbox.experiments.history.replay import RecordComparison, compare
@@ -238,22 +238,20 @@ def crisis_history(
 
 
 def judge_crises(
-    name: str, crises: Crises, history: History, replicates: int, seed: tuple[int, ...]
+    name: str, crises: Crises, history: History, replicates: int, seed: Seed
 ) -> CrisisJudgement:
     """Crises as they stand against the record, nothing fitted."""
     steps = crisis_steps([crises], history.days_per_period)
     forward = Forward(crisis_parts(steps))
     log, now = forward.run(history.runs)
     soon, later = forward.lasts(now, periods_ahead(history))[:, 0].tolist()
-    return CrisisJudgement(
-        name,
-        crises,
-        float(log[0]),
-        0,
-        (),
-        _test(steps[0], history, replicates, seed),
-        (soon, later),
-    )
+
+    def among(records: int, stream: Seed) -> RecordComparison:
+        made = crisis_paths(steps[0], history.transitions, records, stream)
+        return compare(Spells.of_paths(made), history)
+
+    comparison = tested(among, replicates, seed)
+    return CrisisJudgement(name, crises, float(log[0]), 0, (), comparison, (soon, later))
 
 
 def crisis_log_likelihood(some: Sequence[Crises], history: History) -> FloatArray:
@@ -349,11 +347,7 @@ def _fits(rates: Crises) -> list[tuple[str, tuple[str, str], At]]:
     made = "threats in truces"
     return [
         ("rates, fitted: threats and settlements", (made, "settlements"), settled),
-        (
-            "rates, fitted: threats and executions",
-            (made, "executions in truces"),
-            prompt,
-        ),
+        ("rates, fitted: threats and executions", (made, "executions in truces"), prompt),
     ]
 
 
@@ -373,19 +367,3 @@ def _interval(axis: FloatArray, profile: FloatArray, best: float) -> Interval:
         return float(np.exp(axis[k] + share * (axis[beyond] - axis[k])))
 
     return edge(int(inside[0]), -1), edge(int(inside[-1]), 1)
-
-
-def _test(
-    step: FloatArray, history: History, replicates: int, seed: tuple[int, ...]
-) -> RecordComparison:
-    """History among records of the chain; close calls are looked at with more of them."""
-
-    def among(records: int, stream: tuple[int, ...]) -> RecordComparison:
-        return compare(
-            Spells.of_paths(crisis_paths(step, history.transitions, records, stream)), history
-        )
-
-    first = among(replicates, seed)
-    if CLOSE_CALL[0] < first.overall < CLOSE_CALL[1]:
-        return among(AGAIN * replicates, (*seed, 1))
-    return first

@@ -17,11 +17,7 @@ from payoffs.results import Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit
 from sandbox.experiments.history.judgement import Judgement, Readings, judge
-from sandbox.experiments.history.likelihood import (
-    breakers_log_likelihood,
-    entries,
-    spell_survival,
-)
+from sandbox.experiments.history.likelihood import breakers_log_likelihood, entries, spell_survival
 from sandbox.experiments.history.posterior import ErrorPosterior, grid_posterior
 from sandbox.experiments.history.record import History, read_history
 from sandbox.experiments.history.reference import Reference, constant_hazards

@@ -129,10 +129,7 @@ def axis_for(states: int) -> FloatArray:
 
 
 def surface(
-    chain: PairChain,
-    pieces: Sequence[Runs],
-    axis: FloatArray | None = None,
-    engine: str = "numpy",
+    chain: PairChain, pieces: Sequence[Runs], axis: FloatArray | None = None, engine: str = "numpy"
 ) -> Surface:
     """The log likelihood on the grid."""
     if axis is None:
@@ -159,16 +156,7 @@ def fit(
         width /= 3.0
     e, m = (float(np.exp(x)) for x in centre)
     intervals = _intervals(small, pieces, found, centre, best, engine)
-    return Fit(
-        chain,
-        e,
-        m,
-        intervals[0],
-        intervals[1],
-        best,
-        parameters,
-        found,
-    )
+    return Fit(chain, e, m, intervals[0], intervals[1], best, parameters, found)
 
 
 def obstacle(

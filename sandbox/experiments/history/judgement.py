@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -180,7 +180,7 @@ def judge_family(
 def _test(
     found: Fit, history: History, replicates: int, seed: Seed, engine: str
 ) -> RecordComparison:
-    """History among records of the pair; close calls are looked at with more of them."""
+    """History among records of the pair."""
 
     def among(records: int, stream: Seed) -> RecordComparison:
         errors = found.execution, found.monitoring
@@ -189,6 +189,13 @@ def _test(
         )
         return compare_statistics(drawn, statistics(Spells.of_history(history))[0])
 
+    return tested(among, replicates, seed)
+
+
+def tested(
+    among: Callable[[int, Seed], RecordComparison], replicates: int, seed: Seed
+) -> RecordComparison:
+    """History among so many simulated records; close calls are looked at with more of them."""
     first = among(replicates, seed)
     if CLOSE_CALL[0] < first.overall < CLOSE_CALL[1]:
         return among(AGAIN * replicates, (*seed, 1))

@@ -75,11 +75,7 @@ def grid_posterior(surface: Surface) -> ErrorPosterior:
 
 
 def simulated_posterior(
-    chain: PairChain,
-    history: History,
-    seed: int,
-    draws: int = 20_000,
-    keep: int = 200,
+    chain: PairChain, history: History, seed: int, draws: int = 20_000, keep: int = 200
 ) -> ErrorPosterior:
     """The same posterior from simulated records: those closest to history are kept.
 
@@ -167,11 +163,7 @@ class Power:
 
 
 def power_study(
-    fits: Sequence[Fit],
-    history: History,
-    seed: int,
-    records: int = 60,
-    engine: str = "numpy",
+    fits: Sequence[Fit], history: History, seed: int, records: int = 60, engine: str = "numpy"
 ) -> Power:
     """Simulates records of history's length from each pair and has all pairs compete for them.
 

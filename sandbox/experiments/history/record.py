@@ -28,12 +28,7 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 #: Which episodes are counted, as in the record of hazards.
-VARIANTS = (
-    "all seven episodes",
-    "without Phase One",
-    "2025-26 only",
-    "Trump administrations only",
-)
+VARIANTS = ("all seven episodes", "without Phase One", "2025-26 only", "Trump administrations only")
 #: Days in a period. The shortest spell has 10 days, so that a week is the longest of the three
 #: in which no spell has to be rounded up to a whole period.
 PERIODS = {"day": 1.0, "week": 7.0, "month": 365.2425 / 12}

@@ -147,10 +147,7 @@ def truces_of(history: History) -> list[Episode]:
 
 
 def tariff_paths(
-    history: History,
-    paths: Sequence[BoolArray],
-    seed: int | Sequence[int],
-    series: str = "PIIE",
+    history: History, paths: Sequence[BoolArray], seed: int | Sequence[int], series: str = "PIIE"
 ) -> TariffPaths:
     """Tariff paths of simulated records beside history's.
 

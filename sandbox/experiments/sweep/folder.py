@@ -26,7 +26,7 @@ from sandbox.experiments.sweep import disk, planfile, tables
 from sandbox.experiments.sweep.journal import Checksums, Journal
 from sandbox.experiments.sweep.layout import Runs
 from sandbox.experiments.sweep.plan import SweepPlan
-from sandbox.experiments.sweep.store import UNFINISHED, Found, survey
+from sandbox.experiments.sweep.store import UNFINISHED, Found, Store, survey
 from sandbox.experiments.sweep.work import Segment, file_of
 
 #: How systems say that another process holds a lock.
@@ -90,7 +90,7 @@ def _take(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class Folder:
+class Folder(Store):
     """Keeps parts in a folder; opened again, it goes on where it was.
 
     Attributes

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from payoffs.errors import InputError
 from sandbox.experiments.sweep import disk, planfile, tables
@@ -31,8 +32,8 @@ from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.work import Segment, rows_of
 
 
-class Store(Protocol):
-    """Keeps what workers hand back."""
+class Store:
+    """Keeps what workers hand back; what it does not say has nothing to do."""
 
     done: Runs
 
@@ -41,6 +42,7 @@ class Store(Protocol):
 
     def put(self, segment: Segment) -> None:
         """Keeps a segment for good."""
+        raise NotImplementedError
 
     def finish(self) -> None:
         """Called when every piece is kept."""
@@ -50,18 +52,16 @@ class Store(Protocol):
 
     def kept(self) -> str:
         """What is left after a stop, in words; empty where that is nothing."""
+        return ""
 
 
-class RowsInMemory:
+class RowsInMemory(Store):
     """Keeps rows in memory."""
 
     def __init__(self, plan: SweepPlan) -> None:
         self.plan, self.done = plan, Runs()
         self._parts: dict[int, Any] = {}
         self._waiting: dict[int, list[tuple[int, Any]]] = {}
-
-    def open(self) -> None:
-        """Nothing is there."""
 
     def put(self, segment: Segment) -> None:
         """Keeps a segment; finishes its part when it is the last."""
@@ -72,27 +72,15 @@ class RowsInMemory:
         waiting = self._waiting.setdefault(segment.part, [])
         waiting.append((segment.first, tables.from_wire(segment.data)))
         if self.done.covers(*self.plan.layout.part(segment.part)):
-            found = [table for _, table in sorted(self._waiting.pop(segment.part), key=_first)]
+            found = [
+                table for _, table in sorted(self._waiting.pop(segment.part), key=itemgetter(0))
+            ]
             self._parts[segment.part] = rows_of(self.plan, found)
 
     def table(self) -> Any:
         """All rows, in the order of the points."""
         found = [self._parts[k] for k in sorted(self._parts)]
         return tables.joined([table.replace_schema_metadata(None) for table in found])
-
-    def finish(self) -> None:
-        """Nothing is left to do."""
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-    def kept(self) -> str:
-        """Nothing outlives the call."""
-        return ""
-
-
-def _first(entry: tuple[int, Any]) -> int:
-    return entry[0]
 
 
 #: What the name of a folder ends in until it is whole.
