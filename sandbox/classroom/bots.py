@@ -91,9 +91,16 @@ def _leads(block: Block, side: int, round_: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _bargain(block_key: _Key) -> tuple[tuple[int, tuple[float, float]], ...]:
-    """For each round: the package offered, and what both then expect (subgame perfect)."""
-    block = block_key.block
+def values(block: Block) -> tuple[tuple[int, tuple[float, float]], ...]:
+    """What offers in turn over whole packages lead to, round by round.
+
+    By backward induction: the proposer offers the package it likes best among those that are
+    worth as much to the other as waiting for its own turn (Rubinstein 1982, with a last round).
+
+    Returns
+    -------
+    For each round the package offered, as ``i * columns + j``, and what it gives both sides then.
+    """
     first, second = block.payoffs.row_payoffs.ravel(), block.payoffs.column_payoffs.ravel()
     kept = block.payoffs.payoffs(*block.fallback)
     ahead = kept
@@ -110,32 +117,6 @@ def _bargain(block_key: _Key) -> tuple[tuple[int, tuple[float, float]], ...]:
             ahead = tuple(k + block.patience * (a - k) for k, a in zip(kept, ahead, strict=True))  # type: ignore[assignment]
         found.append((best, ahead))
     return tuple(reversed(found))
-
-
-class _Key:
-    """A block by identity: blocks hold tables, which cannot be hashed."""
-
-    def __init__(self, block: Block) -> None:
-        self.block = block
-
-    def __hash__(self) -> int:
-        return id(self.block)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.block is self.block
-
-
-def values(block: Block) -> tuple[tuple[int, tuple[float, float]], ...]:
-    """What offers in turn over whole packages lead to, round by round.
-
-    By backward induction: the proposer offers the package it likes best among those that are
-    worth as much to the other as waiting for its own turn (Rubinstein 1982, with a last round).
-
-    Returns
-    -------
-    For each round the package offered, as ``i * columns + j``, and what it gives both sides then.
-    """
-    return _bargain(_Key(block))
 
 
 def _offers(block: Block, side: int, round_: int) -> int:

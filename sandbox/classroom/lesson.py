@@ -120,6 +120,9 @@ class Block:
     shocks: tuple[Shock, ...] = ()
     chairs: tuple[tuple[Chair, ...], tuple[Chair, ...]] = ((), ())
 
+    def __hash__(self) -> int:  # of what can be hashed: tables cannot
+        return hash((self.title, self.game, self.form, self.rounds, self.noise, self.bot))
+
     @cached_property
     def payoffs(self) -> Game:
         """The game that is played, with the labels that phones show."""

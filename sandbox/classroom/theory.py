@@ -65,27 +65,11 @@ class Prediction:
     truce: float | None = None
 
 
-class _Key:
-    def __init__(self, block: Block) -> None:
-        self.block = block
-
-    def __hash__(self) -> int:
-        return id(self.block)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.block is self.block
-
-
+@lru_cache(maxsize=64)
 def prediction(block: Block) -> Prediction:
     """What theory says of a block; worked out once."""
-    return _prediction(_Key(block))
-
-
-@lru_cache(maxsize=64)
-def _prediction(key: _Key) -> Prediction:
     from sandbox.questions.solve import solve
 
-    block = key.block
     game = _played(block)
     found = solve(game).main
     equilibria = tuple((one.row, one.column, one.payoffs) for one in found.equilibria)

@@ -14,7 +14,7 @@ from browser_domain import running_room
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("TRUCE_PICTURES")
-PEOPLE, PHONES = int(os.environ.get("PEOPLE", 30)), 4
+PEOPLE, PHONES = 30, 4
 
 
 @pytest.fixture

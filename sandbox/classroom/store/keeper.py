@@ -83,11 +83,6 @@ class Store(Seats, Choices, Steps):
         with self.reading() as session:
             return self.room_in(session, row_of(session, room))
 
-    def lesson_room(self, room: int, stage: int) -> Room:
-        """The room as it was when the play at an earlier stage was over."""
-        with self.reading() as session:
-            return room_of(session, row_of(session, room), stage=stage)
-
     def new_replay(self, room: int) -> str:
         """A secret that opens a room's finished rounds; the one before ends."""
         token = new_token()

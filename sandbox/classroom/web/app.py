@@ -37,13 +37,13 @@ class Classroom(Students, Teachers):
             ("/s/{token}/answer", self.answer, "POST"),
             ("/s/{token}/news", self.seat_news, "GET"),
             ("/t/{token}", self.desk_page, "GET"),
-            ("/t/{token}/news", self.desk_news, "GET"),
+            ("/t/{token}/news", self.news_of("teacher"), "GET"),
             ("/t/{token}/export.zip", self.export, "GET"),
             ("/t/{token}/answers", self.open_answers, "GET"),
             ("/t/{token}/{action}", self.act, "POST"),
             ("/r/{token}", self.replay_page, "GET"),
             ("/p/{token}", self.screen_page, "GET"),
-            ("/p/{token}/news", self.screen_news, "GET"),
+            ("/p/{token}/news", self.news_of("screen"), "GET"),
             ("/static/{name}", self.static, "GET"),
         ]
         return [

@@ -36,13 +36,11 @@ def step_name(plan: Plan, stage: int, told: Told) -> str:
     return words[step.kind] + title
 
 
-def desk_view(room: Room, chosen: tuple[int, int], told: Told, find: str = "") -> dict[str, Any]:
+def desk_view(room: Room, told: Told, find: str = "") -> dict[str, Any]:
     """Everything of the teacher's page but links.
 
     Parameters
     ----------
-    chosen
-        How many have chosen, of those the class waits for.
     find
         Of a large class those seats are listed that need attention (away, removed), and those of
         this number or with this in their name; ``*`` for all.
@@ -88,7 +86,6 @@ def desk_view(room: Room, chosen: tuple[int, int], told: Told, find: str = "") -
         "taken": len(room.present),
         "folded": len(seats) > FEW,
         "find": find,
-        "chosen": chosen,
         "asked": room.asked,
     }
 

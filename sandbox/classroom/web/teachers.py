@@ -14,11 +14,12 @@ from starlette.responses import Response
 
 from sandbox.classroom.reader import plan, titles
 from sandbox.classroom.store import Chair, RefusedError
+from sandbox.classroom.store.tables import RoomRow
 from sandbox.classroom.web.desk import ACTIONS, desk_view
 from sandbox.classroom.web.guard import form_of, secured, whole
 from sandbox.classroom.web.pages import qr_svg, shown
 from sandbox.classroom.web.screen import screen_view
-from sandbox.classroom.web.site import Site, to
+from sandbox.classroom.web.site import Handler, Site, to
 from sandbox.messages import translator
 from sandbox.words import number
 
@@ -28,47 +29,47 @@ class Teachers(Site):
 
     _screens: dict[int, tuple[Any, dict[str, Any]]]
 
-    async def desk_page(
-        self, request: Request, problem: RefusedError | None = None, **more: Any
-    ) -> Response:
-        """The teacher's desk."""
-        token, room = await self.room_at(request, "teacher")
-        return await run_in_threadpool(self._desk_page, request, token, room, problem, more)
-
-    def _desk_page(
-        self,
-        request: Request,
-        token: str,
-        room: int,
-        problem: RefusedError | None,
-        more: dict[str, Any],
-    ) -> Response:
-        row = self.store.row(room)
-        told = translator(row.language)
-        find = request.query_params.get("find", "").strip().casefold()
-        view = desk_view(self.store.room(room), self.store.chosen(room), told, find)
+    def _standing(self, request: Request, row: RoomRow) -> dict[str, Any]:
+        """What desk and projector both show beside their views."""
         address = self.join_address(request, row.code)
-        links: dict[str, Any] = {
-            "token": token,
+        return {
+            "token": request.path_params["token"],
             "code": row.code,
             "version": row.version,
             "join_address": address,
             "qr": qr_svg(address),
-            "seconds": self.hub.seconds_left(room),
+            "seconds": self.hub.seconds_left(row.id),
+            "chosen": self.store.chosen(row.id),
+        }
+
+    async def desk_page(self, request: Request, problem: RefusedError | None = None) -> Response:
+        """The teacher's desk."""
+        _, room = await self.room_at(request, "teacher")
+        return await run_in_threadpool(self._desk_page, request, room, problem)
+
+    def _desk_page(
+        self,
+        request: Request,
+        room: int,
+        problem: RefusedError | None = None,
+        fresh: dict[str, str] | None = None,
+    ) -> Response:
+        row = self.store.row(room)
+        told = translator(row.language)
+        find = request.query_params.get("find", "").strip().casefold()
+        more = {
+            **desk_view(self.store.room(room), told, find),
+            **self._standing(request, row),
+            "problem": problem and problem.said(told),
+            "fresh": fresh,
             "plans": [(name, f"{told(title)} ({name})") for name, title in titles().items()],
             "trouble": self.hub.trouble,
             "root": self.base.removesuffix("/class"),
             "replayed": row.replay is not None,
             "slow": number(self.hub.lag, 1) if self.hub.slow else "",
         }
-        given: dict[str, Any] = {"problem": problem and problem.said(told), "fresh": None, **more}
         status = 200 if problem is None else problem.status
-        return shown("desk.html", row.language, self.base, status, **view, **links, **given)
-
-    async def desk_news(self, request: Request) -> Response:
-        """News for the desk."""
-        token, room = await self.room_at(request, "teacher")
-        return self.news(token, room)
+        return shown("desk.html", row.language, self.base, status, **more)
 
     async def act(self, request: Request) -> Response:
         """Do what a button of the desk says."""
@@ -87,7 +88,7 @@ class Teachers(Site):
             return await self.desk_page(request, problem)
         await self.hub.settle(room)
         if fresh is not None:
-            return await self.desk_page(request, fresh=fresh)
+            return await run_in_threadpool(self._desk_page, request, room, None, fresh)
         return to(f"{self.base}/t/{token}")
 
     def _do(
@@ -198,30 +199,24 @@ class Teachers(Site):
 
     async def screen_page(self, request: Request) -> Response:
         """What the projector shows."""
-        token, room = await self.room_at(request, "screen")
-        return await run_in_threadpool(self._screen_page, request, token, room)
+        _, room = await self.room_at(request, "screen")
+        return await run_in_threadpool(self._screen_page, request, room)
 
-    def _screen_page(self, request: Request, token: str, room: int) -> Response:
+    def _screen_page(self, request: Request, room: int) -> Response:
         row = self.store.row(room)
         told = translator(row.language)
-        address = self.join_address(request, row.code)
         key = (row.version, row.language)
         kept = self._screens.get(room)
         if kept is None or kept[0] != key or row.stage == 0:
             kept = (key, screen_view(self.store.room(room), self.store.answers(room), told))
             self._screens[room] = kept
-        more: dict[str, Any] = {
-            "token": token,
-            "code": row.code,
-            "version": row.version,
-            "join_address": address,
-            "qr": qr_svg(address),
-            "seconds": self.hub.seconds_left(room),
-            "chosen": self.store.chosen(room),
-        }
+        more = self._standing(request, row)
         return shown("screen.html", row.language, self.base, **kept[1], **more)
 
-    async def screen_news(self, request: Request) -> Response:
-        """News for the projector."""
-        token, room = await self.room_at(request, "screen")
-        return self.news(token, room)
+    def news_of(self, which: str) -> Handler:
+        """News for the desk (``teacher``) or the projector (``screen``)."""
+
+        async def answer(request: Request) -> Response:
+            return self.news(*await self.room_at(request, which))
+
+        return answer
