@@ -76,7 +76,7 @@ class Story(Result):
     @property
     def headline(self) -> str:
         """The answer in one line."""
-        return f"{self.name}: {_leaving(self.here)}"
+        return f"{self.name}: {_leaving(self.here, bool(self.economies))}"
 
     def records(self) -> Records:
         """One line a side and a calibration."""
@@ -98,7 +98,7 @@ class Story(Result):
                 "**In dollars alone {leaving}.** And {broken} of the {all} truces since 2018 broke."
             )
         ).format(
-            leaving=_leaving(self.economies),
+            leaving=_leaving(self.economies, priced=True),
             broken=_(COUNTS).split()[broken],
             all=_(COUNTS).split()[len(episodes())],
         )
@@ -107,7 +107,10 @@ class Story(Result):
             "imports kept out at {value:.2g}; it cannot tell {low:.2g} from "
             "{high:.2g}) {leaders}."
         ).format(
-            value=weight.value, low=weight.low, high=weight.high, leaders=_leaving(self.leaders)
+            value=weight.value,
+            low=weight.low,
+            high=weight.high,
+            leaders=_leaving(self.leaders, priced=True),
         )
         end = _(" What they do value nobody has measured.")
         if _held(self.leaders) and _held(self.economies):
@@ -118,7 +121,7 @@ class Story(Result):
         set_here = ""
         if self.here not in (self.economies, self.leaders):
             set_here = _(" With the numbers set here {leaving}.").format(
-                leaving=_leaving(self.here)
+                leaving=_leaving(self.here, bool(self.economies))
             )
         return known + valued + set_here + end
 
@@ -140,7 +143,9 @@ class Story(Result):
     @property
     def no_patience(self) -> str:
         """Why a deal may need no patience, and what would change that."""
-        text = _("No patience is needed: {here}.").format(here=_leaving(self.here))
+        text = _("No patience is needed: {here}.").format(
+            here=_leaving(self.here, bool(self.economies))
+        )
         if self.tipping is not None:
             text += _(
                 " It takes some once a dollar of imports kept out is worth more than "
@@ -153,7 +158,7 @@ class Story(Result):
         if not self.held or share == 0.0:
             return ""
         told = _("{share:.1f}% of these truces end although {here}: ").format(
-            share=100 * share, here=_leaving(self.here)
+            share=100 * share, here=_leaving(self.here, bool(self.economies))
         )
         if wrong > 0.0:
             return told + _(
@@ -167,18 +172,22 @@ def _held(parts: tuple[Leaving, ...]) -> bool:
     return all(one.gain <= 1e-9 for one in parts)
 
 
-def _leaving(parts: tuple[Leaving, ...]) -> str:
-    """Who gains by leaving, or what it costs, inside a sentence."""
+def _leaving(parts: tuple[Leaving, ...], priced: bool) -> str:
+    """Who gains by leaving, or what it costs, inside a sentence; in dollars where ``priced``."""
+
+    def amount(gain: float) -> str:
+        return _("{number} bn").format(number=number(gain)) if priced else number(gain)
+
     gaining = [one for one in parts if one.gain > 1e-9]
     if gaining:
         told = [
             _("{side} gains {gain} by moving alone to {move}").format(
-                side=the(name_of(one.side)), gain=number(one.gain), move=one.move
+                side=the(name_of(one.side)), gain=amount(one.gain), move=one.move
             )
             for one in gaining
         ]
         return _(" and ").join(told)
-    costs = _(" and ").join(f"{the(name_of(one.side))} {number(-one.gain)}" for one in parts)
+    costs = _(" and ").join(f"{the(name_of(one.side))} {amount(-one.gain)}" for one in parts)
     return _("nobody gains by moving alone: it would cost {costs} at least").format(costs=costs)
 
 

@@ -36,13 +36,13 @@ def test_in_dollars_alone_the_truce_of_busan_holds_itself(busan):
     assert busan.held
     assert [round(one.gain, 1) for one in busan.economies] == [-6.5, -0.2]
     assert busan.opening.startswith(
-        "**In dollars alone nobody gains by moving alone: it would cost the United States 6.5 and "
-        "China 0.2 at least.** Yet six of the seven truces since 2018 broke."
+        "**In dollars alone nobody gains by moving alone: it would cost the United States 6.5 bn "
+        "and China 0.2 bn at least.** Yet six of the seven truces since 2018 broke."
     )
 
 
 def test_the_opening_follows_the_numbers_set_here():
-    told = "With the numbers set here the United States gains 3.1 by moving alone"
+    told = "With the numbers set here the United States gains 3.1 bn by moving alone"
     assert "set here" not in story("extension-2027").opening
     assert told in story("extension-2027", overrides={WEIGHT: 0.3}).opening
 
