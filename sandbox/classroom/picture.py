@@ -137,41 +137,35 @@ def points(room: Room, block: int) -> list[tuple[float, float]]:
     return found
 
 
+def _truces(room: Room, block: int) -> list[tuple[int, int]]:
+    """Of each pair: the rounds for which it kept the truce, and those that it played."""
+    assert room.lesson is not None
+    keep, found = room.lesson.blocks[block].cooperate, []
+    for turns in room.stories.values():
+        kept = [turn.actions == keep for turn in turns if turn.tick.block == block and turn.payoffs]
+        if kept:
+            found.append(([*kept, False].index(False), len(kept)))
+    return found
+
+
 def lengths(room: Room, block: int) -> tuple[list[int], int]:
     """Rounds for which each pair kept the truce, and how many never broke it.
 
     A truce ends with the first round in which a side did not cooperate; one that held to the end
     of its match has held for all its rounds.
     """
-    assert room.lesson is not None
-    keep = room.lesson.blocks[block].cooperate
-    held, whole = [], 0
-    for turns in room.stories.values():
-        played = [turn for turn in turns if turn.tick.block == block and turn.payoffs]
-        if played:
-            broken = (k for k, turn in enumerate(played) if turn.actions != keep)
-            held.append(next(broken, len(played)))
-            whole += held[-1] == len(played)
-    return held, whole
+    found = _truces(room, block)
+    return [held for held, _ in found], sum(held == played for held, played in found)
 
 
 def kept_up(room: Room, block: int) -> list[Share]:
     """Of the truces that still held when round 1, 2, … came, how many held through it."""
-    assert room.lesson is not None
-    keep = room.lesson.blocks[block].cooperate
-    held: list[int] = []
-    came: list[int] = []
-    for turns in room.stories.values():
-        played = (turn for turn in turns if turn.tick.block == block and turn.payoffs)
-        for k, turn in enumerate(played):
-            if k == len(came):
-                held.append(0)
-                came.append(0)
-            came[k] += 1
-            if turn.actions != keep:
-                break
-            held[k] += 1
-    return [Share(*both) for both in zip(held, came, strict=True)]
+    found = _truces(room, block)
+    came = [min(held + 1, played) for held, played in found]
+    return [
+        Share(sum(held > k for held, _ in found), sum(rounds > k for rounds in came))
+        for k in range(max(came, default=0))
+    ]
 
 
 def false_reports(room: Room, block: int) -> Share:

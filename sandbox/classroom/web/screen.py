@@ -15,13 +15,16 @@ from sandbox.classroom import picture, theory
 from sandbox.classroom.lesson import Block
 from sandbox.classroom.replay import replay
 from sandbox.classroom.room import Room
+from sandbox.classroom.web import plots
 from sandbox.classroom.web.pages import Told, round_words
 from sandbox.classroom.web.phone import package
 from sandbox.words import number, percent
 
 #: Choices of people below which no rules are estimated on the projector.
 ENOUGH = 30
-WIDE, HIGH, LEFT, TOP = 640, 300, 46, 16
+
+#: Published errors of execution, by their names in the template.
+ERRORS = {"eighth": 1 / 8, "sixteenth": 1 / 16, "none": 0.0}
 
 Answers = Mapping[tuple[int, int, str], str]
 
@@ -50,7 +53,7 @@ def screen_view(room: Room, answers: Answers, told: Told) -> dict[str, Any]:
     if kind == "end":
         view["gains"] = gains(room, answers)
     if kind in ("play", "discuss"):
-        view["coop"] = _cooperation(room)
+        view["coop"] = plots.cooperation(room)
         assert room.lesson is not None
         begun = {tick.block for tick in room.ticks[: room.tick]}
         wanted = sorted(begun) if kind == "discuss" else sorted(begun)[-1:]
@@ -58,14 +61,14 @@ def screen_view(room: Room, answers: Answers, told: Told) -> dict[str, Any]:
         if room.revealed:
             view["guess"] = _guess(room, answers)
             if any("truces" in block["theory"] for block in view["blocks"]):
-                view["record"] = _record()
+                view["record"] = plots.record()
     if kind == "play" and room.playing is not None and room.block is not None:
         block = room.block
         view["which_round"] = round_words(room.playing, block, told)
         view["block_title"] = told(block.title)
     if kind == "discuss" and room.revealed:
         view["question"] = _question(room, answers)
-        view["rules"] = _rules(room)
+        view["rules"] = _rules(room, told)
     return view
 
 
@@ -113,7 +116,7 @@ def gains(room: Room, answers: Answers) -> dict[str, Any] | None:
     return {"rows": rows}
 
 
-def _rules(room: Room) -> dict[str, Any] | None:
+def _rules(room: Room, told: Told) -> dict[str, Any] | None:
     """Shares of decision rules, estimated from the moves of people in this lesson."""
     import pandas as pd
 
@@ -129,7 +132,7 @@ def _rules(room: Room) -> dict[str, Any] | None:
     return {
         "few": 0,
         "subjects": found.subjects,
-        "rows": [(name.replace("_", " "), a, b, c) for name, a, b, c in listed],
+        "rows": [(told(name.replace("_", " ")), a, b, c) for name, a, b, c in listed],
         "vague": found.vague,
         "foreign": found.foreign,
         "slips": found.error,
@@ -146,7 +149,7 @@ def _block(room: Room, k: int, told: Told) -> dict[str, Any]:
         "columns": [told(label) for label in game.columns],
         "bargained": block.bargained,
         "small": game.shape[0] * game.shape[1] <= 20,
-        "space": _space(room, block, k),
+        "space": plots.space(room, block, k),
         "unit": told(game.unit),
     }
     if block.bargained:
@@ -201,7 +204,7 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
     if block.form == "moves" and block.continuation is not None:
         view["published"] = _shares(theory.PUBLISHED.get(block.continuation, ()))
         if block.noise:
-            view["noisy"] = _shares(theory.NOISY[0.125])
+            view["noisy"] = {name: _shares(theory.NOISY[error]) for name, error in ERRORS.items()}
     if block.form == "moves" and block.noise and room.now.kind == "discuss":
         view["replay"] = replay(room, k)
     if block.form == "moves":
@@ -212,45 +215,10 @@ def _theory(room: Room, block: Block, k: int, told: Told) -> dict[str, Any]:
                 "whole": whole,
                 "mean": number(float(np.mean(held)), 1),
                 "exact": None if found.truce is None else number(found.truce, 1),
-                "rule": block.bot.replace("_", " "),
+                "rule": told(block.bot.replace("_", " ")),
             }
-            view["truces"]["curve"] = _held(picture.kept_up(room, k), found.held)
+            view["truces"]["curve"] = plots.held(picture.kept_up(room, k), found.held)
     return view
-
-
-def _held(seen: list[picture.Share], exact: tuple[float, ...]) -> dict[str, Any]:
-    """Shares of truces that hold through each round: the class's, and exactly for the rule."""
-    shares = np.cumprod([1.0, *(share.value for share in seen)])
-    step = (WIDE - LEFT - 20) / len(seen)
-
-    def line(values: Any) -> list[tuple[float, float]]:
-        return [(round(LEFT + step * k, 1), _y(float(v))) for k, v in enumerate(values)]
-
-    every = max(1, len(seen) // 12)
-    return {
-        "dots": line(shares),
-        "exact": " ".join(f"{x},{y}" for x, y in line(exact[: len(shares)])),
-        "ticks": [(x, k) for k, (x, _) in enumerate(line(shares)) if k % every == 0],
-        "words": percent(shares[-1]),
-    }
-
-
-def _record() -> dict[str, Any]:
-    """The truces since 2018: the share that holds, by days on a scale of ratios."""
-    found = theory.recorded()
-    top = found.lengths[-1][0]
-
-    def x(day: float) -> float:
-        return round(LEFT + (WIDE - LEFT - 20) * float(np.log(day / 7) / np.log(top / 7)), 1)
-
-    steps = "".join(f"H{x(day)}V{_y(share)}" for day, share in found.held)
-    return {
-        "path": f"M{LEFT} {_y(1)}{steps}",
-        "ticks": [(x(day), day) for day in (7, 30, 90, 365, 1825)],
-        "lengths": ", ".join(f"{day:,}" if over else f"{day:,}+" for day, over in found.lengths),
-        "count": len(found.lengths),
-        "median": found.median,
-    }
 
 
 def _shares(values: tuple[float, ...]) -> str:
@@ -262,98 +230,3 @@ def _mixture(chances: Any, labels: tuple[str, ...], told: Told) -> str:
     if len(played) == 1:
         return played[0][1]
     return ", ".join(f"{percent(p)} {label}" for p, label in played)
-
-
-def _cooperation(room: Room) -> dict[str, Any] | None:
-    """Cooperation by round and role, as places in a picture of 640 by 300."""
-    found = picture.cooperation(room)
-    if not found:
-        return None
-    rounds = sorted({(point.match, point.round) for point in found})
-    step = (WIDE - LEFT - 20) / max(1, len(rounds))
-    x = {at: LEFT + step * (k + 0.5) for k, at in enumerate(rounds)}
-    lines: dict[int, list[dict[str, Any]]] = {0: [], 1: []}
-    for point in found:
-        shift = -5 if point.side == 0 else 5
-        lines[point.side].append(
-            {
-                "x": round(x[point.match, point.round] + shift, 1),
-                "y": _y(point.share.value),
-                "low": _y(point.share.low),
-                "high": _y(point.share.high),
-                "starts": point.round == 1,
-                "match": point.match,
-                "words": percent(point.share.value),
-            }
-        )
-    every = max(1, len(rounds) // 12)
-    ticks = [(round(x[at], 1), f"{at[0] + 1}.{at[1]}") for at in rounds[::every]]
-    return {
-        "lines": {side: _runs(points) for side, points in lines.items()},
-        "dots": lines,
-        "ticks": ticks,
-        "wide": WIDE,
-        "high": HIGH,
-        "left": LEFT,
-        "y": [(_y(share), percent(share)) for share in (0, 0.5, 1)],
-        "last": [
-            (point.side, point.share) for point in found if (point.match, point.round) == rounds[-1]
-        ],
-    }
-
-
-def _runs(points: list[dict[str, Any]]) -> list[str]:
-    """Polylines, one a match: nothing joins the end of one match to the start of the next."""
-    runs: dict[int, list[str]] = {}
-    for point in points:
-        runs.setdefault(point["match"], []).append(f"{point['x']},{point['y']}")
-    return [" ".join(run) for run in runs.values()]
-
-
-def _y(share: float) -> float:
-    return round(TOP + (1 - share) * (HIGH - TOP - 34), 1)
-
-
-def _space(room: Room, block: Block, k: int) -> dict[str, Any] | None:
-    """Pairs in payoff space; with the frontier and the solutions once they are revealed."""
-    found = picture.points(room, k)
-    if not found:
-        return None
-    game = block.payoffs
-    corners = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
-    everything = np.vstack([corners, np.array(found)])
-    low, high = everything.min(axis=0), everything.max(axis=0)
-    span = np.where(high > low, high - low, 1.0)
-
-    def at(u: float, v: float) -> tuple[float, float]:
-        return (
-            round(LEFT + 10 + float((u - low[0]) / span[0]) * (WIDE - LEFT - 40), 1),
-            round(HIGH - 44 - float((v - low[1]) / span[1]) * (HIGH - 70), 1),
-        )
-
-    together: dict[tuple[float, float], int] = {}
-    for pair in found:
-        together[at(*pair)] = together.get(at(*pair), 0) + 1
-    view: dict[str, Any] = {
-        "wide": WIDE,
-        "high": HIGH,
-        "pairs": [(x, y, round(4 + 3 * n**0.5, 1), n) for (x, y), n in together.items()],
-        "outcomes": [at(*corner) for corner in corners] if len(corners) <= 64 else [],
-        "x": (number(float(low[0])), number(float(high[0]))),
-        "y": (number(float(low[1])), number(float(high[1]))),
-        "frontier": "",
-        "packages": [],
-        "solutions": [],
-        "count": len(found),
-    }
-    if room.revealed:
-        told = theory.prediction(block)
-        view["packages"] = [at(*p) for p in told.frontier] if block.bargained else []
-        view["frontier"] = (
-            ""
-            if block.bargained
-            else " ".join(f"{x},{y}" for x, y in (at(*p) for p in told.frontier))
-        )
-        names = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky"}
-        view["solutions"] = [(*at(*both), names[name]) for name, both in told.solutions.items()]
-    return view
