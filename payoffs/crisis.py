@@ -180,12 +180,9 @@ def priced(
     terms = terms_of(scenario, sender) if terms is None else terms
     named = deadline or terms.deadline
     days = days_until(scenario, named)
-    bundles = _bundles(scenario, terms)
-    flows = _flows(scenario, terms, bundles)
-    outcomes = _over_a_year(flows, 1.0 - days / YEAR)
+    bundles = bundles_of(scenario, terms)
     c = scenario.calibration
-    _returns(outcomes, c["crisis_return"])
-    _once(outcomes, terms, c, dated=named is not None)
+    outcomes = worth_of(_flows(scenario, bundles), terms, c, days, dated=named is not None)
     return PricedCrisis(
         terms,
         outcomes,
@@ -217,7 +214,7 @@ def days_until(scenario: Scenario, deadline: dt.date | None) -> float:
     return float(days)
 
 
-def _bundles(scenario: Scenario, terms: CrisisTerms) -> dict[str, dict[Side, Bundle]]:
+def bundles_of(scenario: Scenario, terms: CrisisTerms) -> dict[str, dict[Side, Bundle]]:
     """The bundles in force at each outcome; ``returned``: conceded to and carried out as well."""
     own = {s: scenario.bundles(s)[k] for s, k in zip(SIDES, scenario.status_quo, strict=True)}
     sender, target = own[terms.sender], own[terms.target]
@@ -238,8 +235,35 @@ def _bundles(scenario: Scenario, terms: CrisisTerms) -> dict[str, dict[Side, Bun
     }
 
 
+def worth_of(
+    flows: Mapping[str, Mapping[Side, Parts]],
+    terms: CrisisTerms,
+    values: Mapping[str, float],
+    days: float,
+    *,
+    dated: bool,
+) -> dict[str, dict[Side, Parts]]:
+    """What each outcome is worth, channel by channel, over the year that begins with the threat.
+
+    Parameters
+    ----------
+    flows
+        Outcome (``returned`` too) to side to channel, a year; numbers, or arrays of many games.
+    values
+        The calibration, of numbers or arrays alike.
+    days
+        From the threat to its end.
+    dated
+        Whether the threat names a day.
+    """
+    outcomes = _over_a_year(flows, 1.0 - days / YEAR)
+    _returns(outcomes, values["crisis_return"])
+    _once(outcomes, terms, values, dated=dated)
+    return outcomes
+
+
 def _flows(
-    scenario: Scenario, terms: CrisisTerms, bundles: Mapping[str, Mapping[Side, Bundle]]
+    scenario: Scenario, bundles: Mapping[str, Mapping[Side, Bundle]]
 ) -> dict[str, dict[Side, Parts]]:
     """Both sides' channels a year of every outcome."""
     names = list(bundles)

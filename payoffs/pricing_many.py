@@ -207,7 +207,7 @@ def payoff_stack(
     moved = {name: array for name, array in varied.items() if name not in TERMS}
     A, B = np.empty((2, games, *shape))
     step = max(1, BLOCK // (shape[0] * shape[1]))
-    outcome = _outcomes(scenario, us, china, moved, games)
+    outcome = outcomes_of(scenario, us, china, moved, games)
     for start in range(0, games, step):
         block = slice(start, min(start + step, games))
         size = block.stop - start
@@ -274,7 +274,7 @@ def _bundles(scenario: Scenario, threat: bool) -> tuple[tuple[Bundle, ...], tupl
     return triple(scenario.threat, us[i]), triple(scenario.threat, china[j])
 
 
-def _outcomes(
+def outcomes_of(
     scenario: Scenario,
     us: Sequence[Bundle],
     china: Sequence[Bundle],

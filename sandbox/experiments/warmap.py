@@ -6,15 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from payoffs.crisis import priced
+from payoffs.crisis_many import priced_many
 from payoffs.errors import InputError
-from payoffs.levers import Side
-from payoffs.scenario import UNIT, Scenario
 from sandbox.experiments.gamemap import GameMap, Progress
-from sandbox.theory.crisis import Tree, private
+from sandbox.theory.crisis.many import drifted
 
-#: A map of more points is asked for in pieces.
-MOST = 10_000
+#: Points solved between two reports.
+BLOCK = 2_000
 
 
 def with_war(found: GameMap, progress: Progress | None = None) -> GameMap:
@@ -23,29 +21,19 @@ def with_war(found: GameMap, progress: Progress | None = None) -> GameMap:
     Raises
     ------
     InputError
-        If the scenario states no threat, or the map has too many points.
+        If the scenario states no threat.
     """
     scenario = found.scenario
     if not scenario.crisis:
         raise InputError("states no threat; leave out --war", scenario.name)
-    xs, ys = found.xs, found.ys
-    if len(xs) * len(ys) > MOST:
-        raise InputError(f"more than {MOST:,} points; take fewer steps", "war")
     sender = next(iter(scenario.crisis))
-    chances = np.empty((len(ys), len(xs)))
-    for i, y in enumerate(ys):
-        for j, x in enumerate(xs):
-            there = scenario.override({found.x.name: float(x), found.y.name: float(y)})
-            chances[i, j] = war(there, sender)
+    ys, xs = (grid.ravel() for grid in np.meshgrid(found.ys, found.xs, indexing="ij"))
+    chances = np.empty(len(xs))
+    for start in range(0, len(xs), BLOCK):
+        block = slice(start, start + BLOCK)
+        many = priced_many(scenario, sender, {found.x.name: xs[block], found.y.name: ys[block]})
+        chances[block] = drifted(many.worth, many.noise)["execution"]
         if progress is not None:
-            progress((i + 1) * len(xs), chances.size)
-    return replace(found, layers={**found.layers, "war": chances}, sender=sender)
-
-
-def war(scenario: Scenario, sender: Side) -> float:
-    """The chance of execution at the equilibrium that expectations drift to."""
-    made = priced(scenario, sender)
-    sides = made.sender, made.target
-    worth = {name: tuple(made.total(name, side) for side in sides) for name in made.outcomes}
-    solution = private(Tree(**worth, players=sides, unit=UNIT), made.noise)  # type: ignore[arg-type]
-    return solution.equilibria[solution.drifts_to].chances["execution"]
+            progress(min(start + BLOCK, len(xs)), len(xs))
+    war = chances.reshape(len(found.ys), len(found.xs))
+    return replace(found, layers={**found.layers, "war": war}, sender=sender)

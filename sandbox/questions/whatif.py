@@ -46,7 +46,7 @@ def map(
     steps
         Points along a side where none are given.
     war
-        Also solve the crisis at each point (some 10 ms each): the layer ``war``.
+        Also solve the crisis at each point (some 0.1 ms each): the layer ``war``.
     effort
         Times the usual budget of work for each game that is searched by itself.
     progress

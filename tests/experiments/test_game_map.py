@@ -1,14 +1,25 @@
 """Maps of games over two numbers: against one game at a time, and by hand."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import sandbox as sb
+from payoffs.errors import InputError
 from payoffs.scenario import load
 from sandbox.cli import main
-from sandbox.experiments.gamemap import HOLDS, MOST_BANDS, Bands, _few, _steps
+from sandbox.experiments.gamemap import (
+    HOLDS,
+    MOST_BANDS,
+    Bands,
+    _few,
+    _steps,
+    game_map,
+    read_axis,
+)
+from sandbox.experiments.warmap import with_war
 
 # Busan: keeping buying beats the boycott from a later premium of 64.08 on, at soy_loss_china 1
 PREMIUM, LOSS = "soy_premium_later=40:80:3", "soy_loss_china=0.2:1:2"
@@ -108,14 +119,15 @@ def test_the_chance_of_war_is_that_of_the_crisis_there():
         for j, x in enumerate(found.xs):
             there = {"crisis_backdown_china": x, "audience_cost_us": y}
             crisis = sb.crisis("october-2025", sender="china", overrides=there, tips=False)
-            assert found.layers["war"][i, j] == crisis.chances["execution"]
+            assert found.layers["war"][i, j] == pytest.approx(crisis.chances["execution"], rel=1e-9)
     labels = found.bands("war").labels
     assert (labels[0], labels[1], labels[-1]) == ("up to 1%", "1% to 5%", "over 75%")
 
 
-def test_no_threat_no_war(capsys):
-    words = ["map", "pre-2018", "--steps", "2", "--war"]
-    assert (main(words) == 2) == (not load("pre-2018").crisis)
-    small = ["map", "busan-2025", "--steps", "101", "--war"]
-    assert main(small) == 2
-    assert "--war: more than 10,000 points" in capsys.readouterr().err
+def test_no_threat_no_war():
+    calm = replace(load("pre-2018"), crisis={})
+    found = game_map(
+        calm, *(read_axis(f"{name}=0:1:2") for name in ("farm_weight", "crisis_return"))
+    )
+    with pytest.raises(InputError, match="states no threat; leave out --war"):
+        with_war(found)

@@ -82,7 +82,7 @@ def private(tree: Tree, noise: tuple[float, float], family: str = "normal") -> C
     # the private part is the same whether the target answers or not: the answer is as without it
     answers = sorted({e.answer for e in perfect(tree).equilibria})
     for answer in answers:
-        game = _Signalling.of(tree.answering(answer), noise, FAMILIES[family])
+        game = Signalling.of(tree.answering(answer), noise, FAMILIES[family])
         solutions.append(_solved(game, tree, answer))
     first = solutions[0]
     if len(solutions) == 1:
@@ -96,21 +96,24 @@ def private(tree: Tree, noise: tuple[float, float], family: str = "normal") -> C
 
 
 @dataclass(frozen=True)
-class _Signalling:
+class Signalling:
     """The game in standard deviations: ``S, V, W, a`` of the sender over its own, and of the
     target the two numbers that decide its cut-off ``T(q) = base + slope / q``.
+
+    Of many games at once each is an array; so is then what their methods take and give.
     """
 
-    S: float
-    V: float
-    W: float
-    a: float
-    base: float
-    slope: float
+    S: float | FloatArray
+    V: float | FloatArray
+    W: float | FloatArray
+    a: float | FloatArray
+    base: float | FloatArray
+    slope: float | FloatArray
     noise: Shock
 
     @classmethod
-    def of(cls, tree: Tree, noise: tuple[float, float], family: Shock) -> _Signalling:
+    def of(cls, tree: Tree, noise: tuple[float, float], family: Shock) -> Signalling:
+        """The game of a tree without an answer."""
         s, t = noise
         return cls(
             tree.status_quo[0] / s,
@@ -128,7 +131,7 @@ class _Signalling:
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             c = self.V + (self.S - self.V) / p
         # beyond a thousand standard deviations nothing moves any more
-        low, high = min(self.W, self.a) - FAR, max(self.W, self.a) + FAR
+        low, high = np.minimum(self.W, self.a) - FAR, np.maximum(self.W, self.a) + FAR
         return np.clip(np.where(self.S == self.V, self.S, c), low, high)
 
     def threats(self, c: FloatArray) -> FloatArray:
@@ -145,7 +148,7 @@ class _Signalling:
         fight, drop = self.noise.below(self.W - c), self.noise.below(self.a - c)
         with np.errstate(invalid="ignore", divide="ignore"):
             found = fight / (fight + drop)
-        limit = 0.5 if self.a == self.W else float(self.a < self.W)
+        limit = np.where(self.a == self.W, 0.5, np.less(self.a, self.W))
         return np.where(fight + drop > 0.0, found, limit)
 
     def executes(self, c: FloatArray) -> FloatArray:
@@ -161,17 +164,15 @@ class _Signalling:
 
     def reply(self, q: FloatArray) -> FloatArray:
         """The target's cut-off against threats that are carried out with chance ``q``."""
-        if self.slope == 0.0:
-            return np.full_like(q, self.base)
-        with np.errstate(divide="ignore", over="ignore"):
-            return self.base + self.slope / q
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            return np.where(self.slope == 0.0, self.base, self.base + self.slope / q)
 
     def excess(self, x: float) -> float:
         """``x - T(x)``: zero at an equilibrium, positive where expectations drift down."""
         return x - float(self.best(np.array([x]))[0])
 
 
-def _solved(game: _Signalling, tree: Tree, answer: float) -> CrisisSolution:
+def _solved(game: Signalling, tree: Tree, answer: float) -> CrisisSolution:
     low, high = game.noise.low, game.noise.high
     roots, undecided = _roots(game, low, high)
     # beyond the ends nothing moves any more in doubles: one candidate each
@@ -196,7 +197,7 @@ def _solved(game: _Signalling, tree: Tree, answer: float) -> CrisisSolution:
     return CrisisSolution(tree, equilibria, complete, _drift(game, sorted(roots)), tuple(notes))
 
 
-def _equilibrium(game: _Signalling, x: float, answer: float) -> CrisisEquilibrium:
+def _equilibrium(game: Signalling, x: float, answer: float) -> CrisisEquilibrium:
     at = np.array([x])
     c = game.cutoff(at)
     g, q, p = game.threats(c), game.executes(c), game.noise.below(at)
@@ -207,7 +208,7 @@ def _equilibrium(game: _Signalling, x: float, answer: float) -> CrisisEquilibriu
     return CrisisEquilibrium(float(g[0]), float(p[0]), float(q[0]), answer, KIND, stable)
 
 
-def _drift(game: _Signalling, roots: list[float]) -> int:
+def _drift(game: Signalling, roots: list[float]) -> int:
     """Where the target's cut-off goes from even odds if it moves toward the best one."""
     if len(roots) < 2:
         return 0
@@ -221,14 +222,14 @@ def _drift(game: _Signalling, roots: list[float]) -> int:
 # --- every root, by bounds on intervals -----------------------------------------------------------
 
 
-def _roots(game: _Signalling, low: float, high: float) -> tuple[list[float], list[float]]:
+def _roots(game: Signalling, low: float, high: float) -> tuple[list[float], list[float]]:
     """Roots of the excess between two cut-offs, and where it could not be decided."""
     edges = np.linspace(low, high, START + 1)
     left, right = edges[:-1], edges[1:]
     roots: list[float] = []
     undecided: list[float] = []
     while len(left):
-        box = _Box(game, left, right)
+        box = Bounds(game, left, right)
         alive = box.may_vanish()
         one = alive & box.monotone()
         for a, b in zip(left[one], right[one], strict=True):
@@ -266,10 +267,10 @@ def _crossing(excess: Callable[[float], float], a: float, b: float) -> float | N
     return float(brentq(excess, a, b, xtol=1e-14, rtol=1e-14))
 
 
-class _Box:
+class Bounds:
     """Bounds over many intervals of the target's cut-off at once."""
 
-    def __init__(self, game: _Signalling, left: FloatArray, right: FloatArray) -> None:
+    def __init__(self, game: Signalling, left: FloatArray, right: FloatArray) -> None:
         self.game, self.left, self.right = game, left, right
         ends = game.cutoff(left), game.cutoff(right)
         self.c0, self.c1 = np.minimum(*ends), np.maximum(*ends)
@@ -348,9 +349,8 @@ class _Box:
         Hazards of both families rise by less than one a standard deviation.
         """
         gap = self.game.W - self.game.a
-        steep = self.q[1] * (1.0 - self.q[0]) * abs(gap)
-        flat = np.zeros_like(steep)
-        return (flat, steep) if gap >= 0.0 else (-steep, flat)
+        steep = self.q[1] * (1.0 - self.q[0]) * np.abs(gap)
+        return np.where(gap >= 0.0, 0.0, -steep), np.where(gap >= 0.0, steep, 0.0)
 
 
 def _times(

@@ -42,7 +42,7 @@ NOTHING = N_(
 ELSEWHERE = "busan-2025"
 #: Points along a side, and payoffs of one side that a map may take: fewer points in larger games.
 STEPS, WORK = 200, 1 << 20
-LEAST, WAR_STEPS = 9, 21
+LEAST = 9
 PATIENCE = "discount_factor"
 
 
@@ -92,10 +92,8 @@ def layer_of(address: Address, found: GameMap) -> str:
     return address.whatif.show if address.whatif.show in found.shown else "class"
 
 
-def steps_of(choice: GameChoice, *, war: bool = False) -> int:
-    """Points along a side of a map: fewer in larger games, and where a crisis is solved at each."""
-    if war:
-        return WAR_STEPS
+def steps_of(choice: GameChoice) -> int:
+    """Points along a side of a map: fewer in larger games."""
     m, n = (2, 2) if choice.threat else choice.base().shape
     return max(LEAST, min(STEPS, math.isqrt(WORK // (m * n))))
 
@@ -116,7 +114,7 @@ def mapped(address: Address, x: str, y: str) -> GameMap | None:
 
     def work(progress: Callable[[int, int], None]) -> GameMap:
         scenario = address.choice.build()
-        steps = steps_of(choice, war=war)
+        steps = steps_of(choice)
         first, second = axes_of_map(scenario, x, y, steps, threat=choice.threat)
         found = map_of(
             choice.build().override({PATIENCE: delta}),
@@ -243,8 +241,8 @@ def _size_words(found: GameMap) -> str:
         "{m} x {n} games, each solved; percentages are of the map's area, not chances."
     ).format(m=len(found.xs), n=len(found.ys))
     if found.sender:
-        words += _(" At each a crisis is solved too, so that this map is coarse.")
-    elif len(found.xs) < STEPS:
+        words += _(" At each a crisis is solved too.")
+    if len(found.xs) < STEPS:
         words += _(" A game of {m} x {n} takes long, so that this map is coarse.").format(m=m, n=n)
     return words
 

@@ -155,7 +155,7 @@ def test_intervals_in_words():
 
 def test_war_is_offered_where_somebody_threatens():
     address = read({"show": "war", "x": "crisis_return", "y": "farm_weight"})[0]
-    assert whatif.steps_of(address.choice, war=True) == 21
+    assert whatif.steps_of(address.choice) == 200
     found = sb.map("busan-2025", "crisis_return=0:1:2", "farm_weight=0:3:2", war=True).main
     assert "--war" in whatif.map_words(address, found)
     assert points_of(found, (0, 0))["layers"][-1]["name"] == "Threat carried out:"
