@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from payoffs.errors import InputError
 from payoffs.resources import read_csv
+from payoffs.rows import Row
 
 SIDES = ("us", "china")
 LEVERS = (
@@ -149,7 +150,10 @@ class ThreatEpisode:
 @cache
 def decisions() -> tuple[Decision, ...]:
     """Every decision of the record, by date."""
-    rows = tuple(_decision(_Row(row, "decisions.csv")) for row in read_csv("decisions.csv"))
+    rows = tuple(
+        Decision(**Row(row, "decisions.csv").read(Decision, _COLUMNS, _WORDS))
+        for row in read_csv("decisions.csv")
+    )
     known = {row.id for row in rows}
     for row in rows:
         unknown = sorted({*row.answers, *([row.threat_id] if row.threat_id else [])} - known)
@@ -162,7 +166,7 @@ def decisions() -> tuple[Decision, ...]:
 def threats() -> tuple[ThreatEpisode, ...]:
     """Every threat of the record, by date."""
     by_id = {row.id: row for row in decisions()}
-    rows = [_threat(_Row(row, "threats.csv"), by_id) for row in read_csv("threats.csv")]
+    rows = [_threat(Row(row, "threats.csv"), by_id) for row in read_csv("threats.csv")]
     return tuple(sorted(rows, key=lambda row: (row.date, row.id)))
 
 
@@ -287,98 +291,12 @@ _WORDS = {
 _COLUMNS = {"source": "source_title", "publisher": "source_publisher", "url": "source_url"}
 
 
-class _Row:
-    """One line of a file, each cell read as what it has to be."""
-
-    def __init__(self, cells: Mapping[str, str], file: str) -> None:
-        self.cells = cells
-        self.place = f"{file} {cells.get('id', '')}"
-
-    def read(self, kind: type, **known: object) -> dict[str, Any]:
-        """What a dataclass is made of, each field by its type, but for what is known."""
-        readers = {
-            "str": self.text,
-            "str | None": lambda column: self.text(column) or None,
-            "bool": self.yes,
-            "tuple[str, ...]": self.ids,
-            "dt.date": self.date,
-            "dt.date | None": self.date_or_none,
-            "int | None": self.whole_or_none,
-            "float | None": self.number_or_none,
-        }
-        found = dict(known)
-        for field in fields(kind):
-            if field.name in _WORDS:
-                self.one_of(field.name, _WORDS[field.name])
-            if field.name not in known:
-                column = _COLUMNS.get(field.name, field.name)
-                found[field.name] = readers[str(field.type)](column)
-        return found
-
-    def _refuse(self, column: str, wanted: str) -> InputError:
-        return InputError(f"{self.cells[column]!r} is not {wanted}", f"{self.place} {column}")
-
-    def text(self, column: str) -> str:
-        """The cell as it stands."""
-        try:
-            return self.cells[column].strip()
-        except (KeyError, AttributeError):
-            raise InputError(f"has no column {column}", self.place) from None
-
-    def one_of(self, column: str, known: Iterable[str]) -> str:
-        """One of the words that may stand there."""
-        known = tuple(known)
-        if self.text(column) not in known:
-            raise self._refuse(column, f"one of {', '.join(known)}")
-        return self.text(column)
-
-    def yes(self, column: str) -> bool:
-        """Yes or no as a truth value."""
-        return self.one_of(column, ("yes", "no")) == "yes"
-
-    def ids(self, column: str) -> tuple[str, ...]:
-        """Ids with blanks between them."""
-        return tuple(self.text(column).split())
-
-    def date(self, column: str) -> dt.date:
-        """A day that has to be there."""
-        found = self.date_or_none(column)
-        if found is None:
-            raise self._refuse(column, "a date")
-        return found
-
-    def date_or_none(self, column: str) -> dt.date | None:
-        """A day, or an empty cell."""
-        try:
-            return dt.date.fromisoformat(self.text(column)) if self.text(column) else None
-        except ValueError:
-            raise self._refuse(column, "a date such as 2025-10-09") from None
-
-    def whole_or_none(self, column: str) -> int | None:
-        """A whole number, or an empty cell."""
-        text = self.text(column)
-        if text and not text.isdecimal():
-            raise self._refuse(column, "a whole number")
-        return int(text) if text else None
-
-    def number_or_none(self, column: str) -> float | None:
-        """A number, or an empty cell."""
-        text = self.text(column)
-        try:
-            return float(text) if text else None
-        except ValueError:
-            raise self._refuse(column, "a number") from None
-
-
-def _decision(row: _Row) -> Decision:
-    return Decision(**row.read(Decision))
-
-
-def _threat(row: _Row, by_id: Mapping[str, Decision]) -> ThreatEpisode:
-    made_of = row.ids("source_rows")
+def _threat(row: Row, by_id: Mapping[str, Decision]) -> ThreatEpisode:
+    made_of = tuple(row.text("source_rows").split())
     for name in made_of:
         if name not in by_id:
             raise InputError(f"names {name}, which is no decision", f"{row.place} source_rows")
     first = by_id[made_of[0]]
     of_first = {name: getattr(first, name) for name in ("source", "publisher", "url")}
-    return ThreatEpisode(**row.read(ThreatEpisode, decisions=made_of, **of_first))
+    known = {"decisions": made_of, **of_first}
+    return ThreatEpisode(**row.read(ThreatEpisode, _COLUMNS, _WORDS, **known))

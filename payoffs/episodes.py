@@ -16,11 +16,20 @@ from functools import cache
 
 from payoffs.errors import NotFoundError
 from payoffs.resources import read_csv
+from payoffs.rows import Row
 
 #: The tariff series and which rows of the timeline belong to them, by their ``series`` entry.
 SERIES = {
     "PIIE": ("PIIE", "PIIE, average weighted by exports to the world"),
     "tracker": ("tracker", "tracker / PIIE"),
+}
+#: What a column is called that is not called as what is read from it.
+_COLUMNS = {
+    "last": "end_or_last_seen",
+    "days": "duration_days",
+    "gap_days": "gap_days_until_next_truce",
+    "us": "us_on_china_pct",
+    "china": "china_on_us_pct",
 }
 
 
@@ -78,7 +87,14 @@ class TariffLevel:
 @cache
 def episodes() -> tuple[Episode, ...]:
     """Every truce of the record, in order."""
-    return tuple(_episode(row) for row in read_csv("truce_episodes.csv"))
+    return tuple(
+        Episode(
+            **Row(row, "truce_episodes.csv").read(
+                Episode, _COLUMNS, censored=row["status"].startswith("censored")
+            )
+        )
+        for row in read_csv("truce_episodes.csv")
+    )
 
 
 @cache
@@ -92,34 +108,8 @@ def tariff_levels(series: str = "PIIE") -> tuple[TariffLevel, ...]:
     """
     if series not in SERIES:
         raise NotFoundError(f"no such tariff series; they are {', '.join(SERIES)}", series)
-    rows = (row for row in read_csv("tariff_timeline.csv") if row["series"] in SERIES[series])
     return tuple(
-        TariffLevel(
-            dt.date.fromisoformat(row["date"]),
-            float(row["us_on_china_pct"]) if row["us_on_china_pct"] else None,
-            float(row["china_on_us_pct"]) if row["china_on_us_pct"] else None,
-            row["event"],
-            row["source"],
-            row["confidence"],
-        )
-        for row in rows
-    )
-
-
-def _episode(row: dict[str, str]) -> Episode:
-    repaired = row["repaired_on"]
-    return Episode(
-        id=row["id"],
-        name=row["name"],
-        start=dt.date.fromisoformat(row["start"]),
-        last=dt.date.fromisoformat(row["end_or_last_seen"]),
-        days=int(row["duration_days"]),
-        censored=row["status"].startswith("censored"),
-        broken_by=row["broken_by"],
-        cause=row["cause"],
-        lever=row["lever"],
-        repaired_on=dt.date.fromisoformat(repaired) if repaired else None,
-        gap_days=int(row["gap_days_until_next_truce"]) if repaired else None,
-        source=row["source"],
-        confidence=row["confidence"],
+        TariffLevel(**Row(row, "tariff_timeline.csv").read(TariffLevel, _COLUMNS))
+        for row in read_csv("tariff_timeline.csv")
+        if row["series"] in SERIES[series]
     )

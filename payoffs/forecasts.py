@@ -16,12 +16,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from payoffs.errors import InputError, SandboxError
 from payoffs.facts import fact
-from payoffs.numeric import real
 from payoffs.resources import read_csv
+from payoffs.rows import Row
 
 
 @dataclass(frozen=True)
@@ -99,24 +98,14 @@ def read_row(row: Mapping[str, str]) -> Forecast:
     InputError
         If a cell is not what it has to be, or an outcome stands there without its fact.
     """
-    where = f"forecasts.csv {row['id']}"
-    chances = {name: real(row[name], where) for name in ("probability", "low", "high", "baseline")}
-    for name, value in chances.items():
-        if not 0.0 < value < 1.0:
-            raise InputError(f"{name} is {value:g}; give a chance between 0 and 1", where)
-    try:
-        days = {
-            name: dt.date.fromisoformat(row[name]) for name in ("made", "data_until", "resolves_on")
-        }
-    except ValueError as problem:
-        raise InputError(f"{problem}; write it as 2026-11-10", where) from None
-    if days["data_until"] >= days["resolves_on"]:
-        raise InputError("is made from data of the day it is about, or later", where)
-    cells: dict[str, Any] = {
-        name: row[name] for name in ("id", "about", "event", "method", "version", "note")
-    }
-    cells |= {**days, **chances, "outcome": _outcome(row, where)}
-    return Forecast(**cells, outcome_fact=row["outcome_fact"])
+    line = Row(row, "forecasts.csv")
+    found = Forecast(**line.read(Forecast, outcome=_outcome(row, line.place)))
+    for name in ("probability", "low", "high", "baseline"):
+        if not 0.0 < (value := getattr(found, name)) < 1.0:
+            raise InputError(f"{name} is {value:g}; give a chance between 0 and 1", line.place)
+    if found.data_until >= found.resolves_on:
+        raise InputError("is made from data of the day it is about, or later", line.place)
+    return found
 
 
 def _outcome(row: Mapping[str, str], where: str) -> bool | None:

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from payoffs.channels import Engine, channels
 from payoffs.engines.armington import CHINA, USA, solve_world, tariff_matrix
 from payoffs.engines.closed_form import market
-from payoffs.levers import Bundle, Side, lever
+from payoffs.levers import SIDES, Bundle, Side, lever
 from payoffs.parameters import Calibration
-from payoffs.resources import read_csv
+from payoffs.resources import read_csv, read_toml
 from payoffs.spread import ENGINES
 
 FloatArray = NDArray[np.float64]
@@ -200,78 +200,26 @@ def validate() -> tuple[StudyCheck, ...]:
 
 # --- the fact sheet's profiles ---------------------------------------------------------------
 
-#: name -> US tariff, Chinese tariff (percent), then settings of the other levers.
-PROFILES: dict[str, tuple[float, float, dict[str, str], dict[str, str]]] = {
-    "early 2018": (3.1, 8.0, {}, {}),
-    "full cooperation": (0.0, 0.0, {}, {}),
-    "Busan, collected": (
-        29.8,
-        31.9,
-        {"chips": "h200"},
-        {"soybeans": "twenty-five", "rare_earths": "general"},
-    ),
-    "Busan, statutory": (
-        47.5,
-        31.9,
-        {"chips": "h200"},
-        {"soybeans": "twenty-five", "rare_earths": "general"},
-    ),
-    "since July 2026": (
-        22.8,
-        31.9,
-        {"chips": "h200"},
-        {"soybeans": "twenty-five", "rare_earths": "general"},
-    ),
-    "peak of April 2025": (
-        123.0,
-        147.6,
-        {"chips": "ai-ban"},
-        {"soybeans": "none", "rare_earths": "licensing"},
-    ),
-    "October 2025 threat": (
-        142.0,
-        32.6,
-        {"chips": "ai-ban", "ports": "on", "entity": "on"},
-        {"soybeans": "none", "rare_earths": "ban", "ports": "on"},
-    ),
-    "the same, answered": (
-        155.0,
-        155.0,
-        {"chips": "all", "ports": "on", "entity": "on"},
-        {"soybeans": "none", "rare_earths": "ban", "ports": "on"},
-    ),
-}
-
-_CALM_US = {"chips": "open", "ports": "off", "entity": "off"}
-_CALM_CHINA = {"soybeans": "market", "rare_earths": "free", "ports": "off"}
-
 
 def profile_payoffs(name: str, engine: Engine, calibration: Calibration) -> tuple[float, float]:
     """Payoffs of one of the fact sheet's profiles without the farm weight, bn USD a year."""
-    us_tariff, china_tariff, us_changes, china_changes = PROFILES[name]
-    us = _bundle("us", us_tariff, {**_CALM_US, **us_changes}, calibration)
-    china = _bundle("china", china_tariff, {**_CALM_CHINA, **china_changes}, calibration)
+    us, china = (_bundle(side, name, calibration) for side in SIDES)
     parts = channels((us,), (china,), engine, calibration.override({"farm_weight": 0.0}))
     us_total, china_total = (sum(float(part[0, 0]) for part in side.values()) for side in parts)
     return us_total, china_total
 
 
-def _bundle(
-    side: Side, tariff: float, settings: dict[str, str], calibration: Calibration
-) -> Bundle:
-    chosen = {"tariff": f"{tariff:g}", **settings}
-    return Bundle(
-        side,
-        {name: lever(side, name).setting(key) for name, key in chosen.items()},
-        "",
-        calibration,
-    )
+def _bundle(side: Side, name: str, calibration: Calibration) -> Bundle:
+    told = read_toml("profiles.toml")
+    chosen = {**told["calm"][side], **told["profiles"][name][side]}
+    settings = {one: lever(side, one).setting(str(key)) for one, key in chosen.items()}
+    return Bundle(side, settings, "", calibration)
 
 
 def profile_table() -> list[dict[str, object]]:
     """Every profile of the fact sheet in every engine: US and Chinese payoff, bn USD a year."""
     rows: list[dict[str, object]] = []
-    for name in PROFILES:
+    for name in read_toml("profiles.toml")["profiles"]:
         for choice in ENGINES.values():
             calibration = Calibration.central().override(choice.parameters)
             us, china = profile_payoffs(name, choice.engine, calibration)

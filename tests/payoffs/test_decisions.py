@@ -8,6 +8,7 @@ import pytest
 from payoffs import decisions as record
 from payoffs.errors import InputError
 from payoffs.resources import read_csv
+from payoffs.rows import Row
 
 
 def test_the_record_has_the_counts_its_coders_report():
@@ -101,5 +102,5 @@ def test_a_filter_that_names_nothing_says_what_there_is(filters, words):
 def test_a_bad_cell_is_named(column, value, words):
     row = {**read_csv("decisions.csv")[0], column: value}
     with pytest.raises(InputError) as problem:
-        record._decision(record._Row(row, "decisions.csv"))
+        Row(row, "decisions.csv").read(record.Decision, record._COLUMNS, record._WORDS)
     assert words in str(problem.value)

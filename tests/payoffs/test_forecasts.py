@@ -77,7 +77,7 @@ def test_scores_by_hand():
         ({"outcome": "perhaps"}, "is no outcome"),
         ({"probability": "1"}, "between 0 and 1"),
         ({"probability": "likely"}, "forecasts.csv L1"),
-        ({"made": "today"}, "write it as 2026-11-10"),
+        ({"made": "today"}, "L1 made: 'today' is not a date such as 2025-10-09"),
         ({"data_until": "2026-11-10"}, "from data of the day it is about"),
     ],
 )
