@@ -35,18 +35,16 @@ if TYPE_CHECKING:
     from payoffs.scenario import Scenario
     from sandbox.experiments.sweep.run import sweep
     from sandbox.questions.catalogues import facts, levers, parameters, record, rules, scenarios
-    from sandbox.questions.check import check
     from sandbox.questions.compare import compare
     from sandbox.questions.crisis import crisis
     from sandbox.questions.experiments import history, uncertainty
     from sandbox.questions.explain import describe, explain, validate
-    from sandbox.questions.home import ratify, resolve
     from sandbox.questions.leaders import forecasts, leaders
-    from sandbox.questions.negotiate import linkage, negotiate
+    from sandbox.questions.negotiate import linkage, negotiate, ratify, resolve
     from sandbox.questions.play import simulate, tournament
     from sandbox.questions.repeat import repeat
     from sandbox.questions.report import report
-    from sandbox.questions.solve import solve
+    from sandbox.questions.solve import check, solve
     from sandbox.questions.subject import load
     from sandbox.questions.timeline import timeline
     from sandbox.questions.whatif import map

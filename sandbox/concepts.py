@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sandbox.theory.concepts.commitment import Leadership
     from sandbox.theory.concepts.correlated import CorrelatedRange
     from sandbox.theory.concepts.quantal import QuantalPath
-    from sandbox.theory.elementary.checking import Check
     from sandbox.theory.elementary.dominance import Rationalizable
+    from sandbox.theory.elementary.pure import Check
 
 #: Profiles of a distribution and points of a path that the text shows.
 SHOWN = 6

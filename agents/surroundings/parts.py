@@ -18,7 +18,7 @@ from typing import Any
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
 from payoffs.errors import InputError, NotFoundError, near, shown
-from payoffs.surroundings import number
+from payoffs.parameters import number
 
 
 def _central(name: str) -> float:

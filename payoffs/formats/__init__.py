@@ -7,7 +7,6 @@
 - :mod:`~payoffs.formats.tables`: tables of ``a, b`` cells, as a spreadsheet saves one:
   :mod:`~payoffs.formats.sheet` parts them into cells, :mod:`~payoffs.formats.grid` tells labels
   from payoffs, :mod:`~payoffs.formats.cells` says what one cell can mean
-- :mod:`~payoffs.formats.workbook`: the first sheet of a workbook, where openpyxl is installed
 - :mod:`~payoffs.formats.text`: text files in: checked for being there, for their size and for
   being text
 """

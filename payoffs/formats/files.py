@@ -14,9 +14,9 @@ from typing import TypeVar
 from payoffs.errors import InputError
 from payoffs.formats.json_file import format_json, parse_json, to_dict
 from payoffs.formats.nfg import format_nfg, parse_nfg
+from payoffs.formats.sheet import read_workbook
 from payoffs.formats.tables import AS_SEEN, HowToRead, format_csv, game_of, parse_csv
 from payoffs.formats.text import read_text, text_of
-from payoffs.formats.workbook import read_workbook
 from payoffs.game import Game
 from payoffs.writing import check_free, write_text
 

@@ -3,18 +3,25 @@
 >>> sheet = read_sheet('sep=;\\nMy game;\\n;keep\\nkeep;"3; 3";\\n')
 >>> sheet.parted_by, sheet.title, [[cell.text for cell in line.cells] for line in sheet.lines]
 (';', 'My game', [['', 'keep'], ['keep', '3; 3']])
+
+The first sheet of an ``.xlsx`` workbook, where openpyxl is installed.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
 from payoffs.errors import InputError, shown
 from payoffs.formats.cells import wordy
+from payoffs.formats.text import MAX_BYTES
 from payoffs.game import MAX_PROFILES
+from payoffs.numeric import written
 
 #: What may part cells, and its name; the first that stands outside quotes is tried first.
 DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
@@ -180,3 +187,70 @@ def cleaned(lines: list[SheetRow], parted_by: str) -> Sheet:
 
 def _width(line: SheetRow) -> int:
     return max(k for k, cell in enumerate(line.cells, 1) if not cell.empty)
+
+
+#: Unpacked, a workbook may be so many times larger: more is a trap or a mistake.
+MAX_UNPACKED = 10 * MAX_BYTES
+
+
+def read_workbook(path: str | Path | BinaryIO) -> Sheet:
+    """The cells of the first sheet of a file, named or open.
+
+    Raises
+    ------
+    InputError
+        If openpyxl is missing, it is no workbook, or a cell is neither a number nor text.
+    """
+    where = str(path) if isinstance(path, str | Path) else ""
+    try:
+        import openpyxl
+    except ImportError:
+        raise InputError(
+            "openpyxl, which reads workbooks, is not installed; save the sheet as CSV UTF-8, or "
+            "install truce-sandbox[sheets]",
+            where,
+        ) from None
+    book = _opened(openpyxl, path, where)
+    sheet = book.worksheets[0]
+    lines, count = [], 0
+    try:
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            cells = [_cell(value, f"{sheet.title}, row {number}") for value in row]
+            lines.append(SheetRow(f"row {number}", cells))
+            count += len(cells)
+            if count > MAX_CELLS:
+                raise InputError(f"more than {MAX_CELLS:,} cells; cut it down")
+    finally:
+        book.close()
+    return cleaned(lines, "")
+
+
+def _opened(openpyxl: Any, path: str | Path | BinaryIO, where: str) -> Any:
+    problem = "is no .xlsx workbook; save it again, or as CSV UTF-8"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size <= MAX_UNPACKED:
+            return openpyxl.load_workbook(path, read_only=True, data_only=True)
+        problem = "is larger than can be read; save the sheet as CSV UTF-8"
+    except FileNotFoundError:
+        problem = "no such file; check the path"
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or 'no workbook'})"
+    except Exception:  # whatever a damaged archive or its XML raises
+        raise InputError(problem, where) from None
+    raise InputError(problem, where)
+
+
+def _cell(value: Any, where: str) -> Cell:
+    """A cell as text; Excel makes dates of ``3/4`` and truth values of words."""
+    if value is None:
+        return Cell("")
+    if isinstance(value, bool):
+        raise InputError(f"{value} is a truth value; format the cell as text", where)
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        raise InputError(
+            f"{value} is a date, which Excel makes of a pair such as 3/4; format the cell as text",
+            where,
+        )
+    return Cell(written(value) if isinstance(value, int | float) else str(value).strip())

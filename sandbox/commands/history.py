@@ -7,7 +7,7 @@ import sys
 
 from sandbox.commands.common import Answer, Commands, add_command, add_options, ask
 from sandbox.commands.history_text import crisis_family_text, pair_text, table_text
-from sandbox.progress import Progress
+from sandbox.commands.text import Progress
 from sandbox.questions.experiments import history as question
 from sandbox.questions.play import split
 

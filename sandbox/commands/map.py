@@ -18,8 +18,7 @@ from sandbox.commands.common import (
     note_value,
     subject_of,
 )
-from sandbox.commands.text import table
-from sandbox.progress import Progress
+from sandbox.commands.text import Progress, table
 from sandbox.questions.whatif import map as question
 from sandbox.theory.equilibria.solution import percent
 

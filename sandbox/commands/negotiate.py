@@ -1,15 +1,32 @@
-"""``truce negotiate``: what could both sides agree, and how offers over time would split it."""
+"""``truce negotiate``: what could both sides agree, and how offers over time would split it.
+
+``truce linkage``: which concessions, exchanged, leave both sides better off.
+
+``truce ratify`` and ``truce resolve``: politics at home, and what the other side knows of it.
+"""
 
 from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from payoffs.game import Game
-from sandbox.commands.common import SHOWN, Answer, Commands, add_command, add_options, ask
+from payoffs.scenario import UNIT
+from sandbox.commands.common import (
+    SHOWN,
+    Answer,
+    Commands,
+    add_command,
+    add_options,
+    ask,
+    note,
+    subject_of,
+)
 from sandbox.commands.text import table
-from sandbox.questions.negotiate import negotiate as question
+from sandbox.questions import negotiate as questions
+from sandbox.theory.equilibria.solution import percent
 from sandbox.words import capital, in_sentences
 
 if TYPE_CHECKING:
@@ -26,17 +43,21 @@ TITLES = {
 
 
 def register(commands: Commands) -> None:
-    """Add the parser."""
+    """Add the parsers."""
+    _add_linkage(commands)
+    _add_home(commands)
     parser = add_command(commands, "negotiate", negotiate, game=True, effort=True)
     rounds = {"patience": "D1,D2", "deadline": "ROUNDS", "breakdown_risk": "P"}
-    add_options(parser, question, disagreement="RULE", weight="W", first="SIDE", **rounds)
+    add_options(
+        parser, questions.negotiate, disagreement="RULE", weight="W", first="SIDE", **rounds
+    )
     # payoffs are mostly negative: read -12.5,-30 as a value, not as an option
     parser._negative_number_matcher = re.compile(r"-[\d.]")
 
 
 def negotiate(args: argparse.Namespace) -> Answer:
     """Every bargaining solution, each with the deal that reaches it."""
-    found = ask(question, args, called={"rounds": "deadline"})
+    found = ask(questions.negotiate, args, called={"rounds": "deadline"})
     text = _text(found.main)
     if "offers" in found.parts:
         text += "\n" + _talks_text(found.parts["offers"], found.main.game)
@@ -101,3 +122,162 @@ def _profiles(outcome: Negotiation) -> list[str]:
     named |= {deal.pure.profile for deal in outcome.deals.values() if deal.pure is not None}
     lines = [f"  {i},{j}  {outcome.profile_words((i, j))}" for i, j in sorted(named)]
     return [*lines, ""] if lines else []
+
+
+if TYPE_CHECKING:
+    from sandbox.theory.bargaining import Exchange, LeverZone, Linkage, Price
+
+
+def _add_linkage(commands: Commands) -> None:
+    """Add the parser."""
+    add_options(add_command(commands, "linkage", linkage, game=True), questions.linkage)
+
+
+def linkage(args: argparse.Namespace) -> Answer:
+    """Single-lever changes, exchanges of concessions, and their prices."""
+    found = ask(questions.linkage, args, called={"at_most": "packages"})
+    text = _linkage_text(found.main, found.parts["prices"], found.parts["zones"])
+    return Answer(found.to_dict(), text)
+
+
+def _linkage_text(answer: Linkage, prices: Sequence[Price], zones: Sequence[LeverZone]) -> str:
+    u, v = answer.status_quo
+    lines = [
+        answer.scenario.title,
+        "",
+        f"Status quo: {u:.4g} for us, {v:.4g} for china, {UNIT}. Changes of one lever:",
+        "",
+        table(
+            ("side", "change", "us", "china", "kind"),
+            [(c.move.side, c.move.words, *c.gains, c.kind) for c in answer.changes],
+        ),
+        "",
+        *_exchange_lines(answer),
+        *_price_lines(prices),
+        *_zone_lines(zones),
+    ]
+    return "\n".join(lines).rstrip()
+
+
+def _exchange_lines(answer: Linkage) -> list[str]:
+    if not answer.exchanges:
+        return ["No exchange of concessions leaves both sides better off.", ""]
+    from sandbox.theory.bargaining.exchanges import package_words
+
+    count = len(answer.exchanges)
+    unlocked = sum(exchange.unlocks for exchange in answer.exchanges)
+    head = (
+        f"{count} exchange{'s' * (count != 1)} of concessions that help both, by joint gain "
+        f"({unlocked} of them, marked *, where no part alone helps both):"
+    )
+    rows = [
+        (
+            e.rank_joint,
+            e.rank_smallest,
+            "*" if e.unlocks else "",
+            package_words(e.us),
+            package_words(e.china),
+            *e.gains,
+            e.joint,
+        )
+        for e in _shown(answer.exchanges)
+    ]
+    header = ("rank", "by least", "", "us gives", "china gives", "us", "china", "joint")
+    rest = count - len(rows)
+    return [head, "", table(header, rows), *([f"… and {rest} more (--json)"] if rest else []), ""]
+
+
+def _shown(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """The best by joint gain, and after them the best of those that linkage makes."""
+    best = list(exchanges[:SHOWN])
+    return best + [e for e in exchanges[SHOWN:] if e.unlocks][:SHOWN]
+
+
+def _price_lines(prices: Sequence[Price]) -> list[str]:
+    if not prices:
+        return ["No single lever is a concession: nothing has to be paid for.", ""]
+    rows = []
+    for price in prices:
+        unit = "dollars" if price.lever == "dollars" else f"{price.lever} ({price.unit})"
+        asked = "none is enough" if price.asked is None else price.asked
+        offered = "any" if price.offered is None else price.offered
+        verdict = "zone" if price.agreeable else "no zone"
+        move = price.move
+        rows.append((move.side, move.words, unit, price.level, asked, offered, verdict))
+    header = ("side", "concession", "paid in", "now", "asked", "offered", "")
+    return ["Prices of concessions, each side indifferent at its own:", "", table(header, rows), ""]
+
+
+def _zone_lines(zones: Sequence[LeverZone]) -> list[str]:
+    rows = [
+        (
+            zone.side,
+            f"{zone.lever} ({zone.unit})",
+            zone.level,
+            ", ".join(f"{low:.4g} to {high:.4g}" for low, high in zone.both),
+            *zone.best,
+        )
+        for zone in zones
+    ]
+    header = ("side", "lever", "now", "hurts neither", "best for us", "best for china")
+    return ["Levels of one lever, all else unchanged:", "", table(header, rows)] if rows else []
+
+
+if TYPE_CHECKING:
+    from sandbox.theory.bargaining import Ratification
+
+
+def _add_home(commands: Commands) -> None:
+    """Add both parsers."""
+    parser = add_command(commands, "ratify", ratify, game=True, effort=True)
+    add_options(parser, questions.ratify, disagreement="RULE")
+    add_options(add_command(commands, "resolve", resolve, game=True), questions.resolve)
+
+
+def ratify(args: argparse.Namespace) -> Answer:
+    """Both win-sets and the Nash bargain over what both can ratify."""
+    subject = subject_of(args)
+    found = ask(questions.ratify, args, subject, called={"threshold": "thresholds"})
+    for remark in found.parts["notes"]:
+        note(remark)
+    return Answer(
+        found.to_dict(), _ratified_text(subject.game, found.main, found.parts["reference"])
+    )
+
+
+def _ratified_text(game: Game, found: Ratification, reference: tuple[int, int]) -> str:
+    i, j = reference
+    rows = [
+        (player, side.threshold, side.size, ", ".join(voter.name for voter in side.voters))
+        for player, side in zip(game.players, (found.row, found.column), strict=True)
+    ]
+    lines = [
+        f"{game.title or 'game'} ({game.unit})",
+        f"Constituencies compare with {game.rows[i]} against {game.columns[j]}.",
+        table(("side", "needed", "profiles that pass", "who votes"), rows),
+    ]
+    nash = found.nash
+    if nash.payoffs is None:
+        lines.append("No deal passes on both sides and is better than none.")
+    else:
+        u, v = nash.payoffs
+        lines.append(f"Nash bargain over what passes on both sides: {u:.4g} and {v:.4g}.")
+    return "\n\n".join(lines)
+
+
+def resolve(args: argparse.Namespace) -> Answer:
+    """How the prior of high resolve moves the chance of executed escalation."""
+    found = ask(questions.resolve, args)
+    rows = [
+        (percent(prior), percent(low), percent(high), int(equilibria))
+        for prior, low, high, equilibria in found.to_frame().itertuples(index=False)
+    ]
+    header = ("high resolve", "both press, least", "both press, most", "equilibria")
+    first, second = found.yielding
+    lines = [
+        f"{found.game.title or 'game'} ({found.game.unit})",
+        f"A side of high resolve bears {first:g} (row) or {second:g} (column) when it "
+        "yields; nobody knows the other's resolve.",
+        table(header, rows),
+    ]
+    return Answer(found.to_dict(), "\n\n".join(lines))

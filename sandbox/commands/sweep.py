@@ -25,9 +25,8 @@ from sandbox.commands.common import (
 )
 from sandbox.commands.fields import SIZES, add_fields, given, misplaced
 from sandbox.commands.parser import whole
-from sandbox.commands.text import table
-from sandbox.commands.worlds import IN_WORLD, add_world_arguments, surroundings_of
-from sandbox.progress import Progress
+from sandbox.commands.simulate import IN_WORLD, add_world_arguments, surroundings_of
+from sandbox.commands.text import Progress, table
 
 if TYPE_CHECKING:
     from sandbox.experiments.sweep import Axis, Sweep, SweepPlan

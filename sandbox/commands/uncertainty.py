@@ -17,8 +17,7 @@ from sandbox.commands.common import (
     ask,
     subject_of,
 )
-from sandbox.commands.text import table
-from sandbox.progress import Progress
+from sandbox.commands.text import Progress, table
 from sandbox.questions.experiments import uncertainty as question
 from sandbox.theory.equilibria.solution import percent
 

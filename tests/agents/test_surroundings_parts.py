@@ -9,7 +9,7 @@ from agents.surroundings import PARTS, Elections, Suppliers, Surroundings
 from agents.surroundings.agenda import Agenda, election_day
 from payoffs.errors import InputError, NotFoundError
 from payoffs.facts import facts
-from payoffs.surroundings import number, numbers
+from payoffs.parameters import number, numbers
 
 ALL = Surroundings.of("all")
 

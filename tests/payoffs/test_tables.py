@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from payoffs.errors import InputError
+from payoffs.formats.sheet import read_workbook
 from payoffs.formats.tables import HowToRead, parse_csv
-from payoffs.formats.workbook import read_workbook
 from payoffs.named_games import open_game
 from sandbox.cli import main
 

@@ -1,6 +1,6 @@
 import io
 
-from sandbox.progress import Progress
+from sandbox.commands.text import Progress
 
 
 class Terminal(io.StringIO):

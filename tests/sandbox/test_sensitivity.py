@@ -4,7 +4,7 @@ from payoffs.game import Game
 from payoffs.parameters import catalogue
 from payoffs.scenario import load
 from sandbox.answers import best_responses
-from sandbox.sensitivity import _difference, swings
+from sandbox.questions.whatif import _difference, swings
 
 
 def test_what_moves_busan() -> None:

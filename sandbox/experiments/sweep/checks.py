@@ -14,9 +14,8 @@ from agents.surroundings import Surroundings
 from payoffs.errors import InputError, NotFoundError, near
 from payoffs.fields import FIELDS, NOISE, RULES
 from payoffs.game import Game
-from payoffs.parameters import catalogue, is_parameter
+from payoffs.parameters import catalogue, is_parameter, numbers
 from payoffs.scenario import CHOICES, Scenario
-from payoffs.surroundings import numbers
 from payoffs.terms import TERMS
 from sandbox.experiments.sweep.axes import Axis
 from sandbox.experiments.sweep.plan import SweepPlan

@@ -9,8 +9,8 @@ from typing import Any
 
 from agents.setup import Match
 from payoffs.fields import CALENDAR, FIELDS, NOISE, RULES
+from payoffs.parameters import numbers
 from payoffs.scenario import Scenario
-from payoffs.surroundings import numbers
 from sandbox.theory.crisis.priced import asked_crises
 
 #: Words of a match that make more of it than the bare repeated game.

@@ -12,7 +12,7 @@ from agents.engines.sampler import stem
 from agents.world.truces import CAUSES
 from payoffs.errors import InputError
 from payoffs.fields import NOISE
-from payoffs.surroundings import numbers
+from payoffs.parameters import numbers
 from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.play import MARKS, plain
 from sandbox.experiments.sweep.points import place_of, play_of

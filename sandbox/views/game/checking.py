@@ -11,10 +11,9 @@ from payoffs.errors import InputError, SandboxError
 from sandbox.charts import replies
 from sandbox.concepts import BLOCKS, Rows
 from sandbox.messages import N_, _
-from sandbox.questions.check import plans
-from sandbox.questions.solve import solve
+from sandbox.questions.solve import plans, solve
 from sandbox.questions.subject import Subject
-from sandbox.theory.elementary.checking import Check, check_profile
+from sandbox.theory.elementary.pure import Check, check_profile
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_PLAN, Address
 from sandbox.views.state.choice import SolvedGame

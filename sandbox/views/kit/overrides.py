@@ -11,10 +11,9 @@ import streamlit as st
 from payoffs.calibrations import OWN
 from payoffs.levers import Side, lever
 from payoffs.on_table import parse
-from payoffs.parameters import parameter
+from payoffs.parameters import number, parameter
 from payoffs.scenario import load
 from payoffs.spread import ENGINES
-from payoffs.surroundings import number
 from sandbox.messages import _
 from sandbox.views.kit.apart import apart
 from sandbox.views.state import session

@@ -12,7 +12,7 @@ from payoffs.game import Game
 from sandbox.charts.figures import FIGURES
 from sandbox.messages import _, cached
 from sandbox.questions.findings import Findings
-from sandbox.questions.home import ratify, resolve
+from sandbox.questions.negotiate import ratify, resolve
 from sandbox.theory.bargaining import PriorSweep, Ratification
 from sandbox.views.kit.as_command import as_command, ratify_words, resolve_command
 from sandbox.views.state import session

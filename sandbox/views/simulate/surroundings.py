@@ -7,8 +7,7 @@ from typing import Any
 import streamlit as st
 
 from payoffs.fields import ON_PAGE
-from payoffs.parameters import Parameter
-from payoffs.surroundings import number, numbers
+from payoffs.parameters import Parameter, number, numbers
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining.at_summits import RULES
 from sandbox.views.kit.sliders import help_of, step_of

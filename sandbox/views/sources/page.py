@@ -10,8 +10,7 @@ import streamlit as st
 
 from payoffs.channels import CHANNELS
 from payoffs.facts import facts
-from payoffs.parameters import Parameter, every_parameter
-from payoffs.surroundings import numbers
+from payoffs.parameters import Parameter, every_parameter, numbers
 from sandbox.answers import ParameterUse
 from sandbox.messages import N_, _
 from sandbox.views.kit.heading import heading

@@ -23,7 +23,7 @@ from sandbox.messages import N_, cached, speaker
 from sandbox.theory.equilibria.solver import Solution, solve
 
 if TYPE_CHECKING:
-    from sandbox.sensitivity import Swing
+    from sandbox.questions.whatif import Swing
 
 #: Set by the choice of engine, so that it has no slider of its own.
 SET_BY_ENGINE = "trade_elasticity"
@@ -171,7 +171,7 @@ def variable(choice: GameChoice) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _order(choice: GameChoice) -> tuple[Swing, ...]:
-    from sandbox.sensitivity import swings
+    from sandbox.questions.whatif import swings
 
     scenario = choice.base()
     m, n = scenario.shape

@@ -85,7 +85,7 @@ def test_where_nothing_can_be_gained_or_lost_a_button_changes_that(name):
 
 
 def test_ratification_and_resolve_stand_on_negotiate():
-    from sandbox.questions.home import ratify, resolve
+    from sandbox.questions.negotiate import ratify, resolve
     from sandbox.views.negotiate import home
 
     found = ratify("busan-2025")
