@@ -7,6 +7,7 @@
 :mod:`~sandbox.theory.repeated.penal`                  the same under the optimal penal code
 :mod:`~sandbox.theory.repeated.judging`                is it kept at one discount factor
 :mod:`~sandbox.theory.repeated.payoff_set`             all subgame-perfect payoffs
+:mod:`~sandbox.theory.repeated.polygon`                convex polygons
 :mod:`~sandbox.theory.repeated.iteration`              the set algorithm from outside
 :mod:`~sandbox.theory.repeated.newton`                 a set inside that generates itself
 :mod:`~sandbox.theory.repeated.renegotiation`          punishments nobody would talk away

@@ -50,7 +50,7 @@ from numpy.typing import NDArray
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.deals import StageGame
-from sandbox.theory.repeated.payoff_set import Polygon
+from sandbox.theory.repeated.polygon import Polygon
 
 Booleans = NDArray[np.bool_]
 

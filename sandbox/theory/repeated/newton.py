@@ -15,7 +15,7 @@ import numpy as np
 from payoffs.game import FloatArray
 from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.iteration import IterationState, cost, step
-from sandbox.theory.repeated.payoff_set import Polygon
+from sandbox.theory.repeated.polygon import Polygon
 
 #: Newton steps tried.
 STEPS = 30

@@ -18,7 +18,7 @@ from payoffs.game import Game
 from sandbox.theory import solve
 from sandbox.theory.elementary.pure import pure_equilibria
 from sandbox.theory.repeated import mixed_payoffs, payoff_set
-from sandbox.theory.repeated.payoff_set import Polygon
+from sandbox.theory.repeated.polygon import Polygon
 
 
 def test_the_published_corners_of_abreu_and_sannikov() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.theory.repeated.payoff_set import Polygon
+from sandbox.theory.repeated.polygon import Polygon
 
 CLOUDS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=90)
 
