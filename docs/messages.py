@@ -17,6 +17,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
+from payoffs.surroundings import numbers as around
 
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
@@ -28,7 +29,6 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
-from payoffs.surroundings import numbers as around
 from sandbox.messages import HOLE, catalogue
 from sandbox.words import KINDS
 
