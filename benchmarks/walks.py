@@ -1,4 +1,5 @@
-"""How many of our own modules each of the four walks of ARCHITECTURE.md loads.
+"""How many of our own modules each of the four walks of ARCHITECTURE.md loads, and in how many code
+runs: the files to open for who follows it (what runs while modules are imported does not count).
 
 Run ``python benchmarks/walks.py``. Each walk starts in a process of its own.
 """
@@ -25,19 +26,36 @@ WALKS = {
         "china='always_defect', periods=5, replicates=2, seed=1).to_frame()"
     ),
 }
-COUNT = (
-    "; import sys; ours = ('payoffs', 'agents', 'sandbox'); "
-    "print(sum(name.partition('.')[0] in ours for name in sys.modules))"
-)
+BEFORE = """
+import os, sys
+ours = tuple(os.path.join(os.getcwd(), name) for name in ("payoffs", "agents", "sandbox"))
+ran, importing = set(), []
+def seen(frame, event, _):
+    code = frame.f_code
+    if code.co_name == "<module>":
+        importing.append(1) if event == "call" else event == "return" and importing.pop()
+    elif event == "call" and not importing and code.co_filename.startswith(ours):
+        ran.add(code.co_filename)
+sys.setprofile(seen)
+"""
+AFTER = """
+sys.setprofile(None)
+print(sum(name.partition(".")[0] in ("payoffs", "agents", "sandbox") for name in sys.modules))
+print(len(ran))
+"""
 
 
 def main() -> None:
     """Print one line a walk."""
     for name, code in WALKS.items():
         done = subprocess.run(
-            [sys.executable, "-c", code + COUNT], capture_output=True, text=True, check=True
+            [sys.executable, "-c", f"{BEFORE}{code}{AFTER}"],
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        print(f"{name}: {int(done.stdout)} modules")
+        loaded, ran = done.stdout.split()
+        print(f"{name}: {loaded} modules loaded, code runs in {ran} files")
 
 
 if __name__ == "__main__":

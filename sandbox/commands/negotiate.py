@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from payoffs.game import Game
+from payoffs.levers import SIDES
 from payoffs.scenario import UNIT
 from sandbox.commands.common import (
     SHOWN,
@@ -141,11 +142,11 @@ def linkage(args: argparse.Namespace) -> Answer:
 
 
 def _linkage_text(answer: Linkage, prices: Sequence[Price], zones: Sequence[LeverZone]) -> str:
-    u, v = answer.status_quo
+    (u, v), (us, china) = answer.status_quo, in_sentences(SIDES)
     lines = [
         answer.scenario.title,
         "",
-        f"Status quo: {u:.4g} for us, {v:.4g} for china, {UNIT}. Changes of one lever:",
+        f"Status quo: {u:.4g} for {us}, {v:.4g} for {china}, {UNIT}. Changes of one lever:",
         "",
         table(
             ("side", "change", "us", "china", "kind"),

@@ -39,6 +39,7 @@ from sandbox.questions.play import simulate as question
 from sandbox.theory.bargaining.at_summits import RULES as BARGAINS
 from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
+from sandbox.theory.equilibria.solution import percent
 from sandbox.words import digits
 
 if TYPE_CHECKING:
@@ -275,27 +276,34 @@ def _text(game: Game, data: dict[str, Any], size: str, doubt: str = "") -> str:
                 names[punish[k]],
                 data[f"{side}_mean"],
                 data[f"{side}_se"],
-                data["cooperation"][k],
+                percent(data["cooperation"][k]),
             )
         )
     header = ("side", "rule", "restraint", "escalation", "mean payoff", "s.e.", "restrained")
     lines = [
         f"{game.title or 'game'} ({game.unit})",
         table(header, sides),
-        f"{size}; {noise_words(data)} (row, column).{doubt}",
+        f"{size}; {noise_words(data)}.{doubt}",
         f"Escalation by {data['punish_how']}.",
     ]
     return "\n\n".join(lines)
 
 
 def noise_words(data: dict[str, Any]) -> str:
-    """The noise of an answer, in words."""
-    if data["monitoring_error"] is not None:
-        reports = f"monitoring error {data['monitoring_error']}"
-    else:
-        reports = f"false alarms {data['false_alarm']}, missed alarms {data['missed_alarm']}"
-    public = ", public signal" if data["signal"] == "public" else ""
-    return f"execution error {data['execution_error']}, {reports}{public}"
+    """The noise of an answer, in words.
+
+    >>> none = {"execution_error": [0.0, 0.0], "monitoring_error": [0.1, 0.0], "signal": "private"}
+    >>> noise_words(none)
+    'execution error 0, monitoring error 0.1 and 0 (row, column)'
+    """
+    alike = "monitoring_error"
+    kinds = ("false_alarm", "missed_alarm") if data[alike] is None else (alike,)
+    told = []
+    for name in ("execution_error", *kinds):
+        row, column = data[name]
+        each = f"{row:g}" if row == column else f"{row:g} and {column:g} (row, column)"
+        told.append(f"{FIELDS[name].label} {each}")
+    return ", ".join([*told, *(["public signal"] * (data["signal"] == "public"))])
 
 
 def rules(args: argparse.Namespace) -> Answer:

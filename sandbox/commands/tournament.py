@@ -12,9 +12,14 @@ from sandbox.commands.fields import PROFILES, add_fields, given
 from sandbox.commands.simulate import noise_words
 from sandbox.commands.text import table
 from sandbox.questions.play import tournament as question
+from sandbox.theory.equilibria.solution import percent
 
 if TYPE_CHECKING:
     from agents import Tournament
+
+
+#: What stands in the ranking, as an answer's data call it.
+PLACE = ("rank", "rule", "mean", "error", "as_row", "as_column")
 
 
 def register(commands: Commands) -> None:
@@ -43,17 +48,14 @@ def _text(result: Tournament, data: dict[str, Any]) -> str:
     """The ranking, then who earns what against whom."""
     places = data["ranking"]
     header = ("", "rule", "mean payoff", "s.e.", "as row", "as column", "restrained")
-    rows = [
-        (p["rank"], p["rule"], p["mean"], p["error"], p["as_row"], p["as_column"], p["cooperation"])
-        for p in places
-    ]
+    rows = [(*(p[name] for name in PLACE), percent(p["cooperation"])) for p in places]
     game = result.game
     how = "exact" if result.exact else f"{result.replicates:,} histories a pair, seed {result.seed}"
     lines = [
         f"{game.title or 'game'} ({game.unit}): {len(result.rules)} rules, {result.horizon}, {how}",
         table(header, rows),
         _pairs(result, data),
-        f"{noise_words(data)} (row, column). Escalation by {data['punish_how']}.",
+        f"{noise_words(data)}. Escalation by {data['punish_how']}.",
     ]
     if result.left_out:
         lines.append(f"Left out, since they do not fit this game: {', '.join(result.left_out)}.")
@@ -82,8 +84,8 @@ def _spread_text(result: Tournament, evolution: dict[str, Any]) -> str:
     rows = [
         (
             result.rules[k],
-            shares[k],
-            moran[k],
+            percent(shares[k]),
+            percent(moran[k]),
             "yes" if evolution["stable"][k] else "no",
             len(evolution["invaded_by"][k]),
         )
