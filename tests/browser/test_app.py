@@ -43,6 +43,12 @@ def test_a_visit_to_the_default_page(page):
     assert page.locator("details[data-open=rare_earths] .badge").first.is_visible()
 
     page.locator('[data-cell="0,0"]').focus()
+    page.keyboard.press("ArrowUp")
+    told = "Rare-earth export controls: general licences, 90% delivered"
+    page.locator(".tip", has_text=told).wait_for(state="visible")
+    page.keyboard.press("Escape")
+    page.locator(".tip", has_text=told).wait_for(state="hidden")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -66,10 +72,14 @@ def test_a_visit_to_the_default_page(page):
 def test_moving_a_number_moves_the_equilibrium_and_a_link_reopens_it(page):
     open_game(page)
     slider = page.get_by_role("slider", name="Premium China pays").first
+    settle(page)
+    before = page.locator(MATRIX).bounding_box()["y"]
     slider.focus()
     page.keyboard.press("End")
     page.wait_for_selector('td.eq [data-cell="0,2"]')
     page.get_by_text("Not this situation's own numbers").wait_for()
+    settle(page)
+    assert page.locator(MATRIX).bounding_box()["y"] == before < 300
     page.locator('[data-cell="2,1"]').click()
     page.wait_for_url("**cell=2*1*")
 
@@ -94,6 +104,8 @@ def test_the_second_page_runs_and_keeps_the_state(page):
 def test_a_phone_needs_no_sideways_scrolling(phone):
     open_game(phone)
     assert fits(phone)
+    settle(phone)
+    assert phone.locator(MATRIX).bounding_box()["y"] < 300
     go(phone, "/sources")
     phone.get_by_text("What the model does not show").wait_for()
     assert fits(phone)

@@ -54,10 +54,9 @@ def matrix_html(shown: SolvedGame, selected: tuple[int, int], threat: bool = Fal
     notes = [view.note, *([threat_words(shown.scenario), yielding_words(game)] if threat else [])]
     note = "".join(f'<p class="note">{escape(text)}</p>' for text in notes if text)
     return (
-        f'<section class="matrix-box">{legend_html(game, marks)}'
-        '<div class="scroll" data-keep="matrix" role="region" tabindex="0" '
-        f'aria-label="Payoff matrix">{_table(shown, view, marks)}</div>{note}'
-        f"{equilibria_html(shown)}</section>"
+        '<section class="matrix-box"><div class="scroll" data-keep="matrix" role="region" '
+        f'tabindex="0" aria-label="{_("Payoff matrix")}">{_table(shown, view, marks)}</div>'
+        f"{legend_html(game, marks)}{note}{equilibria_html(shown)}</section>"
     )
 
 

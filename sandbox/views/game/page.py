@@ -16,17 +16,18 @@ from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
 from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, solve_words
-from sandbox.views.kit.heading import FOLD, heading, intro
+from sandbox.views.kit.heading import heading, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.leaders import over_draws
 from sandbox.views.kit.markup import clocks_words
+from sandbox.views.kit.overrides import moved
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import sidebar
 from sandbox.views.kit.sureness import sureness
-from sandbox.views.kit.told import PLAIN, opening, said_of, ways
+from sandbox.views.kit.told import more, opening, said_of
 from sandbox.views.kit.words import helped
 from sandbox.views.state import session
-from sandbox.views.state.address import Address, read
+from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths
 from sandbox.words import typeset
 
@@ -67,16 +68,11 @@ def page() -> None:
     with head:
         heading(_("Which game are they in?"))
         session.complain(complaints)
-        told = said_of(address.choice)
-        if told:
+        if said_of(address.choice):
             opening()
-            ways(address)
         else:
             intro(_(_intro(address.choice)))
-        pickers(address)
-        if told:
-            with st.container(key=f"{FOLD}hint"):
-                st.caption(_(HINT))
+        pickers(address, moved=False)
     sureness(address)
     with st.sidebar:
         levers.levers(address)
@@ -85,7 +81,7 @@ def page() -> None:
 
 
 #: Folds whose contents rest on the numbers: while one is open the whole page is redrawn.
-FOLDS = ("about", "concepts", "levers", "sure", "take")
+FOLDS = ("about", "concepts", "levers", "sure", "take", "words")
 
 
 def redraw(before: Address, after: Address) -> list[str]:
@@ -93,13 +89,13 @@ def redraw(before: Address, after: Address) -> list[str]:
     if any(st.session_state.get(fold) for fold in FOLDS) or _frame(before) != _frame(after):
         return []
     known, now = ({name for name, _value in one.choice.overrides} for one in (before, after))
-    return ["outcome", "command", "said", "overrides", *(["sliders"] if known != now else [])]
+    return ["outcome", "command", "said", *(["sliders"] if known != now else [])]
 
 
 def _frame(address: Address) -> tuple[object, ...]:
     """What the page outside of its parts shows of the numbers."""
     choice = address.choice
-    return choice.whose, bool(said_of(choice)), choice == read(PLAIN)[0].choice
+    return choice.whose, bool(said_of(choice))
 
 
 @partial(apart, key="sliders")
@@ -120,19 +116,18 @@ def _outcome() -> None:
     if problem:
         st.error(problem)
     cell = address.cell or shown.status_quo or (0, 0)
-    head, table = st.container(), st.container()
     typed = address.choice.own and own.can_be_typed(shown.game)
-    with table:
-        if typed:
-            own.table(shown)
-        else:
-            html = matrix_html(shown, cell, address.choice.threat)
-            show_html(html, key="matrix", on_cell=_select)
-    with head:
-        meaning = headline(shown)
-    if meaning:
-        with table:
-            st.caption(_("What that name says: {meaning}").format(meaning=meaning))
+    # above the table stands nothing that a slider makes longer: it would push the table away
+    if typed:
+        own.table(shown)
+    else:
+        html = matrix_html(shown, cell, address.choice.threat)
+        show_html(html, key="matrix", on_cell=_select)
+    moved(address)
+    headline(shown)
+    if shown.scenario.priced:
+        st.caption(_(HINT))
+    more(address)
     if address.choice.own:
         own.bring()
     checking.checking(shown, address, cell)
@@ -169,13 +164,14 @@ def _command() -> None:
     as_command(solve_words(_asked()[0]))
 
 
-def headline(shown: SolvedGame) -> str:
-    """What game it is and what to expect; hands back what the game's name means."""
+def headline(shown: SolvedGame) -> None:
+    """What game it is, what to expect, and what the game's name means."""
     first, *rest = (typeset(line) for line in shown.lines)
     name, _colon, meaning = first.partition(":")
     text = f"**{name.rstrip('.')}.** {' '.join(rest)}"
     st.markdown(text, help=helped(text))
-    return meaning.strip()
+    if meaning.strip():
+        st.caption(_("What that name says: {meaning}").format(meaning=meaning.strip()))
 
 
 def _select() -> None:

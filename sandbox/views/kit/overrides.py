@@ -87,8 +87,12 @@ def _calibration(address: Address) -> Override:
 
 @partial(apart, key="overrides")
 def banner() -> None:
+    """What was moved, in a part of its own."""
+    moved(session.current()[0])
+
+
+def moved(address: Address) -> None:
     """One line that names every override, and a button that takes them back, if there is any."""
-    address = session.current()[0]
     found = overrides(address)
     if not set(found) - {_calibration(address)}:  # the picker above says whose payoffs
         return

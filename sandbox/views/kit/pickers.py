@@ -35,10 +35,15 @@ CALIBRATION_HELP = N_(
 )
 
 
-def pickers(address: Address, *, stage: bool = True) -> None:
-    """Draw them in a line, and under them what was moved from the situation's own.
+def pickers(address: Address, *, stage: bool = True, moved: bool = True) -> None:
+    """Draw them in a line.
 
-    ``stage``: whether the page shows one of the two games.
+    Parameters
+    ----------
+    stage
+        Whether the page shows one of the two games.
+    moved
+        Whether to say under them what was moved from the situation's own.
     """
     drawn = [_scenario, *([_stage] if stage else []), _calibration, _engine]
     widths = [3.3, *([3.0] if stage else []), 2, 2.3]
@@ -47,7 +52,8 @@ def pickers(address: Address, *, stage: bool = True) -> None:
     for column, draw in zip(columns, drawn, strict=True):
         with column:
             draw(address.choice)
-    banner()
+    if moved:
+        banner()
 
 
 def _scenario(choice: GameChoice) -> None:

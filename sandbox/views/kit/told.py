@@ -11,7 +11,6 @@ from payoffs.errors import SandboxError
 from sandbox.messages import _, cached
 from sandbox.questions.story import WEIGHT, Story, story
 from sandbox.views.kit.apart import apart
-from sandbox.views.kit.heading import FOLD, intro
 from sandbox.views.state import session
 from sandbox.views.state.address import Address, read
 from sandbox.views.state.choice import GameChoice
@@ -36,19 +35,19 @@ def said_of(choice: GameChoice) -> str:
 
 @partial(apart, key="said")
 def opening() -> None:
-    """What is known and what is not."""
-    said = said_of(session.current()[0].choice)
-    # the first sentence is for everybody, the rest is folded away on a phone
-    first, gap, rest = said.partition("** ")
-    with st.container(gap=None):
-        st.markdown(f"{first}**" if gap else said)
-        if rest:
-            intro(rest)
+    """What is known, in a sentence."""
+    with st.container(key="told"):
+        st.markdown(_told(session.current()[0])[0])
 
 
-def ways(address: Address) -> None:
-    """Two ways on from the opening."""
-    with st.container(horizontal=True, key=f"{FOLD}ways"):
+def more(address: Address) -> None:
+    """What else is known and what is not, with ways on."""
+    first, rest = _told(address)
+    if rest:
+        st.markdown(rest)
+    if not first:
+        return
+    with st.container(horizontal=True, key="ways"):
         if address.choice.calibration != "economies":
             _way(_("The same in dollars alone"), address.whose("economies"), "dollars")
         if address.choice.calibration != "leaders":
@@ -56,6 +55,13 @@ def ways(address: Address) -> None:
         plain = read(PLAIN)[0].choice
         if address.choice != plain:
             _way(_("The truce of Busan in dollars"), read(PLAIN)[0], "busan")
+
+
+def _told(address: Address) -> tuple[str, str]:
+    """The first sentence and the rest."""
+    said = said_of(address.choice)
+    first, gap, rest = said.partition("** ")
+    return (f"{first}**", rest) if gap else (said, "")
 
 
 def tipped(address: Address) -> tuple[float, Address] | None:
@@ -68,4 +74,10 @@ def tipped(address: Address) -> tuple[float, Address] | None:
 
 
 def _way(words: str, to: Address, key: str) -> None:
-    st.button(words, type="tertiary", on_click=session.put, args=(to,), key=f"way_{key}")
+    icon = ":material/arrow_forward:"
+    st.button(words, icon=icon, on_click=_go, args=(to,), key=f"way_{key}")
+
+
+def _go(to: Address) -> None:
+    session.put(to)
+    st.rerun()  # all of the page, not the part that holds the button

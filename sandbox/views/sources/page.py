@@ -9,14 +9,14 @@ from html import escape
 import streamlit as st
 
 from payoffs.channels import CHANNELS
-from payoffs.facts import facts
+from payoffs.facts import Fact, all_facts, facts
 from payoffs.parameters import Parameter, every_parameter, numbers
 from sandbox.answers import ParameterUse
 from sandbox.messages import N_, _
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.overrides import banner
-from sandbox.views.kit.references import uses_html
+from sandbox.views.kit.references import facts_html, uses_html
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_SEARCH, Address
 from sandbox.words import KINDS, capital
@@ -75,6 +75,7 @@ def page() -> None:
     told = _("{found} of {count} numbers")
     st.caption(told.format(found=len(found), count=len(everything())))
     show_html(parameters_html(found), key="parameters")
+    _record(address.search)
     st.header(_("What the model does not show"), anchor=False)
     st.markdown("\n".join(f"- **{_(what)}**: {_(why)}." for what, why in UNPRICED))
     st.caption(
@@ -84,6 +85,29 @@ def page() -> None:
         )
     )
     session.keep()
+
+
+def _record(search: str) -> None:
+    """Every row of the record that matches, folded away until something is searched for."""
+    found = recorded(search)
+    told = _("The record behind them: {found} of {count} facts")
+    label = told.format(found=len(found), count=len(all_facts()))
+    key = f"record_{bool(search)}"
+    box = st.expander(
+        label, expanded=bool(search), icon=":material/database:", key=key, on_change="rerun"
+    )
+    if box.open:
+        with box:
+            show_html(facts_html(found), key="facts")
+
+
+def recorded(search: str) -> list[Fact]:
+    """The facts in whose row every searched word occurs; also what they rest on."""
+    words = search.lower().split()
+    rows = (
+        (fact, f"{vars(fact)} {fact.rests_on} {_(fact.rests_on)}") for fact in all_facts().values()
+    )
+    return [fact for fact, text in rows if all(word in text.lower() for word in words)]
 
 
 def _filter(address: Address) -> None:
@@ -131,7 +155,7 @@ def matching(search: str, kind: str) -> list[Parameter]:
 def _text(name: str) -> str:
     entry = everything()[name]
     channels = [channel.words for channel in CHANNELS.values() if name in channel.parameters]
-    cited = [row.citation() for row in facts(entry.facts)]
+    cited = [f"{row.citation()} {row.rests_on} {row.note}" for row in facts(entry.facts)]
     parts = (name, entry.title, entry.group, entry.source, entry.unit, *channels, *cited)
     return " ".join(parts).lower()
 

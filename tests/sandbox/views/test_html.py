@@ -18,9 +18,9 @@ from sandbox.theory.equilibria.solver import solve
 from sandbox.views.game.excerpt import WHOLE, excerpt
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import equilibria_html, matrix_html, threat_words
-from sandbox.views.kit.references import fact_html
+from sandbox.views.kit.references import fact_html, facts_html
 from sandbox.views.record.tables import checks_html, profiles_html
-from sandbox.views.sources.page import matching, parameters_html
+from sandbox.views.sources.page import matching, parameters_html, recorded
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved
 from sandbox.words import amount, decimals_for, number
 
@@ -307,3 +307,11 @@ def test_a_fact_without_an_address_says_what_it_rests_on():
     assert "Ministry of Commerce of China" in html
     assert "No public link; it rests on a copy or a digest, not the original." in html
     assert "date read through a copy on GitHub" in html
+
+
+def test_the_record_is_searched_by_what_it_says_and_what_it_rests_on():
+    assert len(recorded("")) == len(all_facts()) == 243
+    assert [fact.id for fact in recorded("gallium GitHub original")] == ["F201"]
+    assert {fact.confidence for fact in recorded("our own calculation")} == {"computed"}
+    assert "F170" in {fact.id for fact in recorded("ossa nash")}
+    Balanced(facts_html(recorded("")))
