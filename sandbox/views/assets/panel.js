@@ -78,6 +78,12 @@ const step = (root, button, key) => {
 }
 
 // what a term means: shown beside it while it is hovered, focused or touched; Escape hides it
+const tipOf = (root) => root.querySelector(":scope > .tip")
+const hide = (root) => {
+  if (tipOf(root)) tipOf(root).hidden = true
+  root.querySelector("[aria-describedby=tip]")?.removeAttribute("aria-describedby")
+}
+
 const explain = (root) => {
   const box = document.createElement("div")
   box.className = "tip"
@@ -85,14 +91,14 @@ const explain = (root) => {
   box.setAttribute("role", "tooltip")
   box.hidden = true
   root.append(box)
-  const hide = () => {
-    box.hidden = true
-    root.querySelector("[aria-describedby=tip]")?.removeAttribute("aria-describedby")
-  }
+}
+
+const listen = (root) => {
   const show = (event) => {
     const word = event.target.closest?.("[data-tip]")
-    if (!word) return event.target.closest?.(".tip") || hide()
-    hide()
+    if (!word) return event.target.closest?.(".tip") || hide(root)
+    hide(root)
+    const box = tipOf(root)
     box.textContent = word.dataset.tip
     box.hidden = false
     word.setAttribute("aria-describedby", "tip")
@@ -101,9 +107,8 @@ const explain = (root) => {
     box.style.left = `${left}px`
     box.style.top = `${at.bottom - outer.top + 4}px`
   }
-  root.onpointerover = root.onfocusin = root.onpointerup = show
-  root.onpointerleave = root.onfocusout = hide
-  return hide
+  for (const kind of ["pointerover", "focusin", "pointerup"]) root.addEventListener(kind, show)
+  for (const kind of ["pointerleave", "focusout"]) root.addEventListener(kind, () => hide(root))
 }
 
 export default function (component) {
@@ -115,7 +120,8 @@ export default function (component) {
   last.set(root, data.html)
   if (first) reveal(root)
   watch(root)
-  const hide = explain(root)
+  explain(root)
+  if (first) listen(root)
 
   root.onclick = (event) => {
     const button = event.target.closest("[data-cell]")
@@ -124,7 +130,7 @@ export default function (component) {
     setTriggerValue("cell", button.dataset.cell)
   }
   root.onkeydown = (event) => {
-    if (event.key === "Escape") hide()
+    if (event.key === "Escape") hide(root)
     const button = event.target.closest("[data-cell], th[data-tip]")
     const next = button && step(root, button, event.key)
     if (!next) return

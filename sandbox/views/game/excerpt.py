@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.game import Game
-from sandbox.messages import _
+from payoffs.levers import SIDES
+from sandbox.messages import N_, _
+from sandbox.theory.elementary.dominance import eliminate
 from sandbox.theory.equilibria.solver import Solution
+from sandbox.views.state.choice import SolvedGame
+from sandbox.views.state.fold import LEFT, MOST_DRAWN
 
+KEPT = N_(
+    "Drawn is what is left when strictly dominated strategies are struck out again and again. "
+    "Equilibria and best replies are those of the whole game."
+)
+OPENED = N_(
+    "Drawn is every setting of the levers opened; all others stay as they are in the selected "
+    "outcome. Equilibria and best replies are those of the whole game."
+)
 #: A game with at most this many strategies a side is shown whole.
 WHOLE = 12
 
@@ -49,6 +61,52 @@ def excerpt(
     columns += np.argsort(game.row_payoffs[i, :], kind="stable").tolist()
     kept = _first(rows, m), _first(columns, n)
     return Excerpt(*kept, note=_note(game, kept))
+
+
+def shared(labels: Sequence[str]) -> tuple[list[str], str]:
+    """Bundles' labels without the parts that all of them share, and those parts.
+
+    >>> shared(["0% tariff · H200 · no levy", "5% tariff · H200 · levy 10"])
+    (['0% tariff · no levy', '5% tariff · levy 10'], 'H200')
+    """
+    parts = [label.split(" · ") for label in labels]
+    width = {len(one) for one in parts}
+    if len(labels) == 1 or len(width) > 1:
+        return [*labels], ""
+    same = [len({one[k] for one in parts}) == 1 for k in range(*width)]
+    left = [" · ".join(p for p, s in zip(one, same, strict=True) if not s) for one in parts]
+    return left, " · ".join(p for p, s in zip(parts[0], same, strict=True) if s)
+
+
+def folded(shown: SolvedGame, opened: str, selected: tuple[int, int]) -> Excerpt | None:
+    """A large game folded: what elimination leaves, or some levers opened; None for neither.
+
+    Parameters
+    ----------
+    opened
+        Of an address (:mod:`sandbox.views.state.fold`). Levers that are not opened stay as they
+        are in the selected outcome.
+    """
+    if not opened or max(shown.game.shape) <= WHOLE:
+        return None
+    if opened == LEFT:
+        left = eliminate(shown.game)
+        rows, columns = left.rows[:MOST_DRAWN], left.columns[:MOST_DRAWN]
+        return Excerpt(rows, columns, note=_(KEPT))
+    levers = set(opened.split(","))
+    kept = []
+    for side, k in zip(SIDES, selected, strict=True):
+        bundles = shown.scenario.bundles(side)
+        closed = [n for n in shown.scenario.table[side] if f"{side}.{n}" not in levers]
+        here = bundles[k].settings
+        kept.append(
+            tuple(
+                at
+                for at, one in enumerate(bundles)
+                if all(one.settings[name].name == here[name].name for name in closed)
+            )
+        )
+    return Excerpt(kept[0], kept[1], note=_(OPENED))
 
 
 def _wanted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -11,13 +12,25 @@ from payoffs.levers import SIDES, Lever, Side, catalogue
 from payoffs.on_table import parse, written
 from payoffs.scenario import Scenario, load
 from sandbox.messages import N_, _
+from sandbox.theory.elementary.dominance import eliminate
+from sandbox.views.game.excerpt import WHOLE
+from sandbox.views.kit.heading import FOLD
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.words import capital, name_of
+from sandbox.views.state.choice import SolvedGame
+from sandbox.views.state.fold import LEFT, fold_of, foldable
+from sandbox.words import capital, name_of, short_of
 
 HELP = N_(
     "With one setting a lever is fixed there; with more it is on the table. What is in force "
     "stays among them. A number ({0}) is a level of your own."
+)
+
+LEAVES = N_("What elimination leaves ({m} x {n})")
+FOLD_HELP = N_(
+    "A lever that is opened shows all its settings, the others stay as they are in the selected "
+    "outcome. Nothing chosen: the strategies that matter most. Elimination strikes out, again and "
+    "again, what another strategy beats whatever the other side does."
 )
 
 
@@ -66,6 +79,43 @@ def _lever(scenario: Scenario, side: Side, lever: Lever) -> None:
         help=_(HELP).format(_(lever.unit)),
         change=change,
     )
+
+
+def folds(address: Address, shown: SolvedGame) -> None:
+    """Above a large game: which levers to open, or only what elimination leaves."""
+    if max(shown.game.shape) <= WHOLE:
+        return
+    left = eliminate(shown.game)
+    known = () if address.choice.threat else foldable(shown.scenario)
+    told = {LEFT: _(LEAVES).format(m=len(left.rows), n=len(left.columns))}
+    for side in SIDES:
+        for name, one in catalogue()[side].items():
+            if f"{side}.{name}" in known:
+                told[f"{side}.{name}"] = f"{short_of(side)}: {_(one.title)}"
+
+    def change(address: Address, chosen: list[str]) -> Address:
+        new = [name for name in chosen if name != LEFT or LEFT not in address.fold]
+        text = LEFT if LEFT in new else ",".join(new)
+        try:
+            return replace(address, fold=fold_of(text, shown.scenario))
+        except InputError as problem:
+            st.session_state["fold_refused"] = problem.message
+            return address
+
+    with st.container(key=f"{FOLD}levers"):
+        session.control(
+            st.multiselect,
+            _("Open levers of this large game, or see what elimination leaves"),
+            list(told),
+            format_func=told.__getitem__,
+            key="w_fold",
+            value=address.fold.split(",") if address.fold else [],
+            placeholder=_("What matters most is drawn"),
+            help=_(FOLD_HELP),
+            change=change,
+        )
+    if refused := st.session_state.pop("fold_refused", ""):
+        st.caption(refused)
 
 
 def settings_of(scenario: Scenario, side: Side, lever: Lever) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from sandbox.glossary import explained, parts_meaning
 from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import mix_words
 from sandbox.theory.equilibria.solver import Equilibrium
-from sandbox.views.game.excerpt import Excerpt, excerpt
+from sandbox.views.game.excerpt import Excerpt, excerpt, folded, shared
 from sandbox.views.kit.markup import parts_of
 from sandbox.views.kit.words import tip
 from sandbox.views.state.choice import SolvedGame
@@ -46,17 +46,44 @@ def marks_of(shown: SolvedGame, selected: tuple[int, int] | None) -> Marks:
     )
 
 
-def matrix_html(shown: SolvedGame, selected: tuple[int, int], threat: bool = False) -> str:
-    """The matrix with its legend and the list of equilibria."""
+def matrix_html(
+    shown: SolvedGame, selected: tuple[int, int], threat: bool = False, fold: str = ""
+) -> str:
+    """The matrix with its legend and the list of equilibria.
+
+    ``fold``: how a large game is folded; empty for the strategies that matter most.
+    """
     game, solution = shown.game, shown.solution
-    view = excerpt(game, solution, shown.status_quo, selected)
+    view = folded(shown, fold, selected) or excerpt(game, solution, shown.status_quo, selected)
     marks = marks_of(shown, selected)
-    notes = [view.note, *([threat_words(shown.scenario), yielding_words(game)] if threat else [])]
+    notes = [
+        _shared(game, view),
+        view.note,
+        *([threat_words(shown.scenario), yielding_words(game)] if threat else []),
+    ]
     note = "".join(f'<p class="note">{escape(text)}</p>' for text in notes if text)
     return (
         '<section class="matrix-box"><div class="scroll" data-keep="matrix" role="region" '
         f'tabindex="0" aria-label="{_("Payoff matrix")}">{_table(shown, view, marks)}</div>'
+        f'<p class="goes">{_("The table goes on to the right")} \N{RIGHTWARDS ARROW}</p>'
         f"{legend_html(game, marks)}{note}{equilibria_html(shown)}</section>"
+    )
+
+
+def _heads(game: Game, view: Excerpt) -> tuple[tuple[list[str], str], tuple[list[str], str]]:
+    """What heads each row and column drawn, and what all of them share."""
+    rows, columns = ([game.rows[i] for i in view.rows], [game.columns[j] for j in view.columns])
+    return (shared(rows), shared(columns)) if view.note else ((rows, ""), (columns, ""))
+
+
+def _shared(game: Game, view: Excerpt) -> str:
+    said = _("{side} in all of these: {parts}.")
+    return " ".join(
+        said.format(side=side, parts=parts)
+        for side, (_labels, parts) in zip(
+            in_sentences(game.players, first=True), _heads(game, view), strict=True
+        )
+        if parts
     )
 
 
@@ -94,17 +121,22 @@ def _cells(equilibrium: Equilibrium) -> list[tuple[int, int]]:
 
 def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:
     game = shown.game
+    here = marks.selected or (-1, -1)
+    # the keyboard comes in at the selected cell, or where it is folded away at the first
+    drawn = here[0] in view.rows and here[1] in view.columns
+    entry = here if drawn else (view.rows[0], view.columns[0])
     row_name, column_name = (name_of(player) for player in game.players)
     rows, columns = in_sentences(game.players)
+    (row_heads, _row), (column_heads, _column) = _heads(game, view)
     head = "".join(
-        f'<th scope="col" class="their"{_tip(game.columns[j])}>{parts_of(game.columns[j])}</th>'
-        for j in view.columns
+        f'<th scope="col" class="their"{_tip(label)}>{parts_of(label)}</th>'
+        for label in column_heads
     )
     body = "".join(
-        f'<tr><th scope="row" class="our"{_tip(game.rows[i])}>{parts_of(game.rows[i])}</th>'
-        + "".join(_cell(shown, i, j, marks) for j in view.columns)
+        f'<tr><th scope="row" class="our"{_tip(label)}>{parts_of(label)}</th>'
+        + "".join(_cell(shown, i, j, marks, (i, j) == entry) for j in view.columns)
         + "</tr>"
-        for i in view.rows
+        for i, label in zip(view.rows, row_heads, strict=True)
     )
     columns_say = _("{side} chooses a column").format(side=escape(column_name))
     rows_say = _("{side} chooses a row").format(side=f"<span>{escape(row_name)}</span>")
@@ -127,7 +159,7 @@ def _tip(label: str) -> str:
     return tip(parts_meaning([label]) or explained(label))
 
 
-def _cell(shown: SolvedGame, i: int, j: int, marks: Marks) -> str:
+def _cell(shown: SolvedGame, i: int, j: int, marks: Marks, entry: bool) -> str:
     game, cell = shown.game, (i, j)
     tags = [N_("equilibrium")] if cell in marks.pure else []
     if cell == marks.stay:
@@ -138,7 +170,7 @@ def _cell(shown: SolvedGame, i: int, j: int, marks: Marks) -> str:
     written = " ".join(f'<span class="tag {tag.replace(" ", "-")}">{_(tag)}</span>' for tag in tags)
     return (
         f'<td class="{kind}"><button type="button" data-cell="{i},{j}" '
-        f'aria-pressed="{str(chosen).lower()}" tabindex="{0 if chosen else -1}">'
+        f'aria-pressed="{str(chosen).lower()}" tabindex="{0 if entry else -1}">'
         f'<span class="sr">{escape(spoken)}</span>{_payoffs(shown, i, j)}'
         f'<span class="tags">{written}</span></button></td>'
     )

@@ -121,7 +121,8 @@ def _outcome() -> None:
     if typed:
         own.table(shown)
     else:
-        html = matrix_html(shown, cell, address.choice.threat)
+        levers.folds(address, shown)
+        html = matrix_html(shown, cell, address.choice.threat, address.fold)
         show_html(html, key="matrix", on_cell=_select)
     moved(address)
     headline(shown)

@@ -7,6 +7,7 @@
 - :mod:`~sandbox.views.state.crisis`: what the page on crises asks, as the address holds it
 - :mod:`~sandbox.views.state.compare`: what the page *Compare* sets beside the game in force, as
   the address holds it
+- :mod:`~sandbox.views.state.fold`: how a large game is folded
 - :mod:`~sandbox.views.state.lasting`: what the page on lasting deals assumes, as the address
   holds it
 - :mod:`~sandbox.views.state.learn`: which lesson is read, what was changed in it and what was

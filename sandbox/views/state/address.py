@@ -34,6 +34,7 @@ from sandbox.views.state.choice import (
 )
 from sandbox.views.state.compare import CompareSettings, take_compare
 from sandbox.views.state.crisis import CrisisSettings, take_crisis
+from sandbox.views.state.fold import fold_of
 from sandbox.views.state.lasting import LastingSettings, take_lasting
 from sandbox.views.state.learn import LearnSettings, take_learn
 from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation
@@ -62,6 +63,7 @@ class Address:
     choice: GameChoice = field(default_factory=GameChoice)
     cell: tuple[int, int] | None = None
     plans: tuple[str, str] = ("", "")
+    fold: str = ""
     simulation: SimulationSettings = field(default_factory=SimulationSettings)
     negotiation: NegotiationSettings = field(default_factory=NegotiationSettings)
     lasting: LastingSettings = field(default_factory=LastingSettings)
@@ -89,6 +91,7 @@ class Address:
             "cell": "" if self.cell is None else f"{self.cell[0]},{self.cell[1]}",
             "plays1": self.plans[0],
             "plays2": self.plans[1],
+            "fold": self.fold,
             **{name: plain(value) for name, value in choice.overrides},
             **self.simulation.query(),
             **self.negotiation.query(),
@@ -127,7 +130,7 @@ class Address:
         if choice.own and self.choice.own and choice.base().shape == self.choice.base().shape:
             return read(replace(self, choice=choice).query())[0]
         moved = (
-            replace(self, choice=choice, cell=None, plans=("", ""))
+            replace(self, choice=choice, cell=None, plans=("", ""), fold="")
             .change("lasting", deal=None)
             .change("crisis", day=None)
         )
@@ -171,6 +174,9 @@ def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
             f"is no cell of this {shape[0]} x {shape[1]} game; showing the usual one",
         ),
         plans=(_plan(reader, "plays1"), _plan(reader, "plays2")),
+        fold=reader.take(
+            "fold", lambda text: fold_of(text, scenario), "", "showing what matters most"
+        ),
         simulation=take_simulation(
             reader, scenario.priced, scenario.date is not None, bool(scenario.crisis)
         ),

@@ -21,6 +21,7 @@ from sandbox.views.game.matrix import equilibria_html, matrix_html, threat_words
 from sandbox.views.kit.references import fact_html, facts_html
 from sandbox.views.record.tables import checks_html, profiles_html
 from sandbox.views.sources.page import matching, parameters_html, recorded
+from sandbox.views.state.address import read
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved
 from sandbox.words import amount, decimals_for, number
 
@@ -315,3 +316,48 @@ def test_the_record_is_searched_by_what_it_says_and_what_it_rests_on():
     assert {fact.confidence for fact in recorded("our own calculation")} == {"computed"}
     assert "F170" in {fact.id for fact in recorded("ossa nash")}
     Balanced(facts_html(recorded("")))
+
+
+def test_a_large_game_folds_by_lever_and_shows_what_elimination_leaves():
+    choice = GameChoice("grand-bargain")
+    shown = solved(choice)
+    html = matrix_html(shown, (50, 60), fold="us.tariff,china.soybeans,china.ports")
+    at = {(int(i), int(j)) for _kind, i, j in cells(html)}
+    assert len(at) == 3 * (4 * 2)
+    assert (50, 60) in at
+    for i, j in at:  # of the other levers every setting is that of the selected outcome
+        row, column = (shown.game.rows[i].split(" \N{MIDDLE DOT} ") for i in (i, 50))
+        assert row[1:] == column[1:]
+        row, column = (shown.game.columns[j].split(" \N{MIDDLE DOT} ") for j in (j, 60))
+        assert (row[0], row[2]) == (column[0], column[2])
+    said = "The United States in all of these: levy 10 · H200 · port fees · no entity rule. China"
+    assert said.replace(" · ", " \N{MIDDLE DOT} ") in html
+    html = matrix_html(shown, (50, 60), fold="left")
+    assert {(int(i), int(j)) for _kind, i, j in cells(html)} == {
+        (i, j) for i in (0, 2) for j in (10, 11)
+    }
+    assert html.count('tabindex="0"') == 3  # two tables that scroll, and where the keyboard enters
+    assert "struck out again and again" in html
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("us.tarif", "is none of left, us.tariff"),
+        ("us.tariff,us.chips,us.ports,us.fentanyl", "more than 24 strategies of us"),
+        ("left,us.tariff", "is none of"),
+    ],
+)
+def test_a_fold_that_cannot_be_drawn_is_said(word, said):
+    address, complaints = read({"scenario": "grand-bargain", "fold": word})
+    assert address.fold == ""
+    assert said in complaints[0]
+    assert complaints[0].startswith("fold: ")
+
+
+def test_a_fold_is_in_the_address_and_left_with_the_game():
+    query = {"scenario": "grand-bargain", "fold": "china.soybeans,us.tariff"}
+    address, complaints = read(query)
+    assert complaints == ()
+    assert address.query() == {**query, "fold": "us.tariff,china.soybeans"}
+    assert address.choose(scenario="busan-2025").fold == ""
