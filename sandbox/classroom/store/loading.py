@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -55,17 +56,8 @@ def room_of(session: Session, row: RoomRow, *, stage: int | None = None) -> Room
         tick = 10**6
     if shell.lesson is not None:
         tick = min(tick, len(shell.ticks))
-    return Room(
-        plan,
-        row.seed,
-        shell.seats,
-        at,
-        tick,
-        row.paused,
-        row.revealed,
-        _pairs(session, row.id, played),
-        moves_of(session, row.id, played),
-    )
+    made = moves_of(session, row.id, played)
+    return replace(shell, tick=tick, pairs=_pairs(session, row.id, played), moves=made)
 
 
 def _seats(session: Session, room: int) -> tuple[Seat, ...]:

@@ -36,15 +36,8 @@ class Seats(Kept):
                 raise RefusedError("this class is over")
             us, china = (sum(1 for side, there in sides if there and side == k) for k in (0, 1))
             side, number = int(china < us), len(sides)
-            session.add(
-                SeatRow(
-                    room=row.id,
-                    number=number,
-                    token=hashed(token),
-                    name=" ".join(name.split())[:NAME],
-                    side=side,
-                )
-            )
+            seat = {"room": row.id, "number": number, "side": side, "name": _named(name)}
+            session.add(SeatRow(token=hashed(token), **seat))
             self._seat_latecomer(session, row, number, side)
             row.version += 1
         return token
@@ -60,37 +53,28 @@ class Seats(Kept):
         session.execute(delete(ChairRow).where(*at, ChairRow.pair == pair.number))
         session.execute(insert(ChairRow), chair_rows(row.id, row.stage, tick.match, [pair]))
 
-    def seat_of(self, token: str) -> tuple[Chair, bool] | None:
-        """The seat of a secret, and whether it is still there."""
-        with self.reading() as session:
-            found = session.execute(
-                select(SeatRow.room, SeatRow.number, SeatRow.present).where(
-                    SeatRow.token == hashed(token)
-                )
-            ).first()
-        return None if found is None else (Chair(found[0], found[1]), bool(found[2]))
+    def _change(self, chair: Chair, said: str, **values: str | bool) -> None:
+        """Other values of a seat, for the log in these words."""
+        with self.writing() as session:
+            at = (SeatRow.room == chair.room, SeatRow.number == chair.seat)
+            session.execute(update(SeatRow).where(*at).values(**values))
+            bump(session, chair.room)
+            note_in(session, chair.room, "seat", f"{chair.seat} {said}")
 
     def rename(self, chair: Chair, name: str) -> None:
         """Another name for a seat; an empty one takes it away."""
-        with self.writing() as session:
-            at = (SeatRow.room == chair.room, SeatRow.number == chair.seat)
-            session.execute(update(SeatRow).where(*at).values(name=" ".join(name.split())[:NAME]))
-            bump(session, chair.room)
+        self._change(chair, "renamed", name=_named(name))
 
     def unseat(self, chair: Chair, present: bool = False) -> None:
         """Remove a seat (a bot plays on for it), or let it back in."""
-        with self.writing() as session:
-            at = (SeatRow.room == chair.room, SeatRow.number == chair.seat)
-            session.execute(update(SeatRow).where(*at).values(present=present))
-            bump(session, chair.room)
-            note_in(session, chair.room, "seat", f"{chair.seat} {'back' if present else 'removed'}")
+        self._change(chair, "back" if present else "removed", present=present)
 
     def reseat(self, chair: Chair) -> str:
         """A new secret for a seat, for another phone; the old one ends."""
         token = new_token()
-        with self.writing() as session:
-            at = (SeatRow.room == chair.room, SeatRow.number == chair.seat)
-            session.execute(update(SeatRow).where(*at).values(token=hashed(token), present=True))
-            bump(session, chair.room)
-            note_in(session, chair.room, "seat", f"{chair.seat} moved to another phone")
+        self._change(chair, "moved to another phone", token=hashed(token), present=True)
         return token
+
+
+def _named(name: str) -> str:
+    return " ".join(name.split())[:NAME]

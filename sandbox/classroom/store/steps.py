@@ -98,11 +98,6 @@ class Steps(Kept):
             note_in(session, room, "undo", f"back to tick {back} of stage {stage}")
         return True
 
-    def note(self, room: int, kind: str, text: str) -> None:
-        """Log what happened."""
-        with self.writing() as session:
-            note_in(session, room, kind, text)
-
     def events(self, room: int) -> list[EventRow]:
         """What happened in a room."""
         with self.reading() as session:

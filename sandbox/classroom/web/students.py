@@ -35,8 +35,8 @@ class Students(Site):
         if row is None:
             raise self.guard.failed(request)
         back = request.cookies.get(f"truce-{row.code}", "")
-        found = await run_in_threadpool(self.store.seat_of, back) if back else None
-        mine = back if found is not None and found[0].room == row.id else ""
+        found = await self.hub.sights.ask(back) if back else None
+        mine = back if found is not None and found.chair.room == row.id else ""
         return shown("join.html", row.language, self.base, code=row.code, back=mine, problem="")
 
     async def join(self, request: Request) -> Response:
