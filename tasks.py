@@ -98,6 +98,11 @@ def messages() -> None:
     python("docs/messages.py")
 
 
+def pictures(*arguments: str) -> None:
+    """Take pictures of every page into build/pictures and say which text in charts is too pale."""
+    python("tests/browser/pictures.py", *arguments)
+
+
 def oracles() -> None:
     """Install Gambit (GPL, not a dependency) and run the tests that ask it."""
     python("-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), "pygambit")
@@ -120,6 +125,7 @@ CHORES = {
     "messages": messages,
     "posterior": posterior,
     "oracles": oracles,
+    "pictures": pictures,
     "lock": lock,
 }
 

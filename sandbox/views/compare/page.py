@@ -23,6 +23,7 @@ from sandbox.views.kit.heading import FOLD, heading, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
+from sandbox.views.kit.way_out import way_out
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import WHOSE, GameChoice, own_engine
@@ -58,6 +59,8 @@ def _page(address: Address) -> None:
     if found is None:
         return
     differ, all_ = len(found.differences), len(found.lines)
+    if not differ and not found.numbers:
+        _same(address, other)
     st.markdown(
         (
             _("**{differ} of {all} answers differ**, and 1 number.")
@@ -79,6 +82,18 @@ def _page(address: Address) -> None:
             show_html(numbers, key="numbers")
     results(_("The comparison"), "comparison", found.to_frame)
     as_command(compare_words(address, other))
+
+
+def _same(address: Address, other: GameChoice) -> None:
+    """Both are one game: what would differ, and a button that shows it."""
+    priced = address.choice.base().priced
+    name = next(n for n in scenario_names() if n != other.scenario and load(n).priced == priced)
+    way_out(
+        _("**Both are the same game**: nothing differs. Another situation beside it does."),
+        _("Show *{title}*").format(title=_(load(name).title)),
+        address.change("compare", scenario=name, engine="", calibration=""),
+        "no_difference",
+    )
 
 
 def other_of(address: Address) -> GameChoice:
