@@ -99,7 +99,7 @@ def _choices(room: Room) -> Iterable[dict[str, Any]]:
         return
     for place, move in sorted(room.moves.items()):
         tick = room.ticks[place.tick]
-        pair = next(one for one in room.pairs[tick.match] if one.number == place.pair)
+        pair = room.pair(tick.match, place.pair)
         seat = pair.seats(place.side)[place.chair]
         yield {
             "lesson": room.lesson.name,

@@ -60,7 +60,7 @@ class Share:
 def settled(room: Room, block: int) -> Iterator[tuple[Pair, Turn]]:
     """Every turn of a block that has both actions, with its pair."""
     for (match, number), turns in room.stories.items():
-        pair = next(one for one in room.pairs[match] if one.number == number)
+        pair = room.pair(match, number)
         for turn in turns:
             if turn.tick.block == block and turn.tick.act in ("move", "follow"):
                 yield pair, turn
@@ -188,7 +188,7 @@ def panel(room: Room) -> list[dict[str, int | float | str]]:
     if room.lesson is None:
         return rows
     for (match, number), turns in room.stories.items():
-        pair = next(one for one in room.pairs[match] if one.number == number)
+        pair = room.pair(match, number)
         for side in (0, 1):
             seat = pair.seats(side)[0]
             if seat is None or pair.seats(side)[1:]:

@@ -60,7 +60,7 @@ def _played(room: Room, block: int, rule: str, sides: tuple[int, ...]) -> float:
         ticks = [turn.tick for turn in turns if turn.tick.block == block]
         if not ticks or any(tick.act != "move" for tick in ticks):
             continue
-        pair = next(one for one in room.pairs[match] if one.number == number)
+        pair = room.pair(match, number)
         moves = {
             place: move
             for place, move in room.moves.items()

@@ -145,6 +145,10 @@ class Room:
             for match, pairs in self.pairs.items()
         }
 
+    def pair(self, match: int, number: int) -> Pair:
+        """A pair of a match by its number."""
+        return next(pair for pair in self.pairs[match] if pair.number == number)
+
     def ticks_of(self, match: int, pair: Pair) -> list[Tick]:
         """The ticks of a match that a pair takes part in."""
         return [t for t in self.ticks if t.match == match and t.index >= pair.since]

@@ -17,6 +17,7 @@ from sandbox.words import percent
 
 if TYPE_CHECKING:
     from sandbox.classroom.store import Opened, Store
+    from sandbox.classroom.store.tables import RoomRow
 
 ACTIONS = ("open", "rooms", "export", "delete")
 #: Phones reach a laptop at its address on the network, so that is where it listens.
@@ -134,10 +135,15 @@ def _rooms(_: argparse.Namespace, store: Store) -> Answer:
     return Answer(data, text)
 
 
-def _export(args: argparse.Namespace, store: Store) -> Answer:
+def _named(args: argparse.Namespace, store: Store) -> RoomRow:
     row = store.by_code(args.room)
     if row is None:
         raise InputError("there is no such room; `truce classroom rooms` lists them", args.room)
+    return row
+
+
+def _export(args: argparse.Namespace, store: Store) -> Answer:
+    row = _named(args, store)
     code, texts = store.exported(row.id)
     folder = Path(args.out or code)
     try:
@@ -151,9 +157,7 @@ def _export(args: argparse.Namespace, store: Store) -> Answer:
 
 
 def _delete(args: argparse.Namespace, store: Store) -> Answer:
-    row = store.by_code(args.room)
-    if row is None:
-        raise InputError("there is no such room; `truce classroom rooms` lists them", args.room)
+    row = _named(args, store)
     store.delete_room(row.code)
     return Answer({"deleted": row.code}, f"Room {row.code} and all that was in it is deleted.")
 

@@ -205,12 +205,12 @@ class Teachers(Site):
     def _screen_page(self, request: Request, room: int) -> Response:
         row = self.store.row(room)
         told = translator(row.language)
-        key = (row.version, row.language)
+        more = self._standing(request, row)
+        key = (row.version, row.language, more["chosen"])  # answers change no version
         kept = self._screens.get(room)
         if kept is None or kept[0] != key or row.stage == 0:
             kept = (key, screen_view(self.store.room(room), self.store.answers(room), told))
             self._screens[room] = kept
-        more = self._standing(request, row)
         return shown("screen.html", row.language, self.base, **kept[1], **more)
 
     def news_of(self, which: str) -> Handler:
