@@ -17,7 +17,6 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
-from payoffs.surroundings import numbers as around
 
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
@@ -25,6 +24,7 @@ from payoffs.facts import RESTS_ON
 from payoffs.fields import ON_PAGE
 from payoffs.levers import catalogue as catalogue_of_levers
 from payoffs.parameters import every_parameter
+from payoffs.parameters import numbers as around
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE

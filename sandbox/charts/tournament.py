@@ -35,7 +35,8 @@ def ranking_spec(found: Tournament) -> Spec:
     x = {
         "field": "mean",
         "type": "quantitative",
-        "title": _("mean payoff a period ({unit})").format(unit=_(found.game.unit)),
+        # two lines: a phone would cut one
+        "title": [_("mean payoff a period"), _(found.game.unit)],
         "scale": {"zero": False, "padding": 12},
     }
     sides = [name_of(player) for player in found.game.players]
