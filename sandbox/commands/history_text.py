@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from payoffs.episodes import episodes
 from sandbox.commands.text import table
@@ -52,48 +52,30 @@ def crisis_family_text(found: CrisisHistory, *, everything: bool = False) -> str
     """The crisis family, the most likely first, and the most likely pairs of rules beside it."""
     shown = len(found.members) if everything else SHOWN
     constant = found.table.references[0].aic
-    rows = [
-        (
-            one.name,
-            f"{one.log_likelihood:.2f}",
-            f"{one.parameters} ({len(one.fitted)})",
-            f"{one.aic - constant:+.1f}",
-            f"{one.aic_fitted - constant:+.1f}",
-            f"{one.comparison.overall:.3f}",
-            "fits" if one.fits else "rejected",
-        )
-        for one in found.members[:shown]
-    ]
-    for pair in found.table.judgements[:BESIDE]:
-        fit = pair.fit
-        gap = f"{fit.aic - constant:+.1f}"
-        rows.append(
-            (
-                f"rules: {short(fit.name)}",
-                f"{fit.log_likelihood:.2f}",
-                f"{fit.parameters} ({fit.parameters})",
-                gap,
-                gap,
-                f"{pair.comparison.overall:.3f}",
-                "fits" if pair.fits else "rejected",
-            )
-        )
+
+    def row(name: str, one: Any, fit: Any, fitted: int, own: float) -> tuple[str, ...]:
+        numbers = f"{fit.log_likelihood:.2f}", f"{fit.parameters} ({fitted})"
+        gaps = (f"{aic - constant:+.1f}" for aic in (fit.aic, own))
+        return name, *numbers, *gaps, *_judged(one)
+
+    rows = [row(x.name, x, x, len(x.fitted), x.aic_fitted) for x in found.members[:shown]]
+    for one in found.table.judgements[:BESIDE]:
+        fit = one.fit
+        rows.append(row(f"rules: {short(fit.name)}", one, fit, fit.parameters, fit.aic))
     header = ("truces broken by threats", "log lik.", "numbers", "AIC", "fitted", "p", "verdict")
     factors = [
         f"  {one.name}: {x.what} x {x.factor:.3g} ({x.interval[0]:.3g} to {x.interval[1]:.3g})"
         for one in found.members
         for x in one.fitted
     ]
+    if factors:
+        factors.insert(0, "Factors on the record's rates, with 95% profile-likelihood intervals:")
     lines = [
         table(header, rows),
         "Numbers: estimated from either record, in brackets those fitted to the truces. AIC: "
         "against constant hazards, smaller is better, every number counted; in the next column "
         "only those fitted. A threat carried out ends a truce, a threat conceded to or a "
         "settlement makes one.",
-        *(
-            ["Factors on the record's rates, with 95% profile-likelihood intervals:"]
-            * bool(factors)
-        ),
         *factors,
         f"{len(found.fitting)} of {len(found.members)} crisis models fit (are not rejected at 5%), "
         f"{len(found.table.fitting)} of {len(found.table.judgements)} pairs of rules.",
@@ -103,16 +85,14 @@ def crisis_family_text(found: CrisisHistory, *, everything: bool = False) -> str
 
 def pair_text(found: PairHistory) -> str:
     """One pair: fit, statistics, survival, tariffs, who broke."""
-    parts = [
-        record_text(found.history),
-        _fit_text(found),
-        _statistics_text(found),
-        _survival_text(found),
-        _tariffs_text(found),
-        _breakers_text(found),
-        sources_text(found.history),
-    ]
-    return "\n\n".join(parts)
+    told = (_fit_text, _statistics_text, _survival_text, _tariffs_text, _breakers_text)
+    parts = [record_text(found.history), *(text(found) for text in told)]
+    return "\n\n".join([*parts, sources_text(found.history)])
+
+
+def _judged(one: Any) -> tuple[str, str]:
+    """How odd history is among a model's records, and what follows."""
+    return f"{one.comparison.overall:.3f}", "fits" if one.fits else "rejected"
 
 
 def record_text(record: History) -> str:
@@ -151,7 +131,9 @@ def short(name: str) -> str:
 
 def _pairs_text(found: HistoryTable, shown: int) -> str:
     reference, changing = found.references
-    rows = [_row(found, one, float(w)) for one, w in _first(found, shown)]
+    weights = found.posterior.tolist()
+    told = list(zip(found.judgements, weights, strict=True))[:shown]
+    rows = [_row(found, one, weight) for one, weight in told]
     header = (
         "pair (the mirror image counts alike)",
         "log lik.",
@@ -179,11 +161,6 @@ def _pairs_text(found: HistoryTable, shown: int) -> str:
     return "\n".join(lines)
 
 
-def _first(found: HistoryTable, shown: int) -> list[tuple[Judgement, float]]:
-    weights = found.posterior.tolist()
-    return list(zip(found.judgements, weights, strict=True))[:shown]
-
-
 def _row(found: HistoryTable, one: Judgement, weight: float) -> tuple[object, ...]:
     fit = one.fit
     name = short(fit.name)
@@ -195,8 +172,7 @@ def _row(found: HistoryTable, one: Judgement, weight: float) -> tuple[object, ..
         f"{fit.aic - found.references[0].aic:+.1f}",
         _error(fit.execution, fit.execution_interval),
         _error(fit.monitoring, fit.monitoring_interval),
-        f"{one.comparison.overall:.3f}",
-        "fits" if one.fits else "rejected",
+        *_judged(one),
         one.comparison.worst,
         f"{weight:.3f}",
     )
@@ -211,13 +187,13 @@ def _error(value: float, interval: tuple[float, float]) -> str:
 
 
 def _familiar_text(found: HistoryTable) -> str:
-    named = {one.fit.chain.us: one for one in found.judgements if _itself(one)}
+    chains = ((one.fit.chain, one) for one in found.judgements if one.family is None)
+    named = {chain.us: one for chain, one in chains if chain.us == chain.china}
     rows = [
         (
             name,
             f"{one.fit.log_likelihood:.1f}",
-            f"{one.comparison.overall:.3f}",
-            "fits" if one.fits else "rejected",
+            *_judged(one),
             one.comparison.worst,
             one.obstacle or "",
         )
@@ -233,10 +209,6 @@ def _familiar_text(found: HistoryTable) -> str:
         "impossible without execution errors, because",
     )
     return table(header, rows) if rows else ""
-
-
-def _itself(one: Judgement) -> bool:
-    return one.family is None and one.fit.chain.us == one.fit.chain.china
 
 
 def _impossible_text(found: HistoryTable) -> str:
@@ -341,18 +313,11 @@ def _survival_text(found: PairHistory) -> str:
     rows = []
     for kind, curves in found.survival.items():
         record, band = curves.record, curves.band
-        for k in range(len(record.time)):
-            rows.append(
-                (
-                    kind,
-                    f"{record.time[k]:.0f}",
-                    f"{record.share[k]:.2f}",
-                    f"{record.low[k]:.2f} to {record.high[k]:.2f}",
-                    f"{curves.exact[k]:.2f}",
-                    f"{band.median[k]:.2f}",
-                    f"{band.low[k]:.2f} to {band.high[k]:.2f}",
-                )
-            )
+        for k, time in enumerate(record.time):
+            shares = f"{record.share[k]:.2f}", f"{record.low[k]:.2f} to {record.high[k]:.2f}"
+            model = f"{curves.exact[k]:.2f}", f"{band.median[k]:.2f}"
+            limits = f"{band.low[k]:.2f} to {band.high[k]:.2f}"
+            rows.append((kind, f"{time:.0f}", *shares, *model, limits))
     header = ("kind", "lasts more than", "record", "90% limits", "model", "simulated", "5 to 95%")
     return (
         f"Survival, lengths in {found.history.period}s (limits and band at each length on its own)"
@@ -369,11 +334,7 @@ def _tariffs_text(found: PairHistory) -> str:
         (
             what,
             names[side],
-            f"{x['observed']:.2f}",
-            f"{x['published']:.2f}",
-            f"{x['low']:.2f}",
-            f"{x['median']:.2f}",
-            f"{x['high']:.2f}",
+            *(f"{x[name]:.2f}" for name in ("observed", "published", "low", "median", "high")),
             f"{x['p']:.3f}",
         )
         for what, sides in found.tariffs.summaries.items()

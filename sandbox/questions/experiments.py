@@ -191,7 +191,7 @@ def _beside(table: HistoryTable) -> CrisisHistory:
     from payoffs.calibrations import NAMED, NO_THREAT, leaders
     from payoffs.resources import scenario_names
     from payoffs.scenario import load
-    from sandbox.experiments.history import CrisisEquilibrium, crisis_history
+    from sandbox.experiments.history import EquilibriumCrises, crisis_history
     from sandbox.theory.crisis.priced import at_equilibrium
 
     told = sum(weight.verdict != NO_THREAT for weight in leaders().values())
@@ -200,5 +200,5 @@ def _beside(table: HistoryTable) -> CrisisHistory:
         for whose in NAMED if load(name).crisis else ():
             crises = at_equilibrium(load(name, {"calibration": whose}))
             count = told if whose == "leaders" else 0
-            found.append(CrisisEquilibrium(f"equilibrium: {name}, {whose}", crises, count))
+            found.append(EquilibriumCrises(f"equilibrium: {name}, {whose}", crises, count))
     return crisis_history(table, found)

@@ -15,7 +15,7 @@ from sandbox.cli import main
 from sandbox.experiments.history import constant_hazards, history_table, read_history
 from sandbox.experiments.history.crisis_chain import crisis_paths, crisis_steps
 from sandbox.experiments.history.crisis_family import (
-    CrisisEquilibrium,
+    EquilibriumCrises,
     count_rates,
     crisis_history,
     crisis_log_likelihood,
@@ -149,7 +149,7 @@ def test_every_estimated_number_is_counted():
     table = history_table("2025-26 only", rules=["tit_for_tat"], power=False, replicates=99)
     game = Crises.at({"us": {"threaten": 0.5}})
     found = crisis_history(
-        table, [CrisisEquilibrium("own", game), CrisisEquilibrium("weighed", game, 3)]
+        table, [EquilibriumCrises("own", game), EquilibriumCrises("weighed", game, 3)]
     )
     told = {one.name: one for one in found.members}
     assert {name: (one.parameters, len(one.fitted)) for name, one in told.items()} == {

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from sandbox.experiments.history.chains import PairChain, pair_chain
 from sandbox.experiments.history.crisis_family import (
-    CrisisEquilibrium,
     CrisisHistory,
+    EquilibriumCrises,
     crisis_history,
 )
 from sandbox.experiments.history.detail import PairHistory, history_pair

@@ -194,7 +194,7 @@ class CrisisHistory(Result):
         return pd.concat([members, pairs], ignore_index=True)
 
 
-class CrisisEquilibrium(NamedTuple):
+class EquilibriumCrises(NamedTuple):
     """Crises with the chances of a crisis game, for which ``weights`` numbers were estimated."""
 
     name: str
@@ -203,7 +203,7 @@ class CrisisEquilibrium(NamedTuple):
 
 
 def crisis_history(
-    table: HistoryTable, equilibria: Sequence[CrisisEquilibrium] = ()
+    table: HistoryTable, equilibria: Sequence[EquilibriumCrises] = ()
 ) -> CrisisHistory:
     """The family against the record with which a table of pairs was made.
 

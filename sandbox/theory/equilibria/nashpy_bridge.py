@@ -109,7 +109,7 @@ SAME = 1e-7
 
 
 @dataclass(frozen=True)
-class Candidates:
+class NashpyHits:
     """What one algorithm found.
 
     Attributes
@@ -129,7 +129,7 @@ class Candidates:
 
 def by_supports(
     game: Game, tolerance: float = TOLERANCE, budget: Budget | None = None
-) -> Candidates:
+) -> NashpyHits:
     """Support enumeration: all pairs of supports of equal size, small ones first."""
     profiles = _support_profiles(*_prepared(game), budget or Budget())
     return _collect(game, "support enumeration", profiles, tolerance)
@@ -137,18 +137,18 @@ def by_supports(
 
 def by_vertices(
     game: Game, tolerance: float = TOLERANCE, budget: Budget | None = None
-) -> Candidates:
+) -> NashpyHits:
     """Vertex enumeration by Qhull, for games that it can do in reasonable time."""
     if not fits_vertices(game):
         note = f"vertex enumeration is not tried on {game.shape[0]} x {game.shape[1]}"
-        return Candidates((), 0, (note,))
+        return NashpyHits((), 0, (note,))
     profiles = _vertex_profiles(*_padded(*_prepared(game)), budget or Budget())
     return _collect(game, "vertex enumeration", profiles, tolerance)
 
 
 def by_lemke_howson(
     game: Game, tolerance: float = TOLERANCE, budget: Budget | None = None
-) -> Candidates:
+) -> NashpyHits:
     """One Lemke-Howson path for each label that may be dropped first."""
     profiles = _lemke_howson_profiles(*_padded(*_prepared(game)), budget or Budget())
     return _collect(game, "Lemke-Howson", profiles, tolerance)
@@ -183,7 +183,7 @@ def _padded(A: FloatArray, B: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def _collect(
     game: Game, name: str, profiles: Iterator[Profile | str], tolerance: float
-) -> Candidates:
+) -> NashpyHits:
     """Certify by regret, merge repetitions, keep the notes that come between profiles."""
     A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
     found: list[Profile] = []
@@ -202,7 +202,7 @@ def _collect(
                 found.append(profile)
     except BudgetError as error:
         notes.append(f"{name} {error}")
-    return Candidates(tuple(found), rejected, tuple(notes))
+    return NashpyHits(tuple(found), rejected, tuple(notes))
 
 
 def _is_profile(profile: Profile) -> bool:

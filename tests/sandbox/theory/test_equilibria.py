@@ -172,7 +172,7 @@ def test_support_enumeration_says_that_it_misses_ends_of_segments():
 def test_auto_says_what_nashpy_missed(monkeypatch):
     from sandbox.theory.equilibria import nashpy_bridge
 
-    nothing = nashpy_bridge.Candidates((), 0)
+    nothing = nashpy_bridge.NashpyHits((), 0)
     monkeypatch.setattr(nashpy_bridge, "by_vertices", lambda *_: nothing)
     solution = solve(games.BATTLE)
     assert len(solution.equilibria) == 3
@@ -186,7 +186,7 @@ def test_a_false_candidate_is_not_reported(monkeypatch):
 
     wrong = (np.array([1.0, 0.0]), np.array([0.0, 1.0]))
     monkeypatch.setattr(
-        nashpy_bridge, "by_vertices", lambda *_: nashpy_bridge.Candidates((wrong,), 0)
+        nashpy_bridge, "by_vertices", lambda *_: nashpy_bridge.NashpyHits((wrong,), 0)
     )
     assert len(solve(games.BATTLE).equilibria) == 3
     assert solve(games.BATTLE, "vertex").equilibria == ()
@@ -375,7 +375,7 @@ def test_what_is_not_verified_is_left_out_and_said(monkeypatch):
     wrong = (np.array([1.0, 0.0]), np.array([0.0, 1.0]))
     monkeypatch.setattr(equilibria, "enumerate_exactly", lambda *_: None)
     monkeypatch.setattr(
-        nashpy_bridge, "by_vertices", lambda *_: nashpy_bridge.Candidates((wrong,), 0)
+        nashpy_bridge, "by_vertices", lambda *_: nashpy_bridge.NashpyHits((wrong,), 0)
     )
     solution = solve(games.BATTLE)
     assert [e.payoffs for e in solution.equilibria] == [(2.0, 1.0), (1.0, 2.0)]
