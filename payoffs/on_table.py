@@ -10,6 +10,7 @@ of one's own. What is in force must be among the settings.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from payoffs.levers import SIDES, Side, catalogue, lever
 
 #: The name of the change among overrides.
 LEVERS = "levers"
-#: More bundles a side are refused, as in a scenario's file.
+#: More bundles a side are refused.
 MAX_BUNDLES = 1_000
 
 Placed = Mapping[tuple[Side, str], tuple[str, ...]]
@@ -74,19 +75,12 @@ class OnTable:
                 table[side][name] = keys
                 status[side][name] = now
         for side in SIDES:
-            _count(side, table[side])
+            if (count := math.prod(map(len, table[side].values()))) > MAX_BUNDLES:
+                raise InputError(f"{count:,} bundles of {side}; at most {MAX_BUNDLES:,}", LEVERS)
         if self.agreed:
             agreed = _agreed(agreed, table, status)
         kept = agreed if self.agreed and all(agreed.values()) else {}
         return OnTable(table, fixed, status, kept)
-
-
-def _count(side: Side, table: Mapping[str, tuple[str, ...]]) -> None:
-    count = 1
-    for keys in table.values():
-        count *= len(keys)
-    if count > MAX_BUNDLES:
-        raise InputError(f"{count:,} bundles of {side}; at most {MAX_BUNDLES:,}", LEVERS)
 
 
 def _agreed(

@@ -174,10 +174,7 @@ class Scenario:
     @property
     def status_quo(self) -> tuple[int, int]:
         """The profile that was in force, as indices into the stage game."""
-        if not self.priced:
-            return 0, 0
-        i, j = (self._find(side, self.status[side], "status quo") for side in SIDES)
-        return i, j
+        return self._profile(self.status, "status quo") if self.priced else (0, 0)
 
     @property
     def deal(self) -> tuple[int, int]:
@@ -190,12 +187,15 @@ class Scenario:
             return self.kept
         if not self.agreed:
             return self.status_quo
-        i, j = (self._find(side, self.agreed[side], "deal") for side in SIDES)
-        return i, j
+        return self._profile(self.agreed, "deal")
 
     def deal_in(self, threat: bool) -> tuple[int, int]:
         """The deal of the stage game; in the threat game that both hold."""
         return (0, 0) if threat else self.deal
+
+    def _profile(self, wanted: Mapping[Side, Mapping[str, str]], what: str) -> tuple[int, int]:
+        us, china = (self._find(side, wanted[side], what) for side in SIDES)
+        return us, china
 
     def _find(self, side: Side, wanted: Mapping[str, str], what: str) -> int:
         for named in wanted:
@@ -267,14 +267,7 @@ class Scenario:
         before = OnTable(self.table, self.fixed, self.status, self.agreed)
         after = before.changed(placed)
         text = written_levers({**parse_levers(self.levers), **placed})
-        found = replace(
-            self,
-            table=after.table,
-            fixed=after.fixed,
-            status=after.status,
-            agreed=after.agreed,
-            levers=text,
-        )
+        found = replace(self, **vars(after), levers=text)
         for side in SIDES:
             for bundle in found.bundles(side):
                 bundle.tariff  # noqa: B018 - raises where the series has no number for a setting
@@ -372,29 +365,40 @@ class Scenario:
         return self._stage(rows, columns), tariffs
 
     def _stage(self, us: Sequence[Bundle], china: Sequence[Bundle]) -> Game:
-        us_parts, china_parts = channels(us, china, self.engine, self.calibration)
-        return priced_game(
-            us_parts,
-            china_parts,
-            [bundle.label for bundle in us],
-            [bundle.label for bundle in china],
-            self.title,
-            self.provenance(threat=False),
-        )
+        parts = channels(us, china, self.engine, self.calibration)
+        rows, columns = ([bundle.label for bundle in side] for side in (us, china))
+        return self._between(parts, rows, columns)
 
     def _threat_game(self) -> Game:
         if self.threat is None:
             raise InputError("describes no threat game; leave out --threat", self.name)
         here = {side: self.bundles(side)[k] for side, k in zip(SIDES, self.status_quo, strict=True)}
-        both = (self.say("hold"), self.say("press"))
-        us_parts, china_parts = threat_game(self.threat, here, self.engine, self.calibration)
-        return priced_game(
-            us_parts,
-            china_parts,
-            both,
-            both,
-            f"{self.title}: threat game",
-            self.provenance(threat=True),
+        both = [self.say("hold"), self.say("press")]
+        parts = threat_game(self.threat, here, self.engine, self.calibration)
+        return self._between(parts, both, both, threat=True)
+
+    def _between(
+        self,
+        parts: tuple[Mapping[str, FloatArray], Mapping[str, FloatArray]],
+        rows: list[str],
+        columns: list[str],
+        *,
+        threat: bool = False,
+    ) -> Game:
+        """The game of the two sides from their channels."""
+        # rounded to a dollar as the channels are, so that equal bundles tie exactly
+        us, china = (np.round(sum(part.values()), 9) + 0.0 for part in parts)
+        return Game.of(
+            us,
+            china,
+            rows,
+            columns,
+            SIDES,
+            unit=UNIT,
+            title=f"{self.title}: threat game" if threat else self.title,
+            row_channels=parts[0],
+            column_channels=parts[1],
+            provenance=self.provenance(threat),
         )
 
     def provenance(self, threat: bool) -> dict[str, Any]:
@@ -412,34 +416,6 @@ class Scenario:
             "terms": {name: getattr(self.terms, name) for name in TERMS},
             **({"levers": self.levers} if self.levers else {}),
         }
-
-
-def priced_game(
-    us_parts: Mapping[str, FloatArray],
-    china_parts: Mapping[str, FloatArray],
-    rows: tuple[str, ...] | list[str],
-    columns: tuple[str, ...] | list[str],
-    title: str,
-    provenance: Mapping[str, Any],
-) -> Game:
-    """A game between the United States and China from its channels."""
-
-    def total(parts: Mapping[str, FloatArray]) -> FloatArray:
-        # rounded to a dollar as the channels are, so that equal bundles tie exactly
-        return np.round(sum(parts.values()), 9) + 0.0
-
-    return Game.of(
-        total(us_parts),
-        total(china_parts),
-        rows,
-        columns,
-        SIDES,
-        unit=UNIT,
-        title=title,
-        row_channels=us_parts,
-        column_channels=china_parts,
-        provenance=provenance,
-    )
 
 
 def _choice(name: str, value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from payoffs.game import Game
 from payoffs.levers import SIDES, Series, Side, lever
 from payoffs.levers import catalogue as lever_catalogue
 from payoffs.numeric import payoff
+from payoffs.on_table import MAX_BUNDLES
 from payoffs.parameters import Calibration
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import CHOICES, Scenario, _choice
@@ -27,19 +29,8 @@ from payoffs.terms import Clock, Terms, check_term, in_order
 from payoffs.threat import ThreatTerms, change
 
 _ABOUT = {"title", "summary", "date", "sources", "episodes", "notes"}
-_PRICED = {
-    *CHOICES,
-    "engine_reason",
-    "terms",
-    "calibration",
-    "table",
-    "fixed",
-    "status_quo",
-    "deal",
-    "threat",
-    "crisis",
-    "clocks",
-}
+_PRICED = {*CHOICES, "engine_reason", "terms", "calibration", "table", "fixed", "status_quo"}
+_PRICED |= {"deal", "threat", "crisis", "clocks"}
 _TEXTBOOK = {"terms", "matrix", "deal"}
 _CLOCK = {"title", "side", "lever", "date", "lapses_to", "instrument", "facts", "note"}
 _CRISIS = {"threaten", "demand", "offer", "answer", "deadline", "threats"}
@@ -50,9 +41,6 @@ OWN_TITLE, OWN_SOURCE = "A game of your own", "your own"
 MAX_TEXT, MAX_DOTS = 1_000_000, 100
 _QUOTED = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|\'[^\'\n]*+\'')
 _RUN = re.compile(r"[\w\-\"'. \t]+")
-
-#: Bundles on the table beyond this many a side are refused.
-MAX_BUNDLES = 1_000
 
 
 @cache
@@ -107,14 +95,11 @@ def parse(text: str, name: str) -> Scenario:
     data = _loaded(text)
     textbook = "matrix" in data
     _known(data, _ABOUT | (_TEXTBOOK if textbook else _PRICED), "")
-    date = data.get("date")
-    if date is not None and (not isinstance(date, dt.date) or isinstance(date, dt.datetime)):
-        raise InputError("expected a date such as 2025-11-01, without quotes", "date")
     about: dict[str, Any] = {
         "name": name,
         "title": _text(data, "title"),
         "summary": _text(data, "summary", ""),
-        "date": date,
+        "date": _date(data, "date"),
         "sources": _texts(data, "sources"),
         "episodes": _texts(data, "episodes"),
         "notes": _texts(data, "notes"),
@@ -159,14 +144,9 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("engine", "series"):
         if key not in words:
             raise InputError(f"is missing; choose {' or '.join(CHOICES[key])}", key)
-    threat = None
-    if "threat" in data:
-        moves = _section(data, "threat")
-        _known(moves, {"press", "concede"}, "threat")
-        press = _by_side(_section(moves, "press", "threat"), "threat.press")
-        threat = ThreatTerms(
-            press, _by_side(_section(moves, "concede", "threat"), "threat.concede")
-        )
+    moves, kinds = _section(data, "threat"), ("press", "concede")
+    _known(moves, set(kinds), "threat")
+    told = [_by_side(_section(moves, kind, "threat"), f"threat.{kind}") for kind in kinds]
     return {
         "engine": Engine(words["engine"], cast(Any, words.get("horizon", "short"))),
         "engine_reason": _text(data, "engine_reason", ""),
@@ -181,7 +161,7 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
         "status": _by_side(_section(data, "status_quo"), "status_quo"),
         "agreed": _by_side(_section(data, "deal"), "deal") if "deal" in data else {},
         "clocks": _clocks(data),
-        "threat": threat,
+        "threat": ThreatTerms(*told) if "threat" in data else None,
         "crisis": _crisis(data),
     }
 
@@ -198,9 +178,7 @@ def _check_priced(scenario: Scenario) -> None:
             raise InputError(
                 f"{missing[0]} is neither on the table nor fixed; name its setting", f"fixed.{side}"
             )
-        count = 1
-        for settings in scenario.table[side].values():
-            count *= len(settings)
+        count = math.prod(map(len, scenario.table[side].values()))
         if count > MAX_BUNDLES:
             raise InputError(f"{count:,} bundles; at most {MAX_BUNDLES:,}", f"table.{side}")
         for bundle in scenario.bundles(side):
@@ -261,10 +239,7 @@ def _kept(section: Mapping[str, Any], game: Game) -> tuple[int, int]:
 def _by_side(section: Mapping[str, Any], where: str) -> dict[Side, dict[str, str]]:
     """``{side: {lever: setting}}``, every name checked against the catalogue."""
     _known(section, set(SIDES), where)
-    answer: dict[Side, dict[str, str]] = {}
-    for side in SIDES:
-        answer[side] = _moves(_section(section, side, where), side, f"{where}.{side}")
-    return answer
+    return {side: _moves(_section(section, side, where), side, f"{where}.{side}") for side in SIDES}
 
 
 def _crisis(data: Mapping[str, Any]) -> dict[Side, CrisisTerms]:
@@ -278,26 +253,18 @@ def _threat_of(section: Mapping[str, Any], sender: Side) -> CrisisTerms:
     where, entry = f"crisis.{sender}", _section(section, sender, "crisis")
     _known(entry, _CRISIS, where)
     target: Side = "china" if sender == "us" else "us"
-    moves = {}
-    for name, side in (
-        ("threaten", sender),
-        ("demand", target),
-        ("offer", sender),
-        ("answer", target),
-    ):
+    moves, actors = {}, (sender, target, sender, target)
+    for name, side in zip(("threaten", "demand", "offer", "answer"), actors, strict=True):
         moves[name] = _moves(_section(entry, name, where), side, f"{where}.{name}")
         if not moves[name] and name in ("threaten", "demand"):
             raise InputError(f"is missing; name a lever of {side}", f"{where}.{name}")
-    day = entry.get("deadline")
-    if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
-        raise InputError("expected a date such as 2025-11-01, without quotes", f"{where}.deadline")
     from payoffs.decisions import threats
 
     cited, known = _texts(entry, "threats", where), {row.id for row in threats()}
     for name in cited:
         if name not in known:
             raise InputError(f"{name!r} is no threat of the record", f"{where}.threats")
-    return CrisisTerms(sender, **moves, deadline=day, threats=cited)
+    return CrisisTerms(sender, **moves, deadline=_date(entry, "deadline", where), threats=cited)
 
 
 def _moves(section: Mapping[str, Any], side: Side, where: str) -> dict[str, str]:
@@ -324,9 +291,9 @@ def _clock(section: Mapping[str, Any], name: str, start: object) -> Clock:
     lapses_to = _text(entry, "lapses_to", "", where)
     if lapses_to:
         acts.setting(lapses_to)
-    day, seen = entry.get("date"), entry.get("instrument")
-    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
-        raise InputError("expected a date such as 2026-11-10, without quotes", f"{where}.date")
+    day, seen = _date(entry, "date", where), entry.get("instrument")
+    if day is None:
+        raise InputError("is missing; write a date such as 2026-11-10", f"{where}.date")
     if not isinstance(start, dt.date) or day <= start:
         raise InputError("must lie after the scenario's own date", f"{where}.date")
     if not isinstance(seen, bool):
@@ -381,10 +348,9 @@ def _numbers(rows: list[list[Any]], where: str) -> Any:
     """Payoffs as they are written: numbers, or fractions in quotes as ``"1/3"``."""
     numbers = []
     for row in rows:
-        numbers.append([payoff(c, where) if isinstance(c, str) and "/" in c else c for c in row])
-        if any(
-            isinstance(c, bool) or not isinstance(c, int | float | Fraction) for c in numbers[-1]
-        ):
+        read = [payoff(c, where) if isinstance(c, str) and "/" in c else c for c in row]
+        numbers.append(read)
+        if any(isinstance(c, bool) or not isinstance(c, int | float | Fraction) for c in read):
             raise InputError("every payoff must be a number", where)
     return numbers
 
@@ -415,6 +381,13 @@ def _text(data: Mapping[str, Any], key: str, default: str | None = None, where: 
         problem = "is missing" if value is None else "expected text in quotes"
         raise InputError(problem, _at(where, key))
     return value
+
+
+def _date(data: Mapping[str, Any], key: str, where: str = "") -> dt.date | None:
+    day = data.get(key)
+    if day is None or (isinstance(day, dt.date) and not isinstance(day, dt.datetime)):
+        return day
+    raise InputError("expected a date such as 2025-11-01, without quotes", _at(where, key))
 
 
 def _texts(data: Mapping[str, Any], key: str, where: str = "") -> tuple[str, ...]:
