@@ -27,7 +27,7 @@ from agents.rules.rule import Rule
 from agents.setup import Match, Subject
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.results import Result, versions
+from payoffs.results import Result, plain, versions
 
 FloatArray = NDArray[np.float64]
 
@@ -101,6 +101,12 @@ class Tournament(Result):
         What the means are taken over, in words.
     """
 
+    says = (
+        "rules row_payoffs column_payoffs row_errors column_errors payoffs row_cooperation "
+        "column_cooperation exact horizon periods discount replicates seed left_out "
+        "deal=deal.deal punish=deal.punishment punish_how=deal.how unit=game.unit"
+    )
+
     game: Game
     deal: Deal
     noise: Noise
@@ -158,29 +164,7 @@ class Tournament(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain numbers, ready for JSON."""
-        return {
-            "rules": list(self.rules),
-            "ranking": [vars(place).copy() for place in self.ranking()],
-            "row_payoffs": self.row_payoffs.tolist(),
-            "column_payoffs": self.column_payoffs.tolist(),
-            "row_errors": self.row_errors.tolist(),
-            "column_errors": self.column_errors.tolist(),
-            "payoffs": self.payoffs.tolist(),
-            "row_cooperation": self.row_cooperation.tolist(),
-            "column_cooperation": self.column_cooperation.tolist(),
-            "exact": self.exact,
-            "horizon": self.horizon,
-            "periods": self.periods,
-            "discount": self.discount,
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "left_out": list(self.left_out),
-            "deal": list(self.deal.deal),
-            "punish": list(self.deal.punishment),
-            "punish_how": self.deal.how,
-            **self.noise.to_dict(),
-            "unit": self.game.unit,
-        }
+        return {**self.told(), "ranking": plain(self.ranking()), **self.noise.to_dict()}
 
 
 def round_robin(

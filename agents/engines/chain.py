@@ -39,6 +39,8 @@ class Value(Result):
         Over what, in words.
     """
 
+    says = "row_mean=row column_mean=column cooperation horizon"
+
     row: float
     column: float
     cooperation: tuple[float, float]
@@ -48,15 +50,6 @@ class Value(Result):
     def headline(self) -> str:
         """The answer in one line."""
         return f"{self.row:.6g} and {self.column:.6g} a period, exact {self.horizon}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {
-            "row_mean": self.row,
-            "column_mean": self.column,
-            "cooperation": list(self.cooperation),
-            "horizon": self.horizon,
-        }
 
 
 @dataclass(frozen=True, eq=False, repr=False)

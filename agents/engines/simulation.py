@@ -64,13 +64,9 @@ class Replicates(Result):
         return self.columns()
 
     def averages(self) -> dict[str, Any]:
-        """Means and their errors as plain numbers; what does not exist is None."""
-        errors = {"row_se": or_none(self.row_se), "column_se": or_none(self.column_se)}
-        return {"row_mean": self.row_mean, "column_mean": self.column_mean, **errors}
-
-    def cooperation(self) -> list[float]:
-        """The share of periods in which each side carried out the deal."""
-        return [float(self.row_cooperation.mean()), float(self.column_cooperation.mean())]
+        """Means, their errors and shares of restraint; what does not exist is None."""
+        kept = [float(self.row_cooperation.mean()), float(self.column_cooperation.mean())]
+        return {**self.told("row_mean column_mean row_se column_se"), "cooperation": kept}
 
 
 def played_by(game: Game, rules: Sequence[str], deal: Deal, noise: Noise) -> dict[str, Any]:
@@ -149,11 +145,7 @@ class Simulation(Replicates):
         """Everything the run used: enough to run it again, without the scenario if need be."""
         return {
             **played_by(self.game, (self.us, self.china), self.deal, self.noise),
-            "periods": self.periods,
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "match": self.match,
-            "versions": self.versions,
+            **self.told("periods replicates seed match versions"),
         }
 
     @property
@@ -168,9 +160,7 @@ class Simulation(Replicates):
         """The answer as plain numbers, ready for JSON; what does not exist is None."""
         return {
             **self.averages(),
-            "cooperation": self.cooperation(),
-            "median_truce": self.median_truce,
-            "broken": self.broken,
+            **self.told("median_truce broken"),
             **{k: v for k, v in self.provenance().items() if k not in ASIDE},
             "unit": self.game.unit,
         }
@@ -195,11 +185,6 @@ def standard_error(values: FloatArray) -> float:
     if values.min() == values.max():  # else rounding of the mean passes for a spread
         return 0.0
     return float(values.std(ddof=1) / math.sqrt(len(values)))
-
-
-def or_none(value: float) -> float | None:
-    """A number, or None for one that does not exist."""
-    return value if math.isfinite(value) else None
 
 
 #: Where the provenance stands in the file's schema metadata.

@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from payoffs.results import Plain
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -75,7 +77,7 @@ def product_limit(length: ArrayLike, ended: ArrayLike, time: ArrayLike) -> Produ
 
 
 @dataclass(frozen=True, eq=False)
-class SurvivalCurve:
+class SurvivalCurve(Plain):
     """A survival curve, one entry for every number of periods from 0.
 
     Attributes
@@ -87,6 +89,8 @@ class SurvivalCurve:
     at_risk, ended
         Truces watched in that period, and those that ended in it; both 0 at 0.
     """
+
+    says = "survival low high at_risk ended median"
 
     survival: FloatArray
     low: FloatArray
@@ -102,15 +106,7 @@ class SurvivalCurve:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists; what does not exist is None."""
-        return {
-            "periods": list(range(len(self.survival))),
-            "survival": self.survival.tolist(),
-            "low": [None if np.isnan(x) else float(x) for x in self.low],
-            "high": [None if np.isnan(x) else float(x) for x in self.high],
-            "at_risk": self.at_risk.tolist(),
-            "ended": self.ended.tolist(),
-            "median": self.median,
-        }
+        return {"periods": list(range(len(self.survival))), **self.told()}
 
 
 def kaplan_meier(kept: ArrayLike, ended: ArrayLike, periods: int) -> SurvivalCurve:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.fields import FIELDS, NOISE
+from payoffs.results import Plain
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -48,7 +49,7 @@ class Outcomes(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Noise:
+class Noise(Plain):
     """Errors of both sides, the row side's first.
 
     Attributes
@@ -61,6 +62,8 @@ class Noise:
     signal
         ``private`` or ``public``.
     """
+
+    says = "execution_error=execution monitoring_error=monitoring false_alarm missed_alarm signal"
 
     execution: Pair = (0.0, 0.0)
     false_alarm: Pair = (0.0, 0.0)
@@ -134,13 +137,3 @@ class Noise:
         parts = (a, b, b ^ wrong_row, a ^ wrong_column)
         a, b, row_report, column_report = (part[keep] for part in parts)
         return Outcomes(a, b, row_report, column_report, probability[keep])
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for answers and provenance."""
-        return {
-            "execution_error": list(self.execution),
-            "monitoring_error": None if self.monitoring is None else list(self.monitoring),
-            "false_alarm": list(self.false_alarm),
-            "missed_alarm": list(self.missed_alarm),
-            "signal": self.signal,
-        }

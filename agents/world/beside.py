@@ -6,7 +6,7 @@ replicates and the 5 and 95% points, beside the record's number and its exact 90
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from agents.play.crises import ENDS
 from payoffs.decisions import strict_threats
 from payoffs.episodes import episodes
+from payoffs.results import Plain
 from payoffs.threat_rates import DAYS_A_MONTH, FIRST, Rate, counted_threats, threat_rates
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ WORDS = {"concession": "conceded to", "execution": "carried out", "back_down": "
 
 
 @dataclass(frozen=True)
-class Beside:
+class Beside(Plain):
     """One number of simulated histories beside the record's.
 
     Attributes
@@ -46,10 +47,6 @@ class Beside:
     high: float | None
     record: float
     record_90: Interval
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return asdict(self) | {"record_90": list(self.record_90)}
 
 
 def beside_the_record(result: WorldSimulation) -> tuple[Beside, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.engines.simulation import ASIDE, Replicates, or_none, played_by, standard_error
+from agents.engines.simulation import ASIDE, Replicates, played_by, standard_error
 from agents.engines.survival import SurvivalCurve, kaplan_meier
 from agents.play.pairing import Pairing
 from agents.setup import name_of
@@ -19,7 +19,7 @@ from agents.world.plan import WorldPlan
 from agents.world.threats import Threats
 from agents.world.truces import Truces
 from payoffs.game import Game
-from payoffs.results import versions
+from payoffs.results import plain, versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,7 +127,7 @@ class WorldSimulation(Replicates):
                     "side": stake.group.side,
                     "channels": list(stake.group.channels),
                     "mean": float(reached.mean()),
-                    "se": or_none(standard_error(reached)),
+                    "se": plain(standard_error(reached)),
                     "kept_deal": stake.kept,
                     "stake": stake.stake,
                     "support": float(self.means[f"support_{stake.group.name}"][-1]),
@@ -143,17 +143,13 @@ class WorldSimulation(Replicates):
             **played_by(self.game, rules, self.plan.deal, pairing.noise),
             **self.terms,
             "surroundings": self.plan.surroundings.to_dict(),
-            "start": None if self.plan.start is None else self.plan.start.isoformat(),
+            "start": plain(self.plan.start),
             "lapses": [
                 {"period": lapse.period, "clocks": list(lapse.clocks)} for lapse in self.plan.lapses
             ],
             "bargain": None if self.plan.bargain is None else name_of(self.plan.bargain),
             **({} if self.plan.crises is None else {"crises": self.plan.crises.to_dict()}),
-            "periods": self.periods,
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "match": self.match,
-            "versions": self.versions,
+            **self.told("periods replicates seed match versions"),
         }
 
     @property
@@ -172,13 +168,12 @@ class WorldSimulation(Replicates):
             **self.averages(),
             "row_money": float(self.row_money.mean()),
             "column_money": float(self.column_money.mean()),
-            "cooperation": self.cooperation(),
             "broken": self.broken,
             "median_truce": first.median,
             "truces": {**self.truces.tally(), "survival": first.to_dict()},
             "constituencies": self.constituencies(),
             **self._crises(),
-            "bands": {name: band.tolist() for name, band in self.bands.items()},
+            "bands": plain(self.bands),
             "band_quantiles": list(QUANTILES),
             "band_replicates": self.watched,
             **{k: v for k, v in self.provenance().items() if k not in ASIDE},

@@ -143,9 +143,7 @@ class Threats:
             "start": self.start,
             "end": self.end,
             "outcome": np.array(ENDS)[self.outcome],
-            "in_truce": self.in_truce,
-            "answered": self.answered,
-            "broke": self.broke,
+            **{name: getattr(self, name) for name in ("in_truce", "answered", "broke")},
         }
 
 

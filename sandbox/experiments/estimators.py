@@ -105,6 +105,8 @@ class Indices(Result):
         What was sampled.
     """
 
+    says = "method of=output varies floor base games seed mean variance notes provenance"
+
     method: str
     output: str
     entries: tuple[Entry, ...]
@@ -142,20 +144,7 @@ class Indices(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        return {
-            "method": self.method,
-            "of": self.output,
-            "varies": self.varies,
-            "indices": [entry.to_dict() for entry in self.ranked()],
-            "floor": self.floor,
-            "base": self.base,
-            "games": self.games,
-            "seed": self.seed,
-            "mean": self.mean,
-            "variance": self.variance,
-            "notes": list(self.notes),
-            "provenance": self.provenance,
-        }
+        return {**self.told(), "indices": self.records()}
 
     def records(self) -> Records:
         """One line a parameter, those that matter most first."""

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from payoffs.errors import InputError, near, shown
 from payoffs.game import FloatArray, Game
 from payoffs.parameters import is_parameter
-from payoffs.results import Records, Result, versions
+from payoffs.results import Records, Result, plain, versions
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import TERMS
 from sandbox.experiments.sweep.axes import Axis, read_axis
@@ -184,7 +184,7 @@ class GameMap(Result):
             "y": {"name": self.y.name, "values": self.ys.tolist()},
             "deal": list(self.deal),
             "sender": self.sender or None,
-            "layers": {name: _plain(values) for name, values in self.layers.items()},
+            "layers": plain(self.layers),
             "shares": {
                 name: dict(zip(bands.labels, bands.shares.tolist(), strict=True))
                 for name in self.shown
@@ -378,10 +378,3 @@ def _few(bands: Bands) -> Bands:
     place[kept] = np.arange(len(kept))
     labels = (*(bands.labels[k] for k in kept), OTHERS)
     return Bands(labels, place[bands.codes], bands.ordered)
-
-
-def _plain(values: NDArray[Any]) -> list[Any]:
-    if values.dtype.kind != "f":
-        found: list[Any] = values.tolist()
-        return found
-    return [[None if np.isinf(v) else v for v in row] for row in values.tolist()]

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+
+from payoffs.results import Plain
 
 #: The normal quantile of a 95% interval.
 Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
-class Share:
+class Share(Plain):
     """In how many of the samples something holds.
 
     ``low`` and ``high`` are Wilson's 95% interval for the share that infinitely many samples of
     the same ranges would show.
     """
+
+    says = "share low high count"
 
     count: int
     samples: int
@@ -35,10 +38,6 @@ class Share:
     def high(self) -> float:
         """Upper end of the interval."""
         return wilson(self.count, self.samples)[1]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain Python values, ready for JSON."""
-        return {"share": self.share, "low": self.low, "high": self.high, "count": self.count}
 
 
 def wilson(count: int, samples: int) -> tuple[float, float]:

@@ -13,7 +13,6 @@ that something happens.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -100,6 +99,11 @@ class Uncertainty(Result):
         Of this package and what it computes with.
     """
 
+    says = (
+        "deal samples seed weights discount_factor=scenario.discount_factor parameters holds "
+        "classes quantiles notes"
+    )
+
     scenario: Scenario
     threat: bool
     deal: Profile
@@ -139,25 +143,13 @@ class Uncertainty(Result):
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON; a discount factor no one can have is null."""
         return {
-            "deal": list(self.deal),
-            "samples": self.samples,
-            "seed": self.seed,
-            "weights": self.weights,
-            "discount_factor": self.scenario.discount_factor,
-            "parameters": list(self.parameters),
+            **self.told(),
             "equilibria": [
                 {"profile": list(profile), **share.to_dict()}
                 for profile, share in self.equilibria.items()
             ],
-            "holds": {name: share.to_dict() for name, share in self.holds.items()},
-            "classes": {name: share.to_dict() for name, share in self.classes.items()},
             "equilibrium_counts": {str(n): share.to_dict() for n, share in self.counts.items()},
             "quantile_levels": list(LEVELS),
-            "quantiles": {
-                name: [None if math.isinf(x) else x for x in values]
-                for name, values in self.quantiles.items()
-            },
-            "notes": list(self.notes),
             "provenance": {**self.scenario.provenance(self.threat), "versions": self.versions},
         }
 

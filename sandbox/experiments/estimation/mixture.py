@@ -101,6 +101,8 @@ class Estimate(Result):
         How many there were.
     """
 
+    says = "error log_likelihood subjects choices seed notes"
+
     rules: tuple[str, ...]
     shares: FloatArray
     low: FloatArray
@@ -146,19 +148,10 @@ class Estimate(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
-        columns = (self.rules, self.shares, self.low, self.high)
-        return {
-            "rules": [
-                {"rule": rule, "share": float(share), "low": float(low), "high": float(high)}
-                for rule, share, low, high in zip(*columns, strict=True)
-            ],
-            "error": self.error,
-            "log_likelihood": self.log_likelihood,
-            "subjects": self.subjects,
-            "choices": self.choices,
-            "seed": self.seed,
-            "notes": list(self.notes),
-        }
+        columns = self.rules, self.shares.tolist(), self.low.tolist(), self.high.tolist()
+        names = ("rule", "share", "low", "high")
+        rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+        return {"rules": rows, **self.told()}
 
     def records(self) -> Records:
         """One line a rule."""

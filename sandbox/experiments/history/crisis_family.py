@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.play.crises import Crises, Table
-from payoffs.results import Result
+from payoffs.results import Plain, Result
 from payoffs.threat_rates import ENDS, threat_rates
 from sandbox.experiments.history.crisis_chain import crisis_parts, crisis_paths, crisis_steps
 from sandbox.experiments.history.fitting import DROP
@@ -46,23 +46,21 @@ ROUNDS = 5
 
 
 @dataclass(frozen=True)
-class Fitted:
+class Fitted(Plain):
     """A number fitted to the truces: a factor on rates of the record of threats.
 
     ``interval`` is the 95% profile-likelihood one; an end on a bound of the grid is open.
     """
 
+    says = "what factor interval_95=interval"
+
     what: str
     factor: float
     interval: Interval
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return {"what": self.what, "factor": self.factor, "interval_95": list(self.interval)}
-
 
 @dataclass(frozen=True, eq=False)
-class CrisisJudgement:
+class CrisisJudgement(Plain):
     """One member against the record.
 
     Attributes
@@ -82,6 +80,8 @@ class CrisisJudgement:
     lasts
         The chance that the truce in force lasts to the day it is extended to, and another year.
     """
+
+    says = "name log_likelihood parameters estimated fitted aic aic_fitted crises"
 
     name: str
     crises: Crises
@@ -113,19 +113,9 @@ class CrisisJudgement:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        return {
-            "name": self.name,
-            "log_likelihood": self.log_likelihood,
-            "parameters": self.parameters,
-            "estimated": self.estimated,
-            "fitted": [one.to_dict() for one in self.fitted],
-            "aic": self.aic,
-            "aic_fitted": self.aic_fitted,
-            "lasts_to_extension": self.lasts[0],
-            "lasts_another_year": self.lasts[1],
-            **self.comparison.to_dict(),
-            "crises": self.crises.to_dict(),
-        }
+        soon, later = self.lasts
+        told = {"lasts_to_extension": soon, "lasts_another_year": later}
+        return {**self.told(), **told, **self.comparison.to_dict()}
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -13,7 +13,7 @@ from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
 from payoffs.episodes import SERIES
 from payoffs.errors import InputError
-from payoffs.results import Result, versions
+from payoffs.results import Plain, Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit
 from sandbox.experiments.history.judgement import Judgement, Readings, judge
@@ -23,7 +23,7 @@ from sandbox.experiments.history.record import History, read_history
 from sandbox.experiments.history.reference import Reference, constant_hazards
 from sandbox.experiments.history.replay import paths
 from sandbox.experiments.history.spells import Spells
-from sandbox.experiments.history.study import LEAST_REPLICATES, MOST_REPLICATES
+from sandbox.experiments.history.study import LEAST_REPLICATES, MADE_FROM, MOST_REPLICATES
 from sandbox.experiments.history.survival import (
     KINDS,
     Band,
@@ -40,7 +40,7 @@ FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Curves:
+class Curves(Plain):
     """Survival of one kind of spell, at the lengths that the record has.
 
     Attributes
@@ -53,21 +53,15 @@ class Curves:
         Kaplan-Meier curves of simulated records of the same size, at the record's times.
     """
 
+    says = "record model=exact simulated=band"
+
     record: Survival
     exact: FloatArray
     band: Band
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return {
-            "record": self.record.to_dict(),
-            "model": self.exact.tolist(),
-            "simulated": self.band.to_dict(),
-        }
-
 
 @dataclass(frozen=True)
-class Breakers:
+class Breakers(Plain):
     """The record's second voice: which side broke, where it names one alone.
 
     Attributes
@@ -81,12 +75,6 @@ class Breakers:
     coded: tuple[str | None, ...]
     log_likelihood: float
     mirrored: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON; an impossible record has no likelihood."""
-        values = {"log_likelihood": self.log_likelihood, "mirrored": self.mirrored}
-        finite = {k: v if np.isfinite(v) else None for k, v in values.items()}
-        return {"coded": list(self.coded), **finite}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -121,14 +109,8 @@ class PairHistory(Result):
 
     def provenance(self) -> dict[str, Any]:
         """What the run used: enough to run it again."""
-        return {
-            "rules": [self.judgement.fit.chain.us, self.judgement.fit.chain.china],
-            "variant": self.history.variant,
-            "period": self.history.period,
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "versions": self.versions,
-        }
+        chain = self.judgement.fit.chain
+        return {"rules": [chain.us, chain.china], **self.told(MADE_FROM)}
 
     @property
     def headline(self) -> str:
@@ -138,16 +120,9 @@ class PairHistory(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        return {
-            "record": self.history.to_dict(),
-            "fit": self.judgement.to_dict(),
-            "reference": self.reference.to_dict(),
-            "posterior": self.posterior.to_dict(),
-            "survival": {kind: curves.to_dict() for kind, curves in self.survival.items()},
-            "tariffs": self.no_tariffs if self.tariffs is None else self.tariffs.to_dict(),
-            "who_broke": self.breakers.to_dict(),
-            "provenance": self.provenance(),
-        }
+        names = "record=history fit=judgement reference posterior survival who_broke=breakers"
+        tariffs = self.no_tariffs if self.tariffs is None else self.tariffs.to_dict()
+        return {**self.told(names), "tariffs": tariffs, "provenance": self.provenance()}
 
     def to_frame(self) -> pd.DataFrame:
         """One line a kind of spell and length: the record, its limits, the model, the band."""

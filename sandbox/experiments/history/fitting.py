@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.results import Plain
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.likelihood import after_first, log_likelihood
 from sandbox.experiments.history.record import Runs
@@ -59,7 +60,7 @@ class Surface:
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class Fit(Plain):
     """The errors at which a pair makes the record most probable.
 
     Attributes
@@ -75,6 +76,12 @@ class Fit:
     parameters
         How many numbers were fitted: both errors, and a rule's own if it was.
     """
+
+    says = (
+        "us=chain.us china=chain.china log_likelihood parameters aic "
+        "execution_error=execution execution_interval monitoring_error=monitoring "
+        "monitoring_interval at_bound"
+    )
 
     chain: PairChain
     execution: float
@@ -105,21 +112,6 @@ class Fit:
             elif value >= LARGEST * 0.999:
                 told.append(f"{word} error at its largest")
         return tuple(told)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return {
-            "us": self.chain.us,
-            "china": self.chain.china,
-            "log_likelihood": self.log_likelihood,
-            "parameters": self.parameters,
-            "aic": self.aic,
-            "execution_error": self.execution,
-            "execution_interval": list(self.execution_interval),
-            "monitoring_error": self.monitoring,
-            "monitoring_interval": list(self.monitoring_interval),
-            "at_bound": list(self.at_bound),
-        }
 
 
 def axis_for(states: int) -> FloatArray:

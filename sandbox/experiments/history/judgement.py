@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.episodes import episodes
+from payoffs.results import Plain
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.fitting import Fit, axis_for, fit, log_mean, obstacle
 from sandbox.experiments.history.likelihood import read_record
@@ -33,7 +34,7 @@ CLOSE_CALL, AGAIN = (0.01, 0.2), 10
 
 
 @dataclass(frozen=True, eq=False)
-class Judgement:
+class Judgement(Plain):
     """One pair, or one family at its best value, against the record.
 
     Attributes
@@ -52,6 +53,8 @@ class Judgement:
     lasts_range
         Shape ``(2, 2)``: the 90% range of each, errors being uncertain.
     """
+
+    says = "family log_evidence impossible_without_execution_errors=obstacle lasts_90=lasts_range"
 
     fit: Fit
     comparison: RecordComparison
@@ -73,14 +76,12 @@ class Judgement:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
+        soon, later = self.lasts
         return {
             **self.fit.to_dict(),
-            "family": self.family,
-            "log_evidence": self.log_evidence,
-            "impossible_without_execution_errors": self.obstacle,
-            "lasts_to_extension": self.lasts[0],
-            "lasts_another_year": self.lasts[1],
-            "lasts_90": self.lasts_range.tolist(),
+            **self.told(),
+            "lasts_to_extension": soon,
+            "lasts_another_year": later,
             **self.comparison.to_dict(),
         }
 

@@ -18,12 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.checks import whole
+from payoffs.results import Plain
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.fitting import LARGEST, LEAST, Fit, Surface
 from sandbox.experiments.history.likelihood import log_likelihood
@@ -38,7 +38,7 @@ SUMMARIES = ("breaks", "mean truce", "mean gap", "share in truce")
 
 
 @dataclass(frozen=True)
-class ErrorPosterior:
+class ErrorPosterior(Plain):
     """Posterior means and standard deviations of the errors' base-ten logarithms.
 
     Attributes
@@ -51,19 +51,12 @@ class ErrorPosterior:
         ``grid``, or ``simulation`` with the records drawn and kept.
     """
 
+    says = "log10_execution=execution log10_monitoring=monitoring log10_total=total how"
+
     execution: tuple[float, float]
     monitoring: tuple[float, float]
     total: tuple[float, float]
     how: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return {
-            "log10_execution": list(self.execution),
-            "log10_monitoring": list(self.monitoring),
-            "log10_total": list(self.total),
-            "how": self.how,
-        }
 
 
 def grid_posterior(surface: Surface) -> ErrorPosterior:
@@ -124,7 +117,7 @@ GRID = np.geomspace(1e-4, 0.2, 8)
 
 
 @dataclass(frozen=True, eq=False)
-class Power:
+class Power(Plain):
     """Records made by each of some pairs, and which of them is then found most likely.
 
     Attributes
@@ -141,6 +134,8 @@ class Power:
         Simulated for each pair.
     """
 
+    says = "pairs picked preferred right records"
+
     pairs: tuple[str, ...]
     picked: FloatArray
     preferred: FloatArray
@@ -150,16 +145,6 @@ class Power:
     def right(self) -> float:
         """How often the pair that made a record is picked, on average."""
         return float(np.diag(self.picked).mean())
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return {
-            "pairs": list(self.pairs),
-            "picked": self.picked.tolist(),
-            "preferred": self.preferred.tolist(),
-            "right": self.right,
-            "records": self.records,
-        }
 
 
 def power_study(

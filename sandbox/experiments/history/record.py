@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from payoffs.episodes import Episode, episodes
 from payoffs.errors import InputError
+from payoffs.results import Plain
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -41,7 +42,7 @@ Runs = tuple[tuple[bool, int], ...]
 
 
 @dataclass(frozen=True)
-class HistoricalSpell:
+class HistoricalSpell(Plain):
     """A truce, or the gap after one.
 
     Attributes
@@ -54,18 +55,25 @@ class HistoricalSpell:
         Who ended a truce, where the record names one side.
     """
 
+    says = "episode kind days censored broken_by=breaker"
+
     episode: str
     kept: bool
     days: int
     censored: bool = False
     breaker: str | None = None
 
+    @property
+    def kind(self) -> str:
+        """``truce`` or ``gap``."""
+        return "truce" if self.kept else "gap"
+
 
 Piece = tuple[HistoricalSpell, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class History:
+class History(Plain):
     """The spells of one variant of the record and the length of a period.
 
     Attributes
@@ -75,6 +83,11 @@ class History:
     pieces
         Runs of spells without a hole.
     """
+
+    says = (
+        "variant period days_per_period breaks truce_days breaks_per_year "
+        "breaks_per_year_90=hazard_interval rounded_up"
+    )
 
     variant: str
     period: str
@@ -166,21 +179,13 @@ class History:
         told = {e.id: e for e in episodes()}
         ids = dict.fromkeys(s.episode for piece in self.pieces for s in piece)
         return {
-            "variant": self.variant,
-            "period": self.period,
-            "days_per_period": self.days_per_period,
-            "breaks": self.breaks,
-            "truce_days": self.truce_days,
-            "breaks_per_year": self.breaks_per_year,
-            "breaks_per_year_90": list(self.hazard_interval),
-            "pieces": [[_spell_dict(s, self.periods_of(s)) for s in p] for p in self.pieces],
-            "rounded_up": list(self.rounded_up),
+            **self.told(),
+            "pieces": [
+                [{**s.to_dict(), "periods": self.periods_of(s)} for s in piece]
+                for piece in self.pieces
+            ],
             "sources": {
-                k: {
-                    "name": told[k].name,
-                    "source": told[k].source,
-                    "confidence": told[k].confidence,
-                }
+                k: {name: getattr(told[k], name) for name in ("name", "source", "confidence")}
                 for k in ids
             },
         }
@@ -241,14 +246,3 @@ def _piece(truces: tuple[Episode, ...], *, away: bool = False) -> Piece:
 
 def _overlap(start: dt.date, last: dt.date) -> int:
     return max(0, (min(last, AWAY[1]) - max(start, AWAY[0])).days)
-
-
-def _spell_dict(spell: HistoricalSpell, periods: int) -> dict[str, Any]:
-    return {
-        "episode": spell.episode,
-        "kind": "truce" if spell.kept else "gap",
-        "days": spell.days,
-        "periods": periods,
-        "censored": spell.censored,
-        "broken_by": spell.breaker,
-    }

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from agents.engines.joint import Table
 from agents.engines.sampler import Turns, Wheel, record, spell_sums, streams
 from payoffs.errors import InputError
+from payoffs.results import Plain
 from sandbox.experiments.history.chains import OUTCOMES, PairChain
 from sandbox.experiments.history.record import History
 from sandbox.experiments.history.spells import STATISTICS, Spells, statistics, statistics_of
@@ -127,7 +128,7 @@ def _opening(chain: PairChain, chance: FloatArray) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False)
-class RecordComparison:
+class RecordComparison(Plain):
     """History beside simulated records, statistic by statistic.
 
     Attributes
@@ -143,6 +144,8 @@ class RecordComparison:
     records
         How many were simulated.
     """
+
+    says = "overall_p=overall rejected records"
 
     observed: FloatArray
     low: FloatArray
@@ -164,22 +167,10 @@ class RecordComparison:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        return {
-            "overall_p": self.overall,
-            "rejected": self.rejected,
-            "level": LEVEL,
-            "records": self.records,
-            "statistics": {
-                name: {
-                    "observed": float(self.observed[k]),
-                    "low": float(self.low[k]),
-                    "median": float(self.median[k]),
-                    "high": float(self.high[k]),
-                    "p": float(self.p_values[k]),
-                }
-                for k, name in enumerate(STATISTICS)
-            },
-        }
+        columns = self.told("observed low median high p=p_values")
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        statistics = dict(zip(STATISTICS, rows, strict=True))
+        return {**self.told(), "level": LEVEL, "statistics": statistics}
 
 
 def compare(spells: Spells, history: History | Spells) -> RecordComparison:

@@ -116,6 +116,8 @@ CLOSE = 2.0
 #: Pairs that compete in the study of power, and records made by each.
 COMPETITORS, POWER_RECORDS = 4, 60
 LEAST_REPLICATES, MOST_REPLICATES = 99, 100_000
+#: What of an answer says how to run it again.
+MADE_FROM = "variant=history.variant period=history.period replicates seed versions"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -141,6 +143,11 @@ class HistoryTable(Result):
     left_out
         Rules not tried, with the reason.
     """
+
+    says = (
+        "record=history references reference_comparison reference_lasts "
+        "within_two_log_units=close lasts_90=lasts_range power left_out"
+    )
 
     history: History
     judgements: tuple[Judgement, ...]
@@ -186,13 +193,7 @@ class HistoryTable(Result):
 
     def provenance(self) -> dict[str, Any]:
         """What the run used: enough to run it again."""
-        return {
-            "variant": self.history.variant,
-            "period": self.history.period,
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "versions": self.versions,
-        }
+        return self.told(MADE_FROM)
 
     @property
     def headline(self) -> str:
@@ -204,27 +205,17 @@ class HistoryTable(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        lasts, ranges = self.lasts, self.lasts_range
+        soon, later = (None, None) if self.lasts is None else self.lasts.tolist()
+        pairs = zip(self.judgements, self.posterior.tolist(), strict=True)
+        needy = sum(one.obstacle is not None for one in self.judgements)
         return {
-            "record": self.history.to_dict(),
-            "references": [one.to_dict() for one in self.references],
-            "reference_comparison": self.reference_comparison.to_dict(),
-            "reference_lasts": [list(chances) for chances in self.reference_lasts],
-            "pairs": [
-                {**one.to_dict(), "posterior": float(weight)}
-                for one, weight in zip(self.judgements, self.posterior, strict=True)
-            ],
+            **self.told(),
+            "pairs": [{**one.to_dict(), "posterior": weight} for one, weight in pairs],
             "tried": len(self.judgements),
             "not_rejected": len(self.fitting),
-            "impossible_without_execution_errors": sum(
-                one.obstacle is not None for one in self.judgements
-            ),
-            "within_two_log_units": self.close,
-            "lasts_to_extension": None if lasts is None else lasts[0].tolist(),
-            "lasts_another_year": None if lasts is None else lasts[1].tolist(),
-            "lasts_90": None if ranges is None else ranges.tolist(),
-            "power": None if self.power is None else self.power.to_dict(),
-            "left_out": list(self.left_out),
+            "impossible_without_execution_errors": needy,
+            "lasts_to_extension": soon,
+            "lasts_another_year": later,
             "provenance": self.provenance(),
         }
 

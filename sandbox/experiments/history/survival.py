@@ -15,13 +15,14 @@ length k that ended is not counted among those that last longer than k.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from agents.engines.survival import product_limit
 from payoffs.errors import InputError
+from payoffs.results import Plain
 from sandbox.experiments.history.record import History, read_history
 from sandbox.experiments.history.spells import Spells
 
@@ -37,7 +38,7 @@ TAIL = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Survival:
+class Survival(Plain):
     """A Kaplan-Meier curve: the share of spells that last longer than ``time``.
 
     Attributes
@@ -65,14 +66,9 @@ class Survival:
         place = np.searchsorted(self.time, np.asarray(times, dtype=np.float64), side="right") - 1
         return np.asarray(self.share[place])
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        names = ("time", "share", "low", "high", "at_risk", "ended")
-        return {"unit": self.unit} | {name: getattr(self, name).tolist() for name in names}
-
 
 @dataclass(frozen=True, eq=False)
-class Band:
+class Band(Plain):
     """Kaplan-Meier curves of many simulated records.
 
     Attributes
@@ -90,11 +86,6 @@ class Band:
     median: FloatArray
     high: FloatArray
     records: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        parts = {name: getattr(self, name).tolist() for name in ("time", "low", "median", "high")}
-        return {**parts, "records": self.records}
 
 
 def kaplan_meier(lengths: ArrayLike, censored: ArrayLike, unit: str = "periods") -> Survival:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from payoffs.episodes import SERIES, Episode, TariffLevel, episodes, tariff_levels
 from payoffs.errors import InputError
+from payoffs.results import Plain
 from sandbox.experiments.history.record import History
 
 FloatArray = NDArray[np.float64]
@@ -33,7 +34,7 @@ HIGH = 20.0
 
 
 @dataclass(frozen=True, eq=False)
-class GapChanges:
+class GapChanges(Plain):
     """What history's gaps did to tariffs, in percentage points; US on China, China on US.
 
     Attributes
@@ -50,25 +51,17 @@ class GapChanges:
         Shape ``(gaps, 2)``: from the truce before to the highest level of the gap.
     """
 
+    says = "series after=episodes start net_change=net change_during_gap=during"
+
     series: str
     episodes: tuple[str, ...]
     start: FloatArray
     net: FloatArray
     during: FloatArray
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return {
-            "series": self.series,
-            "after": list(self.episodes),
-            "start": self.start.tolist(),
-            "net_change": self.net.tolist(),
-            "change_during_gap": self.during.tolist(),
-        }
-
 
 @dataclass(frozen=True, eq=False)
-class TariffPaths:
+class TariffPaths(Plain):
     """History's tariff path beside those of simulated records, by period from the start.
 
     Arrays have the US tariff on China first, then China's on the US; levels in percent.
@@ -91,6 +84,8 @@ class TariffPaths:
         How many were simulated.
     """
 
+    says = "time observed low median high summaries records"
+
     changes: GapChanges
     time: NDArray[np.int64]
     observed: FloatArray
@@ -102,15 +97,7 @@ class TariffPaths:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        arrays = {name: getattr(self, name).tolist() for name in ("time", "observed")}
-        bands = {name: getattr(self, name).tolist() for name in ("low", "median", "high")}
-        return {
-            **self.changes.to_dict(),
-            **arrays,
-            **bands,
-            "summaries": self.summaries,
-            "records": self.records,
-        }
+        return {**self.changes.to_dict(), **self.told()}
 
 
 def gap_changes(history: History, series: str = "PIIE") -> GapChanges:

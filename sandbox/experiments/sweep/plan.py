@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.game import Game
+from payoffs.results import Plain
 from payoffs.scenario import Scenario
 from sandbox.experiments.sweep.axes import Axis
 from sandbox.experiments.sweep.design import coordinates
@@ -25,7 +26,7 @@ FORMAT = 2
 
 
 @dataclass(frozen=True, eq=False)
-class SweepPlan:
+class SweepPlan(Plain):
     """A sweep, checked and ready to be worked out.
 
     Attributes
@@ -37,6 +38,8 @@ class SweepPlan:
     play
         None for a sweep of theory.
     """
+
+    says = "threat axes design points seed deal punish play versions"
 
     subject: Scenario | Game
     axes: tuple[Axis, ...]
@@ -87,19 +90,7 @@ class SweepPlan:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values: two plans with the same have the same rows."""
-        return {
-            "format": FORMAT,
-            "game": described(self.subject),
-            "threat": self.threat,
-            "axes": [axis.to_dict() for axis in self.axes],
-            "design": self.design,
-            "points": self.points,
-            "seed": self.seed,
-            "deal": self.deal and list(self.deal),
-            "punish": self.punish and list(self.punish),
-            "play": self.play and self.play.to_dict(),
-            "versions": dict(self.versions),
-        }
+        return {"format": FORMAT, "game": described(self.subject), **self.told()}
 
     @cached_property
     def digest(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
-from payoffs.results import Result
+from payoffs.results import Result, plain
 from sandbox.experiments.sweep import tables
 from sandbox.experiments.sweep.executors import Executor, InProcess, Pool, WorkersLostError, cores
 from sandbox.experiments.sweep.folder import Folder
@@ -49,6 +48,11 @@ class Sweep(Result):
         Who worked, in words.
     """
 
+    says = (
+        "points=plan.points design=plan.design seed=plan.seed vary=plan.axes "
+        "threat=plan.threat deal=plan.deal plan=plan.digest versions=plan.versions"
+    )
+
     plan: SweepPlan
     path: Path | None
     resumed: int
@@ -74,31 +78,15 @@ class Sweep(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """What it was, enough to run it again, and the rows of one kept in memory."""
-        plan = self.plan
-        data: dict[str, Any] = {
-            "points": plan.points,
-            "design": plan.design,
-            "seed": plan.seed,
-            "vary": [axis.to_dict() for axis in plan.axes],
-            "game": plan.to_dict()["game"]["name"],
-            "threat": plan.threat,
-            "deal": plan.deal and list(plan.deal),
-            "plan": plan.digest,
-            "versions": dict(plan.versions),
-        }
-        if plan.play is not None:
-            data |= plan.play.to_dict()
+        data = self.told() | {"game": self.plan.to_dict()["game"]["name"]}
+        if self.plan.play is not None:
+            data |= self.plan.play.to_dict()
         if self.path is None:
-            return {"rows": [_plain(row) for row in self.to_table().to_pylist()], **data}
-        layout = plan.layout
-        return data | {
-            "out": str(self.path),
-            "row_count": plan.rows,
-            "parts": layout.parts,
-            "bytes": sum(file.stat().st_size for file in self.path.iterdir()),
-            "resumed": self.resumed / layout.pieces,
-            "workers": self.workers,
-        }
+            return {"rows": plain(self.to_table().to_pylist()), **data}
+        size = sum(file.stat().st_size for file in self.path.iterdir())
+        told = self.told("row_count=plan.rows parts=plan.layout.parts workers")
+        resumed = self.resumed / self.plan.layout.pieces
+        return data | told | {"out": str(self.path), "bytes": size, "resumed": resumed}
 
     def to_table(self) -> Any:
         """All rows as an Arrow table; a large sweep is better read part by part."""
@@ -110,14 +98,6 @@ class Sweep(Result):
         """One row a point, or a history where each was asked for."""
         frame: pd.DataFrame = self.to_table().to_pandas()
         return frame
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as JSON has it: what is unknown or infinite is null."""
-    return {
-        name: None if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in row.items()
-    }
 
 
 def run_plan(
