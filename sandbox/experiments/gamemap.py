@@ -9,12 +9,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +23,7 @@ from payoffs.parameters import is_parameter
 from payoffs.results import Records, Result, plain, versions
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import TERMS
+from sandbox.experiments.bands import Bands, by_frequency, few, stepped
 from sandbox.experiments.sweep.axes import Axis, read_axis
 from sandbox.experiments.sweep.checks import check_axes
 from sandbox.theory.stacks.answers import MAX_PROFILES, Profile, Rows, theory_rows
@@ -45,9 +44,6 @@ LAYERS = {
 }
 #: Points of a map at most, and payoffs of one side that are priced between two reports.
 MOST_POINTS, STEP = 1_000_000, 1 << 17
-#: Distinct answers that get a colour of their own; the rarer ones share one.
-MOST_BANDS = 8
-OTHERS = "others"
 HOLDS = (
     "holds by itself",
     "kept, an equilibrium as punishment",
@@ -56,29 +52,6 @@ HOLDS = (
 )
 _PATIENCE = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 _WAR = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75)
-
-
-class Bands(NamedTuple):
-    """A layer as areas of one answer each.
-
-    Attributes
-    ----------
-    labels
-        The answers in words, in an order that means something where there is one.
-    codes
-        Shape ``(rows, columns)``: which of them at each point, the first row at the lowest ``y``.
-    ordered
-        Whether the answers run from less to more.
-    """
-
-    labels: tuple[str, ...]
-    codes: NDArray[np.intp]
-    ordered: bool
-
-    @property
-    def shares(self) -> FloatArray:
-        """The part of the map that each covers, shape ``(labels,)``."""
-        return np.bincount(self.codes.ravel(), minlength=len(self.labels)) / self.codes.size
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -128,7 +101,7 @@ class GameMap(Result):
         return tuple(name for name in LAYERS if name in self.layers)
 
     def bands(self, layer: str) -> Bands:
-        """A layer as areas of one answer each, at most :data:`MOST_BANDS` of them.
+        """A layer as a few areas of one answer each.
 
         Raises
         ------
@@ -139,16 +112,16 @@ class GameMap(Result):
             raise InputError(f"is not on this map; choose {', '.join(self.shown)}", layer)
         values = self.layers[layer]
         if layer == "patience":
-            return _steps(values, _PATIENCE, ("none", "never"))
+            return stepped(values, _PATIENCE, ("none", "never"))
         if layer == "war":
-            return _steps(values, _WAR, ("", ""), percent=True)
+            return stepped(values, _WAR, ("", ""), percent=True)
         if layer == "holds":
             return Bands(HOLDS, values.astype(np.intp), True)
         if layer == "equilibria":
             found = np.unique(values)
             labels = tuple(f"{int(n)}" for n in found)
-            return _few(Bands(labels, np.searchsorted(found, values), True))
-        return _few(_words(values, self._profiles if layer != "class" else str))
+            return few(Bands(labels, np.searchsorted(found, values), True))
+        return few(by_frequency(values, self._profiles if layer != "class" else str))
 
     def nearest(self, x: float, y: float) -> tuple[int, int]:
         """Row and column of the point nearest to two values."""
@@ -344,37 +317,3 @@ def _named(codes: NDArray[Any], told: Callable[[int], str]) -> NDArray[Any]:
     """The words of each code."""
     distinct, which = np.unique(codes, return_inverse=True)
     return np.array([told(int(code)) for code in distinct], dtype=object)[which]
-
-
-def _steps(
-    values: FloatArray, edges: tuple[float, ...], ends: tuple[str, str], *, percent: bool = False
-) -> Bands:
-    """Numbers in bands: ``ends`` name what is at most the first edge and above the last."""
-    codes = np.searchsorted(np.array(edges), values, side="left")
-
-    def told(value: float) -> str:
-        return f"{100 * value:g}%" if percent else f"{value:g}"
-
-    labels = [ends[0] or f"up to {told(edges[0])}"]
-    labels += [f"{told(a)} to {told(b)}" for a, b in pairwise(edges)]
-    labels.append(ends[1] or f"over {told(edges[-1])}")
-    return Bands(tuple(labels), codes, True)
-
-
-def _words(values: NDArray[Any], told: Callable[[str], str]) -> Bands:
-    """Words, the most frequent first."""
-    order = [word for word, _ in Counter(values.ravel().tolist()).most_common()]
-    place = {word: k for k, word in enumerate(order)}
-    codes = np.array([place[word] for word in values.ravel().tolist()], dtype=np.intp)
-    return Bands(tuple(told(word) for word in order), codes.reshape(values.shape), False)
-
-
-def _few(bands: Bands) -> Bands:
-    """Of many different answers the most frequent, and the rest together."""
-    if len(bands.labels) <= MOST_BANDS:
-        return bands
-    kept = np.sort(np.argsort(-bands.shares, kind="stable")[: MOST_BANDS - 1])
-    place = np.full(len(bands.labels), len(kept))
-    place[kept] = np.arange(len(kept))
-    labels = (*(bands.labels[k] for k in kept), OTHERS)
-    return Bands(labels, place[bands.codes], bands.ordered)

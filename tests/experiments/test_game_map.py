@@ -10,15 +10,8 @@ import sandbox as sb
 from payoffs.errors import InputError
 from payoffs.scenario import load
 from sandbox.cli import main
-from sandbox.experiments.gamemap import (
-    HOLDS,
-    MOST_BANDS,
-    Bands,
-    _few,
-    _steps,
-    game_map,
-    read_axis,
-)
+from sandbox.experiments.bands import MOST_BANDS, Bands, few, stepped
+from sandbox.experiments.gamemap import HOLDS, game_map, read_axis
 from sandbox.experiments.warmap import with_war
 
 # Busan: keeping buying beats the boycott from a later premium of 64.08 on, at soy_loss_china 1
@@ -61,14 +54,14 @@ def test_an_asymmetric_map_by_hand(busan):
 
 def test_many_answers_share_a_band():
     codes = np.array([[0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8]])
-    many = _few(Bands(tuple("abcdefghi"), codes, False))
+    many = few(Bands(tuple("abcdefghi"), codes, False))
     assert len(many.labels) == MOST_BANDS
     assert many.labels == ("a", "b", "c", "d", "e", "f", "g", "others")
     assert many.codes.tolist() == [[0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 7]]
 
 
 def test_steps_of_numbers():
-    bands = _steps(np.array([[0.0, 0.1, 0.5, 0.7, np.inf]]), (0.0, 0.5), ("none", "never"))
+    bands = stepped(np.array([[0.0, 0.1, 0.5, 0.7, np.inf]]), (0.0, 0.5), ("none", "never"))
     assert bands.labels == ("none", "0 to 0.5", "never")
     assert bands.codes.tolist() == [[0, 1, 1, 2, 2]]
 
