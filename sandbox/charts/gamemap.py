@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.charts.marks import LEGEND, Spec
-from sandbox.experiments.gamemap import HOLDS, LAYERS, Bands, GameMap
+from sandbox.experiments.bands import Bands
+from sandbox.experiments.gamemap import HOLDS, LAYERS, GameMap
 from sandbox.messages import _
 from sandbox.words import amount
 

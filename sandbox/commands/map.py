@@ -23,7 +23,8 @@ from sandbox.questions.whatif import map as question
 from sandbox.theory.equilibria.solution import percent
 
 if TYPE_CHECKING:
-    from sandbox.experiments.gamemap import Bands, GameMap
+    from sandbox.experiments.bands import Bands
+    from sandbox.experiments.gamemap import GameMap
     from sandbox.experiments.sweep.axes import Axis
 
 #: Letters of a map in text, and its largest size there.
