@@ -80,7 +80,7 @@ ASKED = {
 ELSEWHERE = {"HistoryTable", "PairHistory", "CrisisHistory", "GameMap", "Estimate"}
 ELSEWHERE |= {"WorldSimulation"}
 WORDS = {"Listing", "Story"}
-BESIDE = {"Findings"}
+BESIDE = {"Findings", "Replicates"}
 
 
 def _below(kind):
