@@ -1,10 +1,11 @@
 """The page on crises as Streamlit runs it, its tree, and its command."""
 
 import json
+from functools import partial
 from itertools import pairwise
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from views_domain import page_at
 
 import sandbox as sb
 from payoffs.resources import scenario_names
@@ -17,15 +18,7 @@ from sandbox.views.kit.as_command import crisis_words
 from sandbox.views.state.address import read
 from sandbox.words import MINUS
 
-
-def opened(**query):
-    app = AppTest.from_string(
-        "from sandbox.views.crisis.page import page; page()", default_timeout=600
-    )
-    app.query_params.update(query)
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(page_at, "crisis")
 
 
 def text_of(app):

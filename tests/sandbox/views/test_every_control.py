@@ -6,11 +6,10 @@ page, which takes a quarter of an hour. That every page opens on every scenario 
 """
 
 import os
-import time
 
 import pytest
 from streamlit.runtime.state.common import TESTING_KEY
-from streamlit.testing.v1 import AppTest
+from views_domain import page_at, settled
 
 from payoffs.resources import scenario_names
 
@@ -24,23 +23,11 @@ IN_TURN = [(page, "busan-2025") for page in PAGES] + [("game", "chicken"), ("sim
 
 
 def opened(page, query):
-    app = AppTest.from_string(
-        f"from sandbox.views.{page}.page import page; page()", default_timeout=600
-    )
-    app.query_params.update(query)
-    return run(app)
+    return settled(page_at(page, **query))
 
 
 def run(app):
-    """The page once its work beside it is done."""
-    app.run()
-    for _ in range(3000):
-        if app.exception or not any(button.label == "Cancel" for button in app.button):
-            break
-        time.sleep(0.2)
-        app.run()
-    assert [error.message for error in app.exception] == []
-    return app
+    return settled(app.run())
 
 
 def controls(app):

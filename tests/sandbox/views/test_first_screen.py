@@ -2,6 +2,7 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from views_domain import page_at as opened
 
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
@@ -11,16 +12,6 @@ from sandbox.views.negotiate.page import outcome_of
 from sandbox.views.serve import SCRIPT
 from sandbox.views.state.address import FIRST, read
 from sandbox.views.state.choice import solved
-
-
-def opened(page, **query):
-    app = AppTest.from_string(
-        f"from sandbox.views.{page}.page import page; page()", default_timeout=600
-    )
-    app.query_params.update(query)
-    app.run()
-    assert not app.exception
-    return app
 
 
 def text_of(app):

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
+from views_domain import page_at
 
 from payoffs.game import Game
 from payoffs.resources import read_json, scenario_names
@@ -28,15 +29,7 @@ WORDS = st.one_of(
 DILEMMA = GameChoice("prisoners-dilemma")
 
 
-def opened(**query):
-    app = AppTest.from_string(
-        "from sandbox.views.lasting.page import page; page()", default_timeout=600
-    )
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(page_at, "lasting")
 
 
 def text_of(app):

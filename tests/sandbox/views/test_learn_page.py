@@ -1,23 +1,15 @@
 """The page of lessons, without a browser: its words and numbers are those worked out by hand."""
 
 import json
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from views_domain import page_at
 
 from sandbox.views.state.address import read
 from sandbox.views.state.learn import CHANGES
 
-
-def opened(**query):
-    app = AppTest.from_string(
-        "from sandbox.views.learn.page import page; page()", default_timeout=120
-    )
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(page_at, "learn")
 
 
 def text_of(app):

@@ -1,12 +1,13 @@
 """The page on negotiation as Streamlit runs it, and the charts and tables it draws."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
+from views_domain import page_at
 
 from payoffs.game import Game
 from payoffs.resources import scenario_names
@@ -42,15 +43,7 @@ WORDS = st.one_of(
 )
 
 
-def opened(**query):
-    app = AppTest.from_string(
-        "from sandbox.views.negotiate.page import page; page()", default_timeout=600
-    )
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(page_at, "negotiate")
 
 
 def text_of(app):

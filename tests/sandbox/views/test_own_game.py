@@ -5,7 +5,7 @@ import re
 
 import openpyxl
 import pytest
-from streamlit.testing.v1 import AppTest
+from views_domain import page_at
 
 from payoffs.errors import InputError
 from payoffs.formats.files import from_bytes
@@ -24,14 +24,7 @@ UNLIKE = Game.of(
 
 
 def opened(page="game", **query):
-    app = AppTest.from_string(
-        f"from sandbox.views.{page}.page import page; page()", default_timeout=600
-    )
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return page_at(page, **query)
 
 
 def word(game):

@@ -1,37 +1,16 @@
 """Each page as Streamlit runs it, without a browser."""
 
-import time
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
+from views_domain import page_at as opened
+from views_domain import settled
 
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from sandbox.views.kit import sliders
 from sandbox.views.serve import SCRIPT
-
-
-def opened(page, **query):
-    app = AppTest.from_string(
-        f"from sandbox.views.{page}.page import page; page()", default_timeout=600
-    )
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def settled(app, seconds=600):
-    """The page once its work beside it is done."""
-    end = time.monotonic() + seconds
-    while any(b.label == "Cancel" for b in app.button) and time.monotonic() < end:
-        time.sleep(0.2)
-        app.run()
-    assert not app.exception
-    return app
 
 
 def text_of(app):

@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from views_domain import page_at
 
 import sandbox as sb
 from payoffs.errors import InputError
@@ -20,14 +21,7 @@ from sandbox.views.state.address import read
 DAY = 86_400_000
 
 
-def opened(**query):
-    app = AppTest.from_string(
-        "from sandbox.views.record.page import page; page()", default_timeout=600
-    )
-    app.query_params.update(query)
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(page_at, "record")
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,9 @@
 """The page *Tournament*: ranking, spread, automata, and the command that gives the same."""
 
 import json
-import time
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from views_domain import page_at, settled
 
 import sandbox as sb
 from agents import parse_rule
@@ -29,18 +28,7 @@ def found():
 
 
 def opened(**query):
-    app = AppTest.from_string(
-        "from sandbox.views.tournament.page import page; page()", default_timeout=120
-    )
-    app.query_params.update(query)
-    app.run()
-    for _ in range(300):
-        if app.exception or not any(b.label == "Cancel" for b in app.button):
-            break
-        time.sleep(0.2)
-        app.run()
-    assert not app.exception
-    return app
+    return settled(page_at("tournament", **query))
 
 
 def test_the_ranking_by_hand(found):

@@ -1,11 +1,10 @@
 """The page *What if*: its map, where a click goes, and the command that gives the same."""
 
 import json
-import time
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from views_domain import page_at, settled
 
 import sandbox as sb
 from sandbox.charts.gamemap import KINDS, Area, areas, map_alt, map_spec, runs
@@ -24,18 +23,7 @@ def busan():
 
 
 def opened(**query):
-    app = AppTest.from_string(
-        "from sandbox.views.whatif.page import page; page()", default_timeout=120
-    )
-    app.query_params.update(query)
-    app.run()
-    for _ in range(300):
-        if app.exception or not any(b.label == "Cancel" for b in app.button):
-            break
-        time.sleep(0.2)
-        app.run()
-    assert not app.exception
-    return app
+    return settled(page_at("whatif", **query))
 
 
 def test_areas_by_hand(busan):
