@@ -113,6 +113,36 @@ def slow(page):
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", LINE)
 
 
+def watched(page, server):
+    """A call that says what came from elsewhere or unguarded, or was refused, since this one."""
+    answers, said = [], []
+    listeners = {"response": lambda it: answers.append(it), "console": lambda it: said.append(it)}
+    for event, listener in listeners.items():
+        page.on(event, listener)
+
+    def outside():
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        own = (f"blob:{server}", "data:")
+        wrong = [line.text for line in said if "Policy" in line.text]
+        for answer in answers:
+            if answer.url.startswith(server):
+                sent = answer.headers
+                rules = sent["content-security-policy"]
+                if not (
+                    "script-src 'self' 'sha256-" in rules
+                    and "frame-ancestors 'none'" in rules
+                    and sent["x-content-type-options"] == "nosniff"
+                    and sent["x-frame-options"] == "DENY"
+                ):
+                    wrong.append((answer.url, sent))
+            elif not answer.url.startswith(own):
+                wrong.append(answer.url)
+        return wrong
+
+    return outside
+
+
 def shown(page):
     """Every visible control of a page with what it shows."""
     return page.evaluate(SHOWN)
@@ -145,9 +175,38 @@ def settle(page, quiet=300):
         page.wait_for_timeout(quiet)
 
 
+#: Go to an address as the browser's own buttons do; done once Streamlit has run for it and rests.
+#: A run that is over before React draws again is not seen, so a while without one will do.
+GONE = """(to) => new Promise((done, fail) => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const rests = () => app.dataset.testScriptState === 'notRunning';
+  let ran = !rests();
+  const look = () => {
+    if (ran && rests()) { seen.disconnect(); done(); }
+    ran ||= !rests();
+  };
+  const seen = new MutationObserver(look);
+  seen.observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+  setTimeout(() => { ran = true; look(); }, 2000);
+  setTimeout(() => fail(`no end of the run for ${to}`), 300000);
+  history.pushState(null, '', to);
+  dispatchEvent(new PopStateEvent('popstate'));
+})"""
+
+
 def go(page, path):
-    """Open an address within the app, as the browser's own buttons do: nothing loads anew."""
-    page.evaluate(
-        "to => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')) }",
-        path,
-    )
+    """Open an address within the app, a quarter of the cost of loading it; return once it has run.
+
+    Nothing of the page before can then be taken for it.
+    """
+    settle(page, 0)
+    page.evaluate(GONE, path)
+
+
+def visit(page, path):
+    """Open an address in a tab that may have the app in it already."""
+    if page.url == "about:blank":
+        page.goto(path)
+        page.wait_for_selector("h1")
+    else:
+        go(page, path)

@@ -58,35 +58,40 @@ def _be_patient(browser):
     browser.new_context = new_context
 
 
+DESK, POCKET = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+
 @pytest.fixture(scope="session")
 def desk(chromium, server):
     """A browser at a desk, whose cache is kept from visit to visit."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=server)
+    context = chromium.new_context(viewport=DESK, base_url=server)
     yield context
     context.close()
 
 
 @pytest.fixture
 def page(desk):
-    """A new visit."""
-    page = desk.new_page()
-    yield page
-    page.close()
+    """A tab at the desk; the app may be open in it from the test before (``visit``)."""
+    return _tab(desk, DESK, "light")
 
 
 @pytest.fixture(scope="session")
 def pocket(chromium, server):
     """A phone's browser, at night, whose cache is kept from visit to visit."""
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, base_url=server, color_scheme="dark"
-    )
+    context = chromium.new_context(viewport=POCKET, base_url=server)
     yield context
     context.close()
 
 
 @pytest.fixture
 def phone(pocket):
-    """A new visit with a phone, at night."""
-    page = pocket.new_page()
-    yield page
-    page.close()
+    """A tab on the phone; the app may be open in it from the test before (``visit``)."""
+    return _tab(pocket, POCKET, "dark")
+
+
+def _tab(context, size, scheme):
+    """The first tab of a browser, which stays open: loading the app is what costs."""
+    tab = context.pages[0] if context.pages else context.new_page()
+    tab.set_viewport_size(size)
+    tab.emulate_media(color_scheme=scheme)
+    return tab

@@ -1,7 +1,7 @@
 """The page in a real Chromium: what a visitor sees, clicks and moves."""
 
 import pytest
-from browser_domain import go, settle, until
+from browser_domain import go, settle, until, visit
 
 pytestmark = pytest.mark.browser
 
@@ -10,7 +10,7 @@ SELECTED = "button[data-cell][aria-pressed=true]"
 
 
 def open_game(page, path="/?scenario=busan-2025"):
-    page.goto(path)
+    visit(page, path)
     page.wait_for_selector(MATRIX)
 
 

@@ -1,7 +1,7 @@
 """The page on lasting deals in a real Chromium."""
 
 import pytest
-from browser_domain import go, settle
+from browser_domain import go, settle, visit
 
 pytestmark = pytest.mark.browser
 
@@ -9,7 +9,7 @@ CHART = "[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas
 
 
 def open_lasting(page, query="?scenario=prisoners-dilemma&delta=0.6&monitoring=0.1"):
-    page.goto(f"/lasting{query}")
+    visit(page, f"/lasting{query}")
     page.get_by_text("Expected months until wrong reports").wait_for()
     page.locator(CHART).nth(2).wait_for()
 

@@ -1,7 +1,7 @@
 """The page on negotiation in a real Chromium."""
 
 import pytest
-from browser_domain import until
+from browser_domain import until, visit
 
 pytestmark = pytest.mark.browser
 
@@ -9,7 +9,7 @@ CHART = "[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas
 
 
 def open_talks(page, query="?scenario=grand-bargain"):
-    page.goto(f"/negotiate{query}")
+    visit(page, f"/negotiate{query}")
     page.get_by_text("agree at once").wait_for()
     page.locator(CHART).first.wait_for()
 
@@ -47,7 +47,7 @@ def test_the_chart_names_every_solution_and_patience_moves_the_split(page, tmp_p
 
 
 def test_the_page_is_one_click_from_the_game_and_keeps_its_numbers(page):
-    page.goto("/?soy_premium_later=70")
+    visit(page, "/?soy_premium_later=70")
     page.get_by_role("link", name="Negotiate").click()
     page.get_by_text("Which concessions could be exchanged").wait_for()
     page.wait_for_url("**/negotiate?soy_premium_later=70*")

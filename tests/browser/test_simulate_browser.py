@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser_domain import go, settle
+from browser_domain import go, settle, visit
 
 pytestmark = pytest.mark.browser
 
@@ -13,8 +13,8 @@ LONG = "?us=q_learning&china=q_learning&months=600&histories=20000&around=all"
 
 
 def open_page(page, query):
-    page.goto(f"/simulate{query}")
-    page.get_by_text("How long truces last, and how long they did").wait_for()
+    visit(page, f"/simulate{query}")
+    page.get_by_text("How long truces last, and how long they did", exact=True).wait_for()
     page.locator(CHART).nth(2).wait_for()
 
 
@@ -22,9 +22,9 @@ def test_a_part_is_switched_on_and_a_long_run_cancelled(page):
     open_page(page, "?months=24&histories=200")
     page.get_by_role("button", name="Suppliers").click()
     page.wait_for_url("**around=suppliers*")
-    page.get_by_text("How leverage wears out").wait_for()
+    page.get_by_text("How leverage wears out", exact=True).wait_for()
     page.get_by_role("button", name="Constituencies").click()
-    page.get_by_text("What each constituency got").wait_for()
+    page.get_by_text("What each constituency got", exact=True).wait_for()
     page.wait_for_url(re.compile("around=constituencies(,|%2C)suppliers"))
     page.get_by_text("The numbers behind this").click()
     page.get_by_text("Share of Chinese rare earths that buyers mean to replace").wait_for()
@@ -46,11 +46,10 @@ def test_on_a_phone_nothing_sticks_out(phone):
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_work_ends_with_its_visitor_and_makes_room(desk):
-    tabs = []
-    for _ in range(3):
-        tabs.append(desk.new_page())
-        open_page(tabs[-1], "?months=6&histories=5")
+def test_work_ends_with_its_visitor_and_makes_room(desk, page, phone):
+    tabs = [page, phone, desk.new_page()]
+    for tab in tabs:
+        open_page(tab, "?months=6&histories=5")
     for seed, tab in enumerate(tabs, 1):  # all are there before the work begins, which is dear
         go(tab, f"/simulate{LONG}&seed={seed}")
         tab.get_by_text(re.compile("Playing: ")).wait_for()
