@@ -98,7 +98,7 @@ def test_an_analyst(page):
     page.wait_for_url("**cell=3*1*")
     line = page.locator("details[data-open=soybeans]")
     line.locator("summary").first.click()
-    line.get_by_text("soy_premium_later").wait_for()
+    line.get_by_text("soy_premium_later", exact=True).wait_for()
     said = line.inner_text()
     assert "50 USD a tonne\t42 to 75\tdocumented" in said
     assert "F130 premium on 8 Mt more: 0.4 bn USD" in said
