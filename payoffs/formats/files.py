@@ -121,5 +121,6 @@ def write(game: Game, path: str | Path) -> None:
 def _by_ending(table: dict[str, T], path: str | Path) -> T:
     ending = Path(path).suffix.lower()
     if ending not in table:
-        raise InputError(f"unknown ending {ending!r}; use {', '.join(table)}", str(path))
+        known = READ if table is _READERS else table
+        raise InputError(f"unknown ending {ending!r}; use {', '.join(known)}", str(path))
     return table[ending]

@@ -1,10 +1,12 @@
 """A cell is doubted, not guessed: sheets as spreadsheets and people write them."""
 
 from fractions import Fraction
+from io import BytesIO
 
 import pytest
 
 from payoffs.errors import InputError
+from payoffs.formats.files import from_bytes
 from payoffs.formats.sheet import read_workbook
 from payoffs.formats.tables import HowToRead, parse_csv
 from payoffs.named_games import open_game
@@ -228,3 +230,25 @@ def test_hungry_cells_are_refused_in_one_short_line(text) -> None:
     with pytest.raises(InputError) as caught:
         parse_csv(text)
     assert len(str(caught.value)) < 400
+
+
+def test_what_is_handed_in_is_no_trap() -> None:
+    """A forged size, a formula without its value, another ending, another kind of file."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book, out = openpyxl.Workbook(), BytesIO()
+    for row in (["", "l", "r"], ["u", '=CMD|"/c calc"!A1', "0, 5"], ["d", "5, 0", "1, 1"]):
+        book.active.append(row)
+    book.save(out)
+    data = out.getvalue()
+    with pytest.raises(InputError, match=r"^g\.xlsx: row 2, cell 2: is empty"):
+        from_bytes("g.xlsx", data)
+    entry = data.index(b"PK\x01\x02")  # its unpacked size, as the directory has it
+    forged = data[: entry + 24] + b"\xf0\xff\xff\xff" + data[entry + 28 :]
+    with pytest.raises(InputError, match="is larger than can be read"):
+        from_bytes("g.xlsx", forged)
+    with pytest.raises(InputError, match=r"unknown ending '\.exe'; use .*\.tsv, \.xlsx"):
+        from_bytes("g.exe", data)
+    with pytest.raises(InputError, match=r"is no \.xlsx workbook"):
+        from_bytes("g.xlsx", b"u,l")
+    with pytest.raises(InputError, match="is not UTF-8"):
+        from_bytes("g.nfg", data)
