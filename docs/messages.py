@@ -18,10 +18,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
+from agents import catalogue as rules
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
 from payoffs.facts import RESTS_ON
-from payoffs.fields import ON_PAGE
+from payoffs.fields import FIELDS, ON_PAGE
 from payoffs.levers import catalogue as catalogue_of_levers
 from payoffs.parameters import every_parameter
 from payoffs.parameters import numbers as around
@@ -29,7 +30,10 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
+from sandbox.experiments.gamemap import HOLDS, LAYERS
 from sandbox.messages import HOLE, catalogue
+from sandbox.theory.bargaining.at_summits import RULES
+from sandbox.theory.elementary.ordinal import _SENTENCES
 from sandbox.words import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,7 +78,8 @@ def data_texts() -> Iterator[tuple[str, str]]:
     """Titles in the data that pages show through ``_``: of situations and of tariff engines."""
     for name in scenario_names():
         scenario, matrix = load(name), load(name).matrix
-        texts = (scenario.title, scenario.summary, scenario.engine_reason)
+        clocks = (text for clock in scenario.clocks for text in (clock.title, clock.note))
+        texts = (scenario.title, scenario.summary, scenario.engine_reason, *clocks)
         labels = (*matrix.rows, *matrix.columns, matrix.unit) if matrix is not None else ()
         for text in filter(None, (*texts, *labels)):
             yield f"payoffs/data/scenarios/{name}.toml", text
@@ -89,6 +94,20 @@ def data_texts() -> Iterator[tuple[str, str]]:
         for entry in (entry for name, entry in numbers.items() if "." not in name):
             for text in (entry.title, entry.unit, entry.group):
                 yield f"payoffs/data/{place}.toml", text
+    yield from (
+        ("payoffs/data/levers.toml", name.replace("_", " "))
+        for side in catalogue_of_levers().values()
+        for name in side
+    )
+    for rule in rules():
+        for text in (rule.name, *(entry.name for entry in rule.parameters)):
+            yield "agents/rules", text.replace("_", " ")
+        yield "agents/rules", rule.summary
+    yield from (("sandbox/experiments/gamemap.py", text) for text in map_texts())
+    for bargain in RULES:
+        yield "sandbox/theory", f"{bargain.replace('_', '-').title()} solution"
+    yield "payoffs/fields.py", FIELDS["discount_factor"].label
+    yield from (("payoffs/fields.py", row.help) for row, _page in ON_PAGE.values())
     yield from (("sandbox/words.py", kind) for kind in KINDS)
     yield from (("payoffs/facts.py", text) for text in RESTS_ON.values())
     yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
@@ -103,8 +122,16 @@ def level_texts() -> Iterator[str]:
             for text in (setting.label, setting.short):
                 if NUMBERS.sub(HOLE, text) not in (*open_words, f"{HOLE}%"):
                     yield text
-    yield from ("status quo", "hold", "press")
     yield from (f"{whose} tariff {HOLE}% to {HOLE}%" for whose in ("US", "Chinese"))
+
+
+def map_texts() -> Iterator[str]:
+    """What a map of games shows and what its areas are called, numbers left open."""
+    yield from (*LAYERS.values(), *HOLDS, "others", "mixed only", "none", "never")
+    for unit in ("", "%"):
+        yield f"{HOLE}{unit} to {HOLE}{unit}"
+    yield from (f"up to {HOLE}%", f"over {HOLE}%")
+    yield from _SENTENCES
 
 
 def said_in(file: Path, calls: Sequence[str]) -> Iterator[str]:
@@ -121,6 +148,9 @@ def said_in(file: Path, calls: Sequence[str]) -> Iterator[str]:
 def marked() -> Catalog:
     """A catalogue of everything that is marked, without translations."""
     catalog = Catalog(project="truce-sandbox")
+    for file in sorted((ROOT / "payoffs").glob("*.py")):
+        for text in said_in(file, ["say"]):
+            catalog.add(text, locations=[(file.relative_to(ROOT).as_posix(), None)])
     for file in sorted((ROOT / "sandbox").rglob("*.py")):
         rooms = {CLASSROOM / "web", CLASSROOM / "store"} & set(file.parents)
         for text in said_in(file, TOLD if rooms else SAID):

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,17 +120,17 @@ class Clock(Plain):
         told = self.told("name title side lever date instrument facts note")
         return {**told, "lapses_to": self.lapses_to or None}
 
-    def words(self) -> str:
-        """The clock in a line: date, what, what then, on what paper."""
-        then = (
-            f"then {lever(self.side, self.lever).setting(self.lapses_to).label}"
-            if self.lapses_to
-            else "what then holds has no price here"
-        )
-        paper = "by an instrument seen" if self.instrument else "said, no instrument seen"
-        note = f"; {self.note}" if self.note else ""
-        day = f"{self.date.day} {self.date:%B %Y}"
-        return f"{day}: {SIDE_NAMES[self.side]}, {self.title}; {then} ({paper}{note})"
+    def words(self, say: Callable[[str], str] = str, day: str = "") -> str:
+        """The clock in a line: date, what, what then, on what paper; ``say`` translates."""
+        then = say("what then holds has no price here")
+        if self.lapses_to:
+            label = lever(self.side, self.lever).setting(self.lapses_to).label
+            then = say("then {setting}").format(setting=say(label))
+        seen, unseen = say("by an instrument seen"), say("said, no instrument seen")
+        paper = seen if self.instrument else unseen
+        note = f"; {say(self.note)}" if self.note else ""
+        day = day or f"{self.date.day} {self.date:%B %Y}"
+        return f"{day}: {say(SIDE_NAMES[self.side])}, {say(self.title)}; {then} ({paper}{note})"
 
 
 def in_order(clocks: Sequence[Clock]) -> tuple[Clock, ...]:
@@ -187,23 +187,28 @@ class Doubt(Plain):
         """The likeliest false alarm."""
         return max(self.false_alarm)
 
-    def words(self, names: tuple[str, str] = ("us", "china")) -> str:
-        """Who misreads whom how often, by which levers.
+    def words(
+        self, names: tuple[str, str] = ("us", "china"), say: Callable[[str], str] = str
+    ) -> str:
+        """Who misreads whom how often, by which levers; ``say`` translates.
 
         >>> Doubt.same(0.1).words()
         '10% of all reports are wrong'
         """
         if self.levers is None:
-            return f"{100 * self.false_alarm[0]:.3g}% of all reports are wrong"
+            share = f"{100 * self.false_alarm[0]:.3g}"
+            return say("{share}% of all reports are wrong").format(share=share)
         parts = []
         for k, side in enumerate(SIDES):
             other, how = 1 - k, self.levers[side]
-            by = ", ".join(f"{name.replace('_', ' ')} {100 * e:g}%" for name, e in how.items())
+            by = ", ".join(f"{say(name.replace('_', ' '))} {100 * e:g}%" for name, e in how.items())
             alpha, beta = 100 * self.false_alarm[other], 100 * self.missed_alarm[other]
-            parts.append(
-                f"what {names[k]} does is misread in {alpha:.3g}% of periods kept and {beta:.3g}% "
-                f"of those broken ({by or 'nothing tells its actions apart'})"
+            told = say(
+                "what {side} does is misread in {alpha:.3g}% of periods kept and {beta:.3g}% of "
+                "those broken ({by})"
             )
+            by = by or say("nothing tells its actions apart")
+            parts.append(told.format(side=names[k], alpha=alpha, beta=beta, by=by))
         return "; ".join(parts)
 
 

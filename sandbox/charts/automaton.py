@@ -11,13 +11,14 @@ from html import escape
 from typing import NamedTuple
 
 from agents.rules.rule import Automaton, C, D
+from sandbox.messages import N_, _
 
 #: Larger automata are told in a table only.
 DRAWN = 8
 RADIUS, RING, MARGIN = 26.0, 118.0, 96.0
 #: Where on its way the words of an arrow stand.
 NEAR = 0.36
-SEEN = {(C,): "sees R", (D,): "sees E", (C, D): "always"}
+SEEN = {(C,): N_("sees R"), (D,): N_("sees E"), (C, D): N_("always")}
 Point = tuple[float, float]
 
 
@@ -28,6 +29,11 @@ class Arrow(NamedTuple):
     end: int
     words: str
     slip: bool = False
+
+    @property
+    def told(self) -> str:
+        """Its cause in full."""
+        return _("after a slip, {cause}").format(cause=self.words) if self.slip else self.words
 
 
 def arrows(automaton: Automaton) -> list[Arrow]:
@@ -41,11 +47,11 @@ def arrows(automaton: Automaton) -> list[Arrow]:
             meant = [C]
             told[D] = told[C]
         for own in meant:
-            did = f"did {'RE'[own]}, " if len(meant) == 2 else ""
-            found += [Arrow(state, e, did + SEEN[seen]) for e, seen in told[own].items()]
+            did = _("did {what}, ").format(what="RE"[own]) if len(meant) == 2 else ""
+            found += [Arrow(state, e, did + _(SEEN[seen])) for e, seen in told[own].items()]
         if len(meant) == 1 and told[C] != told[D]:
             slipped = D if meant == [C] else C
-            found += [Arrow(state, e, SEEN[s], slip=True) for e, s in told[slipped].items()]
+            found += [Arrow(state, e, _(SEEN[s]), slip=True) for e, s in told[slipped].items()]
     return found
 
 
@@ -69,12 +75,15 @@ def automaton_words(automaton: Automaton) -> str:
     parts = []
     for state in range(automaton.states):
         moves = "; ".join(
-            f"{'after a slip, ' if a.slip else ''}{a.words}: to {a.end + 1}"
+            _("{cause}: to {state}").format(cause=a.told, state=a.end + 1)
             for a in arrows(automaton)
             if a.start == state
         )
-        parts.append(f"State {state + 1} ({state_words(automaton, state)}): {moves}")
-    return f"It starts in state {automaton.start + 1}. {'. '.join(parts)}."
+        said = _("State {state} ({does}): {moves}")
+        does = state_words(automaton, state)
+        parts.append(said.format(state=state + 1, does=does, moves=moves))
+    start = _("It starts in state {state}.").format(state=automaton.start + 1)
+    return f"{start} {'. '.join(parts)}."
 
 
 def automaton_svg(automaton: Automaton, name: str) -> str:
@@ -96,7 +105,7 @@ def automaton_svg(automaton: Automaton, name: str) -> str:
         _state(automaton, state, place, state == automaton.start)
         for state, place in enumerate(places)
     )
-    title = f"The rule {name} as a graph. {automaton_words(automaton)}"
+    title = _("The rule {name} as a graph.").format(name=name) + f" {automaton_words(automaton)}"
     return (
         f'<svg class="automaton" viewBox="{-half - 40:g} {-high:g} {2 * half + 80:g} {2 * high:g}" '
         f'role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg" '

@@ -37,7 +37,7 @@ def areas(bands: Bands) -> list[Area]:
     """What a layer's map is made of, in the order of its answers; empty ones are left out."""
     colors = _colors(bands)
     return [
-        Area(label, colors[k], float(share), _path(bands.codes == k))
+        Area(_(label), colors[k], float(share), _path(bands.codes == k))
         for k, (label, share) in enumerate(zip(bands.labels, bands.shares, strict=True))
         if share
     ]
@@ -76,23 +76,25 @@ def title_of(found: GameMap, name: str) -> str:
     if name == "discount_factor":
         return _("Discount factor per period")
     entry = found.scenario.calibration.parameter(name)
-    return f"{entry.title} ({entry.unit})" if entry.unit else entry.title
+    return f"{_(entry.title)} ({_(entry.unit)})" if entry.unit else _(entry.title)
 
 
 def map_alt(found: GameMap, layer: str) -> str:
     """The map in words."""
     bands = found.bands(layer)
     parts = [
-        f"{bands.labels[k]} on {bands.shares[k]:.0%}"
+        _("{answer} on {share}").format(answer=_(bands.labels[k]), share=f"{bands.shares[k]:.0%}")
         for k in np.argsort(-bands.shares, kind="stable")
         if bands.shares[k]
     ]
     across, up = (
-        f"{title_of(found, axis.name)} from {amount(axis.low)} to {amount(axis.high)}"
+        _("{number} from {low} to {high}").format(
+            number=title_of(found, axis.name), low=amount(axis.low), high=amount(axis.high)
+        )
         for axis in (found.x, found.y)
     )
     return _("Map of {layer}; across: {across}; up: {up}. {shares}").format(
-        layer=LAYERS[layer], across=across, up=up, shares="; ".join(parts)
+        layer=_(LAYERS[layer]), across=across, up=up, shares="; ".join(parts)
     )
 
 
@@ -102,7 +104,7 @@ def map_spec(found: GameMap, layer: str = "class") -> Spec:
     shown = areas(bands)
     xs, ys = (_edges(values) for values in (found.xs, found.ys))
     values = [
-        {"x": xs[j], "x2": xs[j + n], "y": ys[i], "y2": ys[i + 1], "answer": bands.labels[code]}
+        {"x": xs[j], "x2": xs[j + n], "y": ys[i], "y2": ys[i + 1], "answer": _(bands.labels[code])}
         for i, j, n, code in runs(bands.codes)
     ]
     scale = {"zero": False, "nice": False}

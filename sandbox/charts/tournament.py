@@ -119,7 +119,7 @@ def words_of(rule: str) -> str:
     """
     name, bracket, inside = rule.rstrip(")").partition("(")
     values = ", ".join(f"{float(part):.3g}" for part in inside.split(",")) if inside else ""
-    return name.replace("_", " ") + (f" ({values})" if bracket else "")
+    return _(name.replace("_", " ")) + (f" ({values})" if bracket else "")
 
 
 def leaders(rules: Sequence[str], evolution: Mapping[str, Any]) -> list[int]:

@@ -11,6 +11,7 @@ import numpy as np
 from payoffs.results import Plain, Result, versions
 from payoffs.scenario import Scenario
 from payoffs.spread import own_engine
+from sandbox.messages import N_, _
 from sandbox.questions.subject import Asked, Options, Subject, about
 from sandbox.words import in_sentences
 
@@ -19,18 +20,18 @@ if TYPE_CHECKING:
 
 #: What lines are about, in order, with the heading of each group.
 GROUPS = {
-    "situation": "The situation",
-    "game": "The game, and what each side would do",
-    "agreement": "What both could agree",
-    "time": "Would it last",
-    "crisis": "What a threat would lead to",
+    "situation": N_("The situation"),
+    "game": N_("The game, and what each side would do"),
+    "agreement": N_("What both could agree"),
+    "time": N_("Would it last"),
+    "crisis": N_("What a threat would lead to"),
 }
 #: How a crisis can end, in words.
 ENDS = {
-    "status_quo": "it does not",
-    "concession": "the other side concedes",
-    "back_down": "it backs down",
-    "execution": "the threat is carried out",
+    "status_quo": N_("it does not"),
+    "concession": N_("the other side concedes"),
+    "back_down": N_("it backs down"),
+    "execution": N_("the threat is carried out"),
 }
 #: Equilibria that are written out.
 WRITTEN = 3
@@ -222,29 +223,34 @@ def _answers(subject: Subject, effort: float) -> dict[Key, Any]:
 
     _situation(subject, say)
     solution, game = solve(subject, effort=effort).main, subject.game
-    say("game", "shape", "choices of the two sides", f"{game.shape[0]} x {game.shape[1]}")
-    say("game", "class", "class of the game", solution.game_class)
-    say("game", "equilibria", "number of equilibria", len(solution.equilibria))
+    say("game", "shape", N_("choices of the two sides"), f"{game.shape[0]} x {game.shape[1]}")
+    say("game", "class", N_("class of the game"), solution.game_class)
+    say("game", "equilibria", N_("number of equilibria"), len(solution.equilibria))
     written = [_equilibrium(subject, e) for e in solution.equilibria[:WRITTEN]]
     if len(solution.equilibria) > WRITTEN:
         written.append(f"{len(solution.equilibria) - WRITTEN} more")
-    say("game", "equilibrium", "equilibria", "; ".join(written))
+    say("game", "equilibrium", N_("equilibria"), "; ".join(written))
     worth: Any = [_pair(e.payoffs) for e in solution.equilibria[:WRITTEN]]
     if len(worth) == 1:
         worth = worth[0]
-    say("game", "equilibrium_payoffs", "equilibria: worth to both", worth)
+    say("game", "equilibrium_payoffs", N_(f"{N_('equilibria')}: {N_('worth to both')}"), worth)
     for key, profile, title in (
-        ("status_quo", subject.status_quo, "status quo"),
-        ("deal", subject.deal(), "the deal"),
+        ("status_quo", subject.status_quo, N_("status quo")),
+        ("deal", subject.deal(), N_("the deal")),
     ):
         say("game", key, title, _cell(subject, profile))
-        say("game", f"{key}_payoffs", f"{title}: worth to both", _pair(game.payoffs(*profile)))
+        say(
+            "game",
+            f"{key}_payoffs",
+            f"{title}: {N_('worth to both')}",
+            _pair(game.payoffs(*profile)),
+        )
     outcome = negotiate(subject, effort=effort).main
-    say("agreement", "disagreement", "without a deal", _pair(outcome.disagreement.payoffs))
+    say("agreement", "disagreement", N_("without a deal"), _pair(outcome.disagreement.payoffs))
     best = outcome.deals["nash"]
     bargain = None if best.payoffs is None else _pair(best.payoffs)
-    say("agreement", "nash", "the Nash bargain", bargain)
-    say("agreement", "nash_profiles", "reached by", _lottery(subject, best.lottery))
+    say("agreement", "nash", N_("the Nash bargain"), bargain)
+    say("agreement", "nash_profiles", N_("reached by"), _lottery(subject, best.lottery))
     lasting = repeat(subject, effort=effort).main
     _time(lasting, say)
     _crisis(subject, say)
@@ -256,32 +262,37 @@ def _situation(subject: Subject, say: Any) -> None:
     say(
         "situation",
         "date",
-        "date",
+        N_("date"),
         None if scenario is None else scenario.date and str(scenario.date),
     )
     if scenario is None or not scenario.priced:
         return
-    say("situation", "engine", "how tariffs are priced", own_engine(scenario).title)
-    say("situation", "series", "tariff series", scenario.series)
-    say("situation", "calibration", "whose payoffs", scenario.calibration.whose)
-    say("situation", "discount_factor", "discount factor a period", scenario.discount_factor)
+    say("situation", "engine", N_("how tariffs are priced"), own_engine(scenario).title)
+    say("situation", "series", N_("tariff series"), scenario.series)
+    say("situation", "calibration", N_("whose payoffs"), scenario.calibration.whose)
+    say("situation", "discount_factor", N_("discount factor a period"), scenario.discount_factor)
 
 
 def _time(lasting: Any, say: Any) -> None:
-    say("time", "deal_is_equilibrium", "the deal holds by itself", lasting.deal.enforced_by_itself)
+    say(
+        "time",
+        "deal_is_equilibrium",
+        N_("the deal holds by itself"),
+        lasting.deal.enforced_by_itself,
+    )
     row, column = in_sentences(lasting.deal.game.players)
     for key, title, critical in (
-        ("nash", "an equilibrium as punishment", lasting.nash),
-        ("minmax", "the harshest punishment (a bound)", lasting.minmax),
+        ("nash", N_("an equilibrium as punishment"), lasting.nash),
+        ("minmax", N_("the harshest punishment (a bound)"), lasting.minmax),
     ):
-        for side, who in (("row", row), ("column", column), ("both", "both")):
+        for side, who in (("row", row), ("column", column), ("both", N_("both"))):
             value = getattr(critical, side)
             if value is None and not critical.complete:
-                value = "not known"
-            say("time", f"critical_{key}_{side}", f"patience needed: {who}, {title}", value)
+                value = N_("not known")
+            say("time", f"critical_{key}_{side}", f"{N_('patience needed')}: {who}, {title}", value)
     kept = lasting.sustained.get("nash-reversion")
     if lasting.delta is not None:
-        say("time", "sustained_nash", "kept at this discount factor", kept)
+        say("time", "sustained_nash", N_("kept at this discount factor"), kept)
 
 
 def _crisis(subject: Subject, say: Any) -> None:
@@ -294,7 +305,12 @@ def _crisis(subject: Subject, say: Any) -> None:
         found: Any = crisis(scenario, sender=sender, tips=False)
         (who,) = in_sentences([sender], first=True)
         for end, words in ENDS.items():
-            say("crisis", f"{sender}_{end}", f"{who} threatens: {words}", found.chances[end])
+            say(
+                "crisis",
+                f"{sender}_{end}",
+                _("{who} threatens").format(who=who) + f": {words}",
+                found.chances[end],
+            )
 
 
 def _cell(subject: Subject, profile: tuple[int, int]) -> str:
@@ -352,7 +368,7 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def _patience(value: Any) -> str:
-    return "never" if value is None else said(value)
+    return N_("never") if value is None else said(value)
 
 
 def _chance(value: float | None) -> str:
@@ -370,7 +386,7 @@ def said(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return N_("yes") if value else N_("no")
     if isinstance(value, float):
         return f"{value + 0.0:.4g}"
     if isinstance(value, list):

@@ -21,7 +21,7 @@ HELD = re.compile(r"\d+\.\d+|\{[^{}]*\}|:blue\[|:orange\[|\*\*|`[^`]*`|\]\([^)]*
 WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z(]|^[A-Z][a-z]+( |$|:)|[a-z]{3,} [a-z]{2,}")
 #: Where a page still speaks English; docs/teaching.md says so. Nothing may be added here.
 ENGLISH = {
-    "sandbox/charts/automaton.py",  # a rule's states
+    "sandbox/charts/automaton.py",  # SVG
     "sandbox/charts/figures.py",  # for commands and notebooks
     "sandbox/charts/histories.py",
     "sandbox/charts/history.py",
@@ -31,8 +31,6 @@ ENGLISH = {
     "sandbox/views/learn/pictures.py",  # labels of the game drawn
     "sandbox/views/record/tables.py",
     "sandbox/views/serve.py",  # for whoever starts the server
-    "sandbox/views/tournament/tables.py",
-    "sandbox/views/whatif/board.py",
 }
 #: Names of columns of the data, a script, a name compared with data.
 NO_TEXT = {"us gives", "china gives", "us gain", "china gain", "simulated surroundings"}

@@ -18,6 +18,7 @@ import numpy as np
 
 from payoffs.game import Game
 from payoffs.results import Records, Result, plain
+from sandbox.messages import _
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.repeated.critical import (
@@ -129,8 +130,9 @@ class Lasting(Result):
         improved = _improvements(deal)
         breaches = [k for k in (0, 1) if deal.deviations[k].kind == "breach"]
         if not breaches:
-            treated = "it as a breach" if len(improved) == 1 else "both as breaches"
-            return [*improved, f"The discount factors below treat {treated} all the same."]
+            one = _("The discount factors below treat it as a breach all the same.")
+            two = _("The discount factors below treat both as breaches all the same.")
+            return [*improved, one if len(improved) == 1 else two]
         hopeless = [k for k in breaches if (self.minmax.row, self.minmax.column)[k] is None]
         broken = _hopeless(deal, self.minmax, hopeless[0]) if hopeless else _first_breach(self)
         return [*improved, broken]
@@ -140,13 +142,15 @@ class Lasting(Result):
         """What a reader should know about how sure this is."""
         found = []
         if not self.equilibria.complete:
-            found.append("the list of equilibria may lack some: a harsher reversion may exist")
+            found.append(_("the list of equilibria may lack some: a harsher reversion may exist"))
         if self.renegotiation.harmful_threat and not self.deal.enforced_by_itself:
-            found.append("reverting to the equilibrium hurts both: they would rather forgive")
+            found.append(_("reverting to the equilibrium hurts both: they would rather forgive"))
         if not self.optimal.complete:
             found.append(
-                "the search for the optimal penal code stopped at its budget of work: whether it "
-                "keeps the deal is not known (a larger effort may tell)"
+                _(
+                    "the search for the optimal penal code stopped at its budget of work: whether "
+                    "it keeps the deal is not known (a larger effort may tell)"
+                )
             )
         elif self.optimal.gap > ACCURATE:
             found.append(
@@ -260,13 +264,14 @@ def _nearest_breach(deal: RepeatedDeal) -> str:
             nearest = int(costs.argmin())
             found.append((max(float(costs[nearest]), 0.0), name, labels[nearest]))
     cost, name, label = min(found)
-    start = "No punishment is needed: neither side gains by breaking the deal."
+    start = _("No punishment is needed: neither side gains by breaking the deal.")
     if not np.isfinite(cost):
         return start
-    return (
-        f"{start} It would take a change of payoffs: {name} is nearest to a breach, since "
-        f"switching to {label} costs it only {cost:.3g} {game.unit}."
+    more = _(
+        "It would take a change of payoffs: {side} is nearest to a breach, since switching to "
+        "{choice} costs it only {cost:.3g} {unit}."
     )
+    return f"{start} {more.format(side=name, choice=label, cost=cost, unit=_(game.unit))}"
 
 
 def _improvements(deal: RepeatedDeal) -> list[str]:
@@ -275,54 +280,60 @@ def _improvements(deal: RepeatedDeal) -> list[str]:
     for side, deviation in enumerate(deal.deviations):
         if deviation.kind == "improvement":
             name, other = deal.game.players[side], deal.game.players[1 - side]
-            found.append(
-                f"{name} can improve on the deal alone: switching to {deviation.label} gains it "
-                f"{deviation.gain:.4g} and {other} {deviation.helps:.4g} a period, which is no "
-                "breach."
+            text = _(
+                "{side} can improve on the deal alone: switching to {choice} gains it {gain:.4g} "
+                "and {other} {helps:.4g} a period, which is no breach."
             )
+            gain, helps = deviation.gain, deviation.helps
+            told = {"side": name, "other": other, "choice": deviation.label}
+            found.append(text.format(**told, gain=gain, helps=helps))
     return found
 
 
 def _hopeless(deal: RepeatedDeal, bound: Critical, side: int) -> str:
     name = deal.game.players[side]
-    return (
-        f"Nothing keeps this deal: it pays {name} {deal.payoffs[side]:.4g}, and by going its own "
-        f"way {name} secures {bound.threats[side]:.4g} whatever the other side does."
-    )
+    return _(
+        "Nothing keeps this deal: it pays {side} {paid:.4g}, and by going its own way {side} "
+        "secures {secured:.4g} whatever the other side does."
+    ).format(side=name, paid=deal.payoffs[side], secured=bound.threats[side])
 
 
 def _first_breach(answer: Lasting) -> str:
     """Who breaks first, by what, what it gains and loses, and how much patience holds it."""
     deal = answer.deal
-    rule, critical = "the punishment", answer.nash
+    rule, critical = _("the punishment"), answer.nash
     if critical.both is None:
-        rule, critical = "the harshest credible punishment", answer.optimal
+        rule, critical = _("the harshest credible punishment"), answer.optimal
     side = critical.binding
     assert side is not None
     if deal.deviations[side].kind != "breach":
         side = 1 - side
     deviation, name = deal.deviations[side], deal.game.players[side]
     own = (critical.row, critical.column)[side]
-    start = (
-        f"{name} would be the first to break the deal: switching to {deviation.label} gains it "
-        f"{deviation.gain:.4g} once"
-    )
+    start = _(
+        "{side} would be the first to break the deal: switching to {choice} gains it {gain:.4g} "
+        "once"
+    ).format(side=name, choice=deviation.label, gain=deviation.gain)
     if own is None and not critical.complete:
-        return f"{start}; whether a credible punishment costs it enough was not found."
+        return start + _("; whether a credible punishment costs it enough was not found.")
     if own is None:
-        return f"{start}, and no credible punishment costs it enough."
+        return start + _(", and no credible punishment costs it enough.")
     loss = deal.payoffs[side] - critical.threats[side]
     if own > 1.001 * deviation.gain / (deviation.gain + loss):
         # the punishment would deter it sooner, but nobody would carry it out
-        text = (
-            f"{start}; a punishment that costs {loss:.4g} a period deters it, but is itself "
-            f"credible only from a discount factor of {own:.4g}"
+        text = _(
+            "; a punishment that costs {loss:.4g} a period deters it, but is itself credible only "
+            "from a discount factor of {own:.4g}"
         )
     else:
-        text = (
-            f"{start}, and {rule} costs {loss:.4g} a period, so it keeps the deal from a "
-            f"discount factor of {own:.4g}"
+        text = _(
+            ", and {rule} costs {loss:.4g} a period, so it keeps the deal from a discount factor "
+            "of {own:.4g}"
         )
-    if answer.delta is None:
-        return f"{text} on."
-    return f"{text}; here it is {answer.delta:.4g}."
+    text = start + text.format(rule=rule, loss=loss, own=own)
+    here = (
+        _(" on")
+        if answer.delta is None
+        else _("; here it is {delta:.4g}").format(delta=answer.delta)
+    )
+    return f"{text}{here}."

@@ -33,7 +33,6 @@ INTRO = N_(
     "**A** is the game of every page, with whatever you moved; **B** stands beside it at its own "
     "numbers. What differs is marked **≠**."
 )
-MARK = '<span aria-hidden="true">≠</span><span class="sr">differs</span>'
 #: Larger tables of payoffs are not written out.
 MOST_CELLS = 36
 
@@ -154,7 +153,7 @@ def _controls(address: Address, other: GameChoice) -> None:
             st.selectbox,
             _("B, beside it"),
             scenario_names(),
-            format_func=lambda name: load(name).title,
+            format_func=lambda name: _(load(name).title),
             key="w_with",
             value=other.scenario,
             change=lambda a, name: a.change("compare", scenario=name),
@@ -165,7 +164,7 @@ def _controls(address: Address, other: GameChoice) -> None:
                 st.selectbox,
                 _("Whose payoffs in B"),
                 [OWN, *NAMED],
-                format_func=lambda name: WHOSE[name],
+                format_func=lambda name: _(WHOSE[name]),
                 key="w_with_calibration",
                 value=other.calibration or OWN,
                 change=lambda a, name: a.change("compare", calibration="" if name == OWN else name),
@@ -175,7 +174,7 @@ def _controls(address: Address, other: GameChoice) -> None:
                 st.selectbox,
                 _("How tariffs are priced in B"),
                 list(ENGINES),
-                format_func=lambda name: ENGINES[name].label,
+                format_func=lambda name: _(ENGINES[name].label),
                 key="w_with_engine",
                 value=other.engine_in_force,
                 change=_engine,
@@ -196,19 +195,20 @@ def _engine(address: Address, name: str) -> Address:
 
 def lines_html(found: Comparison, *, same: bool) -> str:
     """Every answer that differs, group by group; with ``same`` the others too."""
-    first, second = (escape(name) for name in found.names)
+    first, second = (escape(_(name)) for name in found.names)
     body = ""
     for group, title in GROUPS.items():
         lines = [x for x in found.lines if x.group == group and (same or x.differs)]
         if lines:
             body += (
-                f'<tr class="group"><th scope="colgroup" colspan="4">{escape(title)}</th></tr>'
+                f'<tr class="group"><th scope="colgroup" colspan="4">{escape(_(title))}</th></tr>'
                 + "".join(map(_line, lines))
             )
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Both games side by side">'
-        '<table class="plain compare"><thead><tr><th scope="col"><span class="sr">mark</span></th>'
-        f'<th scope="col">what</th><th scope="col">A: {first}</th><th scope="col">B: {second}</th>'
+        '<div class="scroll" role="region" tabindex="0" aria-label="'
+        f'{_("Both games side by side")}"><table class="plain compare"><thead><tr>'
+        f'<th scope="col"><span class="sr">{_("mark")}</span></th><th scope="col">{_("what")}</th>'
+        f'<th scope="col">A: {first}</th><th scope="col">B: {second}</th>'
         f"</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -216,11 +216,12 @@ def lines_html(found: Comparison, *, same: bool) -> str:
 def _line(line: Line) -> str:
     cells = "".join(
         f'<td data-head="{side}" class="{"moved" if line.differs else ""}">'
-        f"{escape(typeset(text))}</td>"
+        f"{escape(typeset(_(text)))}</td>"
         for side, text in zip("AB", line.texts, strict=True)
     )
-    mark = MARK if line.differs else ""
-    return f'<tr><td>{mark}</td><th scope="row">{escape(line.title)}</th>{cells}</tr>'
+    said = f'<span aria-hidden="true">≠</span><span class="sr">{_("differs")}</span>'
+    mark = said if line.differs else ""
+    return f'<tr><td>{mark}</td><th scope="row">{escape(_(line.title))}</th>{cells}</tr>'
 
 
 def numbers_html(found: Comparison) -> str:

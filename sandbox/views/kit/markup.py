@@ -7,6 +7,7 @@ from html import escape
 
 from payoffs.terms import Clock
 from sandbox.messages import _
+from sandbox.words import day_words
 
 
 def parts_of(label: str) -> str:
@@ -23,6 +24,6 @@ def link(url: str, text: str) -> str:
 
 def clocks_words(clocks: Sequence[Clock]) -> str:
     """When which suspension lapses unless renewed, in Markdown."""
-    lines = "\n".join(f"- {clock.words()}" for clock in clocks)
+    lines = "\n".join(f"- {clock.words(_, day_words(clock.date))}" for clock in clocks)
     said = _("**Lapses unless renewed**, lever by lever:")
     return f"{said}\n\n{lines}"

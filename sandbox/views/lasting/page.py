@@ -255,7 +255,7 @@ def _noise() -> None:
     lasting = lasted(address.choice, deal)
     if address.simulation.monitoring is None:
         row, column = in_sentences(shown.game.players)
-        levers = own_doubt(address.choice, deal).words((row, column))
+        levers = own_doubt(address.choice, deal).words((row, column), _)
         st.caption(_("By lever: {levers}.").format(levers=levers))
     elif shown.scenario.priced:
         st.button(_("Wrong reports by lever"), on_click=_by_lever)

@@ -91,7 +91,7 @@ def _settings(address: Address) -> None:
     )
     if play.monitoring is None and own.levers is not None:
         first, second = in_sentences(players)
-        levers = own.words((first, second))
+        levers = own.words((first, second), _)
         st.caption(_("Misreadings by lever: {levers}.").format(levers=levers))
     elif play.monitoring is not None and address.choice.base().priced:
         st.button(_("Misreadings by lever"), on_click=_by_lever)
@@ -128,7 +128,7 @@ def _error(name: str, value: float, player: str) -> None:
         key=f"w_{name}",
         value=float(value),
         width=WIDE,
-        help=_("{help}, each month.").format(help=capital(row.help)),
+        help=_("{help}, each month.").format(help=capital(_(row.help))),
         change=change,
     )
 

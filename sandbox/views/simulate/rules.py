@@ -12,7 +12,7 @@ from agents import Declaration, RuleParameter, catalogue
 from sandbox.messages import _
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.words import name_of
+from sandbox.words import capital, name_of
 
 #: What stands for a parameter that has no default.
 HALF = 0.5
@@ -41,7 +41,7 @@ def usual(declared: Declaration) -> str:
 
 def title(name: str) -> str:
     """A rule's name for readers."""
-    return name.replace("_", " ").capitalize()
+    return capital(_(name.replace("_", " ")))
 
 
 def rule_picker(side: str, player: str, text: str) -> None:
@@ -58,7 +58,7 @@ def rule_picker(side: str, player: str, text: str) -> None:
         value=declared.name,
         change=lambda a, name: a.change("simulation", **{side: usual(known[name])}),
     )
-    st.caption(re.sub(r"`(\w+)`", r"*\1*", declared.summary))
+    st.caption(re.sub(r"`(\w+)`", lambda name: f"*{_(name[1])}*", _(declared.summary)))
     if declared.parameters:
         with st.container(horizontal=True):
             for entry in declared.parameters:
@@ -78,7 +78,7 @@ def _parameter(
 
     session.control(
         st.number_input,
-        entry.name.replace("_", " "),
+        _(entry.name.replace("_", " ")),
         min_value=kind(entry.low),
         max_value=kind(entry.high),
         step=kind(1) if entry.integer else 0.05,

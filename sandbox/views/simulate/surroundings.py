@@ -88,7 +88,7 @@ def _threats(address: Address) -> None:
         value=address.simulation.crises,
         width=320,
         change=lambda a, word: a.change("simulation", crises=str(word)),
-        help=f"{capital(row.help)}.",
+        help=f"{capital(_(row.help))}.",
     )
 
 
@@ -127,8 +127,8 @@ def _summits(address: Address) -> None:
             st.selectbox,
             _("Deal after a summit"),
             ["", *RULES],
-            format_func=lambda rule: (
-                f"{rule.replace('_', '-').title()} solution" if rule else _(NO_BARGAIN)
+            format_func=lambda rule: _(
+                f"{rule.replace('_', '-').title()} solution" if rule else NO_BARGAIN
             ),
             key="w_bargain",
             value=play.bargain,

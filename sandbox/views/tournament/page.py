@@ -258,6 +258,6 @@ def _number(address: Address, key: str) -> None:
         value=None if own is None else kind(own),
         width=session.NARROW,
         placeholder=_("by lever"),
-        help=row.help,
+        help=_(row.help),
         change=lambda a, value: a.change("simulation", **{key: kind(value)}),
     )

@@ -8,6 +8,7 @@ from agents.contests.tournament import Tournament
 from agents.rules.rule import Automaton
 from sandbox.charts.automaton import arrows, state_words
 from sandbox.charts.tournament import words_of
+from sandbox.messages import _
 from sandbox.words import number
 
 #: So many rules stand in the table of pairs.
@@ -28,32 +29,37 @@ def pairs_html(found: Tournament) -> str:
         for rank, i in enumerate(ranked, start=1)
     )
     more = len(found.rules) - len(ranked)
-    note = f'<p class="note">And {more} more rules, in the command\'s answer.</p>' if more else ""
+    said = _("And {count} more rules, in the command's answer.").format(count=more)
+    note = f'<p class="note">{said}</p>' if more else ""
+    caption = _("What the rule of the row earns a period against the rule of the column, {unit}")
+    caption = escape(caption.format(unit=_(found.game.unit)))
     return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Payoffs by pair">'
-        '<table class="plain"><caption>What the rule of the row earns a period against the rule of '
-        f"the column, {escape(found.game.unit)}</caption><thead><tr>"
-        f'<th scope="col">earns against</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        '<div class="scroll" role="region" tabindex="0" aria-label="'
+        f'{_("Payoffs by pair")}"><table class="plain"><caption>{caption}</caption><thead><tr>'
+        f'<th scope="col">{_("earns against")}</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
         f"{note}"
     )
 
 
 def states_html(automaton: Automaton) -> str:
     """Every state: what it does, and where it goes after what."""
+    start = f" ({_('start')})"
     rows = "".join(
-        f'<tr><th scope="row">{state + 1}{" (start)" if state == automaton.start else ""}</th>'
+        f'<tr><th scope="row">{state + 1}{start if state == automaton.start else ""}</th>'
         f"<td>{state_words(automaton, state)}</td><td>{_moves(automaton, state)}</td></tr>"
         for state in range(automaton.states)
     )
     return (
-        '<table class="plain"><thead><tr><th scope="col">state</th><th scope="col">does</th>'
-        f'<th scope="col">goes to</th></tr></thead><tbody>{rows}</tbody></table>'
+        '<table class="plain"><thead><tr><th scope="col">'
+        f'{_("state")}</th><th scope="col">{_("does")}</th>'
+        f'<th scope="col">{_("goes to")}</th></tr></thead><tbody>{rows}</tbody></table>'
     )
 
 
 def _moves(automaton: Automaton, state: int) -> str:
     return "<br>".join(
-        f"{arrow.end + 1}: {'after a slip, ' if arrow.slip else ''}{escape(arrow.words)}"
+        f"{arrow.end + 1}: {escape(arrow.told)}"
         for arrow in arrows(automaton)
         if arrow.start == state
     )

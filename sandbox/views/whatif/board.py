@@ -14,19 +14,20 @@ from numpy.typing import NDArray
 
 from sandbox.charts.gamemap import areas, map_alt, runs, title_of
 from sandbox.experiments.gamemap import LAYERS, GameMap
+from sandbox.messages import N_, _
 from sandbox.words import amount, capital
 
 #: Marks along an axis.
 TICKS = 5
 #: What a point is told by, in this order.
 TOLD = {
-    "class": "Game:",
-    "outcome": "Equilibrium:",
-    "equilibria": "Equilibria:",
-    "agreement": "Both would agree on:",
-    "holds": "The deal:",
-    "patience": "Patience it needs:",
-    "war": "Threat carried out:",
+    "class": N_("Game:"),
+    "outcome": N_("Equilibrium:"),
+    "equilibria": N_("Equilibria:"),
+    "agreement": N_("Both would agree on:"),
+    "holds": N_("The deal:"),
+    "patience": N_("Patience it needs:"),
+    "war": N_("Threat carried out:"),
 }
 
 
@@ -63,7 +64,7 @@ def points_of(found: GameMap, here: tuple[int, int]) -> dict[str, Any]:
         "here": list(here),
         "names": [title_of(found, axis.name) for axis in (found.x, found.y)],
         "layers": [
-            {"name": TOLD[name], "labels": list(bands.labels), "runs": _runs(bands.codes)}
+            {"name": _(TOLD[name]), "labels": [*map(_, bands.labels)], "runs": _runs(bands.codes)}
             for name in TOLD
             if name in found.shown
             for bands in [found.bands(name)]
@@ -88,7 +89,8 @@ def board_html(found: GameMap, layer: str, here: tuple[int, int]) -> str:
     )
     i, j = here
     across, up = (escape(title_of(found, axis.name)) for axis in (found.x, found.y))
-    alt = escape(f"{map_alt(found, layer)}. Arrow keys move the cross, Enter goes there.")
+    keys = _("Arrow keys move the cross, Enter goes there.")
+    alt = escape(f"{map_alt(found, layer)}. {keys}")
     return (
         f'<figure><div class="sheet"><div class="ytitle">↑ {up}</div>'
         f'<div class="yticks">{_ticks(found.ys, "bottom")}</div>'
@@ -99,10 +101,10 @@ def board_html(found: GameMap, layer: str, here: tuple[int, int]) -> str:
         '<div class="cross" hidden></div></div>'
         f'<div class="xticks">{_ticks(found.xs, "left")}</div>'
         f'<div class="xtitle">{across} →</div></div>'
-        f"<figcaption><div><b>{escape(capital(LAYERS[layer]))}</b>"
+        f"<figcaption><div><b>{escape(capital(_(LAYERS[layer])))}</b>"
         f'<ul class="legend">{legend}</ul></div>'
         '<div class="told" aria-live="polite"></div>'
-        '<button type="button" class="go" hidden>Go there</button></figcaption></figure>'
+        f'<button type="button" class="go" hidden>{_("Go there")}</button></figcaption></figure>'
     )
 
 
@@ -125,4 +127,4 @@ def _at(k: int, size: int) -> str:
 
 
 def _percent(share: float) -> str:
-    return "under 1%" if share < 0.01 else f"{100 * share:.0f}%"
+    return _("under 1%") if share < 0.01 else f"{100 * share:.0f}%"

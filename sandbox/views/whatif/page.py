@@ -198,8 +198,8 @@ def _controls(address: Address, x: str, y: str) -> None:
 
     def title(name: str) -> str:
         if name == PATIENCE:
-            return capital(FIELDS[name].label)
-        return scenario.calibration.parameter(name).title
+            return capital(_(FIELDS[name].label))
+        return _(scenario.calibration.parameter(name).title)
 
     with st.container(key=f"{FOLD}axes"):
         columns = st.columns(3, gap="small", vertical_alignment="bottom")
@@ -228,7 +228,7 @@ def _controls(address: Address, x: str, y: str) -> None:
             st.selectbox,
             _("The map shows"),
             shown,
-            format_func=lambda layer: capital(LAYERS[layer]),
+            format_func=lambda layer: capital(_(LAYERS[layer])),
             key="w_show",
             value=address.whatif.show if address.whatif.show in shown else shown[0],
             change=lambda a, layer: a.change("whatif", show=layer),
