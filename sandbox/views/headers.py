@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sandbox.views.front import BASE
+
 #: Streamlit writes styles into the page and makes components' scripts and downloads of blobs.
 POLICY = (
     "default-src 'self'; script-src 'self' {inline} blob:; style-src 'self' 'unsafe-inline'; "
@@ -21,12 +23,13 @@ POLICY = (
 
 @cache
 def headers() -> Mapping[bytes, bytes]:
-    """The headers; of scripts within the page only those that Streamlit itself ships may run."""
+    """The headers; of scripts in the page only Streamlit's own and the one with its address run."""
     import streamlit
 
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
     digests = [
-        hashlib.sha256(one).digest() for one in re.findall(rb"<script>(.*?)</script>", page, re.S)
+        hashlib.sha256(one).digest()
+        for one in [BASE, *re.findall(rb"<script>(.*?)</script>", page, re.S)]
     ]
     inline = " ".join(f"'sha256-{b64encode(one).decode()}'" for one in digests)
     return {

@@ -108,6 +108,7 @@ def run(
     import streamlit as st
     from starlette.middleware import Middleware
 
+    from sandbox.views.front import Front
     from sandbox.views.headers import Secured
 
     told = os.environ.get(variable_of("server.headless"), "false").lower() == "true"
@@ -117,7 +118,7 @@ def run(
     if beside is None:  # what runs beside it says where it is itself
         print(_welcome(address, chosen, str(config.get("server.baseUrlPath", ""))), flush=True)
     with suppress(KeyboardInterrupt):
-        secured = [Middleware(Secured)]
+        secured = [Middleware(Secured), Middleware(Front)]
         st.App(SCRIPT, routes=routes, middleware=secured, lifespan=_with(beside)).run(config=config)
     return 0
 

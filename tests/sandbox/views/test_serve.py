@@ -101,3 +101,58 @@ def test_every_answer_is_secured_and_may_bring_a_policy_of_its_own():
     assert [v for k, v in strict if k.lower() == b"content-security-policy"] == [
         b"default-src 'none'"
     ]
+
+
+def test_the_front_end_is_compressed_once_and_told_where_the_server_is():
+    import gzip
+
+    import httpx
+
+    from sandbox.views.front import Front
+
+    asked = []
+    page = '<html><head><script src="./static/js/a.js"></script></head></html>'
+    said = {
+        "/truce/simulate": (200, "text/html", page),
+        "/class": (200, "text/html", "<p>A class</p>"),
+        "/static/js/a.js": (200, "text/javascript", "let a = 1;" * 100),
+        "/static/js/b.js": (404, "text/plain", "none"),
+    }
+
+    async def app(scope, receive, send):
+        asked.append((scope["path"], dict(scope["headers"])))
+        status, kind, text = said[scope["path"]]
+        headers = [(b"content-type", kind.encode()), (b"etag", b"1")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": text.encode()})
+
+    def get(path, **headers):
+        import asyncio
+        from concurrent.futures import ThreadPoolExecutor
+
+        async def ask():
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(front), base_url="http://app"
+            ) as client:
+                return await client.get(path, headers={"accept": "*/*", **headers})
+
+        with ThreadPoolExecutor(1) as thread:  # a browser's tests hold a loop in ours
+            return thread.submit(lambda: asyncio.run(ask())).result()
+
+    front = Front(app)
+    opened = get("/truce/simulate", accept="text/html", **{"if-none-match": "1"})
+    assert opened.text.startswith("<html><head><script>window.__streamlit={BACKEND_BASE_URL:")
+    assert opened.text.endswith(page.removeprefix("<html><head>"))
+    assert "etag" not in opened.headers
+    assert "if-none-match" not in {name.decode() for name in asked[0][1]}
+    assert get("/class", accept="text/html").text == "<p>A class</p>"
+    for _ in range(2):
+        got = get("/static/js/a.js")
+        assert got.text == "let a = 1;" * 100
+        assert got.headers["content-encoding"] == "gzip"
+        assert int(got.headers["content-length"]) < 100
+    assert [path for path, _ in asked].count("/static/js/a.js") == 1
+    assert "content-encoding" not in get("/static/js/a.js", **{"accept-encoding": "br"}).headers
+    assert get("/static/js/b.js").status_code == 404
+    packed = front.kept["/static/js/a.js"][1]
+    assert gzip.decompress(packed).decode() == "let a = 1;" * 100

@@ -1,0 +1,92 @@
+"""What a browser gets of Streamlit's front end: its files compressed, its page told where to ask.
+
+Streamlit sends its scripts as they are, five megabytes a visit. Its page looks for the server under
+the page's own address first, /simulate/_stcore, with two errors in the console and a wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+App = Callable[..., Awaitable[None]]
+#: Names of files that compress well. They carry a digest of what is in them and never change.
+ENDINGS = (".js", ".css", ".svg")
+#: What is said of a file as it is and not of what is sent for it.
+OWN = (b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges", b"vary")
+#: Every page stands directly under the root that the app is served at.
+BASE = b'window.__streamlit={BACKEND_BASE_URL:new URL(".",location).href}'
+#: What only Streamlit's own page has.
+OURS = b"./static/js/"
+
+
+class Front:
+    """The app, with each of Streamlit's files compressed once and kept."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.kept: dict[str, tuple[Message, bytes]] = {}
+
+    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        path, said = scope["path"], dict(scope["headers"])
+        if b"text/html" in said.get(b"accept", b""):
+            start, body = await _answer(self.app, scope, receive)
+            start, body = _told(start, body)
+        elif "/static/" in path and path.endswith(ENDINGS) and _packs(said):
+            if path in self.kept:
+                start, body = self.kept[path]
+            else:
+                start, body = await _answer(self.app, scope, receive)
+                if start["status"] == 200:
+                    body = await asyncio.to_thread(gzip.compress, body, 6, mtime=0)
+                    more = [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+                    self.kept[path] = start, body = _with(start, body, more), body
+        else:
+            await self.app(scope, receive, send)
+            return
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+
+def _packs(said: dict[bytes, bytes]) -> bool:
+    """Whether a whole file is asked for, whatever the browser has, and taken compressed."""
+    return b"gzip" in said.get(b"accept-encoding", b"") and b"range" not in said
+
+
+def _told(start: Message, body: bytes) -> tuple[Message, bytes]:
+    """Streamlit's page with the server's address; any other as it is."""
+    packed = (b"content-encoding", b"gzip") in start["headers"]
+    page = gzip.decompress(body) if packed else body
+    if OURS not in page:
+        return start, body
+    page = page.replace(b"<head>", b"<head><script>" + BASE + b"</script>", 1)
+    return _with(start, page, []), page
+
+
+def _with(start: Message, body: bytes, more: list[tuple[bytes, bytes]]) -> Message:
+    """The head of an answer with another body."""
+    said = [pair for pair in start["headers"] if bytes(pair[0]).lower() not in OWN]
+    return {**start, "headers": [*said, *more, (b"content-length", b"%d" % len(body))]}
+
+
+async def _answer(app: App, scope: Message, receive: Any) -> tuple[Message, bytes]:
+    """What the app says, whole; never that the browser has it, for it has something else."""
+    start: Message = {}
+    parts: list[bytes] = []
+
+    async def take(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+        else:
+            parts.append(message.get("body", b""))
+
+    plain = [pair for pair in scope["headers"] if not pair[0].startswith(b"if-")]
+    await app({**scope, "headers": plain}, receive, take)
+    return start, b"".join(parts)
