@@ -44,7 +44,7 @@ class Front:
                 start, body = self.kept[path]
             else:
                 start, body = await _answer(self.app, scope, receive)
-                if start["status"] == 200:
+                if start["status"] == 200 and not _packed(start):  # a class packs its own
                     body = await asyncio.to_thread(gzip.compress, body, 6, mtime=0)
                     more = [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
                     self.kept[path] = start, body = _with(start, body, more), body
@@ -60,10 +60,14 @@ def _packs(said: dict[bytes, bytes]) -> bool:
     return b"gzip" in said.get(b"accept-encoding", b"") and b"range" not in said
 
 
+def _packed(start: Message) -> bytes:
+    """How an answer was compressed already; empty if it comes as it is."""
+    return dict(start["headers"]).get(b"content-encoding", b"")
+
+
 def _told(start: Message, body: bytes) -> tuple[Message, bytes]:
     """Streamlit's page with the server's address; any other as it is."""
-    packed = (b"content-encoding", b"gzip") in start["headers"]
-    page = gzip.decompress(body) if packed else body
+    page = gzip.decompress(body) if _packed(start) == b"gzip" else body
     if OURS not in page:
         return start, body
     page = page.replace(b"<head>", b"<head><script>" + BASE + b"</script>", 1)

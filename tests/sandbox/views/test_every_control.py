@@ -83,7 +83,6 @@ def test_all_controls_at_once(page, name):
 
 
 @pytest.mark.parametrize(("page", "name"), ALL if EVERY else IN_TURN)
-@pytest.mark.xfail(reason="two pages do not open again as addressed", strict=False)
 def test_one_control_after_the_other(page, name):
     app = opened(page, SMALL | {"scenario": name, "around": "courts"})
     for key in list(controls(app)):

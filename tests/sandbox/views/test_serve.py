@@ -117,14 +117,18 @@ def test_the_front_end_is_compressed_once_and_told_where_the_server_is():
         "/class": (200, "text/html", "<p>A class</p>"),
         "/static/js/a.js": (200, "text/javascript", "let a = 1;" * 100),
         "/static/js/b.js": (404, "text/plain", "none"),
+        "/class/static/class.js": (200, "text/javascript", "let b = 2;" * 100),
     }
 
     async def app(scope, receive, send):
         asked.append((scope["path"], dict(scope["headers"])))
         status, kind, text = said[scope["path"]]
         headers = [(b"content-type", kind.encode()), (b"etag", b"1")]
+        body = text.encode()
+        if scope["path"].startswith("/class/"):  # whose pages and scripts come packed
+            headers, body = [*headers, (b"content-encoding", b"gzip")], gzip.compress(body)
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": text.encode()})
+        await send({"type": "http.response.body", "body": body})
 
     def get(path, **headers):
         import asyncio
@@ -154,5 +158,6 @@ def test_the_front_end_is_compressed_once_and_told_where_the_server_is():
     assert [path for path, _ in asked].count("/static/js/a.js") == 1
     assert "content-encoding" not in get("/static/js/a.js", **{"accept-encoding": "br"}).headers
     assert get("/static/js/b.js").status_code == 404
+    assert get("/class/static/class.js").text == "let b = 2;" * 100
     packed = front.kept["/static/js/a.js"][1]
     assert gzip.decompress(packed).decode() == "let a = 1;" * 100
