@@ -27,7 +27,9 @@ def opened(page, query):
 
 
 def run(app):
-    return settled(app.run())
+    """Run on; where only parts were drawn again, once more: a browser still shows the others."""
+    settled(app.run())
+    return app if app.title else settled(app.run())
 
 
 def controls(app):
