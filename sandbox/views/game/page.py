@@ -89,7 +89,8 @@ def redraw(before: Address, after: Address) -> list[str]:
     if any(st.session_state.get(fold) for fold in FOLDS) or _frame(before) != _frame(after):
         return []
     known, now = ({name for name, _value in one.choice.overrides} for one in (before, after))
-    return ["outcome", "command", "said", *(["sliders"] if known != now else [])]
+    said = ["said"] if said_of(after.choice) else []
+    return ["outcome", "command", *said, *(["sliders"] if known != now else [])]
 
 
 def _frame(address: Address) -> tuple[object, ...]:
@@ -182,7 +183,7 @@ def _select() -> None:
         i, j = (int(part) for part in str(text).split(","))
         session.put(replace(session.current()[0].plan("", ""), cell=(i, j)))
         if not session.current()[0].choice.own:
-            st.rerun(["outcome", "command"])
+            session.again(["outcome", "command"])
 
 
 @apart

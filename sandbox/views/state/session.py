@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from sandbox.messages import _, speak
 from sandbox.views.state.address import FIRST, USUAL, Address, read
@@ -110,11 +111,22 @@ def control(
         after = change(before, new)
         put(after)
         if redraw:
-            st.rerun(redraw(before, after) or "app")
+            again(redraw(before, after))
 
     word = _DEFAULTS.get(draw.__name__, "value")
     start = list(args[1]).index(value) if word == "index" and value is not None else value
     draw(*args, **{word: start}, key=key, on_change=changed, **options)
+
+
+def again(parts: list[str]) -> None:
+    """Draw these parts again; the whole page if none is named or one is not there.
+
+    A run that another cut short, a visitor being quick, forgets the parts that it had not reached.
+    """
+    try:
+        st.rerun(parts or "app")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def _renamed(key: str, args: tuple[Any, ...], options: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ import threading
 import pytest
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.testing.v1 import AppTest
+from views_domain import page_at
 
 from sandbox.views.kit import jobs
 from sandbox.views.simulate import page as simulate
@@ -94,3 +95,27 @@ def test_a_bare_fragment_would_not():
     how = "from sandbox.views.kit.apart import apart\n@apart"
     main = put_together(next(arrives(BARE.format(how=how))))[0]
     assert len(main) == 2
+
+
+def test_a_slider_of_the_threat_game_redraws_what_is_there() -> None:
+    """Nothing is said on top of a threat game: that part is not there to be drawn again."""
+    app = page_at("game", scenario="busan-2025", game="threat")
+    app.slider(key="p_rare_earth_ban_us").set_value(117.0).run()
+    assert [one.message for one in app.exception] == []
+    assert app.query_params["rare_earth_ban_us"] == "117"
+    assert [one.value for one in app.title] == []  # parts alone
+
+
+LOST = """
+import streamlit as st
+from sandbox.views.state import session
+st.title("all of it")
+st.button("on", on_click=session.again, args=(["gone"],))
+"""
+
+
+def test_where_a_part_is_not_there_the_whole_page_is_drawn_again() -> None:
+    app = AppTest.from_string(LOST).run()
+    app.button[0].click().run()
+    assert not app.exception
+    assert app.title[0].value == "all of it"
