@@ -2,7 +2,7 @@
 
 The English text in the code is the key of a catalogue (gettext). A text that a catalogue lacks is
 shown in English. Marked texts are collected, and the catalogues brought up to date, by ``python
-tasks.py messages``. What people edit is what programs read: a ``.po`` is a few milliseconds' work,
+tasks.py messages``. What people edit is what programs read: a ``.po`` is read once, in some 25 ms,
 so that no compiled copy of it has to be kept, merged and forgotten.
 
 >>> translator("es")("Language")
