@@ -144,7 +144,10 @@ class Comparison(Result):
         """One line a statement."""
         import pandas as pd
 
-        columns = ("group", "title", *self.names, "differs")
+        first, second = self.names
+        if first == second:  # the same situation, otherwise priced
+            first, second = f"A: {first}", f"B: {second}"
+        columns = ("group", "title", first, second, "differs")
         rows = [(line.group, line.title, *line.texts, line.differs) for line in self.lines]
         return pd.DataFrame(rows, columns=list(columns))
 
@@ -269,7 +272,9 @@ def _situation(subject: Subject, say: Any) -> None:
         return
     say("situation", "engine", N_("how tariffs are priced"), own_engine(scenario).title)
     say("situation", "series", N_("tariff series"), scenario.series)
-    say("situation", "calibration", N_("whose payoffs"), scenario.calibration.whose)
+    whose = scenario.calibration.whose
+    own = N_("this situation's own") if whose == "scenario" else whose
+    say("situation", "calibration", N_("whose payoffs"), own)
     say("situation", "discount_factor", N_("discount factor a period"), scenario.discount_factor)
 
 

@@ -126,6 +126,15 @@ class Story(Result):
         return known + valued + set_here + end
 
     @property
+    def turned(self) -> str:
+        """What to say beside the first sentence where these payoffs have another answer."""
+        if not self.opening or self.held == _held(self.economies):
+            return ""
+        return _("With the payoffs of this page {leaving}.").format(
+            leaving=_leaving(self.here, priced=True)
+        )
+
+    @property
     def nothing_to_gain(self) -> str:
         """Why bargaining may find nothing although exchanges leave both better off."""
         if self.held:

@@ -68,6 +68,15 @@ def test_leaders_would_raise_where_economies_would_not():
     assert found.opening.endswith("nobody has measured.")
 
 
+def test_payoffs_with_another_answer_say_so_beside_the_first_sentence(busan):
+    assert busan.turned == ""
+    assert story("extension-2027", calibration="leaders").turned == (
+        "With the payoffs of this page the United States gains 1.0 bn by moving alone to 30.3% "
+        "tariff · no entity rule."
+    )
+    assert story("extension-2027", calibration="economies").turned == ""
+
+
 def test_announced_it_is_another_story():
     assert story("busan-2025", threat=True).opening == ""
 

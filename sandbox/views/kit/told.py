@@ -35,9 +35,10 @@ def said_of(choice: GameChoice) -> str:
 
 @partial(apart, key="said")
 def opening() -> None:
-    """What is known, in a sentence."""
+    """What is known, in a sentence, and what these payoffs say where that is something else."""
+    address = session.current()[0]
     with st.container(key="told"):
-        st.markdown(_told(session.current()[0])[0])
+        st.markdown(f"{_told(address)[0]} {story_of(address.choice).turned}")
 
 
 def more(address: Address) -> None:
