@@ -62,7 +62,7 @@ def _packs(said: dict[bytes, bytes]) -> bool:
 
 def _packed(start: Message) -> bytes:
     """How an answer was compressed already; empty if it comes as it is."""
-    return dict(start["headers"]).get(b"content-encoding", b"")
+    return bytes(dict(start["headers"]).get(b"content-encoding", b""))
 
 
 def _told(start: Message, body: bytes) -> tuple[Message, bytes]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
@@ -58,13 +59,9 @@ def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
     head, body = st.container(), st.container()
-    # the table is sent first: the browser then fetches what it needs for it before all else
-    with body:
-        _outcome()
-        if not address.choice.own:  # what is typed is redrawn with the table
-            _beyond()
-            _about()
-            _command()
+    opened = session.opened()
+    if not opened:  # the table is sent first: the browser then fetches what it needs for it first
+        _body(body, address)
     with head:
         heading(_("Which game are they in?"))
         session.complain(complaints)
@@ -73,11 +70,25 @@ def page() -> None:
         else:
             intro(_(_intro(address.choice)))
         pickers(address, moved=False)
-    sureness(address)
     with st.sidebar:
         levers.levers(address)
         _sliders()
+    if (
+        opened
+    ):  # whoever sees the new table and clicks has the new controls as well: a click sends all
+        _body(body, address)
+    sureness(address)
     session.keep()
+
+
+def _body(body: DeltaGenerator, address: Address) -> None:
+    """The table and what follows from it."""
+    with body:
+        _outcome()
+        if not address.choice.own:  # what is typed is redrawn with the table
+            _beyond()
+            _about()
+            _command()
 
 
 #: Folds whose contents rest on the numbers: while one is open the whole page is redrawn.

@@ -64,6 +64,11 @@ def turn_page(page: str) -> None:
     st.session_state[_LAST] = page
 
 
+def opened() -> bool:
+    """Whether this visitor has seen a page already."""
+    return _KEPT in st.session_state
+
+
 def keep() -> None:
     """Remember the address for the next page."""
     st.session_state[_KEPT] = st.query_params.to_dict()
