@@ -91,6 +91,18 @@ def digit_count(x: float) -> int:
     return len(repr(x).split("e")[0].replace("-", "").replace(".", "").strip("0"))
 
 
+def all_typed(values: FloatArray) -> bool:
+    """Whether every double prints with at most :data:`TYPED_DIGITS` digits.
+
+    >>> all_typed(np.array([[0.1, -2.5e300]])), all_typed(np.array([0.1, 0.1 + 0.2]))
+    (True, False)
+    """
+    with np.errstate(over="ignore"):
+        whole = np.rint(values * 1e9)  # a priced game's payoffs are rounded to a dollar
+    short = (np.abs(whole) < 10.0**TYPED_DIGITS) & (whole / 1e9 == values)
+    return all(digit_count(x) <= TYPED_DIGITS for x in values[~short].tolist())
+
+
 def typed(x: float) -> bool:
     """Whether a double stands for a decimal that somebody typed, or a whole number."""
     return x.is_integer() or digit_count(x) <= TYPED_DIGITS

@@ -38,7 +38,7 @@ from itertools import pairwise
 import numpy as np
 
 from payoffs.game import Game
-from payoffs.ties import TYPED_DIGITS, FloatArray, Fractions, digit_count, settle
+from payoffs.ties import FloatArray, Fractions, all_typed, settle
 
 Integers = tuple[tuple[int, ...], ...]
 
@@ -118,7 +118,8 @@ def how_read(game: Game) -> tuple[str, str]:
     """How both sides' payoffs are read, as in :attr:`IntegerReading.how`."""
     if game.exact is not None:
         return "given", "given"
-    of_row, of_column = (_meant(payoffs)[0] for payoffs in game.settled)
+    # decimals that print apart lie in the order of their doubles: they need not be made
+    of_row, of_column = ("typed" if all_typed(x) else _meant(x)[0] for x in game.settled)
     return of_row, of_column
 
 
@@ -153,10 +154,7 @@ def _whole(numbers: list[Fraction], shape: tuple[int, ...]) -> Integers:
 
 
 def _typed(values: FloatArray) -> list[Fraction] | None:
-    numbers = values.ravel().tolist()
-    if any(digit_count(x) > TYPED_DIGITS for x in numbers):
-        return None
-    return [Fraction(repr(x)) for x in numbers]
+    return [Fraction(repr(x)) for x in values.ravel().tolist()] if all_typed(values) else None
 
 
 def _decimal(values: FloatArray) -> list[Fraction] | None:

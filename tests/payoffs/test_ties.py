@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from payoffs import elementary
 from payoffs.game import Game
-from payoffs.ties import gained, settle, settle_many
+from payoffs.ties import all_typed, digit_count, gained, settle, settle_many
 
 numbers = st.sampled_from([0.0, 1e-9, 3e-9, 0.3, 0.1 + 0.2, 0.6, 0.9, 1.0, 7e5, 1e12, -1e9, -2.5])
 
@@ -122,3 +122,11 @@ def test_a_tall_game_takes_no_square_of_its_height():
     assert set(who.tolist()) == {9_972}
     assert gain[0] == 9_972.0
     assert peak < 50e6
+
+
+rounded = st.builds(round, st.floats(-1e9, 1e9), st.integers(0, 12))
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | rounded, min_size=1, max_size=3))
+def test_typed_is_what_prints_short(values):
+    assert all_typed(np.array(values)) == all(digit_count(x) <= 15 for x in values)
