@@ -21,12 +21,11 @@ from babel.messages.pofile import write_po
 from agents import catalogue as rules
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
-from payoffs.facts import RESTS_ON
 from payoffs.fields import FIELDS, ON_PAGE
 from payoffs.levers import catalogue as catalogue_of_levers
 from payoffs.parameters import every_parameter
 from payoffs.parameters import numbers as around
-from payoffs.resources import scenario_names
+from payoffs.resources import RESTS_ON, scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
@@ -109,7 +108,7 @@ def data_texts() -> Iterator[tuple[str, str]]:
     yield "payoffs/fields.py", FIELDS["discount_factor"].label
     yield from (("payoffs/fields.py", row.help) for row, _page in ON_PAGE.values())
     yield from (("sandbox/words.py", kind) for kind in KINDS)
-    yield from (("payoffs/facts.py", text) for text in RESTS_ON.values())
+    yield from (("payoffs/resources.py", text) for text in RESTS_ON.values())
     yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
 
 

@@ -1,6 +1,6 @@
 """What plain comparisons of payoffs tell: best replies, dominance, maximin, Pareto. One of each.
 
-Every function takes one side's payoffs, *settled* (:mod:`payoffs.ties`), so that equal payoffs
+Every function takes one side's payoffs, *settled* (:mod:`payoffs.numeric`), so that equal payoffs
 are equal doubles and comparisons are exact. Each has its own strategies along ``axis``; further
 axes, before or behind, hold many games: that is the stacked form.
 
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.ties import Bools, FloatArray
+from payoffs.numeric import Bools, FloatArray
 
 Indices = NDArray[np.intp]
 

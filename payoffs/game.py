@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError, shown
-from payoffs.ties import FloatArray, Fractions, settle
+from payoffs.numeric import FloatArray, Fractions, settle
 
 __all__ = ["FloatArray", "Game"]
 

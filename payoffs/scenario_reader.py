@@ -16,14 +16,13 @@ from typing import Any, cast
 from payoffs.channels import Engine
 from payoffs.crisis import CrisisTerms, priced
 from payoffs.errors import InputError, NotFoundError, near
-from payoffs.facts import fact
 from payoffs.game import Game
 from payoffs.levers import SIDES, Series, Side, lever
 from payoffs.levers import catalogue as lever_catalogue
 from payoffs.numeric import payoff
 from payoffs.on_table import MAX_BUNDLES
 from payoffs.parameters import Calibration
-from payoffs.resources import DATA, scenario_names
+from payoffs.resources import DATA, fact, scenario_names
 from payoffs.scenario import CHOICES, Scenario, _choice
 from payoffs.terms import Clock, Terms, check_term, in_order
 from payoffs.threat import ThreatTerms, change
@@ -45,8 +44,8 @@ _RUN = re.compile(r"[\w\-\"'. \t]+")
 
 @cache
 def _shipped(name: str) -> Scenario:
-    text = (DATA / "scenarios" / f"{name}.toml").read_text("utf-8")
-    return parse(text, name)
+    # what ships is checked by tests, not at every start
+    return _read((DATA / "scenarios" / f"{name}.toml").read_text("utf-8"), name)
 
 
 def find(name_or_path: str) -> Scenario:
@@ -92,6 +91,17 @@ def parse(text: str, name: str) -> Scenario:
     InputError
         With the key that is wrong and how to mend it.
     """
+    scenario = _read(text, name)
+    for source in scenario.sources:
+        if len(source) == 4 and source[0] == "F" and source[1:].isdigit():
+            fact(source)  # a reference to the record must exist
+    if scenario.priced:
+        _check_priced(scenario)
+    return scenario
+
+
+def _read(text: str, name: str) -> Scenario:
+    """Key by key; what they mean together is not checked."""
     data = _loaded(text)
     textbook = "matrix" in data
     _known(data, _ABOUT | (_TEXTBOOK if textbook else _PRICED), "")
@@ -105,15 +115,10 @@ def parse(text: str, name: str) -> Scenario:
         "notes": _texts(data, "notes"),
         "terms": _terms(_section(data, "terms")),
     }
-    for source in about["sources"]:
-        if len(source) == 4 and source[0] == "F" and source[1:].isdigit():
-            fact(source)  # a reference to the record must exist
     if textbook:
         matrix = _matrix(_section(data, "matrix"), about["title"])
         return Scenario(**about, matrix=matrix, kept=_kept(_section(data, "deal"), matrix))
-    scenario = Scenario(**about, **_priced(data))
-    _check_priced(scenario)
-    return scenario
+    return Scenario(**about, **_priced(data))
 
 
 def _loaded(text: str) -> dict[str, Any]:
@@ -192,12 +197,20 @@ def _check_priced(scenario: Scenario) -> None:
     scenario.game()
     if scenario.threat is not None:
         scenario.game(threat=True)
-    for side in scenario.crisis:
+    from payoffs.record.decisions import threats
+
+    recorded = {row.id for row in threats()} if scenario.crisis else set()
+    for side, crisis in scenario.crisis.items():
+        for name in crisis.threats:
+            if name not in recorded:
+                raise InputError(f"{name!r} is no threat of the record", f"crisis.{side}.threats")
         try:
             priced(scenario, side)
         except InputError as problem:
             raise problem.within(f"crisis.{side}") from None
     for clock in scenario.clocks:
+        for source in clock.facts:
+            fact(source)
         if clock.lapses_to:
             first = scenario.bundles(clock.side)[0]
             change(first, {clock.lever: clock.lapses_to}, "").tariff  # noqa: B018 - as above
@@ -258,12 +271,7 @@ def _threat_of(section: Mapping[str, Any], sender: Side) -> CrisisTerms:
         moves[name] = _moves(_section(entry, name, where), side, f"{where}.{name}")
         if not moves[name] and name in ("threaten", "demand"):
             raise InputError(f"is missing; name a lever of {side}", f"{where}.{name}")
-    from payoffs.decisions import threats
-
-    cited, known = _texts(entry, "threats", where), {row.id for row in threats()}
-    for name in cited:
-        if name not in known:
-            raise InputError(f"{name!r} is no threat of the record", f"{where}.threats")
+    cited = _texts(entry, "threats", where)
     return CrisisTerms(sender, **moves, deadline=_date(entry, "deadline", where), threats=cited)
 
 
@@ -299,8 +307,6 @@ def _clock(section: Mapping[str, Any], name: str, start: object) -> Clock:
     if not isinstance(seen, bool):
         raise InputError("say true or false: was an instrument seen?", f"{where}.instrument")
     cited = _texts(entry, "facts", where)
-    for source in cited:
-        fact(source)  # a reference to the record must exist
     title, note = _text(entry, "title", where=where), _text(entry, "note", "", where)
     return Clock(name, title, acts.side, acts.name, day, lapses_to, seen, cited, note)
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from payoffs.channels import CHANNELS
 from payoffs.elementary import best_replies
 from payoffs.errors import InputError
-from payoffs.facts import Fact, facts
 from payoffs.game import Game
 from payoffs.levers import SIDES, Bundle, Side
 from payoffs.parameters import Parameter
+from payoffs.resources import Fact, facts
 from payoffs.scenario import Scenario
 from payoffs.threat import outcome
 from sandbox.messages import N_, _

@@ -12,10 +12,10 @@ from payoffs.calibrations import leaders
 from payoffs.channels import Engine
 from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack
+from payoffs.record.validation import validate
 from payoffs.scenario import Scenario, load
 from payoffs.scenario_reader import parse
 from payoffs.spread import spread
-from payoffs.validation import validate
 from sandbox.answers import best_responses, core
 from sandbox.theory import game_class, solve
 

@@ -11,7 +11,7 @@ out or dropped; further threats of the same side join the crisis that is open, a
 - A new truce starts with fresh memories, as after a summit.
 
 Where the numbers come from is the caller's business: the record
-(:func:`payoffs.threat_rates.threat_rates`), the equilibrium of a crisis, or, with ``by_rule``, the
+(:func:`payoffs.record.rates.threat_rates`), the equilibrium of a crisis, or, with ``by_rule``, the
 sides' decision rules. A side then threatens where its rule would escalate, and when its threat
 ends unconceded it carries out if its rule still would and backs down if not; the other answers if
 its own rule would escalate.
@@ -34,7 +34,7 @@ from agents.checks import probability
 from payoffs.errors import InputError, NotFoundError, near, shown
 from payoffs.fields import FIELDS
 from payoffs.numeric import real
-from payoffs.threat_rates import threat_rates
+from payoffs.record.rates import threat_rates
 
 #: What crises can be called by.
 WORDS = FIELDS["crises"].choices

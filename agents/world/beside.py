@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.play.crises import ENDS
-from payoffs.decisions import strict_threats
-from payoffs.episodes import episodes
+from payoffs.record.decisions import strict_threats
+from payoffs.record.episodes import episodes
+from payoffs.record.rates import DAYS_A_MONTH, FIRST, Rate, counted_threats, threat_rates
 from payoffs.results import Plain
-from payoffs.threat_rates import DAYS_A_MONTH, FIRST, Rate, counted_threats, threat_rates
 
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation

@@ -11,7 +11,7 @@ from sandbox.messages import _
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
-    from payoffs.decisions import ThreatEpisode
+    from payoffs.record.decisions import ThreatEpisode
     from sandbox.questions.timeline import Timeline
 
 #: Where the lanes lie, in percent below the tariffs' zero.

@@ -12,10 +12,10 @@ import csv
 import math
 from typing import Any
 
-from payoffs import decisions
 from payoffs.errors import InputError
 from payoffs.levers import Setting
 from payoffs.parameters import Calibration
+from payoffs.record import decisions
 from payoffs.writing import check_free, written_beside
 from sandbox.commands.common import (
     Answer,

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from payoffs.episodes import episodes
+from payoffs.record.episodes import episodes
 from sandbox.commands.text import table
 
 if TYPE_CHECKING:

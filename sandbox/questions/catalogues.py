@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from payoffs import decisions
 from payoffs.channels import CHANNELS
-from payoffs.decisions import Decision, ThreatEpisode
 from payoffs.errors import InputError
-from payoffs.facts import Fact, all_facts, fact
 from payoffs.levers import SIDES, Lever, Setting, catalogue
 from payoffs.parameters import Calibration, Parameter, every_parameter
-from payoffs.resources import scenario_names
+from payoffs.record import decisions
+from payoffs.record.decisions import Decision, ThreatEpisode
+from payoffs.resources import Fact, all_facts, fact, scenario_names
 from payoffs.results import Plain
 from payoffs.scenario import Scenario, load
 from payoffs.terms import PREFIX

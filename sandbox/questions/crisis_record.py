@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from payoffs.decisions import ThreatEpisode, ends, strict_threats, threats
+from payoffs.record.decisions import ThreatEpisode, ends, strict_threats, threats
 from sandbox.experiments.shares import exact_interval
 from sandbox.questions.crisis import Crisis
 

@@ -12,12 +12,12 @@ from payoffs.formats.files import to_dict
 from payoffs.formula import Formula, audience_cost, formulas
 from payoffs.game import Game
 from payoffs.levers import SIDES, Bundle, Side
+from payoffs.record.validation import TOLERANCE, StudyCheck, profile_table
+from payoffs.record.validation import validate as checks
 from payoffs.results import Records, Result, plain
 from payoffs.scenario import Scenario
 from payoffs.spread import Worth, spread
 from payoffs.threat import YIELDS
-from payoffs.validation import TOLERANCE, StudyCheck, profile_table
-from payoffs.validation import validate as checks
 from sandbox.answers import channel_uses, class_words, core, in_force, unpriced
 from sandbox.questions.subject import Asked, Options, Profile, about
 from sandbox.theory.elementary.ordinal import game_class

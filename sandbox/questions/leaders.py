@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from payoffs import calibrations
-from payoffs import forecasts as ledger
 from payoffs.calibrations import LeaderWeight
-from payoffs.forecasts import Forecast
+from payoffs.record import forecasts as ledger
+from payoffs.record.forecasts import Forecast
+from payoffs.record.priced import PricedThreat, priced_threats
 from payoffs.results import Records, Result, plain
-from payoffs.threat_prices import PricedThreat, priced_threats
 from sandbox.experiments.leaders import scores
 from sandbox.experiments.leaders.model import ENDS
 from sandbox.experiments.leaders.scores import Foretold, TruceForetold

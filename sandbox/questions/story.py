@@ -14,9 +14,9 @@ from typing import Any, Unpack
 import numpy as np
 
 from payoffs.calibrations import leaders
-from payoffs.episodes import episodes
 from payoffs.errors import SandboxError
 from payoffs.game import Game
+from payoffs.record.episodes import episodes
 from payoffs.results import Records, Result
 from payoffs.scenario import Scenario
 from sandbox.messages import N_, _

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from payoffs.decisions import Decision, ThreatEpisode
-from payoffs.episodes import Episode, TariffLevel, episodes, tariff_levels
+from payoffs.record.decisions import Decision, ThreatEpisode
+from payoffs.record.episodes import Episode, TariffLevel, episodes, tariff_levels
 from payoffs.results import Records, Result, plain
 from sandbox.questions.catalogues import Day, record
 

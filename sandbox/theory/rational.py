@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from payoffs.ties import FloatArray, Fractions, settle
+from payoffs.numeric import FloatArray, Fractions, settle
 from sandbox.theory.budget import Budget
 
 #: Payoffs of which the smallest difference is below this part of their range are weighed exactly,

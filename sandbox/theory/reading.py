@@ -2,7 +2,7 @@
 
 Exact arithmetic needs exact payoffs, and 0.1 is not what a double holds. Payoffs that were given
 as fractions are taken as they are. Of doubles equal payoffs are equal first
-(:mod:`payoffs.ties`); then, since equilibria depend on one side's payoffs only up to a positive
+(:mod:`payoffs.numeric`); then, since equilibria depend on one side's payoffs only up to a positive
 factor and a constant, each matrix is read as whole numbers ``k`` with
 ``payoff = offset + unit * k``. Four readings are tried, in order:
 
@@ -38,7 +38,7 @@ from itertools import pairwise
 import numpy as np
 
 from payoffs.game import Game
-from payoffs.ties import FloatArray, Fractions, all_typed, settle
+from payoffs.numeric import FloatArray, Fractions, all_typed, settle
 
 Integers = tuple[tuple[int, ...], ...]
 

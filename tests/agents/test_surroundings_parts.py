@@ -8,8 +8,8 @@ import pytest
 from agents.surroundings import PARTS, Elections, Suppliers, Surroundings
 from agents.surroundings.agenda import Agenda, election_day
 from payoffs.errors import InputError, NotFoundError
-from payoffs.facts import facts
 from payoffs.parameters import number, numbers
+from payoffs.resources import facts
 
 ALL = Surroundings.of("all")
 

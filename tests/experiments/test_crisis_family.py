@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.play.crises import Crises
-from payoffs.threat_rates import threat_rates
+from payoffs.record.rates import threat_rates
 from sandbox.cli import main
 from sandbox.experiments.history import constant_hazards, history_table, read_history
 from sandbox.experiments.history.crisis_chain import crisis_paths, crisis_steps

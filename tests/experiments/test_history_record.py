@@ -4,8 +4,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from payoffs.episodes import episodes, tariff_levels
 from payoffs.errors import InputError, NotFoundError
+from payoffs.record.episodes import episodes, tariff_levels
 from payoffs.resources import read_csv, read_json
 from sandbox.experiments.history.record import PERIODS, VARIANTS, read_history, variant_of
 

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from payoffs.calibrations import LeaderWeight, draws, leaders
 from payoffs.crisis import priced
 from payoffs.parameters import is_parameter
+from payoffs.record.priced import priced_threats
 from payoffs.scenario import load
-from payoffs.threat_prices import priced_threats
 from sandbox.experiments.leaders import scores
 from sandbox.experiments.leaders.model import (
     ENDS,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from payoffs.episodes import episodes
 from payoffs.errors import InputError
+from payoffs.record.episodes import episodes
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import parse

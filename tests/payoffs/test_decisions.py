@@ -5,10 +5,9 @@ import statistics
 
 import pytest
 
-from payoffs import decisions as record
 from payoffs.errors import InputError
-from payoffs.resources import read_csv
-from payoffs.rows import Row
+from payoffs.record import decisions as record
+from payoffs.resources import Row, read_csv
 
 
 def test_the_record_has_the_counts_its_coders_report():

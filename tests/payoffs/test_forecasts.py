@@ -10,7 +10,7 @@ import pytest
 
 import sandbox as sb
 from payoffs.errors import InputError
-from payoffs.forecasts import forecasts, read_row
+from payoffs.record.forecasts import forecasts, read_row
 from payoffs.resources import read_csv
 from sandbox.cli import main
 from sandbox.experiments.leaders.ledger import OCCASIONS, PROLONGED, lapse

@@ -2,10 +2,9 @@
 
 import pytest
 
-from payoffs.facts import all_facts
 from payoffs.formula import formulas
 from payoffs.levers import SIDES
-from payoffs.resources import scenario_names
+from payoffs.resources import all_facts, scenario_names
 from payoffs.scenario import load
 from sandbox.questions.explain import formulas_of
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from payoffs.channels import CHANNELS, Engine
 from payoffs.errors import InputError, NotFoundError
-from payoffs.facts import all_facts, fact
 from payoffs.levers import catalogue as levers
 from payoffs.parameters import Calibration, catalogue
+from payoffs.resources import all_facts, fact
 from payoffs.scenario import load
 from sandbox.cli import main
 

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from payoffs.channels import CHANNELS
 from payoffs.errors import InputError, NotFoundError
-from payoffs.facts import fact
-from payoffs.resources import DATA, read_csv, scenario_names
+from payoffs.resources import DATA, fact, read_csv, scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import parse
 
@@ -28,6 +27,12 @@ def test_every_file_is_listed_once() -> None:
     files = {Path(str(f)).stem for f in (DATA / "scenarios").iterdir()} - {"order"}
     assert files == set(scenario_names())
     assert len(scenario_names()) == len(files)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_what_ships_is_read_without_the_checks_that_it_passes(name) -> None:
+    text = (DATA / "scenarios" / f"{name}.toml").read_text("utf-8")
+    assert parse(text, name).provenance(threat=False) == load(name).provenance(threat=False)
 
 
 @pytest.mark.parametrize("name", PRICED)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from payoffs import elementary
 from payoffs.game import Game
-from payoffs.ties import all_typed, digit_count, gained, settle, settle_many
+from payoffs.numeric import all_typed, digit_count, gained, settle, settle_many
 
 numbers = st.sampled_from([0.0, 1e-9, 3e-9, 0.3, 0.1 + 0.2, 0.6, 0.9, 1.0, 7e5, 1e12, -1e9, -2.5])
 

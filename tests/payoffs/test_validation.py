@@ -2,10 +2,10 @@
 
 import pytest
 
-from payoffs.facts import fact
 from payoffs.parameters import Calibration
+from payoffs.record.validation import StudyCheck, profile_payoffs, profile_table, validate
+from payoffs.resources import fact
 from payoffs.spread import ENGINES
-from payoffs.validation import StudyCheck, profile_payoffs, profile_table, validate
 
 #: The numbers the fact sheet was worked out with, before facts on deliveries and premiums came in:
 #: half of the open AI-chip sales as H200 chips, a premium of 25 USD on every mandated tonne, a

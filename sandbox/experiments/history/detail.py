@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from agents.checks import whole
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
-from payoffs.episodes import SERIES
 from payoffs.errors import InputError
+from payoffs.record.episodes import SERIES
 from payoffs.results import Plain, Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit

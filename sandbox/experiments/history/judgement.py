@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.episodes import episodes
+from payoffs.record.episodes import episodes
 from payoffs.results import Plain
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.fitting import Fit, axis_for, fit, log_mean, obstacle

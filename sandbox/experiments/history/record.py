@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.episodes import Episode, episodes
 from payoffs.errors import InputError
+from payoffs.record.episodes import Episode, episodes
 from payoffs.results import Plain
 
 IntArray = NDArray[np.int64]

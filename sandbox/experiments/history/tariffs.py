@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.episodes import SERIES, Episode, TariffLevel, episodes, tariff_levels
 from payoffs.errors import InputError
+from payoffs.record.episodes import SERIES, Episode, TariffLevel, episodes, tariff_levels
 from payoffs.results import Plain
 from sandbox.experiments.history.record import History
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from payoffs.decisions import ends, strict_threats
+from payoffs.record.decisions import ends, strict_threats
 from sandbox.experiments.leaders.model import ENDS
 from sandbox.experiments.leaders.scores import START, hold_by_hazard, hold_by_threats
 

@@ -1,6 +1,6 @@
 """How American tariff threats ended, as a logit agent quantal response of the crisis game.
 
-Of a threat in dollars (:mod:`payoffs.threat_prices`) the sender's choice between carrying out and
+Of a threat in dollars (:mod:`payoffs.record.priced`) the sender's choice between carrying out and
 dropping, and the target's between resisting and conceding, have the log odds
 
     carry out:  precision (gain + b kept_out + a + d dated) + s z
@@ -13,7 +13,7 @@ crisis. Dollars enter with coefficient one: that gives ``precision`` its scale, 
 (1999) and Lewis and Schultz (2003) have to normalise. Where nothing was demanded only the
 sender's choice counts.
 
->>> from payoffs.threat_prices import priced_threats
+>>> from payoffs.record.priced import priced_threats
 >>> data = Threats.of(priced_threats())
 >>> chances(START[None], data).shape
 (1, 18, 3)
@@ -36,7 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from payoffs.threat_prices import PricedThreat
+from payoffs.record.priced import PricedThreat
 
 FloatArray = NDArray[np.float64]
 
@@ -111,7 +111,7 @@ class Threats:
     Attributes
     ----------
     gain, kept_out, loss
-        Shape ``(n,)``, bn USD: see :class:`payoffs.threat_prices.PricedThreat`.
+        Shape ``(n,)``, bn USD: see :class:`payoffs.record.priced.PricedThreat`.
     dated, coercive
         Shape ``(n,)``.
     crisis

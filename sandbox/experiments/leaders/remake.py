@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from payoffs.parameters import parameter
-from payoffs.threat_prices import priced_threats
+from payoffs.record.priced import priced_threats
 from sandbox.experiments.leaders.model import (
     PRIOR_ONLY,
     UNKNOWNS,

@@ -22,10 +22,10 @@ from functools import cache
 
 import numpy as np
 
-from payoffs.decisions import ends, strict_threats
-from payoffs.episodes import episodes
+from payoffs.record.decisions import ends, strict_threats
+from payoffs.record.episodes import episodes
+from payoffs.record.priced import priced_threats
 from payoffs.resources import read_csv
-from payoffs.threat_prices import priced_threats
 from sandbox.experiments.leaders.model import ENDS, TIES, FloatArray, Threats, chances_after
 from sandbox.experiments.leaders.sampling import sample
 

@@ -39,7 +39,7 @@ import numpy as np
 from payoffs import elementary
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
-from payoffs.ties import Fractions
+from payoffs.numeric import Fractions
 from sandbox.theory.bargaining.solutions import TOLERANCE, ranges
 from sandbox.theory.budget import Budget
 from sandbox.theory.equilibria.solution import Solution

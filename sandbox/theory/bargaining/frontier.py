@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from payoffs import elementary
 from payoffs.game import FloatArray
-from payoffs.ties import ROUNDING
+from payoffs.numeric import ROUNDING
 
 #: A position this close to a vertex may be that vertex.
 SNAP = 1e-12

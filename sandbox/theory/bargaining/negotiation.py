@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
-from payoffs.ties import ROUNDING
+from payoffs.numeric import ROUNDING
 from sandbox.theory.bargaining import solutions
 from sandbox.theory.bargaining.agreement import Agreement, Negotiation, PureDeal
 from sandbox.theory.bargaining.disagreement import Disagreement

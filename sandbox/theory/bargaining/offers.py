@@ -27,8 +27,8 @@ from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
+from payoffs.numeric import ROUNDING
 from payoffs.results import Records, Result
-from payoffs.ties import ROUNDING
 from sandbox.messages import N_
 from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.solutions import Stretch, rational

@@ -25,8 +25,8 @@ from numpy.typing import ArrayLike, NDArray
 from payoffs.errors import InputError
 from payoffs.game import Channels, FloatArray, Game
 from payoffs.levers import Side
+from payoffs.numeric import ROUNDING
 from payoffs.results import Records, Result
-from payoffs.ties import ROUNDING
 from sandbox.theory.bargaining.agreement import Agreement, Negotiation
 from sandbox.theory.bargaining.disagreement import Disagreement
 from sandbox.theory.bargaining.frontier import Polyline

@@ -22,7 +22,7 @@ import numpy as np
 
 from payoffs import elementary
 from payoffs.game import Game
-from payoffs.ties import settle_many
+from payoffs.numeric import settle_many
 from sandbox.theory.batch.minors import SMALL, Floats, Ints, plan
 from sandbox.theory.batch.solution import BatchEngine, Bools, Listed, check_payoffs, mask_type
 from sandbox.theory.equilibria.exact import ExactAnswer, extreme_equilibria

@@ -37,8 +37,8 @@ from fractions import Fraction
 import numpy as np
 
 from payoffs.game import Game
+from payoffs.numeric import settle
 from payoffs.results import Plain
-from payoffs.ties import settle
 
 Pair = tuple[float, float]
 KEEP, CARRY_OUT, BACK_DOWN = "keep the status quo", "threaten, carry out", "threaten, back down"

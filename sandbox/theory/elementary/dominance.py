@@ -6,7 +6,7 @@ equilibrium ever uses a strictly dominated strategy, and striking out strictly d
 ones again and again leaves the same game in every order. Neither holds for weakly dominated
 ones, so these are reported and never removed.
 
-Payoffs are compared as given (:mod:`payoffs.ties`), whatever the range of the others. Whether a
+Payoffs are compared as given (:mod:`payoffs.numeric`), whatever the range of the others. Whether a
 mixture dominates is decided by HiGHS where its margin is clear, and else in whole numbers
 (:mod:`sandbox.theory.elementary.mixtures`).
 

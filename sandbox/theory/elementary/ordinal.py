@@ -126,7 +126,7 @@ Ranks = tuple[int, ...]  # of the cells (0, 0), (0, 1), (1, 0), (1, 1); equal wh
 def game_class(game: Game) -> str:
     """The class of a game: by ordinal structure if it is 2 x 2, else by what solves it.
 
-    Ties (:mod:`payoffs.ties`) are broken in every way: if all ways agree
+    Ties (:mod:`payoffs.numeric`) are broken in every way: if all ways agree
     the game has that name. Ties off the diagonal give the plain ``battle of the sexes`` and
     ``coordination`` games; anything else says ``tied: … or …``: all strict classes between which
     it lies if there are up to four, else three of them and how many others.

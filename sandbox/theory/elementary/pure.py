@@ -23,8 +23,8 @@ from numpy.typing import ArrayLike, NDArray
 from payoffs.elementary import stable
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
+from payoffs.numeric import ROUNDING
 from payoffs.results import Result, plain
-from payoffs.ties import ROUNDING
 from sandbox.messages import _
 
 #: What rounding may leave of a computed regret, as a part of the side's payoff range.

@@ -31,8 +31,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from payoffs.game import FloatArray, Game
+from payoffs.numeric import ROUNDING
 from payoffs.results import Plain
-from payoffs.ties import ROUNDING
 from sandbox.theory.equilibria.selection import deviation_losses
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
 

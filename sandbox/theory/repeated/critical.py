@@ -31,8 +31,8 @@ from typing import Any
 
 from payoffs.errors import InputError
 from payoffs.game import Game
+from payoffs.numeric import gained
 from payoffs.results import Plain
-from payoffs.ties import gained
 from sandbox.theory.bargaining.disagreement import exact_minmax, minmax, pure_minmax
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
 from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal

@@ -36,8 +36,8 @@ from numpy.typing import NDArray
 
 from payoffs.elementary import most_by_deviating
 from payoffs.game import FloatArray
+from payoffs.numeric import gained_many
 from payoffs.results import Plain
-from payoffs.ties import gained_many
 from sandbox.theory.bargaining.frontier import on_frontier, upper_right
 from sandbox.theory.repeated.deals import Pair, Profile, RepeatedDeal
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from payoffs.elementary import pareto, pure_maximin, pure_minmax
 from payoffs.game import FloatArray, Game
-from payoffs.ties import gained_many
+from payoffs.numeric import gained_many
 from sandbox.theory.bargaining.disagreement import minmax
 from sandbox.theory.bargaining.pure_deals import EQUAL
 from sandbox.theory.bargaining.solutions import ROUNDING, TOLERANCE, slack_of

@@ -1,7 +1,7 @@
 """Every question of the theory asked of many games at once: one row of answers a game.
 
 The answers are those of ``truce solve``, ``truce game``, ``truce negotiate`` and ``truce repeat``
-for each game alone: payoffs are compared as given (:mod:`payoffs.ties`).
+for each game alone: payoffs are compared as given (:mod:`payoffs.numeric`).
 
 >>> from payoffs.scenario import load
 >>> rows = theory_rows(load("busan-2025"), {"soy_loss_china": np.array([0.3, 3.0])})
@@ -19,9 +19,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
+from payoffs.numeric import settle_many
 from payoffs.pricing_many import checked, payoff_stack
 from payoffs.scenario import Scenario
-from payoffs.ties import settle_many
 from sandbox.theory.batch import solve_batch
 from sandbox.theory.batch.solver import EngineName
 from sandbox.theory.stacks.agreements import (

@@ -7,8 +7,8 @@ from html import escape
 
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
-from payoffs.decisions import ThreatEpisode
 from payoffs.levers import SIDES
+from payoffs.record.decisions import ThreatEpisode
 from sandbox.charts.crisis import chance_words
 from sandbox.messages import N_, _
 from sandbox.questions.crisis import Crisis

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable
 from html import escape
 
-from payoffs.facts import Fact, facts
 from payoffs.formula import Formula
 from payoffs.levers import Bundle, Setting
 from payoffs.parameters import Parameter
+from payoffs.resources import Fact, facts
 from sandbox.answers import ParameterUse
 from sandbox.messages import N_, _
 from sandbox.views.kit.markup import link

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from payoffs.facts import facts
 from payoffs.parameters import Parameter
+from payoffs.resources import facts
 from payoffs.scenario import Scenario
 from sandbox.messages import _
 from sandbox.views.state import session

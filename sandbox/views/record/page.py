@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from payoffs.decisions import LEVERS
-from payoffs.forecasts import forecasts as ledger
-from payoffs.validation import StudyCheck
+from payoffs.record.decisions import LEVERS
+from payoffs.record.forecasts import forecasts as ledger
+from payoffs.record.validation import StudyCheck
 from sandbox.charts.timeline import timeline_alt, timeline_spec
 from sandbox.messages import N_, _
 from sandbox.questions.catalogues import facts

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from payoffs.decisions import Decision, ThreatEpisode
-from payoffs.episodes import Episode
-from payoffs.facts import Fact, fact
-from payoffs.forecasts import Forecast
-from payoffs.validation import TOLERANCE, StudyCheck, profile_table
+from payoffs.record.decisions import Decision, ThreatEpisode
+from payoffs.record.episodes import Episode
+from payoffs.record.forecasts import Forecast
+from payoffs.record.validation import TOLERANCE, StudyCheck, profile_table
+from payoffs.resources import Fact, fact
 from sandbox.charts.timeline import ENDED
 from sandbox.messages import _
 from sandbox.views.kit.markup import link

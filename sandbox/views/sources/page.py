@@ -9,8 +9,8 @@ from html import escape
 import streamlit as st
 
 from payoffs.channels import CHANNELS
-from payoffs.facts import Fact, all_facts, facts
 from payoffs.parameters import Parameter, every_parameter, numbers
+from payoffs.resources import Fact, all_facts, facts
 from sandbox.answers import ParameterUse
 from sandbox.messages import N_, _
 from sandbox.views.kit.heading import heading

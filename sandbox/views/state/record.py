@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from payoffs.decisions import LEVERS, SIDES
+from payoffs.record.decisions import LEVERS, SIDES
 from sandbox.views.state.query import QueryReader, one_of
 
 FIRST, LAST = 2018, 2026

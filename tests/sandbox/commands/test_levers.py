@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from payoffs.facts import fact
+from payoffs.resources import fact
 from sandbox.cli import main
 
 

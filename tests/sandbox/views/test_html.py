@@ -7,12 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from payoffs.facts import all_facts
 from payoffs.game import Game
 from payoffs.parameters import catalogue, every_parameter
-from payoffs.resources import scenario_names
+from payoffs.record.validation import validate
+from payoffs.resources import all_facts, scenario_names
 from payoffs.scenario import load
-from payoffs.validation import validate
 from sandbox.answers import best_responses, class_words
 from sandbox.theory.equilibria.solver import solve
 from sandbox.views.game.excerpt import WHOLE, excerpt

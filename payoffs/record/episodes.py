@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from payoffs.errors import NotFoundError
-from payoffs.resources import read_csv
-from payoffs.rows import Row
+from payoffs.resources import Row, read_csv
 
 #: The tariff series and which rows of the timeline belong to them, by their ``series`` entry.
 SERIES = {

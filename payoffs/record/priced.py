@@ -19,9 +19,9 @@ from functools import cache
 
 from payoffs.channels import Engine, channels
 from payoffs.crisis import YEAR
-from payoffs.decisions import ThreatEpisode, threats
 from payoffs.levers import SIDES, Side, bundles
 from payoffs.parameters import Calibration
+from payoffs.record.decisions import ThreatEpisode, threats
 from payoffs.resources import read_csv
 
 _OTHERS: dict[Side, dict[str, str]] = {

@@ -18,9 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from payoffs.errors import InputError, SandboxError
-from payoffs.facts import fact
-from payoffs.resources import read_csv
-from payoffs.rows import Row
+from payoffs.resources import Row, fact, read_csv
 
 
 @dataclass(frozen=True)

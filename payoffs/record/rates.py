@@ -1,9 +1,9 @@
 """How often threats are made and how they end, as rates of the record, by whether a truce holds.
 
-The record of threats (:mod:`payoffs.decisions`) beside that of truces (:mod:`payoffs.episodes`):
-events over the time in which they could happen, as in any model of constant hazards between a few
-states. A *threat* here is independent and coercive; those of one side in one month count once
-when threats are counted, each by itself when ends are.
+The record of threats (:mod:`payoffs.record.decisions`) beside that of truces
+(:mod:`payoffs.record.episodes`): events over the time in which they could happen, as in any model
+of constant hazards between a few states. A *threat* here is independent and coercive; those of one
+side in one month count once when threats are counted, each by itself when ends are.
 
 >>> record = threat_rates()
 >>> record.months, sum(record.sender_months.values())
@@ -30,8 +30,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from payoffs.decisions import SIDES, ThreatEpisode, answers_to, strict_threats, threats
-from payoffs.episodes import Episode, episodes
+from payoffs.record.decisions import SIDES, ThreatEpisode, answers_to, strict_threats, threats
+from payoffs.record.episodes import Episode, episodes
 from payoffs.results import Plain
 
 #: The months in which threats were looked for: January 2018 to October 2026.

@@ -19,8 +19,7 @@ from functools import cache
 from typing import TypeVar
 
 from payoffs.errors import InputError
-from payoffs.resources import read_csv
-from payoffs.rows import Row
+from payoffs.resources import Row, read_csv
 
 SIDES = ("us", "china")
 LEVERS = (

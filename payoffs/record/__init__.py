@@ -1,0 +1,1 @@
+"""What happened since 2018 and what was said would: decisions, threats, truces, forecasts."""
