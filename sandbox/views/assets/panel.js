@@ -111,8 +111,11 @@ const listen = (root) => {
   for (const kind of ["pointerleave", "focusout"]) root.addEventListener(kind, () => hide(root))
 }
 
+// the lines that are open: Python sends what is in them once it is told
+const lines = (root) => [...root.querySelectorAll("details[open]")].map(({ dataset }) => dataset.open)
+
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component
+  const { data, parentElement, setStateValue, setTriggerValue } = component
   const root = parentElement.querySelector(".truce")
   if (!root || last.get(root) === data.html) return
   const first = !last.has(root)
@@ -122,6 +125,7 @@ export default function (component) {
   watch(root)
   explain(root)
   if (first) listen(root)
+  if (first && data.lines) root.addEventListener("toggle", () => setStateValue("open", lines(root)), true)
 
   root.onclick = (event) => {
     const button = event.target.closest("[data-cell]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from html import escape
 
 from payoffs.channels import CHANNELS
@@ -21,11 +21,16 @@ Pair = tuple[float | None, float | None]
 
 
 def ledger_html(
-    shown: SolvedGame, cell: tuple[int, int], threat: bool, worths: Sequence[Worth] = ()
+    shown: SolvedGame,
+    cell: tuple[int, int],
+    threat: bool,
+    worths: Sequence[Worth] = (),
+    opened: Container[str] = CHANNELS,
 ) -> str:
     """The selected outcome: who does what, what it is worth, and channel by channel why.
 
-    ``worths`` is the same outcome in every engine, to show beside the total.
+    ``worths`` is the same outcome in every engine, to show beside the total; of the channels that
+    are not ``opened`` a line is written, without what is behind it.
     """
     game, scenario = shown.game, shown.scenario
     parts = game.explain(*cell)
@@ -35,9 +40,10 @@ def ledger_html(
     pairs = _pairs(parts, game.players)
     scale = _scale([*pairs.values(), totals])
     decimals = max(1, decimals_for(game)) if scenario.priced else decimals_for(game)
-    made = formulas_of(scenario, cell, threat) if scenario.priced else {}
+    read = scenario.priced and any(name in opened for name in pairs)
+    made = formulas_of(scenario, cell, threat) if read else {}
     rows = [
-        _channel(name, pair, scale, decimals, _behind(scenario, bundles, name, made))
+        _channel(name, pair, scale, decimals, _behind(scenario, bundles, name, made, opened))
         for name, pair in pairs.items()
         if any(pair)
     ]
@@ -167,10 +173,13 @@ def _behind(
     bundles: dict[Side, Bundle] | None,
     name: str,
     made: Mapping[Side, Mapping[str, Formula]],
+    opened: Container[str],
 ) -> str:
     """What a channel is made of: its formulas, the settings in force and the parameters."""
     if bundles is None or name not in CHANNELS:
         return ""
+    if name not in opened:
+        return "\N{HORIZONTAL ELLIPSIS}"
     uses: dict[str, ParameterUse] = {}
     for side in SIDES:
         for use in channel_uses(scenario, side, name, bundles):

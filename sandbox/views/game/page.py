@@ -18,7 +18,7 @@ from sandbox.views.game.matrix import matrix_html
 from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, solve_words
 from sandbox.views.kit.heading import heading, intro
-from sandbox.views.kit.html import show_html
+from sandbox.views.kit.html import opened, show_html
 from sandbox.views.kit.leaders import over_draws
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.overrides import moved
@@ -59,8 +59,8 @@ def page() -> None:
     """Draw the page."""
     address, complaints = session.current()
     head, body = st.container(), st.container()
-    opened = session.opened()
-    if not opened:  # the table is sent first: the browser then fetches what it needs for it first
+    seen = session.opened()
+    if not seen:  # the table is sent first: the browser then fetches what it needs for it first
         _body(body, address)
     with head:
         heading(_("Which game are they in?"))
@@ -73,9 +73,7 @@ def page() -> None:
     with st.sidebar:
         levers.levers(address)
         _sliders()
-    if (
-        opened
-    ):  # whoever sees the new table and clicks has the new controls as well: a click sends all
+    if seen:  # whoever sees the new table and clicks has the new controls: a click sends all
         _body(body, address)
     sureness(address)
     session.keep()
@@ -146,8 +144,7 @@ def _outcome() -> None:
     checking.checking(shown, address, cell)
     checking.pictures(shown)
     if not typed:
-        ledger = ledger_html(shown, cell, address.choice.threat, worths(address.choice, cell))
-        show_html(ledger, key="ledger")
+        _ledger()
     over_draws(address.choice)
     if address.choice.own:
         checking.concepts(shown, address.choice.threat)
@@ -164,6 +161,16 @@ def _asked() -> tuple[Address, SolvedGame, str]:
         said = _("These values cannot be priced together: {problem} Showing the central ones.")
         central = replace(address, choice=replace(address.choice, overrides=()))
         return central, solved(central.choice), said.format(problem=problem)
+
+
+@apart
+def _ledger() -> None:
+    """The selected cell: drawn again alone when one of its lines is opened."""
+    address, shown, _problem = _asked()
+    cell, lines = address.cell or shown.status_quo or (0, 0), opened("ledger")
+    spread = worths(address.choice, cell)
+    html = ledger_html(shown, cell, address.choice.threat, spread, lines)
+    show_html(html, key="ledger", lines=lines)
 
 
 @apart

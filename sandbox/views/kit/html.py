@@ -26,7 +26,18 @@ def _nothing() -> None:
     """For panels without cells."""
 
 
-def show_html(html: str, *, key: str, on_cell: Callable[[], None] | None = None) -> Any:
+def opened(key: str) -> frozenset[str]:
+    """The lines of a panel that a visitor has opened (``data-open`` of its ``details``)."""
+    return frozenset(st.session_state.get(key, {}).get("open") or ())
+
+
+def show_html(
+    html: str,
+    *,
+    key: str,
+    on_cell: Callable[[], None] | None = None,
+    lines: frozenset[str] | None = None,
+) -> Any:
     """Show HTML in the page's own colours.
 
     Parameters
@@ -37,5 +48,9 @@ def show_html(html: str, *, key: str, on_cell: Callable[[], None] | None = None)
         Name of this panel; ``st.session_state[key].cell`` is ``"i,j"`` inside ``on_cell``.
     on_cell
         Called when a cell of a matrix is chosen.
+    lines
+        The lines whose contents are in the HTML (:func:`opened`): it is asked for again when
+        another one is opened. None: everything is in it.
     """
-    return _PANEL(data={"html": html}, key=key, on_cell_change=on_cell or _nothing)
+    data = {"html": html, "lines": None if lines is None else sorted(lines)}
+    return _PANEL(data=data, key=key, on_cell_change=on_cell or _nothing, on_open_change=_nothing)

@@ -302,6 +302,18 @@ def test_a_line_of_the_ledger_opens_to_its_formula_with_numbers():
     assert theirs.count("<li>") == 1 < ours.count("<li>")
 
 
+def test_what_is_behind_a_line_of_the_ledger_is_sent_when_it_is_opened():
+    shown = solved(GameChoice("busan-2025"))
+    html = ledger_html(shown, (1, 3), threat=False, opened={"soybeans"})
+    Balanced(html)
+    behind = dict(
+        re.findall(r'data-open="(\w+)".*?<div class="behind">(.*?)</div></details>', html)
+    )
+    assert "soy_premium_later" in behind.pop("soybeans")
+    assert set(behind.values()) == {"\N{HORIZONTAL ELLIPSIS}"}
+    assert set(behind) >= {"own_tariff", "export_loss", "rare_earths", "chips"}
+
+
 def test_a_fact_without_an_address_says_what_it_rests_on():
     html = fact_html(all_facts()["F201"])
     assert "Ministry of Commerce of China" in html
