@@ -97,8 +97,16 @@ def draws(size: int | None = None) -> dict[str, FloatArray]:
     them ``crisis_precision`` and the private costs ``crisis_noise_us``, ``crisis_noise_china``
     that go with it. Draw ``k`` of all parameters belongs together.
     """
-    rows = read_csv("leaders_draws.csv")[:size]
-    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+    return {name: column[:size] for name, column in _draws().items()}
+
+
+@cache
+def _draws() -> dict[str, FloatArray]:
+    rows = read_csv("leaders_draws.csv")
+    columns = {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+    for column in columns.values():
+        column.setflags(write=False)
+    return columns
 
 
 def check_name(name: object, where: str = "calibration") -> str:

@@ -294,7 +294,8 @@ def channels(
 def _spread(parts: Mapping[str, FloatArray], shape: tuple[int, int]) -> dict[str, FloatArray]:
     spread = {}
     for name, part in parts.items():
-        array: FloatArray = np.array(np.broadcast_to(part, shape))
+        array: FloatArray = np.empty(shape)
+        array[...] = part
         array.setflags(write=False)
         spread[name] = array
     return spread

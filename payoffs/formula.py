@@ -12,7 +12,7 @@ that remember how they were made, and what they remember is the formula.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -159,7 +159,7 @@ def _solved(
 def _formula(number: FloatArray) -> Formula:
     """What a number remembers: its named parts first, then itself."""
     whole = number if isinstance(number, Traced) else Traced.made(number)
-    parts = {id(x): x for x in _inside(whole)}.values()
+    parts = _inside(whole, {}).values()
     steps = [Step(x.name, _words(x), _numbers(x), float(x)) for x in parts if x.name and x.by]
     names = tuple(dict.fromkeys(x.name for x in parts if x.name and not x.by))
     if not (whole.name and whole.by):
@@ -167,12 +167,13 @@ def _formula(number: FloatArray) -> Formula:
     return Formula(tuple(steps), names)
 
 
-def _inside(number: Any) -> Iterator[Traced]:
-    """A number's parts, each after what it is made of."""
-    if isinstance(number, Traced):
-        for part in number.of:
-            yield from _inside(part)
-        yield number
+def _inside(number: Traced, seen: dict[int, Traced]) -> dict[int, Traced]:
+    """A number's parts, each once, after what it is made of."""
+    for part in number.of:
+        if isinstance(part, Traced) and id(part) not in seen:
+            _inside(part, seen)
+    seen[id(number)] = number
+    return seen
 
 
 def _words(number: Traced) -> str:

@@ -348,6 +348,10 @@ class Scenario:
             )
             made = self.provenance(threat=False)
             return replace(self.matrix, rows=rows, columns=columns, provenance=made)
+        return self._stage_game
+
+    @cached_property
+    def _stage_game(self) -> Game:
         return self._stage(self.bundles("us"), self.bundles("china"))
 
     def widened(

@@ -11,7 +11,7 @@ is shown with its spread over the engines, by :func:`spread`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from payoffs.channels import Engine, channels
 from payoffs.results import Plain
@@ -131,10 +131,11 @@ def _worth(choice: EngineChoice, scenario: Scenario, i: int, j: int, threat: boo
         us, china = priced.game(threat=True).payoffs(i, j)
         return Worth(choice, us, china)
     # only this profile: a scenario may have a million
-    bundles = (priced.bundles("us")[i],), (priced.bundles("china")[j],)
+    here = scenario.bundles("us")[i], scenario.bundles("china")[j]
+    us_too, china_too = (replace(bundle, values=priced.calibration) for bundle in here)
     totals = [
         sum(float(part[0, 0]) for part in side.values())
-        for side in channels(*bundles, priced.engine, priced.calibration)
+        for side in channels([us_too], [china_too], priced.engine, priced.calibration)
     ]
     return Worth(choice, totals[0], totals[1])
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
@@ -140,6 +141,7 @@ def amount(value: float) -> str:
     return f"{value:,.6g}".replace("-", MINUS)
 
 
+@lru_cache(maxsize=8)  # asked for every cell of a matrix
 def decimals_for(game: Game) -> int:
     """How many decimals tell a game's payoffs apart without drowning the reader."""
     cells = np.concatenate([game.row_payoffs.ravel(), game.column_payoffs.ravel()])

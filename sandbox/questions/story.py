@@ -261,7 +261,7 @@ def _tipping(scenario: Scenario, here: tuple[Leaving, Leaving], threat: bool) ->
         return None
     now = scenario.calibration[WEIGHT]
     deal = scenario.deal_in(threat)
-    games = [scenario.override({WEIGHT: now + k}).game(threat) for k in (0.0, 1.0)]
+    games = scenario.game(threat), scenario.override({WEIGHT: now + 1.0}).game(threat)
     at, dearer = (game.row_payoffs[:, deal[1]] - game.row_payoffs[deal] for game in games)
     rise = dearer - at
     needed = [-a / r for a, r in zip(at, rise, strict=True) if r > 1e-9 and a < 0.0]

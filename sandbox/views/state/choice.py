@@ -84,7 +84,13 @@ class GameChoice:
 
     def build(self) -> Scenario:
         """The scenario with everything that was chosen."""
-        return self.base().override(dict(self.overrides)) if self.overrides else self.base()
+        return _built(self)
+
+
+@cached(48)
+def _built(choice: GameChoice) -> Scenario:
+    base = choice.base()
+    return base.override(dict(choice.overrides)) if choice.overrides else base
 
 
 @cached(64)
