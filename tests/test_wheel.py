@@ -148,7 +148,7 @@ def test_it_lives_beside_another_agents_installed_before_or_after(
     both = (
         "import agents, sandbox; simulate = sandbox.agents.simulate; "
         "[getattr(sandbox, name) for name in sandbox.__all__]; "
-        "from sandbox.experiments.sweep.provenance import made_with; "
+        "from sandbox.experiments.sweep.plan import made_with; "
         "print(agents.AGENT, simulate.__module__, made_with()['truce-sandbox code'])"
     )
     install(stranger)
@@ -160,7 +160,7 @@ def test_it_lives_beside_another_agents_installed_before_or_after(
     solved = json.loads(run(truce, "solve", "busan-2025", "--json", cwd=tmp_path))
     assert solved["complete"] is True
 
-    from sandbox.experiments.sweep.provenance import made_with
+    from sandbox.experiments.sweep.plan import made_with
 
     code = made_with()["truce-sandbox code"]
     assert before == ["theirs", "sandbox.agents.setup", code]

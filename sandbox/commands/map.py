@@ -25,7 +25,7 @@ from sandbox.theory.equilibria.solution import percent
 if TYPE_CHECKING:
     from sandbox.experiments.bands import Bands
     from sandbox.experiments.gamemap import GameMap
-    from sandbox.experiments.sweep.axes import Axis
+    from sandbox.experiments.sweep.design import Axis
 
 #: Letters of a map in text, and its largest size there.
 LETTERS, WIDE, HIGH = "ABCDEFGHIJ", 60, 20

@@ -24,8 +24,8 @@ from payoffs.results import Records, Result, plain, versions
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import TERMS
 from sandbox.experiments.bands import Bands, by_frequency, few, stepped
-from sandbox.experiments.sweep.axes import Axis, read_axis
 from sandbox.experiments.sweep.checks import check_axes
+from sandbox.experiments.sweep.design import Axis, read_axis
 from sandbox.theory.stacks.answers import MAX_PROFILES, Profile, Rows, theory_rows
 
 __all__ = ["LAYERS", "GameMap", "game_map", "read_axis"]

@@ -24,7 +24,7 @@ from sandbox.questions.subject import Asked, Options, Profile, about
 if TYPE_CHECKING:
     from payoffs.scenario import Scenario
     from sandbox.experiments.gamemap import GameMap
-    from sandbox.experiments.sweep.axes import Axis
+    from sandbox.experiments.sweep.design import Axis
 
 #: Told the work done and the work to do; may raise to stop.
 Progress = Callable[[int, int], None]
@@ -110,7 +110,7 @@ def axes_of_map(
         If one is not an axis or has no range.
     """
     from sandbox.experiments.gamemap import plausible
-    from sandbox.experiments.sweep.axes import read_axis
+    from sandbox.experiments.sweep.design import read_axis
 
     found: list[Axis | None] = []
     for asked, where in ((x, "x"), (y, "y")):

@@ -13,11 +13,10 @@ import pytest
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from sandbox.experiments.sweep import layout, plan_of, run_plan
+from sandbox.experiments.sweep import plan_of, play, run_plan
 from sandbox.experiments.sweep.cluster import Cluster
-from sandbox.experiments.sweep.executors import WorkersLostError
-from sandbox.experiments.sweep.schedule import Sizes
-from sandbox.experiments.sweep.work import job_of
+from sandbox.experiments.sweep.runner import Sizes
+from sandbox.experiments.sweep.work import WorkersLostError, job_of
 
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 
@@ -86,7 +85,7 @@ def test_a_cluster_that_loses_a_worker_writes_the_bytes_of_one_process(
 ):
     address, (_, *workers) = cluster
     has_workers(address, 2)
-    monkeypatch.setattr(layout, "PIECE_TURNS", 20_000)
+    monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 2)
     plan = a_plan()
     assert plan.layout.pieces > 40
@@ -112,7 +111,7 @@ def test_a_scheduler_that_dies_is_one_line_and_what_is_done_is_kept(
 ):
     address, (scheduler, *_) = cluster
     has_workers(address, 1)
-    monkeypatch.setattr(layout, "PIECE_TURNS", 20_000)
+    monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 2)
 
     def kill(done, total):

@@ -202,7 +202,7 @@ def test_an_interrupt_is_one_line(capsys, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(runner, "work", stop)
-    monkeypatch.setattr("sandbox.experiments.sweep.executors.work", stop)
+    monkeypatch.setattr("sandbox.experiments.sweep.work.work", stop)
     out = str(tmp_path / "a.parquet")
     code, text, err = run(capsys, "busan-2025", "--vary", "farm_weight=1,2", "--out", out)
     assert (code, text) == (130, "")

@@ -8,7 +8,7 @@ from agents import Match, simulate_world
 from payoffs import scenario
 from sandbox.cli import main
 from sandbox.experiments.sweep import sweep
-from sandbox.experiments.sweep.worlds import seed_of
+from sandbox.experiments.sweep.played import seed_of
 from sandbox.theory.crisis.priced import at_equilibrium
 
 KEEP = ["--us", "always_cooperate", "--china", "always_cooperate"]

@@ -10,9 +10,16 @@ from scipy.stats import qmc
 
 from agents.engines.sampler import stem, streams
 from payoffs.errors import InputError
-from sandbox.experiments.sweep.axes import Axis, axes_of, read_axis
-from sandbox.experiments.sweep.design import coordinates, scrambled, shuffled, size
-from sandbox.experiments.sweep.layout import Runs
+from sandbox.experiments.sweep.design import (
+    Axis,
+    axes_of,
+    coordinates,
+    read_axis,
+    scrambled,
+    shuffled,
+    size,
+)
+from sandbox.experiments.sweep.play import Runs
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6), st.integers(2, 500))

@@ -13,9 +13,10 @@ import pytest
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from sandbox.experiments.sweep import disk, executors, layout, plan_of, run_plan
+from sandbox.experiments.sweep import disk, plan_of, play, run_plan
+from sandbox.experiments.sweep import work as workers
 from sandbox.experiments.sweep.folder import name_of, unfinished
-from sandbox.experiments.sweep.schedule import Sizes
+from sandbox.experiments.sweep.runner import Sizes
 from sandbox.experiments.sweep.work import work
 
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
@@ -55,9 +56,9 @@ class Disk:
 def small(monkeypatch):
     """Three pieces in two parts, one a task; work is done once."""
     monkeypatch.setattr(Sizes, "size", lambda *_: 1)
-    monkeypatch.setattr(layout, "PART_ROWS", 4)
-    monkeypatch.setattr(layout, "PIECE_POINTS", 2)
-    monkeypatch.setattr(executors, "work", lru_cache(work))
+    monkeypatch.setattr(play, "PART_ROWS", 4)
+    monkeypatch.setattr(play, "PIECE_POINTS", 2)
+    monkeypatch.setattr(workers, "work", lru_cache(work))
 
 
 def a_plan(seed=1):
@@ -249,8 +250,8 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 import test_sweep_kills as here
-from sandbox.experiments.sweep import disk, layout
-from sandbox.experiments.sweep.schedule import (Sizes)
+from sandbox.experiments.sweep import disk, play
+from sandbox.experiments.sweep.runner import (Sizes)
 
 class Kills(here.Disk):
     def _step(self, name, real):
@@ -262,7 +263,7 @@ class Kills(here.Disk):
         return step
 
 Sizes.size = lambda *_: 1
-layout.PART_ROWS, layout.PIECE_POINTS = 4, 2
+play.PART_ROWS, play.PIECE_POINTS = 4, 2
 disk.os = Kills({at}, None)
 here.ran(Path({place!r}))
 """

@@ -12,10 +12,10 @@ from agents import Match
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.named_games import load
-from sandbox.experiments.sweep import provenance, runner, sweep
+from sandbox.experiments.sweep import plan as plans
+from sandbox.experiments.sweep import runner, sweep
 from sandbox.experiments.sweep.folder import Lock
-from sandbox.experiments.sweep.layout import Layout
-from sandbox.experiments.sweep.play import Play
+from sandbox.experiments.sweep.play import Layout, Play
 from sandbox.experiments.sweep.work import Done
 
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
@@ -27,11 +27,11 @@ def test_a_fingerprint_names_the_content_of_data_and_code(tmp_path, monkeypatch)
     facts, code = folder / "data" / "facts.csv", folder / "game.py"
     facts.write_bytes(b"id,value\nF1,2\n")
     code.write_bytes(b"x = 1\n")
-    monkeypatch.setattr(provenance, "files", lambda package: tmp_path / package.__name__)
-    monkeypatch.setattr(provenance, "_ROOMS", ((payoffs, ()),))
+    monkeypatch.setattr(plans, "files", lambda package: tmp_path / package.__name__)
+    monkeypatch.setattr(plans, "_ROOMS", ((payoffs, ()),))
 
     def both():
-        return provenance._fingerprint(code=False), provenance._fingerprint(code=True)
+        return plans._fingerprint(code=False), plans._fingerprint(code=True)
 
     before = both()
     assert before[0] != before[1]
@@ -40,7 +40,7 @@ def test_a_fingerprint_names_the_content_of_data_and_code(tmp_path, monkeypatch)
     (folder / "__pycache__" / "game.pyc").write_bytes(b"any")
     assert both() == before
     facts.write_bytes(b"id,value\nF1,3\n")
-    assert both() == (provenance._fingerprint(code=False), before[1])
+    assert both() == (plans._fingerprint(code=False), before[1])
     assert both()[0] != before[0]
     code.write_bytes(b"x = 2\n")
     assert both()[1] != before[1]
@@ -56,27 +56,27 @@ def test_a_sweep_begun_with_other_data_is_not_gone_on_with(tmp_path, monkeypatch
     asked |= {"periods": 3, "replicates": 2, "out": out, "workers": 1}
     sweep(DILEMMA, **asked)
     before = {entry.name: entry.read_bytes() for entry in out.iterdir()}
-    provenance.made_with.cache_clear()
+    plans.made_with.cache_clear()
     with monkeypatch.context() as patch:
-        patch.setattr(provenance, "_fingerprint", lambda code: "0" * 16)
+        patch.setattr(plans, "_fingerprint", lambda code: "0" * 16)
         with pytest.raises(InputError, match='its versions truce-sandbox data is "'):
             sweep(DILEMMA, **asked)
-    provenance.made_with.cache_clear()
+    plans.made_with.cache_clear()
     assert {entry.name: entry.read_bytes() for entry in out.iterdir()} == before
 
 
 @pytest.mark.parametrize("name", ["busan-2025", "october-2025", "chicken"])
 def test_a_scenario_is_described_whole(name):
     scenario = load(name)
-    found = provenance.described(scenario)
+    found = plans.described(scenario)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert found["name"] == name
     assert found["terms"]["discount_factor"] == scenario.discount_factor
     assert found["calibration"] == dict(scenario.calibration)
-    other = provenance.described(scenario.override({"discount_factor": 0.5}))
+    other = plans.described(scenario.override({"discount_factor": 0.5}))
     assert {key for key in found if found[key] != other[key]} == {"terms"}
     with pytest.raises(TypeError, match="object has no plain form"):
-        provenance._plain(object())
+        plans._plain(object())
 
 
 def test_short_histories_do_not_make_large_pieces():

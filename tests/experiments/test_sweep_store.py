@@ -17,11 +17,11 @@ import pytest
 from payoffs.errors import InputError
 from payoffs.game import Game
 from sandbox.cli import main
-from sandbox.experiments.sweep import executors, layout, plan_of, run_plan, runner, work
-from sandbox.experiments.sweep.executors import WorkersLostError
+from sandbox.experiments.sweep import plan_of, play, run_plan, runner, work
 from sandbox.experiments.sweep.folder import Lock, name_of, unfinished
 from sandbox.experiments.sweep.journal import Journal
-from sandbox.experiments.sweep.schedule import Sizes
+from sandbox.experiments.sweep.runner import Sizes
+from sandbox.experiments.sweep.work import WorkersLostError
 
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 
@@ -30,11 +30,11 @@ DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 def plan(request, monkeypatch):
     """A small plan of each kind, in several pieces and parts."""
     monkeypatch.setattr(Sizes, "size", lambda *_: 1)
-    monkeypatch.setattr(layout, "PART_ROWS", 4)
-    monkeypatch.setattr(layout, "PART_HISTORIES", 4000)
-    monkeypatch.setattr(layout, "SETUP_TURNS", 1)
-    monkeypatch.setattr(layout, "PIECE_POINTS", 2)
-    monkeypatch.setattr(layout, "PIECE_TURNS", 20_000)
+    monkeypatch.setattr(play, "PART_ROWS", 4)
+    monkeypatch.setattr(play, "PART_HISTORIES", 4000)
+    monkeypatch.setattr(play, "SETUP_TURNS", 1)
+    monkeypatch.setattr(play, "PIECE_POINTS", 2)
+    monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
     kind = request.param
     found = a_plan(
         replicates=2500 if kind == "shares" else 900,
@@ -117,7 +117,7 @@ def test_an_interrupted_sweep_goes_on_and_ends_in_the_same_bytes(plan, whole, tm
         return real(job, first, stop)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(executors, "work", counting)
+        patch.setattr(work, "work", counting)
         patch.setattr(runner, "work", counting)
         found = run_plan(plan, out=out, workers=1)
     assert found.resumed >= 4
@@ -127,7 +127,7 @@ def test_an_interrupted_sweep_goes_on_and_ends_in_the_same_bytes(plan, whole, tm
 
 
 def test_a_finished_sweep_is_answered_from_its_files(plan, whole, tmp_path, monkeypatch):
-    monkeypatch.setattr(executors, "work", None)
+    monkeypatch.setattr(work, "work", None)
     monkeypatch.setattr(runner, "work", None)
     found = run_plan(plan, out=tmp_path / "whole.parquet")
     assert found.resumed == plan.layout.pieces
@@ -246,7 +246,7 @@ def test_a_folder_without_anything_done_is_not_left_behind(tmp_path, monkeypatch
     def broken(*_):
         raise InputError("cannot be worked out", "here")
 
-    monkeypatch.setattr(executors, "work", broken)
+    monkeypatch.setattr(work, "work", broken)
     complaint(a_plan(), tmp_path / "a.parquet")
     assert list(tmp_path.iterdir()) == []
 
@@ -290,7 +290,7 @@ def test_a_journal_keeps_whole_records_of_its_own_plan(tmp_path):
 def test_a_killed_worker_is_replaced(tmp_path, monkeypatch):
     import multiprocessing
 
-    monkeypatch.setattr(layout, "PIECE_TURNS", 20_000)
+    monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 3)
     plan = a_plan(replicates=9000)
     assert plan.layout.pieces > 40
@@ -317,12 +317,12 @@ def test_workers_that_die_again_and_again_are_given_up(tmp_path, monkeypatch):
             pass
 
         def submit(self, *_):
-            raise executors.BrokenProcessPool
+            raise work.BrokenProcessPool
 
         def shutdown(self, **_):
             pass
 
-    monkeypatch.setattr(executors, "ProcessPoolExecutor", Dying)
+    monkeypatch.setattr(work, "ProcessPoolExecutor", Dying)
     with pytest.raises(WorkersLostError, match="killed again and again"):
         run_plan(a_plan(), out=tmp_path / "a.parquet", workers=2)
 

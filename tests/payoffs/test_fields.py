@@ -8,7 +8,7 @@ from payoffs.errors import InputError
 from payoffs.fields import FIELDS, NOISE, ON_PAGE, as_table
 from payoffs.terms import TERMS
 from sandbox.commands.parser import build_parser
-from sandbox.experiments.sweep.axes import WORDS
+from sandbox.experiments.sweep.design import WORDS
 from sandbox.views.state.address import read
 
 USUAL = "; using the usual one"

@@ -12,7 +12,7 @@ from payoffs.numeric import payoff, real, whole, written
 from payoffs.parameters import parameter
 from payoffs.terms import check_term
 from sandbox.cli import main
-from sandbox.experiments.sweep.axes import axis_of
+from sandbox.experiments.sweep.design import axis_of
 from sandbox.views.state.query import bounded
 
 NONE = [

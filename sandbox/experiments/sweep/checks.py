@@ -17,7 +17,7 @@ from payoffs.game import Game
 from payoffs.parameters import catalogue, is_parameter, numbers
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import TERMS
-from sandbox.experiments.sweep.axes import Axis
+from sandbox.experiments.sweep.design import Axis
 from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.play import WORLD, Play, sums_fit
 from sandbox.experiments.sweep.points import SIMULATED_TERMS, place_of, points
@@ -226,7 +226,7 @@ def check_first(plan: SweepPlan) -> None:
     if not plan.play.world:
         next(points(plan, 0, 1))
         return
-    from sandbox.experiments.sweep import worlds
+    from sandbox.experiments.sweep.played import world_rows
 
     short = replace(plan.play, match=plan.play.match.but(periods=1), replicates=1)
-    worlds.rows(replace(plan, play=short), 0, 1)
+    world_rows(replace(plan, play=short), 0, 1)

@@ -15,8 +15,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from payoffs.errors import InputError
-from sandbox.experiments.sweep.executors import WorkersLostError
-from sandbox.experiments.sweep.work import Done, unpacked, work
+from sandbox.experiments.sweep.work import Done, WorkersLostError, unpacked, work
 
 #: Seconds within which a scheduler has to answer.
 CONNECT_SECONDS = 5

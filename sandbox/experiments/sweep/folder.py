@@ -22,10 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from payoffs.errors import InputError
-from sandbox.experiments.sweep import disk, planfile, tables
+from sandbox.experiments.sweep import disk
 from sandbox.experiments.sweep.journal import Checksums, Journal
-from sandbox.experiments.sweep.layout import Runs
-from sandbox.experiments.sweep.plan import SweepPlan
+from sandbox.experiments.sweep.plan import PLAN_FILE, SweepPlan, plan_bytes
+from sandbox.experiments.sweep.play import Runs
+from sandbox.experiments.sweep.points import from_wire
 from sandbox.experiments.sweep.store import UNFINISHED, Found, Store, survey
 from sandbox.experiments.sweep.work import Segment, file_of
 
@@ -156,9 +157,9 @@ class Folder(Store):
             disk.make(self.path)
         self.done, self.mended, self._looked = found.done, found.damaged, True
         self._sums, self._journals = Checksums(self.path), {}
-        plan = planfile.text(self.plan)
-        if not _holds(self.path / planfile.NAME, plan):
-            disk.write(self.path / planfile.NAME, plan)
+        plan = plan_bytes(self.plan)
+        if not _holds(self.path / PLAN_FILE, plan):
+            disk.write(self.path / PLAN_FILE, plan)
         for entry in found.leftover:
             disk.remove(self.path / entry.name)
         for number in found.journals:
@@ -186,7 +187,7 @@ class Folder(Store):
         if not self.done.covers(*self.plan.layout.part(part)):
             return
         journal = self._journal(part)
-        found = [tables.from_wire(data) for data in journal.read()]
+        found = [from_wire(data) for data in journal.read()]
         self._write(part, file_of(self.plan, part, found))
         del self._journals[part]
         disk.remove(journal.path)

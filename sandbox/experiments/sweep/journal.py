@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sandbox.experiments.sweep import disk
-from sandbox.experiments.sweep.layout import Run, Runs
+from sandbox.experiments.sweep.play import Run, Runs
 
 _MAGIC = b"TSJ2"
 _HEAD = struct.Struct("<4sQQQ")

@@ -1,25 +1,121 @@
-"""Everything that determines a sweep's rows, checked and ready to be worked out."""
+"""Everything that determines a sweep's rows, checked and ready to be worked out; and its file.
+
+A version alone does not tell two states of this package apart: facts, parameters and code can
+change under it, in a clone above all. So a plan knows the data files and the source of all that
+a row can depend on, and a sweep begun with others is not gone on with. Line ends do not count.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache, cached_property
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+import agents
+import payoffs
+import sandbox
+from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.results import Plain
+from payoffs.results import Plain, versions
 from payoffs.scenario import Scenario
-from sandbox.experiments.sweep.axes import Axis
-from sandbox.experiments.sweep.design import coordinates
-from sandbox.experiments.sweep.layout import Layout
-from sandbox.experiments.sweep.play import Play
-from sandbox.experiments.sweep.provenance import described, made_with
+from sandbox.experiments.sweep.design import Axis, coordinates
+from sandbox.experiments.sweep.play import Layout, Play
+
+#: Fields that change no row.
+_SILENT = frozenset(["summary", "sources", "episodes", "notes", "provenance", "say"])
+_SILENT |= {"row_channels", "column_channels"}
+#: Arrays with more entries than these are named by their digest.
+_LARGEST = 256
+#: What rows are worked out by.
+_ROOMS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
+    (payoffs, ()),
+    (agents, ()),
+    (sandbox, ("theory",)),
+    (sandbox, ("experiments",)),
+)
+#: What a wheel's modules say where a clone's say the second part.
+_IN_A_WHEEL = re.compile(rb"\bsandbox\.((?:payoffs|agents)\b)(?: as \1)?")
+
+
+def described(subject: Scenario | Game) -> dict[str, Any]:
+    """All that a game's payoffs and terms come from, as plain values."""
+    found: dict[str, Any] = _plain(subject)
+    return {"name": subject.title, **found}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, whatever fields it may come to have."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, np.ndarray):
+        return value.tolist() if value.size <= _LARGEST else _array(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if is_dataclass(value):
+        names = [field.name for field in fields(value) if field.name not in _SILENT]
+        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, date | Fraction):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+def _array(values: np.ndarray[Any, Any]) -> dict[str, Any]:
+    text = hashlib.sha256(values.astype("<f8").tobytes()).hexdigest()
+    return {"shape": list(values.shape), "sha256": text}
+
+
+@cache
+def made_with() -> Mapping[str, str]:
+    """Versions and fingerprints of all that a row's bytes depend on."""
+    ours = versions()
+    return {
+        "truce-sandbox": ours["truce-sandbox"],
+        "truce-sandbox data": _fingerprint(code=False),
+        "truce-sandbox code": _fingerprint(code=True),
+        "numpy": ours["numpy"],
+        **{name: version(name) for name in ("scipy", "pyarrow")},
+    }
+
+
+def _fingerprint(code: bool) -> str:
+    """16 hexadecimal digits that name the content of the files."""
+    found = hashlib.sha256()
+    for package, below in _ROOMS:
+        root = "/".join((package.__name__.rpartition(".")[2], *below))
+        for place, entry in _files(files(package).joinpath(*below), root):
+            if place.endswith(".py") == code:
+                data = entry.read_bytes().replace(b"\r\n", b"\n")
+                data = _IN_A_WHEEL.sub(rb"\1", data) if code else data
+                found.update(f"{place} {len(data)} ".encode() + data)
+    return found.hexdigest()[:16]
+
+
+def _files(folder: Traversable, place: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        here = f"{place}/{entry.name}"
+        if entry.name.startswith((".", "__pycache__")) or entry.name.endswith(("~", ".pyc")):
+            continue
+        if entry.is_dir():
+            yield from _files(entry, here)
+        else:
+            yield here, entry
+
 
 #: Goes up whenever rows or files mean something else than before.
 FORMAT = 2
@@ -97,3 +193,65 @@ class SweepPlan(Plain):
         """Names the plan: 32 hexadecimal digits of :meth:`to_dict`."""
         text = json.dumps(self.to_dict(), sort_keys=True, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+#: What the file of a plan is called, in the folder of its sweep.
+PLAN_FILE = "_plan.json"
+
+
+def plan_bytes(plan: SweepPlan) -> bytes:
+    """What the file holds."""
+    data = {"digest": plan.digest, **plan.to_dict()}
+    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def read_plan(folder: Path) -> dict[str, Any] | None:
+    """The plan that a folder was begun with, as plain values; None if none can be made out.
+
+    Raises
+    ------
+    OSError
+        If the file is there and cannot be read.
+    """
+    try:
+        found = json.loads((folder / PLAN_FILE).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return found if isinstance(found, dict) and "digest" in found else None
+
+
+def check_plan(plan: SweepPlan, found: dict[str, Any], folder: Path) -> None:
+    """Complains of a folder that was begun with another plan, and says what differs.
+
+    Raises
+    ------
+    InputError
+        If it was.
+    """
+    if found["digest"] == plan.digest:
+        return
+    for place, theirs, ours in _differences(found, json.loads(plan_bytes(plan))):
+        if place != "digest":
+            raise InputError(
+                f"holds another sweep: its {place} is {theirs}, here it is {ours}; name another "
+                "file or remove the folder",
+                str(folder),
+            )
+    # nothing but the digest differs, so that it is the digest that was damaged
+
+
+def _differences(one: Any, two: Any, place: str = "") -> Iterator[tuple[str, str, str]]:
+    if isinstance(one, dict) and isinstance(two, dict):
+        for key in {**one, **two}:
+            inner = f"{place} {key}".strip()
+            yield from _differences(one.get(key), two.get(key), inner)
+    elif isinstance(one, list) and isinstance(two, list) and len(one) == len(two):
+        for k, (a, b) in enumerate(zip(one, two, strict=True), start=1):
+            yield from _differences(a, b, f"{place} {k}")
+    elif one != two:
+        yield place, _short(one), _short(two)
+
+
+def _short(value: Any) -> str:
+    found = json.dumps(value, ensure_ascii=False)
+    return found if len(found) < 60 else found[:57] + "…"

@@ -1,22 +1,36 @@
 """Pieces of a simulation sweep: exact sums over histories, or the histories themselves.
 
-Sums are whole numbers, so that the same bytes come out in whichever order they are added up.
+Sums are whole numbers, so that the same bytes come out in whichever order they are added up. In a
+world that answers a point is a piece, and its row is made at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations_with_replacement
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.engines.replicates import BLOCK, player
+from agents.engines.sampler import stem
+from payoffs.errors import InputError
+from payoffs.fields import NOISE
+from payoffs.parameters import numbers
 from sandbox.experiments.sweep.plan import SweepPlan
-from sandbox.experiments.sweep.play import MARKS
-from sandbox.experiments.sweep.points import PlayedPoint, play_of, points
-from sandbox.experiments.sweep.tables import joined, table_of
+from sandbox.experiments.sweep.play import MARKS, plain
+from sandbox.experiments.sweep.points import (
+    PlayedPoint,
+    joined,
+    place_of,
+    play_of,
+    points,
+    table_of,
+)
+
+if TYPE_CHECKING:
+    from agents import WorldSimulation
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -190,3 +204,67 @@ def _mean(worth: FloatArray, cells: tuple[IntArray, ...], periods: int) -> Float
     for value, count in zip(worth.ravel().tolist(), cells, strict=True):
         total += value * count
     return total / periods
+
+
+def world_rows(plan: SweepPlan, first: int, stop: int) -> Any:
+    """One row a point, for the points from ``first`` to before ``stop``."""
+    values = plan.at(first, stop)
+    found = []
+    for k in range(stop - first):
+        here = {name: column[k] for name, column in values.items()}
+        try:
+            found.append(here | _row(simulated(plan, first + k, here)))
+        except InputError as problem:
+            raise (problem.within(place_of(here)) if here else problem) from None
+    return table_of({name: [row[name] for row in found] for name in found[0]})
+
+
+def simulated(plan: SweepPlan, run: int, here: Mapping[str, Any]) -> WorldSimulation:
+    """The histories of one point, whose axes have these values."""
+    from agents import simulate_world
+
+    play, scenario = play_of(plan), plan.scenario
+    if not play.world or scenario is None:
+        raise InputError("surroundings need a scenario", "sweep")
+    other = (*NOISE, "us", "china", "seed", "crises", *numbers())
+    varied = {name: plain(value) for name, value in here.items() if name not in other}
+    return simulate_world(
+        play.at(scenario.override(varied), here),
+        replicates=play.replicates,
+        bands=False,
+        seed=seed_of(int(here.get("seed", plan.seed)), run),
+    )
+
+
+def seed_of(seed: int, run: int) -> int:
+    """The seed of one point, with which ``simulate_world`` plays it again."""
+    return int(stem(seed, run).generate_state(1, np.uint64)[0])
+
+
+def _row(result: WorldSimulation) -> dict[str, Any]:
+    """What is said of a point; ``kept`` and what follows are of each history's first truce."""
+    from agents.world.truces import CAUSES
+
+    truces, periods = result.truces, result.periods
+    kept = truces.kept[truces.first]
+    broken = truces.cause == CAUSES.index("breakdown")
+    at_risk = truces.kept.sum() + broken.sum()
+    row: dict[str, Any] = {
+        "replicates": result.replicates,
+        "punish": ",".join(map(str, result.pairing.deal.punishment)),
+        "row_mean": result.row_mean,
+        "column_mean": result.column_mean,
+        "row_se": result.row_se,
+        "column_se": result.column_se,
+        "row_money": float(result.row_money.mean()),
+        "column_money": float(result.column_money.mean()),
+        "row_cooperation": float(result.row_cooperation.mean()),
+        "column_cooperation": float(result.column_cooperation.mean()),
+        "kept_mean": float(kept.mean()),
+        "broken": float(broken[truces.first].mean()),
+        "hazard": float(broken.sum() / at_risk * 12.0 / result.plan.months),
+        "truces": len(truces) / result.replicates,
+    }
+    row |= {name: float((kept >= -(-periods // part)).mean()) for name, part in MARKS.items()}
+    groups = result.constituencies()
+    return row | {f"reached_{group['name']}": float(group["mean"]) for group in groups}

@@ -17,7 +17,7 @@ from payoffs.named_games import open_game, open_scenario
 from payoffs.scenario import Scenario
 from sandbox.experiments.sweep import checks
 from sandbox.experiments.sweep import design as designs
-from sandbox.experiments.sweep.axes import Axis, axes_of
+from sandbox.experiments.sweep.design import Axis, axes_of
 from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.runner import Report, Sweep, run_plan
 

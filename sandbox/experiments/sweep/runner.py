@@ -1,4 +1,8 @@
-"""Works a plan out: what is kept where, who works, and what is said when it is stopped."""
+"""Works a plan out: what is kept where, who works, how much, and what is said when it is stopped.
+
+Handing out a task costs a few milliseconds, so a task should take a good part of a second;
+towards the end tasks become shorter, so that no worker waits long for another.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,87 @@ from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
 from payoffs.results import Result, plain
-from sandbox.experiments.sweep import tables
-from sandbox.experiments.sweep.executors import Executor, InProcess, Pool, WorkersLostError, cores
 from sandbox.experiments.sweep.folder import Folder
 from sandbox.experiments.sweep.plan import SweepPlan
-from sandbox.experiments.sweep.schedule import Sizes, Supply, run
+from sandbox.experiments.sweep.play import Layout, Run
+from sandbox.experiments.sweep.points import read_parts
 from sandbox.experiments.sweep.store import RowsInMemory, Store
-from sandbox.experiments.sweep.work import Done, job_of, work
+from sandbox.experiments.sweep.work import (
+    Done,
+    Executor,
+    InProcess,
+    Pool,
+    WorkersLostError,
+    cores,
+    job_of,
+    work,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: Seconds that a task should take, and the least while there is enough to do.
+TASK_SECONDS, LEAST_SECONDS = 1.0, 0.3
+#: With more workers than these tasks are longer, so that one process can hand them all out.
+CROWD = 32
+#: Rows of histories that one task may hold in memory.
+TASK_PARTS = 2
+
+
+class Sizes:
+    """How many pieces the next task should have, from what the last ones took."""
+
+    def __init__(self, layout: Layout, workers: int, rows_heavy: bool) -> None:
+        self.most = TASK_PARTS * layout.together if rows_heavy else layout.pieces
+        self.workers = workers
+        self.longest = TASK_SECONDS * max(1.0, workers / CROWD)
+        self.seconds: float | None = None
+
+    def learn(self, done: Done) -> None:
+        """Takes the seconds a piece of this task took into account."""
+        each = done.seconds / (done.stop - done.first)
+        # a first task also started its worker: the shorter time is the truer one
+        before = each if self.seconds is None else self.seconds
+        self.seconds = each if each <= before else (before + each) / 2
+
+    def size(self, left: int) -> int:
+        """Pieces of the next task, with ``left`` of them not yet handed out."""
+        if self.seconds is None:
+            return 1
+        share = left * self.seconds / (4 * self.workers)
+        wanted = min(self.longest, max(LEAST_SECONDS, share))
+        return max(1, min(self.most, round(wanted / max(self.seconds, 1e-9))))
+
+
+class Supply:
+    """The pieces that nobody has been given yet, in their order."""
+
+    def __init__(self, gaps: list[Run]) -> None:
+        self._gaps = gaps[::-1]
+        self.left = sum(stop - first for first, stop in gaps)
+
+    def take(self, most: int) -> Run:
+        """The next run of at most so many pieces."""
+        first, stop = self._gaps.pop()
+        until = min(stop, first + most)
+        if until < stop:
+            self._gaps.append((until, stop))
+        self.left -= until - first
+        return first, until
+
+
+def run(executor: Executor, supply: Supply, sizes: Sizes, keep: Callable[[Done], None]) -> None:
+    """Has all pieces worked out; ``keep`` is called with each task's answer."""
+    waiting = 0
+    while supply.left or waiting:
+        while supply.left and waiting < executor.slots:
+            executor.submit(*supply.take(sizes.size(supply.left)))
+            waiting += 1
+        done = executor.next()
+        waiting -= 1
+        sizes.learn(done)
+        keep(done)
+
 
 #: More rows than these are no answer for a screen.
 MOST_ROWS = 100_000
@@ -92,7 +167,7 @@ class Sweep(Result):
         """All rows as an Arrow table; a large sweep is better read part by part."""
         if self.path is None:
             return self.rows
-        return tables.read(self.path)
+        return read_parts(self.path)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a point, or a history where each was asked for."""

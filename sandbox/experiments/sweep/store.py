@@ -24,11 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from payoffs.errors import InputError
-from sandbox.experiments.sweep import disk, planfile, tables
+from sandbox.experiments.sweep import disk
 from sandbox.experiments.sweep.journal import NAME as CHECKSUMS
 from sandbox.experiments.sweep.journal import Checksums, Journal
-from sandbox.experiments.sweep.layout import Runs
-from sandbox.experiments.sweep.plan import SweepPlan
+from sandbox.experiments.sweep.plan import PLAN_FILE, SweepPlan, check_plan, read_plan
+from sandbox.experiments.sweep.play import Runs
+from sandbox.experiments.sweep.points import from_parquet, from_wire, joined, mark_of
 from sandbox.experiments.sweep.work import Segment, rows_of
 
 
@@ -67,10 +68,10 @@ class RowsInMemory(Store):
         """Keeps a segment; finishes its part when it is the last."""
         self.done.add(segment.first, segment.stop)
         if segment.whole:
-            self._parts[segment.part] = tables.from_parquet(segment.data)
+            self._parts[segment.part] = from_parquet(segment.data)
             return
         waiting = self._waiting.setdefault(segment.part, [])
-        waiting.append((segment.first, tables.from_wire(segment.data)))
+        waiting.append((segment.first, from_wire(segment.data)))
         if self.done.covers(*self.plan.layout.part(segment.part)):
             found = [
                 table for _, table in sorted(self._waiting.pop(segment.part), key=itemgetter(0))
@@ -80,12 +81,12 @@ class RowsInMemory(Store):
     def table(self) -> Any:
         """All rows, in the order of the points."""
         found = [self._parts[k] for k in sorted(self._parts)]
-        return tables.joined([table.replace_schema_metadata(None) for table in found])
+        return joined([table.replace_schema_metadata(None) for table in found])
 
 
 #: What the name of a folder ends in until it is whole.
 UNFINISHED = ".part"
-_OWN = (planfile.NAME, CHECKSUMS, disk.TEMPORARY)
+_OWN = (PLAN_FILE, CHECKSUMS, disk.TEMPORARY)
 _PIECES = re.compile(r"part-(\d{6,})\.parquet|_part-(\d{6,})\.journal")
 
 
@@ -136,9 +137,9 @@ def survey(plan: SweepPlan, folder: Path) -> Found:
         )
     found = Found(Checksums(folder))
     parts, journals = _sorted(plan, folder, found)
-    begun = planfile.read(folder)
+    begun = read_plan(folder)
     if begun is not None:
-        planfile.check(plan, begun, folder)
+        check_plan(plan, begun, folder)
     for number, part in parts.items():
         if found.sums.match(part):
             found.done.add(*plan.layout.part(number))
@@ -184,13 +185,13 @@ def _own(plan: SweepPlan, folder: Path, found: Found, parts: list[Path]) -> None
     unfinished = folder.suffix == UNFINISHED
     if unfinished and all(entry.name == disk.TEMPORARY for entry in folder.iterdir()):
         return  # killed before anything was kept
-    marks = [mark for part in parts if (mark := tables.mark_of(part.read_bytes())) is not None]
+    marks = [mark for part in parts if (mark := mark_of(part.read_bytes())) is not None]
     ours = [mark.get("plan") == plan.digest for mark in marks]
     ours += [True for journal in found.journals.values() if len(journal.runs)]
     if not ours or not all(ours):
         raise InputError(
-            f"is not the folder of this sweep (its {planfile.NAME} is missing or damaged); name "
+            f"is not the folder of this sweep (its {PLAN_FILE} is missing or damaged); name "
             "another, or remove it",
             str(folder),
         )
-    found.damaged.append(planfile.NAME)
+    found.damaged.append(PLAN_FILE)

@@ -1,20 +1,31 @@
-"""What a worker does: a run of pieces, handed back as bytes, part by part."""
+"""What a worker does, and who works: this process, a pool of processes, or a cluster.
+
+A run of pieces is handed back as :class:`Done`, as bytes, part by part, in any order. The runner
+knows no more of workers than :class:`Executor`.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import pickle
+import signal
 import threading
 import time
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import Any, NamedTuple
+from multiprocessing import connection
+from typing import Any, NamedTuple, Protocol
 
 from agents.engines.sampler import WORTH_COMPILING
-from payoffs.errors import InputError
-from sandbox.experiments.sweep import played, tables
-from sandbox.experiments.sweep.plan import FORMAT, SweepPlan
-from sandbox.experiments.sweep.points import answers
-from sandbox.experiments.sweep.provenance import made_with
+from payoffs.errors import InputError, SandboxError
+from sandbox.experiments.sweep import played
+from sandbox.experiments.sweep.plan import FORMAT, SweepPlan, made_with
+from sandbox.experiments.sweep.play import Run
+from sandbox.experiments.sweep.points import answers, joined, to_parquet, to_wire
 
 
 class Segment(NamedTuple):
@@ -75,7 +86,7 @@ def work(job: bytes, first: int, stop: int) -> Done:
         if (first, until) == (begin, end):
             segments.append(Segment(part, first, until, True, file_of(plan, part, found)))
         else:
-            data = tables.to_wire(together(plan, found))
+            data = to_wire(together(plan, found))
             segments.append(Segment(part, first, until, False, data))
         first = until
     took = time.perf_counter() - begun, time.thread_time() - clock
@@ -133,9 +144,7 @@ def piece(plan: SweepPlan, number: int, engine: str) -> Any:
     if play is None:
         return answers(plan, first, stop)
     if play.world:
-        from sandbox.experiments.sweep import worlds
-
-        return worlds.rows(plan, first, stop)
+        return played.world_rows(plan, first, stop)
     share = begin, min(begin + layout.replicates, play.replicates)
     rows = played.histories if play.each else played.sums
     return rows(plan, first, stop, share, engine)
@@ -143,15 +152,158 @@ def piece(plan: SweepPlan, number: int, engine: str) -> Any:
 
 def together(plan: SweepPlan, found: list[Any]) -> Any:
     """Tables of consecutive pieces as one."""
-    return played.merged(found) if plan.added_up else tables.joined(found)
+    return played.merged(found) if plan.added_up else joined(found)
 
 
 def file_of(plan: SweepPlan, part: int, found: list[Any]) -> bytes:
     """A part's file from the tables of all its pieces."""
-    return tables.to_parquet(rows_of(plan, found), plan.digest, part)
+    return to_parquet(rows_of(plan, found), plan.digest, part)
 
 
 def rows_of(plan: SweepPlan, found: list[Any]) -> Any:
     """The rows of the answer from the tables of all pieces of a part."""
     table = together(plan, found)
     return played.finished(plan, table) if plan.added_up else table
+
+
+#: So often a pool that lost a worker is made anew without anything done in between.
+MOST_LOST = 3
+
+
+class WorkersLostError(SandboxError):
+    """Workers died again and again; what was handed back before is kept."""
+
+
+class Executor(Protocol):
+    """Takes tasks and hands back what they came to."""
+
+    name: str
+    slots: int
+
+    def submit(self, first: int, stop: int) -> None:
+        """Starts work on the pieces from ``first`` to before ``stop``."""
+
+    def next(self) -> Done:
+        """Waits for the next task that is done."""
+
+    def close(self) -> None:
+        """Lets the workers go, without waiting for what is under way."""
+
+
+class InProcess:
+    """This process, one task after the other."""
+
+    name, slots = "one process", 1
+
+    def __init__(self, job: bytes) -> None:
+        self.job = job
+        self._tasks: deque[Run] = deque()
+
+    def submit(self, first: int, stop: int) -> None:
+        """Notes the task; :meth:`next` works it out."""
+        self._tasks.append((first, stop))
+
+    def next(self) -> Done:
+        """Works out the oldest task."""
+        return work(self.job, *self._tasks.popleft())
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+class Pool:
+    """Processes on this machine, each started afresh; a lost one is replaced.
+
+    Raises
+    ------
+    WorkersLostError
+        By :meth:`next`, if workers die time and again.
+    """
+
+    def __init__(self, job: bytes, workers: int) -> None:
+        self.job, self.workers = job, workers
+        self.name = f"{workers} processes"
+        # one task in work and one waiting for each worker
+        self.slots = 2 * workers
+        self._lost = 0
+        self._futures: dict[Future[Done], Run] = {}
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, first: int, stop: int) -> None:
+        """Hands a task to the pool, which is started when it is first needed."""
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.workers, multiprocessing.get_context("spawn"), initializer=_begin
+            )
+        try:
+            self._futures[self._pool.submit(work, self.job, first, stop)] = (first, stop)
+        except BrokenProcessPool:
+            self._renew([(first, stop)])
+
+    def next(self) -> Done:
+        """Waits for the next task; tasks of a broken pool are given to a new one."""
+        while True:
+            ready, _ = wait(self._futures, return_when=FIRST_COMPLETED)
+            lost: list[Run] = []
+            for future in ready:
+                run = self._futures.pop(future)
+                try:
+                    done = future.result()
+                except BrokenProcessPool:
+                    lost.append(run)
+                    continue
+                self._lost = 0
+                if lost:
+                    self._renew(lost)
+                return done
+            self._renew(lost)
+
+    def _renew(self, lost: list[Run]) -> None:
+        self._lost += 1
+        # whatever is left in a broken pool is lost too, but for what was done just before
+        for future in list(self._futures):
+            if not (future.done() and future.exception() is None):
+                lost.append(self._futures.pop(future))
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+        if self._lost > MOST_LOST:
+            raise WorkersLostError(
+                "workers were killed again and again, for want of memory perhaps; try --workers 1 "
+                '(in a script: start the sweep under if __name__ == "__main__")'
+            )
+        for run in sorted(lost):
+            self.submit(*run)
+
+    def close(self) -> None:
+        """Ends the processes."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        processes = list((getattr(pool, "_processes", None) or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        if self._futures:  # left in the middle of it: nobody waits for these answers
+            for process in processes:
+                process.terminate()
+        for process in processes:
+            process.join()
+
+
+def _begin() -> None:
+    """A worker leaves interrupts to the process that writes, and ends when that one does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
