@@ -23,11 +23,12 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from payoffs.cells import place_in
 from payoffs.channels import Cells, parts, tariffs
 from payoffs.engines.armington import READ, armington_worlds
 from payoffs.engines.closed_form import TariffOutcome, Values, closed_form
 from payoffs.errors import InputError
-from payoffs.game import FloatArray
+from payoffs.game import MAX_PAYOFF, FloatArray
 from payoffs.levers import SIDES, Bundle, Series
 from payoffs.parameters import catalogue, parameter
 from payoffs.scenario import CHOICES, Scenario
@@ -175,7 +176,8 @@ def payoff_stack(
     Parameters
     ----------
     scenario
-        A textbook scenario has no parameters: its one game is repeated (a read-only view).
+        A textbook scenario has payoffs in place of parameters (:mod:`payoffs.cells`); without any
+        its one game is repeated (a read-only view).
     values
         Parameter or term to its values, each of shape ``(g,)``; others keep the scenario's. Terms
         (``discount_factor``, …) change no payoff. Without any there is one game.
@@ -197,9 +199,16 @@ def payoff_stack(
     games = len(next(iter(varied.values()))) if varied else 1
     if scenario.matrix is not None:
         game = scenario.game(threat)
-        m, n = game.shape
-        of_row, of_column = game.row_payoffs, game.column_payoffs
-        return np.broadcast_to(of_row, (games, m, n)), np.broadcast_to(of_column, (games, m, n))
+        both = [
+            np.broadcast_to(M, (games, *game.shape))
+            for M in (game.row_payoffs, game.column_payoffs)
+        ]
+        for name in varied:
+            if name not in TERMS:
+                side, i, j = place_in(game, name)
+                both[side] = both[side] if both[side].flags.writeable else both[side].copy()
+                both[side][:, i, j] = varied[name]
+        return both[0], both[1]
     if threat and scenario.threat is None:
         scenario.game(threat)  # says that there is none
     us, china = _bundles(scenario, threat)
@@ -261,7 +270,8 @@ def _numbers(name: str, given: ArrayLike) -> FloatArray:
 
 def _bounds(scenario: Scenario, name: str) -> tuple[float, float]:
     if not scenario.priced:
-        scenario.override({name: 0.0})  # says that it has no parameters
+        scenario.override({name: 0.0})  # says that it is no payoff
+        return -MAX_PAYOFF, MAX_PAYOFF
     entry = parameter(name)
     return entry.bounds
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from payoffs.cells import place_of_cell, with_cells
 from payoffs.channels import CHANNELS, Engine, channels, used_parameters
 from payoffs.crisis import CrisisTerms
 from payoffs.errors import InputError
@@ -227,7 +228,7 @@ class Scenario:
         ------
         InputError
             If a name is unknown, a value cannot be used, or this is a textbook game and the name
-            is a parameter.
+            is a parameter: of these games payoffs can be changed (:mod:`payoffs.cells`).
         """
         if LEVERS in values:
             rest = {name: value for name, value in values.items() if name != LEVERS}
@@ -235,9 +236,15 @@ class Scenario:
         terms = {name: check_term(name, value) for name, value in values.items() if name in TERMS}
         words = {name: _choice(name, value) for name, value in values.items() if name in CHOICES}
         rest = {n: v for n, v in values.items() if n not in terms and n not in words}
-        if (rest or words) and not self.priced:
-            name = next(iter({**rest, **words}))
-            raise InputError(f"has no parameter {name!r}; its payoffs are given numbers", self.name)
+        matrix = self.matrix
+        if matrix is not None:
+            for name in {**rest, **words}:
+                if place_of_cell(name) is None:
+                    raise InputError(
+                        f"has no parameter {name!r}; its payoffs are given numbers", self.name
+                    )
+            matrix = with_cells(matrix, rest) if rest else matrix
+            rest = {}
         engine = Engine(
             words.get("engine", self.engine.name),
             cast(Any, words.get("horizon", self.engine.horizon)),
@@ -245,6 +252,7 @@ class Scenario:
         series = cast(Series, words.get("series", self.series))
         return replace(
             self,
+            matrix=matrix,
             terms=replace(self.terms, **terms),
             calibration=self.calibration.in_series(series).override(self.resolved(rest)),
             engine=engine,
@@ -405,6 +413,11 @@ class Scenario:
             provenance=self.provenance(threat),
         )
 
+    @property
+    def _changed_cells(self) -> dict[str, float]:
+        changed = {} if self.matrix is None else self.matrix.provenance.get("cells", {})
+        return {name: float(value) for name, value in changed.items()}
+
     def provenance(self, threat: bool) -> dict[str, Any]:
         """What is needed to build the same game again."""
         return {
@@ -414,7 +427,7 @@ class Scenario:
             "horizon": self.engine.horizon if self.priced else None,
             "series": self.series if self.priced else None,
             "calibration_name": self.calibration.whose if self.priced else None,
-            "overrides": dict(self.calibration.overrides),
+            "overrides": {**dict(self.calibration.overrides), **self._changed_cells},
             "outside_range": list(self.calibration.outside()),
             "calibration": dict(self.calibration) if self.priced else None,
             "terms": {name: getattr(self.terms, name) for name in TERMS},

@@ -7,11 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.cells import place_in
+from payoffs.scenario import Scenario
 from sandbox.charts.marks import LEGEND, Spec
 from sandbox.experiments.bands import Bands
 from sandbox.experiments.gamemap import HOLDS, LAYERS, GameMap
 from sandbox.messages import _
-from sandbox.words import amount
+from sandbox.words import amount, name_of
 
 #: Told apart by colour-blind readers too (P. Tol, "Colour schemes", 2021: bright).
 KINDS = ("#4477AA", "#EE8866", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#EE6677", "#9AA3A8")
@@ -73,10 +75,23 @@ def _path(mask: NDArray[np.bool_]) -> str:
 
 def title_of(found: GameMap, name: str) -> str:
     """What an axis is, with its unit."""
+    title, unit = number_title(found.scenario, name)
+    return f"{title} ({unit})" if unit else title
+
+
+def number_title(scenario: Scenario, name: str) -> tuple[str, str]:
+    """What a number that a map varies is called, and its unit if it has one."""
     if name == "discount_factor":
-        return _("Discount factor per period")
-    entry = found.scenario.calibration.parameter(name)
-    return f"{_(entry.title)} ({_(entry.unit)})" if entry.unit else _(entry.title)
+        return _("Discount factor per period"), ""
+    if scenario.matrix is None:
+        entry = scenario.calibration.parameter(name)
+        return _(entry.title), entry.unit and _(entry.unit)
+    game = scenario.game()
+    side, i, j = place_in(game, name)
+    title = _("{side} at {row} / {column}").format(
+        side=name_of(game.players[side]), row=game.rows[i], column=game.columns[j]
+    )
+    return title, _(game.unit)
 
 
 def map_alt(found: GameMap, layer: str) -> str:

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.cells import cell_value, place_in, place_of_cell
 from payoffs.errors import InputError, near, shown
 from payoffs.game import FloatArray, Game
 from payoffs.parameters import is_parameter
@@ -223,8 +224,13 @@ def game_map(
     return GameMap(scenario, threat, agreed, x, y, layers)
 
 
-def plausible(scenario: Scenario, name: str, steps: int, where: str = "x") -> Axis:
+def plausible(
+    scenario: Scenario, name: str, steps: int, where: str = "x", beside: Sequence[str] = ()
+) -> Axis:
     """A parameter over its plausible range, widened to the value in force; a term over its own.
+
+    A payoff of a game of given numbers goes a quarter beyond what else its side gets there,
+    ``beside`` what is varied too.
 
     Raises
     ------
@@ -237,6 +243,8 @@ def plausible(scenario: Scenario, name: str, steps: int, where: str = "x") -> Ax
         return Axis(name, (), 0.0, 0.99, steps)
     if name in TERMS or name in CHOICES:
         raise InputError(f"write {name}=LO:HI:N", where)
+    if scenario.matrix is not None:
+        return Axis(name, (), *_payoffs_range(scenario.matrix, name, beside), steps)
     (full,) = scenario.resolved({name: 0.0})
     if not is_parameter(full):
         known = [*scenario.used_parameters(), "discount_factor"]
@@ -249,13 +257,20 @@ def plausible(scenario: Scenario, name: str, steps: int, where: str = "x") -> Ax
     return Axis(full, (), min(ends), max(ends), steps)
 
 
+def _payoffs_range(game: Game, name: str, beside: Sequence[str]) -> tuple[float, float]:
+    now, kept = float(cell_value(game, name)), np.ones(game.shape, dtype=np.bool_)
+    side = place_in(game, name)[0]
+    for varied in (name, *beside):
+        place = place_of_cell(varied)
+        if place is not None and place[0] == side:
+            kept[place[1:]] = False
+    others = (game.row_payoffs, game.column_payoffs)[side][kept]
+    low, high = (others.min(), others.max()) if others.size else (now, now)
+    more = (high - low) / 4.0 or max(1.0, abs(low))
+    return min(float(low - more), now), max(float(high + more), now)
+
+
 def _check(scenario: Scenario, x: Axis, y: Axis) -> None:
-    if not scenario.priced:
-        raise InputError(
-            "is a textbook game of given numbers: it has no parameters to vary; choose a priced "
-            "scenario",
-            scenario.name,
-        )
     for axis, where in ((x, "x"), (y, "y")):
         if axis.name in CHOICES or axis.words or axis.levels is None:
             raise InputError(f"{axis.name}: a map needs NAME=LO:HI:N", where)

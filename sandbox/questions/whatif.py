@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
+from payoffs.cells import cell_names, with_cells
 from payoffs.errors import InputError, SandboxError
 from payoffs.game import Game
 from payoffs.scenario import Scenario
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 #: Points along each side of a map whose steps are not given.
 MAP_STEPS = 41
+#: Outcomes of a game of given numbers whose payoffs are offered unasked.
+MOST_CELLS = 144
 
 
 def map(
@@ -49,10 +52,11 @@ def map(
     Parameters
     ----------
     what
-        A priced scenario: its name, its file or itself.
+        A scenario, a file or a game.
     x, y
         ``NAME=LO:HI:N``, or a name alone for its plausible range; parameters, levels of levers,
-        terms (the two that matter most, those that move an equilibrium before others).
+        terms (the two that matter most, those that move an equilibrium before others). Of a game
+        of given numbers, payoffs: ``a0,1`` the row side's in row 0, column 1, ``b0,1`` the other's.
     deal
         The profile to be kept (the scenario's deal).
     steps
@@ -72,13 +76,13 @@ def map(
     Raises
     ------
     InputError
-        If what is asked about has no parameters, or an axis is no range of numbers.
+        If an axis is no range of numbers, or of something that is not there.
     """
     from sandbox.experiments.gamemap import game_map
     from sandbox.experiments.warmap import with_war
 
     subject = about(what, **how)
-    scenario = subject.priced("it has no parameters to vary; choose a priced scenario")
+    scenario = subject.scenario or Scenario("game", subject.game.title, "", matrix=subject.game)
     first, second = axes_of_map(scenario, x, y, steps, threat=subject.threat)
     found = game_map(
         scenario,
@@ -110,29 +114,47 @@ def axes_of_map(
         If one is not an axis or has no range.
     """
     from sandbox.experiments.gamemap import plausible
-    from sandbox.experiments.sweep.design import read_axis
+    from sandbox.experiments.sweep.design import Axis, read_axis
 
-    found: list[Axis | None] = []
-    for asked, where in ((x, "x"), (y, "y")):
-        if isinstance(asked, str):
-            given = "=" in asked
-            asked = read_axis(asked, where) if given else plausible(scenario, asked, steps, where)
-        found.append(asked)
-    if None in found:
-        from sandbox.questions.whatif import swings
+    asked = [
+        read_axis(a, w) if isinstance(a, str) and "=" in a else a for a, w in ((x, "x"), (y, "y"))
+    ]
+    names = [axis.name if isinstance(axis, Axis) else axis for axis in asked]
+    if None in names:
+        free = (name for name in what_varies(scenario, threat=threat) if name not in names)
+        names = [next(free, None) if name is None else name for name in names]
+    found = []
+    for axis, name, where in zip(asked, names, ("x", "y"), strict=True):
+        if name is None:
+            raise InputError("nothing is left to vary; name it", where)
+        beside = [other for other in names if other and other != name]
+        if not isinstance(axis, Axis):
+            axis = plausible(scenario, name, steps, where, beside)
+        found.append(axis)
+    return found[0], found[1]
 
-        taken = {axis.name for axis in found if axis is not None}
-        free = (s.name for s in swings(scenario, threat=threat) if s.name not in taken)
-        for k, where in enumerate(("x", "y")):
-            if found[k] is None:
-                name = next(free, None)
-                if name is None:
-                    raise InputError("nothing is left to vary; name it", where)
-                found[k] = plausible(scenario, name, steps, where)
-    first, second = found
-    assert first is not None
-    assert second is not None
-    return first, second
+
+def what_varies(scenario: Scenario, *, threat: bool = False, points: int = 5) -> tuple[str, ...]:
+    """Names that a map can vary, what matters most first.
+
+    Parameters as :func:`swings` orders them. Of a game of given numbers the payoffs, those that
+    move a pure equilibrium first, the sides' in turn; none of a game of more than
+    :data:`MOST_CELLS` outcomes, where they have to be named.
+    """
+    game = scenario.matrix
+    if game is None:
+        return tuple(swing.name for swing in swings(scenario, threat=threat, points=points))
+    if game.row_payoffs.size > MOST_CELLS:
+        return ()
+    from sandbox.experiments.gamemap import plausible
+
+    def moves(name: str) -> bool:
+        ends = plausible(scenario, name, 2).ends
+        return len({_pure_equilibria(with_cells(game, {name: end})) for end in ends}) > 1
+
+    names = sorted(cell_names(game), key=lambda name: not moves(name))
+    row, column = ([name for name in names if name[0] == side] for side in "ab")
+    return tuple(name for pair in zip(row, column, strict=True) for name in pair)
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,9 @@ def test_a_name_alone_takes_its_range_and_nothing_takes_what_matters_most():
         (["busan-2025", "--x", "farm_weigt"], "--x: nothing is called 'farm_weigt'; did you mean"),
         (["busan-2025", "--x", "engine=a,b"], "a map needs NAME=LO:HI:N"),
         (["busan-2025", "--x", "farm_weight=0:1:3", "--y", "farm_weight=0:1:2"], "already along x"),
-        (["chicken"], "no parameters to vary"),
+        (["chicken", "--x", "colour"], "name one, as a0,1 or b0,1"),
+        (["chicken", "--x", "a0,2"], "outside this 2 x 2 game"),
+        (["chicken", "--set", "b0,1=1e200"], "b0,1: 1e+200 is out of bounds"),
         (["busan-2025", "--show", "colour", "--steps", "2"], "choose class, outcome"),
         (["busan-2025", "--x", "farm_weight=0:1"], "a map needs NAME=LO:HI:N"),
         (["busan-2025", "--steps", "1"], "--steps: 1 is no range"),
@@ -124,3 +126,18 @@ def test_no_threat_no_war():
     )
     with pytest.raises(InputError, match="states no threat; leave out --war"):
         with_war(found)
+
+
+def test_payoffs_of_a_file_are_varied_by_name(tmp_path, capsys):
+    """By hand: the row side's 0 against the middle column is best from 1 on, what b0,2 is worth."""
+    path = tmp_path / "own.csv"
+    path.write_text(',L,M,R\nup,"3, 3","0, 5","1, 1"\ndown,"5, 0","1, 1","2, 4"\n')
+    assert main(["map", str(path), "--x", "a0,1=0:2:3", "--y", "b0,2=1:7:3", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["layers"]["outcome"] == [
+        ["1,2", "0,1 1,2", "0,1 1,2"],
+        ["1,2", "0,1 1,2", "0,1 1,2"],
+        ["1,2", "1,2", "1,2"],
+    ]
+    solved = sb.solve("chicken", overrides={"a0,1": 9.0})
+    assert solved.to_dict()["provenance"]["overrides"] == {"a0,1": 9.0}

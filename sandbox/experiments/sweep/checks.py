@@ -11,6 +11,7 @@ from agents.checks import one_or_two, whole
 from agents.rules.parsing import parse_rule
 from agents.setup import Match
 from agents.surroundings import Surroundings
+from payoffs.cells import place_of_cell
 from payoffs.errors import InputError, NotFoundError, near
 from payoffs.fields import FIELDS, NOISE, RULES
 from payoffs.game import Game
@@ -82,7 +83,8 @@ def _check_axis(
         raise InputError("is the same at every point of a sweep; give it as --calibration")
     if name in TERMS and simulated and around is None and name not in SIMULATED_TERMS:
         raise InputError("changes nothing in a simulation; leave it out")
-    if name not in TERMS and name not in CHOICES and not is_parameter(name):
+    a_payoff = not subject.priced and place_of_cell(name) is not None
+    if name not in TERMS and name not in CHOICES and not is_parameter(name) and not a_payoff:
         known = [*catalogue(), *numbers(), *TERMS, *CHOICES, *RULES, "seed", *NOISE]
         raise InputError(f"nothing is called {name!r}; {near(name, known)}")
     for value in axis.ends:

@@ -171,8 +171,16 @@ def slider_order(choice: GameChoice) -> tuple[Swing, ...]:
 
 def variable(choice: GameChoice) -> tuple[str, ...]:
     """What a map of a choice can vary, what matters most first."""
-    names = tuple(swing.name for swing in slider_order(choice))
+    given = choice.base().matrix is not None
+    names = _cells(choice) if given else tuple(swing.name for swing in slider_order(choice))
     return (*names, "discount_factor") if names else ()
+
+
+@cached(64)
+def _cells(choice: GameChoice) -> tuple[str, ...]:
+    from sandbox.questions.whatif import what_varies
+
+    return what_varies(choice.base())
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from payoffs.cells import cell_value
 from payoffs.errors import InputError
 from payoffs.formats.link import OWN_GAME, encode
 from payoffs.formats.tables import numbers_of
@@ -183,10 +184,7 @@ def value_of(game: Game, key: str) -> float | Fraction | str | None:
     try:
         at = [int(part) for part in rest]
         if letter in ("a", "b"):
-            i, j = at
-            doubles = (game.row_payoffs, game.column_payoffs)[letter == "b"]
-            exact = None if game.exact is None else game.exact[letter == "b"][i][j]
-            return float(doubles[i, j]) if exact is None else exact
+            return cell_value(game, key)
         return {"r": game.rows, "c": game.columns, "p": game.players}[letter][at[0]]
-    except (ValueError, IndexError, KeyError):
+    except (ValueError, IndexError, KeyError, InputError):
         return None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
+from payoffs.cells import cell_value
 from payoffs.errors import SandboxError
 from payoffs.fields import FIELDS
 from payoffs.game import FloatArray
+from sandbox.charts.gamemap import number_title
 from sandbox.experiments.gamemap import LAYERS, GameMap
 from sandbox.messages import N_, _
 from sandbox.questions.whatif import axes_of_map
@@ -25,6 +27,7 @@ from sandbox.views.kit.take_away import results
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, variable
+from sandbox.views.state.own import word_of
 from sandbox.views.whatif.board import show_map
 from sandbox.views.whatif.weights import weights
 from sandbox.words import capital, plain
@@ -34,9 +37,14 @@ INTRO = N_(
     "which game it would be, what both sides would do, and whether the deal would be kept. The "
     "ring is where you are; point at the map to read it, click to go there."
 )
+GIVEN = N_(
+    "Nobody is sure of payoffs. The map changes **two of them at once** and asks at each point "
+    "which game it would be, what both sides would do, and whether the deal would be kept. The "
+    "ring is where you are; point at the map to read it, click to make that game your own."
+)
 NOTHING = N_(
-    "A textbook game is given by its payoffs: there is no number behind them to vary. A situation "
-    "with levers has some forty."
+    "This game has too many payoffs to choose two of. A situation with levers has some forty "
+    "numbers behind all of them; of a file of payoffs `truce map` varies those that you name."
 )
 #: The priced situation that a textbook game is sent to.
 ELSEWHERE = "busan-2025"
@@ -59,9 +67,10 @@ def page() -> None:
 
 
 def _page(address: Address) -> None:
-    intro(_(INTRO if address.choice.base().priced else NOTHING))
+    priced, possible = address.choice.base().priced, variable(address.choice)
+    intro(_(INTRO if priced else GIVEN if possible else NOTHING))
     pickers(address)
-    if not address.choice.base().priced:
+    if not possible:
         st.button(
             _("Look at the Busan truce"), icon=":material/arrow_forward:", on_click=_elsewhere
         )
@@ -75,8 +84,9 @@ def _page(address: Address) -> None:
     show_map(found, layer_of(address, found), here, key="map", on_cell=partial(_go, found))
     st.caption(_size_words(found))
     results(_("The map"), "map", found.to_frame)
-    sureness(address, deciding=True)
-    weights(address)
+    if priced:
+        sureness(address, deciding=True)
+        weights(address)
     as_command(map_words(address, found))
 
 
@@ -100,22 +110,23 @@ def steps_of(choice: GameChoice) -> int:
 
 def _asked(address: Address, x: str, y: str) -> tuple[GameChoice, tuple[int, int] | None, float]:
     """What a map hangs on: not on where one is on it."""
-    choice = address.choice
+    choice, scenario = address.choice, address.choice.scenario
     kept = tuple((name, value) for name, value in choice.overrides if name not in (x, y))
+    if choice.own:
+        scenario = _at(address, {name: 0.0 for name in (x, y) if name != PATIENCE})
     own = choice.base().discount_factor
     delta = own if address.lasting.delta is None or PATIENCE in (x, y) else address.lasting.delta
-    return replace(choice, overrides=kept), address.lasting.deal, delta
+    return replace(choice, scenario=scenario, overrides=kept), address.lasting.deal, delta
 
 
 def mapped(address: Address, x: str, y: str) -> GameMap | None:
     """The map, once it is done; a bar stands here meanwhile."""
     choice, deal, delta = _asked(address, x, y)
     war = _about_war(address)
+    # a range goes out to where one is, if that is outside its own
+    first, second = axes_of_map(address.choice.build(), x, y, steps_of(choice))
 
     def work(progress: Callable[[int, int], None]) -> GameMap:
-        scenario = address.choice.build()
-        steps = steps_of(choice)
-        first, second = axes_of_map(scenario, x, y, steps, threat=choice.threat)
         found = map_of(
             choice.build().override({PATIENCE: delta}),
             first,
@@ -127,10 +138,8 @@ def mapped(address: Address, x: str, y: str) -> GameMap | None:
         )
         return found.main
 
-    # the range of an axis goes out to where one is, if that is outside its own
-    outside = tuple(o for o in address.choice.overrides if o[0] in (x, y) and _beyond(address, *o))
     found: GameMap | None = jobs.run(
-        ("map", choice, deal, delta, x, y, outside, war), work, _("Drawing the map")
+        ("map", choice, deal, delta, first, second, war), work, _("Drawing the map")
     )
     return found
 
@@ -139,18 +148,14 @@ def _about_war(address: Address) -> bool:
     return address.whatif.show == "war" and bool(address.choice.base().crisis)
 
 
-def _beyond(address: Address, name: str, value: float) -> bool:
-    entry = address.choice.base().calibration.parameter(name)
-    return not entry.low <= value <= entry.high
-
-
 def place(address: Address, found: GameMap) -> tuple[int, int]:
     """The point of the map that is nearest to where the visitor is."""
     scenario, delta = address.choice.build(), address.lasting.delta
 
     def value(name: str) -> float:
         if name != PATIENCE:
-            return float(scenario.calibration[name])
+            given = scenario.matrix
+            return float(scenario.calibration[name] if given is None else cell_value(given, name))
         return scenario.discount_factor if delta is None else delta
 
     return found.nearest(value(found.x.name), value(found.y.name))
@@ -159,14 +164,24 @@ def place(address: Address, found: GameMap) -> tuple[int, int]:
 def moved(address: Address, found: GameMap, cell: tuple[int, int]) -> Address:
     """The address at a point of the map."""
     i, j = cell
+    cells = {}
     for name, value in ((found.x.name, rounded(found.xs, j)), (found.y.name, rounded(found.ys, i))):
         if name == PATIENCE:
             own = address.choice.base().discount_factor
             delta = round(value, 4)
             address = address.change("lasting", delta=None if delta == own else delta)
-        else:
+        elif address.choice.base().matrix is None:
             address = address.override(name, value)
-    return address
+        else:
+            cells[name] = value
+    return address.choose(scenario=_at(address, cells)) if cells else address
+
+
+def _at(address: Address, cells: Mapping[str, float]) -> str:
+    """A game of one's own like the one on screen, but for some payoffs."""
+    game = address.choice.base().override(cells).matrix
+    assert game is not None
+    return word_of(game)
 
 
 def rounded(values: FloatArray, k: int) -> float:
@@ -197,9 +212,8 @@ def _controls(address: Address, x: str, y: str) -> None:
     scenario, names = address.choice.build(), variable(address.choice)
 
     def title(name: str) -> str:
-        if name == PATIENCE:
-            return capital(_(FIELDS[name].label))
-        return _(scenario.calibration.parameter(name).title)
+        known = name == PATIENCE
+        return capital(_(FIELDS[name].label)) if known else number_title(scenario, name)[0]
 
     with st.container(key=f"{FOLD}axes"):
         columns = st.columns(3, gap="small", vertical_alignment="bottom")

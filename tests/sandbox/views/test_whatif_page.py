@@ -7,9 +7,11 @@ import pytest
 from views_domain import page_at, settled
 
 import sandbox as sb
+from payoffs.game import Game
 from sandbox.charts.gamemap import KINDS, Area, areas, map_alt, map_spec, runs
 from sandbox.cli import main
 from sandbox.views.state.address import read
+from sandbox.views.state.own import word_of
 from sandbox.views.whatif import page as whatif
 from sandbox.views.whatif.board import board_html, points_of
 from sandbox.views.whatif.weights import _interval, revealed, weights_html
@@ -101,9 +103,29 @@ def test_the_map_is_what_the_command_gives(capsys):
     assert told["x"]["values"] == pytest.approx(found.xs.tolist())
 
 
-def test_a_textbook_game_says_what_would_have_to_change():
-    app = opened(scenario="chicken")
-    assert "no number behind them to vary" in app.markdown[0].value
+def test_payoffs_of_a_game_of_given_numbers_are_what_varies():
+    """A 2 x 3 game that is not symmetric: the point clicked becomes a game of one's own."""
+    game = Game.of([[3, 0, 1], [5, 1, 2]], [[3, 5, 1], [0, 1, 4]], ["up", "down"], list("LMR"))
+    app = opened(own=word_of(game).removeprefix("own="), x="a0,1", y="b0,2", show="outcome")
+    assert not app.error
+    assert app.selectbox(key="w_x").format_func("a0,1") == "Row at up / M"
+    address = read(app.query_params | {})[0]
+    found = whatif.mapped(address, "a0,1", "b0,2")
+    assert (found.x.low, found.x.high) == (0.0, 6.0)  # others 1 to 5, a quarter of 4 more
+    assert whatif.place(address, found) == (
+        np.abs(found.ys - 1).argmin(),
+        np.abs(found.xs - 0).argmin(),
+    )
+    there = whatif.moved(address, found, (199, 0))
+    assert there.choice.base().game().column_payoffs.tolist() == [[3, 5, 6.25], [0, 1, 4]]
+    assert whatif.mapped(there, "a0,1", "b0,2") is found  # the map stays where it was
+    assert "--x" in whatif.map_words(address, found)
+
+
+def test_a_game_too_large_to_choose_from_says_what_would_have_to_change():
+    large = Game.of(np.arange(169).reshape(13, 13), np.ones((13, 13)))
+    app = opened(own=word_of(large).removeprefix("own="))
+    assert "too many payoffs" in app.markdown[0].value
     next(b for b in app.button if b.label == "Look at the Busan truce").click().run()
     assert app.query_params.get("scenario", "busan-2025") == "busan-2025"
 
