@@ -14,7 +14,7 @@ settings.register_profile(
     "sandbox",
     deadline=None,
     derandomize="CI" in os.environ,
-    max_examples=200 if os.environ.get("TRUCE_EVERY") else 20,
+    max_examples=200 if os.environ.get("TRUCE_EVERY") else 10,
 )
 settings.load_profile("sandbox")
 

@@ -219,7 +219,7 @@ def test_derisking_makes_the_truce_break_as_much_sooner_as_the_how_to_says() -> 
             expiry_months=0,
             summit_every=0,
             periods=240,
-            replicates=2000,
+            replicates=1000,
             seed=5,
         )
         months.append(result.truces.kept[result.truces.first].mean())

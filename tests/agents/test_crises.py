@@ -42,7 +42,7 @@ def both(us, china, u, **options):
     return columns, truces, model
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from([BUSY, BY_RULE]),
     st.sampled_from(["always_cooperate", "tit_for_tat", "tolerant_trigger", "roth_erev"]),

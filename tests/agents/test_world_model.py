@@ -150,11 +150,11 @@ def test_models_are_forgotten_and_memory_stays_flat():
     left = weakref.WeakSet()
     held = []
     tracemalloc.start()
-    for k in range(120):
+    for k in range(60):
         model = TruceModel("busan-2025", surroundings="all", periods=2, rng=k)
         model.run()
         left.add(model)
-        if k in (39, 119):
+        if k in (19, 59):
             del model
             gc.collect()
             held.append(tracemalloc.get_traced_memory()[0])

@@ -23,7 +23,7 @@ from sandbox.classroom.store import Chair, Choice, RefusedError, Store, database
 from sandbox.classroom.web.hub import Hub
 
 ROOT = Path(__file__).parents[2]
-KILLS, ROUNDS = (50, 60) if os.environ.get("TRUCE_EVERY") else (4, 8)
+KILLS, ROUNDS = (50, 60) if os.environ.get("TRUCE_EVERY") else (2, 6)
 SERVER = """
 import sys, uvicorn
 from starlette.applications import Starlette

@@ -332,7 +332,7 @@ def test_a_killed_process_loses_no_more_than_is_under_way(tmp_path, capsys):
     arguments = [
         *(sys.executable, "-m", "sandbox.cli", "sweep", "prisoners-dilemma", "--json"),
         *("--us", "tit_for_tat", "--china", "grim_trigger", "--vary", "execution_error=0.01:0.2:4"),
-        *("--periods", "200", "--replicates", "82000", "--workers", "1"),
+        *("--periods", "200", "--replicates", "41000", "--workers", "1"),
     ]
     out = tmp_path / "a.parquet"
     process = subprocess.Popen(

@@ -91,11 +91,10 @@ def test_sobol_of_a_scenario_against_a_plain_estimate():
     assert found.ranked()[0].name == names[int(np.argmax(plain))] == "supply_china_short"
 
 
-@pytest.mark.parametrize("seed", [0, 5])
-def test_same_seed_same_indices(seed):
-    for method in ("sobol", "pawn"):
-        one, two = (indices(BUSAN, "deal_row", method, base=128, seed=seed) for _ in "12")
-        assert one.to_dict() == two.to_dict()
+@pytest.mark.parametrize(("method", "seed"), [("sobol", 0), ("pawn", 5)])
+def test_same_seed_same_indices(method, seed):
+    one, two = (indices(BUSAN, "deal_row", method, base=128, seed=seed) for _ in "12")
+    assert one.to_dict() == two.to_dict()
 
 
 def test_what_does_not_vary_is_said_so():
@@ -157,7 +156,7 @@ def test_a_weighted_sample_has_the_distances_of_the_resample_itself(answers):
     rng = np.random.default_rng(answers)
     slices, Y = rng.integers(SLICES, size=(300, 3)), rng.integers(answers, size=300) / 3.0
     distances = _Distances(slices, Y)
-    for _ in range(5):
+    for _ in range(2):
         chosen = rng.integers(300, size=300)
         part, y = slices[chosen], Y[chosen]
         known = [

@@ -46,7 +46,7 @@ def check(A, B, deal, delta):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_equals_the_single_answers(shape, kind):
     rng = np.random.default_rng(hash_of(shape, kind))
-    A, B = KINDS[kind](rng, (2, 5, *shape))
+    A, B = KINDS[kind](rng, (2, 3, *shape))
     deal = int(rng.integers(shape[0])), int(rng.integers(shape[1]))
     check(A, B, deal, 0.6)
 
@@ -58,12 +58,12 @@ def hash_of(shape, kind):
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3)])
 def test_opposed_interests(shape):
-    A = np.random.default_rng(1).integers(-2, 3, size=(10, *shape)).astype(float)
+    A = np.random.default_rng(1).integers(-2, 3, size=(5, *shape)).astype(float)
     check(A, -A, (0, 0), 0.5)
 
 
 def test_games_the_batch_cannot_finish():
-    A, B = np.random.default_rng(5).normal(size=(2, 4, 5, 5))
+    A, B = np.random.default_rng(5).normal(size=(2, 2, 5, 5))
     check(A, B, (1, 2), 0.7)
 
 
@@ -81,10 +81,10 @@ def test_small_games_of_few_values(cells, delta):
 def test_scenarios_at_sampled_calibrations(name, threat):
     scenario = load(name)
     rng = np.random.default_rng(2)
-    values = sampled_values(scenario, 6, 2, weights=True)
-    values["discount_factor"] = rng.uniform(0.2, 0.99, 6)
+    values = sampled_values(scenario, 3, 2, weights=True)
+    values["discount_factor"] = rng.uniform(0.2, 0.99, 3)
     rows = theory_rows(scenario, values, threat=threat)
-    for k in range(6):
+    for k in range(3):
         here = scenario.override({n: array[k] for n, array in values.items()})
         game = here.game(threat)
         expected = one_row(game, here.deal_in(threat), here.discount_factor)
@@ -95,7 +95,7 @@ def test_classes_of_many_random_games():
     rng = np.random.default_rng(7)
     for shape in ((2, 2), (3, 2), (4, 3), (5, 4)):
         for draw in KINDS.values():
-            A, B = draw(rng, (2, 30, *shape))
+            A, B = draw(rng, (2, 10, *shape))
             found = classes(np.moveaxis(A, 0, -1), np.moveaxis(B, 0, -1))
             named = [game_class(Game.of(a, b)) for a, b in zip(A, B, strict=True)]
             assert found.tolist() == named
@@ -141,7 +141,7 @@ class TestDeals:
 @pytest.mark.parametrize("shape", [(1, 4), (2, 2), (4, 4), (3, 7), (6, 6)])
 def test_minmax_values(shape):
     for draw in KINDS.values():
-        M = draw(np.random.default_rng(3), (8, *shape))
+        M = draw(np.random.default_rng(3), (4, *shape))
         expected = [minmax(matrix) for matrix in M]
         found = minmax_values(np.moveaxis(M, 0, -1))
         assert found == pytest.approx(expected, rel=1e-9, abs=1e-9)

@@ -215,7 +215,7 @@ def test_the_normal_form_solved():
 @pytest.mark.parametrize("gap", [-60.0, -3.0, -0.4, 0.0, 0.4, 3.0, 30.0])
 def test_the_chance_to_carry_out_by_another_quadrature(name, gap):
     law = {"normal": norm, "logistic": logistic(scale=np.sqrt(3) / np.pi)}[name]
-    for u in (-50.0, -1.0, 0.0, 2.5):
+    for u in (-50.0, 2.5):
         start = max(u, -60.0)
         expected, _ = quad(
             lambda x, gap=gap: law.pdf(x) * law.cdf(x - gap), start, 60.0,

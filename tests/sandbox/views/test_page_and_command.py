@@ -157,7 +157,7 @@ def test_the_other_pages(capsys):
     assert len(answer(as_command.record_words(opened({})), capsys)) > 5
     words = ["map", "busan-2025", "--x", "farm_weight=0:3:3", "--y", "us.tariff=20:60:2", "--show"]
     assert answer([*words, "class"], capsys)
-    words = ["compare", "busan-2025", "geneva-2025", "--calibration-a", "leaders"]
+    words = ["compare", "busan-2025", "geneva-2025", "--set-a", "farm_weight=1"]
     assert answer([*words, "--set-b", "farm_weight=2"], capsys)
 
 
