@@ -19,13 +19,15 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
 from agents import catalogue as rules
+from agents.world.beside import WORDS as BESIDE
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
 from payoffs.fields import FIELDS, ON_PAGE
 from payoffs.levers import catalogue as catalogue_of_levers
 from payoffs.parameters import every_parameter
 from payoffs.parameters import numbers as around
-from payoffs.resources import RESTS_ON, scenario_names
+from payoffs.record.validation import validate
+from payoffs.resources import RESTS_ON, read_csv, read_toml, scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
@@ -45,6 +47,8 @@ NUMBER = re.compile(r"[\d.%]+")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: Calls whose first argument people read.
 SAID = ("_", "N_")
+#: Says its first argument of one, its second of many.
+COUNTED = "ngettext"
 #: In the rooms of a class a translator is called told, and these say what they are given.
 TOLD = (*SAID, "told", "RefusedError", "plain")
 HEADER = """\
@@ -78,7 +82,7 @@ def data_texts() -> Iterator[tuple[str, str]]:
     for name in scenario_names():
         scenario, matrix = load(name), load(name).matrix
         clocks = (text for clock in scenario.clocks for text in (clock.title, clock.note))
-        texts = (scenario.title, scenario.summary, scenario.engine_reason, *clocks)
+        texts = (scenario.title, scenario.summary, scenario.engine_reason, *clocks, *scenario.notes)
         labels = (*matrix.rows, *matrix.columns, matrix.unit) if matrix is not None else ()
         for text in filter(None, (*texts, *labels)):
             yield f"payoffs/data/scenarios/{name}.toml", text
@@ -93,6 +97,8 @@ def data_texts() -> Iterator[tuple[str, str]]:
         for entry in (entry for name, entry in numbers.items() if "." not in name):
             for text in (entry.title, entry.unit, entry.group):
                 yield f"payoffs/data/{place}.toml", text
+        for entry in numbers.values():
+            yield f"payoffs/data/{place}.toml", entry.source
     yield from (
         ("payoffs/data/levers.toml", name.replace("_", " "))
         for side in catalogue_of_levers().values()
@@ -110,6 +116,27 @@ def data_texts() -> Iterator[tuple[str, str]]:
     yield from (("sandbox/words.py", kind) for kind in KINDS)
     yield from (("payoffs/resources.py", text) for text in RESTS_ON.values())
     yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
+
+
+#: What the tables of the record say that people read, by file and column.
+RECORD: dict[str, tuple[str, ...]] = {}
+
+
+def record_texts() -> Iterator[tuple[str, str]]:
+    """What happened, as facts, decisions, threats, truces and studies say it."""
+    for table, columns in RECORD.items():
+        for row in read_csv(f"{table}.csv"):
+            for text in (row[column] for column in columns):
+                yield f"payoffs/data/{table}.csv", text.replace("_", " ")
+    for check in validate():
+        note = NUMBERS.sub(HOLE, check.note) if check.study.startswith("Pujolas") else check.note
+        for text in (check.study, check.quantity, check.unit, note):
+            yield "payoffs/record/validation.py", text
+    yield from (
+        ("payoffs/data/profiles.toml", name) for name in read_toml("profiles.toml")["profiles"]
+    )
+    yield from (("payoffs/spread.py", engine.title) for engine in ENGINES.values())
+    yield from (("agents/world/beside.py", words) for words in BESIDE.values())
 
 
 def level_texts() -> Iterator[str]:
@@ -134,14 +161,15 @@ def map_texts() -> Iterator[str]:
 
 
 def said_in(file: Path, calls: Sequence[str]) -> Iterator[str]:
-    """Every text that is the first argument of a call, inside f-strings too."""
+    """Every text that is the first argument of a call (two are counted), inside f-strings too."""
     tree = ast.parse(file.read_text("utf-8"))
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     for call in sorted(found, key=lambda call: (call.lineno, call.col_offset)):
         name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-        text = getattr(call.args[0], "value", None)
-        if name in calls and isinstance(text, str) and text:
-            yield text
+        said = call.args[:2] if name == COUNTED else call.args[:1] if name in calls else ()
+        for text in (getattr(one, "value", None) for one in said):
+            if isinstance(text, str) and text:
+                yield text
 
 
 def marked() -> Catalog:
@@ -157,8 +185,9 @@ def marked() -> Catalog:
     for file in sorted(CLASSROOM.rglob("*.html")):
         for found in extract_from_file("jinja2.ext:babel_extract", file, {"_": None}):
             catalog.add(found[1], locations=[(file.relative_to(ROOT).as_posix(), None)])
-    for name, text in (*lesson_texts(), *data_texts()):
-        catalog.add(text, locations=[(name, None)])
+    for name, text in (*lesson_texts(), *data_texts(), *record_texts()):
+        if text:
+            catalog.add(text, locations=[(name, None)])
     return catalog
 
 

@@ -18,7 +18,7 @@ from payoffs.parameters import Parameter
 from payoffs.resources import Fact, facts
 from payoffs.scenario import Scenario
 from payoffs.threat import outcome
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, ngettext
 from sandbox.theory.elementary.ordinal import describe_class, game_class
 from sandbox.theory.equilibria.solution import mix_words
 from sandbox.words import capital
@@ -108,11 +108,11 @@ def headline(scenario: Scenario | None, game: Game, solution: Solution) -> list[
         lines.append(_("This list is not known to be complete."))
     if solution.components < count and solution.complete:
         lines.append(
-            _("They are the corners of 1 connected set of equilibria.")
-            if solution.components == 1
-            else _("They are the corners of {count} connected sets of equilibria.").format(
-                count=solution.components
-            )
+            ngettext(
+                "They are the corners of 1 connected set of equilibria.",
+                "They are the corners of {count} connected sets of equilibria.",
+                solution.components,
+            ).format(count=solution.components)
         )
     return lines
 

@@ -31,6 +31,7 @@ from sandbox.charts.payoff_space import (
 )
 from sandbox.charts.timeline import timeline_spec
 from sandbox.charts.tournament import ranking_spec
+from sandbox.messages import _
 from sandbox.words import SHORT, name_of
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def _explanation(found: Any) -> Spec:
 def _resolved(found: Any) -> Spec:
     """The least and the greatest chance that both press, by the prior of high resolve."""
     frame = found.to_frame()
-    x = {"field": "high_resolve", "type": "quantitative", "title": "share of high resolve"}
+    x = {"field": "high_resolve", "type": "quantitative", "title": _("share of high resolve")}
     return {
         "data": {"values": frame.to_dict("records")},
         "mark": {"type": "area", "opacity": 0.4, "color": COLORS[0], "line": True},
@@ -207,7 +208,7 @@ def _resolved(found: Any) -> Spec:
             "y": {
                 "field": "both_press_least",
                 "type": "quantitative",
-                "title": "chance that both press",
+                "title": _("chance that both press"),
             },
             "y2": {"field": "both_press_most"},
         },

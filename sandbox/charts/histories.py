@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SHOWN_PATHS = 3
 #: Points of a line; a longer run is thinned to about so many.
 POINTS = 160
 DAYS_A_MONTH = 365.2425 / 12
-THIS, RECORD = "these rules", "the record, 2018 to 2026"
+THIS, RECORD = N_("these rules"), N_("the record, 2018 to 2026")
 #: The quantiles of a band, as a chart's fields and as readers see them.
 LEVELS = {"low": "5%", "lower": "25%", "middle": "median", "upper": "75%", "high": "95%"}
 #: The colour of survival curves of what is simulated.
@@ -143,7 +143,8 @@ def survival_spec(result: WorldSimulation, record: Survival | None, band: Band |
     per = result.plan.months
     last = result.periods * per
     mine = [
-        {"who": THIS, "month": float(k * per), "standing": float(curve.survival[k])} for k in keep
+        {"who": _(THIS), "month": float(k * per), "standing": float(curve.survival[k])}
+        for k in keep
     ]
     theirs = [] if record is None else _record_values(record, last)
     y = {
@@ -152,11 +153,11 @@ def survival_spec(result: WorldSimulation, record: Survival | None, band: Band |
         "axis": {"format": "%"},
         "scale": {"domain": [0, 1]},
     }
-    x = {"field": "month", "title": "months", "scale": {"domain": [0, last]}, **MONTH}
+    x = {"field": "month", "title": _("months"), "scale": {"domain": [0, last]}, **MONTH}
     color = {
         "field": "who",
         "type": "nominal",
-        "scale": {"domain": [THIS, *([RECORD] if theirs else [])], "range": [GREEN, GREY]},
+        "scale": {"domain": [_(THIS), *([_(RECORD)] if theirs else [])], "range": [GREEN, GREY]},
         "legend": LEGEND,
     }
     tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
@@ -177,7 +178,7 @@ def _record_values(record: Survival, last: float) -> list[Spec]:
     columns = zip(record.time, record.share, record.low, record.high, strict=True)
     values: list[Spec] = [
         {
-            "who": RECORD,
+            "who": _(RECORD),
             "month": float(day) / DAYS_A_MONTH,
             "standing": float(share),
             "low": float(low),
@@ -222,7 +223,7 @@ def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> 
             }
         )
     names = [name_of(side) for side in ("us", "china")]
-    x = {"type": "quantitative", "title": f"mean, {result.game.unit}"}
+    x = {"type": "quantitative", "title": _("mean, {unit}").format(unit=_(result.game.unit))}
     y: Spec = {"field": "group", "type": "nominal", "sort": titles, "title": None}
     y["axis"] = {"labelLimit": 230, "labelOverlap": False, "ticks": False, "domain": False}
     tooltip = [{"field": "group"}, {"field": "mean", "format": ",.2f"}]

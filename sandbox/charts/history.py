@@ -7,31 +7,36 @@ from typing import TYPE_CHECKING, Any
 
 from agents.play.diplomacy import Spell
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TRUCE, EVENTS = "Truce", "Events"
+TRUCE, EVENTS = N_("Truce"), N_("Events")
 SIDES = ("us", "china")
 CROSS = "\N{MULTIPLICATION SIGN}"
-CAUSES = {"breakdown": "broke down", "expiry": "expired", "in force": "still in force"}
+CAUSES = {
+    "breakdown": N_("broke down"),
+    "expiry": N_("expired"),
+    "in force": N_("still in force"),
+}
 #: Why a side broke a truce, after "by"; the rule itself is the usual case and goes unsaid.
 REASONS = {
-    "slip": "a slip",
-    "misreading": "misreading a report",
-    "shock": "taking an incident for a breach",
-    "appraisal": "weighing its payoffs",
-    "election": "a new government",
-    "threat": "carrying out a threat",
-    "several": "different reasons",
+    "slip": N_("a slip"),
+    "misreading": N_("misreading a report"),
+    "shock": N_("taking an incident for a breach"),
+    "appraisal": N_("weighing its payoffs"),
+    "election": N_("a new government"),
+    "threat": N_("carrying out a threat"),
+    "several": N_("different reasons"),
 }
 #: The letter by which an event of the surroundings is marked.
 MARKS = {"election": "V", "government": "G", "incident": "!", "ruling": "R", "deal": "D"}
-SLIP = "a slip"
+SLIP = N_("a slip")
 TOLD = ("who", "month", "did", "why", "told")
-DID = ("keeps the deal", "breaks it")
+DID = (N_("keeps the deal"), N_("breaks it"))
+SEEN = (N_("other keeps the deal"), N_("other breaks it"))
 
 
 def history_spec(
@@ -48,16 +53,16 @@ def history_spec(
     names = {side: name_of(player) for side, player in zip(SIDES, players, strict=True)}
     months = len(history)
     values = [_month(row, side, names) for row in history.to_dict("records") for side in SIDES]
-    rows = [TRUCE, *names.values(), *([EVENTS] if events else [])]
+    rows = [_(TRUCE), *names.values(), *([_(EVENTS)] if events else [])]
     y = {"field": "who", "type": "nominal", "sort": rows, "title": None, "scale": {"domain": rows}}
-    x = {"field": "from", "title": "month", "scale": {"domain": [0, months]}, **MONTH}
+    x = {"field": "from", "title": _("month"), "scale": {"domain": [0, months]}, **MONTH}
     return {
         "height": 240 if events else 200,
         "encoding": {"y": {**y, "axis": {"ticks": False, "domain": False}}},
         "layer": [
             _truce_layer([_truce(spell, months, names) for spell in spells], x),
             _action_layer(values, x, list(names.values())),
-            _slip_layer([value for value in values if value["why"] == SLIP], x),
+            _slip_layer([value for value in values if value["why"] == _(SLIP)], x),
             *([_event_layer(events, x)] if events else []),
         ],
     }
@@ -78,7 +83,7 @@ def _truce_layer(values: list[Spec], x: Spec) -> Spec:
 def _event_layer(events: Sequence[tuple[int, str]], x: Spec) -> Spec:
     values = [
         {
-            "who": EVENTS,
+            "who": _(EVENTS),
             "month": period,
             "middle": period - 0.5,
             "what": what,
@@ -108,7 +113,7 @@ def _action_layer(values: list[Spec], x: Spec, names: list[str]) -> Spec:
             "opacity": {
                 "field": "did",
                 "type": "nominal",
-                "scale": {"domain": list(DID), "range": [0.16, 1]},
+                "scale": {"domain": list(map(_, DID)), "range": [0.16, 1]},
                 "legend": None,
             },
             "tooltip": [{"field": name} for name in TOLD],
@@ -137,21 +142,21 @@ def _month(row: Mapping[Any, Any], side: str, names: Mapping[str, str]) -> dict[
         "from": int(row["period"]) - 1,
         "middle": int(row["period"]) - 0.5,
         "to": int(row["period"]),
-        "did": DID[did],
-        "why": _("as meant") if did == meant else SLIP,
-        "told": f"other {DID[told]}" + ("" if told == truth else " (false)"),
+        "did": _(DID[did]),
+        "why": _("as meant") if did == meant else _(SLIP),
+        "told": _(SEEN[told]) + ("" if told == truth else _(" (false)")),
     }
 
 
 def _truce(spell: Spell, months: int, names: Mapping[str, str]) -> dict[str, Any]:
-    end = CAUSES.get(spell.cause, spell.cause)
+    end = _(CAUSES.get(spell.cause, spell.cause))
     by = names.get(spell.broken_by, "")
     if spell.broken_by == "both":
         by = _("both sides")
     if spell.reason in REASONS:
-        by = f"{by}, {REASONS[spell.reason]}"
+        by = f"{by}, {_(REASONS[spell.reason])}"
     return {
-        "who": TRUCE,
+        "who": _(TRUCE),
         "from": spell.start - 1,
         "to": (spell.end - 1) if spell.end else months,
         "kept": spell.kept,

@@ -81,9 +81,9 @@ def patience_spec(answer: Lasting) -> Spec:
                     **bars,
                     "color": side_color(names, LEGEND),
                     "tooltip": [
-                        {"field": "how", "title": "punishment"},
+                        {"field": "how", "title": _("punishment")},
                         {"field": "who"},
-                        {"field": "text", "title": "needs"},
+                        {"field": "text", "title": _("needs")},
                     ],
                 },
             },
@@ -120,9 +120,9 @@ def patience_alt(answer: Lasting) -> str:
     names, parts = _sides(answer), []
     for key, title in PUNISHMENTS.items():
         entry = answer.punishments[key]
-        needs = (NEVER if x is None else f"{x:.3g}" for x in (entry.row, entry.column))
+        needs = (_(NEVER) if x is None else f"{x:.3g}" for x in (entry.row, entry.column))
         told = ", ".join(f"{name} {need}" for name, need in zip(names, needs, strict=True))
-        parts.append(f"{title}: {told}")
+        parts.append(f"{_(title)}: {told}")
     return _("Discount factors that keep the deal. {ranges}; now {delta:g}").format(
         ranges="; ".join(parts), delta=answer.delta
     )
@@ -180,7 +180,7 @@ def _set_layers(found: PayoffSet) -> list[Spec]:
 def _tooltip(solution: Solution) -> list[Spec]:
     form = f",.{decimals_for(solution.game)}f"
     gets = [
-        {"field": "uv"[k], "title": f"{name_of(player)} gets", "format": form}
+        {"field": "uv"[k], "title": _("{side} gets").format(side=name_of(player)), "format": form}
         for k, player in enumerate(solution.game.players)
     ]
     return [{"field": "what", "title": _("Here")}, *gets]
@@ -214,13 +214,15 @@ def set_alt(solution: Solution, answer: Lasting, found: PayoffSet) -> str:
     decimals = decimals_for(solution.game)
 
     def pair(one: Sequence[float]) -> str:
-        return f"{number(float(one[0]), decimals)} and {number(float(one[1]), decimals)}"
+        u, v = (number(float(x), decimals) for x in one)
+        return _("{first} and {second}").format(first=u, second=v)
 
     if len(found.vertices):
         low, high = found.vertices.min(axis=0), found.vertices.max(axis=0)
-        reach = f"from {pair(low)} to {pair(high)}, {len(found.vertices)} corners"
+        told = _("from {low} to {high}, {count} corners")
+        reach = told.format(low=pair(low), high=pair(high), count=len(found.vertices))
     else:
-        reach = "none"
+        reach = _("none")
     return _(
         "Equilibrium payoffs of {first} and {second} at {delta:g}: {reach}; the "
         "deal {payoffs}; minmax {threats}"

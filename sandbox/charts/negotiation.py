@@ -198,7 +198,11 @@ def _tooltip(space: PayoffSpace) -> list[Spec]:
         {"field": "does", "title": _("{side} does").format(side=names[0])},
         {"field": "does2", "title": _("{side} does").format(side=names[1])},
         *(
-            {"field": "uv"[k], "title": f"{names[k]} gets", "format": f",.{decimals}f"}
+            {
+                "field": "uv"[k],
+                "title": _("{side} gets").format(side=names[k]),
+                "format": f",.{decimals}f",
+            }
             for k in (0, 1)
         ),
     ]

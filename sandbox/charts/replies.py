@@ -8,7 +8,7 @@ import numpy as np
 
 from payoffs.game import FloatArray, Game
 from sandbox.charts.marks import ACCENT, CALM, LEGEND, Spec, side_color
-from sandbox.messages import _
+from sandbox.messages import _, ngettext
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.words import name_of, number
 
@@ -118,12 +118,18 @@ def replies_alt(found: Solution) -> str:
     """The picture in words."""
     game = found.game
     meet = "; ".join(
-        f"{100 * e.row[0]:.3g}% {game.rows[0]} with {100 * e.column[0]:.3g}% {game.columns[0]}"
+        _("{row} with {column}").format(
+            row=f"{100 * e.row[0]:.3g}% {game.rows[0]}",
+            column=f"{100 * e.column[0]:.3g}% {game.columns[0]}",
+        )
         for e in found.equilibria
     )
-    return _(
+    return ngettext(
         "Best replies of both sides by the chance that the other plays its first "
-        "strategy. They meet at {count} equilibria: {meet}."
+        "strategy. They meet at one equilibrium: {meet}.",
+        "Best replies of both sides by the chance that the other plays its first "
+        "strategy. They meet at {count} equilibria: {meet}.",
+        len(found.equilibria),
     ).format(count=len(found.equilibria), meet=meet)
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from agents.world.beside import WORDS, SoFar, threats_so_far
 from sandbox.charts.histories import GREEN, RECORD, THIS, kept_periods
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec
+from sandbox.messages import N_, _
 
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
 
 #: What is counted, as the chart calls it.
-PANELS = {"made": "threats made", **WORDS}
+PANELS = {"made": N_("threats made"), **WORDS}
 
 
 def threats_spec(result: WorldSimulation) -> Spec:
@@ -28,7 +29,7 @@ def _panel(result: WorldSimulation, one: SoFar) -> Spec:
     per, last = result.plan.months, result.periods * result.plan.months
     mine = [
         {
-            "who": THIS,
+            "who": _(THIS),
             "month": float((k + 1) * per),
             "count": float(one.mean[k]),
             "low": float(one.low[k]),
@@ -37,18 +38,18 @@ def _panel(result: WorldSimulation, one: SoFar) -> Spec:
         for k in kept_periods(result.periods)
     ]
     seen = [float(month) for month in one.record_months if month <= last]
-    theirs = [{"who": RECORD, "month": m, "count": k} for k, m in enumerate([0.0, *seen])]
-    theirs.append({"who": RECORD, "month": float(last), "count": len(seen)})
-    x = {"field": "month", "title": "months", "scale": {"domain": [0, last]}, **MONTH}
-    y = {"type": "quantitative", "title": PANELS[one.name]}
+    theirs = [{"who": _(RECORD), "month": m, "count": k} for k, m in enumerate([0.0, *seen])]
+    theirs.append({"who": _(RECORD), "month": float(last), "count": len(seen)})
+    x = {"field": "month", "title": _("months"), "scale": {"domain": [0, last]}, **MONTH}
+    y = {"type": "quantitative", "title": _(PANELS[one.name])}
     color = {
         "field": "who",
         "type": "nominal",
-        "scale": {"domain": [THIS, RECORD], "range": [GREEN, GREY]},
+        "scale": {"domain": [_(THIS), _(RECORD)], "range": [GREEN, GREY]},
         "legend": LEGEND,
     }
     tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
-    tooltip += [{"field": "count", "title": PANELS[one.name], "format": ".1f"}]
+    tooltip += [{"field": "count", "title": _(PANELS[one.name]), "format": ".1f"}]
     line = {"x": x, "y": {**y, "field": "count"}, "color": color, "tooltip": tooltip}
     return {
         "width": 300,

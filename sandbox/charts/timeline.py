@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sandbox.charts.marks import ACCENT, GREY, LEGEND, NO, Spec, side_color
-from sandbox.messages import _
+from sandbox.messages import N_, _
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
@@ -16,39 +16,52 @@ if TYPE_CHECKING:
 
 #: Where the lanes lie, in percent below the tariffs' zero.
 LANES = {
-    -14: "Truces",
-    -38: "US threats",
-    -58: "China threats",
-    -74: "US decisions",
-    -90: "China decisions",
+    -14: N_("Truces"),
+    -38: N_("US threats"),
+    -58: N_("China threats"),
+    -74: N_("US decisions"),
+    -90: N_("China decisions"),
 }
 TOP, BOTTOM = 150, -98
+GREEN = "#2A9D8F"
 #: What a decision does, by its kind.
 DOES = {
-    "threatens or raises": ("threat", "execution", "retaliation"),
-    "eases or prolongs": ("concession", "suspension", "backdown", "extension", "agreement"),
-    "says": ("accusation", "ruling"),
+    N_("threatens or raises"): ("threat", "execution", "retaliation"),
+    N_("eases or prolongs"): ("concession", "suspension", "backdown", "extension", "agreement"),
+    N_("says"): ("accusation", "ruling"),
 }
 ENDED = {
-    "execution": "carried out",
-    "concession": "conceded",
-    "back_down": "dropped",
-    None: "open",
+    "execution": N_("carried out"),
+    "concession": N_("conceded"),
+    "back_down": N_("dropped"),
+    None: N_("open"),
 }
-COLORS = {
-    "carried out": NO,
-    "conceded": ACCENT,
-    "dropped": "#2A9D8F",
-    "open": GREY,
-    "threatens or raises": NO,
-    "eases or prolongs": "#2A9D8F",
-    "says": GREY,
+COLORS = dict(
+    zip((*ENDED.values(), *DOES), (NO, ACCENT, GREEN, GREY, NO, GREEN, GREY), strict=True)
+)
+
+
+#: What a bar tells of itself, as readers see it.
+TITLES = {
+    "what": N_("what"),
+    "asked": N_("asked for"),
+    "from": N_("from"),
+    "to": N_("until"),
+    "end": N_("end"),
 }
+
+
+def threatened(row: ThreatEpisode) -> str:
+    """What was threatened, and from which state, in the language spoken."""
+    what, _from, before = row.threatened_action.partition(" (from: ")
+    if not before:
+        return _(what)
+    return _("{what} (from: {before})").format(what=_(what), before=_(before[:-1]))
 
 
 def timeline_spec(found: Timeline) -> Spec:
     """Tariffs as steps, truces and threats as bars, decisions as ticks."""
-    labels = ", ".join(f"'{y}': '{name}'" for y, name in LANES.items())
+    labels = ", ".join(f"'{y}': '{_(name)}'" for y, name in LANES.items())
     x = {
         "field": "from",
         "type": "temporal",
@@ -117,15 +130,15 @@ def _tariffs(found: Timeline) -> Spec:
             "color": side_color(names, {**LEGEND, "orient": "top"}),
             "tooltip": [
                 {"field": "who", "title": _("tariff of")},
-                {"field": "rate", "title": "percent"},
-                {"field": "event"},
+                {"field": "rate", "title": _("percent")},
+                {"field": "event", "title": _("event")},
             ],
         },
     }
 
 
 def _rate(who: str, day: dt.date, rate: float, event: str) -> Spec:
-    return {"who": who, "from": _ms(day), "y": rate, "rate": rate, "event": event}
+    return {"who": who, "from": _ms(day), "y": rate, "rate": rate, "event": _(event)}
 
 
 def _spans(values: list[Spec], width: int, told: tuple[str, ...], color: Spec) -> Spec:
@@ -142,28 +155,29 @@ def _spans(values: list[Spec], width: int, told: tuple[str, ...], color: Spec) -
             "x2": {"field": "to"},
             "color": color,
             "tooltip": [
-                {"field": name, "type": "temporal"} if name in ("from", "to") else {"field": name}
+                {"field": name, "title": _(TITLES[name]), **day}
                 for name in told
+                for day in [{"type": "temporal"} if name in ("from", "to") else {}]
             ],
         },
     }
 
 
 def _color() -> Spec:
-    scale = {"domain": list(COLORS), "range": list(COLORS.values())}
+    scale = {"domain": list(map(_, COLORS)), "range": list(COLORS.values())}
     return {"field": "end", "type": "nominal", "scale": scale, "legend": None}
 
 
 def _truces(found: Timeline) -> Iterator[Spec]:
     for row in found.truces:
         yield {
-            "what": f"{row.id} {row.name}",
+            "what": f"{row.id} {_(row.name)}",
             "from": _ms(row.start),
             "to": _ms(row.last),
             "y": -14,
             "end": _("in force when last seen")
             if row.censored
-            else _("broken by {broken_by}").format(broken_by=row.broken_by),
+            else _("broken by {broken_by}").format(broken_by=_(row.broken_by)),
         }
 
 
@@ -173,12 +187,12 @@ def _threats(found: Timeline) -> Iterator[Spec]:
         rows = [row for row in found.threats if row.sender == sender]
         for row, lane in zip(rows, lanes(rows, found.last), strict=True):
             yield {
-                "what": f"{row.id} {row.threatened_action}",
-                "asked": row.demanded_concession,
+                "what": f"{row.id} {threatened(row)}",
+                "asked": _(row.demanded_concession),
                 "from": _ms(row.date),
                 "to": _ms(row.end_date or found.last),
                 "y": top - 5 * lane,
-                "end": ENDED[row.outcome],
+                "end": _(ENDED[row.outcome]),
             }
 
 
@@ -197,11 +211,11 @@ def lanes(rows: Iterable[ThreatEpisode], last: dt.date) -> list[int]:
 def _decisions(found: Timeline) -> Iterator[Spec]:
     for row in found.decisions:
         yield {
-            "what": f"{row.id} {row.kind}: {row.to_setting or row.label}",
+            "what": f"{row.id} {_(row.kind)}: {_(row.to_setting or row.label)}",
             "from": _ms(row.date),
             "y": -74 if row.side == "us" else -90,
-            "end": next(word for word, kinds in DOES.items() if row.kind in kinds),
-            "lever": row.lever.replace("_", " "),
+            "end": next(_(word) for word, kinds in DOES.items() if row.kind in kinds),
+            "lever": _(row.lever.replace("_", " ")),
         }
 
 
@@ -213,9 +227,9 @@ def _ticks(values: list[Spec]) -> Spec:
             "color": _color(),
             "tooltip": [
                 {"field": "what"},
-                {"field": "from", "type": "temporal", "title": "day"},
-                {"field": "lever"},
-                {"field": "end", "title": "it"},
+                {"field": "from", "type": "temporal", "title": _("day")},
+                {"field": "lever", "title": _("lever")},
+                {"field": "end", "title": _("it")},
             ],
         },
     }
@@ -224,7 +238,7 @@ def _ticks(values: list[Spec]) -> Spec:
 def timeline_alt(found: Timeline) -> str:
     """The figure in words."""
     ended = [ENDED[row.outcome] for row in found.threats]
-    counts = ", ".join(f"{ended.count(word)} {word}" for word in dict.fromkeys(ENDED.values()))
+    counts = ", ".join(f"{ended.count(word)} {_(word)}" for word in dict.fromkeys(ENDED.values()))
     return _(
         "From {first} to {last}: average tariffs of both sides; truces: {truces}; "
         "threats: {threats} ({counts}); decisions: {decisions}"

@@ -55,7 +55,7 @@ def ranking_spec(found: Tournament) -> Spec:
             }
         )
         for who, value in zip(sides, (place.as_row, place.as_column), strict=True):
-            as_side.append({"rule": words, "mean": value, "who": f"as {who}"})
+            as_side.append({"rule": words, "mean": value, "who": _("as {side}").format(side=who)})
     tooltip = [
         {"field": "rank"},
         {"field": "rule"},
@@ -72,7 +72,7 @@ def ranking_spec(found: Tournament) -> Spec:
                 "color": {
                     "field": "who",
                     "type": "nominal",
-                    "scale": {"domain": [f"as {side}" for side in sides]},
+                    "scale": {"domain": [_("as {side}").format(side=side) for side in sides]},
                     "legend": LEGEND,
                 },
             },

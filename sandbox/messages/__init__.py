@@ -111,6 +111,14 @@ def _(text: str) -> str:
     return speaker()(text)
 
 
+def ngettext(one: str, many: str, count: int) -> str:
+    """The text for one of something or for many, in the language set by :func:`speak`.
+
+    Spanish counts as English does and Chinese says both alike, so that each is a text of its own.
+    """
+    return _(one if count == 1 else many)
+
+
 def cached(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """As ``functools.lru_cache``, apart for every language: for answers that hold sentences."""
 

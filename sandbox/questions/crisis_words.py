@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from payoffs.levers import Side, lever
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, ngettext
 from sandbox.words import capital, day_words, name_of, the
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def reading(found: Crisis) -> str:
 def how_many(found: Crisis) -> str:
     """How many equilibria there are, and whether these are all."""
     count = len(found.solution.equilibria)
-    name = _("1 equilibrium") if count == 1 else _("{count} equilibria").format(count=count)
+    name = ngettext("1 equilibrium", "{count} equilibria", count).format(count=count)
     return (
         name if found.solution.complete else _("{name} found; there may be more").format(name=name)
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from payoffs.game import FloatArray, Game
 from payoffs.results import Plain, Records, Result
+from sandbox.messages import _
 from sandbox.theory.elementary.dominance import Dominated, Elimination
 
 
@@ -181,9 +182,9 @@ def percent(share: float) -> str:
     ('25%', 'under 0.1%')
     """
     if 0 < share < 0.001:
-        return "under 0.1%"
+        return _("under 0.1%")
     if 0.999 < share < 1:
-        return "over 99.9%"
+        return _("over 99.9%")
     return f"{100 * share:.3g}%"
 
 

@@ -14,7 +14,7 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from sandbox.charts.compare import compare_alt, compare_spec
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, ngettext
 from sandbox.questions.compare import GROUPS, Comparison, Line, said
 from sandbox.questions.compare import compare as compared_with
 from sandbox.views.kit import jobs
@@ -61,10 +61,10 @@ def _page(address: Address) -> None:
     if not differ and not found.numbers:
         _same(address, other)
     st.markdown(
-        (
-            _("**{differ} of {all} answers differ**, and 1 number.")
-            if len(found.numbers) == 1
-            else _("**{differ} of {all} answers differ**, and {count} numbers.")
+        ngettext(
+            "**{differ} of {all} answers differ**, and 1 number.",
+            "**{differ} of {all} answers differ**, and {count} numbers.",
+            len(found.numbers),
         ).format(differ=differ, all=all_, count=len(found.numbers))
     )
     show_html(lines_html(found, same=address.compare.same), key="lines")

@@ -10,6 +10,7 @@ from payoffs.crisis import CRISIS_CHANNELS
 from payoffs.levers import SIDES
 from payoffs.record.decisions import ThreatEpisode
 from sandbox.charts.crisis import chance_words
+from sandbox.charts.timeline import threatened
 from sandbox.messages import N_, _
 from sandbox.questions.crisis import Crisis
 from sandbox.questions.crisis_record import beside_record, on_record
@@ -125,10 +126,10 @@ def _threat(row: ThreatEpisode) -> str:
         if row.days is None
         else _("{end} after {days} days").format(end=_(ENDS.get(row.end, row.end)), days=row.days)
     )
-    asked = _("Asked for: {what}.").format(what=row.demanded_concession)
+    asked = _("Asked for: {what}.").format(what=_(row.demanded_concession))
     return (
         f'<p class="note"><b>{row.id}</b>, {day_words(row.date)}: '
-        f"{escape(row.threatened_action)}. {escape(asked)} "
+        f"{escape(threatened(row))}. {escape(asked)} "
         f"<b>{capital(escape(end))}.</b> {link(row.url, row.publisher or row.source)}</p>"
     )
 

@@ -225,6 +225,6 @@ def _about() -> None:
         if scenario.clocks:
             st.markdown(clocks_words(scenario.clocks))
         for note in scenario.notes:
-            st.markdown(f"- {note}")
+            st.markdown(f"- {_(note)}")
         for note in shown.solution.notes:
             st.caption(_(note))

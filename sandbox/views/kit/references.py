@@ -24,17 +24,17 @@ def badge(kind: str) -> str:
 
 def fact_html(fact: Fact) -> str:
     """One row of the record with its link."""
-    value = " ".join(part for part in (fact.value, fact.unit) if part)
+    value = " ".join(part for part in (fact.value, _(fact.unit)) if part)
     who = ", ".join(
         dict.fromkeys(part for part in (fact.source, fact.publisher, fact.year) if part)
     )
     source = link(fact.url, who or _("source")) if fact.url else escape(who)
     if fact.rests_on:
         source += _(". No public link; it rests on {what}.").format(what=_(fact.rests_on))
-        source += f" {escape(fact.note)}" if fact.note else ""
+        source += f" {escape(_(fact.note))}" if fact.note else ""
     shown = f": <b>{escape(value)}</b>" if value else ""
     return (
-        f'<li><span class="fid">{escape(fact.id)}</span> {escape(fact.quantity)}'
+        f'<li><span class="fid">{escape(fact.id)}</span> {escape(_(fact.quantity))}'
         f"{shown}<br>{source}</li>"
     )
 
@@ -96,7 +96,7 @@ def _use(use: ParameterUse) -> str:
         f'<tr><th scope="row">{escape(_(entry.title))}<br><code>{entry.name}</code></th>'
         f'<td class="num{moved}">{_value(use.value)} <small>{escape(_(entry.unit))}</small>'
         f'{central}</td><td class="num">{range_words(entry)}</td><td>{badge(entry.kind)}</td>'
-        f"<td>{escape(entry.source)}{facts_html(use.facts)}</td></tr>"
+        f"<td>{escape(_(entry.source))}{facts_html(use.facts)}</td></tr>"
     )
 
 

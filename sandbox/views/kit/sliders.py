@@ -106,7 +106,7 @@ def help_of(entry: Parameter) -> str:
             unit=_(entry.unit),
         ),
         f"**{capital(_(entry.kind))}**: {_(KINDS[entry.kind])}.",
-        entry.source,
+        _(entry.source),
     ]
     for fact in facts(entry.facts):
         who = fact.source or fact.publisher

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from payoffs.scenario import UNIT, Scenario
-from sandbox.messages import N_, _, cached
+from sandbox.messages import N_, _, cached, ngettext
 from sandbox.theory.bargaining import LeverZone, Linkage, Price, lever_zones, linkage, prices
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -141,13 +141,11 @@ def _exchanges(choice: GameChoice, every: bool, give: int) -> None:
     unlocked = sum(exchange.unlocks for exchange in found.exchanges)
     more = _("; the {most} best are listed").format(most=LISTED) if count > LISTED else ""
     st.markdown(
-        (
-            _("**1 exchange leaves both better off**, {unlocked:,} of them only together{more}.")
-            if count == 1
-            else _(
-                "**{count:,} exchanges leave both better off**, {unlocked:,} of them only "
-                "together{more}."
-            )
+        ngettext(
+            "**1 exchange leaves both better off**, {unlocked:,} of them only together{more}.",
+            "**{count:,} exchanges leave both better off**, {unlocked:,} of them only "
+            "together{more}.",
+            count,
         ).format(count=count, unlocked=unlocked, more=more)
         + " "
         + _(

@@ -85,7 +85,7 @@ def _filters(address: Address) -> None:
             st.selectbox,
             _("On which lever"),
             ["", *LEVERS],
-            format_func=lambda name: capital(name.replace("_", " ")) or _("All"),
+            format_func=lambda name: capital(_(name.replace("_", " "))) or _("All"),
             key="w_lever",
             value=asked.lever,
             change=lambda a, new: a.change("record", lever=new),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from html import escape
 
 from payoffs.record.decisions import Decision, ThreatEpisode
@@ -11,23 +10,23 @@ from payoffs.record.episodes import Episode
 from payoffs.record.forecasts import Forecast
 from payoffs.record.validation import TOLERANCE, StudyCheck, profile_table
 from payoffs.resources import Fact, fact
-from sandbox.charts.timeline import ENDED
-from sandbox.messages import _
+from sandbox.charts.timeline import ENDED, threatened
+from sandbox.messages import N_, _, cached
 from sandbox.views.kit.markup import link
 from sandbox.views.kit.references import citation_html, facts_html
-from sandbox.words import capital, number, short_of
+from sandbox.words import capital, name_of, number, short_of
 
 
 def episodes_html(found: tuple[Episode, ...]) -> str:
     """Every truce of the record with what broke it and who says so."""
     rows = "".join(
-        f'<tr><th scope="row">{escape(e.id)}</th><td>{escape(e.name)}</td>'
+        f'<tr><th scope="row">{escape(e.id)}</th><td>{escape(_(e.name))}</td>'
         f'<td class="num">{e.start.isoformat()}</td>'
         f'<td class="num">{e.days:,}{"+" if e.censored else ""}</td>'
-        f"<td>{escape(e.broken_by) if not e.censored else 'in force when last seen'}</td>"
-        f"<td>{escape(e.cause)}</td>"
+        f"<td>{escape(_(e.broken_by) if not e.censored else _('in force when last seen'))}</td>"
+        f"<td>{escape(_(e.cause))}</td>"
         f'<td class="num">{"" if e.gap_days is None else e.gap_days}</td>'
-        f"<td>{escape(e.source)}<br><small>confidence: {escape(e.confidence)}</small></td></tr>"
+        f"<td>{escape(e.source)}<br><small>{_confidence(e.confidence)}</small></td></tr>"
         for e in found
     )
     heads = (
@@ -42,8 +41,12 @@ def episodes_html(found: tuple[Episode, ...]) -> str:
     )
     head = "".join(f'<th scope="col">{title}</th>' for title in heads)
     return (
-        "<p>What survival curves and <code>truce history</code> are compared with. Days until a "
-        "truce broke or was last seen in force; the gap is the days until the next one.</p>"
+        "<p>"
+        + _(
+            "What survival curves and <code>truce history</code> are compared with. Days until a "
+            "truce broke or was last seen in force; the gap is the days until the next one."
+        )
+        + "</p>"
         f'<div class="scroll"><table class="plain wide"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -53,31 +56,35 @@ def checks_html(checks: tuple[StudyCheck, ...]) -> str:
     """The model's numbers beside published ones."""
     rows = "".join(_check(check) for check in checks)
     agree = sum(check.agrees for check in checks)
+    heads = [_("study"), _("quantity"), _("model"), _("published"), _("error")]
+    heads += [_("agrees"), _("source")]
     return (
-        f"<p>{agree} of {len(checks)} agree: the published sign, and within {100 * TOLERANCE:g}% "
-        "of the published number. A miss says what the model lacks.</p>"
-        '<div class="scroll"><table class="plain wide"><thead><tr><th scope="col">study</th>'
-        '<th scope="col">quantity</th><th scope="col">model</th><th scope="col">published</th>'
-        '<th scope="col">error</th><th scope="col">agrees</th><th scope="col">source</th>'
-        f"</tr></thead><tbody>{rows}</tbody></table></div>"
+        "<p>"
+        + _(
+            "{agree} of {count} agree: the published sign, and within {tolerance:g}% of the "
+            "published number. A miss says what the model lacks."
+        ).format(agree=agree, count=len(checks), tolerance=100 * TOLERANCE)
+        + "</p>"
+        + _table(heads, rows, _("The model beside published studies"))
     )
 
 
 def _check(check: StudyCheck) -> str:
     places = 3 if abs(check.published) < 0.1 else 2 if abs(check.published) < 2 else 1
-    verdict = "yes" if check.agrees else "no"
-    note = f'<br><span class="note">{escape(check.note)}</span>' if check.note else ""
+    verdict, mark = (N_("yes"), "✓") if check.agrees else (N_("no"), "✗")
+    note = f'<br><span class="note">{escape(_(check.note))}</span>' if check.note else ""
     return (
-        f'<tr><th scope="row">{escape(check.study)}</th><td>{escape(check.quantity)}{note}</td>'
+        f'<tr><th scope="row">{escape(_(check.study))}</th>'
+        f"<td>{escape(_(check.quantity))}{note}</td>"
         f'<td class="num">{number(check.model, places)}</td>'
-        f'<td class="num">{number(check.published, places)} {escape(check.unit)}</td>'
+        f'<td class="num">{number(check.published, places)} {escape(_(check.unit))}</td>'
         f'<td class="num">{number(100 * check.relative_error, 0)}%</td>'
-        f'<td><span class="verdict {verdict}">{"✓ yes" if check.agrees else "✗ no"}</span></td>'
+        f'<td><span class="verdict {verdict}">{mark} {_(verdict)}</span></td>'
         f"<td>{citation_html(fact(check.fact))}</td></tr>"
     )
 
 
-@lru_cache(maxsize=1)
+@cached(3)
 def profiles_html() -> str:
     """Well-known outcomes in each engine, both sides' payoffs."""
     table: dict[str, dict[str, str]] = {}
@@ -86,19 +93,24 @@ def profiles_html() -> str:
         cell = f'<span class="a">{us}</span> / <span class="b">{china}</span>'
         table.setdefault(str(row["profile"]), {})[str(row["engine"])] = cell
     engines = list(next(iter(table.values())))
-    head = "".join(f'<th scope="col">{escape(engine)}</th>' for engine in engines)
     body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
+        f'<tr><th scope="row">{escape(_(name))}</th>'
         + "".join(f'<td class="num">{cells[engine]}</td>' for engine in engines)
         + "</tr>"
         for name, cells in table.items()
     )
     return (
-        '<p>Payoffs in bn USD a year against early 2018, <span class="a">United States</span> / '
-        '<span class="b">China</span>, without the weight on farm losses. Where a row changes '
-        "sign or order from column to column, the conclusion rests on the engine.</p>"
-        '<div class="scroll"><table class="plain wide"><thead><tr><th scope="col">outcome</th>'
-        f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        "<p>"
+        + _(
+            "Payoffs in bn USD a year against early 2018, {us} / {china}, without the weight on "
+            "farm losses. Where a row changes sign or order from column to column, the conclusion "
+            "rests on the engine."
+        ).format(
+            us=f'<span class="a">{name_of("us")}</span>',
+            china=f'<span class="b">{name_of("china")}</span>',
+        )
+        + "</p>"
+        + _table((_("outcome"), *map(_, engines)), body, _("The same outcomes in all four engines"))
     )
 
 
@@ -106,10 +118,9 @@ def threats_html(found: Iterable[ThreatEpisode]) -> str:
     """Every threat: who wanted what for what, how it ended, and who says so."""
     rows = "".join(
         f'<tr><th scope="row">{row.id}</th><td class="num">{row.date}</td>'
-        f"<td>{short_of(row.sender)}</td><td>{escape(row.threatened_action)}</td>"
-        f"<td>{escape(row.demanded_concession)}</td>"
-        f"<td>{capital(ENDED[row.outcome])}"
-        f"{'' if row.days is None else f' after {row.days} days'}</td>"
+        f"<td>{short_of(row.sender)}</td><td>{escape(threatened(row))}</td>"
+        f"<td>{escape(_(row.demanded_concession))}</td>"
+        f"<td>{capital(_ended(row))}</td>"
         f"<td>{_source(row)}</td></tr>"
         for row in found
     )
@@ -124,8 +135,8 @@ def decisions_html(found: Iterable[Decision]) -> str:
     """Every decision: what changed from what to what, and who says so."""
     rows = "".join(
         f'<tr><th scope="row">{row.id}</th><td class="num">{row.date}</td>'
-        f"<td>{short_of(row.side)}</td><td>{row.kind}</td>"
-        f"<td>{row.lever.replace('_', ' ')}</td><td>{_changed(row)}</td>"
+        f"<td>{short_of(row.side)}</td><td>{_(row.kind)}</td>"
+        f"<td>{_(row.lever.replace('_', ' '))}</td><td>{_changed(row)}</td>"
         f"<td>{_source(row)}</td></tr>"
         for row in found
     )
@@ -137,25 +148,35 @@ def decisions_html(found: Iterable[Decision]) -> str:
 
 
 def _changed(row: Decision) -> str:
-    before = f"{escape(row.from_setting)} → " if row.from_setting else ""
-    return f"{before}{escape(row.to_setting or row.label)}"
+    before = f"{escape(_(row.from_setting))} → " if row.from_setting else ""
+    return f"{before}{escape(_(row.to_setting or row.label))}"
+
+
+def _ended(row: ThreatEpisode) -> str:
+    end = _(ENDED[row.outcome])
+    return end if row.days is None else _("{end} after {days} days").format(end=end, days=row.days)
+
+
+def _confidence(word: str) -> str:
+    return escape(_("confidence: {word}").format(word=_(word)))
 
 
 def _source(row: Decision | ThreatEpisode) -> str:
     who = row.publisher or row.source
     said = link(row.url, who) if row.url else escape(who or _("from memory"))
-    return f"{said}<br><small>confidence: {escape(row.confidence)}</small>"
+    return f"{said}<br><small>{_confidence(row.confidence)}</small>"
 
 
 def forecasts_html(found: Iterable[Forecast]) -> str:
     """What was foretold, when and how, beside the constant hazard, and what came of it."""
+    span, data, after = _("{low:.0f} to {high:.0f}"), _("from data to {day}"), _("; after the day")
     rows = "".join(
-        f'<tr><th scope="row">{row.id}</th><td>{escape(row.event)}</td>'
+        f'<tr><th scope="row">{row.id}</th><td>{escape(_(row.event))}</td>'
         f'<td class="num">{100 * row.probability:.0f}% '
-        f"<small>{100 * row.low:.0f} to {100 * row.high:.0f}</small></td>"
+        f"<small>{span.format(low=100 * row.low, high=100 * row.high)}</small></td>"
         f'<td class="num">{100 * row.baseline:.0f}%</td>'
-        f'<td class="num">{row.made}<br><small>from data to {row.data_until}'
-        f"{'; after the day' if row.after_the_day else ''}</small></td>"
+        f'<td class="num">{row.made}<br><small>'
+        f"{data.format(day=row.data_until)}{after if row.after_the_day else ''}</small></td>"
         f"<td>{_came(row)}</td></tr>"
         for row in found
     )
@@ -172,8 +193,8 @@ def forecasts_html(found: Iterable[Forecast]) -> str:
 
 def _came(row: Forecast) -> str:
     if row.outcome is None:
-        return "open"
-    return f"{'yes' if row.outcome else 'no'}<br>{citation_html(fact(row.outcome_fact))}"
+        return _("open")
+    return f"{_('yes') if row.outcome else _('no')}<br>{citation_html(fact(row.outcome_fact))}"
 
 
 def found_html(found: Iterable[Fact]) -> str:

@@ -148,7 +148,7 @@ def _watch(model: TruceModel, players: tuple[str, str]) -> None:
 
 def draw_figures(result: WorldSimulation) -> None:
     """What all histories come to: means, and how many first truces ended."""
-    unit = f", {result.game.unit}"
+    unit = f", {_(result.game.unit)}"
     first, second = (name_of(player) for player in result.game.players)
     with st.container(horizontal=True, gap="medium", key="figures_of_all"):
         for name, mean, error in (
@@ -185,7 +185,7 @@ def _together(found: SimulationRun) -> None:
             for side, player in zip(("us", "china"), result.game.players, strict=True)
         }
         st.vega_lite_chart(
-            world_charts.band_spec(result, names, result.game.unit), alt=_payoff_alt(result)
+            world_charts.band_spec(result, names, _(result.game.unit)), alt=_payoff_alt(result)
         )
         st.caption(
             _(

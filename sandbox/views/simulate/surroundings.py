@@ -63,11 +63,11 @@ def world_settings(address: Address) -> None:
         _("The world around them answers: switch parts on"),
         possible,
         selection_mode="multi",
-        format_func=lambda part: _(part.capitalize()),
+        format_func=lambda part: capital(_(part)),
         key="w_around",
         value=list(play.around),
         change=lambda a, parts: _around(a, tuple(parts or ())),
-        help="\n\n".join(f"**{_(part.capitalize())}**: {_(PARTS[part])}." for part in possible)
+        help="\n\n".join(f"**{capital(_(part))}**: {_(PARTS[part])}." for part in possible)
         + "\n\n"
         + _("All off is the bare repeated game."),
     )
@@ -153,7 +153,7 @@ def _numbers(play: SimulationSettings) -> None:
         return
     with box:
         for part in play.around:
-            st.markdown(f"**{_(part.capitalize())}**. {_(PARTS[part])}.")
+            st.markdown(f"**{capital(_(part))}**. {_(PARTS[part])}.")
             columns = st.columns(COLUMNS, gap="medium")
             mine = [entry for entry in numbers().values() if entry.group == part]
             for k, entry in enumerate(mine):

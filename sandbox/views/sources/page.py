@@ -12,7 +12,7 @@ from payoffs.channels import CHANNELS
 from payoffs.parameters import Parameter, every_parameter, numbers
 from payoffs.resources import Fact, all_facts, facts
 from sandbox.answers import ParameterUse
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, cached
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.overrides import banner
@@ -27,7 +27,7 @@ INTRO = N_(
     "move each number inside its own."
 )
 #: Where the numbers of the surroundings stand among the subjects.
-WORLD = "simulated surroundings"
+WORLD = N_("simulated surroundings")
 #: What the record mentions and no payoff contains.
 UNPRICED = (
     (
@@ -81,7 +81,8 @@ def page() -> None:
     st.caption(
         _(
             "Trade matrix: an aggregate of CEPII trade data and World Bank GDP. Statutory tariff "
-            "averages: PIIE. Each parameter names its own sources above."
+            "averages: PIIE. Each parameter names its own sources above. Names of sources and "
+            "titles of documents stand in their own language."
         )
     )
     session.keep()
@@ -105,7 +106,8 @@ def recorded(search: str) -> list[Fact]:
     """The facts in whose row every searched word occurs; also what they rest on."""
     words = search.lower().split()
     rows = (
-        (fact, f"{vars(fact)} {fact.rests_on} {_(fact.rests_on)}") for fact in all_facts().values()
+        (fact, " ".join([str(vars(fact)), fact.rests_on, *map(_, (fact.quantity, fact.rests_on))]))
+        for fact in all_facts().values()
     )
     return [fact for fact, text in rows if all(word in text.lower() for word in words)]
 
@@ -128,8 +130,9 @@ def _filter(address: Address) -> None:
             _("Kind"),
             list(KINDS),
             key="w_kind",
+            format_func=_,
             value=address.kind or None,
-            help="\n\n".join(f"**{kind}**: {_(words)}" for kind, words in KINDS.items()),
+            help="\n\n".join(f"**{_(kind)}**: {_(words)}" for kind, words in KINDS.items()),
             change=lambda a, kind: replace(a, kind=kind or ""),
         )
 
@@ -151,13 +154,13 @@ def matching(search: str, kind: str) -> list[Parameter]:
     ]
 
 
-@lru_cache(maxsize=256)
+@cached(512)
 def _text(name: str) -> str:
     entry = everything()[name]
     channels = [channel.words for channel in CHANNELS.values() if name in channel.parameters]
     cited = [f"{row.citation()} {row.rests_on} {row.note}" for row in facts(entry.facts)]
-    parts = (name, entry.title, entry.group, entry.source, entry.unit, *channels, *cited)
-    return " ".join(parts).lower()
+    parts = (entry.title, entry.group, entry.source, entry.unit, *channels)
+    return " ".join([name, *parts, *map(_, parts), *cited]).lower()
 
 
 def parameters_html(entries: list[Parameter]) -> str:

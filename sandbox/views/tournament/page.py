@@ -18,7 +18,7 @@ from sandbox.charts.tournament import (
     spread_spec,
     words_of,
 )
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, ngettext
 from sandbox.questions.findings import Findings
 from sandbox.questions.play import tournament
 from sandbox.views.kit import jobs
@@ -110,12 +110,10 @@ def _ranking(found: Findings[Any]) -> pd.DataFrame:
 def headline(found: Findings[Any]) -> str:
     """Who leads, in Markdown."""
     first, *rest = found.ranking()
-    second = f", before {words_of(rest[0].rule)}" if rest else ""
+    second = _(", before {rule}").format(rule=words_of(rest[0].rule)) if rest else ""
     left = (
-        (
-            _(" 1 does not fit this game.")
-            if len(found.left_out) == 1
-            else _(" {count} do not fit this game.")
+        ngettext(
+            " 1 does not fit this game.", " {count} do not fit this game.", len(found.left_out)
         ).format(count=len(found.left_out))
         if found.left_out
         else ""
@@ -249,7 +247,7 @@ def _number(address: Address, key: str) -> None:
     kind = int if whole else float
     session.control(
         st.number_input,
-        label,
+        _(label),
         kind(low),
         kind(high),
         step=12 if whole else 0.01,
