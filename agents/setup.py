@@ -25,16 +25,14 @@ from agents.engines.chain import Chain, Value
 from agents.engines.replicates import play_many
 from agents.engines.simulation import Simulation
 from agents.play.crises import Crises
-from agents.play.deal import Deal
+from agents.play.deal import Deal, Situation, Subject, plain_subject, subject_of
 from agents.play.diplomacy import Diplomacy
 from agents.play.noise import Noise
 from agents.play.pairing import Pairing
-from agents.play.situation import Situation
 from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
-from agents.subject import Subject, plain_subject, subject_of
 from agents.surroundings import Surroundings
-from agents.surroundings.agenda import start_of
+from agents.surroundings.parts import start_of
 from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError, near, shown
 from payoffs.fields import CALENDAR, FIELDS, NOISE, PerSide

@@ -23,7 +23,7 @@ import mesa
 import numpy as np
 
 from agents import TruceModel, simulate_world
-from agents.mesa.record import Logbook
+from agents.mesa.governments import Logbook
 
 STEPS = 3000
 SCENARIO, US, CHINA = "busan-2025", "tit_for_tat", "tolerant_trigger"

@@ -19,7 +19,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
 from agents import catalogue as rules
-from agents.world.beside import WORDS as BESIDE
+from agents.world.truces import WORDS as BESIDE
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
 from payoffs.fields import FIELDS, ON_PAGE

@@ -52,16 +52,14 @@ from numpy.typing import ArrayLike
 
 from agents.checks import MAX_PERIODS, whole
 from agents.mesa._classes import DataCollector, Model, filled_collector
-from agents.mesa.governments import Government
-from agents.mesa.record import Logbook, history_of, running_means
+from agents.mesa.actors import Threat
+from agents.mesa.governments import Government, Logbook, history_of, running_means
 from agents.mesa.surroundings import MesaWorld, columns_of
-from agents.mesa.tensions import Threat
 from agents.play.diplomacy import Spell
 from agents.play.pairing import DRAWS
 from agents.rules.rule import Rule
 from agents.setup import Match, Subject
-from agents.world.plan import WorldPlan
-from agents.world.streams import WorldNumbers, given
+from agents.world.plan import WorldNumbers, WorldPlan, given
 from payoffs.errors import InputError
 
 if TYPE_CHECKING:
@@ -85,7 +83,7 @@ class TruceModel(Model):
         :data:`agents.play.pairing.DRAWS`. Summits and surroundings still draw their own.
     world_uniforms
         Shape ``(periods, 12)``: the same for those, in the order of
-        :data:`agents.world.streams.WORLD_DRAWS`; with threats those of
+        :data:`agents.world.plan.WORLD_DRAWS`; with threats those of
         :data:`agents.play.crises.CRISIS_DRAWS` after them.
     rng
         A seed or a generator.
@@ -188,7 +186,7 @@ class TruceModel(Model):
             self.step()
 
     def history(self) -> pd.DataFrame:
-        """One row a period; see :func:`agents.mesa.record.history_of` for the columns.
+        """One row a period; see :func:`agents.mesa.governments.history_of` for the columns.
 
         Surroundings add those of :func:`agents.world.plan.rows_of`.
         """

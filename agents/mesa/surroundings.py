@@ -15,17 +15,16 @@ from agents.mesa.actors import (
     Court,
     Electorate,
     Events,
+    MesaTensions,
     Ministry,
     Supplier,
 )
 from agents.mesa.governments import Government
-from agents.mesa.tensions import MesaTensions
 from agents.play.deal import Deal
 from agents.surroundings import formulas
-from agents.surroundings.agenda import Day
-from agents.surroundings.ledgers import Profile
-from agents.world.plan import WorldPlan, rows_of
-from agents.world.streams import WORLD_DRAWS
+from agents.surroundings.formulas import Profile
+from agents.surroundings.parts import Day
+from agents.world.plan import WORLD_DRAWS, WorldPlan, rows_of
 
 #: Where each decision's number stands among those of the surroundings.
 AT = {name: k for k, name in enumerate(WORLD_DRAWS)}

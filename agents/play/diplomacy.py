@@ -38,14 +38,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from agents.checks import probability, whole
-from agents.play.deal import Deal
-from agents.play.situation import Situation
+from agents.play.deal import Deal, Situation
 from payoffs.levers import SIDES, Bundle, Side
 from payoffs.terms import Clock
 from payoffs.threat import change
 
 if TYPE_CHECKING:
-    from agents.play.situation import Situation
+    from agents.play.deal import Situation
 
 #: The longest term or distance between summits, in periods.
 MAX_TERM = 1_000_000

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.play.deal import Deal
-from agents.play.situation import Situation
-from agents.surroundings.agenda import GROUPS, Group
-from agents.surroundings.ledgers import Ledger, Profile, Used, ledger_of
-from agents.surroundings.parts import Surroundings
+from agents.play.deal import Deal, Situation
+from agents.surroundings.formulas import Ledger, Profile, Used, ledger_of
+from agents.surroundings.parts import GROUPS, Group, Surroundings
 from payoffs.errors import InputError
 from payoffs.game import Channels, Game
 

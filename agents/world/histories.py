@@ -27,11 +27,9 @@ from agents.play.diplomacy import Diplomacy
 from agents.play.pairing import Pairing
 from agents.rules.rule import Rule
 from agents.setup import Match, Subject
-from agents.world.plan import WorldPlan, rows_of
+from agents.world.plan import Source, WorldPlan, columns_of, given, rows_of, streams
 from agents.world.play import Histories
-from agents.world.result import WorldSimulation
-from agents.world.streams import Source, columns_of, given, streams
-from agents.world.tally import ACTIONS, Tally
+from agents.world.result import ACTIONS, Tally, WorldSimulation
 from agents.world.truces import Truces, joined
 from payoffs.errors import SandboxError
 from payoffs.fields import FIELDS
@@ -107,7 +105,7 @@ def trace_world(
     Parameters
     ----------
     uniforms
-        Shape ``(periods, 18)``: in the order of :data:`agents.world.streams.ALL_DRAWS`; with
+        Shape ``(periods, 18)``: in the order of :data:`agents.world.plan.ALL_DRAWS`; with
         threats those of :data:`agents.play.crises.CRISIS_DRAWS` after them.
 
     Returns

@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from agents.play.diplomacy import Diplomacy
 from agents.play.pairing import Pairing
 from agents.surroundings import formulas
-from agents.surroundings.agenda import Day
+from agents.surroundings.parts import Day
 from agents.world.plan import WorldPlan
-from agents.world.sides import Side
-from agents.world.state import AT, Book, State
-from agents.world.tensions import Tensions
+from agents.world.state import AT, Book, Side, State
+from agents.world.threats import Tensions
 from agents.world.truces import (
     APPRAISAL,
     ELECTION,

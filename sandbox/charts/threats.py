@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents.world.beside import WORDS, SoFar, threats_so_far
+from agents.world.truces import WORDS, SoFar, threats_so_far
 from sandbox.charts.histories import GREEN, RECORD, THIS, kept_periods
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec
 from sandbox.messages import N_, _

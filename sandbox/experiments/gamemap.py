@@ -5,12 +5,14 @@
 ...                  read_axis("farm_weight=0:4:3"))
 >>> found.layers["equilibria"].shape, found.bands("holds").labels[0]
 ((3, 5), 'holds by itself')
+
+:func:`with_war` adds the chance that a threat is carried out: a crisis at every point.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.cells import cell_value, place_in, place_of_cell
+from payoffs.crisis_many import priced_many
 from payoffs.errors import InputError, near, shown
 from payoffs.game import FloatArray, Game
 from payoffs.parameters import is_parameter
@@ -27,6 +30,7 @@ from payoffs.terms import TERMS
 from sandbox.experiments.bands import Bands, by_frequency, few, stepped
 from sandbox.experiments.sweep.checks import check_axes
 from sandbox.experiments.sweep.design import Axis, read_axis
+from sandbox.theory.crisis.many import drifted
 from sandbox.theory.stacks.answers import MAX_PROFILES, Profile, Rows, theory_rows
 
 __all__ = ["LAYERS", "GameMap", "game_map", "read_axis"]
@@ -332,3 +336,31 @@ def _named(codes: NDArray[Any], told: Callable[[int], str]) -> NDArray[Any]:
     """The words of each code."""
     distinct, which = np.unique(codes, return_inverse=True)
     return np.array([told(int(code)) for code in distinct], dtype=object)[which]
+
+
+#: Points solved between two reports.
+BLOCK = 2_000
+
+
+def with_war(found: GameMap, progress: Progress | None = None) -> GameMap:
+    """The map with the layer ``war``: the first threat that the scenario states, private costs.
+
+    Raises
+    ------
+    InputError
+        If the scenario states no threat.
+    """
+    scenario = found.scenario
+    if not scenario.crisis:
+        raise InputError("states no threat; leave out --war", scenario.name)
+    sender = next(iter(scenario.crisis))
+    ys, xs = (grid.ravel() for grid in np.meshgrid(found.ys, found.xs, indexing="ij"))
+    chances = np.empty(len(xs))
+    for start in range(0, len(xs), BLOCK):
+        block = slice(start, start + BLOCK)
+        many = priced_many(scenario, sender, {found.x.name: xs[block], found.y.name: ys[block]})
+        chances[block] = drifted(many.worth, many.noise)["execution"]
+        if progress is not None:
+            progress(min(start + BLOCK, len(xs)), len(xs))
+    war = chances.reshape(len(found.ys), len(found.xs))
+    return replace(found, layers={**found.layers, "war": war}, sender=sender)

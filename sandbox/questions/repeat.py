@@ -143,7 +143,7 @@ def _trigger(
     subject: Subject, answer: Lasting, error: float | None, tolerance: int, length: int | None
 ) -> tuple[Trigger, str]:
     """The trigger that is asked for, and which reports it hears where none were given."""
-    from agents.play.situation import doubt_of
+    from agents.play.deal import doubt_of
 
     _needed_delta(answer, "monitoring_error")
     if error is not None:

@@ -78,8 +78,7 @@ def map(
     InputError
         If an axis is no range of numbers, or of something that is not there.
     """
-    from sandbox.experiments.gamemap import game_map
-    from sandbox.experiments.warmap import with_war
+    from sandbox.experiments.gamemap import game_map, with_war
 
     subject = about(what, **how)
     scenario = subject.scenario or Scenario("game", subject.game.title, "", matrix=subject.game)

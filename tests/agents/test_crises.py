@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from agents import Crises, Match, TruceModel, simulate_world, trace_world
 from agents.play.crises import CRISIS_DRAWS
-from agents.world.streams import ALL_DRAWS, columns_of
+from agents.world.plan import ALL_DRAWS, columns_of
 from payoffs.errors import InputError
 from sandbox.cli import main
-from sandbox.experiments.history.crisis_chain import crisis_steps
+from sandbox.experiments.history.chains import crisis_steps
 
 KEEP = ("always_cooperate", "always_cooperate")
 OFF = {"expiry_months": 0, "summit_every": 0}
@@ -79,7 +79,7 @@ def test_the_same_seed_gives_mesa_and_arrays_the_same_threats_one_by_one():
     """Every field of every threat, from the numbers of the arrays' first replicate."""
     result = simulate_world("busan-2025", *KEEP, crises=BUSY, periods=60, replicates=3, seed=5,
                             execution_error=0.05, **OFF)  # fmt: skip
-    from agents.world.streams import streams
+    from agents.world.plan import streams
 
     draw = streams(5, 0, 3, True)
     u = np.stack([draw(t)[:, 0] for t in range(1, 61)])

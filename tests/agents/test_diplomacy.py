@@ -2,8 +2,8 @@
 
 import pytest
 
+from agents.play.deal import Situation
 from agents.play.diplomacy import Diplomacy, Spell
-from agents.play.situation import Situation
 from payoffs.errors import InputError
 
 

@@ -6,11 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents import TruceModel
-from agents.play.deal import Deal
+from agents.play.deal import Deal, Situation
 from agents.play.diplomacy import with_lapses
-from agents.play.situation import Situation
 from agents.world.histories import simulate_world, trace_world
-from agents.world.streams import ALL_DRAWS
+from agents.world.plan import ALL_DRAWS
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import parse

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import Automaton, catalogue, parse_rule
-from agents.play.memories import memories_of, memory_of
+from agents.play.pairing import memories_of, memory_of
 from payoffs.errors import InputError
 
 DILEMMA = np.array([[3.0, 0.0], [5.0, 1.0]])

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from agents.surroundings import PARTS, Elections, Suppliers, Surroundings
-from agents.surroundings.agenda import Agenda, election_day
+from agents.surroundings.parts import Agenda, election_day
 from payoffs.errors import InputError, NotFoundError
 from payoffs.parameters import number, numbers
 from payoffs.resources import facts

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents import Deal
-from agents.play.situation import Situation
+from agents.play.deal import Situation
 from agents.surroundings import Surroundings
-from agents.surroundings.ledgers import ledger_of
+from agents.surroundings.formulas import ledger_of
 from agents.surroundings.stakes import GROUPS, Stakes
 from payoffs import scenario
 from payoffs.errors import InputError

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from test_rules import texts
 
 from agents import Deal, TruceModel
-from agents.mesa.record import Logbook
+from agents.mesa.governments import Logbook
 from agents.play.noise import Noise
 from agents.play.pairing import Pairing
 from payoffs import scenario

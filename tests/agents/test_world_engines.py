@@ -13,7 +13,7 @@ from agents.rules.rule import Rule
 from agents.surroundings import PARTS, Elections
 from agents.world import histories as world
 from agents.world import play as world_play
-from agents.world.streams import ALL_DRAWS, WORLD_DRAWS
+from agents.world.plan import ALL_DRAWS, WORLD_DRAWS
 from payoffs import scenario
 from payoffs.game import Game
 
@@ -317,7 +317,7 @@ def test_same_seed_same_result_and_another_seed_another():
 
 
 def test_the_columns_of_numbers_are_all_different_streams():
-    from agents.world.streams import streams
+    from agents.world.plan import streams
 
     u = np.stack([streams(4, 0, 300)(t) for t in range(1, 101)])
     assert u.shape == (100, len(ALL_DRAWS), 300)

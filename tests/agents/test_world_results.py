@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agents import Cancelled, Deal, Surroundings, read_parquet_metadata, simulate_world
 from agents.surroundings import Elections
-from agents.world import tally as world_tally
+from agents.world import result as world_result
 from agents.world.truces import Truces
 from payoffs import scenario
 from payoffs.errors import InputError
@@ -232,7 +232,7 @@ def test_bands_are_quantiles_of_the_paths():
 
 def test_bands_may_be_taken_over_fewer_replicates_and_say_so(monkeypatch):
     whole = play("tit_for_tat", surroundings="all", replicates=30, periods=10)
-    monkeypatch.setattr(world_tally, "WATCHED", 7)
+    monkeypatch.setattr(world_result, "WATCHED", 7)
     less = play("tit_for_tat", surroundings="all", replicates=30, periods=10)
     assert (whole.watched, less.watched) == (30, 7)
     assert less.to_dict()["band_replicates"] == 7

@@ -13,7 +13,7 @@ from agents.play.crises import Crises
 from payoffs.record.rates import threat_rates
 from sandbox.cli import main
 from sandbox.experiments.history import constant_hazards, history_table, read_history
-from sandbox.experiments.history.crisis_chain import crisis_paths, crisis_steps
+from sandbox.experiments.history.chains import crisis_paths, crisis_steps
 from sandbox.experiments.history.crisis_family import (
     EquilibriumCrises,
     count_rates,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from agents.engines.joint import Table
 from agents.engines.sampler import Wheel, spell_sums, streams
 from agents.rules.parsing import parse_rule
-from sandbox.experiments.history import Spells, compiled, pair_chain, read_history, statistics
+from sandbox.experiments.history import Spells, likelihood, pair_chain, read_history, statistics
 from sandbox.experiments.history.likelihood import (
     Forward,
     log_likelihood,
@@ -28,7 +28,7 @@ PAIRS = [
 def loops(request, monkeypatch):
     """The loops as Python runs them, and as Numba compiles them where it is installed."""
     if request.param == "plain":
-        monkeypatch.setattr(compiled, "_kernel", lambda function: function)
+        monkeypatch.setattr(likelihood, "_kernel", lambda function: function)
     else:
         pytest.importorskip("numba")
 
@@ -87,6 +87,6 @@ def test_what_comes_after_the_record_is_the_same(loops):
 
 def test_squarings_make_the_least_work():
     steps = np.array([[1, 277, 1], [0, 1, 0]], dtype=np.int64)
-    few, many = (compiled._squarings(states, steps) for states in (2, 60))
+    few, many = (likelihood._squarings(states, steps) for states in (2, 60))
     assert few.tolist() == [0, 6]
     assert many.tolist() == [0, 2]

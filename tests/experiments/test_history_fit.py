@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from sandbox.experiments.history.fitting import LARGEST, LEAST, fit, log_mean
 from sandbox.experiments.history.likelihood import log_likelihood
 from sandbox.experiments.history.record import VARIANTS, read_history
-from sandbox.experiments.history.reference import (
+from sandbox.experiments.history.spells import (
+    Spells,
     changing_hazard,
     constant_hazards,
     reference_paths,
 )
-from sandbox.experiments.history.spells import Spells
 from sandbox.experiments.history.study import FAMILIES, MOST_RULE_STATES, automata, pairs
 
 RULES = ("tit_for_tat", "generous_tit_for_tat(0.2)", "grim_trigger", "memory_one(1, 0, 0, 0.3)")

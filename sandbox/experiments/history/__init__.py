@@ -29,9 +29,15 @@ from sandbox.experiments.history.posterior import (
     simulated_posterior,
 )
 from sandbox.experiments.history.record import PERIODS, VARIANTS, History, read_history
-from sandbox.experiments.history.reference import Reference, changing_hazard, constant_hazards
 from sandbox.experiments.history.replay import RecordComparison, compare, paths
-from sandbox.experiments.history.spells import STATISTICS, Spells, statistics
+from sandbox.experiments.history.spells import (
+    STATISTICS,
+    Reference,
+    Spells,
+    changing_hazard,
+    constant_hazards,
+    statistics,
+)
 from sandbox.experiments.history.study import HistoryTable, history_table
 from sandbox.experiments.history.survival import (
     Band,

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from agents.play.crises import Crises, Table
 from payoffs.record.rates import ENDS, threat_rates
 from payoffs.results import Plain, Result
-from sandbox.experiments.history.crisis_chain import crisis_parts, crisis_paths, crisis_steps
+from sandbox.experiments.history.chains import crisis_parts, crisis_paths, crisis_steps
 from sandbox.experiments.history.fitting import DROP
 from sandbox.experiments.history.judgement import Seed, periods_ahead, tested
 from sandbox.experiments.history.likelihood import Forward

@@ -20,9 +20,8 @@ from sandbox.experiments.history.judgement import Judgement, Readings, judge
 from sandbox.experiments.history.likelihood import breakers_log_likelihood, entries, spell_survival
 from sandbox.experiments.history.posterior import ErrorPosterior, grid_posterior
 from sandbox.experiments.history.record import History, read_history
-from sandbox.experiments.history.reference import Reference, constant_hazards
 from sandbox.experiments.history.replay import paths
-from sandbox.experiments.history.spells import Spells
+from sandbox.experiments.history.spells import Reference, Spells, constant_hazards
 from sandbox.experiments.history.study import LEAST_REPLICATES, MADE_FROM, MOST_REPLICATES
 from sandbox.experiments.history.survival import (
     KINDS,

@@ -35,14 +35,14 @@ from sandbox.experiments.history.judgement import (
 )
 from sandbox.experiments.history.posterior import Power, pair_weights, power_study
 from sandbox.experiments.history.record import History, read_history
-from sandbox.experiments.history.reference import (
+from sandbox.experiments.history.replay import RecordComparison, compare
+from sandbox.experiments.history.spells import (
     Reference,
+    Spells,
     changing_hazard,
     constant_hazards,
     reference_paths,
 )
-from sandbox.experiments.history.replay import RecordComparison, compare
-from sandbox.experiments.history.spells import Spells
 
 #: Rules with more states than these are left out of the table (they can be asked for).
 MOST_RULE_STATES = 12

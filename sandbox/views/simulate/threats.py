@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from agents.world.beside import beside_the_record
 from agents.world.result import WorldSimulation
+from agents.world.truces import beside_the_record
 from sandbox.charts.threats import threats_spec
 from sandbox.messages import _
 from sandbox.words import capital, digits

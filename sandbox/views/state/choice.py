@@ -199,7 +199,7 @@ def own_doubt(choice: GameChoice, deal: tuple[int, int] | None = None) -> Doubt:
 
     The deal is the scenario's own if none is given.
     """
-    from agents.play.situation import doubt_of
+    from agents.play.deal import doubt_of
 
     shown = solved(choice)
     return doubt_of(shown.scenario, shown.game, deal or shown.deal, threat=choice.threat)
