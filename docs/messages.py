@@ -23,6 +23,7 @@ from agents.world.truces import WORDS as BESIDE
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
 from payoffs.fields import FIELDS, ON_PAGE
+from payoffs.levers import SIDE_NAMES
 from payoffs.levers import catalogue as catalogue_of_levers
 from payoffs.parameters import every_parameter
 from payoffs.parameters import numbers as around
@@ -92,7 +93,7 @@ def data_texts() -> Iterator[tuple[str, str]]:
         yield from (("payoffs/spread.py", text) for text in (engine.words, engine.meant_for))
     for channel in (*CHANNELS.values(), *CRISIS_CHANNELS.values()):
         yield "payoffs/channels.py", channel.words
-    yield from (("payoffs/levers.py", text) for text in level_texts())
+    yield from (("payoffs/levers.py", text) for text in (*SIDE_NAMES.values(), *level_texts()))
     for place, numbers in (("parameters", every_parameter()), ("surroundings", around())):
         for entry in (entry for name, entry in numbers.items() if "." not in name):
             for text in (entry.title, entry.unit, entry.group):

@@ -27,6 +27,8 @@ from payoffs.resources import read_toml
 Side = Literal["us", "china"]
 Series = Literal["statutory", "collected"]
 SIDES: tuple[Side, Side] = ("us", "china")
+#: As labels name them.
+SIDE_NAMES = {"us": "United States", "china": "China"}
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,16 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def side_words(player: str, say: Callable[[str], str] = str) -> str:
+    """A side inside a sentence, with its article in English; another player as it is.
+
+    >>> [side_words(player) for player in ("us", "china", "row")]
+    ['the United States', 'China', 'row']
+    """
+    name = say(SIDE_NAMES.get(player, player))
+    return f"the {name}" if name.startswith("United") else name
 
 
 def tariff_of(settings: Mapping[str, Setting], values: Mapping[str, Any]) -> Any:

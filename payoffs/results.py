@@ -59,6 +59,24 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, date) else value
 
 
+def counted(count: int | None, noun: str, many: str = "") -> str:
+    """A number of things.
+
+    >>> counted(1, "rule"), counted(1200, "rule"), counted(2, "history", "histories")
+    ('1 rule', '1,200 rules', '2 histories')
+    """
+    return f"{count or 0:,} {noun if count == 1 else many or f'{noun}s'}"
+
+
+def histories_of(replicates: int, periods: int) -> str:
+    """How much was simulated.
+
+    >>> histories_of(1000, 1)
+    '1,000 histories of 1 period'
+    """
+    return f"{counted(replicates, 'history', 'histories')} of {counted(periods, 'period')}"
+
+
 class Plain:
     """Becomes plain data: what ``says`` names, or all fields of a dataclass.
 

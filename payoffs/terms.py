@@ -38,7 +38,7 @@ from typing import Any
 
 from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS
-from payoffs.levers import SIDES, Bundle, Side, lever
+from payoffs.levers import SIDE_NAMES, SIDES, Bundle, Side, lever, side_words
 from payoffs.numeric import real
 from payoffs.results import Plain
 
@@ -83,7 +83,6 @@ def check_term(name: str, value: object) -> float:
 
 #: Mean length of a month in the Gregorian calendar.
 DAYS_A_MONTH = 365.2425 / 12
-SIDE_NAMES = {"us": "United States", "china": "China"}
 
 
 @dataclass(frozen=True)
@@ -187,9 +186,7 @@ class Doubt(Plain):
         """The likeliest false alarm."""
         return max(self.false_alarm)
 
-    def words(
-        self, names: tuple[str, str] = ("us", "china"), say: Callable[[str], str] = str
-    ) -> str:
+    def words(self, names: tuple[str, str] | None = None, say: Callable[[str], str] = str) -> str:
         """Who misreads whom how often, by which levers; ``say`` translates.
 
         >>> Doubt.same(0.1).words()
@@ -199,6 +196,7 @@ class Doubt(Plain):
             share = f"{100 * self.false_alarm[0]:.3g}"
             return say("{share}% of all reports are wrong").format(share=share)
         parts = []
+        names = names or (side_words("us", say), side_words("china", say))
         for k, side in enumerate(SIDES):
             other, how = 1 - k, self.levers[side]
             by = ", ".join(f"{say(name.replace('_', ' '))} {100 * e:g}%" for name, e in how.items())

@@ -13,20 +13,18 @@ from payoffs.channels import CHANNELS
 from payoffs.elementary import best_replies
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.levers import SIDES, Bundle, Side
+from payoffs.levers import SIDE_NAMES, SIDES, Bundle, Side, side_words
 from payoffs.parameters import Parameter
 from payoffs.resources import Fact, facts
 from payoffs.scenario import Scenario
 from payoffs.threat import outcome
-from sandbox.messages import N_, _, ngettext
+from sandbox.messages import _, ngettext
 from sandbox.theory.elementary.ordinal import describe_class, game_class
 from sandbox.theory.equilibria.solution import mix_words
 from sandbox.words import capital
 
 if TYPE_CHECKING:
     from sandbox.theory.equilibria.solver import Equilibrium, Solution
-
-NAMES = {"us": N_("the United States"), "china": N_("China")}
 
 
 def best_responses(game: Game) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -76,7 +74,7 @@ def equilibrium_words(game: Game, equilibrium: Equilibrium) -> str:
     row = mix_words(equilibrium.row, game.rows)
     column = mix_words(equilibrium.column, game.columns)
     u, v = equilibrium.payoffs
-    names = [_(NAMES.get(player, player)) for player in game.players]
+    names = [side_words(player, _) for player in game.players]
     unit = "" if game.unit == "points" else f" {_(game.unit)}"
     return _("{first}: {row}; {second}: {column} (worth {u:.4g} and {v:.4g}{unit})").format(
         first=names[0], row=row, second=names[1], column=column, u=u, v=v, unit=unit
@@ -150,8 +148,8 @@ def class_words(name: str, game: Game) -> str:
     """What a class means, with the sides called by their names."""
     words = describe_class(name)
     for side, player in zip((_("the row side"), _("the column side")), game.players, strict=True):
-        if player in NAMES:
-            called = _(NAMES[player])
+        if player in SIDE_NAMES:
+            called = side_words(player, _)
             words = words.replace(side, called).replace(capital(side), capital(called))
     return words
 
@@ -231,9 +229,7 @@ def yielding_words(game: Game) -> str:
     A, B = game.row_payoffs, game.column_payoffs
     gains = (float(A[0, 1] - A[0, 0]), float(B[1, 0] - B[0, 0]))
     pays = [
-        _("{player} gains {gain:.4g} by giving way").format(
-            player=_(NAMES.get(player, player)), gain=gain
-        )
+        _("{player} gains {gain:.4g} by giving way").format(player=side_words(player, _), gain=gain)
         for player, gain in zip(game.players, gains, strict=True)
         if gain > 0
     ]

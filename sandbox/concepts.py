@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from payoffs.game import Game
-from sandbox.answers import NAMES, equilibrium_words
+from payoffs.levers import side_words
+from sandbox.answers import equilibrium_words
 from sandbox.theory.equilibria.solution import mix_words
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _commitment(game: Game, found: Mapping[str, Leadership]) -> list[str]:
     for side, lead in enumerate(found.values()):
         own, other = (game.rows, game.columns)[side], (game.rows, game.columns)[1 - side]
         best = lead.mixed or lead.pure
-        who = NAMES.get(game.players[side], game.players[side])
+        who = side_words(game.players[side])
         lines.append(
             f"  {who} announces {mix_words(best.strategy, own)}; the reply is "
             f"{other[best.reply]}: {lead.value_words}"
@@ -181,7 +182,7 @@ def _revealed(_: Game, found: Findings[Any]) -> list[str]:
 
 def _check(game: Game, found: Check) -> list[str]:
     """Whether a profile is an equilibrium, and what leaving it is worth."""
-    names = tuple(NAMES.get(player, player) for player in game.players)
+    names = tuple(side_words(player) for player in game.players)
     told = found.headline if found.equilibrium else f"no equilibrium: {_gains(found, names)}"
     played = f"{mix_words(found.row, game.rows)}  |  {mix_words(found.column, game.columns)}"
     u, v = found.payoffs

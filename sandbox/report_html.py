@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from payoffs.game import Game
+from payoffs.results import histories_of
 from payoffs.writing import MADE_BY
 from sandbox.answers import best_responses, headline
 from sandbox.theory.equilibria.solution import mix_words
@@ -223,7 +224,7 @@ def _histories(report: Report) -> str:
         (name, rule, float(told[f"{side}_mean"]), float(told[f"{side}_se"]), f"{100 * kept:.3g}%")
         for name, rule, side, kept in means
     ]
-    size = f"{told['replicates']:,} histories of {told['periods']:,} periods, seed {told['seed']}."
+    size = f"{histories_of(told['replicates'], told['periods'])}, seed {told['seed']}."
     head = ["side", "rule", "mean payoff a period", "standard error", "restrained"]
     return _p(f"The bare repeated game: {size}") + _table(head, rows)
 

@@ -16,10 +16,10 @@ from functools import lru_cache
 import numpy as np
 
 from payoffs.game import Game
+from payoffs.levers import SIDE_NAMES, side_words
 from sandbox.messages import N_, _
 
-#: Names of the sides in full and short; a generic game keeps its own.
-NAMES = {"us": N_("United States"), "china": N_("China")}
+#: The sides in few letters; a generic game keeps its own.
 SHORT = {"us": N_("US"), "china": N_("CN"), "row": "row", "column": "col"}
 
 MINUS = "\N{MINUS SIGN}"
@@ -50,16 +50,7 @@ def name_of(player: str) -> str:
     >>> name_of("us"), name_of("row")
     ('United States', 'Row')
     """
-    return _(NAMES.get(player, capital(player)))
-
-
-def the(name: str) -> str:
-    """A side's name inside a sentence: with its article in English.
-
-    >>> the("United States"), the("China")
-    ('the United States', 'China')
-    """
-    return f"the {name}" if name.startswith("United") else name
+    return _(SIDE_NAMES.get(player, capital(player)))
 
 
 def in_sentences(players: Iterable[str], *, first: bool = False) -> list[str]:
@@ -68,7 +59,7 @@ def in_sentences(players: Iterable[str], *, first: bool = False) -> list[str]:
     >>> in_sentences(("us", "china")), in_sentences(("us", "row"), first=True)
     (['the United States', 'China'], ['The United States', 'Row'])
     """
-    names = [the(name_of(player)) for player in players]
+    names = [side_words(p if p in SIDE_NAMES else capital(p), _) for p in players]
     return [capital(name) for name in names] if first else names
 
 
@@ -83,7 +74,7 @@ def capital(text: str) -> str:
 
 def short_of(player: str) -> str:
     """A side's name in few letters."""
-    for token, name in NAMES.items():
+    for token, name in SIDE_NAMES.items():
         if player == name:
             return _(SHORT[token])
     return _(SHORT.get(player, SHORT.get(player.lower(), player[:4])))

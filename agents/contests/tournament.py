@@ -27,7 +27,7 @@ from agents.rules.rule import Rule
 from agents.setup import Match, Subject
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.results import Result, plain, versions
+from payoffs.results import Result, counted, plain, versions
 
 FloatArray = NDArray[np.float64]
 
@@ -159,8 +159,11 @@ class Tournament(Result):
     def headline(self) -> str:
         """The answer in one line."""
         best = self.ranking()[0]
-        how = "exact" if self.exact else f"{self.replicates:,} histories a pair"
-        return f"{len(self.rules)} rules, {how}: {best.rule} leads with {best.mean:.4g} a period"
+        how = (
+            "exact" if self.exact else f"{counted(self.replicates, 'history', 'histories')} a pair"
+        )
+        rules, led = counted(len(self.rules), "rule"), f"{best.rule} leads"
+        return f"{rules}, {how}: {led} with {best.mean:.4g} a period"
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain numbers, ready for JSON."""

@@ -13,7 +13,7 @@ from agents.checks import MAX_PERIODS, number, probability, whole
 from agents.engines.joint import DENSE, Joint, Table, cesaro, reachable
 from agents.play.pairing import Pairing
 from payoffs.errors import BudgetError, InputError
-from payoffs.results import Result
+from payoffs.results import Result, counted
 
 FloatArray = NDArray[np.float64]
 
@@ -319,5 +319,5 @@ def horizon_words(periods: int | None, discount: float | None) -> str:
     """What a value is taken over, in words."""
     weighed = "" if discount is None else f", discounted at {discount:g} a period"
     if periods is not None:
-        return f"mean over {periods:,} periods{weighed}"
+        return f"mean over {counted(periods, 'period')}{weighed}"
     return "long-run mean" if discount is None else f"without end{weighed}"

@@ -19,7 +19,7 @@ from agents.play.deal import Deal
 from agents.play.noise import Noise
 from payoffs.errors import InputError, shown
 from payoffs.game import Game
-from payoffs.results import Records, Result, versions
+from payoffs.results import Records, Result, counted, versions
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -153,7 +153,8 @@ class Simulation(Replicates):
         """The answer in one line."""
         return (
             f"{self.us} against {self.china}: {self.row_mean:.4g} and {self.column_mean:.4g} "
-            f"a period ({self.game.unit}) in {self.replicates:,} histories of {self.periods:,}"
+            f"a period ({self.game.unit}) in "
+            f"{counted(self.replicates, 'history', 'histories')} of {self.periods:,}"
         )
 
     def to_dict(self) -> dict[str, Any]:

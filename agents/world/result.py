@@ -21,7 +21,7 @@ from agents.world.play import Histories
 from agents.world.threats import Made, Over, Threats
 from agents.world.truces import Block, Truces, joined
 from payoffs.game import Game
-from payoffs.results import plain, versions
+from payoffs.results import counted, plain, versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,7 +160,8 @@ class WorldSimulation(Replicates):
         us, china = self.provenance()["rules"]
         return (
             f"{us} against {china} in a world that answers: {self.row_mean:.4g} and "
-            f"{self.column_mean:.4g} a period ({self.game.unit}) in {self.replicates:,} histories"
+            f"{self.column_mean:.4g} a period ({self.game.unit}) in "
+            f"{counted(self.replicates, 'history', 'histories')}"
         )
 
     def to_dict(self) -> dict[str, Any]:

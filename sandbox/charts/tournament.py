@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.charts.marks import ACCENT, GREY, LEGEND, Spec
 from sandbox.messages import _
-from sandbox.theory.equilibria.solution import percent
+from sandbox.theory.equilibria.solution import chance_words
 from sandbox.words import name_of, number
 
 if TYPE_CHECKING:
@@ -179,7 +179,9 @@ def spread_spec(rules: Sequence[str], evolution: Mapping[str, Any]) -> Spec:
 def spread_alt(rules: Sequence[str], evolution: Mapping[str, Any]) -> str:
     """Who is left in the end, in words."""
     last = evolution["replicator"]["shares"][-1]
-    told = "; ".join(f"{words_of(rules[k])} {percent(last[k])}" for k in leaders(rules, evolution))
+    told = "; ".join(
+        f"{words_of(rules[k])} {chance_words(last[k])}" for k in leaders(rules, evolution)
+    )
     return _(
         "Shares of the population after replicator dynamics from equal shares: {shares}"
     ).format(shares=told)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from payoffs.results import counted
 from sandbox.classroom.bots import choose
 from sandbox.classroom.lesson import Plan
 from sandbox.classroom.play import Move, Place
@@ -55,7 +56,8 @@ def rehearse(
         choices += len(room.moves)
         rooms.append(room)
         assert room.lesson is not None
-        tell(f"{room.lesson.title}: {len(room.ticks)} steps, {len(room.moves)} choices")
+        made = counted(len(room.moves), "choice")
+        tell(f"{room.lesson.title}: {counted(len(room.ticks), 'step')}, {made}")
     return Rehearsed(tuple(rooms), choices)
 
 

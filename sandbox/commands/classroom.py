@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from payoffs.errors import InputError, shown
+from payoffs.results import counted
 from sandbox.commands.common import Answer, Commands, note
 from sandbox.commands.text import table
 from sandbox.words import percent
@@ -116,7 +117,7 @@ def _rehearse(args: argparse.Namespace) -> Answer:
                 }
             )
     text = [
-        f"{asked.title}: {args.rehearse} bots made {done.choices:,} choices.",
+        f"{asked.title}: {counted(args.rehearse, 'bot')} made {counted(done.choices, 'choice')}.",
         table(("lesson", "block", "what came of it"), rows),
     ]
     plain = {"plan": asked.title, "choices": done.choices, "blocks": data}

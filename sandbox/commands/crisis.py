@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from payoffs.results import counted
 from sandbox.commands.common import Answer, Commands, add_command, add_options, ask
 from sandbox.commands.text import prose, table
 from sandbox.questions.crisis import crisis as question
@@ -57,7 +58,8 @@ def _both_text(found: BothCrises) -> list[str]:
         known = "" if found.complete else ", and there may be more"
         lines += [
             "",
-            f"{len(found.pairs)} pairs of equilibria{known}; shown is the one drifted to.",
+            f"{counted(len(found.pairs), 'pair')} of equilibria{known}; "
+            "shown is the one drifted to.",
         ]
     for one in (found.first, found.second):
         lines += ["", *crisis_text(one)[2:]]

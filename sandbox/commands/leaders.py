@@ -10,6 +10,7 @@ import re
 
 from payoffs.calibrations import NO_THREAT
 from payoffs.errors import InputError
+from payoffs.results import counted
 from sandbox.commands.common import Answer, Commands, add_command
 from sandbox.commands.text import prose, table
 from sandbox.experiments.estimation import PUBLISHED, estimate, read_panel
@@ -95,7 +96,7 @@ def _scores(found: Forecasts) -> list[str]:
         (words, f"{threats[name]['log_score']:.3f}", f"{threats[name]['brier']:.3f}")
         for name, words in OF_THREATS.items()
     ]
-    lines = [f"Less is better. {threats['n']} threats:", "", table(header, rows), ""]
+    lines = [f"Less is better. {counted(threats['n'], 'threat')}:", "", table(header, rows), ""]
     gap = threats["gaps"]["base_rates"]
     said = (
         f"Log score of the model less that of base rates: {gap['mean']:+.3f} (standard error "
@@ -118,7 +119,7 @@ def _scores(found: Forecasts) -> list[str]:
         (words, f"{truces[name]['log_score']:.3f}", f"{truces[name]['brier']:.3f}")
         for name, words in OF_TRUCES.items()
     ]
-    return [*lines, f"{truces['n']} truces:", "", table(header, rows)]
+    return [*lines, f"{counted(truces['n'], 'truce')}:", "", table(header, rows)]
 
 
 def _add_estimate(commands: Commands) -> None:
@@ -159,7 +160,7 @@ def estimated(args: argparse.Namespace) -> Answer:
         )
     ]
     lines = [
-        f"{found.subjects} subjects, {found.choices:,} choices.",
+        f"{counted(found.subjects, 'subject')}, {counted(found.choices, 'choice')}.",
         table(("rule", "share", "95% interval"), rows),
         f"{percent(found.error, 1)} of the choices are not what the rule says "
         f"(log-likelihood {found.log_likelihood:.2f}).",

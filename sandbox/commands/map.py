@@ -20,7 +20,7 @@ from sandbox.commands.common import (
 )
 from sandbox.commands.text import Progress, table
 from sandbox.questions.whatif import map as question
-from sandbox.theory.equilibria.solution import percent
+from sandbox.theory.equilibria.solution import chance_words
 
 if TYPE_CHECKING:
     from sandbox.experiments.bands import Bands
@@ -66,7 +66,7 @@ def _text(found: GameMap, layer: str) -> str:
 
     bands = found.bands(layer)
     shown = [
-        (LETTERS[k], label, percent(share))
+        (LETTERS[k], label, chance_words(share))
         for k, (label, share) in enumerate(zip(bands.labels, bands.shares, strict=True))
         if share
     ]

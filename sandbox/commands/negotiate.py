@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from payoffs.game import Game
 from payoffs.levers import SIDES
+from payoffs.results import counted
 from payoffs.scenario import UNIT
 from sandbox.commands.common import (
     SHOWN,
@@ -27,7 +28,7 @@ from sandbox.commands.common import (
 )
 from sandbox.commands.text import table
 from sandbox.questions import negotiate as questions
-from sandbox.theory.equilibria.solution import percent
+from sandbox.theory.equilibria.solution import chance_words
 from sandbox.words import capital, in_sentences
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _text(outcome: Negotiation) -> str:
         _solutions(outcome),
         "",
         *_profiles(outcome),
-        f"Frontier ({len(outcome.frontier)} points): "
+        f"Frontier ({counted(len(outcome.frontier), 'point')}): "
         + "  ".join(f"({u:.4g}, {v:.4g})" for u, v in outcome.frontier[:SHOWN])
         + (" …" if len(outcome.frontier) > SHOWN else ""),
     ]
@@ -270,7 +271,7 @@ def resolve(args: argparse.Namespace) -> Answer:
     """How the prior of high resolve moves the chance of executed escalation."""
     found = ask(questions.resolve, args)
     rows = [
-        (percent(prior), percent(low), percent(high), int(equilibria))
+        (chance_words(prior), chance_words(low), chance_words(high), int(equilibria))
         for prior, low, high, equilibria in found.to_frame().itertuples(index=False)
     ]
     header = ("high resolve", "both press, least", "both press, most", "equilibria")

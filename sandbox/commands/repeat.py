@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from payoffs.results import counted
 from sandbox.commands.common import (
     SHOWN,
     Answer,
@@ -174,7 +175,7 @@ def _watched_row(name: str, one: Watched) -> tuple[object, ...]:
 
 
 def _expiry_lines(found: Expiry) -> list[str]:
-    return [f"With an end after {found.periods} periods: {found.words}"]
+    return [f"With an end after {counted(found.periods, 'period')}: {found.words}"]
 
 
 def _number(value: float | None, complete: bool = True) -> str:

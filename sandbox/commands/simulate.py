@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from payoffs.fields import CALENDAR, FIELDS, NOISE, RULES
 from payoffs.game import Game
 from payoffs.parameters import number
+from payoffs.results import counted, histories_of
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
     Answer,
@@ -39,7 +40,7 @@ from sandbox.questions.play import simulate as question
 from sandbox.theory.bargaining.at_summits import RULES as BARGAINS
 from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
-from sandbox.theory.equilibria.solution import percent
+from sandbox.theory.equilibria.solution import chance_words
 from sandbox.words import digits
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def world_text(result: WorldSimulation, data: dict[str, Any]) -> str:
     lines = [
         f"Surroundings: {parts}.",
         *_threat_lines(result, data),
-        f"{truces['truces']:,} truces: {truces['breakdown']:,} broken"
+        f"{counted(truces['truces'], 'truce')}: {truces['breakdown']:,} broken"
         f"{f' ({why})' if why else ''}, {truces['expiry']:,} lapsed, "
         f"{truces['in force']:,} still in force; {lasts}.",
     ]
@@ -223,7 +224,7 @@ def _histories(
         write_parquet(cast(Any, found.main), args.out)
         note(f"wrote {args.out}")
     data = found.to_dict()
-    size = f"{data['replicates']:,} histories of {data['periods']:,} periods, seed {data['seed']}"
+    size = f"{histories_of(data['replicates'], data['periods'])}, seed {data['seed']}"
     return found.main, data, _text(game, data, size, doubt_words(data, scenario, args))
 
 
@@ -276,7 +277,7 @@ def _text(game: Game, data: dict[str, Any], size: str, doubt: str = "") -> str:
                 names[punish[k]],
                 data[f"{side}_mean"],
                 data[f"{side}_se"],
-                percent(data["cooperation"][k]),
+                chance_words(data["cooperation"][k]),
             )
         )
     header = ("side", "rule", "restraint", "escalation", "mean payoff", "s.e.", "restrained")

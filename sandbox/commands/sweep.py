@@ -10,6 +10,7 @@ from payoffs.errors import InputError
 from payoffs.fields import CALENDAR, NOISE, RULES
 from payoffs.game import Game
 from payoffs.parameters import catalogue
+from payoffs.results import counted, histories_of
 from payoffs.scenario import Scenario
 from sandbox.commands.common import (
     SHOWN,
@@ -193,15 +194,15 @@ def _size(plan: SweepPlan) -> str:
     text = f"{plan.points:,} point{'s' if plan.points > 1 else ''} ({plan.design})"
     if plan.play is not None:
         play = plan.play
-        text += f", {play.replicates:,} histories of {play.periods:,} periods each"
+        text += f", {histories_of(play.replicates, play.periods)} each"
     return f"{text}, seed {plan.seed}"
 
 
 def _file_text(found: Sweep, data: dict[str, Any]) -> str:
     before = f"; {data['resumed']:.0%} of it was there already" if found.resumed else ""
     return (
-        f"{found.path}: {data['row_count']:,} rows in {data['parts']:,} "
-        f"file{'s' if data['parts'] > 1 else ''}, {data['bytes']:,} bytes{before}.\n"
+        f"{found.path}: {counted(data['row_count'], 'row')} in "
+        f"{counted(data['parts'], 'file')}, {data['bytes']:,} bytes{before}.\n"
         f"{_size(found.plan)}; worked out by {found.workers}.\n"
         f'Read it with pandas.read_parquet("{found.path}").'
     )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from agents.contests.tournament import PERIODS
 from payoffs.fields import NOISE
+from payoffs.results import counted
 from sandbox.commands.common import SHOWN, Answer, Commands, add_command, add_options, ask
 from sandbox.commands.fields import PROFILES, add_fields, given
 from sandbox.commands.simulate import noise_words
 from sandbox.commands.text import table
 from sandbox.questions.play import tournament as question
-from sandbox.theory.equilibria.solution import percent
+from sandbox.theory.equilibria.solution import chance_words
 
 if TYPE_CHECKING:
     from agents import Tournament
@@ -48,11 +49,16 @@ def _text(result: Tournament, data: dict[str, Any]) -> str:
     """The ranking, then who earns what against whom."""
     places = data["ranking"]
     header = ("", "rule", "mean payoff", "s.e.", "as row", "as column", "restrained")
-    rows = [(*(p[name] for name in PLACE), percent(p["cooperation"])) for p in places]
+    rows = [(*(p[name] for name in PLACE), chance_words(p["cooperation"])) for p in places]
     game = result.game
-    how = "exact" if result.exact else f"{result.replicates:,} histories a pair, seed {result.seed}"
+    how = (
+        "exact"
+        if result.exact
+        else f"{counted(result.replicates, 'history', 'histories')} a pair, seed {result.seed}"
+    )
     lines = [
-        f"{game.title or 'game'} ({game.unit}): {len(result.rules)} rules, {result.horizon}, {how}",
+        f"{game.title or 'game'} ({game.unit}): {counted(len(result.rules), 'rule')}, "
+        f"{result.horizon}, {how}",
         table(header, rows),
         _pairs(result, data),
         f"{noise_words(data)}. Escalation by {data['punish_how']}.",
@@ -84,8 +90,8 @@ def _spread_text(result: Tournament, evolution: dict[str, Any]) -> str:
     rows = [
         (
             result.rules[k],
-            percent(shares[k]),
-            percent(moran[k]),
+            chance_words(shares[k]),
+            chance_words(moran[k]),
             "yes" if evolution["stable"][k] else "no",
             len(evolution["invaded_by"][k]),
         )

@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from payoffs.game import Game
-from sandbox.answers import NAMES
+from payoffs.levers import side_words
+from payoffs.results import counted
 from sandbox.commands.common import (
     SHOWN,
     Answer,
@@ -19,7 +20,7 @@ from sandbox.commands.common import (
 )
 from sandbox.commands.text import Progress, table
 from sandbox.questions.experiments import uncertainty as question
-from sandbox.theory.equilibria.solution import percent
+from sandbox.theory.equilibria.solution import chance_words
 
 if TYPE_CHECKING:
     from sandbox.experiments.estimators import Indices
@@ -56,8 +57,8 @@ def _text(found: Uncertainty, game: Game) -> str:
     lines = [
         game.title or "game",
         "",
-        f"{found.samples:,} calibrations of {len(found.parameters)} parameters, each drawn from "
-        f"its range (triangular: low, central, high), seed {found.seed}.",
+        f"{counted(found.samples, 'calibration')} of {len(found.parameters)} parameters, each "
+        f"drawn from its range (triangular: low, central, high), seed {found.seed}.",
         *(f"Note: {note}." for note in found.notes),
         f"The deal: {game.rows[i]} / {game.columns[j]}; discount factor {delta:g}.",
         "",
@@ -144,7 +145,7 @@ def _ends(low: float | None, high: float | None) -> str:
 def _named(game: Game) -> dict[str, str]:
     """The sides' names for what the answers call the row and the column side."""
     sides = zip(("row side", "column side"), game.players, strict=True)
-    return {side: NAMES.get(player, player) for side, player in sides}
+    return {side: side_words(player) for side, player in sides}
 
 
 def _side_words(words: str, named: dict[str, str]) -> str:
@@ -154,7 +155,7 @@ def _side_words(words: str, named: dict[str, str]) -> str:
 
 
 def _cells(share: Share) -> tuple[str, str]:
-    return percent(share.share), f"{percent(share.low)} to {percent(share.high)}"
+    return chance_words(share.share), f"{chance_words(share.low)} to {chance_words(share.high)}"
 
 
 def _quantile(value: float) -> str:

@@ -36,7 +36,7 @@ import numpy as np
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.pricing_many import uniforms
-from payoffs.results import Records, Result
+from payoffs.results import Records, Result, counted
 
 #: From quantiles of the arguments, shape ``(g, k)``, to the answer, shape ``(g,)``.
 Evaluate = Callable[[FloatArray], FloatArray]
@@ -125,7 +125,7 @@ class Indices(Result):
         if not self.varies:
             return f"{self.output} does not vary"
         first = ", ".join(entry.name for entry in self.ranked()[:3])
-        return f"{self.output} hangs most on {first} ({self.method}, {self.games:,} games)"
+        return f"{self.output} hangs most on {first} ({self.method}, {counted(self.games, 'game')})"
 
     @property
     def made_from(self) -> dict[str, Any]:

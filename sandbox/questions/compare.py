@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from payoffs.results import Plain, Result, versions
+from payoffs.results import Plain, Result, counted, versions
 from payoffs.scenario import Scenario
 from payoffs.spread import own_engine
 from sandbox.messages import N_, _
@@ -127,7 +127,7 @@ class Comparison(Result):
         first, second = self.names
         return (
             f"{first} against {second}: {len(self.differences)} of {len(self.lines)} answers "
-            f"differ, {len(self.numbers)} numbers"
+            f"differ, {counted(len(self.numbers), 'number')}"
         )
 
     @property
@@ -377,9 +377,9 @@ def _patience(value: Any) -> str:
 
 
 def _chance(value: float | None) -> str:
-    from sandbox.theory.equilibria.solution import percent
+    from sandbox.theory.equilibria.solution import chance_words
 
-    return said(value) if value is None else percent(value)
+    return said(value) if value is None else chance_words(value)
 
 
 def said(value: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from payoffs.levers import Side, lever
+from payoffs.levers import Side, lever, side_words
 from sandbox.messages import N_, _, ngettext
-from sandbox.words import capital, day_words, name_of, the
+from sandbox.words import capital, day_words
 
 if TYPE_CHECKING:
     from sandbox.questions.crisis import Crisis
@@ -24,7 +24,7 @@ ENDS = {
 
 def called(side: str) -> str:
     """A side inside a sentence."""
-    return the(name_of(side))
+    return side_words(side, _)
 
 
 def settings_words(side: Side, settings: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from payoffs.calibrations import LeaderWeight
 from payoffs.record import forecasts as ledger
 from payoffs.record.forecasts import Forecast
 from payoffs.record.priced import PricedThreat, priced_threats
-from payoffs.results import Records, Result, plain
+from payoffs.results import Records, Result, counted, plain
 from sandbox.experiments.leaders import scores
 from sandbox.experiments.leaders.model import ENDS
 from sandbox.experiments.leaders.scores import Foretold, TruceForetold
@@ -106,8 +106,8 @@ class Forecasts(Result):
         gap = means["model"]["log_score"] - means["base_rates"]["log_score"]
         word = "worse" if gap > 0 else "better"
         return (
-            f"{len(self.ledger)} forecasts, {still} open; on {len(self.threats)} threats of the "
-            f"record the model's log score is {abs(gap):.3f} {word} than base rates"
+            f"{counted(len(self.ledger), 'forecast')}, {still} open; on {len(self.threats)} "
+            f"threats of the record the model's log score is {abs(gap):.3f} {word} than base rates"
         )
 
     @property

@@ -21,7 +21,7 @@ from payoffs.results import Records, Result
 from payoffs.scenario import Scenario
 from sandbox.messages import N_, _
 from sandbox.questions.subject import Asked, Options, Profile, about
-from sandbox.words import name_of, number, the
+from sandbox.words import in_sentences, number
 
 #: What keeps imports out, in dollars a dollar: the weight that the record says most of.
 WEIGHT = "protection_weight_us"
@@ -191,12 +191,12 @@ def _leaving(parts: tuple[Leaving, ...], priced: bool) -> str:
     if gaining:
         told = [
             _("{side} gains {gain} by moving alone to {move}").format(
-                side=the(name_of(one.side)), gain=amount(one.gain), move=one.move
+                side=in_sentences([one.side])[0], gain=amount(one.gain), move=one.move
             )
             for one in gaining
         ]
         return _(" and ").join(told)
-    costs = _(" and ").join(f"{the(name_of(one.side))} {amount(-one.gain)}" for one in parts)
+    costs = _(" and ").join(f"{in_sentences([one.side])[0]} {amount(-one.gain)}" for one in parts)
     return _("nobody gains by moving alone: it would cost {costs} at least").format(costs=costs)
 
 

@@ -13,7 +13,7 @@ from sandbox.answers import (
     yielding_words,
 )
 from sandbox.theory import solve
-from sandbox.theory.equilibria.solution import percent
+from sandbox.theory.equilibria.solution import chance_words
 
 
 def test_best_responses_mark_ties_too() -> None:
@@ -42,7 +42,7 @@ def test_no_core_where_nobody_can_be_harmed() -> None:
     [(0, "0%"), (1, "100%"), (0.0001, "under 0.1%"), (0.99999, "over 99.9%"), (0.25, "25%")],
 )
 def test_percent_never_rounds_to_certainty(share, text) -> None:
-    assert percent(share) == text
+    assert chance_words(share) == text
 
 
 def test_headline_of_one_and_of_many_equilibria() -> None:

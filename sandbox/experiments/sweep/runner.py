@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
-from payoffs.results import Result, plain
+from payoffs.results import Result, histories_of, plain
 from sandbox.experiments.sweep.folder import Folder
 from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.play import Layout, Run
@@ -143,7 +143,7 @@ class Sweep(Result):
         plan, axes = self.plan, ", ".join(axis.name for axis in self.plan.axes) or "nothing"
         text = f"{plan.points:,} point{'s' * (plan.points > 1)} ({plan.design}) over {axes}"
         if plan.play is not None:
-            text += f", {plan.play.replicates:,} histories of {plan.play.periods:,} periods each"
+            text += f", {histories_of(plan.play.replicates, plan.play.periods)} each"
         return f"{text}, seed {plan.seed}"
 
     @property

@@ -24,12 +24,6 @@ from typing import TYPE_CHECKING
 from payoffs.contents import contents
 
 if TYPE_CHECKING:
-    from sandbox.theory.bargaining.additive import (
-        AdditiveDeal,
-        AdditiveFrontier,
-        additive_frontier,
-        additive_solutions,
-    )
     from sandbox.theory.bargaining.agreement import Agreement, Negotiation, PureDeal
     from sandbox.theory.bargaining.bayesian import (
         BayesianEquilibrium,
@@ -62,7 +56,6 @@ if TYPE_CHECKING:
         WinSet,
         ratify,
         thresholds,
-        tied_hands,
         win_set,
     )
     from sandbox.theory.bargaining.solutions import NAMES as SOLUTIONS

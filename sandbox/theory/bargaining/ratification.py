@@ -7,10 +7,6 @@ strength abroad) or there may be no deal at all.
 
 Which channels belong to whom is a modelling choice; :data:`CONSTITUENCIES` is the default, every
 constituency with the same say.
-
->>> stretch = np.array([[0.0, 10.0], [10.0, 0.0]])
->>> tied_hands(stretch, (0.0, 0.0), 0, [0.0, 7.0, 11.0]).round(6).tolist()
-[[5.0, 5.0], [7.0, 3.0], [nan, nan]]
 """
 
 from __future__ import annotations
@@ -20,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import Channels, FloatArray, Game
@@ -29,9 +25,7 @@ from payoffs.numeric import ROUNDING
 from payoffs.results import Records, Result
 from sandbox.theory.bargaining.agreement import Agreement, Negotiation
 from sandbox.theory.bargaining.disagreement import Disagreement
-from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.negotiation import negotiate
-from sandbox.theory.bargaining.solutions import nash, rational
 
 BoolArray = NDArray[np.bool_]
 
@@ -277,43 +271,3 @@ def thresholds(
         row, column = (moving, fixed) if side == 0 else (fixed, moving)
         answers.append(ratify(game, disagreement, row, column))
     return tuple(answers)
-
-
-def tied_hands(
-    frontier: FloatArray, disagreement: ArrayLike, side: int, demands: Sequence[float]
-) -> FloatArray:
-    """The Nash bargain when one side's ratifiers refuse any gain below a demand.
-
-    The disagreement point stays where it is: what shrinks is the set of deals that pass. The
-    Nash product falls on both sides of its peak, so that the bargain is the peak or, where that
-    gives too little, the point that just meets the demand.
-
-    Parameters
-    ----------
-    frontier
-        Vertices of the frontier, shape ``(k, 2)``.
-    side
-        Whose ratifiers demand, 0 or 1.
-    demands
-        Gains over the disagreement point, in the game's unit.
-
-    Returns
-    -------
-    numpy.ndarray
-        Payoffs by demand, shape ``(len(demands), 2)``; not a number where there is no deal.
-    """
-    stretch = rational(Polyline(np.asarray(frontier, dtype=np.float64)), disagreement)
-    answer = np.full((len(demands), 2), np.nan)
-    if stretch is None:
-        return answer
-    peak, points = nash(stretch), stretch.line.points
-    for k, demand in enumerate(demands):
-        if demand > stretch.ideal[side] - stretch.disagreement[side]:
-            continue
-        floor = stretch.disagreement[side] + demand
-        if side == 0:
-            place = max(peak, stretch.line.crossing(points[:, 0] - floor))
-        else:
-            place = min(peak, stretch.line.crossing(floor - points[:, 1]))
-        answer[k] = stretch.line.at(stretch.clip(place))
-    return answer

@@ -15,14 +15,13 @@ import numpy as np
 
 from payoffs.errors import BudgetError
 from payoffs.game import FloatArray
-from payoffs.levers import Side
+from payoffs.levers import Side, side_words
 from payoffs.parameters import catalogue
 from payoffs.results import Plain
 from sandbox.theory.linear import maximise
 
 #: Gains this close to nothing are nothing: channels are rounded to 1e-9 bn USD.
 SMALL = 2e-8
-_NAMES = {"us": "the United States", "china": "China"}
 
 
 class Alternative(NamedTuple):
@@ -89,7 +88,7 @@ class SideWeights(Plain):
 
     def sentence(self) -> str:
         """The same in words."""
-        who = _NAMES[self.side]
+        who = side_words(self.side)
         if self.gain_now >= -SMALL:
             return f"For {who} the profile is a best reply under the weights in force."
         assert self.tempting is not None  # something gains

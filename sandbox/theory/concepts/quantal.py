@@ -11,9 +11,9 @@ less symmetric responses branch off.
 Payoffs are in the game's unit and so ``lambda`` is per unit: 2 per bn USD, say.
 
 >>> pennies = Game.of([[9, 0], [0, 1]], [[0, 1], [1, 0]])
->>> response = quantal_response(pennies, 1.0)
->>> response.row.round(3).tolist(), response.column.round(3).tolist()
-([0.894, 0.106], [0.313, 0.687])
+>>> path = quantal_path(pennies)
+>>> path.selected[0].round(3).tolist(), bool(max(point.row[0] for point in path.points) > 0.8)
+([0.5, 0.5], True)
 
 References
 ----------
@@ -25,8 +25,6 @@ correspondence", *Games and Economic Behavior* 51 (2005).
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,42 +156,6 @@ def quantal_path(game: Game, *, points: int = 60, effort: float = 1.0) -> Quanta
     kept = tuple(_response(game, path, states[k]) for k in keep)
     selected = _selected(kept[-1]) if complete else None
     return QuantalPath(game, kept, complete, selected, tuple(notes))
-
-
-def quantal_response(
-    game: Game, precision: float, *, budget: Budget | None = None
-) -> QuantalResponse:
-    """The logit equilibrium at one precision, the first on the path from pure chance.
-
-    Parameters
-    ----------
-    precision
-        Per unit of payoff, not negative.
-
-    Raises
-    ------
-    InputError
-        If the precision is negative or not finite.
-    BudgetError
-        When the budget runs out before the path gets there.
-    """
-    if not (math.isfinite(precision) and precision >= 0.0):
-        raise InputError(f"{precision} is not a number from 0 up", "precision")
-    path = LogitPath(game, budget or Budget.of(1.0))
-    before = path.start
-    if precision == 0.0:
-        return _response(game, path, before)
-    for state in _until(path, precision):
-        before = state
-    return _response(game, path, path.corrected_at(before, precision))
-
-
-def _until(path: LogitPath, precision: float) -> Iterator[FloatArray]:
-    """States of the path up to the first at or beyond a precision."""
-    for state in path.states(at_most=precision):
-        yield state
-        if path.precision(state) >= precision:
-            return
 
 
 def _response(game: Game, path: LogitPath, state: FloatArray) -> QuantalResponse:

@@ -34,8 +34,6 @@ CORRECTIONS = 8
 #: Precision, payoffs scaled to range 1, beyond which rounding of payoffs decides.
 LARGEST = 1e8
 ACCURACY = 1e-11
-#: Near a bend the precision no longer serves as the parameter.
-STEEP = 1e-6
 #: What rounding leaves of that at a high precision.
 ROUNDING = 1e-14
 
@@ -81,13 +79,8 @@ class LogitPath:
         to_x = np.exp(_log_softmax(state[-1] * (x @ self.B)))
         return float(max(np.abs(x - to_y).max(), np.abs(y - to_x).max()))
 
-    def states(self, at_most: float = math.inf) -> Iterator[FloatArray]:
+    def states(self) -> Iterator[FloatArray]:
         """Points of the path after its start, without end.
-
-        Parameters
-        ----------
-        at_most
-            A precision; steps that would pass it for the first time land close behind it.
 
         Raises
         ------
@@ -104,10 +97,9 @@ class LogitPath:
             self._budget.spend(A_STEP + len(state) ** 3 // 1_500)
             if state[-1] > LARGEST:
                 raise BudgetError("beyond it rounding decides")
-            length = min(step, self._room(state, tangent, at_most))
-            found = self._stepped(state, tangent, length, side)
+            found = self._stepped(state, tangent, step, side)
             if found is None:
-                step = length / 3.0
+                step /= 3.0
                 if step < SMALLEST_STEP:
                     raise BudgetError(f"steps became smaller than {SMALLEST_STEP:g}")
                 continue
@@ -134,33 +126,6 @@ class LogitPath:
         if length > CROSSING and self._orientation(found[0], onward) != side:
             return None
         return found[0], onward, found[1]
-
-    def _room(self, state: FloatArray, tangent: FloatArray, at_most: float) -> float:
-        """The longest step that does not pass a precision by much."""
-        ahead = 1.1 * (at_most * self.unit - float(state[-1]))
-        if not 0.0 < ahead < math.inf or tangent[-1] <= 0.0:
-            return math.inf
-        return ahead / float(tangent[-1])
-
-    def corrected_at(self, state: FloatArray, precision: float) -> FloatArray:
-        """The point of the path near a state at exactly this precision.
-
-        Raises
-        ------
-        BudgetError
-            If Newton's method does not get there.
-        """
-        only_precision = np.zeros(len(state))
-        only_precision[-1] = 1.0
-        wanted, tangent = precision * self.unit, self._tangent(state, only_precision)
-        here = state.copy()
-        if tangent[-1] > STEEP:
-            here += (wanted - state[-1]) / tangent[-1] * tangent
-        here[-1] = wanted
-        found = self._corrected(here, only_precision)
-        if found is None:
-            raise BudgetError(f"no point of the path was found at precision {precision:g}")
-        return found[0]
 
     def _corrected(self, state: FloatArray, tangent: FloatArray) -> tuple[FloatArray, int] | None:
         """Newton's method across the tangent; with the number of rounds, or None."""

@@ -172,13 +172,13 @@ def mix_words(probabilities: FloatArray, labels: Sequence[str]) -> str:
     support = _support(probabilities)
     if len(support) == 1:
         return labels[support[0]]
-    return " + ".join(f"{percent(float(probabilities[k]))} {labels[k]}" for k in support)
+    return " + ".join(f"{chance_words(float(probabilities[k]))} {labels[k]}" for k in support)
 
 
-def percent(share: float) -> str:
+def chance_words(share: float) -> str:
     """A probability as people read one; never rounded to a false 0% or 100%.
 
-    >>> percent(0.25), percent(1e-6)
+    >>> chance_words(0.25), chance_words(1e-6)
     ('25%', 'under 0.1%')
     """
     if 0 < share < 0.001:

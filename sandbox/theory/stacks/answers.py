@@ -92,10 +92,9 @@ def theory_rows(
     for block in _blocks(games, shape):
         part = {name: array[block] for name, array in varied.items()}
         A, B = payoff_stack(scenario, part, threat=threat)
-        blocks.append(
-            _answers(A, B, agreed, delta[block], _columns(shape, profiles), engine, effort)
-        )
-    return _joined(blocks)
+        how: dict[str, Any] = {"profiles": profiles, "engine": engine, "effort": effort}
+        blocks.append(game_rows(A, B, deal=agreed, delta=delta[block], **how))
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
 def game_rows(
@@ -178,14 +177,8 @@ def game_rows(
     deltas = np.broadcast_to(np.asarray(delta, dtype=np.float64), len(a))
     if not ((deltas >= 0.0) & (deltas < 1.0)).all():
         raise InputError("discount factors must be at least 0 and below 1", "delta")
-    shape = (a.shape[1], a.shape[2])
-    named = _columns(shape, profiles)
-    return _joined(
-        [
-            _answers(a[k], b[k], deal, deltas[k], named, engine, effort)
-            for k in _blocks(len(a), shape)
-        ]
-    )
+    named = _columns((a.shape[1], a.shape[2]), profiles)
+    return _answers(a, b, deal, deltas, named, engine, effort)
 
 
 def _blocks(games: int, shape: tuple[int, int]) -> list[slice]:
@@ -205,12 +198,6 @@ def _inside(profile: Profile, shape: tuple[int, int], where: str) -> Profile:
     if not (0 <= i < m and 0 <= j < n):
         raise InputError(f"{i},{j} is outside this {m} x {n} game", where)
     return i, j
-
-
-def _joined(blocks: list[Rows]) -> Rows:
-    if len(blocks) == 1:
-        return blocks[0]
-    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
 def _answers(

@@ -163,7 +163,7 @@ def test_simulate(capsys) -> None:
     assert data["monitoring_error"] is None
     assert (data["false_alarm"], data["missed_alarm"]) == ([0.19, 0.02], [0.01, 0.0])
     _, text, _ = run(capsys, *arguments, *small)
-    assert "By lever: what us does is misread in 2% of periods kept" in text
+    assert "By lever: what the United States does is misread in 2% of periods kept" in text
     own = answer(capsys, *arguments, *small, "--set", "monitoring_error=0.2")
     assert own["monitoring_error"] == [0.2, 0.2]
 

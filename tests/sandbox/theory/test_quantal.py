@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from payoffs.errors import BudgetError, InputError
+from payoffs.errors import InputError
 from payoffs.game import Game
-from sandbox.theory.budget import Budget
-from sandbox.theory.concepts.quantal import quantal_path, quantal_response
+from sandbox.theory.concepts.quantal import quantal_path
 from sandbox.theory.elementary.pure import regrets
 from sandbox.theory.equilibria.solver import solve
 
@@ -27,20 +26,24 @@ def pennies(x):
     return Game.of([[x, 0], [0, 1]], [[0, 1], [1, 0]])
 
 
-@pytest.mark.parametrize("precision", [0.1, 0.5, 1.0, 2.0, 8.0])
-@pytest.mark.parametrize("x", [1.0, 4.0, 9.0])
-def test_matching_pennies_from_one_equation(x, precision):
+@pytest.mark.parametrize("x", [2.0, 4.0, 9.0])
+def test_matching_pennies_from_one_equation(x):
     """Column's probability q solves q = s(l (1 - 2 s(l ((1 + x) q - 1))))."""
+    compared = 0
+    for response in quantal_path(pennies(x)).points:
+        precision = response.precision
+        if precision > 8.0:
+            continue
 
-    def away(q):
-        p = logistic(precision * ((1 + x) * q - 1))
-        return q - logistic(precision * (1 - 2 * p))
+        def away(q, precision=precision):
+            p = logistic(precision * ((1 + x) * q - 1))
+            return q - logistic(precision * (1 - 2 * p))
 
-    q = brentq(away, 0.0, 1.0, xtol=1e-14)
-    response = quantal_response(pennies(x), precision)
-    assert response.column[0] == pytest.approx(q, abs=1e-9)
-    assert response.precision == pytest.approx(precision)
-    assert response.residual < 1e-9
+        q = brentq(away, 0.0, 1.0, xtol=1e-14)
+        assert response.column[0] == pytest.approx(q, abs=1e-9)
+        assert response.residual < 1e-9
+        compared += precision > 0.05
+    assert compared >= 5
 
 
 def test_own_payoffs_matter_before_the_limit():
@@ -73,23 +76,26 @@ def test_the_end_is_never_the_mixed_equilibrium_between_two_strict_ones(seed):
     assert max(regrets(path.game, row, column)) == 0.0
 
 
-@given(st.integers(0, 10_000), st.floats(0.1, 6.0))
+@given(st.integers(0, 10_000))
 @examples(25)
-def test_where_there_is_one_response_it_is_found(seed, precision):
+def test_where_there_is_one_response_it_is_on_the_path(seed):
     a, b, c, d = np.random.default_rng(seed).uniform(0.2, 3.0, size=4)
-
-    def away(x):
-        y = logistic(precision * ((b + d) * x - d))
-        return x - logistic(precision * ((a + c) * y - c))
-
     grid = np.linspace(0.0, 1.0, 2001)
-    signs = np.sign([away(x) for x in grid])
-    (changes,) = np.nonzero(np.diff(signs))
-    if len(changes) == 1:
-        (k,) = changes
-        x = brentq(away, grid[k], grid[k + 1], xtol=1e-14)
-        game = Game.of([[a, 0], [0, c]], [[b, 0], [0, d]])
-        assert quantal_response(game, precision).row[0] == pytest.approx(x, abs=1e-8)
+    path = quantal_path(Game.of([[a, 0], [0, c]], [[b, 0], [0, d]]), points=12)
+    for point in path.points:
+        precision = point.precision
+        if not 0.1 <= precision <= 6.0:
+            continue
+
+        def away(x, precision=precision):
+            y = 1.0 / (1.0 + np.exp(-precision * ((b + d) * x - d)))
+            return x - 1.0 / (1.0 + np.exp(-precision * ((a + c) * y - c)))
+
+        (changes,) = np.nonzero(np.diff(np.sign(away(grid))))
+        if len(changes) == 1:
+            (k,) = changes
+            x = brentq(away, grid[k], grid[k + 1], xtol=1e-14)
+            assert point.row[0] == pytest.approx(x, abs=1e-8)
 
 
 def test_a_near_bend_is_not_cut():
@@ -125,13 +131,13 @@ def test_the_end_is_the_only_equilibrium_if_there_is_one():
 
 
 def test_precision_is_per_unit():
-    plain = quantal_response(pennies(4.0), 2.0)
-    cents = quantal_response(
-        Game.of(pennies(4.0).row_payoffs * 100, pennies(4.0).column_payoffs * 100), 0.02
-    )
-    assert cents.row == pytest.approx(plain.row, abs=1e-9)
-    shifted = Game.of(pennies(4.0).row_payoffs + 1e6, pennies(4.0).column_payoffs - 1e6)
-    assert quantal_response(shifted, 2.0).row == pytest.approx(plain.row, abs=1e-6)
+    A, B = pennies(4.0).row_payoffs, pennies(4.0).column_payoffs
+    plain, cents = quantal_path(pennies(4.0)), quantal_path(Game.of(A * 100, B * 100))
+    shifted = quantal_path(Game.of(A + 1e6, B - 1e6))
+    for here, there, far in zip(plain.points, cents.points, shifted.points, strict=True):
+        assert there.precision == pytest.approx(here.precision / 100)
+        assert there.row == pytest.approx(here.row, abs=1e-9)
+        assert far.row == pytest.approx(here.row, abs=1e-6)
 
 
 def test_a_path_may_bend_back_and_is_followed():
@@ -146,7 +152,7 @@ def test_a_path_may_bend_back_and_is_followed():
 def test_symmetry_is_kept():
     path = quantal_path(games.CHICKEN)
     assert path.selected[0] == pytest.approx([0.5, 0.5])
-    assert quantal_response(games.CHICKEN, 0.0).row.tolist() == [0.5, 0.5]
+    assert path.points[0].row.tolist() == [0.5, 0.5]
 
 
 def test_a_constant_game_has_a_path():
@@ -156,13 +162,8 @@ def test_a_constant_game_has_a_path():
 
 
 def test_bad_arguments_and_budgets():
-    for precision in (-1.0, np.nan, np.inf):
-        with pytest.raises(InputError, match="precision"):
-            quantal_response(games.CHICKEN, precision)
     with pytest.raises(InputError, match="points"):
         quantal_path(games.CHICKEN, points=1)
-    with pytest.raises(BudgetError):
-        quantal_response(pennies(9.0), 50.0, budget=Budget(steps=2))
     cut = quantal_path(pennies(9.0), effort=1e-7)
     assert not cut.complete
     assert cut.selected is None

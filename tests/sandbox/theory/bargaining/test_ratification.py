@@ -2,9 +2,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from bargaining_domain import game_of, problems
-from hypothesis import given
-from hypothesis import strategies as st
 
 from payoffs.channels import CHANNELS
 from payoffs.errors import InputError
@@ -17,7 +14,6 @@ from sandbox.theory.bargaining import (
     negotiate,
     ratify,
     thresholds,
-    tied_hands,
     win_set,
 )
 
@@ -99,33 +95,6 @@ def test_nothing_ratified_is_no_deal() -> None:
     answer = ratify(GAME, (0.0, 0.0), row, column)
     assert answer.bargain is None
     assert answer.nash.payoffs is None
-
-
-@given(problems(), st.sampled_from([0, 1]))
-def test_schellings_conjecture(problem, side) -> None:
-    """A side whose hands are tied gets more, the other less, until there is no deal."""
-    cloud, d = problem
-    answer = negotiate(game_of(cloud), tuple(d))
-    most = answer.gains[side]
-    size = np.abs(np.vstack([cloud, d])).max() or 1.0
-    demands = np.linspace(0.0, most, 9)
-    path = tied_hands(answer.frontier, d, side, demands.tolist())
-    assert path[0] == pytest.approx(np.array(answer.deals["nash"].payoffs), abs=1e-9 * size)
-    assert (np.diff(path[:, side]) >= -1e-9 * size).all()
-    assert (np.diff(path[:, 1 - side]) <= 1e-9 * size).all()
-    assert (path[:, side] - d[side] >= demands - 1e-8 * size).all()
-    assert np.isnan(tied_hands(answer.frontier, d, side, [most + 0.01 * size])).all()
-
-
-def test_tied_hands_by_a_fine_grid() -> None:
-    frontier = np.array([[0.0, 10.0], [6.0, 8.0], [10.0, 0.0]])
-    share = np.linspace(0, 1, 20001)[:, None]
-    grid = np.vstack([(1 - share) * a + share * b for a, b in pairwise(frontier)])
-    for demand in (2.0, 6.5, 9.0):
-        fine = grid[grid[:, 0] >= demand]
-        expected = fine[np.prod(fine, axis=1).argmax()]
-        found = tied_hands(frontier, (0.0, 0.0), 0, [demand])[0]
-        assert found == pytest.approx(expected, abs=2e-3)
 
 
 @pytest.mark.parametrize(
