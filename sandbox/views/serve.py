@@ -24,6 +24,9 @@ LOOPBACK = (HOST, "localhost", "::1")
 FIRST_PORT, LAST_PORT = 8501, 8600
 #: Seconds after which the other pages' modules are loaded, when the first visitor is served.
 LATER = 4.0
+#: Seconds that a thread computes before another may; a tenth of Python's own. A redraw sends some
+#: thirty messages, and for each the one thread that sends would wait for all who compute.
+TURN = 0.0005
 
 
 def options() -> dict[str, Any]:
@@ -233,6 +236,7 @@ async def warm(_: Any) -> AsyncIterator[None]:
     Everything loaded so far is then kept out of garbage collection, which Streamlit runs after
     every redraw and which would otherwise walk through all of it each time.
     """
+    sys.setswitchinterval(TURN)
     _first_page()
     _settle()
     later = threading.Timer(LATER, _other_pages)

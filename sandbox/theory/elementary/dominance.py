@@ -219,12 +219,13 @@ class _Side:
         return tuple(self.own.tolist())
 
     def remove(self, own: Sequence[int], other: Sequence[int]) -> None:
-        self.own, self.other = np.setdiff1d(self.own, own), np.setdiff1d(self.other, other)
+        self.own = np.delete(self.own, np.searchsorted(self.own, own))
+        self.other = np.delete(self.other, np.searchsorted(self.other, other))
 
     def dominated_by_pure(self) -> list[Hit]:
         left = self.table.payoffs[np.ix_(self.own, self.other)]
         keep = elementary.undominated(left)
-        gone = np.setdiff1d(np.arange(len(left)), keep)
+        gone = np.delete(np.arange(len(left)), keep)
         who, margins = elementary.strongest(left, gone, keep)
         named = self.own[gone].tolist(), self.own[who].tolist(), margins.tolist()
         return [(k, ((by, 1.0),), margin) for k, by, margin in zip(*named, strict=True)]
