@@ -28,7 +28,7 @@ from payoffs.levers import catalogue as catalogue_of_levers
 from payoffs.parameters import every_parameter
 from payoffs.parameters import numbers as around
 from payoffs.record.validation import validate
-from payoffs.resources import RESTS_ON, read_csv, read_toml, scenario_names
+from payoffs.resources import RESTS_ON, all_facts, read_csv, read_toml, scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
@@ -120,7 +120,14 @@ def data_texts() -> Iterator[tuple[str, str]]:
 
 
 #: What the tables of the record say that people read, by file and column.
-RECORD: dict[str, tuple[str, ...]] = {}
+RECORD = {
+    "decisions": ("kind", "from_setting", "to_setting", "confidence", "lever"),
+    "threats": ("demanded_concession",),
+    "tariff_timeline": ("event",),
+    "truce_episodes": ("name", "broken_by", "cause"),
+    "forecasts": ("event",),
+    "facts": ("quantity", "unit"),
+}
 
 
 def record_texts() -> Iterator[tuple[str, str]]:
@@ -129,6 +136,8 @@ def record_texts() -> Iterator[tuple[str, str]]:
         for row in read_csv(f"{table}.csv"):
             for text in (row[column] for column in columns):
                 yield f"payoffs/data/{table}.csv", text.replace("_", " ")
+    for fact in all_facts().values():
+        yield "payoffs/data/facts.csv", fact.note if fact.rests_on else ""
     for check in validate():
         note = NUMBERS.sub(HOLE, check.note) if check.study.startswith("Pujolas") else check.note
         for text in (check.study, check.quantity, check.unit, note):
