@@ -24,6 +24,7 @@ from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
 from sandbox.views.kit.way_out import way_out
+from sandbox.views.kit.words import table
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import WHOSE, GameChoice, own_engine
@@ -237,13 +238,8 @@ def numbers_html(found: Comparison) -> str:
         + f"<td>{escape(_(n.unit))}</td></tr>"
         for n in found.numbers
     )
-    title = _("Numbers that differ")
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">'
-        f'<table class="plain"><caption>{title}</caption><thead><tr>'
-        f'<th scope="col">{_("number")}</th><th scope="col">A</th><th scope="col">B</th>'
-        f'<th scope="col">{_("unit")}</th></tr></thead><tbody>{rows}</tbody></table></div>'
-    )
+    heads = _("number"), "A", "B", _("unit")
+    return table(_("Numbers that differ"), heads, rows, caption=True)
 
 
 def payoffs_html(found: Comparison) -> str:
@@ -252,7 +248,6 @@ def payoffs_html(found: Comparison) -> str:
     m, n = game.shape
     if found.payoffs is None or m * n > MOST_CELLS:
         return ""
-    head = "".join(f'<th scope="col">{escape(label)}</th>' for label in game.columns)
     rows = "".join(
         f'<tr><th scope="row">{escape(game.rows[i])}</th>'
         + "".join(_change(*(float(side[i, j]) for side in found.payoffs)) for j in range(n))
@@ -260,12 +255,7 @@ def payoffs_html(found: Comparison) -> str:
         for i in range(m)
     )
     caption = _("What each side gets more in B than in A, {unit}").format(unit=_(game.unit))
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Payoffs that differ")}">'
-        f'<table class="plain"><caption>{escape(caption)}</caption><thead><tr>'
-        f'<th scope="col"><span class="sr">{_("choice")}</span></th>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    return table(caption, ("", *game.columns), rows, caption=True)
 
 
 def _change(u: float, v: float) -> str:

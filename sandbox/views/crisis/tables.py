@@ -17,6 +17,7 @@ from sandbox.questions.crisis_record import beside_record, on_record
 from sandbox.questions.crisis_tips import Tips
 from sandbox.questions.crisis_words import ENDS
 from sandbox.views.kit.markup import link
+from sandbox.views.kit.words import table
 from sandbox.words import capital, day_words, signed
 
 ENDINGS = {name: words for name, words in ENDS.items() if name != "status_quo"}
@@ -78,7 +79,7 @@ def tips_html(found: Crisis, tips: Tips) -> str:
         + f'<td class="num">{count}</td></tr>'
         for name, words, chances, count in lines
     )
-    return _table(
+    return table(
         _("One change, all else equal"), ["", *map(_, ENDS.values()), _("equilibria")], rows
     )
 
@@ -95,7 +96,7 @@ def equilibria_html(found: Crisis) -> str:
         for k, e in enumerate(found.solution.equilibria)
     )
     does = [_("threatens"), _("resists"), _("carries out"), _("answers")]
-    return _table(_("All equilibria"), ["", *does, *map(_, ENDS.values()), "", _("kind")], rows)
+    return table(_("All equilibria"), ["", *does, *map(_, ENDS.values()), "", _("kind")], rows)
 
 
 def record_html(found: Crisis) -> str:
@@ -115,7 +116,7 @@ def record_html(found: Crisis) -> str:
         for row in beside_record(found)
     )
     heads = [_("if threatened"), _("here"), _("on record since 2018"), _("sanctions 1970-2000")]
-    return _table(_("Threats and their ends"), heads, rows) + "".join(
+    return table(_("Threats and their ends"), heads, rows) + "".join(
         _threat(row) for row in on_record(found)
     )
 
@@ -131,14 +132,4 @@ def _threat(row: ThreatEpisode) -> str:
         f'<p class="note"><b>{row.id}</b>, {day_words(row.date)}: '
         f"{escape(threatened(row))}. {escape(asked)} "
         f"<b>{capital(escape(end))}.</b> {link(row.url, row.publisher or row.source)}</p>"
-    )
-
-
-def _table(name: str, heads: list[str], rows: str) -> str:
-    head = "".join(
-        f'<th scope="col">{escape(text)}</th>' if text else "<td></td>" for text in heads
-    )
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
-        f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )

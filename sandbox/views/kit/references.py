@@ -13,6 +13,7 @@ from payoffs.resources import Fact, facts
 from sandbox.answers import ParameterUse
 from sandbox.messages import N_, _
 from sandbox.views.kit.markup import link
+from sandbox.views.kit.words import table
 from sandbox.words import KINDS, amount
 
 
@@ -77,11 +78,7 @@ def uses_html(uses: Iterable[ParameterUse], heading: str = N_("in force")) -> st
     if not rows:
         return ""
     words = _("number"), _(heading), _("range"), _("kind"), _("where it comes from")
-    heads = "".join(f'<th scope="col">{word}</th>' for word in words)
-    return (
-        f'<div class="scroll"><table class="plain uses"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    return table(_("Numbers and their sources"), words, rows, kind="uses")
 
 
 def _value(value: float) -> str:

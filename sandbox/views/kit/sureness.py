@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from sandbox.answers import class_name
 from sandbox.messages import _
 from sandbox.views.kit import jobs
 from sandbox.views.kit.html import show_html
+from sandbox.views.kit.words import table
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice
 from sandbox.words import in_sentences
@@ -119,14 +120,7 @@ def deciders_html(found: Indices) -> str:
         "A number that does nothing shows {floor:.2f} by chance; none of the others stands out "
         "from that."
     ).format(floor=floor)
-    return (
-        f'<table class="plain"><caption>{title}</caption><thead><tr>{_heads(heads)}</tr></thead>'
-        f'<tbody>{rows}</tbody></table><p class="note">{note}</p>'
-    )
-
-
-def _heads(words: Sequence[str]) -> str:
-    return "".join(f'<th scope="col">{word}</th>' for word in words)
+    return f'{table(title, heads, rows, caption=True)}<p class="note">{note}</p>'
 
 
 def shares_html(found: Uncertainty) -> str:
@@ -165,11 +159,9 @@ def shares_html(found: Uncertainty) -> str:
         sides=escape(sides),
         deal=escape(f"{game.rows[i]} / {game.columns[j]}"),
     )
-    heads = _heads((_("of the calibrations"), _("share"), _("95% interval")))
-    return (
-        f'<p>{told}</p><div class="scroll"><table class="plain"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(_row(words, share) for words, share in rows)}</tbody></table></div>"
-    )
+    heads = _("of the calibrations"), _("share"), _("95% interval")
+    body = "".join(_row(words, share) for words, share in rows)
+    return f"<p>{told}</p>{table(_('How sure is this?'), heads, body)}"
 
 
 def _row(words: str, share: Share) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 import streamlit as st
@@ -27,6 +27,36 @@ def tip(told: Mapping[str, str]) -> str:
 def term(word: str, told: str) -> str:
     """A word that explains itself, in HTML."""
     return f'<span class="term" tabindex="0" data-tip="{escape(told)}">{escape(word)}</span>'
+
+
+def table(
+    name: str, heads: Iterable[str], rows: str, *, kind: str = "", caption: bool = False
+) -> str:
+    """A table in HTML that scrolls by itself, its heads' terms explained.
+
+    Parameters
+    ----------
+    name
+        What readers of the screen are told; with ``caption`` everybody.
+    heads
+        Texts; an empty one leaves a corner free.
+    rows
+        The lines of its body, escaped already.
+    kind
+        More classes of the style sheet.
+    """
+    title = f"<caption>{escape(name)}</caption>" if caption else ""
+    head = "".join(f'<th scope="col">{_termed(h)}</th>' if h else "<td></td>" for h in heads)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
+        f'<table class="{f"plain {kind}".strip()}">{title}<thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _termed(text: str) -> str:
+    told = "\n".join(f"{word}: {what}" for word, what in explained(text).items())
+    return term(text, told) if told else escape(text)
 
 
 def words_here(path: str, *, levers: bool) -> None:

@@ -22,6 +22,7 @@ from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.take_away import results
 from sandbox.views.record import tables
+from sandbox.views.record.rules import rules_that_fit
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_SEARCH, Address
 from sandbox.views.state.record import FIRST, LAST, RecordSettings
@@ -125,6 +126,7 @@ def _below(found: Timeline, address: Address) -> None:
         if box.open:
             with box:
                 show_html(draw(getattr(found, name)), key=name)
+    rules_that_fit(address)
     _forecasts()
     agree = sum(check.agrees for check in _checks())
     box = st.expander(

@@ -14,6 +14,7 @@ from sandbox.charts.timeline import ENDED, threatened
 from sandbox.messages import N_, _, cached
 from sandbox.views.kit.markup import link
 from sandbox.views.kit.references import citation_html, facts_html
+from sandbox.views.kit.words import table
 from sandbox.words import capital, name_of, number, short_of
 
 
@@ -39,7 +40,6 @@ def episodes_html(found: tuple[Episode, ...]) -> str:
         _("gap after"),
         _("source"),
     )
-    head = "".join(f'<th scope="col">{title}</th>' for title in heads)
     return (
         "<p>"
         + _(
@@ -47,8 +47,7 @@ def episodes_html(found: tuple[Episode, ...]) -> str:
             "truce broke or was last seen in force; the gap is the days until the next one."
         )
         + "</p>"
-        f'<div class="scroll"><table class="plain wide"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        + table(_("Truces"), heads, rows, kind="wide")
     )
 
 
@@ -65,7 +64,7 @@ def checks_html(checks: tuple[StudyCheck, ...]) -> str:
             "published number. A miss says what the model lacks."
         ).format(agree=agree, count=len(checks), tolerance=100 * TOLERANCE)
         + "</p>"
-        + _table(heads, rows, _("The model beside published studies"))
+        + table(_("The model beside published studies"), heads, rows, kind="wide")
     )
 
 
@@ -87,17 +86,17 @@ def _check(check: StudyCheck) -> str:
 @cached(3)
 def profiles_html() -> str:
     """Well-known outcomes in each engine, both sides' payoffs."""
-    table: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, str]] = {}
     for row in profile_table():
         us, china = (number(float(str(row[side])), 0) for side in ("us", "china"))
         cell = f'<span class="a">{us}</span> / <span class="b">{china}</span>'
-        table.setdefault(str(row["profile"]), {})[str(row["engine"])] = cell
-    engines = list(next(iter(table.values())))
+        found.setdefault(str(row["profile"]), {})[str(row["engine"])] = cell
+    engines = list(next(iter(found.values())))
     body = "".join(
         f'<tr><th scope="row">{escape(_(name))}</th>'
         + "".join(f'<td class="num">{cells[engine]}</td>' for engine in engines)
         + "</tr>"
-        for name, cells in table.items()
+        for name, cells in found.items()
     )
     return (
         "<p>"
@@ -110,7 +109,12 @@ def profiles_html() -> str:
             china=f'<span class="b">{name_of("china")}</span>',
         )
         + "</p>"
-        + _table((_("outcome"), *map(_, engines)), body, _("The same outcomes in all four engines"))
+        + table(
+            _("The same outcomes in all four engines"),
+            (_("outcome"), *map(_, engines)),
+            body,
+            kind="wide",
+        )
     )
 
 
@@ -124,10 +128,11 @@ def threats_html(found: Iterable[ThreatEpisode]) -> str:
         f"<td>{_source(row)}</td></tr>"
         for row in found
     )
-    return _table(
+    return table(
+        _("Threats"),
         ("", _("day"), _("by"), _("threatened"), _("asked for"), _("end"), _("source")),
         rows,
-        _("Threats"),
+        kind="wide",
     )
 
 
@@ -140,10 +145,11 @@ def decisions_html(found: Iterable[Decision]) -> str:
         f"<td>{_source(row)}</td></tr>"
         for row in found
     )
-    return _table(
+    return table(
+        _("Decisions"),
         ("", _("day"), _("by"), _("what"), _("lever"), _("change"), _("source")),
         rows,
-        _("Decisions"),
+        kind="wide",
     )
 
 
@@ -188,7 +194,7 @@ def forecasts_html(found: Iterable[Forecast]) -> str:
         _("written down"),
         _("came true"),
     )
-    return _table(heads, rows, _("Forecasts"))
+    return table(_("Forecasts"), heads, rows, kind="wide")
 
 
 def _came(row: Forecast) -> str:
@@ -200,12 +206,3 @@ def _came(row: Forecast) -> str:
 def found_html(found: Iterable[Fact]) -> str:
     """Facts, each with its source."""
     return facts_html(found) or f'<p class="note">{_("Nothing matches; try fewer words.")}</p>'
-
-
-def _table(heads: Iterable[str], rows: str, name: str) -> str:
-    head = "".join(f'<th scope="col">{h}</th>' if h else "<td></td>" for h in heads)
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
-        f'<table class="plain wide"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )

@@ -9,15 +9,25 @@ from payoffs.record.decisions import LEVERS, SIDES
 from sandbox.views.state.query import QueryReader, one_of
 
 FIRST, LAST = 2018, 2026
+#: Which truces rules are tried on, and how their lengths are counted, as ``truce history`` says.
+VARIANTS = (
+    "all seven episodes",
+    "without Phase One",
+    "2025-26 only",
+    "Trump administrations only",
+)
+UNITS = ("day", "week", "month")
 
 
 @dataclass(frozen=True)
 class RecordSettings:
-    """Whose acts on which lever in which years; empty for all."""
+    """Whose acts on which lever in which years, empty for all; which truces rules are tried on."""
 
     who: str = ""
     lever: str = ""
     years: tuple[int, int] = (FIRST, LAST)
+    variant: str = VARIANTS[0]
+    unit: str = "week"
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -37,6 +47,8 @@ class RecordSettings:
             "who": self.who,
             "lever": self.lever,
             "years": "" if whole else "{}-{}".format(*self.years),
+            "truces": "" if self.variant == VARIANTS[0] else self.variant,
+            "unit": "" if self.unit == "week" else self.unit,
         }
 
 
@@ -58,5 +70,14 @@ def take_record(reader: QueryReader) -> RecordSettings:
         ),
         years=reader.take(
             "years", years, (FIRST, LAST), f"is not as {FIRST}-{LAST}; showing all years"
+        ),
+        variant=reader.take(
+            "truces",
+            lambda text: one_of(text, VARIANTS),
+            VARIANTS[0],
+            f"is not one of {', '.join(VARIANTS)}; taking all",
+        ),
+        unit=reader.take(
+            "unit", lambda text: one_of(text, UNITS), "week", "is not day, week or month"
         ),
     )

@@ -9,6 +9,7 @@ from agents.rules.rule import Automaton
 from sandbox.charts.automaton import arrows, state_words
 from sandbox.charts.tournament import words_of
 from sandbox.messages import _
+from sandbox.views.kit.words import table
 from sandbox.words import number
 
 #: So many rules stand in the table of pairs.
@@ -50,11 +51,7 @@ def states_html(automaton: Automaton) -> str:
         f"<td>{state_words(automaton, state)}</td><td>{_moves(automaton, state)}</td></tr>"
         for state in range(automaton.states)
     )
-    return (
-        '<table class="plain"><thead><tr><th scope="col">'
-        f'{_("state")}</th><th scope="col">{_("does")}</th>'
-        f'<th scope="col">{_("goes to")}</th></tr></thead><tbody>{rows}</tbody></table>'
-    )
+    return table(_("States"), (_("state"), _("does"), _("goes to")), rows)
 
 
 def _moves(automaton: Automaton, state: int) -> str:

@@ -12,6 +12,7 @@ from payoffs.parameters import parameter
 from sandbox.messages import _, cached
 from sandbox.theory.concepts.revealed import RevealedWeights, revealed_weights
 from sandbox.views.kit.html import show_html
+from sandbox.views.kit.words import table
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, solved
@@ -98,14 +99,7 @@ def weights_html(found: RevealedWeights) -> str:
                 f'<td class="num">{alone}</td></tr>'
             )
     words = _("weight"), _("whose"), _("in force"), _("nearest that does")
-    heads = "".join(
-        f'<th scope="col">{word}</th>' for word in (*words, _("alone, the others as they are"))
-    )
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Weights")}">'
-        f'<table class="plain"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    return table(_("Weights"), (*words, _("alone, the others as they are")), rows)
 
 
 def _interval(low: float | None, high: float | None) -> str:

@@ -14,7 +14,7 @@ from payoffs.errors import InputError
 from sandbox.charts.timeline import lanes, timeline_alt, timeline_spec
 from sandbox.cli import main
 from sandbox.views.kit.as_command import record_words
-from sandbox.views.record import tables
+from sandbox.views.record import rules, tables
 from sandbox.views.record.page import found_in
 from sandbox.views.state.address import read
 
@@ -77,6 +77,7 @@ def test_filters_write_to_the_address_and_narrow_all_lists():
     labels = [box.label for box in app.expander]
     assert labels[:3] == ["Threats and their ends: 36", "Decisions: 156", "Truces: 7"]
     assert labels[3:] == [
+        "Which rules could have made these truces?",
         "Forecasts, dated and frozen: 5",
         "The model beside published studies: 4 of 12 agree",
         "Facts behind the numbers: 243",
@@ -101,7 +102,25 @@ def test_the_command_gives_the_rows_of_the_page(capsys):
     assert len(rows) > 5
 
 
-@pytest.mark.parametrize("query", [{"who": "eu"}, {"lever": "x"}, {"years": "2026-2018"}])
+def test_rules_are_tried_on_the_record_and_their_weakness_is_said():
+    """Two rules on two breaks, and a term in a table's head explains itself."""
+    found = sb.history(rules=["grim_trigger", "tit_for_tat"], variant="2025-26 only", replicates=99)
+    text, html = rules.told(found), rules.rules_html(found)
+    assert text.startswith("**1 of 3 pairs of rules could have made this record; 2 are rejected**")
+    assert "2 breaks, 1.53 a year (90%: " in text
+    assert html.count("is rejected") == 2
+    assert "grim trigger / tit for tat" in html
+    assert "No rule: a constant hazard</th><td></td><td></td>" in html
+    assert 'data-tip="monitoring error: a report that is wrong about what was done"' in html
+    address, complaints = read({"truces": "2025-26 only", "unit": "month"})
+    assert not complaints
+    assert (address.record.variant, address.record.unit) == ("2025-26 only", "month")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"who": "eu"}, {"lever": "x"}, {"years": "2026-2018"}, {"truces": "T1"}, {"unit": "hour"}],
+)
 def test_what_a_link_gets_wrong_is_said(query):
     address, complaints = read(query)
     assert len(complaints) == 1
