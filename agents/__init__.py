@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from agents.play.deal import Deal, Punishment, punishment
     from agents.play.diplomacy import Spell
     from agents.play.noise import Noise
-    from agents.rules.parsing import catalogue, parse_rule
     from agents.rules.rule import Automaton, Declaration, Rule, RuleParameter
+    from agents.rules.strategies import catalogue, parse_rule
     from agents.setup import Match, markov_chain, simulate
     from agents.surroundings import Surroundings
     from agents.world.histories import Cancelled, simulate_world, trace_world

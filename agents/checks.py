@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from typing import Any
 
 from payoffs.errors import InputError, shown
-from payoffs.fields import MAX_PERIODS, MAX_REPLICATES, PerSide, probability, probability_pair
-from payoffs.numeric import real as number
+from payoffs.fields import MAX_PERIODS, MAX_REPLICATES
 from payoffs.numeric import whole
-
-__all__ = [
-    "MAX_PERIODS",
-    "MAX_REPLICATES",
-    "PerSide",
-    "number",
-    "one_or_two",
-    "probability",
-    "probability_pair",
-    "profile",
-    "sizes",
-    "whole",
-]
 
 MAX_TURNS = 10**11
 
@@ -70,20 +55,3 @@ def sizes(periods: Any, replicates: Any) -> tuple[int, int]:
             "replicates",
         )
     return p, r
-
-
-def profile(value: Any, where: str) -> tuple[int, int]:
-    """Two indices, as a pair or as the text ``"I,J"``."""
-    parts: Any = value.split(",") if isinstance(value, str) else value
-    try:
-        # A NumPy array counts as a pair too; its elements are NumPy integers.
-        first, second = parts
-        return operator.index(_whole(first)), operator.index(_whole(second))
-    except (TypeError, ValueError):
-        raise InputError(
-            f"{shown(value)} is not a profile; write two indices, as 0,1", where
-        ) from None
-
-
-def _whole(part: Any) -> Any:
-    return whole(part) if isinstance(part, str) else part

@@ -24,13 +24,12 @@ from agents.checks import sizes
 from agents.engines.chain import Chain, Value
 from agents.engines.replicates import play_many
 from agents.engines.simulation import Simulation
-from agents.play.crises import Crises
 from agents.play.deal import Deal, Situation, Subject, plain_subject, subject_of
 from agents.play.diplomacy import Diplomacy
 from agents.play.noise import Noise
 from agents.play.pairing import Pairing
-from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
+from agents.rules.strategies import parse_rule
 from agents.surroundings import Surroundings
 from agents.surroundings.parts import start_of
 from payoffs.calibrations import with_calibration
@@ -41,6 +40,7 @@ from payoffs.scenario import Scenario
 
 if TYPE_CHECKING:
     from agents.mesa.model import TruceModel
+    from agents.play.crises import Crises
     from agents.world.result import WorldSimulation
 
 #: A rule by which deals are renegotiated at summits: ``bargain(A, B, disagreement)`` gets both
@@ -138,8 +138,8 @@ class Match:
             if name in _NAMES and name not in own:
                 given[name] = row.check(given.get(name, getattr(self, name)))
         given["us"], given["china"] = (parse_rule(given[side], side) for side in ("us", "china"))
-        given["start"] = start_of(self.start, None)
-        given["crises"] = Crises.of(self.crises)
+        given["start"] = None if self.start is None else start_of(self.start, None)
+        given["crises"] = self.threats
         given["parameters"] = dict(self.parameters) if self.parameters else None
         if self.surroundings is not None:
             given["surroundings"] = Surroundings.of(self.surroundings)
@@ -220,6 +220,10 @@ class Match:
     @property
     def threats(self) -> Crises | None:
         """How threats are made and end; None where there are none."""
+        if self.crises is None:
+            return None
+        from agents.play.crises import Crises
+
         return Crises.of(self.crises)
 
     @property

@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from agents.checks import number, whole
 from payoffs.errors import InputError
+from payoffs.numeric import real as number
+from payoffs.numeric import whole
 
 FloatArray = NDArray[np.float64]
 

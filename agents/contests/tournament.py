@@ -16,17 +16,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import MAX_REPLICATES, MAX_TURNS, whole
+from agents.checks import MAX_TURNS
 from agents.contests.meetings import QUANTITIES, Field, Seats
 from agents.engines.chain import horizon_words
 from agents.engines.replicates import fresh_seed
 from agents.play.deal import Deal
 from agents.play.noise import Noise
-from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
+from agents.rules.strategies import parse_rule
 from agents.setup import Match, Subject
 from payoffs.errors import InputError
+from payoffs.fields import MAX_REPLICATES
 from payoffs.game import Game
+from payoffs.numeric import whole
 from payoffs.results import Result, counted, plain, versions
 
 FloatArray = NDArray[np.float64]

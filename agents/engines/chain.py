@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import MAX_PERIODS, number, probability, whole
 from agents.engines.joint import DENSE, Joint, Table, cesaro, reachable
 from agents.play.pairing import Pairing
 from payoffs.errors import BudgetError, InputError
+from payoffs.fields import MAX_PERIODS, probability
+from payoffs.numeric import real as number
+from payoffs.numeric import whole
 from payoffs.results import Result, counted
 
 FloatArray = NDArray[np.float64]

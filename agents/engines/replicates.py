@@ -18,13 +18,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import whole
 from agents.engines.joint import Joint, reachable
 from agents.engines.sampler import Wheel, record, spin, stem, streams, uses_numba
 from agents.engines.simulation import Simulation
 from agents.play.pairing import DRAWS, Pairing
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
+from payoffs.numeric import whole
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

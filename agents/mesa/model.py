@@ -50,7 +50,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from agents.checks import MAX_PERIODS, whole
 from agents.mesa._classes import DataCollector, Model, filled_collector
 from agents.mesa.actors import Threat
 from agents.mesa.governments import Government, Logbook, history_of, running_means
@@ -61,6 +60,8 @@ from agents.rules.rule import Rule
 from agents.setup import Match, Subject
 from agents.world.plan import WorldNumbers, WorldPlan, given
 from payoffs.errors import InputError
+from payoffs.fields import MAX_PERIODS
+from payoffs.numeric import whole
 
 if TYPE_CHECKING:
     import pandas as pd

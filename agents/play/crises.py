@@ -30,9 +30,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.checks import probability
 from payoffs.errors import InputError, NotFoundError, near, shown
-from payoffs.fields import FIELDS
+from payoffs.fields import FIELDS, probability
 from payoffs.numeric import real
 from payoffs.record.rates import threat_rates
 

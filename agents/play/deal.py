@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,16 +19,33 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import profile
 from agents.play.noise import Noise
 from payoffs.calibrations import NAMED
 from payoffs.elementary import stable
 from payoffs.errors import InputError, SandboxError, shown
 from payoffs.game import Game
+from payoffs.numeric import whole
 from payoffs.scenario import Scenario, load
 from payoffs.terms import TERMS, Doubt, Terms
 
 FloatArray = NDArray[np.float64]
+
+
+def profile(value: Any, where: str) -> tuple[int, int]:
+    """Two indices, as a pair or as the text ``"I,J"``."""
+    parts: Any = value.split(",") if isinstance(value, str) else value
+    try:
+        # A NumPy array counts as a pair too; its elements are NumPy integers.
+        first, second = parts
+        return operator.index(_whole(first)), operator.index(_whole(second))
+    except (TypeError, ValueError):
+        raise InputError(
+            f"{shown(value)} is not a profile; write two indices, as 0,1", where
+        ) from None
+
+
+def _whole(part: Any) -> Any:
+    return whole(part) if isinstance(part, str) else part
 
 
 class Punishment(NamedTuple):

@@ -37,9 +37,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from agents.checks import probability, whole
 from agents.play.deal import Deal, Situation
+from payoffs.fields import probability
 from payoffs.levers import SIDES, Bundle, Side
+from payoffs.numeric import whole
 from payoffs.terms import Clock
 from payoffs.threat import change
 

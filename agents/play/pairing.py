@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from agents.play.deal import Deal
 from agents.play.noise import Noise
+from agents.rules.beliefs import Lookahead, TypeBelief
 from agents.rules.learners import BestReply, Learner, QLearning, RegretMatching, RothErev
-from agents.rules.learning_rules import Lookahead, TypeBelief
-from agents.rules.parsing import parse_rule
 from agents.rules.rule import Automaton, Rule, Tailored
+from agents.rules.strategies import parse_rule
 from payoffs.errors import InputError
 
 FloatArray = NDArray[np.float64]

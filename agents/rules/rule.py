@@ -28,9 +28,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from agents.checks import number, whole
 from agents.rules.learners import Learner
 from payoffs.errors import InputError
+from payoffs.numeric import real as number
+from payoffs.numeric import whole
 
 #: Restrain: play the deal. Escalate: play the punishment.
 C, D = 0, 1

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
+from agents.rules.strategies import parse_rule
 from payoffs.errors import InputError, NotFoundError, near, shown
 from payoffs.parameters import number
 from payoffs.terms import DAYS_A_MONTH

@@ -22,8 +22,8 @@ from agents.play.crises import CRISIS_DRAWS, Crises
 from agents.play.deal import Deal, Situation
 from agents.play.diplomacy import Lapse, with_lapses
 from agents.play.pairing import DRAWS
-from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
+from agents.rules.strategies import parse_rule
 from agents.setup import Bargain, Match
 from agents.surroundings import Surroundings, formulas
 from agents.surroundings.parts import Agenda, Day, start_of

@@ -271,7 +271,7 @@ def _recorded(row: Decision | ThreatEpisode) -> dict[str, Any]:
 
 def rules() -> Listing[Declaration]:
     """Every decision rule that a match knows, with its parameters and what it does."""
-    from agents.rules.parsing import catalogue as listing
+    from agents.rules.strategies import catalogue as listing
 
     found = listing()
     data = [

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agents.engines.joint import Table
 from agents.engines.sampler import Wheel, spell_sums, streams
-from agents.rules.parsing import parse_rule
+from agents.rules.strategies import parse_rule
 from sandbox.experiments.history import Spells, likelihood, pair_chain, read_history, statistics
 from sandbox.experiments.history.likelihood import (
     Forward,

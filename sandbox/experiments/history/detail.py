@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import whole
-from agents.rules.parsing import parse_rule
 from agents.rules.rule import Rule
+from agents.rules.strategies import parse_rule
 from payoffs.errors import InputError
+from payoffs.numeric import whole
 from payoffs.record.episodes import SERIES
 from payoffs.results import Plain, Result, versions
 from sandbox.experiments.history.chains import pair_chain

@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.checks import whole
 from agents.engines.sampler import uses_numba
-from agents.rules.parsing import catalogue, parse_rule
 from agents.rules.rule import Rule
+from agents.rules.strategies import catalogue, parse_rule
 from payoffs.errors import InputError
+from payoffs.numeric import whole
 from payoffs.results import Records, Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit

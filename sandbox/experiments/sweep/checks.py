@@ -7,14 +7,15 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from agents.checks import one_or_two, whole
-from agents.rules.parsing import parse_rule
+from agents.checks import one_or_two
+from agents.rules.strategies import parse_rule
 from agents.setup import Match
 from agents.surroundings import Surroundings
 from payoffs.cells import place_of_cell
 from payoffs.errors import InputError, NotFoundError, near
 from payoffs.fields import FIELDS, NOISE, RULES
 from payoffs.game import Game
+from payoffs.numeric import whole
 from payoffs.parameters import catalogue, is_parameter, numbers
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import TERMS
@@ -22,8 +23,6 @@ from sandbox.experiments.sweep.design import Axis
 from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.play import WORLD, Play, sums_fit
 from sandbox.experiments.sweep.points import SIMULATED_TERMS, place_of, points
-from sandbox.theory.bargaining.at_summits import bargaining_rule
-from sandbox.theory.crisis.priced import asked_crises
 
 #: Words of a match that a sweep takes.
 WORDS = (*RULES, "periods", "deal", "punish", "threat", *NOISE, *WORLD)
@@ -154,9 +153,13 @@ def checked_play(
     if not isinstance(subject, Match) and not any(name in words for name in WORLD):
         found |= {"expiry_months": 0, "summit_every": 0}
     if isinstance(words.get("bargain"), str):
+        from sandbox.theory.bargaining.at_summits import bargaining_rule
+
         found["bargain"] = bargaining_rule(words["bargain"])
     solved = words.get("crises") == "equilibrium"
     if solved:
+        from sandbox.theory.crisis.priced import asked_crises
+
         assert isinstance(subject, Scenario)
         found["crises"] = asked_crises("equilibrium", subject)
     first = {axis.name: str(axis.ends[0]) for axis in axes if axis.name in RULES}

@@ -18,7 +18,6 @@ from agents.setup import Match
 from payoffs.fields import CALENDAR, FIELDS, NOISE, RULES
 from payoffs.parameters import numbers
 from payoffs.scenario import Scenario
-from sandbox.theory.crisis.priced import asked_crises
 
 #: Words of a match that make more of it than the bare repeated game.
 WORLD = ("surroundings", "bargain", "crises", *CALENDAR)
@@ -58,6 +57,8 @@ class Play:
 
     def at(self, scenario: Scenario, here: Mapping[str, Any]) -> Match:
         """The match in a world, at a point whose scenario and axes' values these are."""
+        from sandbox.theory.crisis.priced import asked_crises
+
         played = (*NOISE, *RULES)
         words = {n: plain(value) for n, value in here.items() if n in played}
         around = {name: float(value) for name, value in here.items() if name in numbers()}

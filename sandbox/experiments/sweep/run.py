@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from agents.checks import profile
+from agents.play.deal import profile
 from agents.setup import Match
 from agents.surroundings import Surroundings
 from payoffs.calibrations import with_calibration
