@@ -108,7 +108,8 @@ def speaker() -> Callable[[str], str]:
 
 def _(text: str) -> str:
     """A text in the language set by :func:`speak`."""
-    return speaker()(text)
+    language = _spoken.get()
+    return text if language == ENGLISH else _told(language, text)
 
 
 def ngettext(one: str, many: str, count: int) -> str:

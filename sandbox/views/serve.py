@@ -233,8 +233,8 @@ def _free_port(host: str) -> int | None:
 async def warm(_: Any) -> AsyncIterator[None]:
     """Load what the first page needs before the first visitor, the rest right after.
 
-    Everything loaded so far is then kept out of garbage collection, which Streamlit runs after
-    every redraw and which would otherwise walk through all of it each time.
+    Everything loaded so far is then kept out of garbage collection, which would otherwise walk
+    through all of it each time.
     """
     sys.setswitchinterval(TURN)
     _first_page()

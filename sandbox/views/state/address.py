@@ -23,7 +23,7 @@ from payoffs.parameters import is_parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario, load
 from payoffs.spread import ENGINES
-from sandbox.messages import ENGLISH, LANGUAGES
+from sandbox.messages import ENGLISH, LANGUAGES, cached
 from sandbox.views.state.choice import (
     SERIES,
     SET_BY_ENGINE,
@@ -155,7 +155,12 @@ class Address:
 
 def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     """The state an address stands for, and one line for everything in it that cannot be used."""
-    reader = QueryReader(query)
+    return _read(tuple(query.items()))
+
+
+@cached(256)  # every control of a redraw asks what the address says
+def _read(query: tuple[tuple[str, str], ...]) -> tuple[Address, tuple[str, ...]]:
+    reader = QueryReader(dict(query))
     version = reader.left.pop("v", VERSION)
     if version != VERSION:
         reader.complaints.append(
