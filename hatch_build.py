@@ -40,6 +40,8 @@ def renamed(source: str, root: Path) -> str:
     ValueError
         If ``import payoffs.x`` without ``as`` is followed by a use of the name it binds.
     """
+    if not any(name in source for name in MOVED):
+        return source
     tree = ast.parse(source)
     lines = [line.encode() for line in source.splitlines(keepends=True)]
     for line, column, new, old in sorted(set(_edits(tree, lines, root)), reverse=True):
@@ -52,23 +54,27 @@ def _edits(
     tree: ast.Module, lines: list[bytes], root: Path
 ) -> Iterator[tuple[int, int, bytes, bytes]]:
     """Line from 1, column in bytes, what comes, what goes."""
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and not node.level and _ours(node.module):
             at = lines[node.lineno - 1].index(str(node.module).encode(), node.col_offset + 4)
             yield node.lineno, at, f"{HOME}.".encode(), b""
         elif isinstance(node, ast.Import):
             for name in filter(lambda name: _ours(name.name), node.names):
-                yield from _bound(name, used)
+                yield from _bound(name, tree)
         elif isinstance(node, ast.Constant) and _is_module(node.value, root):
             quoted = lines[node.lineno - 1][node.col_offset :]
             if quoted[1:].startswith(node.value.encode()):
                 yield node.lineno, node.col_offset + 1, f"{HOME}.".encode(), b""
 
 
-def _bound(node: ast.alias, used: set[str]) -> Iterator[tuple[int, int, bytes, bytes]]:
+def _bound(node: ast.alias, tree: ast.Module) -> Iterator[tuple[int, int, bytes, bytes]]:
     """The edit of ``import payoffs``, ``import payoffs.x`` or ``import payoffs.x as y``."""
-    if "." in node.name and not node.asname and node.name.split(".")[0] in used:
+    top = node.name.split(".")[0]
+    if (
+        top != node.name
+        and not node.asname
+        and any(isinstance(one, ast.Name) and one.id == top for one in ast.walk(tree))
+    ):
         raise ValueError(f"line {node.lineno}: write `from x import y` instead of {node.name}")
     suffix = "" if node.asname or "." in node.name else f" as {node.name}"
     old = node.name.encode()

@@ -2,7 +2,6 @@
 
 import gc
 import pickle
-import subprocess
 import sys
 import weakref
 from importlib import resources
@@ -281,18 +280,6 @@ def test_every_scenario_is_played(name):
     model.run()
     assert np.isfinite(model.history()["us_payoff"]).all()
     assert model.spells()[0].start == 1
-
-
-def test_imports_are_light_and_leave_the_start_method_alone():
-    code = (
-        "import sys, multiprocessing as mp\n"
-        "import agents\n"
-        "assert not {'mesa', 'pandas', 'pyarrow', 'scipy'} & set(sys.modules), 'heavy'\n"
-        "from agents import TruceModel\n"
-        "assert 'mesa' in sys.modules\n"
-        "assert mp.get_start_method(allow_none=True) is None, mp.get_start_method()\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 import gc
 import pickle
-import subprocess
-import sys
 import tracemalloc
 import weakref
 
@@ -161,18 +159,6 @@ def test_models_are_forgotten_and_memory_stays_flat():
     tracemalloc.stop()
     assert len(left) == 0
     assert held[1] - held[0] < 40_000  # one model alone takes more
-
-
-def test_the_world_imports_no_mesa_and_leaves_the_start_method_alone():
-    code = (
-        "import sys, multiprocessing as mp\n"
-        "from agents import Surroundings, simulate_world\n"
-        "simulate_world('busan-2025', 'tit_for_tat', 'best_reply', surroundings='all',\n"
-        "               periods=3, replicates=3, seed=1).to_dict()\n"
-        "assert not {'mesa', 'pandas', 'pyarrow', 'scipy', 'numba'} & set(sys.modules), 'heavy'\n"
-        "assert mp.get_start_method(allow_none=True) is None\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize(

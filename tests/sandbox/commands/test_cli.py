@@ -297,16 +297,6 @@ def test_a_closed_pipe_is_no_error() -> None:
         assert process.wait() == 0
 
 
-def test_importing_is_light() -> None:
-    """Well under a second, and no Streamlit, Mesa or pandas until somebody needs them."""
-    code = (
-        "import sys, sandbox, sandbox.cli, agents;"
-        "print([m for m in ('streamlit', 'mesa', 'pandas', 'altair', 'numba') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
 @pytest.mark.parametrize("said", ["", "half is kept"])
 def test_an_interrupt_is_one_line(monkeypatch, capsys, said):
     def interrupted(args):

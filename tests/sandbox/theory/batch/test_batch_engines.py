@@ -85,14 +85,6 @@ def run(code):
     ).stdout.split()
 
 
-def test_importing_the_theory_does_not_import_numba():
-    code = (
-        "import sys, sandbox.theory, sandbox.theory.batch; "
-        "print('numba' in sys.modules, 'mesa' in sys.modules)"
-    )
-    assert run(code) == ["False", "False"]
-
-
 @needs_numba
 def test_a_batch_starts_numba_only_if_it_is_worth_it():
     code = """
