@@ -145,25 +145,25 @@ def test_it_lives_beside_another_agents_installed_before_or_after(
             pip = (sys.executable, "-m", "pip", "--python", python)
             run(*pip, "install", "--no-deps", *what, cwd=tmp_path)
 
-    both = (
-        "import agents, sandbox; simulate = sandbox.agents.simulate; "
-        "[getattr(sandbox, name) for name in sandbox.__all__]; "
+    both = "import agents, sandbox; print(agents.AGENT, sandbox.agents.simulate.__module__)"
+    whole = (
+        "; [getattr(sandbox, name) for name in sandbox.__all__]; "
         "from sandbox.experiments.sweep.plan import made_with; "
-        "print(agents.AGENT, simulate.__module__, made_with()['truce-sandbox code'])"
+        "print(made_with()['truce-sandbox code'])"
     )
     install(stranger)
     install(wheel)
     truce = next(scripts.glob("truce*"))
-    before = run(python, "-c", both, cwd=tmp_path).split()
+    assert run(python, "-c", both, cwd=tmp_path).split() == ["theirs", "sandbox.agents.setup"]
     install("--reinstall" if UV else "--force-reinstall", stranger)
-    assert run(python, "-c", both, cwd=tmp_path).split() == before
-    solved = json.loads(run(truce, "solve", "busan-2025", "--json", cwd=tmp_path))
-    assert solved["complete"] is True
 
     from sandbox.experiments.sweep.plan import made_with
 
     code = made_with()["truce-sandbox code"]
-    assert before == ["theirs", "sandbox.agents.setup", code]
+    found = run(python, "-c", both + whole, cwd=tmp_path).split()
+    assert found == ["theirs", "sandbox.agents.setup", code]
+    solved = json.loads(run(truce, "solve", "busan-2025", "--json", cwd=tmp_path))
+    assert solved["complete"] is True
     if sys.platform != "win32":  # where a process group is stopped otherwise
         serves([str(truce)], tmp_path)
 

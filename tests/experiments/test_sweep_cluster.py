@@ -10,34 +10,13 @@ import time
 from dataclasses import replace
 
 import pytest
+from sweep_domain import a_plan
 
 from payoffs.errors import InputError
-from payoffs.game import Game
-from sandbox.experiments.sweep import plan_of, play, run_plan
+from sandbox.experiments.sweep import play, run_plan
 from sandbox.experiments.sweep.cluster import Cluster
 from sandbox.experiments.sweep.runner import Sizes
 from sandbox.experiments.sweep.work import WorkersLostError, job_of
-
-DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
-
-
-def a_plan(replicates=9000):
-    return plan_of(
-        DILEMMA,
-        {"execution_error": "0:0.2:11"},
-        us="tit_for_tat",
-        china="grim_trigger",
-        periods=10,
-        replicates=replicates,
-        design="grid",
-        points=None,
-        seed=1,
-        threat=False,
-        deal=None,
-        punish=None,
-        each=False,
-        noise={},
-    )
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +66,7 @@ def test_a_cluster_that_loses_a_worker_writes_the_bytes_of_one_process(
     has_workers(address, 2)
     monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 2)
-    plan = a_plan()
+    plan = a_plan(replicates=9000)
     assert plan.layout.pieces > 40
     alone = run_plan(plan, out=tmp_path / "alone.parquet", workers=1)
 
@@ -121,7 +100,7 @@ def test_a_scheduler_that_dies_is_one_line_and_what_is_done_is_kept(
 
     out = tmp_path / "a.parquet"
     with pytest.raises(WorkersLostError) as lost:
-        run_plan(a_plan(), out=out, cluster=address, progress=kill)
+        run_plan(a_plan(replicates=9000), out=out, cluster=address, progress=kill)
     assert "the scheduler is gone; see its log; " in str(lost.value)
     assert f"% is kept in {out}.part, and the same command goes on" in str(lost.value)
     assert "\n" not in str(lost.value)
@@ -130,7 +109,7 @@ def test_a_scheduler_that_dies_is_one_line_and_what_is_done_is_kept(
 
 def complaint(**how) -> str:
     with pytest.raises(InputError) as found:
-        run_plan(a_plan(10), **how)
+        run_plan(a_plan(replicates=10), **how)
     assert "\n" not in str(found.value)
     return str(found.value)
 
@@ -151,9 +130,9 @@ def test_an_absent_cluster_is_one_line(tmp_path, monkeypatch):
 def test_without_dask_the_extra_is_named(monkeypatch):
     monkeypatch.setattr("sandbox.experiments.sweep.cluster.find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"truce-sandbox\[cluster\]"):
-        Cluster(job_of(a_plan(10)), "tcp://127.0.0.1:8786")
+        Cluster(job_of(a_plan(replicates=10)), "tcp://127.0.0.1:8786")
 
 
 def test_a_job_is_small_enough_to_travel_with_every_task():
-    assert len(job_of(a_plan())) < 20_000
-    assert pickle.loads(job_of(a_plan())).engine == "auto"
+    assert len(job_of(a_plan(replicates=9000))) < 20_000
+    assert pickle.loads(job_of(a_plan(replicates=9000))).engine == "auto"

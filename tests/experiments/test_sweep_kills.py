@@ -6,20 +6,20 @@ import shutil
 import signal
 import subprocess
 import sys
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
+from sweep_domain import a_plan
 
 from payoffs.errors import InputError
-from payoffs.game import Game
-from sandbox.experiments.sweep import disk, plan_of, play, run_plan
+from sandbox.experiments.sweep import disk, play, run_plan
 from sandbox.experiments.sweep import work as workers
 from sandbox.experiments.sweep.folder import name_of, unfinished
 from sandbox.experiments.sweep.runner import Sizes
 from sandbox.experiments.sweep.work import work
 
-DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+SMALL = partial(a_plan, vary={"execution_error": "0:0.2:6"}, periods=3, replicates=2)
 EVERY = bool(os.environ.get("TRUCE_EVERY"))
 #: What :mod:`disk` changes the disk with.
 STEPS = ("mkdir", "open", "write", "fsync", "replace", "rename", "truncate", "unlink", "rmdir")
@@ -61,25 +61,6 @@ def small(monkeypatch):
     monkeypatch.setattr(workers, "work", lru_cache(work))
 
 
-def a_plan(seed=1):
-    return plan_of(
-        DILEMMA,
-        {"execution_error": "0:0.2:6"},
-        us="tit_for_tat",
-        china="grim_trigger",
-        periods=3,
-        replicates=2,
-        design="grid",
-        points=None,
-        seed=seed,
-        threat=False,
-        deal=None,
-        punish=None,
-        each=False,
-        noise={},
-    )
-
-
 def tree(place: Path) -> dict[str, bytes]:
     found = sorted(entry for entry in place.rglob("*") if entry.is_file())
     return {str(entry.relative_to(place)): entry.read_bytes() for entry in found}
@@ -92,7 +73,7 @@ def ran(place: Path, seed=1, after=None):
         if done == after:
             raise KilledError
 
-    return run_plan(a_plan(seed), out=place / "a.parquet", workers=1, progress=stop)
+    return run_plan(SMALL(seed=seed), out=place / "a.parquet", workers=1, progress=stop)
 
 
 def begun(place: Path, pieces: int) -> Path:

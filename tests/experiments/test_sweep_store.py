@@ -13,17 +13,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from sweep_domain import a_plan
 
 from payoffs.errors import InputError
-from payoffs.game import Game
 from sandbox.cli import main
-from sandbox.experiments.sweep import plan_of, play, run_plan, runner, work
+from sandbox.experiments.sweep import play, run_plan, runner, work
 from sandbox.experiments.sweep.folder import Lock, name_of, unfinished
 from sandbox.experiments.sweep.journal import Journal
 from sandbox.experiments.sweep.runner import Sizes
 from sandbox.experiments.sweep.work import WorkersLostError
-
-DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 
 
 @pytest.fixture(params=["points", "shares", "each", "theory"])
@@ -36,43 +34,29 @@ def plan(request, monkeypatch):
     monkeypatch.setattr(play, "PIECE_POINTS", 2)
     monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
     kind = request.param
-    found = a_plan(
-        replicates=2500 if kind == "shares" else 900,
-        each=kind == "each",
-        theory=kind == "theory",
-    )
+    if kind == "theory":
+        found = a_plan("prisoners-dilemma", {"discount_factor": "0.1:0.9:11"}, us=None, china=None)
+    else:
+        found = a_plan(replicates=2500 if kind == "shares" else 900, each=kind == "each")
     assert found.layout.pieces >= 5
     assert found.layout.together >= 2
     assert found.layout.parts >= 3
     return found
 
 
-def a_plan(replicates=900, each=False, theory=False, seed=1):
-    return plan_of(
-        "prisoners-dilemma" if theory else DILEMMA,
-        {"discount_factor": "0.1:0.9:11"} if theory else {"execution_error": "0:0.2:11"},
-        us=None if theory else "tit_for_tat",
-        china=None if theory else "grim_trigger",
-        periods=10,
-        replicates=replicates,
-        design="grid",
-        points=None,
-        seed=seed,
-        threat=False,
-        deal=None,
-        punish=None,
-        each=each,
-        noise={},
-    )
-
-
 def contents(folder: Path) -> dict[str, bytes]:
     return {entry.name: entry.read_bytes() for entry in sorted(folder.iterdir())}
 
 
+WHOLE: dict[str, dict[str, bytes]] = {}
+
+
 @pytest.fixture
 def whole(plan, tmp_path):
-    return contents(run_plan(plan, out=tmp_path / "whole.parquet", workers=1).path)
+    """What a plan comes to undisturbed, worked out once of each."""
+    if plan.digest not in WHOLE:
+        WHOLE[plan.digest] = contents(run_plan(plan, out=tmp_path / "w.parquet", workers=1).path)
+    return WHOLE[plan.digest]
 
 
 class StopError(Exception):

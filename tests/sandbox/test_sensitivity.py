@@ -1,3 +1,5 @@
+from functools import cache
+
 import pytest
 
 from payoffs.game import Game
@@ -6,9 +8,11 @@ from payoffs.scenario import load
 from sandbox.answers import best_responses
 from sandbox.questions.whatif import _difference, swings
 
+BUSAN = cache(lambda: swings(load("busan-2025")))
+
 
 def test_what_moves_busan() -> None:
-    found = swings(load("busan-2025"))
+    found = BUSAN()
     moving = [swing.name for swing in found if swing.moves]
     assert moving == ["protection_weight_us", "soy_loss_china", "soy_premium_later"]
     assert [s.moves for s in found] == sorted((s.moves for s in found), reverse=True)
@@ -28,12 +32,12 @@ def test_moving_parameters_do_move_an_equilibrium() -> None:
 
 
 def test_a_channel_that_is_the_same_everywhere_has_no_swing() -> None:
-    by_name = {swing.name: swing for swing in swings(load("busan-2025"))}
+    by_name = {swing.name: swing for swing in BUSAN()}
     assert by_name["chip_margin"].swing == pytest.approx(0.0, abs=1e-6)  # chips are fixed there
 
 
 def test_audience_costs_matter_in_the_threat_game_only() -> None:
-    stage = {swing.name for swing in swings(load("busan-2025"))}
+    stage = {swing.name for swing in BUSAN()}
     threat = {swing.name for swing in swings(load("busan-2025"), threat=True)}
     assert "audience_cost_china" not in stage
     assert "audience_cost_china" in threat
@@ -56,7 +60,7 @@ def test_the_measure_is_what_a_side_weighs_between_its_own_strategies() -> None:
 
 def test_swings_of_busan_by_hand() -> None:
     """13 Mt beyond the first 12 at 42 to 75 USD; 1 to 20 bn; 0.9 of 0.3 to 3.4 bn withheld."""
-    by_name = {swing.name: swing.swing for swing in swings(load("busan-2025"))}
+    by_name = {swing.name: swing.swing for swing in BUSAN()}
     assert by_name["soy_premium_later"] == pytest.approx(0.429)
     assert by_name["entity_rule_loss_us"] == pytest.approx(19.0)
     assert by_name["rare_earth_exports_china"] == pytest.approx(2.79)
