@@ -1,4 +1,4 @@
-"""Databases for the tests of rooms: a SQLite file, and a PostgreSQL server where there is one."""
+"""Databases for the tests of rooms, SQLite and PostgreSQL where there is one; a class's site."""
 
 import shutil
 import socket
@@ -7,6 +7,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from web_domain import TestClient
+
+from sandbox.classroom.store import Store
+from sandbox.classroom.web.app import Classroom
 
 
 def _programs():
@@ -94,3 +99,19 @@ def database(request, tmp_path):
         connection.exec_driver_sql("CREATE SCHEMA public")
     engine.dispose()
     return url
+
+
+@pytest.fixture
+def classroom(tmp_path):
+    """The site of a class with a database of its own."""
+    store = Store(f"sqlite:///{(tmp_path / 'rooms.sqlite').as_posix()}")
+    yield Classroom(store, "http://10.0.0.1:8501")
+    store.close()
+
+
+@pytest.fixture
+def client(classroom):
+    """What asks that site, without a browser."""
+    app = Starlette(routes=classroom.routes(), lifespan=classroom.running)
+    with TestClient(app, follow_redirects=False) as client:
+        yield client

@@ -16,8 +16,9 @@ def test_payoffs_are_read_only() -> None:
 
 def test_the_arrays_handed_in_are_not_touched() -> None:
     mine = np.array([[1.0, 2.0]])
-    Game.of(mine, mine)
+    game = Game.of(mine, mine)
     mine[0, 0] = 5.0
+    assert game.row_payoffs.tolist() == game.column_payoffs.tolist() == [[1.0, 2.0]]
 
 
 def test_restriction_keeps_labels_and_channels_together() -> None:
