@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
-from web_domain import TestClient
+from web_domain import asking
 
 from sandbox.classroom.store import Store
 from sandbox.classroom.web.app import Classroom
@@ -113,5 +113,5 @@ def classroom(tmp_path):
 def client(classroom):
     """What asks that site, without a browser."""
     app = Starlette(routes=classroom.routes(), lifespan=classroom.running)
-    with TestClient(app, follow_redirects=False) as client:
+    with asking(app) as client:
         yield client

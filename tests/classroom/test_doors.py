@@ -3,7 +3,7 @@
 import re
 
 from starlette.applications import Starlette
-from web_domain import TestClient, choose, opened, press, screen, seats
+from web_domain import asking, choose, opened, press, screen, seats
 
 from sandbox.classroom.play import PERSON, Move
 from sandbox.classroom.store import Store
@@ -143,7 +143,7 @@ def test_behind_a_proxy_links_lead_to_the_public_address_and_cookies_are_secure(
     store = Store(f"sqlite:///{(tmp_path / 'rooms.sqlite').as_posix()}")
     site = Classroom(store, "https://class.example.org", "/truce/class")
     room = opened(site)
-    with TestClient(Starlette(routes=site.routes()), follow_redirects=False) as client:
+    with asking(Starlette(routes=site.routes())) as client:
         join = f"/truce/class/join/{room.code}"
         ours = {"Origin": "https://class.example.org"}
         answer = client.post(join, data={}, headers=ours)

@@ -9,9 +9,15 @@ from sandbox.classroom import plan_of
 
 with warnings.catch_warnings():  # the client it would rather have is not among our pins
     warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
 
 
 ITEM = {"ask": "Which?", "options": ["a", "b"], "right": 1, "why": "because"}
+
+
+def asking(app):
+    """What asks an application, without a browser, and follows no redirection."""
+    return TestClient(app, follow_redirects=False)
 
 
 def opened(classroom, **block):

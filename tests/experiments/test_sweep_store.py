@@ -53,9 +53,13 @@ WHOLE: dict[str, dict[str, bytes]] = {}
 
 @pytest.fixture
 def whole(plan, tmp_path):
-    """What a plan comes to undisturbed, worked out once of each."""
+    """What a plan comes to undisturbed, worked out once of each; it lies in ``whole.parquet``."""
+    folder = tmp_path / "whole.parquet"
     if plan.digest not in WHOLE:
-        WHOLE[plan.digest] = contents(run_plan(plan, out=tmp_path / "w.parquet", workers=1).path)
+        WHOLE[plan.digest] = contents(run_plan(plan, out=folder, workers=1).path)
+    folder.mkdir(exist_ok=True)
+    for name, data in WHOLE[plan.digest].items():
+        (folder / name).write_bytes(data)
     return WHOLE[plan.digest]
 
 
