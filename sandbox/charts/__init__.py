@@ -22,7 +22,7 @@
   reach, names beside points
 - :mod:`~sandbox.charts.replies`: best-reply curves, and the upper envelope where one side has
   two choices
-- :mod:`~sandbox.charts.threats`: threats as time goes on: many histories, and the record
+- :mod:`~sandbox.charts.timeline`: threats as time goes on: many histories, and the record
 - :mod:`~sandbox.charts.tournament`: a tournament of decision rules: who earns what, and how the
   rules spread
 """

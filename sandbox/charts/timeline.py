@@ -1,4 +1,4 @@
-"""The record on one time axis: tariffs above, truces, threats and decisions in lanes below."""
+"""The record on one time axis, in lanes; threats in many histories, with the record beside."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from sandbox.charts.marks import ACCENT, GREY, LEGEND, NO, Spec, side_color
+from agents.world.truces import WORDS, SoFar, threats_so_far
+from sandbox.charts.histories import GREEN, RECORD, THIS, kept_periods
+from sandbox.charts.marks import ACCENT, GREY, LEGEND, MONTH, NO, Spec, side_color
 from sandbox.messages import N_, _
 from sandbox.words import name_of
 
 if TYPE_CHECKING:
+    from agents.world.result import WorldSimulation
     from payoffs.record.decisions import ThreatEpisode
     from sandbox.questions.timeline import Timeline
+
 
 #: Where the lanes lie, in percent below the tariffs' zero.
 LANES = {
@@ -23,7 +27,6 @@ LANES = {
     -90: N_("China decisions"),
 }
 TOP, BOTTOM = 150, -98
-GREEN = "#2A9D8F"
 #: What a decision does, by its kind.
 DOES = {
     N_("threatens or raises"): ("threat", "execution", "retaliation"),
@@ -250,3 +253,65 @@ def timeline_alt(found: Timeline) -> str:
         counts=counts,
         decisions=len(found.decisions),
     )
+
+
+#: What is counted, as the chart calls it.
+PANELS = {"made": N_("threats made"), **WORDS}
+
+
+def threats_spec(result: WorldSimulation) -> Spec:
+    """How many threats were made and ended so far: mean, 5 to 95% of histories, the record.
+
+    The record begins in January 2018 and is counted from there; of threats made it counts each
+    side's first one in a month.
+    """
+    return {"columns": 2, "concat": [_panel(result, one) for one in threats_so_far(result)]}
+
+
+def _panel(result: WorldSimulation, one: SoFar) -> Spec:
+    per, last = result.plan.months, result.periods * result.plan.months
+    mine = [
+        {
+            "who": _(THIS),
+            "month": float((k + 1) * per),
+            "count": float(one.mean[k]),
+            "low": float(one.low[k]),
+            "high": float(one.high[k]),
+        }
+        for k in kept_periods(result.periods)
+    ]
+    seen = [float(month) for month in one.record_months if month <= last]
+    theirs = [{"who": _(RECORD), "month": m, "count": k} for k, m in enumerate([0.0, *seen])]
+    theirs.append({"who": _(RECORD), "month": float(last), "count": len(seen)})
+    x = {"field": "month", "title": _("months"), "scale": {"domain": [0, last]}, **MONTH}
+    y = {"type": "quantitative", "title": _(PANELS[one.name])}
+    color = {
+        "field": "who",
+        "type": "nominal",
+        "scale": {"domain": [_(THIS), _(RECORD)], "range": [GREEN, GREY]},
+        "legend": LEGEND,
+    }
+    tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
+    tooltip += [{"field": "count", "title": _(PANELS[one.name]), "format": ".1f"}]
+    line = {"x": x, "y": {**y, "field": "count"}, "color": color, "tooltip": tooltip}
+    return {
+        "width": 300,
+        "height": 180,
+        "layer": [
+            {
+                "data": {"values": mine},
+                "mark": {"type": "area", "opacity": 0.2, "color": GREEN},
+                "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+            },
+            {
+                "data": {"values": mine},
+                "mark": {"type": "line", "strokeWidth": 2.4},
+                "encoding": line,
+            },
+            {
+                "data": {"values": theirs},
+                "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2.4},
+                "encoding": line,
+            },
+        ],
+    }

@@ -15,11 +15,11 @@ from sandbox.questions.crisis_words import (
     called,
     crisis_story,
     how_many,
+    of_crisis,
     reading,
     tipping,
     which,
 )
-from sandbox.questions.draws_words import of_crisis
 from sandbox.words import capital
 
 if TYPE_CHECKING:

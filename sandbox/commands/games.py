@@ -158,10 +158,8 @@ def _explain_text(found: Explanation) -> str:
     sides = list(found.channels.values())
     names = list(dict.fromkeys([*sides[0], *sides[1]]))
     names.sort(key=lambda name: name == "total")
-    rows = [
-        (CHANNELS[name].words if name in CHANNELS else name, *(side.get(name) for side in sides))
-        for name in names
-    ]
+    words = {name: channel.words for name, channel in CHANNELS.items()}
+    rows = [(words.get(name, name), *(side.get(name, "-") for side in sides)) for name in names]
     built, (i, j) = found.game, found.profile
     head = f"{built.rows[i]}  against  {built.columns[j]}  ({built.unit})"
     return f"{head}\n\n{table(('channel', *built.players), rows)}"

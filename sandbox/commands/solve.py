@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sandbox.answers import equilibrium_words, headline
 from sandbox.commands.common import Answer, Commands, add_command, add_options, ask, subject_of
 from sandbox.commands.text import line_width, prose, table
-from sandbox.questions.draws_words import of_game
+from sandbox.questions.crisis_words import of_game
 from sandbox.questions.solve import solve as question
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@
   announce first, and to be believed?
 - :mod:`~sandbox.theory.concepts.correlated`: correlated and coarse correlated equilibria: what
   a mediator could bring about
-- :mod:`~sandbox.theory.concepts.generation`: the best distribution over profiles under
+- :mod:`~sandbox.theory.concepts.incentives`: the best distribution over profiles under
   incentive conditions, by rows and columns as needed
 - :mod:`~sandbox.theory.concepts.incentives`: what makes a distribution over profiles an
   equilibrium: nobody gains by not following it
@@ -14,6 +14,6 @@
   where it costs more
 - :mod:`~sandbox.theory.concepts.revealed`: revealed weights: which political weights would make
   an observed profile an equilibrium?
-- :mod:`~sandbox.theory.concepts.tracing`: following the path of logit equilibria by tangent
+- :mod:`~sandbox.theory.concepts.quantal`: following the path of logit equilibria by tangent
   steps and Newton corrections
 """

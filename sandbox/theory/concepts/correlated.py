@@ -30,8 +30,13 @@ from payoffs.game import FloatArray, Game
 from payoffs.results import Plain, Records, Result
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
-from sandbox.theory.concepts.generation import Best, best_distribution
-from sandbox.theory.concepts.incentives import Coarse, Correlated, Incentives
+from sandbox.theory.concepts.incentives import (
+    Best,
+    Coarse,
+    Correlated,
+    Incentives,
+    best_distribution,
+)
 from sandbox.theory.elementary.pure import unit_range
 from sandbox.theory.reading import Integers, read_game
 

@@ -1,4 +1,4 @@
-"""What makes a distribution over profiles an equilibrium: nobody gains by not following it.
+"""Distributions over profiles that nobody gains by not following, and the best of them.
 
 A *correlated* equilibrium is a distribution from which a profile is drawn and each side told
 its own part: for every strategy ``i`` it may be told and every other ``k``, following pays at
@@ -6,24 +6,38 @@ least as much as playing ``k`` instead. In a *coarse* correlated equilibrium a s
 to following before it is told anything: only one-for-all deviations are compared.
 
 Each such condition has a key ``(side, told, instead)`` (``told`` is -1 in the coarse case) and
-is linear in the distribution; :mod:`sandbox.theory.concepts.generation` only ever writes down
-the few that matter. Payoffs are of shape ``(m, n)`` in any unit, whole numbers of any size (as
-objects) included; profiles are numbered ``i * n + j``.
+is linear in the distribution. Payoffs are of shape ``(m, n)`` in any unit, whole numbers of any
+size (as objects) included; profiles are numbered ``i * n + j``.
+
+Written out, the programme of a 96 x 128 game has 12,288 variables and 25,376 conditions, nearly
+all of them idle at the optimum. Here a small programme of some profiles and some conditions is
+solved again and again: conditions that its answer breaks come in (*row generation*), profiles
+whose value at the present prices exceeds the optimum come in (*column generation*), and conditions
+that stay idle go out, until nothing comes in. Weak duality bounds the optimum by the dearest
+profile at the last prices, so that the answer carries its own certificate.
 
 References
 ----------
 R. Aumann, "Subjectivity and correlation in randomized strategies", *J. Math. Economics* 1 (1974).
 H. Moulin and J.-P. Vial, "Strategically zero-sum games", *Int. J. Game Theory* 7 (1978).
+C. Papadimitriou and T. Roughgarden, "Computing correlated equilibria in multi-player games",
+*J. ACM* 55 (2008).
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.errors import BudgetError
 from payoffs.game import FloatArray
+from sandbox.theory.budget import Budget
+from sandbox.theory.linear import maximise, probabilities
 
 Ints = NDArray[np.intp]
 Key = tuple[int, int, int]
@@ -155,3 +169,187 @@ class Coarse:
     def tempting(self, cells: Ints) -> list[Key]:
         """None: there are few conditions, and those that bind are soon found."""
         return []
+
+
+#: Up to so many coefficients the whole programme is written down at once.
+PLAIN = 250_000
+#: Up to so many strategies of both sides it can be, if need be.
+WHOLE = 64
+#: A condition broken, or a profile too cheap, by less than this part of a range is let be.
+SLACK = 1e-9
+#: Work of a round beside its programme, before its size counts.
+PRICING = 1_000
+#: Conditions added for each strategy that is told, in one go.
+AT_ONCE = 2
+#: Conditions without a price for so many rounds are taken out again; more as rounds go by, so
+#: that nothing can go in and out for ever.
+PATIENCE = 12
+#: Prices of breaking conditions, tried in turn until nothing is broken by more than so much. The
+#: last allows what solvers allow: payoffs that differ by 1e-9 of their range need it.
+PENALTIES = ((100.0, SLACK), (1e4, SLACK), (1e6, 1e-7))
+
+
+@dataclass(frozen=True, eq=False)
+class Best:
+    """The best distribution that was found.
+
+    Attributes
+    ----------
+    distribution
+        Shape ``(m, n)``.
+    gap
+        At most so much is missing to the optimum, as a part of the objective's range.
+    profiles, conditions
+        Size of the last programme.
+    """
+
+    distribution: FloatArray
+    gap: float
+    profiles: int
+    conditions: int
+
+
+def best_distribution(incentives: Incentives, objective: FloatArray, budget: Budget) -> Best:
+    """The distribution with the largest expected objective among those that keep all conditions.
+
+    Parameters
+    ----------
+    objective
+        Worth of each profile, shape ``(m, n)``.
+
+    Raises
+    ------
+    BudgetError
+        When the budget runs out.
+    """
+    spread = float(np.ptp(objective))
+    worth = (objective - objective.min()) / (spread or 1.0)
+    keys = incentives.keys() if sum(worth.shape) <= WHOLE else []
+    if keys and len(keys) * worth.size <= PLAIN:
+        return _whole(incentives, worth, keys, budget)
+    cells = _first_cells(incentives, worth)
+    # each condition with the round in which it last had a price
+    chosen = dict.fromkeys(incentives.tempting(np.array(list(cells), dtype=np.intp)), 0)
+    for penalty, allowed in PENALTIES:
+        found, broken = _generate(incentives, worth, cells, chosen, penalty, budget)
+        if broken <= allowed:
+            return found
+    if keys:
+        return _whole(incentives, worth, keys, budget)
+    raise BudgetError("no distribution was found that keeps all conditions")
+
+
+def _whole(incentives: Incentives, worth: FloatArray, keys: Iterable[Key], budget: Budget) -> Best:
+    rows, cells = _array(keys), np.arange(worth.size)
+    gains = incentives.gains(rows, cells)
+    answer = maximise(
+        worth.ravel(),
+        (-gains, np.zeros(len(gains))),
+        (np.ones((1, worth.size)), np.ones(1)),
+        budget=budget,
+    )
+    if answer is None:
+        raise BudgetError("the programme of all conditions was refused")
+    distribution = probabilities(answer.x).reshape(worth.shape)
+    dearest = float((worth + incentives.priced(rows, answer.prices)).max())
+    return _best(distribution, worth, dearest, worth.size, len(rows))
+
+
+def _best(
+    distribution: FloatArray, worth: FloatArray, dearest: float, profiles: int, conditions: int
+) -> Best:
+    reached = float((worth * distribution).sum())
+    return Best(distribution, max(0.0, dearest - reached), profiles, conditions)
+
+
+def _array(keys: Iterable[Key]) -> Ints:
+    return np.array(list(keys), dtype=np.intp).reshape(-1, 3)
+
+
+def _first_cells(incentives: Incentives, worth: FloatArray) -> dict[int, None]:
+    """The most valuable profiles, and every pure equilibrium: those keep all conditions."""
+    m, n = worth.shape
+    count = min((m + n + 1) // 2, worth.size)
+    top = np.argpartition(-worth.ravel(), count - 1)[:count]
+    A, B = incentives.A, incentives.B
+    stable = (A.max(axis=0) <= A) & (B.max(axis=1, keepdims=True) <= B)
+    return dict.fromkeys([*np.flatnonzero(stable.ravel()).tolist(), *top.tolist()])
+
+
+def _generate(
+    incentives: Incentives,
+    worth: FloatArray,
+    cells: dict[int, None],
+    keys: dict[Key, int],
+    penalty: float,
+    budget: Budget,
+) -> tuple[Best, float]:
+    """Rounds until nothing is added; with how far conditions stay broken at this penalty."""
+    for number in itertools.count(1):
+        budget.spend(PRICING + worth.size * sum(worth.shape) // 300)
+        where, rows = np.array(list(cells), dtype=np.intp), _array(keys)
+        x, prices, level = _small(incentives, worth, where, rows, penalty, budget)
+        distribution = np.zeros(worth.shape)
+        distribution.flat[where] = x[:-1]
+        value = worth + incentives.priced(rows, prices)
+        more_keys = [k for k in _broken(incentives, distribution) if k not in keys]
+        more_cells = [c for c in _dear(value, level, sum(worth.shape) // 2) if c not in cells]
+        if not more_keys and not more_cells:
+            break
+        _retire(keys, prices, number)
+        keys.update(dict.fromkeys(more_keys, number))
+        cells.update(dict.fromkeys(more_cells))
+    clean = probabilities(distribution)
+    return _best(clean, worth, float(value.max()), len(where), len(rows)), float(x[-1])
+
+
+def _retire(keys: dict[Key, int], prices: FloatArray, number: int) -> None:
+    """Take out the conditions that have had no price for long."""
+    for key, price in zip(list(keys), prices, strict=True):
+        if price > SLACK:
+            keys[key] = number
+        elif number - keys[key] > PATIENCE + number // 4:
+            del keys[key]
+
+
+def _small(
+    incentives: Incentives,
+    worth: FloatArray,
+    where: Ints,
+    rows: Ints,
+    penalty: float,
+    budget: Budget,
+) -> tuple[FloatArray, FloatArray, float]:
+    """The programme of these profiles and conditions; its last variable breaks conditions."""
+    from scipy.sparse import csr_array
+
+    objective = np.append(worth.ravel()[where], -penalty)
+    total = np.append(np.ones(len(where)), 0.0)[None, :]
+    upper = None
+    if len(rows):
+        gains = incentives.gains(rows, where)
+        table = csr_array(np.hstack([-gains, np.full((len(rows), 1), -1.0)]))
+        upper = table, np.zeros(len(rows))
+    answer = maximise(objective, upper, (total, np.ones(1)), budget=budget, presolve=False)
+    if answer is None:
+        raise BudgetError("a programme with all conditions relaxed was refused")
+    return answer.x, answer.prices, float(answer.level[0])
+
+
+def _broken(incentives: Incentives, distribution: FloatArray) -> list[Key]:
+    """The worst broken conditions of each strategy that is told."""
+    found = []
+    for side, losses in enumerate(incentives.losses(distribution)):
+        for told in np.flatnonzero(losses.max(axis=1) > SLACK):
+            worst = np.argsort(-losses[told])[:AT_ONCE]
+            found += [
+                incentives.key(side, int(told), int(k)) for k in worst if losses[told, k] > SLACK
+            ]
+    return found
+
+
+def _dear(value: FloatArray, level: float, at_most: int) -> list[int]:
+    """Profiles worth more than the present optimum pays, the dearest first."""
+    flat = value.ravel()
+    over = np.flatnonzero(flat > level + SLACK)
+    return [int(k) for k in over[np.argsort(-flat[over])][:at_most]]

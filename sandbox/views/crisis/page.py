@@ -12,8 +12,15 @@ from sandbox.charts.crisis import chance_words, crisis_alt, crisis_spec
 from sandbox.messages import N_, _, cached
 from sandbox.questions.crisis import Crisis, crisis
 from sandbox.questions.crisis_both import BothCrises
-from sandbox.questions.crisis_words import called, crisis_story, how_many, reading, tipping, which
-from sandbox.questions.draws_words import of_crisis
+from sandbox.questions.crisis_words import (
+    called,
+    crisis_story,
+    how_many,
+    of_crisis,
+    reading,
+    tipping,
+    which,
+)
 from sandbox.views.crisis.tables import channels_html, equilibria_html, record_html, tips_html
 from sandbox.views.kit.as_command import as_command, crisis_words
 from sandbox.views.kit.heading import heading, intro

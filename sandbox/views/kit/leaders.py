@@ -6,7 +6,7 @@ import streamlit as st
 
 from sandbox.experiments.leaders.shares import game_shares
 from sandbox.messages import cached
-from sandbox.questions.draws_words import of_game
+from sandbox.questions.crisis_words import of_game
 from sandbox.views.state.choice import GameChoice
 from sandbox.words import typeset
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from agents.world.result import WorldSimulation
 from agents.world.truces import beside_the_record
-from sandbox.charts.threats import threats_spec
+from sandbox.charts.timeline import threats_spec
 from sandbox.messages import _
 from sandbox.words import capital, digits
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from agents import simulate_world
 from sandbox.charts import histories as world_charts
-from sandbox.charts.threats import threats_spec
+from sandbox.charts.timeline import threats_spec
 from sandbox.experiments.history import record_survival
 from sandbox.views.simulate import results
 
