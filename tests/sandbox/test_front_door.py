@@ -75,7 +75,7 @@ QUESTIONS = [
         lambda: sb.solve("geneva-2025", overrides={"farm_weight": 2}),
     ),
     ("negotiate chicken --patience .9,.95", lambda: sb.negotiate("chicken", patience=(0.9, 0.95))),
-    ("linkage busan-2025", lambda: sb.linkage(sb.load("busan-2025"))),
+    ("linkage grand-bargain", lambda: sb.linkage(sb.load("grand-bargain"))),
     ("ratify busan-2025 --reference 1,1", lambda: sb.ratify("busan-2025", reference=(1, 1))),
     ("resolve october-2025 --yielding 3,4", lambda: sb.resolve("october-2025", yielding=(3, 4))),
     ("repeat chicken --delta 0.9", lambda: sb.repeat("chicken", delta=0.9)),
