@@ -89,6 +89,7 @@ def data_texts() -> Iterator[tuple[str, str]]:
             yield f"payoffs/data/scenarios/{name}.toml", text
     yield from (("payoffs/spread.py", engine.label) for engine in ENGINES.values())
     yield "payoffs/scenario_reader.py", OWN_TITLE
+    yield from (("payoffs/game.py", name) for name in ("row", "column", "Row", "Column"))
     for engine in ENGINES.values():
         yield from (("payoffs/spread.py", text) for text in (engine.words, engine.meant_for))
     for channel in (*CHANNELS.values(), *CRISIS_CHANNELS.values()):
@@ -136,6 +137,8 @@ def record_texts() -> Iterator[tuple[str, str]]:
         for row in read_csv(f"{table}.csv"):
             for text in (row[column] for column in columns):
                 yield f"payoffs/data/{table}.csv", text.replace("_", " ")
+            if re.search("[a-z]", row.get("value", "")):
+                yield f"payoffs/data/{table}.csv", row["value"]
     for fact in all_facts().values():
         yield "payoffs/data/facts.csv", fact.note if fact.rests_on else ""
     for check in validate():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from payoffs.game import Game
 from payoffs.levers import side_words
 from sandbox.answers import equilibrium_words
+from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import mix_words
 
 if TYPE_CHECKING:
@@ -37,36 +38,37 @@ Line = str | Rows
 
 #: Words for the corners of the set of correlated equilibria.
 CORNERS = {
-    "welfare": "largest sum",
-    "row_best": "best for {0}",
-    "row_worst": "worst for {0}",
-    "column_best": "best for {1}",
-    "column_worst": "worst for {1}",
+    "welfare": N_("largest sum"),
+    "row_best": N_("best for {0}"),
+    "row_worst": N_("worst for {0}"),
+    "column_best": N_("best for {1}"),
+    "column_worst": N_("worst for {1}"),
 }
 
 
 def _rationalizable(game: Game, found: Rationalizable) -> list[str]:
     """What is left when strictly dominated strategies are struck out, and what struck them."""
     rows, columns = len(found.rows), len(found.columns)
-    lines = [f"Rationalizable: {rows} of {game.shape[0]} and {columns} of {game.shape[1]}."]
+    told = _("Rationalizable: {rows} of {m} and {columns} of {n}.")
+    lines = [told.format(rows=rows, m=game.shape[0], columns=columns, n=game.shape[1])]
     lines += [f"  {step.sentence(game)}" for step in found.eliminations[:SHOWN]]
     if len(found.eliminations) > SHOWN:
-        lines.append(f"  … and {len(found.eliminations) - SHOWN} more")
+        lines.append("  " + _("… and {count} more").format(count=len(found.eliminations) - SHOWN))
     return lines
 
 
 def _selection(game: Game, found: Findings[Any]) -> list[str]:
     """Risk and payoff dominance, how far payoffs may be off, and the value if zero-sum."""
     chosen = found.main
-    lines = ["Which equilibrium, and how firm:"]
+    lines = [_("Which equilibrium, and how firm:")]
     for k, (e, part) in enumerate(
         zip(chosen.solution.equilibria, found.parts["stability"], strict=True)
     ):
         marks = [
             words
             for words, which in (
-                ("risk-dominant", chosen.risk_dominant),
-                ("payoff-dominant", chosen.payoff_dominant),
+                (_("risk-dominant"), chosen.risk_dominant),
+                (_("payoff-dominant"), chosen.payoff_dominant),
             )
             if k in which
         ]
@@ -76,7 +78,8 @@ def _selection(game: Game, found: Findings[Any]) -> list[str]:
     opposed = found.parts["zero_sum"]
     if opposed:
         u, v = opposed.payoffs
-        lines.append(f"  The game is {opposed.kind}: its value is {u:.4g} and {v:.4g}.")
+        told = _("The game is {kind}: its value is {u:.4g} and {v:.4g}.")
+        lines.append("  " + told.format(kind=_(opposed.kind), u=u, v=v))
     return lines
 
 
@@ -84,11 +87,13 @@ def _exact(game: Game, found: Fractions) -> list[str]:
     """Equilibrium probabilities as fractions."""
     if found.equilibria is None or found.found is None:
         return [found.note[:1].upper() + found.note[1:] + "."]
-    lines = ["As fractions:"]
-    for row, column, component, _ in found.equilibria:
+    lines = [_("As fractions:")]
+    for row, column, component, _left in found.equilibria:
         lines.append(f"  [{component}] {_mixed(row, game.rows)}  |  {_mixed(column, game.columns)}")
     if "doubles" in [reading.how for reading in found.found.readings]:
-        lines.append("  Payoffs are computed numbers: the fractions are those of their doubles.")
+        lines.append(
+            "  " + _("Payoffs are computed numbers: the fractions are those of their doubles.")
+        )
     return lines
 
 
@@ -106,10 +111,10 @@ def _mixed(fractions: Sequence[str], labels: Sequence[str]) -> str:
 def _correlated(game: Game, found: Findings[CorrelatedRange]) -> list[Line]:
     """Correlated and coarse correlated equilibria."""
     lines: list[Line] = [
-        "Correlated equilibria (a mediator draws a profile, each side is told its part):"
+        _("Correlated equilibria (a mediator draws a profile, each side is told its part):")
     ]
     lines += _corners(game, found.main)
-    lines += ["Coarse ones (each side decides to follow before it is told):"]
+    lines += [_("Coarse ones (each side decides to follow before it is told):")]
     return lines + _corners(game, found.parts["coarse"])
 
 
@@ -121,22 +126,29 @@ def _corners(game: Game, found: CorrelatedRange) -> list[Line]:
             continue
         drawn = sorted(corner.distribution, key=lambda cell: -cell[2])
         cells = [f"{100 * w:.3g}% ({i},{j})" for i, j, w in drawn[:SHOWN]]
-        more = f" and {len(drawn) - SHOWN} more" if len(drawn) > SHOWN else ""
-        rows.append([words.format(*game.players), *corner.payoffs, " + ".join(cells) + more])
-    body = Rows(["", *game.players, "distribution over profiles"], rows)
+        more = _(" and {count} more").format(count=len(drawn) - SHOWN) if len(drawn) > SHOWN else ""
+        rows.append(
+            [_(words).format(*map(_, game.players)), *corner.payoffs, " + ".join(cells) + more]
+        )
+    body = Rows(["", *game.players, N_("distribution over profiles")], rows)
     return [body, *(f"  {note}." for note in found.notes)]
 
 
 def _commitment(game: Game, found: Mapping[str, Leadership]) -> list[str]:
     """What announcing first is worth to each side."""
-    lines = ["Announcing first, and being believed:"]
+    lines = [_("Announcing first, and being believed:")]
     for side, lead in enumerate(found.values()):
         own, other = (game.rows, game.columns)[side], (game.rows, game.columns)[1 - side]
         best = lead.mixed or lead.pure
         who = side_words(game.players[side])
         lines.append(
-            f"  {who} announces {mix_words(best.strategy, own)}; the reply is "
-            f"{other[best.reply]}: {lead.value_words}"
+            "  "
+            + _("{side} announces {choice}; the reply is {reply}: {worth}").format(
+                side=_(who),
+                choice=mix_words(best.strategy, own),
+                reply=other[best.reply],
+                worth=lead.value_words,
+            )
         )
         lines += [f"  {note}." for note in lead.notes]
     return lines
@@ -150,7 +162,12 @@ def _quantal(game: Game, path: QuantalPath) -> list[Line]:
 def _path_rows(game: Game, path: QuantalPath) -> Rows:
     """A few points of the path: precision, payoffs, the likeliest strategy of each side."""
     step = max(1, (len(path.points) - 1) // (SHOWN - 1))
-    header = [f"precision (1/{game.unit})", *game.players, "likeliest", ""]
+    header = [
+        _("precision (1/{unit})").format(unit=_(game.unit)),
+        *game.players,
+        N_("likeliest"),
+        "",
+    ]
     rows = []
     for point in [*path.points[:-1:step], path.points[-1]]:
         i, j = int(point.row.argmax()), int(point.column.argmax())
@@ -165,28 +182,41 @@ def _path_rows(game: Game, path: QuantalPath) -> Rows:
     return Rows(header, rows)
 
 
-def _revealed(_: Game, found: Findings[Any]) -> list[str]:
+def _revealed(_game: Game, found: Findings[Any]) -> list[str]:
     """The political weights that make a profile an equilibrium."""
-    lines = [f"What would make ({', '.join(found.main.labels)}) an equilibrium?"]
+    told = _("What would make ({profile}) an equilibrium?")
+    lines = [told.format(profile=", ".join(map(_, found.main.labels)))]
     lines += [f"  {sentence}" for sentence in found.main.sentences()]
-    lines.append("  The same under each engine:")
+    lines.append("  " + _("The same under each engine:"))
     for words, other in found.parts["engines"].items():
         holds = (
-            "already" if other["holds_already"] else "yes" if other["feasible"] else "no weights do"
+            _("already")
+            if other["holds_already"]
+            else _("yes")
+            if other["feasible"]
+            else _("no weights do")
         )
         if other["feasible"] and not other["plausible"]:
-            holds += ", beyond the plausible ranges"
-        lines.append(f"    {words}: {holds}")
+            holds += _(", beyond the plausible ranges")
+        lines.append(f"    {_(words)}: {holds}")
     return lines
 
 
 def _check(game: Game, found: Check) -> list[str]:
     """Whether a profile is an equilibrium, and what leaving it is worth."""
-    names = tuple(side_words(player) for player in game.players)
-    told = found.headline if found.equilibrium else f"no equilibrium: {_gains(found, names)}"
+    names = tuple(side_words(player, _) for player in game.players)
+    told = (
+        found.headline
+        if found.equilibrium
+        else _("no equilibrium: {gains}").format(gains=_gains(found, names))
+    )
     played = f"{mix_words(found.row, game.rows)}  |  {mix_words(found.column, game.columns)}"
     u, v = found.payoffs
-    return [f"{played} (worth {u:.4g} and {v:.4g}) is {told}."]
+    return [
+        _("{played} (worth {u:.4g} and {v:.4g}) is {told}.").format(
+            played=played, u=u, v=v, told=_(told)
+        )
+    ]
 
 
 def _gains(found: Check, names: tuple[str, ...]) -> str:

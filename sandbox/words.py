@@ -20,7 +20,7 @@ from payoffs.levers import SIDE_NAMES, side_words
 from sandbox.messages import N_, _
 
 #: The sides in few letters; a generic game keeps its own.
-SHORT = {"us": N_("US"), "china": N_("CN"), "row": "row", "column": "col"}
+SHORT = {"us": N_("US"), "china": N_("CN"), "row": N_("row"), "column": N_("col")}
 
 MINUS = "\N{MINUS SIGN}"
 

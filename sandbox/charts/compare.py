@@ -91,7 +91,12 @@ def compare_spec(found: Comparison) -> Spec:
 def compare_alt(found: Comparison) -> str:
     """The picture in words."""
     parts = [
-        f"{words}: A {number(a[0])} and {number(a[1])}, B {number(b[0])} and {number(b[1])}"
+        f"{words}: "
+        + ", ".join(
+            f"{name} "
+            + _("{first} and {second}").format(first=number(pair[0]), second=number(pair[1]))
+            for name, pair in (("A", a), ("B", b))
+        )
         for words, a, b in pairs(found)
     ]
     first, second = (name_of(player) for player in found.a.game.players)

@@ -28,7 +28,7 @@ POINTS = 160
 DAYS_A_MONTH = 365.2425 / 12
 THIS, RECORD = N_("these rules"), N_("the record, 2018 to 2026")
 #: The quantiles of a band, as a chart's fields and as readers see them.
-LEVELS = {"low": "5%", "lower": "25%", "middle": "median", "upper": "75%", "high": "95%"}
+LEVELS = {"low": "5%", "lower": "25%", "middle": N_("median"), "upper": "75%", "high": "95%"}
 #: The colour of survival curves of what is simulated.
 GREEN = "#3C9A86"
 #: Grey for single paths, readable on both themes.
@@ -77,7 +77,7 @@ def band_spec(
         "axis": {"format": "%" if percent else ",.12~g"},
     }
     tooltip = [{"field": "who"}, {"field": "month"}]
-    tooltip += [{"field": f, "title": t, "format": form} for f, t in LEVELS.items()]
+    tooltip += [{"field": f, "title": _(t), "format": form} for f, t in LEVELS.items()]
     color = side_color(list(names.values()), LEGEND if len(names) > 1 else None)
     return {
         "height": 320,

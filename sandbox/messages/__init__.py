@@ -70,7 +70,7 @@ def translator(language: str) -> Callable[[str], str]:
 
 
 #: Where names were put together, loosest first: outcomes, bundles, a lever and its level, lists.
-_JOINTS = (" / ", " · ", " + ", ": ", ", ")
+_JOINTS = (" or ", " / ", " · ", " + ", ": ", ", ")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: What stands for a number in the words of a level of one's own.
 HOLE = "{:g}"
@@ -86,7 +86,9 @@ def _told(language: str, text: str, joints: Sequence[str] = _JOINTS) -> str:
         return pattern.replace(HOLE, "{}").format(*_NUMBER.findall(text))
     for k, joint in enumerate(joints, 1):
         if joint in text:
-            return joint.join(_told(language, part, joints[k:]) for part in text.split(joint))
+            return (told.get(joint) or joint).join(
+                _told(language, part, joints[k:]) for part in text.split(joint)
+            )
     return text
 
 

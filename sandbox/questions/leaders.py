@@ -13,10 +13,11 @@ from payoffs.calibrations import LeaderWeight
 from payoffs.record import forecasts as ledger
 from payoffs.record.forecasts import Forecast
 from payoffs.record.priced import PricedThreat, priced_threats
-from payoffs.results import Records, Result, counted, plain
+from payoffs.results import Records, Result, plain
 from sandbox.experiments.leaders import scores
 from sandbox.experiments.leaders.model import ENDS
 from sandbox.experiments.leaders.scores import Foretold, TruceForetold
+from sandbox.messages import _, ngettext
 
 #: Values of a dollar kept out between which executions and withdrawals of the record would part,
 #: from break-even values alone, without a model.
@@ -104,10 +105,17 @@ class Forecasts(Result):
         still = sum(one.outcome is None for one in self.ledger)
         means = scores.means(self.threats)
         gap = means["model"]["log_score"] - means["base_rates"]["log_score"]
-        word = "worse" if gap > 0 else "better"
-        return (
-            f"{counted(len(self.ledger), 'forecast')}, {still} open; on {len(self.threats)} "
-            f"threats of the record the model's log score is {abs(gap):.3f} {word} than base rates"
+        return _(
+            "{forecasts}, {open} open; on {threats} threats of the record the model's log score "
+            "is {gap:.3f} {word} than base rates"
+        ).format(
+            forecasts=ngettext("1 forecast", "{count} forecasts", len(self.ledger)).format(
+                count=len(self.ledger)
+            ),
+            open=still,
+            threats=len(self.threats),
+            gap=abs(gap),
+            word=_("worse") if gap > 0 else _("better"),
         )
 
     @property

@@ -35,6 +35,7 @@ from payoffs.elementary import best_replies, undominated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
 from payoffs.results import Plain, Records, Result
+from sandbox.messages import _
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
@@ -114,13 +115,17 @@ class Leadership(Result):
     def value_words(self) -> str:
         """What the best commitment gets, against the listed equilibria."""
         value = (self.mixed or self.pure).value
-        words = f"{value:.4g} {self.game.unit} for {self.game.players[self.leader]}"
+        words = _("{value:.4g} {unit} for {side}").format(
+            value=value, unit=_(self.game.unit), side=_(self.game.players[self.leader])
+        )
         if self.nash is None:
             return words
         low, high = self.nash
         if high - low <= TOLERANCE * (abs(low) + abs(high)):
-            return f"{words}, against {high:.4g} in equilibrium"
-        return f"{words}, against {low:.4g} to {high:.4g} in equilibrium"
+            return words + _(", against {value:.4g} in equilibrium").format(value=high)
+        return words + _(", against {low:.4g} to {high:.4g} in equilibrium").format(
+            low=low, high=high
+        )
 
     @property
     def headline(self) -> str:

@@ -18,6 +18,7 @@ from payoffs.game import FloatArray
 from payoffs.levers import Side, side_words
 from payoffs.parameters import catalogue
 from payoffs.results import Plain
+from sandbox.messages import _
 from sandbox.theory.linear import maximise
 
 #: Gains this close to nothing are nothing: channels are rounded to 1e-9 bn USD.
@@ -88,27 +89,34 @@ class SideWeights(Plain):
 
     def sentence(self) -> str:
         """The same in words."""
-        who = side_words(self.side)
+        who = side_words(self.side, _)
         if self.gain_now >= -SMALL:
-            return f"For {who} the profile is a best reply under the weights in force."
-        assert self.tempting is not None  # something gains
-        lead = f"{who[0].upper()}{who[1:]} would gain {-self.gain_now:.3g} by {self.tempting.label}"
-        if self.weights is None or self.changes is None:
-            by = " or ".join(d.label for d, _ in self.certificate)
-            return (
-                f"{lead}. No weights make staying a best reply: whatever they are, {by} gains at "
-                f"least {self.shortfall:.3g} bn USD a year."
+            return _("For {side} the profile is a best reply under the weights in force.").format(
+                side=who
             )
+        assert self.tempting is not None  # something gains
+        lead = _("{side} would gain {gain:.3g} by {choice}").format(
+            side=f"{who[0].upper()}{who[1:]}", gain=-self.gain_now, choice=_(self.tempting.label)
+        )
+        if self.weights is None or self.changes is None:
+            by = _(" or ").join(_(one.label) for one, _share in self.certificate)
+            return _(
+                "{lead}. No weights make staying a best reply: whatever they are, {by} gains at "
+                "least {gain:.3g} bn USD a year."
+            ).format(lead=lead, by=by, gain=self.shortfall)
         moved = [
-            f"{name} from {self.current[name]:.4g} to {self.weights[name]:.4g}"
+            _("{name} from {low:.4g} to {high:.4g}").format(
+                name=name, low=self.current[name], high=self.weights[name]
+            )
             for name, step in self.changes.items()
             if step
         ]
-        within = "within" if self.plausible else "beyond"
-        return (
-            f"{lead}. The smallest change that makes staying a best reply: {', '.join(moved)} "
-            f"({within} the plausible range)."
+        within = (
+            _("within the plausible range") if self.plausible else _("beyond the plausible range")
         )
+        return _(
+            "{lead}. The smallest change that makes staying a best reply: {moved} ({within})."
+        ).format(lead=lead, moved=", ".join(moved), within=within)
 
 
 def reveal(

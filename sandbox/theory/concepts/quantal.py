@@ -42,6 +42,7 @@ import numpy as np
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
 from payoffs.results import Plain, Records, Result, plain
+from sandbox.messages import _
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import unit_range, unit_regrets
 from sandbox.theory.equilibria.solution import mix_words
@@ -300,11 +301,10 @@ class QuantalPath(Result):
     def sentence(self) -> str:
         """Where the path leads, in words."""
         if self.selected is None:
-            return "The path of quantal responses was not followed to its end."
+            return _("The path of quantal responses was not followed to its end.")
         row, column = self.selected
-        return (
-            f"As sides err less and less, play tends to {mix_words(row, self.game.rows)} against "
-            f"{mix_words(column, self.game.columns)}."
+        return _("As sides err less and less, play tends to {row} against {column}.").format(
+            row=mix_words(row, self.game.rows), column=mix_words(column, self.game.columns)
         )
 
 

@@ -35,11 +35,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.errors import InputError
+from sandbox.messages import N_
 from sandbox.theory.crisis.quantal import FAMILIES, Shock
 from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree, perfect
 
 FloatArray = NDArray[np.float64]
-KIND = "perfect Bayesian"
+KIND = N_("perfect Bayesian")
 
 #: Intervals at the start, and the width (in standard deviations) at which halving ends.
 START, SMALLEST = 96, 1e-9

@@ -39,6 +39,7 @@ import numpy as np
 from payoffs.game import Game
 from payoffs.numeric import settle
 from payoffs.results import Plain
+from sandbox.messages import N_
 
 Pair = tuple[float, float]
 KEEP, CARRY_OUT, BACK_DOWN = "keep the status quo", "threaten, carry out", "threaten, back down"
@@ -148,7 +149,7 @@ class CrisisSolution:
         return min(chances), max(chances)
 
 
-KIND = "subgame perfect"
+KIND = N_("subgame perfect")
 
 Exact = tuple[Fraction, Fraction]
 

@@ -50,6 +50,7 @@ from payoffs import elementary
 from payoffs.errors import BudgetError
 from payoffs.game import Game
 from payoffs.results import Plain, Records, Result
+from sandbox.messages import _
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.mixtures import (
     SidePayoffs,
@@ -97,9 +98,14 @@ class Elimination(Plain):
         labels = (game.rows, game.columns)[self.side]
         parts = [f"{weight:.3g} {labels[k]}" for k, weight in self.by]
         by = labels[self.by[0][0]] if len(self.by) == 1 else " + ".join(parts)
-        return (
-            f"{game.players[self.side]}: {labels[self.strategy]} is strictly dominated by {by} "
-            f"(by at least {self.margin:.4g} {game.unit})"
+        return _(
+            "{side}: {strategy} is strictly dominated by {by} (by at least {margin:.4g} {unit})"
+        ).format(
+            side=_(game.players[self.side]),
+            strategy=labels[self.strategy],
+            by=by,
+            margin=self.margin,
+            unit=_(game.unit),
         )
 
 

@@ -33,6 +33,7 @@ import numpy as np
 from payoffs.game import FloatArray, Game
 from payoffs.numeric import ROUNDING
 from payoffs.results import Plain
+from sandbox.messages import N_, _
 from sandbox.theory.equilibria.selection import deviation_losses
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
 
@@ -83,23 +84,23 @@ class Stability(Plain):
         """The same in words."""
         if self.radius == 0.0:
             fate = {
-                None: "its component may or may not survive",
-                0: "its whole component may vanish",
+                None: N_("its component may or may not survive"),
+                0: N_("its whole component may vanish"),
             }
-            after = fate.get(self.index, "but an equilibrium near its component always remains")
-            return f"An arbitrarily small change of payoffs can end it; {after}."
+            after = fate.get(self.index, N_("but an equilibrium near its component always remains"))
+            told = _("An arbitrarily small change of payoffs can end it; {after}.")
+            return told.format(after=_(after))
         if not np.isfinite(self.radius):
-            return "Nobody has an alternative: no change of payoffs can end it."
+            return _("Nobody has an alternative: no change of payoffs can end it.")
         if self.exact:
-            return (
-                f"It stays an equilibrium as long as no payoff is off by more than "
-                f"{self.radius:.3g} {unit}, and beyond that it may not."
-            )
-        return (
-            f"If no payoff is off by more than {self.radius:.3g} {unit}, an equilibrium with the "
-            f"same supports is near; its probabilities move by up to {self.sensitivity:.3g} "
-            f"per {unit}."
-        )
+            return _(
+                "It stays an equilibrium as long as no payoff is off by more than {radius:.3g} "
+                "{unit}, and beyond that it may not."
+            ).format(radius=self.radius, unit=_(unit))
+        return _(
+            "If no payoff is off by more than {radius:.3g} {unit}, an equilibrium with the same "
+            "supports is near; its probabilities move by up to {moves:.3g} per {unit}."
+        ).format(radius=self.radius, unit=_(unit), moves=self.sensitivity)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def badge(kind: str) -> str:
 
 def fact_html(fact: Fact) -> str:
     """One row of the record with its link."""
-    value = " ".join(part for part in (fact.value, _(fact.unit)) if part)
+    value = " ".join(part for part in map(_, (fact.value, fact.unit)) if part)
     who = ", ".join(
         dict.fromkeys(part for part in (fact.source, fact.publisher, fact.year) if part)
     )

@@ -19,6 +19,7 @@ from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice
 from sandbox.views.state.negotiation import SIDES, NegotiationSettings
+from sandbox.views.state.session import literal
 from sandbox.words import in_sentences, name_of, number
 
 Pair = tuple[float, float]
@@ -143,7 +144,9 @@ def _resolve(address: Address) -> None:
     bargain = address.negotiation
     found = resolved(address.choice, bargain.yielding, bargain.war)
     st.markdown(resolve_words(found))
-    st.vega_lite_chart({"height": 220, **FIGURES["PriorSweep"](found)}, alt=found.headline)
+    st.vega_lite_chart(
+        {"height": 220, **FIGURES["PriorSweep"](found)}, alt=literal(resolve_words(found))
+    )
     as_command(resolve_command(address))
 
 

@@ -22,7 +22,7 @@ PAGES = {
         "El mundo que los rodea responde",
     ),
     "tournament": ({"scenario": "prisoners-dilemma"}, "每条规则都与其他每条规则", "Cada regla se"),
-    "whatif": ({"scenario": "chicken"}, "教科书博弈由其收益给定", "Un juego de manual viene"),
+    "whatif": ({"scenario": "chicken"}, "没有人对收益有十足把握", "Nadie"),
     "compare": (
         {"scenario": "chicken"},
         "立在旁边，用它自己的数字",
