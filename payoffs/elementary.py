@@ -20,7 +20,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.numeric import Bools, FloatArray
+from payoffs.numeric import BoolArray, FloatArray
 
 Indices = NDArray[np.intp]
 
@@ -28,12 +28,12 @@ Indices = NDArray[np.intp]
 AT_ONCE = 1 << 20
 
 
-def best_replies(payoffs: FloatArray, axis: int = 0) -> Bools:
+def best_replies(payoffs: FloatArray, axis: int = 0) -> BoolArray:
     """Where a strategy is a best reply to what the other side plays. Shape of the payoffs."""
     return np.asarray(payoffs == payoffs.max(axis=axis, keepdims=True))
 
 
-def stable(A: FloatArray, B: FloatArray, axes: tuple[int, int] = (0, 1)) -> Bools:
+def stable(A: FloatArray, B: FloatArray, axes: tuple[int, int] = (0, 1)) -> BoolArray:
     """Which profiles are pure equilibria. Shape of the payoffs."""
     return best_replies(A, axes[0]) & best_replies(B, axes[1])
 
@@ -58,13 +58,13 @@ def pure_minmax(payoffs: FloatArray, axes: tuple[int, int] = (0, 1)) -> FloatArr
     return np.asarray(most.min(axis=other, keepdims=True).squeeze((own, other)))
 
 
-def better_for_both(u: FloatArray, v: FloatArray, at: tuple[FloatArray, FloatArray]) -> Bools:
+def better_for_both(u: FloatArray, v: FloatArray, at: tuple[FloatArray, FloatArray]) -> BoolArray:
     """Which pairs of payoffs are better for one side than those at hand and worse for none."""
     no_worse = (u >= at[0]) & (v >= at[1])
     return np.asarray(no_worse & ((u > at[0]) | (v > at[1])))
 
 
-def pareto(u: FloatArray, v: FloatArray) -> Bools:
+def pareto(u: FloatArray, v: FloatArray) -> BoolArray:
     """Pairs of payoffs that no other pair dominates, of equal ones the first.
 
     Parameters
@@ -87,7 +87,7 @@ def undominated(payoffs: FloatArray) -> Indices:
     Best replies to something are undominated; so is what pays most against the first strategy
     among those that nothing found so far dominates. Memory grows with the payoffs only.
     """
-    keep: Bools = np.asarray(best_replies(payoffs).any(axis=1))
+    keep: BoolArray = np.asarray(best_replies(payoffs).any(axis=1))
     rest = np.flatnonzero(~keep)
     if len(rest):
         for k in np.flatnonzero(keep):
@@ -143,7 +143,7 @@ def weakly_dominated(payoffs: FloatArray) -> Indices:
     return np.flatnonzero(gone[which.ravel()])
 
 
-def survivors(A: FloatArray, B: FloatArray) -> tuple[Bools, Bools]:
+def survivors(A: FloatArray, B: FloatArray) -> tuple[BoolArray, BoolArray]:
     """:func:`iterated` for many games along the last axis, payoffs of shape ``(m, n, g)``.
 
     Returns
@@ -157,7 +157,7 @@ def survivors(A: FloatArray, B: FloatArray) -> tuple[Bools, Bools]:
     return rows, columns
 
 
-def strike(A: FloatArray, B: FloatArray, rows: Bools, columns: Bools) -> None:
+def strike(A: FloatArray, B: FloatArray, rows: BoolArray, columns: BoolArray) -> None:
     """Go on striking out from what is left, in place."""
     active = np.arange(A.shape[2])
     of_row, of_column = A, B.swapaxes(0, 1)
@@ -170,7 +170,7 @@ def strike(A: FloatArray, B: FloatArray, rows: Bools, columns: Bools) -> None:
         of_row, of_column = of_row[..., changed], of_column[..., changed]
 
 
-def _left(payoffs: FloatArray, own: Bools, other: Bools) -> Bools:
+def _left(payoffs: FloatArray, own: BoolArray, other: BoolArray) -> BoolArray:
     """Strategies of ``own`` left after one round; they are along the first axis."""
     left = own.copy()
     for k in range(len(payoffs)):

@@ -198,7 +198,8 @@ def _range(least: int | None, most: int | None) -> str:
 
 
 FloatArray = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
 Fractions = tuple[tuple[Fraction, ...], ...]
 
 #: Two doubles that differ by no more than this part of the larger one are the same payoff.
@@ -284,7 +285,7 @@ def typed(x: float) -> bool:
     return x.is_integer() or digit_count(x) <= TYPED_DIGITS
 
 
-def _close(rising: FloatArray, axis: int) -> Bools:
+def _close(rising: FloatArray, axis: int) -> BoolArray:
     """Which neighbours of sorted payoffs differ, but by no more than rounding."""
     steps = np.diff(rising, axis=axis)
     size = np.abs(rising)
@@ -297,7 +298,7 @@ def _literal(values: FloatArray) -> bool:
     return COARSE * spread < rounding < spread
 
 
-def _merged(matrix: FloatArray, values: FloatArray, close: Bools) -> FloatArray:
+def _merged(matrix: FloatArray, values: FloatArray, close: BoolArray) -> FloatArray:
     """Runs of close values become one: the typed one among them, else the first."""
     speaker = values.copy()
     start = 0

@@ -20,10 +20,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
+from payoffs.numeric import FloatArray, whole
 from payoffs.numeric import real as number
-from payoffs.numeric import whole
-
-FloatArray = NDArray[np.float64]
 
 #: Payoffs closer than this share of their spread count as equal.
 TIE = 1e-9

@@ -29,6 +29,7 @@ from agents.play.noise import Noise
 from agents.play.pairing import Pairing
 from agents.rules.rule import Automaton, Rule
 from payoffs.game import Game
+from payoffs.numeric import FloatArray
 
 IntArray = NDArray[np.intp]
 
@@ -160,8 +161,6 @@ def _block(one: Stack) -> IntArray:
     lengths = np.diff([*one.first, one.automaton.states])
     return np.repeat(np.arange(len(lengths)), lengths)
 
-
-FloatArray = NDArray[np.float64]
 
 QUANTITIES = (
     "row_payoffs",

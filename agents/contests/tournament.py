@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.checks import MAX_TURNS
 from agents.contests.meetings import QUANTITIES, Field, Seats
@@ -28,10 +27,8 @@ from agents.setup import Match, Subject
 from payoffs.errors import InputError
 from payoffs.fields import MAX_REPLICATES
 from payoffs.game import Game
-from payoffs.numeric import whole
+from payoffs.numeric import FloatArray, whole
 from payoffs.results import Result, counted, plain, versions
-
-FloatArray = NDArray[np.float64]
 
 #: The field that meets unless another is named; in the order of their provenance.
 TWENTY = (

@@ -7,17 +7,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.engines.joint import DENSE, Joint, Table, cesaro, reachable
 from agents.play.pairing import Pairing
 from payoffs.errors import BudgetError, InputError
 from payoffs.fields import MAX_PERIODS, probability
+from payoffs.numeric import FloatArray, whole
 from payoffs.numeric import real as number
-from payoffs.numeric import whole
 from payoffs.results import Result, counted
-
-FloatArray = NDArray[np.float64]
 
 #: Exact values are worked out for chains with up to this many states.
 MAX_EXACT = 20_000

@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 from agents.play.noise import Noise, Outcomes
 from agents.rules.rule import Automaton
 from payoffs.errors import BudgetError
+from payoffs.numeric import FloatArray
 
-FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 
 #: A pair of rules may have this many joint states within reach of the start.

@@ -24,10 +24,7 @@ from agents.engines.simulation import Simulation
 from agents.play.pairing import DRAWS, Pairing
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
-from payoffs.numeric import whole
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from payoffs.numeric import FloatArray, IntArray, whole
 
 #: Replicates that are played together; small enough for their arrays to stay in the cache.
 BLOCK = 2048

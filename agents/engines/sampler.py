@@ -28,9 +28,8 @@ from numpy.typing import NDArray
 
 from agents.engines.joint import Table
 from payoffs.errors import InputError
+from payoffs.numeric import FloatArray, IntArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 #: What a history counts: turns before the first escalation, later turns of mutual

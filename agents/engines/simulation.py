@@ -19,10 +19,9 @@ from agents.play.deal import Deal
 from agents.play.noise import Noise
 from payoffs.errors import InputError, shown
 from payoffs.game import Game
+from payoffs.numeric import FloatArray, IntArray
 from payoffs.results import Records, Result, counted, versions
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 #: What of its provenance an answer does not repeat.
 ASIDE = ("game", "match", "versions")
 

@@ -18,12 +18,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from payoffs.numeric import FloatArray, IntArray
 from payoffs.results import Plain
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 #: Standard normal quantile of a two-sided 90% interval.
 Z90 = 1.6448536269514722

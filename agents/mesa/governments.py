@@ -20,8 +20,7 @@ from agents.play.noise import Noise
 from agents.play.pairing import Memory, memory_of
 from agents.rules.rule import Automaton, Rule
 from agents.surroundings.parts import days_of
-
-FloatArray = NDArray[np.float64]
+from payoffs.numeric import FloatArray
 
 
 class _Counters(weakref.WeakKeyDictionary[Any, Iterator[int]]):

@@ -24,11 +24,9 @@ from payoffs.calibrations import NAMED
 from payoffs.elementary import stable
 from payoffs.errors import InputError, SandboxError, shown
 from payoffs.game import Game
-from payoffs.numeric import whole
+from payoffs.numeric import FloatArray, whole
 from payoffs.scenario import Scenario, load
 from payoffs.terms import TERMS, Doubt, Terms
-
-FloatArray = NDArray[np.float64]
 
 
 def profile(value: Any, where: str) -> tuple[int, int]:

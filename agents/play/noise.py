@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.fields import FIELDS, NOISE
+from payoffs.numeric import FloatArray
 from payoffs.results import Plain
 
-FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 Pair = tuple[float, float]
 

@@ -25,8 +25,8 @@ from agents.rules.learners import BestReply, Learner, QLearning, RegretMatching,
 from agents.rules.rule import Automaton, Rule, Tailored
 from agents.rules.strategies import parse_rule
 from payoffs.errors import InputError
+from payoffs.numeric import FloatArray
 
-FloatArray = NDArray[np.float64]
 Escalated = NDArray[np.bool_]
 
 #: Learners that take payoffs of shape ``(2, 2, histories)`` as they are.

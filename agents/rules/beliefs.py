@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.rules.learners import Booleans, FloatArray
+from agents.rules.learners import Booleans
+from payoffs.numeric import FloatArray
 
 #: How each type is expected to restrain after restraint and after escalation: who always
 #: restrains, who never does, who returns like for like, who bullies.

@@ -18,7 +18,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from payoffs.numeric import FloatArray
+
 #: One truth value a history; of an action or a report, whether it is D.
 Booleans = NDArray[np.bool_]
 

@@ -30,8 +30,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from agents.rules.learners import Learner
 from payoffs.errors import InputError
+from payoffs.numeric import FloatArray, whole
 from payoffs.numeric import real as number
-from payoffs.numeric import whole
 
 #: Restrain: play the deal. Escalate: play the punishment.
 C, D = 0, 1
@@ -100,9 +100,6 @@ def _moves(move: ArrayLike, states: int) -> IntArray:
     array = array.astype(np.intp)
     array.setflags(write=False)
     return array
-
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

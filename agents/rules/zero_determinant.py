@@ -17,13 +17,11 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.rules.classics import four_vector
 from agents.rules.rule import Automaton, RuleParameter, Tailored, declare
 from payoffs.errors import InputError
-
-FloatArray = NDArray[np.float64]
+from payoffs.numeric import FloatArray
 
 #: Payoff differences below this share of the largest count as none.
 TIE = 1e-12

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.play.deal import Deal
 from agents.surroundings.parts import (
@@ -37,6 +36,7 @@ from agents.surroundings.parts import (
     Surroundings,
 )
 from payoffs.game import Channels
+from payoffs.numeric import FloatArray
 
 #: A number or an array over replicates.
 Value = Any
@@ -168,7 +168,6 @@ def break_chance(change: Value, appraisal: Appraisal, months: float) -> Value:
     return -np.expm1(-half * np.exp(logs))
 
 
-FloatArray = NDArray[np.float64]
 Profile = tuple[int, int]
 #: By strategy, whether it carries a lever out harder than the deal: rare earths, soybeans, tariff.
 Used = tuple[FloatArray, FloatArray, FloatArray]

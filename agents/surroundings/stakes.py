@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.play.deal import Deal, Situation
 from agents.surroundings.formulas import Ledger, Profile, Used, ledger_of
 from agents.surroundings.parts import GROUPS, Group, Surroundings
 from payoffs.errors import InputError
 from payoffs.game import Channels, Game
-
-FloatArray = NDArray[np.float64]
+from payoffs.numeric import FloatArray
 
 #: Levers whose use the surroundings answer, in the order of :attr:`Cells.used`.
 LEVERS = ("rare_earths", "soybeans", "tariff")

@@ -29,8 +29,8 @@ from agents.surroundings import Surroundings, formulas
 from agents.surroundings.parts import Agenda, Day, start_of
 from agents.surroundings.stakes import Stakes
 from payoffs.errors import InputError, shown
+from payoffs.numeric import FloatArray
 
-FloatArray = NDArray[np.float64]
 Words = NDArray[np.uint64]
 
 #: What the surroundings' numbers of a period decide, in this order. The first three belong to

@@ -29,8 +29,8 @@ from agents.world.truces import (
     THREAT,
     Ends,
 )
+from payoffs.numeric import FloatArray
 
-FloatArray = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 #: A bargaining rule is handed games of so many profiles together at a time.

@@ -21,13 +21,12 @@ from agents.world.play import Histories
 from agents.world.threats import Made, Over, Threats
 from agents.world.truces import Block, Truces, joined
 from payoffs.game import Game
+from payoffs.numeric import FloatArray
 from payoffs.results import counted, plain, versions
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 #: The quantiles of a band, in percent.
 QUANTILES = (5, 25, 50, 75, 95)

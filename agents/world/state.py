@@ -13,8 +13,8 @@ from agents.surroundings import formulas
 from agents.surroundings.parts import Day
 from agents.surroundings.stakes import Cells
 from agents.world.plan import ALL_DRAWS, WorldPlan
+from payoffs.numeric import FloatArray
 
-FloatArray = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from agents.play.crises import BACK_DOWN, CONCESSION, ENDS, EXECUTION, Crises
 from agents.world.plan import CRISIS_AT
+from payoffs.numeric import FloatArray, IntArray
 
-IntArray = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 SENDERS = ("us", "china")
 
@@ -159,9 +159,6 @@ def _columns(parts: list[Any], width: int) -> list[NDArray[np.int64]]:
         np.concatenate([np.broadcast_to(part[k], part[0].shape).astype(np.int64) for part in parts])
         for k in range(width)
     ]
-
-
-FloatArray = NDArray[np.float64]
 
 
 class Tensions:

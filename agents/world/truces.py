@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from agents.play.crises import ENDS
 from agents.play.diplomacy import REASONS
+from payoffs.numeric import FloatArray, IntArray
 from payoffs.record.decisions import strict_threats
 from payoffs.record.episodes import episodes
 from payoffs.record.rates import DAYS_A_MONTH, FIRST, Rate, counted_threats, threat_rates
@@ -24,8 +25,6 @@ from payoffs.results import Plain
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 #: Millions of truces are held at once: half the width holds every replicate and period.
 CountArray = NDArray[np.int32]
 

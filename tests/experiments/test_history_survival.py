@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 from payoffs.errors import InputError
 from sandbox.experiments.history.likelihood import after_first, spell_survival
 from sandbox.experiments.history.record import read_history
-from sandbox.experiments.history.replay import compare, paths, paths_of
+from sandbox.experiments.history.replay import compare, paths
 from sandbox.experiments.history.spells import STATISTICS, Spells, statistics
 from sandbox.experiments.history.survival import (
     history_survival,
@@ -180,13 +180,6 @@ class TestReplay:
         exact = spell_survival(parts.kept[0], after_first(parts)[0], 40)
         drawn = np.cumprod(kept, axis=1).mean(axis=0)
         assert drawn == pytest.approx(exact, abs=5 * 0.5 / np.sqrt(20_000))
-
-    def test_a_record_may_have_errors_of_its_own(self) -> None:
-        chain = chain_of("always_cooperate")
-        e = np.array([1e-9, 0.5, 1e-9, 0.5])
-        (kept,) = paths_of(chain, e, np.full(4, 0.1), [200], 1)
-        assert kept[[0, 2]].all()
-        assert not kept[[1, 3]].all(axis=1).any()
 
 
 class TestCompare:

@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents import Automaton, parse_rule
 from payoffs.errors import InputError
+from payoffs.numeric import FloatArray
 from payoffs.results import Records, Result
 from sandbox.experiments.estimation.panel import Panel
 from sandbox.words import percent
@@ -73,7 +73,6 @@ def menu_of(names: Iterable[str] = PUBLISHED) -> dict[str, Automaton]:
 if TYPE_CHECKING:
     import pandas as pd
 
-FloatArray = NDArray[np.float64]
 
 #: Chances of playing as the rule says from which the climb starts.
 STARTS = (0.6, 0.75, 0.9, 0.97)

@@ -6,7 +6,7 @@
 - Other engines' runs against it: :class:`Spells`, :func:`compare`, :func:`survival_band`,
   :func:`record_survival`
 - The parts: :func:`pair_chain`, :func:`log_likelihood`, :func:`fit`, :func:`constant_hazards`,
-  :func:`simulated_posterior`, :func:`power_study`, :func:`tariff_paths`
+  :func:`power_study`, :func:`tariff_paths`
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from sandbox.experiments.history.posterior import (
     Power,
     grid_posterior,
     power_study,
-    simulated_posterior,
 )
 from sandbox.experiments.history.record import PERIODS, VARIANTS, History, read_history
 from sandbox.experiments.history.replay import RecordComparison, compare, paths

@@ -35,8 +35,8 @@ from agents.play.crises import Crises
 from agents.play.noise import Noise
 from agents.rules.rule import Automaton, Rule
 from payoffs.errors import BudgetError, InputError
+from payoffs.numeric import BoolArray, FloatArray
 
-FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 
 #: Joint states that a chain may have: matrices are dense.
@@ -240,8 +240,6 @@ def _automaton(rule: Rule, side: str) -> Automaton:
         )
     return rule.automaton
 
-
-BoolArray = NDArray[np.bool_]
 
 DAYS_A_MONTH = 365.2425 / 12
 _OF_A_THREAT = ("threat", "ends", "conceded", "carried_out")

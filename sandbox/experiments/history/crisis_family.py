@@ -17,9 +17,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.play.crises import Crises, Table
+from payoffs.numeric import FloatArray
 from payoffs.record.rates import ENDS, threat_rates
 from payoffs.results import Plain, Result
 from sandbox.experiments.history.chains import crisis_parts, crisis_paths, crisis_steps
@@ -34,7 +34,6 @@ from sandbox.experiments.history.study import HistoryTable
 if TYPE_CHECKING:
     import pandas as pd
 
-FloatArray = NDArray[np.float64]
 Interval = tuple[float, float]
 #: One member of the family at some values of what is fitted.
 At = Callable[[float, float], Crises]

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.rules.rule import Rule
 from agents.rules.strategies import parse_rule
 from payoffs.errors import InputError
-from payoffs.numeric import whole
+from payoffs.numeric import FloatArray, whole
 from payoffs.record.episodes import SERIES
 from payoffs.results import Plain, Result, versions
 from sandbox.experiments.history.chains import pair_chain
@@ -34,8 +33,6 @@ from sandbox.experiments.history.tariffs import TariffPaths, tariff_paths
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

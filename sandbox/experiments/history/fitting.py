@@ -13,14 +13,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from payoffs.numeric import FloatArray
 from payoffs.results import Plain
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.likelihood import after_first, log_likelihood
 from sandbox.experiments.history.record import Runs
 
-FloatArray = NDArray[np.float64]
 Interval = tuple[float, float]
 
 #: Errors a period that are looked at. Below the least an error is practically none; at the

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from payoffs.numeric import FloatArray
 from payoffs.record.episodes import episodes
 from payoffs.results import Plain
 from sandbox.experiments.history.chains import PairChain
@@ -22,7 +22,6 @@ from sandbox.experiments.history.replay import (
 )
 from sandbox.experiments.history.spells import Spells, statistics
 
-FloatArray = NDArray[np.float64]
 Seed = tuple[int, ...]
 
 #: The truce in force is extended to this day.

@@ -25,10 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.compiling import compiled
+from payoffs.numeric import FloatArray
 from sandbox.experiments.history.chains import PairChain, Parts, terms_of
 from sandbox.experiments.history.record import Runs
 
-FloatArray = NDArray[np.float64]
 _kernel = cache(compiled)
 
 

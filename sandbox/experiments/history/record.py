@@ -19,14 +19,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError
+from payoffs.numeric import BoolArray, IntArray
 from payoffs.record.episodes import Episode, episodes
 from payoffs.results import Plain
-
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 
 #: Which episodes are counted, as in the record of hazards.
 VARIANTS = ("all seven episodes", "without Phase One", "2025-26 only", "Trump administrations only")

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.engines.joint import Table
 from agents.engines.sampler import Turns, Wheel, record, spell_sums, streams
 from payoffs.errors import InputError
+from payoffs.numeric import BoolArray, FloatArray
 from payoffs.results import Plain
 from sandbox.experiments.history.chains import OUTCOMES, PairChain
 from sandbox.experiments.history.record import History
 from sandbox.experiments.history.spells import STATISTICS, Spells, statistics, statistics_of
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 #: The executed profile of each outcome, 2 row + column.
 CODES = np.array([2 * (k & 1) + (k >> 1 & 1) for k in range(16)], dtype=np.intp)
@@ -53,21 +50,9 @@ def paths(
     -------
     One array a piece, of shape ``(replicates, transitions + 1)``.
     """
-    e, m = np.full(replicates, execution), np.full(replicates, monitoring)
-    return paths_of(chain, e, m, transitions, seed)
-
-
-def paths_of(
-    chain: PairChain,
-    execution: FloatArray,
-    monitoring: FloatArray,
-    transitions: Sequence[int],
-    seed: int | Sequence[int],
-) -> list[BoolArray]:
-    """As :func:`paths`, each record with errors of its own; shapes ``(replicates,)``."""
-    shapes = [(len(execution), periods + 1) for periods in transitions]
-    found = [np.ones(shape, dtype=bool) for shape in shapes]
-    for piece, some, turns in _games(chain, execution, monitoring, transitions, seed):
+    found = [np.ones((replicates, periods + 1), dtype=bool) for periods in transitions]
+    errors = execution, monitoring
+    for piece, some, turns in _games(chain, *errors, transitions, replicates, seed):
         found[piece][some, 1:] = record(*turns) == 0
     return found
 
@@ -83,48 +68,35 @@ def simulated_statistics(
 ) -> FloatArray:
     """Shape ``(replicates, 7)``: the statistics of :func:`paths`, of which none is kept."""
     sums = np.zeros((6, replicates), dtype=np.int64)
-    e, m = np.full(replicates, execution), np.full(replicates, monitoring)
-    for _, some, turns in _games(chain, e, m, transitions, seed):
+    errors = execution, monitoring
+    for _, some, turns in _games(chain, *errors, transitions, replicates, seed):
         spell_sums(*turns, sums[:, some], engine)
     return statistics_of(sums.astype(np.float64))
 
 
 def _games(
     chain: PairChain,
-    execution: FloatArray,
-    monitoring: FloatArray,
+    execution: float,
+    monitoring: float,
     transitions: Sequence[int],
+    replicates: int,
     seed: int | Sequence[int],
 ) -> Iterator[tuple[int, slice, Turns]]:
     """Every block of records of every piece, as the sampler takes it."""
     keys = np.random.SeedSequence(seed).generate_state(len(transitions) + 1, np.uint64)
     rng = np.random.default_rng(int(keys[-1]))
-    pairs, which = np.stack([execution, monitoring])[:, :1], np.zeros(len(execution), dtype=int)
-    if (execution != execution[0]).any() or (monitoring != monitoring[0]).any():
-        both = np.stack([execution, monitoring])
-        pairs, which = np.unique(both, axis=1, return_inverse=True)
-        which = which.reshape(-1)  # NumPy 2.0.0 gives it the axes of what was sorted
-    n = chain.states
-    for piece, (periods, key) in enumerate(zip(transitions, keys[:-1].tolist(), strict=True)):
-        begin, u = streams(key, 0, len(execution)), rng.random(len(execution))
-        for k in range(0, len(execution), BLOCK):
-            some = slice(k, k + BLOCK)
-            errors, place = np.unique(which[some], return_inverse=True)
-            chance = chain.outcomes(*pairs[:, errors])
-            first = np.cumsum(_opening(chain, chance), axis=1)[place]
-            states = (u[some, None] >= first[:, :-1]).sum(axis=1)
-            following = chain.next[None] + n * np.arange(len(errors))[:, None, None]
-            table = Table(chance.reshape(-1, 16), following.reshape(-1, 16), CODES)
-            yield piece, some, (Wheel.of(table), place * n + states, begin[some], periods)
-
-
-def _opening(chain: PairChain, chance: FloatArray) -> FloatArray:
-    """Shape ``(G, n)``: joint states after a first period that was one of truce."""
-    first = np.zeros((len(chance), chain.states))
+    chance = chain.outcomes(np.array([execution]), np.array([monitoring]))[0]
+    wheel = Wheel.of(Table(chance, chain.next, CODES))
+    first = np.zeros(chain.states)  # joint states after a first period that was one of truce
     for k in OUTCOMES["nobody"]:
-        first[:, chain.next[0, k]] += chance[:, 0, k]
-    total = first.sum(axis=1, keepdims=True)
-    return np.asarray(first / np.where(total > 0.0, total, 1.0))
+        first[chain.next[0, k]] += chance[0, k]
+    edges = np.cumsum(first / (first.sum() or 1.0))[:-1]
+    for piece, (periods, key) in enumerate(zip(transitions, keys[:-1].tolist(), strict=True)):
+        begin, u = streams(key, 0, replicates), rng.random(replicates)
+        states = (u[:, None] >= edges).sum(axis=1)
+        for k in range(0, replicates, BLOCK):
+            some = slice(k, k + BLOCK)
+            yield piece, some, (wheel, states[some], begin[some], periods)
 
 
 @dataclass(frozen=True, eq=False)

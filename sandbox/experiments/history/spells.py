@@ -21,11 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
+from payoffs.numeric import BoolArray, FloatArray, IntArray
 from sandbox.experiments.history.record import History
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 
 #: What a record is judged by; times are in periods.
 STATISTICS = (

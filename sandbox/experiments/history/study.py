@@ -15,13 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.engines.sampler import uses_numba
 from agents.rules.rule import Rule
 from agents.rules.strategies import catalogue, parse_rule
 from payoffs.errors import InputError
-from payoffs.numeric import whole
+from payoffs.numeric import FloatArray, whole
 from payoffs.results import Records, Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import Fit
@@ -108,7 +107,6 @@ def pairs(found: list[Rule]) -> Iterator[tuple[Rule, Rule]]:
     return ((one, other) for i, one in enumerate(found) for other in found[i:])
 
 
-FloatArray = NDArray[np.float64]
 Report = Callable[[int, int], None]
 
 #: Log units of likelihood within which pairs count as hardly told apart.

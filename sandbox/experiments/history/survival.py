@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from agents.engines.survival import product_limit
 from payoffs.errors import InputError
+from payoffs.numeric import FloatArray, IntArray
 from payoffs.results import Plain
 from sandbox.experiments.history.record import History, read_history
 from sandbox.experiments.history.spells import Spells
@@ -29,8 +30,6 @@ from sandbox.experiments.history.spells import Spells
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 KINDS = {"truce": True, "gap": False}
 #: Limits leave out so much on each side.

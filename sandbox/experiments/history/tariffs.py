@@ -21,12 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.errors import InputError
+from payoffs.numeric import BoolArray, FloatArray
 from payoffs.record.episodes import SERIES, Episode, TariffLevel, episodes, tariff_levels
 from payoffs.results import Plain
 from sandbox.experiments.history.record import History
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 SIDES = ("us", "china")
 #: Paths are also judged by the share of time with a tariff above this, in percent.

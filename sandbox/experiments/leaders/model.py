@@ -36,9 +36,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from payoffs.numeric import FloatArray
 from payoffs.record.priced import PricedThreat
-
-FloatArray = NDArray[np.float64]
 
 #: Ends of a threat, in the order of the last axis of :func:`chances`.
 ENDS = ("concession", "execution", "back_down")

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
+from payoffs.numeric import FloatArray
 from payoffs.parameters import parameter
 from payoffs.record.priced import priced_threats
 from sandbox.experiments.leaders.model import (
     PRIOR_ONLY,
     UNKNOWNS,
-    FloatArray,
     Threats,
     Unknown,
     prior_draws,

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from payoffs.errors import SandboxError
+from payoffs.numeric import FloatArray
 from sandbox.experiments.leaders.model import (
     UNKNOWNS,
-    FloatArray,
     Threats,
     log_likelihood,
     log_posterior,

@@ -22,11 +22,12 @@ from functools import cache
 
 import numpy as np
 
+from payoffs.numeric import FloatArray
 from payoffs.record.decisions import ends, strict_threats
 from payoffs.record.episodes import episodes
 from payoffs.record.priced import priced_threats
 from payoffs.resources import read_csv
-from sandbox.experiments.leaders.model import ENDS, TIES, FloatArray, Threats, chances_after
+from sandbox.experiments.leaders.model import ENDS, TIES, Threats, chances_after
 from sandbox.experiments.leaders.sampling import sample
 
 #: Who foretells, in the order in which they are shown.

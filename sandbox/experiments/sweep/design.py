@@ -38,11 +38,9 @@ from numpy.typing import ArrayLike, NDArray
 from agents.engines.sampler import numbers, stem
 from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS
-from payoffs.numeric import real, whole
+from payoffs.numeric import FloatArray, IntArray, real, whole
 from payoffs.pricing_many import number_of
 from payoffs.scenario import CHOICES
-
-FloatArray = NDArray[np.float64]
 
 #: Names whose values are words.
 WORDS = (*(n for n, row in FIELDS.items() if row.kind in ("rule", "choice")), *CHOICES)
@@ -200,7 +198,6 @@ def _number(value: Any, place: str) -> float:
         raise InputError(f"{problem.message}; {_HOW}", place) from None
 
 
-IntArray = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 DESIGNS = ("grid", "latin", "sobol")

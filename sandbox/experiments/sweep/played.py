@@ -17,6 +17,7 @@ from agents.engines.replicates import BLOCK, player
 from agents.engines.sampler import stem
 from payoffs.errors import InputError
 from payoffs.fields import NOISE
+from payoffs.numeric import FloatArray, IntArray
 from payoffs.parameters import numbers
 from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.play import MARKS, plain
@@ -32,8 +33,6 @@ from sandbox.experiments.sweep.points import (
 if TYPE_CHECKING:
     from agents import WorldSimulation
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 #: Cells whose periods are counted, in this order; mutual restraint has the rest.
 CELLS = ("column", "row", "both")

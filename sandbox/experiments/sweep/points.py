@@ -22,6 +22,7 @@ from agents.play.pairing import Pairing
 from payoffs.errors import InputError
 from payoffs.fields import NOISE
 from payoffs.game import Game
+from payoffs.numeric import FloatArray, IntArray
 from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import PREFIX
@@ -121,9 +122,6 @@ def mark_of(data: bytes) -> dict[str, Any] | None:
         return None
     return mark if isinstance(mark, dict) else None
 
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 #: Terms that change what a simulation reports.
 SIMULATED_TERMS = ("monitoring_error", "months_per_period")
