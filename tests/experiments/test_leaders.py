@@ -153,7 +153,7 @@ def test_planted_values_come_back_as_the_record_grows():
     """At 17 threats hardly anything is known; at 272 precision and the value kept out are."""
     widths, found = [], None
     for times in (1, 16):
-        fit = sample(planted(times, seed=5), seed=1, walkers=16, steps=300, burn=150)
+        fit = sample(planted(times, seed=5), seed=1, walkers=16, steps=200, burn=100)
         found = {name: quantiles(x) for name, x in values(fit.draws).items()}
         low, _, high = found["protection_weight_us"]
         widths.append(high - low)

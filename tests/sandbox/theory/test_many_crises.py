@@ -34,7 +34,7 @@ def drawn(seed, games):
 
 
 def test_each_of_many_is_the_crisis_by_itself():
-    worth, noise = drawn(5, 80)
+    worth, noise = drawn(5, 30)
     found = drifted(worth, noise)
     table = np.column_stack([found[end] for end in ENDS])
     assert np.abs(table - one_by_one(worth, noise)).max() < 1e-9

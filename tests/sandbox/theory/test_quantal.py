@@ -120,7 +120,7 @@ def test_every_point_is_a_logit_response_and_the_end_an_equilibrium(game):
 
 def test_the_end_is_the_only_equilibrium_if_there_is_one():
     rng = np.random.default_rng(5)
-    for _ in range(12):
+    for _ in range(6):
         game = Game.of(rng.normal(size=(4, 4)), rng.normal(size=(4, 4)))
         solution = solve(game)
         if len(solution.equilibria) != 1:

@@ -22,8 +22,8 @@ def picture(app):
 
 
 @pytest.mark.parametrize("lesson", CHANGES)
-@pytest.mark.parametrize("lang", ["en", "zh", "es"])
-def test_every_lesson_opens_in_every_language(lesson, lang):
+@pytest.mark.parametrize("lang", ["zh", "es"])
+def test_every_lesson_opens_in_other_languages(lesson, lang):
     app = opened(lesson=lesson, lang=lang)
     assert not app.warning
     assert len(app.radio) == 1
