@@ -287,7 +287,7 @@ def mean_spec(
                 "axis": {"format": "%"} if percent else {},
             },
             "color": color,
-            "strokeDash": {"field": "what", "type": "nominal", "legend": None},
+            "strokeDash": {"field": "what", "type": "nominal", "legend": color["legend"]},
             "tooltip": [
                 {"field": "what"},
                 {"field": "month"},

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from agents.play.diplomacy import Spell
-from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
+from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, domain, side_color
 from sandbox.messages import N_, _
 from sandbox.words import name_of
 
@@ -112,7 +112,7 @@ def _action_layer(values: list[Spec], x: Spec, names: list[str]) -> Spec:
             "color": side_color(names, legend=None),
             "opacity": {
                 "field": "did",
-                "type": "nominal",
+                "type": "ordinal",
                 "scale": {"domain": list(map(_, DID)), "range": [0.16, 1]},
                 "legend": None,
             },
@@ -181,7 +181,12 @@ def tariff_spec(history: pd.DataFrame) -> Spec | None:
         "mark": {"type": "line", "interpolate": "step-before", "strokeWidth": 2},
         "encoding": {
             "x": {"field": "month", "scale": {"domain": [0, len(history)]}, **MONTH},
-            "y": {"field": "tariff", "type": "quantitative", "title": _("tariff, percent")},
+            "y": {
+                "field": "tariff",
+                "type": "quantitative",
+                "title": _("tariff, percent"),
+                "scale": domain(0.0, *history["us_tariff"], *history["china_tariff"], nice=True),
+            },
             "color": side_color([name_of("us"), name_of("china")], LEGEND),
             "strokeDash": {
                 "field": "who",
@@ -190,7 +195,7 @@ def tariff_spec(history: pd.DataFrame) -> Spec | None:
                     "domain": [name_of("us"), name_of("china")],
                     "range": [[1, 0], [5, 3]],
                 },
-                "legend": None,
+                "legend": LEGEND,
             },
             "tooltip": [{"field": "who"}, {"field": "month"}, {"field": "tariff"}],
         },

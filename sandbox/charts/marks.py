@@ -26,6 +26,11 @@ def side_color(domain: Sequence[str], legend: Spec | None) -> Spec:
     }
 
 
+def domain(*values: float, nice: bool = False) -> Spec:
+    """A scale from the least of some values to the largest."""
+    return {"domain": [min(values), max(values)], "nice": nice}
+
+
 def side_bars(
     values: Sequence[Spec], of: str, title: str, names: Sequence[str], what: str | None = None
 ) -> Spec:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.charts.marks import GREY, LEGEND, Spec, side_color
+from sandbox.charts.marks import GREY, LEGEND, Spec, domain, side_color
 from sandbox.messages import _
 from sandbox.theory.bargaining import Negotiation, Talks
 from sandbox.words import in_sentences, name_of, number
@@ -60,12 +60,18 @@ def _gains_spec(
     outcome: Negotiation, values: list[Spec], x: Spec, tooltip: list[Spec], more: list[Spec]
 ) -> Spec:
     names = [name_of(player) for player in outcome.game.players]
-    y = {"field": "gain", "type": "quantitative", "scale": {"zero": True}}
+    # said, as Streamlit hands in the data after a chart's axes are first drawn
+    gains, rounds = ([row[name] for row in values] for name in ("gain", "round"))
+    y = {"field": "gain", "type": "quantitative", "scale": domain(0.0, *gains, nice=True)}
     return {
         "height": TALL,
         "data": {"values": values},
         "encoding": {
-            "x": {**x, "axis": {"tickMinStep": 1, "grid": False, "format": "d"}},
+            "x": {
+                **x,
+                "scale": domain(*rounds),
+                "axis": {"tickMinStep": 1, "grid": False, "format": "d"},
+            },
             "y": {**y, "title": _("gain, {unit}").format(unit=_(outcome.game.unit))},
             "color": side_color(names, LEGEND),
             "tooltip": [*tooltip, {"field": "gain", "format": "+,.1f"}],

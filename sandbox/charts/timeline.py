@@ -67,9 +67,9 @@ def timeline_spec(found: Timeline) -> Spec:
     labels = ", ".join(f"'{y}': '{_(name)}'" for y, name in LANES.items())
     x = {
         "field": "from",
-        "type": "temporal",
+        "type": "quantitative",  # a temporal scale takes the domain of a bar's end for another
         "title": None,
-        "scale": {"domain": [_ms(found.first), _ms(found.last)]},
+        "scale": {"domain": [_ms(found.first), _ms(found.last)], "nice": False},
         "axis": {"grid": False, "labelOverlap": True, **_ticks_of(found)},
     }
     y = {
@@ -99,9 +99,12 @@ def timeline_spec(found: Timeline) -> Spec:
 
 def _ticks_of(found: Timeline) -> Spec:
     """A tick a year over many years, a quarter over few."""
-    if (found.last - found.first).days > 1100:
-        return {"format": "%Y", "tickCount": "year"}
-    return {"format": "%b %Y", "tickCount": {"interval": "month", "step": 3}}
+    long = (found.last - found.first).days > 1100
+    form, months = ("%Y", (1,)) if long else ("%b %Y", (1, 4, 7, 10))
+    years = range(found.first.year, found.last.year + 1)
+    days = [dt.date(year, month, 1) for year in years for month in months]
+    values = [_ms(day) for day in days if found.first <= day <= found.last]
+    return {"values": values, "labelExpr": f"utcFormat(datum.value, '{form}')"}
 
 
 def _ms(day: dt.date) -> int:

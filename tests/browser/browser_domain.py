@@ -114,7 +114,7 @@ def slow(page):
 
 
 def watched(page, server):
-    """A call that says what came from elsewhere or unguarded, or was refused, since this one."""
+    """A call that says what came from elsewhere, unguarded or refused, or was warned of, since."""
     answers, said = [], []
     listeners = {"response": lambda it: answers.append(it), "console": lambda it: said.append(it)}
     for event, listener in listeners.items():
@@ -124,7 +124,8 @@ def watched(page, server):
         for event, listener in listeners.items():
             page.remove_listener(event, listener)
         own = (f"blob:{server}", "data:")
-        wrong = [line.text for line in said if "Policy" in line.text]
+        loud = [line for line in said if line.type in ("warning", "error")]
+        wrong = [line.text for line in said if line in loud or "Policy" in line.text]
         for answer in answers:
             if answer.url.startswith(server):
                 sent = answer.headers
