@@ -11,6 +11,7 @@ import threading
 import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ SCRIPT = Path(__file__).with_name("main.py")
 HOST = "127.0.0.1"
 LOOPBACK = (HOST, "localhost", "::1")
 FIRST_PORT, LAST_PORT = 8501, 8600
+#: Rooms of the pages.
+PAGES = (
+    *("game", "negotiate", "lasting", "crisis", "simulate", "tournament"),
+    *("whatif", "compare", "record", "learn", "sources"),
+)
 #: Seconds after which the other pages' modules are loaded, when the first visitor is served.
 LATER = 4.0
 #: Seconds that a thread computes before another may; a tenth of Python's own. A redraw sends some
@@ -247,23 +253,31 @@ async def warm(_: Any) -> AsyncIterator[None]:
 
 
 def _first_page() -> None:
-    import sandbox.views.crisis.page
-    import sandbox.views.negotiate.page
-    import sandbox.views.record.page
-    import sandbox.views.simulate.page
-    import sandbox.views.sources.page  # noqa: F401  (the navigation names every page)
+    for page in PAGES:  # the navigation names every one
+        import_module(f"sandbox.views.{page}.page")
+    import streamlit.emojis  # noqa: F401  (a pattern of all of them, compiled by the first control)
+    from streamlit.env_util import is_repl
+
     from payoffs.parameters import parameter
+    from payoffs.resources import scenario_names
+    from payoffs.scenario import load
     from sandbox.views.game.ledger import ledger_html
     from sandbox.views.game.matrix import matrix_html
-    from sandbox.views.kit import sliders
+    from sandbox.views.kit import leaders, sliders, told
     from sandbox.views.state import choice
+    from sandbox.views.state.address import FIRST, read
 
-    usual = choice.GameChoice()
+    is_repl()  # asked by the first element, which then looks for the file of every module
+    for name in scenario_names():
+        load(name)
+    usual = read(FIRST)[0].choice
     shown = choice.solved(usual)
     for swing in choice.slider_order(usual)[: sliders.MAIN]:
         sliders.help_of(parameter(swing.name))
+    told.said_of(usual)
+    leaders.said(usual)
     matrix_html(shown, (0, 0))
-    ledger_html(shown, (0, 0), threat=False)
+    ledger_html(shown, (0, 0), usual.threat, choice.worths(usual, (0, 0)))
 
 
 def _other_pages() -> None:

@@ -14,10 +14,11 @@ from sandbox.words import typeset
 def over_draws(choice: GameChoice) -> None:
     """One line of shares, under *leaders* only."""
     if choice.calibration == "leaders" and not choice.own:
-        st.caption(typeset(_said(choice)))
+        st.caption(typeset(said(choice)))
 
 
 @cached(48)
-def _said(choice: GameChoice) -> str:
+def said(choice: GameChoice) -> str:
+    """How often the answers hold, in words."""
     scenario = choice.build()
     return of_game(game_shares(scenario, threat=choice.threat), scenario.game(choice.threat))

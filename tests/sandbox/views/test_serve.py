@@ -46,7 +46,12 @@ def test_no_port_at_all_is_one_line(port, capsys):
 
 
 def test_what_is_warmed_is_there():
+    from sandbox.views.state import choice
+
     serve._first_page()
+    warmed = choice._order.cache_info().misses
+    choice.slider_order(choice.GameChoice("extension-2027", calibration="leaders"))  # what opens
+    assert choice._order.cache_info().misses == warmed
 
 
 def test_an_address_or_a_path_that_is_none_is_one_line(capsys):
