@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, Spec
+from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, Spec, layer, rule_mark
 from sandbox.charts.payoff_space import around, axis, placed_labels, point_mark, side_colors
 from sandbox.messages import N_, _
 from sandbox.questions.compare import Comparison
@@ -69,17 +69,12 @@ def compare_spec(found: Comparison) -> Spec:
     return {
         "height": HEIGHT,
         "layer": [
-            {
-                "data": {"values": lines},
-                "mark": {
-                    "type": "rule",
-                    "aria": False,
-                    "color": GREY,
-                    "strokeWidth": 1.5,
-                    "tooltip": None,
-                },
-                "encoding": {"x2": {"field": "u2"}, "y2": {"field": "v2"}},
-            },
+            layer(
+                lines,
+                rule_mark(color=GREY, strokeWidth=1.5),
+                x2={"field": "u2"},
+                y2={"field": "v2"},
+            ),
             marked,
             *(placed_labels(named, box, ends) if named else []),
             side_colors(game, (float(ends[0, 0]), float(ends[0, 1]))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
+from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec, layer
 from sandbox.messages import _
 from sandbox.questions.crisis_words import ENDS, called
 from sandbox.words import capital, number
@@ -79,21 +79,19 @@ def crisis_spec(found: Crisis) -> Spec:
         "height": round(UNIT * (place.bottom + TOP)),
         "encoding": {"x": x, "y": y},
         "layer": [
-            {
-                "data": {"values": [row for leaf in leaves for row in place.band(leaf, stages)]},
-                "mark": {"type": "area", "opacity": 0.85, "line": False},
-                "encoding": {
-                    "y2": {"field": "y2"},
-                    "detail": {"field": "name"},
-                    "color": {"field": "name", "scale": color, "legend": None},
-                    "tooltip": tooltip,
-                },
-            },
-            {
-                "data": {"values": list(place.nodes())},
-                "mark": {"type": "rule", "aria": False, "strokeWidth": 3, "color": CALM},
-                "encoding": {"y2": {"field": "y2"}},
-            },
+            layer(
+                [row for leaf in leaves for row in place.band(leaf, stages)],
+                {"type": "area", "opacity": 0.85, "line": False},
+                y2={"field": "y2"},
+                detail={"field": "name"},
+                color={"field": "name", "scale": color, "legend": None},
+                tooltip=tooltip,
+            ),
+            layer(
+                list(place.nodes()),
+                {"type": "rule", "aria": False, "strokeWidth": 3, "color": CALM},
+                y2={"field": "y2"},
+            ),
             _texts(list(_decisions(found, stages)), "what", {"align": "center", "baseline": "top"}),
             _texts([place.label(leaf, stages) for leaf in leaves], "what", {"fontWeight": 600}),
             _texts([place.worth(leaf, stages) for leaf in leaves], "worth", {"dy": 8}),
@@ -105,11 +103,9 @@ def _texts(values: list[Spec], field: str, mark: Spec) -> Spec:
     usual = {"type": "text", "align": "left", "fontSize": 12, "dy": -7, "dx": 0, "color": CALM}
     if mark.get("align") != "center":
         usual["dx"] = 6
-    return {
-        "data": {"values": values},
-        "mark": {**usual, **mark, "lineBreak": "\n", "tooltip": None},
-        "encoding": {"text": {"field": field}},
-    }
+    return layer(
+        values, {**usual, **mark, "lineBreak": "\n", "tooltip": None}, text={"field": field}
+    )
 
 
 def _decisions(found: Crisis, stages: int) -> Iterator[Spec]:

@@ -18,7 +18,7 @@ from sandbox.charts.crisis import crisis_spec
 from sandbox.charts.gamemap import map_spec
 from sandbox.charts.histories import survival_spec as world_survival
 from sandbox.charts.lasting import patience_spec
-from sandbox.charts.marks import CALM, LEGEND, Spec, side_bars, side_color
+from sandbox.charts.marks import CALM, LEGEND, Spec, layer, measure, side_bars, side_color
 from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
 from sandbox.charts.payoff_space import (
     HEIGHT,
@@ -99,14 +99,12 @@ def _standing(curve: Any) -> Spec:
     """The share of histories, or the chance, that the first truce stands after each period."""
     values = [{"period": k, "standing": float(x)} for k, x in enumerate(curve)]
     share = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {"format": "%"}}
-    return {
-        "data": {"values": values},
-        "mark": {"type": "line", "interpolate": "step-after", "color": COLORS[0]},
-        "encoding": {
-            "x": {"field": "period", "type": "quantitative"},
-            "y": {"field": "standing", "title": "first truce still stands", **share},
-        },
-    }
+    return layer(
+        values,
+        {"type": "line", "interpolate": "step-after", "color": COLORS[0]},
+        x={"field": "period", "type": "quantitative"},
+        y={"field": "standing", "title": "first truce still stands", **share},
+    )
 
 
 def _linkage(found: Linkage) -> Spec:
@@ -141,17 +139,15 @@ def _approval(sides: Mapping[str, WinSet]) -> Spec:
         for column, share, passes in zip(found.game.columns, shares, marks, strict=True)
     ]
     scale = {"domain": [0, 1], "scheme": "greys"}
-    return {
-        "data": {"values": values},
-        "mark": {"type": "rect", "tooltip": True, "strokeWidth": 3},
-        "encoding": {
-            "facet": {"field": "side", "type": "nominal", "columns": 1, "title": None},
-            "x": {"field": "column", "type": "nominal", "sort": None, "title": None},
-            "y": {"field": "row", "type": "nominal", "sort": None, "title": None},
-            "color": {"field": "approval", "type": "quantitative", "scale": scale},
-            "stroke": {"condition": {"test": "datum.passes", "value": CALM}, "value": None},
-        },
-    }
+    return layer(
+        values,
+        {"type": "rect", "tooltip": True, "strokeWidth": 3},
+        facet={"field": "side", "type": "nominal", "columns": 1, "title": None},
+        x={"field": "column", "type": "nominal", "sort": None, "title": None},
+        y={"field": "row", "type": "nominal", "sort": None, "title": None},
+        color={"field": "approval", "type": "quantitative", "scale": scale},
+        stroke={"condition": {"test": "datum.passes", "value": CALM}, "value": None},
+    )
 
 
 def _ratification(found: Ratification) -> Spec:
@@ -169,7 +165,7 @@ def _leaders(found: Any) -> Spec:
             ("prior", one.prior, one.prior_low, one.prior_high),
         )
     ]
-    x = {"field": "value", "type": "quantitative", "title": "value, 90% of the distribution"}
+    x = measure("value", "value, 90% of the distribution")
     ends = {"x": {**x, "field": "low"}, "x2": {"field": "high"}}
     return {
         "data": {"values": values},
@@ -199,20 +195,14 @@ def _explanation(found: Any) -> Spec:
 def _resolved(found: Any) -> Spec:
     """The least and the greatest chance that both press, by the prior of high resolve."""
     frame = found.to_frame()
-    x = {"field": "high_resolve", "type": "quantitative", "title": _("share of high resolve")}
-    return {
-        "data": {"values": frame.to_dict("records")},
-        "mark": {"type": "area", "opacity": 0.4, "color": COLORS[0], "line": True},
-        "encoding": {
-            "x": x,
-            "y": {
-                "field": "both_press_least",
-                "type": "quantitative",
-                "title": _("chance that both press"),
-            },
-            "y2": {"field": "both_press_most"},
-        },
-    }
+    x = measure("high_resolve", _("share of high resolve"))
+    return layer(
+        frame.to_dict("records"),
+        {"type": "area", "opacity": 0.4, "color": COLORS[0], "line": True},
+        x=x,
+        y=measure("both_press_least", _("chance that both press")),
+        y2={"field": "both_press_most"},
+    )
 
 
 def _numbers(found: Result) -> Spec:
@@ -263,14 +253,12 @@ def _bars(name: str, value: str, title: str, rows: Callable[[Any], Any]) -> Call
     def figure(found: Any) -> Spec:
         frame = rows(found).head(DRAWN)
         values = [{"what": str(w), "value": float(v)} for w, v in zip(frame[name], frame[value])]  # noqa: B905
-        return {
-            "data": {"values": values},
-            "mark": {"type": "bar", "color": COLORS[0], "tooltip": True},
-            "encoding": {
-                "y": {"field": "what", "type": "nominal", "sort": None, "title": None},
-                "x": {"field": "value", "type": "quantitative", "title": title},
-            },
-        }
+        return layer(
+            values,
+            {"type": "bar", "color": COLORS[0], "tooltip": True},
+            y={"field": "what", "type": "nominal", "sort": None, "title": None},
+            x=measure("value", title),
+        )
 
     return figure
 

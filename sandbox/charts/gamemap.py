@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from payoffs.cells import place_in
 from payoffs.scenario import Scenario
-from sandbox.charts.marks import LEGEND, Spec
+from sandbox.charts.marks import LEGEND, Spec, measure
 from sandbox.experiments.bands import Bands
 from sandbox.experiments.gamemap import HOLDS, LAYERS, GameMap
 from sandbox.messages import _
@@ -143,7 +143,7 @@ def map_spec(found: GameMap, layer: str = "class") -> Spec:
 
 
 def _axis(field: str, title: str, scale: Spec) -> Spec:
-    return {"field": field, "type": "quantitative", "title": title, "scale": scale}
+    return measure(field, title, scale=scale)
 
 
 def _edges(values: NDArray[np.float64]) -> list[float]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, side_color
+from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, layer, measure, side_color
 from sandbox.messages import N_, _
 from sandbox.words import name_of
 
@@ -85,16 +85,18 @@ def band_spec(
         "layer": [
             _area(bands, y, "low", "high", 0.14),
             _area(bands, y, "lower", "upper", 0.22),
-            {
-                "data": {"values": paths},
-                "mark": {"type": "line", "strokeWidth": 0.7, "opacity": FAINT},
-                "encoding": {"y": {**y, "field": "value"}, "detail": {"field": "path"}},
-            },
-            {
-                "data": {"values": bands},
-                "mark": {"type": "line", "strokeWidth": 2.4},
-                "encoding": {"y": {**y, "field": "middle"}, "tooltip": tooltip},
-            },
+            layer(
+                paths,
+                {"type": "line", "strokeWidth": 0.7, "opacity": FAINT},
+                y={**y, "field": "value"},
+                detail={"field": "path"},
+            ),
+            layer(
+                bands,
+                {"type": "line", "strokeWidth": 2.4},
+                y={**y, "field": "middle"},
+                tooltip=tooltip,
+            ),
         ],
     }
 
@@ -121,11 +123,9 @@ def _path_values(result: WorldSimulation, names: Mapping[str, str]) -> list[Spec
 
 
 def _area(values: list[Spec], y: Spec, low: str, high: str, opacity: float) -> Spec:
-    return {
-        "data": {"values": values},
-        "mark": {"type": "area", "opacity": opacity},
-        "encoding": {"y": {**y, "field": low}, "y2": {"field": high}},
-    }
+    return layer(
+        values, {"type": "area", "opacity": opacity}, y={**y, "field": low}, y2={"field": high}
+    )
 
 
 def survival_spec(result: WorldSimulation, record: Survival | None, band: Band | None) -> Spec:
@@ -195,15 +195,13 @@ def _curve_band(band: Band, per: float) -> Spec:
         {"month": float(t * per), "low": float(a), "high": float(b)}
         for t, a, b in zip(band.time, band.low, band.high, strict=True)
     ]
-    return {
-        "data": {"values": values},
-        "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.16, "color": GREEN},
-        "encoding": {
-            "x": {"field": "month", **MONTH},
-            "y": {"field": "low", "type": "quantitative"},
-            "y2": {"field": "high"},
-        },
-    }
+    return layer(
+        values,
+        {"type": "area", "interpolate": "step-after", "opacity": 0.16, "color": GREEN},
+        x={"field": "month", **MONTH},
+        y={"field": "low", "type": "quantitative"},
+        y2={"field": "high"},
+    )
 
 
 def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> Spec:
@@ -279,19 +277,11 @@ def mean_spec(
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
             "x": _time_axis(result),
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "title": title,
-                "scale": {"zero": False},
-                "axis": {"format": "%"} if percent else {},
-            },
+            "y": measure(
+                "value", title, scale={"zero": False}, axis={"format": "%"} if percent else {}
+            ),
             "color": color,
             "strokeDash": {"field": "what", "type": "nominal", "legend": color["legend"]},
-            "tooltip": [
-                {"field": "what"},
-                {"field": "month"},
-                {"field": "value", "format": form},
-            ],
+            "tooltip": [{"field": "what"}, {"field": "month"}, {"field": "value", "format": form}],
         },
     }

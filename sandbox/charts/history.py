@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from agents.play.diplomacy import Spell
-from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, domain, side_color
+from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, domain, layer, measure, side_color
 from sandbox.messages import N_, _
 from sandbox.words import name_of
 
@@ -73,11 +73,13 @@ def _truce_layer(values: list[Spec], x: Spec) -> Spec:
         {"field": "kept", "title": _("months kept")},
         {"field": "end", "title": _("and then")},
     ]
-    return {
-        "data": {"values": values},
-        "mark": {"type": "bar", "height": 8, "cornerRadius": 4, "color": GREY},
-        "encoding": {"x": x, "x2": {"field": "to"}, "tooltip": tooltip},
-    }
+    return layer(
+        values,
+        {"type": "bar", "height": 8, "cornerRadius": 4, "color": GREY},
+        x=x,
+        x2={"field": "to"},
+        tooltip=tooltip,
+    )
 
 
 def _event_layer(events: Sequence[tuple[int, str]], x: Spec) -> Spec:
@@ -91,45 +93,39 @@ def _event_layer(events: Sequence[tuple[int, str]], x: Spec) -> Spec:
         }
         for period, what in events
     ]
-    return {
-        "data": {"values": values},
-        "mark": {"type": "text", "fontSize": 13, "fontWeight": "bold", "color": GREY},
-        "encoding": {
-            "x": {**x, "field": "middle"},
-            "text": {"field": "mark"},
-            "tooltip": [{"field": "month"}, {"field": "what"}],
-        },
-    }
+    return layer(
+        values,
+        {"type": "text", "fontSize": 13, "fontWeight": "bold", "color": GREY},
+        x={**x, "field": "middle"},
+        text={"field": "mark"},
+        tooltip=[{"field": "month"}, {"field": "what"}],
+    )
 
 
 def _action_layer(values: list[Spec], x: Spec, names: list[str]) -> Spec:
-    return {
-        "data": {"values": values},
-        "mark": {"type": "bar", "height": 26, "stroke": None},
-        "encoding": {
-            "x": x,
-            "x2": {"field": "to"},
-            "color": side_color(names, legend=None),
-            "opacity": {
-                "field": "did",
-                "type": "ordinal",
-                "scale": {"domain": list(map(_, DID)), "range": [0.16, 1]},
-                "legend": None,
-            },
-            "tooltip": [{"field": name} for name in TOLD],
+    return layer(
+        values,
+        {"type": "bar", "height": 26, "stroke": None},
+        x=x,
+        x2={"field": "to"},
+        color=side_color(names, legend=None),
+        opacity={
+            "field": "did",
+            "type": "ordinal",
+            "scale": {"domain": list(map(_, DID)), "range": [0.16, 1]},
+            "legend": None,
         },
-    }
+        tooltip=[{"field": name} for name in TOLD],
+    )
 
 
 def _slip_layer(values: list[Spec], x: Spec) -> Spec:
-    return {
-        "data": {"values": values},
-        "mark": {"type": "text", "text": CROSS, "fontSize": 15},
-        "encoding": {
-            "x": {**x, "field": "middle"},
-            "tooltip": [{"field": name} for name in TOLD],
-        },
-    }
+    return layer(
+        values,
+        {"type": "text", "text": CROSS, "fontSize": 15},
+        x={**x, "field": "middle"},
+        tooltip=[{"field": name} for name in TOLD],
+    )
 
 
 def _month(row: Mapping[Any, Any], side: str, names: Mapping[str, str]) -> dict[str, Any]:
@@ -181,20 +177,16 @@ def tariff_spec(history: pd.DataFrame) -> Spec | None:
         "mark": {"type": "line", "interpolate": "step-before", "strokeWidth": 2},
         "encoding": {
             "x": {"field": "month", "scale": {"domain": [0, len(history)]}, **MONTH},
-            "y": {
-                "field": "tariff",
-                "type": "quantitative",
-                "title": _("tariff, percent"),
-                "scale": domain(0.0, *history["us_tariff"], *history["china_tariff"], nice=True),
-            },
+            "y": measure(
+                "tariff",
+                _("tariff, percent"),
+                scale=domain(0.0, *history["us_tariff"], *history["china_tariff"], nice=True),
+            ),
             "color": side_color([name_of("us"), name_of("china")], LEGEND),
             "strokeDash": {
                 "field": "who",
                 "type": "nominal",
-                "scale": {
-                    "domain": [name_of("us"), name_of("china")],
-                    "range": [[1, 0], [5, 3]],
-                },
+                "scale": {"domain": [name_of("us"), name_of("china")], "range": [[1, 0], [5, 3]]},
                 "legend": LEGEND,
             },
             "tooltip": [{"field": "who"}, {"field": "month"}, {"field": "tariff"}],

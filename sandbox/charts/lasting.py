@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, NO, Spec, side_color
+from sandbox.charts.marks import (
+    ACCENT,
+    CALM,
+    GREY,
+    LEGEND,
+    NO,
+    Spec,
+    layer,
+    measure,
+    rule_mark,
+    side_color,
+    text_mark,
+)
 from sandbox.charts.payoff_space import (
     HEIGHT,
     around,
@@ -59,13 +71,12 @@ def patience_spec(answer: Lasting) -> Spec:
         for name, critical in zip(names, (found[key].row, found[key].column), strict=True):
             text = _(NEVER) if critical is None else "0" if critical == 0.0 else f"{critical:.3f}"
             values.append({"how": _(title), "who": name, "delta": critical or 0.0, "text": text})
-    x = {
-        "field": "delta",
-        "type": "quantitative",
-        "title": _("discount factor needed, per period"),
-        "scale": {"domain": [0, 1.1]},
-        "axis": {"grid": False, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
-    }
+    x = measure(
+        "delta",
+        _("discount factor needed, per period"),
+        scale={"domain": [0, 1.1]},
+        axis={"grid": False, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
+    )
     order = [_(title) for title in PUNISHMENTS.values()]
     how = {"field": "how", "type": "nominal", "sort": order, "title": None}
     who = {"yOffset": {"field": "who", "sort": names}}
@@ -73,44 +84,30 @@ def patience_spec(answer: Lasting) -> Spec:
     return {
         "height": BARS,
         "layer": [
-            {
-                "data": {"values": values},
-                "mark": {"type": "bar", "cornerRadiusEnd": 3},
-                "encoding": {
-                    "x": x,
-                    **bars,
-                    "color": side_color(names, LEGEND),
-                    "tooltip": [
-                        {"field": "how", "title": _("punishment")},
-                        {"field": "who"},
-                        {"field": "text", "title": _("needs")},
-                    ],
-                },
-            },
-            {
-                "data": {"values": values},
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "dx": 5,
-                    "fontSize": 13,
-                    "color": CALM,
-                    "tooltip": None,
-                },
-                "encoding": {"x": x, **bars, "text": {"field": "text"}},
-            },
-            {
-                "data": {"values": [{"delta": answer.delta}]},
-                "mark": {
-                    "type": "rule",
-                    "aria": False,
-                    "strokeDash": [4, 3],
-                    "strokeWidth": 2,
-                    "color": GREY,
-                    "tooltip": None,
-                },
-                "encoding": {"x": x},
-            },
+            layer(
+                values,
+                {"type": "bar", "cornerRadiusEnd": 3},
+                x=x,
+                **bars,
+                color=side_color(names, LEGEND),
+                tooltip=[
+                    {"field": "how", "title": _("punishment")},
+                    {"field": "who"},
+                    {"field": "text", "title": _("needs")},
+                ],
+            ),
+            layer(
+                values,
+                text_mark(align="left", dx=5, fontSize=13, color=CALM),
+                x=x,
+                **bars,
+                text={"field": "text"},
+            ),
+            layer(
+                [{"delta": answer.delta}],
+                rule_mark(strokeDash=[4, 3], strokeWidth=2, color=GREY),
+                x=x,
+            ),
         ],
     }
 
@@ -174,7 +171,7 @@ def _set_layers(found: PayoffSet) -> list[Spec]:
         line |= {"strokeWidth": 5}
     if len(values) == 1:
         line = {"type": "point", "size": 420, "stroke": ACCENT, "strokeWidth": 4, "tooltip": None}
-    return [{"data": {"values": values}, "mark": line, "encoding": {"order": {"field": "n"}}}]
+    return [layer(values, line, order={"field": "n"})]
 
 
 def _tooltip(solution: Solution) -> list[Spec]:
@@ -262,25 +259,18 @@ def truce_spec(found: Sequence[Watch], record: TruceRecord, chosen: int) -> Spec
             values.append({"k": k, "months": length, "cheating": told, "chosen": k == chosen})
     low, high = record.interval
     band = [{"from": 12.0 / high, "to": 12.0 / low, "months": 12.0 / record.per_year}]
-    x = {
-        "field": "k",
-        "type": "quantitative",
-        "title": _("bad reports in a row that are let pass"),
-        "scale": {"domain": [-0.3, len(found) - 0.7], "nice": False},
-        "axis": {"grid": False, "values": list(range(len(found))), "format": "d"},
-    }
-    y: Spec = {
-        "field": "months",
-        "type": "quantitative",
-        "title": _("months of truce (each line three times the last)"),
-        "scale": {"type": "log", "domain": [1, LONGEST], "nice": False},
-        "axis": {
-            "values": [1, 3, 10, 30, 100, 300, 1000],
-            "gridOpacity": 0.4,
-            "format": "d",
-            **ABOVE,
-        },
-    }
+    x = measure(
+        "k",
+        _("bad reports in a row that are let pass"),
+        scale={"domain": [-0.3, len(found) - 0.7], "nice": False},
+        axis={"grid": False, "values": list(range(len(found))), "format": "d"},
+    )
+    y: Spec = measure(
+        "months",
+        _("months of truce (each line three times the last)"),
+        scale={"type": "log", "domain": [1, LONGEST], "nice": False},
+        axis={"values": [1, 3, 10, 30, 100, 300, 1000], "gridOpacity": 0.4, "format": "d", **ABOVE},
+    )
     tooltip = [
         {"field": "k", "title": _("let pass")},
         {"field": "months", "format": ",.1f"},
@@ -290,51 +280,35 @@ def truce_spec(found: Sequence[Watch], record: TruceRecord, chosen: int) -> Spec
     return {
         "height": TALL,
         "layer": [
-            {
-                "data": {"values": band},
-                "mark": {"type": "rect", "color": GREY, "opacity": 0.22, "tooltip": None},
-                "encoding": {"y": {**y, "field": "from"}, "y2": {"field": "to"}},
-            },
-            {
-                "data": {"values": band},
-                "mark": {
-                    "type": "rule",
-                    "aria": False,
-                    "strokeDash": [4, 3],
-                    "color": GREY,
-                    "tooltip": None,
-                },
-                "encoding": {"y": y},
-            },
-            {
-                "data": {"values": [{**band[0], "text": _("the record")}]},
-                "mark": {
-                    "type": "text",
-                    "align": "right",
-                    "dx": -6,
-                    "dy": -8,
-                    "fontSize": 13,
-                    "color": CALM,
-                    "tooltip": None,
-                },
-                "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "text"}},
-            },
-            {
-                "data": {"values": values},
-                "mark": {"type": "line", "color": ACCENT, "strokeWidth": 2, "tooltip": None},
-                "encoding": {"x": x, "y": y},
-            },
-            {
-                "data": {"values": values},
-                "mark": {"type": "point", "stroke": ACCENT, "strokeWidth": 2, "opacity": 1},
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "fill": {**fill, "value": ACCENT},
-                    "size": {"condition": {"test": "datum.chosen", "value": 260}, "value": 90},
-                    "tooltip": tooltip,
-                },
-            },
+            layer(
+                band,
+                {"type": "rect", "color": GREY, "opacity": 0.22, "tooltip": None},
+                y={**y, "field": "from"},
+                y2={"field": "to"},
+            ),
+            layer(band, rule_mark(strokeDash=[4, 3], color=GREY), y=y),
+            layer(
+                [{**band[0], "text": _("the record")}],
+                text_mark(align="right", dx=-6, dy=-8, fontSize=13, color=CALM),
+                y=y,
+                x={"value": "width"},
+                text={"field": "text"},
+            ),
+            layer(
+                values,
+                {"type": "line", "color": ACCENT, "strokeWidth": 2, "tooltip": None},
+                x=x,
+                y=y,
+            ),
+            layer(
+                values,
+                {"type": "point", "stroke": ACCENT, "strokeWidth": 2, "opacity": 1},
+                x=x,
+                y=y,
+                fill={**fill, "value": ACCENT},
+                size={"condition": {"test": "datum.chosen", "value": 260}, "value": 90},
+                tooltip=tooltip,
+            ),
         ],
     }
 

@@ -16,6 +16,26 @@ MONTH = {"type": "quantitative", "axis": {"tickMinStep": 1, "grid": False}}
 LEGEND = {"orient": "top", "title": None, "symbolOpacity": 1}
 
 
+def layer(values: Any, mark: Spec, /, **encoding: Any) -> Spec:
+    """Data, how each is drawn, and what of it is where: ``x``, ``y``, ``color``, ``tooltip``, …"""
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
+
+
+def measure(field: str, title: Any, **more: Any) -> Spec:
+    """A number along an axis, under its title; ``scale``, ``axis`` and so on where they matter."""
+    return {"field": field, "type": "quantitative", "title": title, **more}
+
+
+def rule_mark(**more: Any) -> Spec:
+    """A line that says nothing of its own: no description, nothing on hover."""
+    return {"type": "rule", "aria": False, "tooltip": None, **more}
+
+
+def text_mark(**more: Any) -> Spec:
+    """Text in a chart, nothing on hover."""
+    return {"type": "text", "tooltip": None, **more}
+
+
 def side_color(domain: Sequence[str], legend: Spec | None) -> Spec:
     """The sides' colours of the page's theme, for a field named who."""
     return {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from payoffs.game import FloatArray
-from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec
+from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec, layer, rule_mark
 from sandbox.charts.payoff_space import (
     HEIGHT,
     Box,
@@ -154,28 +154,21 @@ def _axes_of_no_deal(space: PayoffSpace, box: Box) -> Spec:
     """From no deal upwards and to the right: where both have at least as much."""
     (u, v), (right, top) = space.outcome.disagreement.payoffs, box.high
     ends = [{"u": u, "v": v, "u2": u, "v2": top}, {"u": u, "v": v, "u2": right, "v2": v}]
-    return {
-        "data": {"values": ends},
-        "mark": {
-            "type": "rule",
-            "aria": False,
-            "strokeDash": [3, 4],
-            "color": NO,
-            "opacity": 0.7,
-            "clip": True,
-            "tooltip": None,
-        },
-        "encoding": {"x2": {"field": "u2"}, "y2": {"field": "v2"}},
-    }
+    return layer(
+        ends,
+        rule_mark(strokeDash=[3, 4], color=NO, opacity=0.7, clip=True),
+        x2={"field": "u2"},
+        y2={"field": "v2"},
+    )
 
 
 def _frontier(space: PayoffSpace) -> list[Spec]:
     """The Pareto frontier thin, and thick where no side refuses."""
     drawn = ((space.outcome.frontier, GREY, 1.5), (space.outcome.rational, ACCENT, 3.5))
     return [
-        {
-            "data": {"values": point_data(points)},
-            "mark": {
+        layer(
+            point_data(points),
+            {
                 "type": "line",
                 "interpolate": "linear",
                 "color": color,
@@ -183,8 +176,8 @@ def _frontier(space: PayoffSpace) -> list[Spec]:
                 "clip": True,
                 "tooltip": None,
             },
-            "encoding": {"order": {"field": "n"}},
-        }
+            order={"field": "n"},
+        )
         for points, color, width in drawn
         if len(points) > 1
     ]
@@ -245,19 +238,17 @@ def _marks(space: PayoffSpace, chosen: str) -> Spec:
             }
         )
     shapes = {name: shape for name, (shape, _) in SHAPES.items()}
-    return {
-        "data": {"values": values},
-        "mark": {"type": "point", "filled": True, "color": ACCENT, "opacity": 1, "clip": True},
-        "encoding": {
-            "shape": {
-                "field": "shape",
-                "scale": {"domain": list(shapes), "range": list(shapes.values())},
-                "legend": None,
-            },
-            "size": {"condition": {"test": "datum.large", "value": 210}, "value": 110},
-            "tooltip": _tooltip(space),
+    return layer(
+        values,
+        {"type": "point", "filled": True, "color": ACCENT, "opacity": 1, "clip": True},
+        shape={
+            "field": "shape",
+            "scale": {"domain": list(shapes), "range": list(shapes.values())},
+            "legend": None,
         },
-    }
+        size={"condition": {"test": "datum.large", "value": 210}, "value": 110},
+        tooltip=_tooltip(space),
+    )
 
 
 def _no_deal(space: PayoffSpace) -> Spec:

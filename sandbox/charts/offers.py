@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.charts.marks import GREY, LEGEND, Spec, domain, side_color
+from sandbox.charts.marks import GREY, LEGEND, Spec, domain, layer, measure, rule_mark, side_color
 from sandbox.messages import _
 from sandbox.theory.bargaining import Negotiation, Talks
 from sandbox.words import in_sentences, name_of, number
@@ -29,7 +29,7 @@ def rounds_spec(outcome: Negotiation, found: Talks) -> Spec:
                     "own": side == proposer,
                 }
             )
-    x = {"field": "round", "type": "quantitative", "title": _("round")}
+    x = measure("round", _("round"))
     tooltip = [{"field": "round"}, {"field": "proposes"}, {"field": "who"}]
     hollow = {"mark": {"type": "point", "size": 70, "strokeWidth": 2, "opacity": 1}}
     filled = {
@@ -47,12 +47,14 @@ def deadlines_spec(outcome: Negotiation, gains: tuple[tuple[float, float], ...],
         for k, both in enumerate(gains, 1)
         for name, gain in zip(names, both, strict=True)
     ]
-    x = {"field": "round", "type": "quantitative", "title": _("deadline, rounds")}
-    rule = {
-        "data": {"values": [{"round": now}] if now else []},
-        "mark": {"type": "rule", "aria": False, "strokeDash": [4, 3], "tooltip": None},
-        "encoding": {"y": {"value": 0}, "y2": {"value": "height"}, "color": {"value": GREY}},
-    }
+    x = measure("round", _("deadline, rounds"))
+    rule = layer(
+        [{"round": now}] if now else [],
+        rule_mark(strokeDash=[4, 3]),
+        y={"value": 0},
+        y2={"value": "height"},
+        color={"value": GREY},
+    )
     return _gains_spec(outcome, values, x, [{"field": "round"}, {"field": "who"}], [rule])
 
 

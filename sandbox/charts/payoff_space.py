@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.game import FloatArray, Game
-from sandbox.charts.marks import GREY, Spec
+from sandbox.charts.marks import GREY, Spec, layer, measure, text_mark
 from sandbox.messages import _
 from sandbox.theory.bargaining.frontier import upper_right
 from sandbox.words import name_of
@@ -69,25 +69,22 @@ def axis(game: Game, box: Box, side: int) -> Spec:
     if side == 1:
         title |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end"}
         title |= {"titleX": 0, "titleY": -12, "titleBaseline": "bottom"}
-    return {
-        "field": "uv"[side],
-        "type": "quantitative",
-        "title": f"{name}, {_(game.unit)}",
-        "scale": {"domain": [box.low[side], box.high[side]], "nice": False, "zero": False},
-        "axis": {"grid": False, "tickCount": 6, **title},
-    }
+    return measure(
+        "uv"[side],
+        f"{name}, {_(game.unit)}",
+        scale={"domain": [box.low[side], box.high[side]], "nice": False, "zero": False},
+        axis={"grid": False, "tickCount": 6, **title},
+    )
 
 
 def side_colors(game: Game, at: tuple[float, float]) -> Spec:
     """Nothing to see: the scale from which the axis titles take the sides' colours."""
     names, (u, v) = [name_of(player) for player in game.players], at
-    return {
-        "data": {"values": [{"who": name, "u": u, "v": v} for name in names]},
-        "mark": {"type": "point", "size": 0, "opacity": 0, "tooltip": None},
-        "encoding": {
-            "color": {"field": "who", "scale": {"domain": names}, "legend": None, "type": "nominal"}
-        },
-    }
+    return layer(
+        [{"who": name, "u": u, "v": v} for name in names],
+        {"type": "point", "size": 0, "opacity": 0, "tooltip": None},
+        color={"field": "who", "scale": {"domain": names}, "legend": None, "type": "nominal"},
+    )
 
 
 def point_data(points: FloatArray) -> list[Spec]:
@@ -97,9 +94,9 @@ def point_data(points: FloatArray) -> list[Spec]:
 
 def shade(points: FloatArray) -> Spec:
     """The area that lotteries over the points can reach."""
-    return {
-        "data": {"values": point_data(outline(points))},
-        "mark": {
+    return layer(
+        point_data(outline(points)),
+        {
             "type": "line",
             "interpolate": "linear-closed",
             "fill": GREY,
@@ -108,18 +105,14 @@ def shade(points: FloatArray) -> Spec:
             "clip": True,
             "tooltip": None,
         },
-        "encoding": {"order": {"field": "n"}},
-    }
+        order={"field": "n"},
+    )
 
 
 def point_mark(values: list[Spec], tooltip: Sequence[Spec], size: int = 60, **mark: Any) -> Spec:
     """Filled points over the plane; ``mark`` says what is otherwise."""
     usual = {"type": "point", "filled": True, "color": GREY, "size": size, "clip": True}
-    return {
-        "data": {"values": values},
-        "mark": {**usual, "opacity": 1, **mark},
-        "encoding": {"tooltip": list(tooltip)},
-    }
+    return layer(values, {**usual, "opacity": 1, **mark}, tooltip=list(tooltip))
 
 
 def squares(values: list[Spec], tooltip: Sequence[Spec]) -> Spec:
@@ -200,19 +193,17 @@ class _Place:
 
 def _label_layers(values: list[Spec], left: bool) -> list[Spec]:
     """Texts to the right or left of where they belong, on a rim of the page's colour."""
-    mark: Spec = {
-        "type": "text",
-        "align": "right" if left else "left",
-        "baseline": "middle",
-        "dx": -ASIDE if left else ASIDE,
-        "fontSize": 13,
-        "fontWeight": 600,
-        "tooltip": None,
-    }
+    mark: Spec = text_mark(
+        align="right" if left else "left",
+        baseline="middle",
+        dx=-ASIDE if left else ASIDE,
+        fontSize=13,
+        fontWeight=600,
+    )
     color = {"color": {"field": "color", "type": "nominal", "scale": None}}
     rim = {"stroke": {"expr": "background"}, "strokeWidth": 4, "strokeJoin": "round"}
     text = {"text": {"field": "text"}}
     return [
         {"data": {"values": values}, "mark": {**mark, **rim}, "encoding": text},
-        {"data": {"values": values}, "mark": mark, "encoding": {**text, **color}},
+        layer(values, mark, **text, **color),
     ]

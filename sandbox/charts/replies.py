@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from payoffs.game import FloatArray, Game
-from sandbox.charts.marks import ACCENT, CALM, LEGEND, Spec, side_color
+from sandbox.charts.marks import ACCENT, CALM, LEGEND, Spec, layer, measure, side_color
 from sandbox.messages import _, ngettext
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.words import name_of, number
@@ -74,11 +74,7 @@ def replies_spec(found: Solution) -> Spec:
     return {
         "height": HEIGHT,
         "layer": [
-            {
-                "data": {"values": values},
-                "mark": line,
-                "encoding": {"color": side_color(names, LEGEND), "order": {"field": "n"}},
-            },
+            layer(values, line, color=side_color(names, LEGEND), order={"field": "n"}),
             _equilibria(
                 [{"p": float(e.row[0]), "q": float(e.column[0])} for e in found.equilibria]
             ),
@@ -192,11 +188,7 @@ def envelope_spec(found: Solution, side: int) -> Spec:
         "height": HEIGHT,
         "layer": [
             {"data": {"values": edge}, "mark": thick},
-            {
-                "data": {"values": ends},
-                "mark": {"type": "line", "strokeWidth": 2, "tooltip": True},
-                "encoding": {"color": color},
-            },
+            layer(ends, {"type": "line", "strokeWidth": 2, "tooltip": True}, color=color),
             _equilibria(points),
         ],
         "encoding": {
@@ -206,13 +198,12 @@ def envelope_spec(found: Solution, side: int) -> Spec:
                 "axis": AXIS,
             }
             | SHARE,
-            "y": {
-                "field": "v",
-                "type": "quantitative",
-                "title": _("{side} gets, {unit}").format(side=other, unit=_(game.unit)),
-                "scale": {"zero": False},
-                "axis": {"grid": False},
-            },
+            "y": measure(
+                "v",
+                _("{side} gets, {unit}").format(side=other, unit=_(game.unit)),
+                scale={"zero": False},
+                axis={"grid": False},
+            ),
         },
     }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agents.world.truces import WORDS, SoFar, threats_so_far
 from sandbox.charts.histories import GREEN, RECORD, THIS, kept_periods
-from sandbox.charts.marks import ACCENT, GREY, LEGEND, MONTH, NO, Spec, side_color
+from sandbox.charts.marks import ACCENT, GREY, LEGEND, MONTH, NO, Spec, layer, side_color
 from sandbox.messages import N_, _
 from sandbox.words import name_of
 
@@ -129,18 +129,16 @@ def _tariffs(found: Timeline) -> Spec:
                 values.append(_rate(who, day, rate, event))
         if level is not None:
             values.append(_rate(who, found.last, level, now))
-    return {
-        "data": {"values": values},
-        "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2, "clip": True},
-        "encoding": {
-            "color": side_color(names, {**LEGEND, "orient": "top"}),
-            "tooltip": [
-                {"field": "who", "title": _("tariff of")},
-                {"field": "rate", "title": _("percent")},
-                {"field": "event", "title": _("event")},
-            ],
-        },
-    }
+    return layer(
+        values,
+        {"type": "line", "interpolate": "step-after", "strokeWidth": 2, "clip": True},
+        color=side_color(names, {**LEGEND, "orient": "top"}),
+        tooltip=[
+            {"field": "who", "title": _("tariff of")},
+            {"field": "rate", "title": _("percent")},
+            {"field": "event", "title": _("event")},
+        ],
+    )
 
 
 def _rate(who: str, day: dt.date, rate: float, event: str) -> Spec:
@@ -148,25 +146,17 @@ def _rate(who: str, day: dt.date, rate: float, event: str) -> Spec:
 
 
 def _spans(values: list[Spec], width: int, told: tuple[str, ...], color: Spec) -> Spec:
-    return {
-        "data": {"values": values},
-        "mark": {
-            "type": "rule",
-            "aria": False,
-            "strokeWidth": width,
-            "strokeCap": "butt",
-            "clip": True,
-        },
-        "encoding": {
-            "x2": {"field": "to"},
-            "color": color,
-            "tooltip": [
-                {"field": name, "title": _(TITLES[name]), **day}
-                for name in told
-                for day in [{"type": "temporal"} if name in ("from", "to") else {}]
-            ],
-        },
-    }
+    return layer(
+        values,
+        {"type": "rule", "aria": False, "strokeWidth": width, "strokeCap": "butt", "clip": True},
+        x2={"field": "to"},
+        color=color,
+        tooltip=[
+            {"field": name, "title": _(TITLES[name]), **day}
+            for name in told
+            for day in [{"type": "temporal"} if name in ("from", "to") else {}]
+        ],
+    )
 
 
 def _color() -> Spec:
@@ -226,19 +216,17 @@ def _decisions(found: Timeline) -> Iterator[Spec]:
 
 
 def _ticks(values: list[Spec]) -> Spec:
-    return {
-        "data": {"values": values},
-        "mark": {"type": "tick", "thickness": 2, "height": 16, "orient": "vertical", "clip": True},
-        "encoding": {
-            "color": _color(),
-            "tooltip": [
-                {"field": "what"},
-                {"field": "from", "type": "temporal", "title": _("day")},
-                {"field": "lever", "title": _("lever")},
-                {"field": "end", "title": _("it")},
-            ],
-        },
-    }
+    return layer(
+        values,
+        {"type": "tick", "thickness": 2, "height": 16, "orient": "vertical", "clip": True},
+        color=_color(),
+        tooltip=[
+            {"field": "what"},
+            {"field": "from", "type": "temporal", "title": _("day")},
+            {"field": "lever", "title": _("lever")},
+            {"field": "end", "title": _("it")},
+        ],
+    )
 
 
 def timeline_alt(found: Timeline) -> str:
@@ -301,11 +289,13 @@ def _panel(result: WorldSimulation, one: SoFar) -> Spec:
         "width": 300,
         "height": 180,
         "layer": [
-            {
-                "data": {"values": mine},
-                "mark": {"type": "area", "opacity": 0.2, "color": GREEN},
-                "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
-            },
+            layer(
+                mine,
+                {"type": "area", "opacity": 0.2, "color": GREEN},
+                x=x,
+                y={**y, "field": "low"},
+                y2={"field": "high"},
+            ),
             {
                 "data": {"values": mine},
                 "mark": {"type": "line", "strokeWidth": 2.4},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sandbox.charts.marks import ACCENT, GREY, LEGEND, Spec
+from sandbox.charts.marks import ACCENT, GREY, LEGEND, Spec, layer, measure, rule_mark
 from sandbox.messages import _
 from sandbox.theory.equilibria.solution import chance_words
 from sandbox.words import name_of, number
@@ -63,39 +63,35 @@ def ranking_spec(found: Tournament) -> Spec:
         {"field": "kept", "title": _("restrains in")},
     ]
     layers: list[Spec] = [
-        {
-            "data": {"values": as_side},
-            "mark": {"type": "tick", "thickness": 2.5, "bandSize": 13, "tooltip": True},
-            "encoding": {
-                "y": y,
-                "x": x,
-                "color": {
-                    "field": "who",
-                    "type": "nominal",
-                    "scale": {"domain": [_("as {side}").format(side=side) for side in sides]},
-                    "legend": LEGEND,
-                },
+        layer(
+            as_side,
+            {"type": "tick", "thickness": 2.5, "bandSize": 13, "tooltip": True},
+            y=y,
+            x=x,
+            color={
+                "field": "who",
+                "type": "nominal",
+                "scale": {"domain": [_("as {side}").format(side=side) for side in sides]},
+                "legend": LEGEND,
             },
-        },
-        {
-            "data": {"values": mean},
-            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": ACCENT},
-            "encoding": {"y": y, "x": x, "tooltip": tooltip},
-        },
+        ),
+        layer(
+            mean,
+            {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": ACCENT},
+            y=y,
+            x=x,
+            tooltip=tooltip,
+        ),
     ]
     if not found.exact:
         layers.append(
-            {
-                "data": {"values": mean},
-                "mark": {
-                    "type": "rule",
-                    "aria": False,
-                    "strokeWidth": 2,
-                    "color": GREY,
-                    "tooltip": None,
-                },
-                "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
-            }
+            layer(
+                mean,
+                rule_mark(strokeWidth=2, color=GREY),
+                y=y,
+                x={**x, "field": "low"},
+                x2={"field": "high"},
+            )
         )
     return {"height": STEP * len(places) + AROUND, "layer": layers}
 
@@ -144,20 +140,18 @@ def spread_spec(rules: Sequence[str], evolution: Mapping[str, Any]) -> Spec:
         "data": {"values": values},
         "mark": {"type": "line", "strokeWidth": 2.5},
         "encoding": {
-            "x": {
-                "field": "time",
-                "type": "quantitative",
-                "title": _("time (each line ten times the last)"),
-                "scale": {"type": "symlog", "constant": 1, "domain": [0, end]},
-                "axis": {"values": [0, 1, 10, 100, 1000], "grid": False},
-            },
-            "y": {
-                "field": "share",
-                "type": "quantitative",
-                "title": _("share of the population"),
-                "axis": {"format": "%", "gridOpacity": 0.4},
-                "scale": {"domain": [0, 1]},
-            },
+            "x": measure(
+                "time",
+                _("time (each line ten times the last)"),
+                scale={"type": "symlog", "constant": 1, "domain": [0, end]},
+                axis={"values": [0, 1, 10, 100, 1000], "grid": False},
+            ),
+            "y": measure(
+                "share",
+                _("share of the population"),
+                axis={"format": "%", "gridOpacity": 0.4},
+                scale={"domain": [0, 1]},
+            ),
             "color": {
                 "field": "rule",
                 "type": "nominal",
