@@ -19,6 +19,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
 from agents import catalogue as rules
+from agents.surroundings.parts import GROUPS
 from agents.world.truces import WORDS as BESIDE
 from payoffs.channels import CHANNELS
 from payoffs.crisis import CRISIS_CHANNELS
@@ -33,6 +34,7 @@ from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
 from sandbox.experiments.gamemap import HOLDS, LAYERS
+from sandbox.experiments.history.record import VARIANTS
 from sandbox.messages import HOLE, catalogue
 from sandbox.theory.bargaining.at_summits import RULES
 from sandbox.theory.elementary.ordinal import _SENTENCES
@@ -89,7 +91,10 @@ def data_texts() -> Iterator[tuple[str, str]]:
             yield f"payoffs/data/scenarios/{name}.toml", text
     yield from (("payoffs/spread.py", engine.label) for engine in ENGINES.values())
     yield "payoffs/scenario_reader.py", OWN_TITLE
-    yield from (("payoffs/game.py", name) for name in ("row", "column", "Row", "Column"))
+    yield from (("payoffs/game.py", name) for name in WORDS_OF_GAMES)
+    yield from (("agents/surroundings/parts.py", group.title) for group in GROUPS)
+    yield from (("agents/mesa/surroundings.py", event) for event in EVENTS)
+    yield from (("sandbox/experiments/history/record.py", variant) for variant in VARIANTS)
     for engine in ENGINES.values():
         yield from (("payoffs/spread.py", text) for text in (engine.words, engine.meant_for))
     for channel in (*CHANNELS.values(), *CRISIS_CHANNELS.values()):
@@ -120,6 +125,17 @@ def data_texts() -> Iterator[tuple[str, str]]:
     yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
 
 
+#: Players of games, and series of tariffs.
+WORDS_OF_GAMES = "row", "column", "Row", "Column", "us", "china", "statutory", "collected"
+#: What happens around the sides in a watched history.
+EVENTS = (
+    "new government",
+    "midterm election",
+    "presidential election",
+    "incident",
+    "ruling",
+    "lapse",
+)
 #: What the tables of the record say that people read, by file and column.
 RECORD = {
     "decisions": ("kind", "from_setting", "to_setting", "confidence", "lever"),

@@ -140,11 +140,11 @@ def _commitment(game: Game, found: Mapping[str, Leadership]) -> list[str]:
     for side, lead in enumerate(found.values()):
         own, other = (game.rows, game.columns)[side], (game.rows, game.columns)[1 - side]
         best = lead.mixed or lead.pure
-        who = side_words(game.players[side])
+        who = side_words(game.players[side], _)
         lines.append(
             "  "
             + _("{side} announces {choice}; the reply is {reply}: {worth}").format(
-                side=_(who),
+                side=who,
                 choice=mix_words(best.strategy, own),
                 reply=other[best.reply],
                 worth=lead.value_words,

@@ -206,13 +206,13 @@ def _curve_band(band: Band, per: float) -> Spec:
 
 def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> Spec:
     """What each constituency got: its mean, where histories lie, and what the kept deal gives."""
-    titles = [group["title"] for group in groups]
+    titles = [_(group["title"]) for group in groups]
     values = []
     for group, reached in zip(groups, result.reached, strict=True):
         low, high = np.quantile(reached, (0.05, 0.95))
         values.append(
             {
-                "group": group["title"],
+                "group": _(group["title"]),
                 "who": name_of(group["side"]),
                 "mean": group["mean"],
                 "low": float(low),

@@ -88,7 +88,7 @@ def _event_layer(events: Sequence[tuple[int, str]], x: Spec) -> Spec:
             "who": _(EVENTS),
             "month": period,
             "middle": period - 0.5,
-            "what": what,
+            "what": _(what),
             "mark": next((mark for word, mark in MARKS.items() if word in what), "*"),
         }
         for period, what in events

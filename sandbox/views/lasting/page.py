@@ -271,7 +271,7 @@ def _noise() -> None:
             "deal is then over for good. Filled: cheating does not pay at this tolerance and "
             "patience; hollow: it does. Grey band: the record, {rate:g} breaks a year of truce "
             "(90% interval {low:g} to {high:g}, {name}). More than {most:,} months are not drawn."
-        ).format(rate=record.per_year, low=low, high=high, name=record.name, most=charts.LONGEST)
+        ).format(rate=record.per_year, low=low, high=high, name=_(record.name), most=charts.LONGEST)
     )
     as_command(repeat_words(address))
     session.keep()

@@ -224,7 +224,7 @@ def _constituencies(result: WorldSimulation) -> None:
     with left:
         st.vega_lite_chart(
             world_charts.reach_spec(groups, result),
-            alt="; ".join(f"{g['title']}: {g['mean']:.1f}" for g in groups),
+            alt="; ".join(f"{_(g['title'])}: {g['mean']:.1f}" for g in groups),
         )
         st.caption(
             _(
@@ -234,7 +234,7 @@ def _constituencies(result: WorldSimulation) -> None:
         )
     with right:
         names = {
-            f"support_{g['name']}": g["title"]
+            f"support_{g['name']}": _(g["title"])
             for g in groups
             if g["stake"] > 0 and g["side"] == "us"
         }

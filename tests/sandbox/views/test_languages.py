@@ -1,10 +1,17 @@
 """Every page in Chinese and Spanish, as Streamlit runs it."""
 
+import re
+import time
+
 import pytest
+from screen_text import sent, texts
 from streamlit.testing.v1 import AppTest
 
 from payoffs.formats.link import OWN_GAME, encode
 from payoffs.game import Game
+from payoffs.record.decisions import decisions
+from payoffs.record.episodes import episodes
+from payoffs.resources import all_facts
 from payoffs.scenario import load
 from sandbox.messages import speak
 from sandbox.views.state.address import read
@@ -78,3 +85,53 @@ def test_what_a_visitor_typed_is_never_translated():
     game = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]], ["hold", "press"])
     speak("es")
     assert solved(GameChoice(OWN_GAME + encode(game))).game.rows == ("hold", "press")
+
+
+#: What shows most of each page.
+FULL = {
+    "game": {"scenario": "october-2025", "cell": "0,0"},
+    "negotiate": {"scenario": "october-2025"},
+    "crisis": {"scenario": "october-2025"},
+    "simulate": {"months": "12", "around": "all"},
+    "tournament": {"months": "6", "rules": "tit_for_tat,grim_trigger"},
+    "whatif": {"scenario": "chicken"},
+}
+FOLDS = [
+    *("more", "world_numbers", "about", "levers", "mix", "concepts", "record_False", "more_tips"),
+    *(f"x_{name}" for name in ("threats", "decisions", "truces", "forecasts", "checks", "facts")),
+    *("x_ratify", "x_resolve"),
+]
+#: Names that are the same in every language.
+NAMES = re.compile("English|Good Judgment Open|Español")
+#: Three Latin words in a row, or a text of nothing but Latin words.
+ENGLISH = re.compile(
+    r"[A-Za-z][A-Za-z'-]+(?:[ ,;:]+[A-Za-z][A-Za-z'-]+){2,}"
+    r"|^[^\u4e00-\u9fff]*[a-z]{3}[^\u4e00-\u9fff]*$"
+)
+
+
+def cited():
+    """What names a source, the longest first: it stays in its own language."""
+    rows = [*all_facts().values(), *decisions()]
+    names = {name for row in rows for name in (row.source, row.publisher)}
+    return sorted({*names, *(row.source for row in episodes())} - {""}, key=len, reverse=True)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_on_a_page_is_left_in_english(page):
+    script = f"from sandbox.views.{page}.page import page; page()"
+    app = AppTest.from_string(script, default_timeout=600)
+    app.query_params.update({**FULL.get(page, {}), "lang": "zh"})
+    for fold in FOLDS:
+        app.session_state[fold] = True
+    with sent() as messages:
+        app.run()
+        while any(button.label == "取消" for button in app.button):
+            time.sleep(0.1)
+            app.run()
+    assert not app.exception
+    names, left = "|".join(map(re.escape, cited())), []
+    for text in {*texts(messages)}:
+        told = NAMES.sub("", re.sub(names, "", text))
+        left += [text] if ENGLISH.search(told) else []
+    assert sorted(left) == []
