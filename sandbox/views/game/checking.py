@@ -49,9 +49,9 @@ def checking(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> None
         except InputError as problem:
             sides = dict(zip(("row", "column"), game.players, strict=True))
             where = name_of(sides.get(problem.where, problem.where))
-            st.warning(f"{where}: {problem.message}", icon=":material/edit:")
+            st.warning(session.named(f"{where}: {problem.message}"), icon=":material/edit:")
             return
-        st.markdown(verdict(found))
+        st.markdown(session.named(verdict(found)))
 
 
 def _plan(side: int, name: str, address: Address, label: str) -> None:

@@ -189,7 +189,7 @@ def headline(shown: SolvedGame) -> None:
     first, *rest = (typeset(line) for line in shown.lines)
     name, _colon, meaning = first.partition(":")
     text = f"**{name.rstrip('.')}.** {' '.join(rest)}"
-    st.markdown(text, help=helped(text))
+    st.markdown(session.named(text), help=helped(text))
     if meaning.strip():
         st.caption(_("What that name says: {meaning}").format(meaning=meaning.strip()))
 

@@ -55,4 +55,4 @@ def heading(title: str, *, fold: bool = True) -> None:
 def intro(text: str) -> None:
     """What a page is about, in Markdown; a phone folds it away."""
     with st.container(key=f"{FOLD}intro"):
-        st.markdown(text)
+        st.markdown(session.named(text))

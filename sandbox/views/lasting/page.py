@@ -75,7 +75,7 @@ def _page(address: Address) -> None:
     with picture:
         _punishments(shown, answer)
     with settings:
-        st.markdown(verdict(answer, shown.scenario.months_per_period))
+        st.markdown(session.named(verdict(answer, shown.scenario.months_per_period)))
         _deal(shown, address)
         _patience(shown, address)
         _no_patience(answer, shown, address)
@@ -192,7 +192,8 @@ def _punishments(shown: SolvedGame, answer: Lasting) -> None:
     worth = _("In each period the deal is worth **{u}** to {us} and **{v}** to {china} ({unit}).")
     u, v = (number(payoff, decimals) for payoff in answer.deal.payoffs)
     us, china = in_sentences(shown.game.players)
-    st.markdown(worth.format(u=u, v=v, us=us, china=china, unit=_(game.unit)))
+    said = worth.format(u=u, v=v, us=us, china=china, unit=_(game.unit))
+    st.markdown(session.named(said))
     st.vega_lite_chart(charts.patience_spec(answer), alt=charts.patience_alt(answer))
     st.caption(
         _(
@@ -259,7 +260,7 @@ def _noise() -> None:
         st.caption(_("By lever: {levers}.").format(levers=levers))
     elif shown.scenario.priced:
         st.button(_("Wrong reports by lever"), on_click=_by_lever)
-    st.markdown(noise_words(lasting, found, record, tolerance))
+    st.markdown(session.named(noise_words(lasting, found, record, tolerance)))
     st.vega_lite_chart(
         charts.truce_spec(found, record, tolerance),
         alt=charts.truce_alt(found, record, tolerance),

@@ -74,7 +74,7 @@ def section(outcome: Negotiation, address: Address) -> None:
     bargain = address.negotiation
     _settings(outcome, bargain)
     found = talks(outcome, terms_of(bargain))
-    st.markdown(sentence(outcome, found))
+    st.markdown(session.named(sentence(outcome, found)))
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(_(_("**What would be offered, round by round**")))

@@ -82,7 +82,7 @@ def _page(address: Address) -> None:
     with picture:
         _chart()
     with terms:
-        st.markdown(summary(space, words, address.negotiation.solution))
+        st.markdown(session.named(summary(space, words, address.negotiation.solution)))
         _settings(shown, address.negotiation)
         _nothing(space, address)
     st.header(_("Five answers to what is fair"), anchor=False)

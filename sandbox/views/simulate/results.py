@@ -18,6 +18,7 @@ from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
 from sandbox.views.kit.take_away import results
 from sandbox.views.simulate.threats import draw_threats
+from sandbox.views.state import session
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.views.state.simulation import SimulationSettings
 from sandbox.words import in_sentences, name_of, number
@@ -107,19 +108,18 @@ def _stakes(result: WorldSimulation) -> None:
     game, deal = result.game, result.plan.deal
     (i, j), (k, m) = deal.deal, deal.punishment
     names = in_sentences(game.players)
-    st.markdown(
-        _(
-            "**Keeping the deal**: {first} *{keep}*, {second} *{keeps}*. **Breaking it**: "
-            "{first} *{leave}*, {second} *{leaves}*."
-        ).format(
-            first=names[0],
-            keep=game.rows[i],
-            second=names[1],
-            keeps=game.columns[j],
-            leave=game.rows[k],
-            leaves=game.columns[m],
-        )
+    told = _(
+        "**Keeping the deal**: {first} *{keep}*, {second} *{keeps}*. **Breaking it**: "
+        "{first} *{leave}*, {second} *{leaves}*."
+    ).format(
+        first=names[0],
+        keep=game.rows[i],
+        second=names[1],
+        keeps=game.columns[j],
+        leave=game.rows[k],
+        leaves=game.columns[m],
     )
+    st.markdown(session.named(told))
 
 
 def _watch(model: TruceModel, players: tuple[str, str]) -> None:
@@ -156,7 +156,7 @@ def draw_figures(result: WorldSimulation) -> None:
             (second, result.column_mean, result.column_se),
         ):
             st.metric(
-                f"{name}{unit}",
+                session.named(f"{name}{unit}"),
                 f"{number(mean)} ± {number(error, 2)}",
                 help=_("Mean over histories, with its standard error."),
             )

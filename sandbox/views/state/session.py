@@ -7,7 +7,9 @@ gets wrong is answered in words, so that the address is read as a whole.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -15,6 +17,7 @@ from streamlit.errors import StreamlitAPIException
 
 from sandbox.messages import _, speak
 from sandbox.views.state.address import FIRST, USUAL, Address, read
+from sandbox.words import capital, name_of
 
 #: Width of a number's box, so that two stand side by side on a phone.
 NARROW = 140
@@ -120,7 +123,7 @@ def control(
 
     word = _DEFAULTS.get(draw.__name__, "value")
     start = list(args[1]).index(value) if word == "index" and value is not None else value
-    draw(*args, **{word: start}, key=key, on_change=changed, **options)
+    draw(named(args[0]), *args[1:], **{word: start}, key=key, on_change=changed, **options)
 
 
 def again(parts: list[str]) -> None:
@@ -161,6 +164,26 @@ def complain(complaints: tuple[str, ...]) -> None:
         said = _("In the address:")
         text = "\n\n".join(literal(line) for line in shown)
         st.warning(f"**{said}** {text}{more}", icon=":material/link_off:")
+
+
+def named(text: str) -> str:
+    """Markdown in which the names of a game of one's own stand as they were typed."""
+    word = st.query_params.get("own")
+    names = _marked(word) if word else ()
+    if not names:
+        return text
+    return re.sub("|".join(map(re.escape, names)), lambda name: literal(name[0]), text)
+
+
+@lru_cache(maxsize=64)
+def _marked(word: str) -> tuple[str, ...]:
+    """The names of a game that Markdown would take for its own marks, the longest first."""
+    game = read({"own": word})[0].choice.base().matrix
+    if game is None:
+        return ()
+    typed = {name_of(name) for name in (*game.players, *game.rows, *game.columns)}
+    told = {*typed, *map(capital, typed)}
+    return tuple(sorted((n for n in told if literal(n) != n), key=len, reverse=True))
 
 
 def literal(text: str) -> str:

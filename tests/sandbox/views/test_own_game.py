@@ -5,11 +5,11 @@ import re
 
 import openpyxl
 import pytest
-from views_domain import page_at
+from views_domain import page_at, settled
 
 from payoffs.errors import InputError
 from payoffs.formats.files import from_bytes
-from payoffs.formats.link import decode
+from payoffs.formats.link import decode, encode
 from payoffs.game import Game
 from sandbox.views.game.grid import grid_html, text_of
 from sandbox.views.state.address import read
@@ -164,3 +164,30 @@ def test_typing_keeps_the_cell_and_the_deal_while_the_shape_stays():
     moved = address.choose(scenario=word_of(BEGINNING))
     assert (moved.cell, moved.lasting.deal) == ((1, 1), (0, 1))
     assert address.choose(scenario=word_of(grown(UNLIKE, 0))).cell is None
+
+
+NASTY = [
+    ("**fat** [x](javascript:alert(1))", "<img src=x onerror=alert(1)>"),
+    ("../../etc/passwd", "$(rm -rf ~); `id`"),
+    ("<script>alert(1)</script>", ":red[**Col**] $x$"),
+]
+#: What of those names Markdown would make something of.
+MARKED = re.compile(r"(?<!\\)(\*\*fat|\[x|<img|<script|:red|`id)")
+TEXTS = ("markdown", "caption", "info", "warning", "error", "header", "metric")
+CONTROLS = ("button", "selectbox", "text_input", "number_input", "slider", "expander")
+
+
+def test_names_that_look_like_marks_are_shown_as_typed_on_every_page():
+    rows, columns, players = NASTY
+    word = encode(Game.of([[3, 0], [5, 1]], [[2, 4], [0, 1]], rows, columns, players))
+    pages = "game negotiate lasting crisis simulate tournament whatif compare"
+    for page in pages.split():
+        small = {"months": "6", "histories": "5"} if page == "simulate" else {}
+        app = settled(page_at(page, own=word, **small))
+        texts = [getattr(app, kind) for kind in TEXTS]
+        said = [e.label if e.type == "metric" else e.value for kind in texts for e in kind]
+        said += [e.label or "" for kind in CONTROLS for e in getattr(app, kind)]
+        said = [text for text in said if MARKED.search(text)]
+        assert said == [], page
+    app = settled(page_at("lasting", own=word))
+    assert r"\<script\>alert\(1\)\</script\>" in " ".join(e.value for e in app.markdown)
