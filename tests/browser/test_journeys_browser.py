@@ -9,7 +9,7 @@ import re
 import zipfile
 
 import pytest
-from browser_domain import running_room, settle, until
+from browser_domain import go, running_room, settle, until, visit
 
 pytestmark = pytest.mark.browser
 
@@ -88,7 +88,7 @@ def test_a_newcomer(page, desk):
 
 
 def test_an_analyst(page):
-    page.goto("/?scenario=busan-2025")
+    visit(page, "/?scenario=busan-2025")
     page.wait_for_selector('td.eq [data-cell="0,0"]')
     settle(page)
     choose(page, "Whose payoffs", "leaders")
@@ -138,7 +138,7 @@ def taken(page, name):
 
 
 def test_a_student(page, desk):
-    page.goto("/learn")
+    visit(page, "/learn")
     page.get_by_role("button", name="Next: 1 Tariffs").click()
     page.get_by_text("One equilibrium: Raise / Raise.").wait_for()
     settle(page)
@@ -157,7 +157,7 @@ def test_a_student(page, desk):
     page.get_by_text("After", exact=True).click()
     page.get_by_text("One keeps and one raises").wait_for()
     settle(page)
-    page.goto("/?scenario=chicken")
+    go(page, "/?scenario=chicken")
     page.wait_for_selector("td.eq button")
     settle(page)
     choose(page, "Situation", "A game of your own")

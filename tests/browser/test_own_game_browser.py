@@ -1,7 +1,7 @@
 """A game of one's own in a real Chromium: typed by keyboard, pasted, undone, handed on."""
 
 import pytest
-from browser_domain import settle
+from browser_domain import settle, visit
 
 pytestmark = pytest.mark.browser
 
@@ -11,8 +11,7 @@ def boxes(page, *keys):
 
 
 def test_a_game_is_typed_pasted_undone_and_opens_elsewhere(page):
-    page.goto("/?scenario=chicken")
-    page.wait_for_selector("h1")
+    visit(page, "/?scenario=chicken")
     settle(page)
     situation = page.get_by_label("Situation")
     situation.click()
