@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from payoffs.cells import cell_names, with_cells
+from payoffs.elementary import stable
 from payoffs.errors import InputError, SandboxError
-from payoffs.game import Game
+from payoffs.game import FloatArray, Game
+from payoffs.numeric import settle_many
+from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import Scenario
 from sandbox.answers import best_responses
 from sandbox.questions.findings import Findings
@@ -188,24 +191,34 @@ def swings(scenario: Scenario, *, threat: bool = False, points: int = 5) -> tupl
         entry = scenario.calibration.parameter(name)
         if not entry.low < entry.high or (name.startswith("audience") and not threat):
             continue
-        games = []
-        for value in np.linspace(entry.low, entry.high, points):
-            try:
-                games.append(scenario.override({name: float(value)}).game(threat))
-            except SandboxError:
-                continue  # this value cannot be priced; the others still tell
-        if len(games) > 1:
-            swing = max(_difference(games[0], game) for game in games[1:])
-            moves = len({_pure_equilibria(game) for game in games}) > 1
-            found.append(Swing(name, swing, moves))
+        found += _swing(scenario, name, np.linspace(entry.low, entry.high, points), threat)
     return tuple(sorted(found, key=lambda s: (not s.moves, -s.swing, s.name)))
 
 
-def _difference(one: Game, two: Game) -> float:
-    """Largest change of what a side gains or loses by switching strategy."""
-    rows = two.row_payoffs - one.row_payoffs
-    columns = two.column_payoffs - one.column_payoffs
-    return float(max(np.ptp(rows, axis=0).max(), np.ptp(columns, axis=1).max()))
+def _swing(scenario: Scenario, name: str, values: FloatArray, threat: bool) -> list[Swing]:
+    """What moving a parameter over these values does; nothing where two cannot be priced."""
+    try:
+        A, B = payoff_stack(scenario, {name: values}, threat=threat)
+    except SandboxError:
+        good = [x for x in values.tolist() if _can_be_priced(scenario, name, x, threat)]
+        return _swing(scenario, name, np.array(good), threat) if len(good) > 1 else []
+    pure = stable(settle_many(A), settle_many(B), (1, 2))
+    # to a dollar, as payoffs are: what is as large stands by its name
+    return [Swing(name, round(_difference(A, B), 9), bool((pure != pure[0]).any()))]
+
+
+def _can_be_priced(scenario: Scenario, name: str, value: float, threat: bool) -> bool:
+    try:
+        payoff_stack(scenario, {name: [value]}, threat=threat)
+    except SandboxError:
+        return False
+    return True
+
+
+def _difference(A: FloatArray, B: FloatArray) -> float:
+    """Largest change, from the first game on, of what a side gains or loses by switching."""
+    rows, columns = A[1:] - A[0], B[1:] - B[0]
+    return float(max(np.ptp(rows, axis=1).max(), np.ptp(columns, axis=2).max()))
 
 
 def _pure_equilibria(game: Game) -> frozenset[tuple[int, int]]:

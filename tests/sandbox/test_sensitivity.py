@@ -1,8 +1,8 @@
 from functools import cache
 
+import numpy as np
 import pytest
 
-from payoffs.game import Game
 from payoffs.parameters import catalogue
 from payoffs.scenario import load
 from sandbox.answers import best_responses
@@ -49,13 +49,17 @@ def test_a_textbook_game_has_no_parameters() -> None:
 
 def test_the_measure_is_what_a_side_weighs_between_its_own_strategies() -> None:
     """Row's gains from moving down change by 4 - 1 and 6 - 5; column's from 3 to -2 in row 1."""
-    before = Game.of([[0, 0, 2], [0, 0, 2]], [[1, 1, 1], [0, 0, 0]])
-    only_row = Game.of([[1, 6, 2], [4, 5, 2]], [[1, 1, 1], [0, 0, 0]])
-    both = Game.of([[1, 6, 2], [4, 5, 2]], [[1, 4, 2], [7, 5, 5]])
-    assert _difference(before, only_row) == 3.0
-    assert _difference(only_row, both) == 3.0
-    whole = Game.of([[9, 0, 2], [9, 0, 2]], [[1, 1, 1], [8, 8, 8]])
-    assert _difference(before, whole) == 0.0  # all that changed is what the other side decides
+    before = [[0, 0, 2], [0, 0, 2]], [[1, 1, 1], [0, 0, 0]]
+    only_row = [[1, 6, 2], [4, 5, 2]], [[1, 1, 1], [0, 0, 0]]
+    both = [[1, 6, 2], [4, 5, 2]], [[1, 4, 2], [7, 5, 5]]
+    assert changed(before, only_row) == 3.0
+    assert changed(only_row, both) == 3.0
+    whole = [[9, 0, 2], [9, 0, 2]], [[1, 1, 1], [8, 8, 8]]
+    assert changed(before, whole) == 0.0  # all that changed is what the other side decides
+
+
+def changed(*games) -> float:
+    return _difference(*(np.array([game[side] for game in games]) for side in (0, 1)))
 
 
 def test_swings_of_busan_by_hand() -> None:
