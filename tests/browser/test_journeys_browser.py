@@ -117,6 +117,7 @@ def test_an_analyst(page):
     report = taken(page, "Report (HTML)")
     assert "The Busan truce, November 2025: keep it or break it" in report
     assert "−106.1" in report
+    page.get_by_text("The same numbers elsewhere").click()
     page.get_by_role("tab", name="As a script").click()
     script = 'sb.solve("busan-2025", calibration="leaders")'
     page.get_by_text(script).wait_for()

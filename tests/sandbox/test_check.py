@@ -136,18 +136,25 @@ def test_the_envelope_is_the_largest_line_everywhere(seed):
         assert drawn == pytest.approx((p * lines[0] + (1 - p) * lines[1]).max())
 
 
+def _panels(app):
+    return " ".join(panel.proto.json for panel in app.get("bidi_component"))
+
+
 def test_the_page_says_who_would_leave():
     app = AppTest.from_string(
         "from sandbox.views.game.page import page; page()", default_timeout=60
     )
     app.query_params["own"] = encode(UNLIKE)
+    app.session_state["command_solve"] = True
     app.run()
-    text = " ".join(m.value for m in app.markdown)
-    assert "**No equilibrium.** Ann gains 4 by playing down. Bob gains 2 by playing right." in text
+    assert (
+        "<b>No equilibrium.</b> Ann gains 4 by playing down. Bob gains 2 by playing right."
+        in _panels(app)
+    )
     app.text_input(key="w_plan0").set_value("3/5,  2/5").run()
     app.text_input(key="w_plan1").set_value("5/9,4/9").run()
-    text = " ".join(m.value for m in app.markdown)
-    assert "**An equilibrium**: neither side gains by leaving it. It is worth 3.7 to Ann" in text
+    told = "<b>An equilibrium</b>: neither side gains by leaving it. It is worth 3.7 to Ann"
+    assert told in _panels(app)
     assert app.query_params["plays1"] == "3/5, 2/5"
     assert app.code[0].value.endswith('--check "3/5, 2/5" 5/9,4/9')
     app.text_input(key="w_plan1").set_value("1/2").run()

@@ -86,7 +86,8 @@ def test_the_fold_lists_the_words_and_the_headline_helps():
     app.session_state["words"] = True
     app.run()
     assert not app.exception
-    headline = next(text for text in app.markdown if "stag hunt" in text.value.lower())
-    assert "**stag hunt**: Both cooperating is best for both" in headline.proto.help
+    panels = (panel.proto.json for panel in app.get("bidi_component"))
+    headline = next(text for text in panels if "tag hunt" in text)
+    assert "stag hunt: Both cooperating is best for both" in headline
     listed = next(text.value for text in app.markdown if "- **threat game**" in text.value)
     assert "- **minmax**: the least a side can be held down to" in listed

@@ -114,18 +114,36 @@ const listen = (root) => {
 // the lines that are open: Python sends what is in them once it is told
 const lines = (root) => [...root.querySelectorAll("details[open]")].map(({ dataset }) => dataset.open)
 
-export default function (component) {
-  const { data, parentElement, setStateValue, setTriggerValue } = component
-  const root = parentElement.querySelector(".truce")
-  if (!root || last.get(root) === data.html) return
+// What a panel shows comes with it, or later from another part of the page (courier.js), which need not
+// draw the panel again for it: the younger of the two stands.
+const panels = new Map()
+const show = (key, { at, html }) => {
+  const panel = panels.get(key)
+  if (!panel || at <= panel.at) return
+  panel.at = at
+  const { root } = panel
+  if (last.get(root) === html) return
   const first = !last.has(root)
-  draw(root, data.html)
-  last.set(root, data.html)
+  draw(root, html)
+  last.set(root, html)
   if (first) reveal(root)
   watch(root)
   explain(root)
-  if (first) listen(root)
-  if (first && data.lines) root.addEventListener("toggle", () => setStateValue("open", lines(root)), true)
+}
+addEventListener("truce-panels", ({ detail: { at, panels: sent } }) => {
+  for (const [key, html] of Object.entries(sent)) show(key, { at, html })
+})
+
+export default function (component) {
+  const { data, parentElement, setStateValue, setTriggerValue } = component
+  const root = parentElement.querySelector(".truce")
+  if (!root) return
+  if (panels.get(data.key)?.root !== root) {
+    panels.set(data.key, { root, at: 0 })
+    listen(root)
+    if (data.lines) root.addEventListener("toggle", () => setStateValue("open", lines(root)), true)
+  }
+  show(data.key, data)
 
   root.onclick = (event) => {
     const button = event.target.closest("[data-cell]")

@@ -14,6 +14,8 @@ from sandbox.messages import N_, _
 from sandbox.questions.solve import plans, solve
 from sandbox.questions.subject import Subject
 from sandbox.theory.elementary.pure import Check, check_profile
+from sandbox.views.kit.html import show_html
+from sandbox.views.kit.markup import inline
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_PLAN, Address
 from sandbox.views.state.choice import SolvedGame
@@ -43,15 +45,26 @@ def checking(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> None
         with st.container(horizontal=True, gap="medium"):
             for side, labels in enumerate((game.rows, game.columns)):
                 _plan(side, name_of(game.players[side]), address, labels[cell[side]])
-        typed = [plan or cell[side] for side, plan in enumerate(address.plans)]
         try:
-            found = check_profile(game, *plans(Subject(game), typed[0], typed[1]))
+            show_html(verdict_html(shown, address, cell), key="verdict")
         except InputError as problem:
             sides = dict(zip(("row", "column"), game.players, strict=True))
             where = name_of(sides.get(problem.where, problem.where))
             st.warning(session.named(f"{where}: {problem.message}"), icon=":material/edit:")
-            return
-        st.markdown(session.named(verdict(found)))
+
+
+def verdict_html(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> str:
+    """What is to be said of the plans typed, or of the cell.
+
+    Raises
+    ------
+    InputError
+        If a plan cannot be read.
+    """
+    typed = [plan or cell[side] for side, plan in enumerate(address.plans)]
+    game = shown.game
+    found = check_profile(game, *plans(Subject(game), typed[0], typed[1]))
+    return f"<p>{inline(session.named(verdict(found)))}</p>"
 
 
 def _plan(side: int, name: str, address: Address, label: str) -> None:

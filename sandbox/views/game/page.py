@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,13 +21,13 @@ from sandbox.views.kit.as_command import as_command, solve_words
 from sandbox.views.kit.heading import heading, intro
 from sandbox.views.kit.html import opened, show_html
 from sandbox.views.kit.leaders import over_draws
-from sandbox.views.kit.markup import clocks_words
-from sandbox.views.kit.overrides import moved
+from sandbox.views.kit.markup import clocks_words, inline, note
+from sandbox.views.kit.overrides import moved_words, take_back
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.sliders import sidebar
+from sandbox.views.kit.sliders import part_of, sidebar
 from sandbox.views.kit.sureness import sureness
-from sandbox.views.kit.told import more, opening, said_of
-from sandbox.views.kit.words import helped
+from sandbox.views.kit.told import opening_html, said_of, told, ways
+from sandbox.views.kit.words import explaining
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths
@@ -66,13 +67,13 @@ def page() -> None:
         heading(_("Which game are they in?"))
         session.complain(complaints)
         if said_of(address.choice):
-            opening()
+            _told()
         else:
             intro(_(_intro(address.choice)))
         pickers(address, moved=False)
     with st.sidebar:
         levers.levers(address)
-        _sliders()
+        sidebar(redraw, _panels)
     if seen:  # whoever sees the new table and clicks has the new controls: a click sends all
         _body(body, address)
     sureness(address)
@@ -83,6 +84,7 @@ def _body(body: DeltaGenerator, address: Address) -> None:
     """The table and what follows from it."""
     with body:
         _outcome()
+        _ledger()
         if not address.choice.own:  # what is typed is redrawn with the table
             _beyond()
             _about()
@@ -93,24 +95,31 @@ def _body(body: DeltaGenerator, address: Address) -> None:
 FOLDS = ("about", "concepts", "levers", "sure", "take", "words")
 
 
-def redraw(before: Address, after: Address) -> list[str]:
-    """The parts that other numbers change; none named: the whole page."""
+def redraw(before: Address, after: Address) -> list[str] | None:
+    """The parts that other numbers change; none named: the whole page; None: its panels alone."""
     if any(st.session_state.get(fold) for fold in FOLDS) or _frame(before) != _frame(after):
         return []
     known, now = ({name for name, _value in one.choice.overrides} for one in (before, after))
-    said = ["said"] if said_of(after.choice) else []
-    return ["outcome", "command", *said, *(["sliders"] if known != now else [])]
+    parts = (
+        ["outcome", "ledger"]
+        if known != now or any(after.plans) or st.session_state.get("mix")
+        else []
+    )
+    parts += ["command"] if st.session_state.get("command_solve") else []
+    parts += ["told"] if parts and said_of(after.choice) else []
+    held = [part_of(after.choice, name) for name in known ^ now]
+    return [*dict.fromkeys([*parts, *held])] if parts else None
 
 
 def _frame(address: Address) -> tuple[object, ...]:
-    """What the page outside of its parts shows of the numbers."""
+    """What the page outside of its parts and panels shows of the numbers."""
     choice = address.choice
-    return choice.whose, bool(said_of(choice))
+    return choice.whose, bool(said_of(choice)), _priced(choice)[1]
 
 
-@partial(apart, key="sliders")
-def _sliders() -> None:
-    sidebar(redraw)
+@partial(apart, key="told")
+def _told() -> None:
+    show_html(opening_html(session.current()[0]), key="told")
 
 
 def _intro(choice: GameChoice) -> str:
@@ -125,27 +134,23 @@ def _outcome() -> None:
     address, shown, problem = _asked()
     if problem:
         st.error(problem)
-    cell = address.cell or shown.status_quo or (0, 0)
+    cell = _cell(address, shown)
     typed = address.choice.own and own.can_be_typed(shown.game)
     # above the table stands nothing that a slider makes longer: it would push the table away
     if typed:
         own.table(shown)
     else:
         levers.folds(address, shown)
-        html = matrix_html(shown, cell, address.choice.threat, address.fold)
-        show_html(html, key="matrix", on_cell=_select)
-    moved(address)
-    headline(shown)
-    if shown.scenario.priced:
-        st.caption(_(HINT))
-    more(address)
+        show_html(_matrix(address, shown), key="matrix", on_cell=_select)
+    show_html(_says(address, shown), key="says")
+    with st.container(horizontal=True, key="ways"):
+        if moved_words(address):
+            take_back()
+        ways(address)
     if address.choice.own:
         own.bring()
     checking.checking(shown, address, cell)
     checking.pictures(shown)
-    if not typed:
-        _ledger()
-    over_draws(address.choice)
     if address.choice.own:
         checking.concepts(shown, address.choice.threat)
         as_command(solve_words(address))
@@ -155,22 +160,68 @@ def _outcome() -> None:
 def _asked() -> tuple[Address, SolvedGame, str]:
     """The address with its game, or with the game before what cannot be priced, and why not."""
     address = session.current()[0]
+    choice, problem = _priced(address.choice)
+    return replace(address, choice=choice), solved(choice), problem
+
+
+def _priced(choice: GameChoice) -> tuple[GameChoice, str]:
+    """A choice that can be priced: at the central numbers if these cannot, and why not."""
     try:
-        return address, solved(address.choice), ""
+        solved(choice)
     except SandboxError as problem:
         said = _("These values cannot be priced together: {problem} Showing the central ones.")
-        central = replace(address, choice=replace(address.choice, overrides=()))
-        return central, solved(central.choice), said.format(problem=problem)
+        return replace(choice, overrides=()), said.format(problem=problem)
+    return choice, ""
 
 
-@apart
+def _cell(address: Address, shown: SolvedGame) -> tuple[int, int]:
+    return address.cell or shown.status_quo or (0, 0)
+
+
+def _panels() -> dict[str, str]:
+    """What the numbers change where nothing else does."""
+    address, shown, _problem = _asked()
+    told = {"told": opening_html(address)} if said_of(address.choice) else {}
+    return {
+        **told,
+        "matrix": _matrix(address, shown),
+        "says": _says(address, shown),
+        "verdict": checking.verdict_html(shown, address, _cell(address, shown)),
+        "ledger": _ledger_of(address, shown),
+    }
+
+
+def _matrix(address: Address, shown: SolvedGame) -> str:
+    return matrix_html(shown, _cell(address, shown), address.choice.threat, address.fold)
+
+
+def _says(address: Address, shown: SolvedGame) -> str:
+    """What game it is, what to expect, what its name means, and what was moved."""
+    (first, *more), rest = (typeset(line) for line in shown.lines), told(address)[1]
+    name, _colon, meaning = first.partition(":")
+    head = explaining(name.rstrip(".") + ".", " ".join([first, *more]))
+    said = _("What that name says: {meaning}").format(meaning=meaning.strip())
+    return (
+        f'<div class="says"><p><b>{head}</b> {escape(" ".join(more))}</p>'
+        f"{note(said if meaning.strip() else '')}{note(_(HINT) if shown.scenario.priced else '')}"
+        f"{rest and f'<p>{inline(rest)}</p>'}{note(moved_words(address))}</div>"
+    )
+
+
+def _ledger_of(address: Address, shown: SolvedGame) -> str:
+    cell = _cell(address, shown)
+    spread = worths(address.choice, cell)
+    html = ledger_html(shown, cell, address.choice.threat, spread, opened("ledger"))
+    return html + note(over_draws(address.choice))
+
+
+@partial(apart, key="ledger")
 def _ledger() -> None:
     """The selected cell: drawn again alone when one of its lines is opened."""
     address, shown, _problem = _asked()
-    cell, lines = address.cell or shown.status_quo or (0, 0), opened("ledger")
-    spread = worths(address.choice, cell)
-    html = ledger_html(shown, cell, address.choice.threat, spread, lines)
-    show_html(html, key="ledger", lines=lines)
+    if address.choice.own and own.can_be_typed(shown.game):
+        return
+    show_html(_ledger_of(address, shown), key="ledger", lines=opened("ledger"))
 
 
 @apart
@@ -184,16 +235,6 @@ def _command() -> None:
     as_command(solve_words(_asked()[0]))
 
 
-def headline(shown: SolvedGame) -> None:
-    """What game it is, what to expect, and what the game's name means."""
-    first, *rest = (typeset(line) for line in shown.lines)
-    name, _colon, meaning = first.partition(":")
-    text = f"**{name.rstrip('.')}.** {' '.join(rest)}"
-    st.markdown(session.named(text), help=helped(text))
-    if meaning.strip():
-        st.caption(_("What that name says: {meaning}").format(meaning=meaning.strip()))
-
-
 def _select() -> None:
     """A cell was chosen: into the address with it."""
     text = st.session_state["matrix"].cell
@@ -201,7 +242,7 @@ def _select() -> None:
         i, j = (int(part) for part in str(text).split(","))
         session.put(replace(session.current()[0].plan("", ""), cell=(i, j)))
         if not session.current()[0].choice.own:
-            session.again(["outcome", "command"])
+            session.again(["outcome", "ledger", "command"])
 
 
 @apart

@@ -136,15 +136,18 @@ def simulate_words(address: Address) -> list[str]:
 
 
 def as_command(words: list[str]) -> None:
-    """Show a command, quoted so that every shell takes it, and the Python that says the same."""
+    """A fold with a command, quoted so that every shell takes it, and the Python that says it."""
+    label = _("The same numbers elsewhere:").rstrip(":\N{FULLWIDTH COLON}")
+    icon, key = ":material/terminal:", f"command_{words[0]}"
+    box = st.expander(label, icon=icon, key=key, on_change="rerun")
+    if not box.open:
+        return
     line = " ".join(f'"{word}"' if set(word) & set(" ()*;&|<>") else word for word in words)
     python = script(words)
-    st.caption(_("The same numbers elsewhere:"))
-    command, code = (
-        st.tabs([_("As a command"), _("As a script")]) if python else (st.container(), None)
-    )
-    with command:
+    with box:
+        tabs = st.tabs([_("As a command"), _("As a script")][: 2 if python else 1])
+    with tabs[0]:
         st.code(f"truce {line}", language="bash", wrap_lines=True)
-    if code is not None:
-        with code:
+    if python:
+        with tabs[1]:
             st.code(python, language="python", wrap_lines=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from sandbox.experiments.leaders.shares import game_shares
 from sandbox.messages import cached
 from sandbox.questions.crisis_words import of_game
@@ -11,10 +9,9 @@ from sandbox.views.state.choice import GameChoice
 from sandbox.words import typeset
 
 
-def over_draws(choice: GameChoice) -> None:
+def over_draws(choice: GameChoice) -> str:
     """One line of shares, under *leaders* only."""
-    if choice.calibration == "leaders" and not choice.own:
-        st.caption(typeset(said(choice)))
+    return typeset(said(choice)) if choice.calibration == "leaders" and not choice.own else ""
 
 
 @cached(48)

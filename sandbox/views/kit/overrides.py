@@ -91,24 +91,35 @@ def banner() -> None:
     moved(session.current()[0])
 
 
-def moved(address: Address) -> None:
-    """One line that names every override, and a button that takes them back, if there is any."""
+def moved_words(address: Address) -> str:
+    """Every override in a sentence, in Markdown; empty where there is none."""
     found = overrides(address)
     if not set(found) - {_calibration(address)}:  # the picker above says whose payoffs
-        return
+        return ""
     line = _("{title}: **{now}** instead of {own}")
     parts = [line.format(title=m.title, now=m.now, own=m.own) for m in found[:NAMED]]
     if len(found) > NAMED:
         parts.append(_("and {count} more").format(count=len(found) - NAMED))
     said = _("Not this situation's own numbers:")
-    with st.container(key="moved", horizontal=True, vertical_alignment="center"):
-        st.caption(f":material/tune: **{said}** " + "; ".join(parts), width="stretch")
-        st.button(
-            _("Back to its own numbers"),
-            icon=":material/restart_alt:",
-            type="tertiary",
-            on_click=_back,
-        )
+    return f"**{said}** " + "; ".join(parts)
+
+
+def moved(address: Address) -> None:
+    """One line that names every override, and a button that takes them back, if there is any."""
+    if words := moved_words(address):
+        with st.container(key="moved", horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/tune: {words}", width="stretch")
+            take_back()
+
+
+def take_back() -> None:
+    """The button that takes every override back."""
+    st.button(
+        _("Back to its own numbers"),
+        icon=":material/restart_alt:",
+        type="tertiary",
+        on_click=_back,
+    )
 
 
 def _back() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,21 +13,23 @@ from payoffs.parameters import Parameter
 from payoffs.resources import facts
 from payoffs.scenario import Scenario
 from sandbox.messages import _
+from sandbox.views.kit.apart import apart
+from sandbox.views.kit.html import send
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, GameChoice, has_series, slider_order
+from sandbox.views.state.session import Redraw
 from sandbox.words import KINDS, amount, capital
 
 #: Sliders that are always open.
 MAIN = 7
 
+#: What the panels of a page are to show now, by their keys.
+Panels = Callable[[], Mapping[str, str]]
 
-#: Which parts of a page show the difference between two addresses (see ``session.control``).
-Redraw = Callable[[Address, Address], list[str]]
 
-
-def sidebar(redraw: Redraw) -> None:
-    """Draw the sliders of the scenario's parameters."""
+def sidebar(redraw: Redraw, panels: Panels) -> None:
+    """Draw the sliders of the scenario's parameters, each a part of its own (:func:`part_of`)."""
     choice = session.current()[0].choice
     order = slider_order(choice)
     if not order:
@@ -34,7 +37,6 @@ def sidebar(redraw: Redraw) -> None:
         given = _("A textbook game: its payoffs are given numbers, so there is nothing to move.")
         st.caption(own if choice.own else given)
         return
-    scenario = choice.build()
     st.header(_("What the numbers rest on"), anchor=False)
     st.caption(_("Every number has a range. Move one and watch the table."))
     moving = [swing.name for swing in order[:MAIN] if swing.moves]
@@ -42,15 +44,35 @@ def sidebar(redraw: Redraw) -> None:
     if moving:
         st.markdown(_(":material/swap_horiz: **These can move an equilibrium**"))
         for name in moving:
-            slider(scenario, choice, name, redraw)
+            _slider(name, redraw, panels)
     if steady:
         st.markdown(_(":material/straighten: **These change the stakes most**"))
         for name in steady:
-            slider(scenario, choice, name, redraw)
-    _rest(scenario, choice, [swing.name for swing in order[MAIN:]], redraw)
+            _slider(name, redraw, panels)
+    _rest(redraw, panels)
 
 
-def _rest(scenario: Scenario, choice: GameChoice, names: list[str], redraw: Redraw) -> None:
+def part_of(choice: GameChoice, name: str) -> str:
+    """The key of the part that holds a parameter's slider."""
+    first = name in [swing.name for swing in slider_order(choice)[:MAIN]]
+    return f"part_{name}" if first else "part_more"
+
+
+def _slider(name: str, redraw: Redraw, panels: Panels) -> None:
+    def alone() -> None:
+        choice = session.current()[0].choice
+        slider(choice.build(), choice, name, redraw)
+        if session.tells(f"p_{name}"):
+            send(panels(), key=f"courier_{name}")
+
+    apart(alone, key=f"part_{name}")()
+
+
+@partial(apart, key="part_more")
+def _rest(redraw: Redraw, panels: Panels) -> None:
+    choice = session.current()[0].choice
+    scenario = choice.build()
+    names = [swing.name for swing in slider_order(choice)[MAIN:]]
     box = st.expander(
         _("{count} more, by subject").format(count=len(names)), key="more", on_change="rerun"
     )
@@ -65,6 +87,8 @@ def _rest(scenario: Scenario, choice: GameChoice, names: list[str], redraw: Redr
             for name in members:
                 slider(scenario, choice, name, redraw)
         _series(choice)
+    if session.tells(*(f"p_{name}" for name in names)):
+        send(panels(), key="courier_more")
 
 
 def slider(scenario: Scenario, choice: GameChoice, name: str, redraw: Redraw | None = None) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from functools import partial
+from collections.abc import Callable
 
 import streamlit as st
 
 from payoffs.errors import SandboxError
 from sandbox.messages import _, cached
 from sandbox.questions.story import WEIGHT, Story, story
-from sandbox.views.kit.apart import apart
+from sandbox.views.kit.markup import inline
 from sandbox.views.state import session
 from sandbox.views.state.address import Address, read
 from sandbox.views.state.choice import GameChoice
@@ -33,32 +33,24 @@ def said_of(choice: GameChoice) -> str:
         return ""
 
 
-@partial(apart, key="said")
-def opening() -> None:
+def opening_html(address: Address) -> str:
     """What is known, in a sentence, and what these payoffs say where that is something else."""
-    address = session.current()[0]
-    with st.container(key="told"):
-        st.markdown(f"{_told(address)[0]} {story_of(address.choice).turned}")
+    return f"<p>{inline(f'{told(address)[0]} {story_of(address.choice).turned}')}</p>"
 
 
-def more(address: Address) -> None:
-    """What else is known and what is not, with ways on."""
-    first, rest = _told(address)
-    if rest:
-        st.markdown(rest)
-    if not first:
+def ways(address: Address) -> None:
+    """Buttons that go on from what is told: the same otherwise valued, another situation."""
+    if not said_of(address.choice):
         return
-    with st.container(horizontal=True, key="ways"):
-        if address.choice.calibration != "economies":
-            _way(_("The same in dollars alone"), address.whose("economies"), "dollars")
-        if address.choice.calibration != "leaders":
-            _way(_("The same as leaders seem to value it"), address.whose("leaders"), "leaders")
-        plain = read(PLAIN)[0].choice
-        if address.choice != plain:
-            _way(_("The truce of Busan in dollars"), read(PLAIN)[0], "busan")
+    if address.choice.calibration != "economies":
+        _way(_("The same in dollars alone"), lambda a: a.whose("economies"), "dollars")
+    if address.choice.calibration != "leaders":
+        _way(_("The same as leaders seem to value it"), lambda a: a.whose("leaders"), "leaders")
+    if address.choice != read(PLAIN)[0].choice:
+        _way(_("The truce of Busan in dollars"), lambda _: read(PLAIN)[0], "busan")
 
 
-def _told(address: Address) -> tuple[str, str]:
+def told(address: Address) -> tuple[str, str]:
     """The first sentence and the rest."""
     said = said_of(address.choice)
     first, gap, rest = said.partition("** ")
@@ -74,11 +66,11 @@ def tipped(address: Address) -> tuple[float, Address] | None:
     return value, address.override(WEIGHT, value)
 
 
-def _way(words: str, to: Address, key: str) -> None:
+def _way(words: str, to: Callable[[Address], Address], key: str) -> None:
     icon = ":material/arrow_forward:"
     st.button(words, icon=icon, on_click=_go, args=(to,), key=f"way_{key}")
 
 
-def _go(to: Address) -> None:
-    session.put(to)
+def _go(to: Callable[[Address], Address]) -> None:
+    session.put(to(session.current()[0]))
     st.rerun()  # all of the page, not the part that holds the button

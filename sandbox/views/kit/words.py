@@ -13,11 +13,6 @@ from sandbox.messages import _
 from sandbox.views.state import session
 
 
-def helped(text: str) -> str | None:
-    """What the terms of a text mean, for Streamlit's ``help``; None without a term."""
-    return _listed(explained(text)) or None
-
-
 def tip(told: Mapping[str, str]) -> str:
     """The attributes with which HTML explains terms (assets/panel.js shows them)."""
     lines = "\n".join(f"{word}: {what}" for word, what in told.items())
@@ -27,6 +22,12 @@ def tip(told: Mapping[str, str]) -> str:
 def term(word: str, told: str) -> str:
     """A word that explains itself, in HTML."""
     return f'<span class="term" tabindex="0" data-tip="{escape(told)}">{escape(word)}</span>'
+
+
+def explaining(word: str, text: str) -> str:
+    """A word that explains the terms of a text, in HTML; as it is where there are none."""
+    lines = "\n".join(f"{name}: {what}" for name, what in explained(text).items())
+    return term(word, lines) if lines else escape(word)
 
 
 def table(
@@ -46,17 +47,12 @@ def table(
         More classes of the style sheet.
     """
     title = f"<caption>{escape(name)}</caption>" if caption else ""
-    head = "".join(f'<th scope="col">{_termed(h)}</th>' if h else "<td></td>" for h in heads)
+    head = "".join(f'<th scope="col">{explaining(h, h)}</th>' if h else "<td></td>" for h in heads)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
         f'<table class="{f"plain {kind}".strip()}">{title}<thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
-
-
-def _termed(text: str) -> str:
-    told = "\n".join(f"{word}: {what}" for word, what in explained(text).items())
-    return term(text, told) if told else escape(text)
 
 
 def words_here(path: str, *, levers: bool) -> None:

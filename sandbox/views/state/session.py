@@ -21,7 +21,7 @@ from sandbox.words import capital, name_of
 
 #: Width of a number's box, so that two stand side by side on a phone.
 NARROW = 140
-_LAST, _KEPT = "_last_page", "_kept_query"
+_LAST, _KEPT, _TOLD = "_last_page", "_kept_query", "_told_by"
 #: What each widget calls the value it starts with, where it is not ``value``.
 _DEFAULTS = {
     "selectbox": "index",
@@ -30,6 +30,10 @@ _DEFAULTS = {
     "segmented_control": "default",
     "multiselect": "default",
 }
+
+
+#: The parts that show the difference between two addresses (see :func:`control`).
+Redraw = Callable[[Address, Address], list[str] | None]
 
 
 def current() -> tuple[Address, tuple[str, ...]]:
@@ -83,7 +87,7 @@ def control(
     key: str,
     value: Any,
     change: Callable[[Address, Any], Address],
-    redraw: Callable[[Address, Address], list[str]] | None = None,
+    redraw: Redraw | None = None,
     **options: Any,
 ) -> None:
     """Draw a widget that shows a value of the address and puts its own into it.
@@ -102,7 +106,8 @@ def control(
         The address after a change; the new value comes in the type of ``value``.
     redraw
         The keys of the parts that show the difference between two addresses, none for the whole
-        page. Without it what holds the widget is redrawn.
+        page. Without it what holds the widget is redrawn; where it returns None as well, and
+        that has the panels elsewhere told (:func:`tells`).
     """
     if "format_func" in options:  # said now, in the language of this visit
         told = {option: options["format_func"](option) for option in args[1]}
@@ -118,12 +123,19 @@ def control(
         before = current()[0]
         after = change(before, new)
         put(after)
-        if redraw:
-            again(redraw(before, after))
+        parts = redraw(before, after) if redraw else None
+        if parts is not None:
+            again(parts)
+        st.session_state[_TOLD] = key
 
     word = _DEFAULTS.get(draw.__name__, "value")
     start = list(args[1]).index(value) if word == "index" and value is not None else value
     draw(named(args[0]), *args[1:], **{word: start}, key=key, on_change=changed, **options)
+
+
+def tells(*keys: str) -> bool:
+    """Whether one of these widgets was moved just now and only what holds it is drawn again."""
+    return st.session_state.pop(_TOLD, "") in keys
 
 
 def again(parts: list[str]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 from views_domain import page_at as opened
+from views_domain import text_of
 
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
@@ -12,10 +13,6 @@ from sandbox.views.negotiate.page import outcome_of
 from sandbox.views.serve import SCRIPT
 from sandbox.views.state.address import FIRST, read
 from sandbox.views.state.choice import solved
-
-
-def text_of(app):
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
 
 
 def test_an_empty_address_opens_the_truce_that_lapses_next():
@@ -63,7 +60,7 @@ def test_the_first_situation_shows_tension_on_every_page():
 @pytest.mark.parametrize("name", scenario_names())
 def test_where_nothing_can_be_gained_or_lost_a_button_changes_that(name):
     app = opened("negotiate", scenario=name)
-    if "**Nothing to gain.**" in text_of(app) or "**No deal is possible.**" in text_of(app):
+    if "Nothing to gain." in text_of(app) or "No deal is possible." in text_of(app):
         before = dict(app.query_params)
         app.button(key="no_gain_go").click().run()
         assert not app.exception
@@ -105,12 +102,12 @@ def test_what_ratification_and_resolve_take_is_the_visitors():
     app.session_state["x_ratify"] = app.session_state["x_resolve"] = True
     app.run()
     told = text_of(app)
-    assert "ratify 11 of 16 outcomes**: 25% of the groups of the United States and 50%" in told
+    assert "ratify 11 of 16 outcomes: 25% of the groups of the United States and 50%" in told
     app.slider(key="w_approval2").set_value(0.8).run()
     app.slider(key="w_yielding1").set_value(4.0).run()
     assert not app.exception
     told = text_of(app)
-    assert "ratify 1 of 16 outcomes**: 25% of the groups of the United States and 80%" in told
+    assert "ratify 1 of 16 outcomes: 25% of the groups of the United States and 80%" in told
     assert "Whoever has it bears 4 (The United States) or 10 (China) more" in told
     address = read(dict(app.query_params))[0]
     assert ratify_words(address)[1:] == ["busan-2025", "--thresholds", "0.25,0.8"]

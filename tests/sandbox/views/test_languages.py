@@ -6,6 +6,7 @@ import time
 import pytest
 from screen_text import sent, texts
 from streamlit.testing.v1 import AppTest
+from views_domain import panels_of
 
 from payoffs.formats.link import OWN_GAME, encode
 from payoffs.game import Game
@@ -58,7 +59,8 @@ def test_a_page_is_said_in_its_language_and_in_no_other(page):
         assert not app.exception
         parts = [*app.title, *app.markdown, *app.caption, *app.info, *app.header]
         controls = [*app.selectbox, *app.button_group, *app.radio]
-        text = " ".join([*(part.value for part in parts), *(one.label for one in controls)])
+        said_by = [*(part.value for part in parts), *(one.label for one in controls)]
+        text = " ".join([*said_by, *panels_of(app)])
         assert said in text
         assert not any(other in text for other in words if other != said)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from views_domain import text_of
 
 from payoffs.errors import InputError
 from payoffs.levers import lever
@@ -28,8 +29,7 @@ def test_a_lever_is_switched_off_and_on_again():
     assert app.multiselect(key="w_lever_us_entity").value == ["off", "on"]
     app.multiselect(key="w_lever_us_entity").set_value(["off"]).run()
     assert app.query_params["table"] == "us.entity:off"
-    text = " ".join(m.value for m in [*app.markdown, *app.caption])
-    assert "Affiliates (entity list) rule: **affiliates rule suspended** instead of " in text
+    assert "Affiliates (entity list) rule: affiliates rule suspended instead of " in text_of(app)
     assert "Levers on the table (2 x 4)" in [e.label for e in app.expander]
     app.multiselect(key="w_lever_us_entity").set_value([]).run()
     assert app.query_params["table"] == "us.entity:off"

@@ -83,6 +83,7 @@ def test_filters_write_to_the_address_and_narrow_all_lists():
         "Forecasts, dated and frozen: 5",
         "The model beside published studies: 4 of 12 agree",
         "Facts behind the numbers: 243",
+        "The same numbers elsewhere",
     ]
     app.slider(key="w_years").set_value((2025, 2025)).run()
     app.get_by_key("w_who").set_value("china").run()

@@ -1,8 +1,14 @@
 """What the tests of pages share: a page as Streamlit runs it, without a browser."""
 
+import json
+import re
 import time
+from html import unescape
 
 from streamlit.testing.v1 import AppTest
+
+#: The commands that pages name.
+VERBS = ("crisis", "negotiate", "record", "repeat", "simulate", "solve")
 
 
 def page_at(page, /, **query):
@@ -11,9 +17,24 @@ def page_at(page, /, **query):
         f"from sandbox.views.{page}.page import page; page()", default_timeout=600
     )
     app.query_params.update(query)
+    for verb in VERBS:  # the fold with a page's command is open
+        app.session_state[f"command_{verb}"] = True
     app.run()
     assert [error.message for error in app.exception] == []
     return app
+
+
+def panels_of(app):
+    """The text of what a page shows as HTML of its own."""
+    data = (json.loads(e.proto.json or "{}") for e in app.get("bidi_component"))
+    bare = (re.sub("</?[bi]>", "", d["html"]) for d in data if "html" in d)
+    return [" ".join(unescape(re.sub("<[^>]*>", " ", html)).split()) for html in bare]
+
+
+def text_of(app):
+    """All that a page says in sentences, without Markdown's stars."""
+    said = " ".join(element.value for element in [*app.markdown, *app.caption])
+    return " ".join([said.replace("**", ""), *panels_of(app)])
 
 
 def settled(app, seconds=600):
