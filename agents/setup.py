@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.checks import sizes
 from agents.engines.chain import Chain, Value
 from agents.engines.replicates import play_many
 from agents.engines.simulation import Simulation
@@ -34,7 +33,7 @@ from agents.surroundings import Surroundings
 from agents.surroundings.parts import start_of
 from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError, near, shown
-from payoffs.fields import CALENDAR, FIELDS, NOISE, PerSide
+from payoffs.fields import CALENDAR, FIELDS, NOISE, PerSide, sizes
 from payoffs.game import Game
 from payoffs.scenario import Scenario
 

@@ -9,6 +9,7 @@ scenario file's key, the line that says what is wrong, and the table of the refe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -23,6 +24,7 @@ Kind = Literal["chance", "each", "number", "whole", "choice", "rule", "profile",
 #: More than these in one call would not fit in memory or in a day.
 MAX_REPLICATES = 10_000_000
 MAX_PERIODS = 1_000_000
+MAX_TURNS = 10**11
 #: The longest term or distance between summits.
 MAX_MONTHS = 1_000_000
 
@@ -281,3 +283,48 @@ def as_table() -> str:
         cells = (name, row.help, row.shown_default, row.range, row.unit, flags, key, term)
         lines.append(cells)
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
+
+
+def one_or_two(text: str, where: str) -> str | tuple[str, str]:
+    """A number as text, or two with a comma between them: one for each side.
+
+    Two whole numbers are doubted: ``0,1`` may be a decimal comma.
+
+    >>> one_or_two("0.1", "error"), one_or_two("0.1,0.2", "error")
+    ('0.1', ('0.1', '0.2'))
+    >>> one_or_two("0,1", "error")
+    Traceback (most recent call last):
+    payoffs.errors.InputError: error: '0,1' can be 0.1, or 0 and 1; write 0.1, or 0.0,1.0
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) == 1:
+        return text
+    if len(parts) != 2:
+        raise InputError(
+            f"{shown(text)} is neither a number nor one for each side; "
+            "write decimals with a point, as 0.1",
+            where,
+        )
+    first, second = parts
+    if _DECIMAL_COMMA.fullmatch(text):
+        raise InputError(
+            f"{shown(text)} can be {first}.{second}, or {first} and {second}; "
+            f"write {first}.{second}, or {first}.0,{second}.0",
+            where,
+        )
+    return first, second
+
+
+def sizes(periods: Any, replicates: Any) -> tuple[int, int]:
+    """Periods and replicates that one call can play."""
+    p = whole(periods, "periods", 1, MAX_PERIODS)
+    r = whole(replicates, "replicates", 1, MAX_REPLICATES)
+    if p * r > MAX_TURNS:
+        raise InputError(
+            f"{p:,} periods x {r:,} replicates are more than {MAX_TURNS:,} turns; ask for fewer",
+            "replicates",
+        )
+    return p, r

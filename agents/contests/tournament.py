@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from agents.checks import MAX_TURNS
 from agents.contests.meetings import QUANTITIES, Field, Seats
 from agents.engines.chain import horizon_words
 from agents.engines.replicates import fresh_seed
@@ -25,7 +24,7 @@ from agents.rules.rule import Rule
 from agents.rules.strategies import parse_rule
 from agents.setup import Match, Subject
 from payoffs.errors import InputError
-from payoffs.fields import MAX_REPLICATES
+from payoffs.fields import MAX_REPLICATES, MAX_TURNS
 from payoffs.game import Game
 from payoffs.numeric import FloatArray, whole
 from payoffs.results import Result, counted, plain, versions

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from agents.checks import sizes
 from agents.engines.replicates import BLOCK, fresh_seed, wheel_of
 from agents.engines.sampler import record, stem
 from agents.engines.sampler import streams as wheel_streams
@@ -32,7 +31,7 @@ from agents.world.play import Histories
 from agents.world.result import ACTIONS, Tally, WorldSimulation
 from agents.world.truces import Truces, joined
 from payoffs.errors import SandboxError
-from payoffs.fields import FIELDS
+from payoffs.fields import FIELDS, sizes
 
 __all__ = ["Cancelled", "simulate_world", "trace_world"]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from agents.checks import one_or_two
 from payoffs.errors import InputError
-from payoffs.fields import FIELDS, NOISE, RULES, Field
+from payoffs.fields import FIELDS, NOISE, RULES, Field, one_or_two
 from payoffs.game import Game
 from payoffs.scenario import Scenario
 from sandbox.commands.common import overrides, profile_of

@@ -1,5 +1,8 @@
 """More rules: hand-derived plays, zero-determinant lines, and what learners learn."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,6 +24,18 @@ OPPONENTS = ["always_cooperate", "always_defect", "random(0.7)", "tit_for_two_ta
 def test_there_are_at_least_thirty():
     assert len(catalogue()) >= 30
     assert len({declaration.summary for declaration in catalogue()}) == len(catalogue())
+
+
+@pytest.mark.parametrize("first", ["agents.play.pairing", "agents.mesa.model"])
+def test_rules_stand_in_one_order_whatever_is_imported_first(first):
+    """The order of tournaments and of pages."""
+    code = f"import {first}; from agents import catalogue; print(*(d.name for d in catalogue()))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = told.stdout.split()
+    places = [names.index(name) for name in ("always_cooperate", "firm_but_fair", "q_learning")]
+    assert names[0] == "always_cooperate"
+    assert places == sorted(places)
+    assert names == [declaration.name for declaration in catalogue()]
 
 
 @pytest.mark.parametrize("declaration", catalogue(), ids=lambda d: d.name)

@@ -7,13 +7,12 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from agents.checks import one_or_two
 from agents.rules.strategies import parse_rule
 from agents.setup import Match
 from agents.surroundings import Surroundings
 from payoffs.cells import place_of_cell
 from payoffs.errors import InputError, NotFoundError, near
-from payoffs.fields import FIELDS, NOISE, RULES
+from payoffs.fields import FIELDS, NOISE, RULES, one_or_two
 from payoffs.game import Game
 from payoffs.numeric import whole
 from payoffs.parameters import catalogue, is_parameter, numbers
