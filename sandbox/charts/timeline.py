@@ -27,6 +27,7 @@ LANES = {
     -90: N_("China decisions"),
 }
 TOP, BOTTOM = 150, -98
+_NOON = 43_200_000
 #: What a decision does, by its kind.
 DOES = {
     N_("threatens or raises"): ("threat", "execution", "retaliation"),
@@ -103,8 +104,9 @@ def _ticks_of(found: Timeline) -> Spec:
     form, months = ("%Y", (1,)) if long else ("%b %Y", (1, 4, 7, 10))
     years = range(found.first.year, found.last.year + 1)
     days = [dt.date(year, month, 1) for year in years for month in months]
-    values = [_ms(day) for day in days if found.first <= day <= found.last]
-    return {"values": values, "labelExpr": f"utcFormat(datum.value, '{form}')"}
+    # at noon, which is the same day in every time zone
+    values = [_ms(day) + _NOON for day in days if found.first <= day <= found.last]
+    return {"values": values, "format": form, "formatType": "time"}
 
 
 def _ms(day: dt.date) -> int:

@@ -66,8 +66,6 @@ def test_a_game_of_ones_own():
     assert "earns most, before" in text_of(app)
     assert "2 rules over 6 months" in text_of(app)
     assert "200 x 200 games, each solved" in text_of(opened("whatif", own))
-    app.button[0].click().run()
-    assert app.query_params.get("scenario", "busan-2025") == "busan-2025"
 
 
 def test_where_nothing_differs_a_button_shows_what_does():

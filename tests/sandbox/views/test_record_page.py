@@ -45,7 +45,7 @@ def test_the_figure_has_the_days_and_ends_of_the_record(autumn):
     assert spec["encoding"]["y"]["axis"]["labelOverlap"] is False  # every lane keeps its name
     assert (first["from"], first["rate"]) == (spec["encoding"]["x"]["scale"]["domain"][0], 32.6)
     # the fourth quarter of 2025 begins 20,362 days after 1970
-    assert spec["encoding"]["x"]["axis"]["values"] == [20_362 * DAY]
+    assert spec["encoding"]["x"]["axis"]["values"] == [20_362 * DAY + DAY // 2]
     assert timeline_alt(autumn).endswith(
         "truces: 2; threats: 1 (0 carried out, 1 conceded, 0 dropped, 0 open); decisions: 9"
     )
