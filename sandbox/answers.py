@@ -20,8 +20,7 @@ from payoffs.scenario import Scenario
 from payoffs.threat import outcome
 from sandbox.messages import _, ngettext
 from sandbox.theory.elementary.ordinal import describe_class, game_class
-from sandbox.theory.equilibria.solution import mix_words
-from sandbox.words import capital
+from sandbox.words import capital, mix_words
 
 if TYPE_CHECKING:
     from sandbox.theory.equilibria.solver import Equilibrium, Solution

@@ -10,7 +10,7 @@ from payoffs.game import Game
 from payoffs.levers import side_words
 from sandbox.answers import equilibrium_words
 from sandbox.messages import N_, _
-from sandbox.theory.equilibria.solution import mix_words
+from sandbox.words import mix_words
 
 if TYPE_CHECKING:
     from sandbox.questions.findings import Findings

@@ -11,8 +11,7 @@ from payoffs.game import Game
 from payoffs.results import histories_of
 from payoffs.writing import MADE_BY
 from sandbox.answers import best_responses, headline
-from sandbox.theory.equilibria.solution import mix_words
-from sandbox.words import PUNISHMENTS, decimals_for, name_of, number, typeset
+from sandbox.words import PUNISHMENTS, decimals_for, mix_words, name_of, number, typeset
 
 if TYPE_CHECKING:
     from sandbox.questions.report import Report

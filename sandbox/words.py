@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from payoffs.game import Game
+from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDE_NAMES, side_words
 from sandbox.messages import N_, _
 
@@ -95,6 +95,33 @@ def percent(share: float, decimals: int = 0) -> str:
     ('26%', '0%', '3.1%')
     """
     return f"{number(100 * share, decimals)}%"
+
+
+def mix_words(probabilities: FloatArray, labels: Sequence[str]) -> str:
+    """A mixed strategy in words, what is not played left out.
+
+    >>> mix_words(np.array([0.25, 0.0, 0.75]), ["hold", "wait", "press"])
+    '25% hold + 75% press'
+    >>> mix_words(np.array([0.0, 1.0]), ["hold", "press"])
+    'press'
+    """
+    support = [int(k) for k in np.flatnonzero(probabilities > 0.0)]
+    if len(support) == 1:
+        return labels[support[0]]
+    return " + ".join(f"{chance_words(float(probabilities[k]))} {labels[k]}" for k in support)
+
+
+def chance_words(share: float) -> str:
+    """A probability as people read one; never rounded to a false 0% or 100%.
+
+    >>> chance_words(0.25), chance_words(1e-6)
+    ('25%', 'under 0.1%')
+    """
+    if 0 < share < 0.001:
+        return _("under 0.1%")
+    if 0.999 < share < 1:
+        return _("over 99.9%")
+    return f"{100 * share:.3g}%"
 
 
 def digits(value: float | None) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.charts.marks import ACCENT, GREY, LEGEND, Spec, layer, measure, rule_mark
 from sandbox.messages import _
-from sandbox.theory.equilibria.solution import chance_words
-from sandbox.words import name_of, number
+from sandbox.words import chance_words, name_of, number
 
 if TYPE_CHECKING:
     from agents.contests.tournament import Standing, Tournament

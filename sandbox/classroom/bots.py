@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from agents import Automaton, Deal, parse_rule
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import Turn, chair_worth, worth
+from sandbox.classroom.play import PlayedTick, chair_worth, worth
 from sandbox.classroom.schedule import Tick
 
 
@@ -38,7 +38,7 @@ def choose(
     tick: Tick,
     side: int,
     chair: int,
-    so_far: Sequence[Turn],
+    so_far: Sequence[PlayedTick],
     rng: np.random.Generator,
 ) -> int:
     """What the bot of a chair chooses at a tick."""
@@ -62,7 +62,7 @@ def choose(
 
 
 def _by_rule(
-    block: Block, rule: Automaton, side: int, so_far: Sequence[Turn], rng: np.random.Generator
+    block: Block, rule: Automaton, side: int, so_far: Sequence[PlayedTick], rng: np.random.Generator
 ) -> int:
     keep, other = actions_of(block)
     state = rule.start

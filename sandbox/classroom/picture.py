@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import PERSON, Place, Turn
+from sandbox.classroom.play import PERSON, Place, PlayedTick
 from sandbox.classroom.room import Room
 from sandbox.classroom.schedule import Pair
 
@@ -35,7 +35,7 @@ def interval(k: float, n: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class Share:
+class Portion:
     """How many of how many, and what that may be a sample of."""
 
     count: int
@@ -57,7 +57,7 @@ class Share:
         return interval(self.count, self.of)[1]
 
 
-def settled(room: Room, block: int) -> Iterator[tuple[Pair, Turn]]:
+def settled(room: Room, block: int) -> Iterator[tuple[Pair, PlayedTick]]:
     """Every turn of a block that has both actions, with its pair."""
     for (match, number), turns in room.stories.items():
         pair = room.pair(match, number)
@@ -66,7 +66,7 @@ def settled(room: Room, block: int) -> Iterator[tuple[Pair, Turn]]:
                 yield pair, turn
 
 
-def _by_person(room: Room, pair: Pair, turn: Turn, side: int) -> bool:
+def _by_person(room: Room, pair: Pair, turn: PlayedTick, side: int) -> bool:
     """Whether a side's action was a person's choice (a lead was made a tick before)."""
     block = room.lesson.blocks[turn.tick.block] if room.lesson else None
     earlier = bool(block and block.form == "leader" and side == block.first)
@@ -82,7 +82,7 @@ class Point:
     match: int
     round: int
     side: int
-    share: Share
+    share: Portion
 
 
 def cooperation(room: Room) -> tuple[Point, ...]:
@@ -97,16 +97,16 @@ def cooperation(room: Room) -> tuple[Point, ...]:
                     at = (k, turn.tick.match, turn.tick.round, side)
                     kept = turn.actions[side] == block.cooperate[side]
                     counts.setdefault(at, []).append(int(kept))
-    return tuple(Point(*at, Share(sum(k), len(k))) for at, k in sorted(counts.items()))
+    return tuple(Point(*at, Portion(sum(k), len(k))) for at, k in sorted(counts.items()))
 
 
-def overall(room: Room, block: int) -> Share:
+def overall(room: Room, block: int) -> Portion:
     """How often people cooperated in a block."""
     points = [point.share for point in cooperation(room) if point.block == block]
-    return Share(sum(one.count for one in points), sum(one.of for one in points))
+    return Portion(sum(one.count for one in points), sum(one.of for one in points))
 
 
-def outcomes(room: Room, block: int) -> list[list[Share]]:
+def outcomes(room: Room, block: int) -> list[list[Portion]]:
     """How often each profile came up in a block, shape ``(m, n)``."""
     assert room.lesson is not None
     game = room.lesson.blocks[block].payoffs
@@ -114,7 +114,7 @@ def outcomes(room: Room, block: int) -> list[list[Share]]:
     for _, turn in settled(room, block):
         counts[turn.actions] += 1
     total = int(counts.sum())
-    return [[Share(int(count), total) for count in line] for line in counts]
+    return [[Portion(int(count), total) for count in line] for line in counts]
 
 
 def deals(room: Room, block: int) -> Counter[tuple[int, int] | None]:
@@ -158,24 +158,24 @@ def lengths(room: Room, block: int) -> tuple[list[int], int]:
     return [held for held, _ in found], sum(held == played for held, played in found)
 
 
-def kept_up(room: Room, block: int) -> list[Share]:
+def kept_up(room: Room, block: int) -> list[Portion]:
     """Of the truces that still held when round 1, 2, … came, how many held through it."""
     found = _truces(room, block)
     came = [min(held + 1, played) for held, played in found]
     return [
-        Share(sum(held > k for held, _ in found), sum(rounds > k for rounds in came))
+        Portion(sum(held > k for held, _ in found), sum(rounds > k for rounds in came))
         for k in range(max(came, default=0))
     ]
 
 
-def false_reports(room: Room, block: int) -> Share:
+def false_reports(room: Room, block: int) -> Portion:
     """How many reports were wrong."""
     told = [
         (turn.seen[side], turn.actions[1 - side])
         for _, turn in settled(room, block)
         for side in (0, 1)
     ]
-    return Share(sum(seen != real for seen, real in told), len(told))
+    return Portion(sum(seen != real for seen, real in told), len(told))
 
 
 def panel(room: Room) -> list[dict[str, int | float | str]]:
@@ -198,7 +198,7 @@ def panel(room: Room) -> list[dict[str, int | float | str]]:
 
 
 def _subject(
-    room: Room, pair: Pair, match: int, seat: int, side: int, turns: tuple[Turn, ...]
+    room: Room, pair: Pair, match: int, seat: int, side: int, turns: tuple[PlayedTick, ...]
 ) -> Iterator[dict[str, int | float | str]]:
     assert room.lesson is not None
     number = 0

@@ -46,7 +46,7 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Turn:
+class PlayedTick:
     """What happened at one tick of a pair.
 
     Attributes
@@ -105,7 +105,7 @@ def chair_worth(block: Block, side: int, chair: int, profile: tuple[int, int]) -
     return float(sum(channels[name][profile] for name in block.chairs[side][chair].channels))
 
 
-def choosers(block: Block, tick: Tick, so_far: Sequence[Turn]) -> tuple[int, ...]:
+def choosers(block: Block, tick: Tick, so_far: Sequence[PlayedTick]) -> tuple[int, ...]:
     """The sides that choose at a tick, given what the pair has done in this match.
 
     Once a package is accepted nobody offers any more; ratification needs one.
@@ -120,7 +120,7 @@ def choosers(block: Block, tick: Tick, so_far: Sequence[Turn]) -> tuple[int, ...
 
 def story(
     block: Block, ticks: Sequence[Tick], pair: Pair, moves: Moves, where: Where
-) -> tuple[Turn, ...]:
+) -> tuple[PlayedTick, ...]:
     """The turns of a pair through one match, as far as every move is there.
 
     Parameters
@@ -128,7 +128,7 @@ def story(
     ticks
         The ticks of that match, in order.
     """
-    turns: list[Turn] = []
+    turns: list[PlayedTick] = []
     for tick in ticks:
         sides = choosers(block, tick, turns)
         actions: list[int | None] = [None, None]
@@ -159,14 +159,14 @@ def _turn(
     tick: Tick,
     pair: Pair,
     actions: tuple[int | None, int | None],
-    so_far: Sequence[Turn],
+    so_far: Sequence[PlayedTick],
     where: Where,
-) -> Turn:
+) -> PlayedTick:
     if block.bargained:
         return _bargained(block, tick, actions, so_far)
     seen = _seen(block, tick, pair, actions, where)
     if tick.act in ("say", "lead"):
-        return Turn(tick, actions, seen)
+        return PlayedTick(tick, actions, seen)
     if tick.act == "follow":
         led = so_far[-1].actions[block.first]
         first, second = (led, actions[1]) if block.first == 0 else (actions[0], led)
@@ -175,7 +175,7 @@ def _turn(
     assert us is not None
     assert china is not None
     resolved = types_of(block, pair.number, tick.match, where)
-    return Turn(tick, actions, seen, worth(block, (us, china), tick.round, resolved))
+    return PlayedTick(tick, actions, seen, worth(block, (us, china), tick.round, resolved))
 
 
 def _seen(
@@ -200,8 +200,8 @@ def _seen(
 
 
 def _bargained(
-    block: Block, tick: Tick, actions: tuple[int | None, int | None], so_far: Sequence[Turn]
-) -> Turn:
+    block: Block, tick: Tick, actions: tuple[int | None, int | None], so_far: Sequence[PlayedTick]
+) -> PlayedTick:
     before = so_far[-1] if so_far else None
     offer = before.offer if before else None
     agreed = bool(before and before.agreed)
@@ -212,18 +212,18 @@ def _bargained(
     elif tick.act == "answer" and chosen is not None:
         agreed = bool(chosen)
         if agreed and block.form == "offers":
-            return Turn(tick, actions, actions, _split(block, offer, tick.round), offer, True)
+            return PlayedTick(tick, actions, actions, _split(block, offer, tick.round), offer, True)
     elif tick.act == "ratify":
         passed = agreed and actions == (1, 1)
         made = _round_of_deal(so_far)
         payoffs = _split(block, offer if passed else None, made)
-        return Turn(tick, actions, actions, payoffs, offer, passed)
+        return PlayedTick(tick, actions, actions, payoffs, offer, passed)
     if tick.last and not agreed:
-        return Turn(tick, actions, actions, _split(block, None, tick.round), offer, False)
-    return Turn(tick, actions, actions, None, offer, agreed)
+        return PlayedTick(tick, actions, actions, _split(block, None, tick.round), offer, False)
+    return PlayedTick(tick, actions, actions, None, offer, agreed)
 
 
-def _round_of_deal(so_far: Sequence[Turn]) -> int:
+def _round_of_deal(so_far: Sequence[PlayedTick]) -> int:
     return next((turn.tick.round for turn in so_far if turn.agreed), 1)
 
 

@@ -20,7 +20,7 @@ from sandbox.classroom.play import (
     Move,
     Moves,
     Place,
-    Turn,
+    PlayedTick,
     Where,
     chair_worth,
     choosers,
@@ -154,7 +154,7 @@ class Room:
         return [t for t in self.ticks if t.match == match and t.index >= pair.since]
 
     @cached_property
-    def stories(self) -> dict[tuple[int, int], tuple[Turn, ...]]:
+    def stories(self) -> dict[tuple[int, int], tuple[PlayedTick, ...]]:
         """Match and pair -> what happened at every closed tick."""
         closed = {place: move for place, move in self.moves.items() if place.tick < self.tick}
         assert self.lesson is not None
@@ -297,7 +297,7 @@ class Room:
         return total
 
 
-def payoff_of(block: Block, turn: Turn, side: int, chair: int) -> float:
+def payoff_of(block: Block, turn: PlayedTick, side: int, chair: int) -> float:
     """What a turn was worth to the holder of a chair; of a delegation, to its constituency."""
     if turn.payoffs is None:
         return 0.0

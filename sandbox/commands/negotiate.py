@@ -28,8 +28,7 @@ from sandbox.commands.common import (
 )
 from sandbox.commands.text import table
 from sandbox.questions import negotiate as questions
-from sandbox.theory.equilibria.solution import chance_words
-from sandbox.words import capital, in_sentences
+from sandbox.words import capital, chance_words, in_sentences
 
 if TYPE_CHECKING:
     from sandbox.theory.bargaining import Negotiation, Talks

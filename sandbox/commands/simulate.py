@@ -40,8 +40,7 @@ from sandbox.questions.play import simulate as question
 from sandbox.theory.bargaining.at_summits import RULES as BARGAINS
 from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
-from sandbox.theory.equilibria.solution import chance_words
-from sandbox.words import digits
+from sandbox.words import chance_words, digits
 
 if TYPE_CHECKING:
     from agents import Surroundings, WorldSimulation

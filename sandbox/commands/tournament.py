@@ -13,7 +13,7 @@ from sandbox.commands.fields import PROFILES, add_fields, given
 from sandbox.commands.simulate import noise_words
 from sandbox.commands.text import table
 from sandbox.questions.play import tournament as question
-from sandbox.theory.equilibria.solution import chance_words
+from sandbox.words import chance_words
 
 if TYPE_CHECKING:
     from agents import Tournament

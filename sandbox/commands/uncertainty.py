@@ -20,7 +20,7 @@ from sandbox.commands.common import (
 )
 from sandbox.commands.text import Progress, table
 from sandbox.questions.experiments import uncertainty as question
-from sandbox.theory.equilibria.solution import chance_words
+from sandbox.words import chance_words
 
 if TYPE_CHECKING:
     from sandbox.experiments.estimators import Indices

@@ -324,7 +324,7 @@ def _cell(subject: Subject, profile: tuple[int, int]) -> str:
 
 
 def _equilibrium(subject: Subject, equilibrium: Any) -> str:
-    from sandbox.theory.equilibria.solution import mix_words
+    from sandbox.words import mix_words
 
     row = mix_words(equilibrium.row, subject.game.rows)
     return f"{row} / {mix_words(equilibrium.column, subject.game.columns)}"
@@ -377,7 +377,7 @@ def _patience(value: Any) -> str:
 
 
 def _chance(value: float | None) -> str:
-    from sandbox.theory.equilibria.solution import chance_words
+    from sandbox.words import chance_words
 
     return said(value) if value is None else chance_words(value)
 

@@ -7,7 +7,7 @@ import pytest
 from classroom_domain import MATRIX, plan_with
 from starlette.applications import Starlette
 
-from sandbox.classroom.store import Chair, Store
+from sandbox.classroom.store import Asker, Store
 from sandbox.classroom.web.app import Classroom
 
 with warnings.catch_warnings():  # the client it would rather have is not among our pins
@@ -61,7 +61,7 @@ def test_the_desk_of_a_large_class_lists_who_needs_attention_and_finds_the_other
     assert listed(page) == []
     assert "Seats (13)" in page
     assert "Nobody is away or removed." in page
-    store.unseat(Chair(made.id, 4))
+    store.unseat(Asker(made.id, 4))
     for tick in range(2):  # nobody chooses: after two rounds all are away
         assert listed(client.get(desk).text) == [5]
         store.close_tick(made.id, 2, tick)

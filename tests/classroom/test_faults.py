@@ -19,7 +19,7 @@ import pytest
 from classroom_domain import MATRIX, in_loop, plan_with
 
 from sandbox.classroom.play import PERSON
-from sandbox.classroom.store import Chair, Choice, RefusedError, Store, database
+from sandbox.classroom.store import Asker, Choice, RefusedError, Store, database
 from sandbox.classroom.web.hub import Hub
 
 ROOT = Path(__file__).parents[2]
@@ -164,7 +164,7 @@ def quick(tmp_path, monkeypatch):
 
 def test_a_locked_database_is_a_clear_word_and_the_class_goes_on(quick):
     store, hub, room, file = quick
-    choice = Choice(Chair(room.id, 0), 2, 0, 1)
+    choice = Choice(Asker(room.id, 0), 2, 0, 1)
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(RefusedError, match="could not be stored just now; press again"):
@@ -177,7 +177,7 @@ def test_a_locked_database_is_a_clear_word_and_the_class_goes_on(quick):
 
 def test_a_full_disk_is_a_clear_word_and_the_class_goes_on(quick):
     store, hub, room, _ = quick
-    chair = Chair(room.id, 0)
+    chair = Asker(room.id, 0)
     with store.engine.connect() as connection:
         raw = connection.connection.driver_connection
     pages = raw.execute("PRAGMA page_count").fetchone()[0]

@@ -8,7 +8,7 @@ from classroom_domain import MATRIX, plan_with
 
 from payoffs.errors import InputError
 from sandbox.classroom.play import Move
-from sandbox.classroom.store import Chair, Choice, RefusedError, Store, in_words, url_of
+from sandbox.classroom.store import Asker, Choice, RefusedError, Store, in_words, url_of
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def room_with(store, people=4, **block):
 
 
 def choose(store, opened, seat, value, tick=0, stage=2):
-    return store.move(Choice(Chair(opened.id, seat), stage, tick, value))
+    return store.move(Choice(Asker(opened.id, seat), stage, tick, value))
 
 
 def sat(store, token):
@@ -37,7 +37,7 @@ def sat(store, token):
 
 def test_a_seat_comes_back_to_where_it_was(store, database):
     opened, tokens = room_with(store)
-    assert [sat(store, token) for token in tokens][2] == (Chair(opened.id, 2), True)
+    assert [sat(store, token) for token in tokens][2] == (Asker(opened.id, 2), True)
     choose(store, opened, 2, 1)
     again = Store(database)
     mine, other = again.sights([tokens[2], tokens[0]])
@@ -136,7 +136,7 @@ def test_late_removed_and_back(store):
 def test_answers_can_be_changed_until_the_step_is_over(store):
     opened, _ = room_with(store)
     store.go(opened.id, 2, 1)
-    chair = Chair(opened.id, 1)
+    chair = Asker(opened.id, 1)
     store.answer(chair, 1, "prediction", "40")
     store.answer(chair, 1, "prediction", "60")
     assert store.answers(opened.id) == {(1, 1, "prediction"): "60"}

@@ -9,7 +9,7 @@ from classroom_domain import MATRIX, plan_with
 from sandbox.classroom import lesson_names, plan
 from sandbox.classroom.play import Move
 from sandbox.classroom.rehearsal import choice_of, seated, step
-from sandbox.classroom.store import Chair, Sight
+from sandbox.classroom.store import Asker, Sight
 from sandbox.classroom.theory import win_sets
 from sandbox.classroom.web.pages import shown
 from sandbox.classroom.web.phone import seat_view
@@ -23,7 +23,7 @@ HALL |= {"seconds": 9, "chosen": (1, 2)}
 
 
 def seat_page(room, seat, language="en", answers=None, own=None):
-    seen = Sight(Chair(1, seat), True, "C", language, room, answers or {}, own)
+    seen = Sight(Asker(1, seat), True, "C", language, room, answers or {}, own)
     view = seat_view(seen, translator(language))
     return shown("seat.html", language, "/class", **view, **SEAT).body.decode()
 

@@ -9,7 +9,7 @@ from classroom_domain import MATRIX, in_loop, lesson
 from web_domain import choose, opened, press, screen, seats
 
 from sandbox.classroom import plan_of
-from sandbox.classroom.store import Chair, Store
+from sandbox.classroom.store import Asker, Store
 
 
 def test_a_lesson_from_the_door_to_the_end(client, classroom):
@@ -153,7 +153,7 @@ def test_a_phone_is_told_what_changes_its_page_and_of_nothing_else(classroom):
         lambda: classroom.store.go(room.id, 0, 3),
         lambda: classroom.store.set(room.id, paused=True),
         lambda: classroom.store.set(room.id, paused=False),
-        lambda: classroom.store.unseat(Chair(room.id, 1)),
+        lambda: classroom.store.unseat(Asker(room.id, 1)),
         lambda: classroom.store.close_tick(room.id, 3, 0),
     ):
         change()

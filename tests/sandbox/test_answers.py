@@ -13,7 +13,7 @@ from sandbox.answers import (
     yielding_words,
 )
 from sandbox.theory import solve
-from sandbox.theory.equilibria.solution import chance_words
+from sandbox.words import chance_words
 
 
 def test_best_responses_mark_ties_too() -> None:

@@ -9,9 +9,9 @@
 
 from __future__ import annotations
 
-from sandbox.classroom.store.base import Chair, Choice, Opened, RefusedError
+from sandbox.classroom.store.base import Asker, Choice, Opened, RefusedError
 from sandbox.classroom.store.choices import Sight
 from sandbox.classroom.store.database import in_words, url_of
 from sandbox.classroom.store.keeper import Store
 
-__all__ = ["Chair", "Choice", "Opened", "RefusedError", "Sight", "Store", "in_words", "url_of"]
+__all__ = ["Asker", "Choice", "Opened", "RefusedError", "Sight", "Store", "in_words", "url_of"]

@@ -35,7 +35,7 @@ class RefusedError(SandboxError):
         return told(self.text).format(**self.numbers)
 
 
-class Chair(NamedTuple):
+class Asker(NamedTuple):
     """Who asks: a seat of a room."""
 
     room: int
@@ -55,7 +55,7 @@ class Opened:
 class Choice(NamedTuple):
     """A choice as a phone sends it: for this stage and tick."""
 
-    chair: Chair
+    chair: Asker
     stage: int
     tick: int
     value: int

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from sandbox.classroom.play import PERSON, Move, Place
 from sandbox.classroom.room import Room
-from sandbox.classroom.store.base import Chair, Choice, Kept, RefusedError, note_in, row_of
+from sandbox.classroom.store.base import Asker, Choice, Kept, RefusedError, note_in, row_of
 from sandbox.classroom.store.loading import hashed, moves_of, room_of
 from sandbox.classroom.store.tables import ANSWER, AnswerRow, MoveRow, RoomRow, SeatRow
 
@@ -19,7 +19,7 @@ from sandbox.classroom.store.tables import ANSWER, AnswerRow, MoveRow, RoomRow, 
 class Sight(NamedTuple):
     """What a seat's page is made of: the seat, the room, its own answers, its own choice."""
 
-    chair: Chair
+    chair: Asker
     present: bool
     code: str
     language: str
@@ -142,7 +142,7 @@ class Choices(Kept):
             made = moves_of(session, room, row.stage, row.tick)
             return sum(place in made for place in now.awaited), len(now.awaited)
 
-    def answer(self, chair: Chair, stage: int, item: str, value: str) -> None:
+    def answer(self, chair: Asker, stage: int, item: str, value: str) -> None:
         """Store an answer; until its stage is over it can be changed."""
         with self.writing() as session:
             row = row_of(session, chair.room, shared=True)
@@ -186,7 +186,7 @@ class Choices(Kept):
                 answers[seat][item] = value
         return {
             row.number: Sight(
-                Chair(at, row.number),
+                Asker(at, row.number),
                 *(row.present, row.code, row.language, room, answers[row.number]),
                 made.get(room.choosing[row.number]) if row.number in room.choosing else None,
             )

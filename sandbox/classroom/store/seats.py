@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from sandbox.classroom.store.base import (
     MOST_SEATS,
-    Chair,
+    Asker,
     Kept,
     RefusedError,
     bump,
@@ -53,7 +53,7 @@ class Seats(Kept):
         session.execute(delete(ChairRow).where(*at, ChairRow.pair == pair.number))
         session.execute(insert(ChairRow), chair_rows(row.id, row.stage, tick.match, [pair]))
 
-    def _change(self, chair: Chair, said: str, **values: str | bool) -> None:
+    def _change(self, chair: Asker, said: str, **values: str | bool) -> None:
         """Other values of a seat, for the log in these words."""
         with self.writing() as session:
             at = (SeatRow.room == chair.room, SeatRow.number == chair.seat)
@@ -61,15 +61,15 @@ class Seats(Kept):
             bump(session, chair.room)
             note_in(session, chair.room, "seat", f"{chair.seat} {said}")
 
-    def rename(self, chair: Chair, name: str) -> None:
+    def rename(self, chair: Asker, name: str) -> None:
         """Another name for a seat; an empty one takes it away."""
         self._change(chair, "renamed", name=_named(name))
 
-    def unseat(self, chair: Chair, present: bool = False) -> None:
+    def unseat(self, chair: Asker, present: bool = False) -> None:
         """Remove a seat (a bot plays on for it), or let it back in."""
         self._change(chair, "back" if present else "removed", present=present)
 
-    def reseat(self, chair: Chair) -> str:
+    def reseat(self, chair: Asker) -> str:
         """A new secret for a seat, for another phone; the old one ends."""
         token = new_token()
         self._change(chair, "moved to another phone", token=hashed(token), present=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import Move, Turn, chair_worth, types_of, worth
+from sandbox.classroom.play import Move, PlayedTick, chair_worth, types_of, worth
 from sandbox.classroom.room import Room, payoff_of
 from sandbox.classroom.schedule import Pair, Tick
 from sandbox.classroom.store import Sight
@@ -259,7 +259,7 @@ def _said(room: Room, tick: Tick, pair: Pair, side: int, told: Told) -> list[str
 
 def _last(room: Room, seat: int, told: Told) -> dict[str, Any] | None:
     """What came of this seat's last round, as far as it is told."""
-    latest: tuple[Turn, Pair, int, int] | None = None
+    latest: tuple[PlayedTick, Pair, int, int] | None = None
     for match, seats in room.places.items():
         if seat not in seats:
             continue

@@ -109,7 +109,7 @@ def space(room: Room, block: Block, k: int) -> dict[str, Any] | None:
     return view
 
 
-def held(seen: list[picture.Share], exact: tuple[float, ...]) -> dict[str, Any]:
+def held(seen: list[picture.Portion], exact: tuple[float, ...]) -> dict[str, Any]:
     """Shares of truces that hold through each round: the class's, and exactly for the rule."""
     shares = np.cumprod([1.0, *(share.value for share in seen)])
     step = (WIDE - LEFT - 20) / len(seen)

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.classroom.store import Chair, Choice, RefusedError
+from sandbox.classroom.store import Asker, Choice, RefusedError
 from sandbox.classroom.web.guard import form_of, whole
 from sandbox.classroom.web.pages import shown
 from sandbox.classroom.web.phone import seat_view
@@ -62,7 +62,7 @@ class Students(Site):
         )
         return response
 
-    async def _seat(self, request: Request) -> tuple[str, Chair, bool]:
+    async def _seat(self, request: Request) -> tuple[str, Asker, bool]:
         token = request.path_params["token"]
         seen = await self.hub.sights.ask(token)
         if seen is None:
@@ -130,7 +130,7 @@ class Students(Site):
             return await self._page(request)
         return to(f"{self.base}/s/{token}")
 
-    def _answer(self, chair: Chair, form: dict[str, str]) -> None:
+    def _answer(self, chair: Asker, form: dict[str, str]) -> None:
         stage, item, value = whole(form, "stage"), form.get("item", ""), form.get("value", "")
         room = self.store.room(chair.room)
         kinds = {"explain": ("prediction",), "discuss": ("question", "open")}

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.classroom.reader import plan, titles
-from sandbox.classroom.store import Chair, RefusedError
+from sandbox.classroom.store import Asker, RefusedError
 from sandbox.classroom.store.tables import RoomRow
 from sandbox.classroom.web.desk import ACTIONS, desk_view
 from sandbox.classroom.web.guard import form_of, secured, whole
@@ -112,7 +112,7 @@ class Teachers(Site):
             title = translator(store.row(room).language)("Replay, without names")
             return {"title": title, "address": address, "qr": qr_svg(address)}
         else:
-            chair = Chair(room, whole(form, "seat"))
+            chair = Asker(room, whole(form, "seat"))
             if action == "rename":
                 store.rename(chair, "")
             elif action != "reseat":

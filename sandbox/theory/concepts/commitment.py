@@ -39,9 +39,10 @@ from sandbox.messages import _
 from sandbox.theory import rational
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
-from sandbox.theory.equilibria.solution import Solution, mix_words
+from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.linear import maximise, probabilities
 from sandbox.theory.reading import read_game
+from sandbox.words import mix_words
 
 #: Conditions added to a programme in one go.
 AT_ONCE = 4

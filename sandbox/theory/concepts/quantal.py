@@ -45,7 +45,7 @@ from payoffs.results import Plain, Records, Result, plain
 from sandbox.messages import _
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import unit_range, unit_regrets
-from sandbox.theory.equilibria.solution import mix_words
+from sandbox.words import mix_words
 
 #: Steps of work of one step along the path, before its size counts.
 A_STEP = 500

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from sandbox.messages import N_
-from sandbox.theory.crisis.quantal import FAMILIES, Shock
+from sandbox.theory.crisis.quantal import FAMILIES, CostDistribution
 from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree, perfect
 
 FloatArray = NDArray[np.float64]
@@ -110,10 +110,10 @@ class Signalling:
     a: float | FloatArray
     base: float | FloatArray
     slope: float | FloatArray
-    noise: Shock
+    noise: CostDistribution
 
     @classmethod
-    def of(cls, tree: Tree, noise: tuple[float, float], family: Shock) -> Signalling:
+    def of(cls, tree: Tree, noise: tuple[float, float], family: CostDistribution) -> Signalling:
         """The game of a tree without an answer."""
         s, t = noise
         return cls(

@@ -89,7 +89,7 @@ _SMALL = 1e-3
 _FEW, _FEW_WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 
-class Shock(Protocol):
+class CostDistribution(Protocol):
     """A symmetric distribution of mean zero and standard deviation one."""
 
     @property
@@ -207,4 +207,4 @@ class Logistic:
         return np.asarray(factor * (survives + inner))
 
 
-FAMILIES: dict[str, Shock] = {"normal": Normal(), "logistic": Logistic()}
+FAMILIES: dict[str, CostDistribution] = {"normal": Normal(), "logistic": Logistic()}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from payoffs.game import FloatArray, Game
 from payoffs.results import Plain, Records, Result
-from sandbox.messages import _
 from sandbox.theory.elementary.dominance import Dominated, Elimination
+from sandbox.words import mix_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,33 +158,6 @@ class Solution(Result):
             }
             for equilibrium in self.equilibria
         ]
-
-
-def mix_words(probabilities: FloatArray, labels: Sequence[str]) -> str:
-    """A mixed strategy in words, what is not played left out.
-
-    >>> mix_words(np.array([0.25, 0.0, 0.75]), ["hold", "wait", "press"])
-    '25% hold + 75% press'
-    >>> mix_words(np.array([0.0, 1.0]), ["hold", "press"])
-    'press'
-    """
-    support = _support(probabilities)
-    if len(support) == 1:
-        return labels[support[0]]
-    return " + ".join(f"{chance_words(float(probabilities[k]))} {labels[k]}" for k in support)
-
-
-def chance_words(share: float) -> str:
-    """A probability as people read one; never rounded to a false 0% or 100%.
-
-    >>> chance_words(0.25), chance_words(1e-6)
-    ('25%', 'under 0.1%')
-    """
-    if 0 < share < 0.001:
-        return _("under 0.1%")
-    if 0.999 < share < 1:
-        return _("over 99.9%")
-    return f"{100 * share:.3g}%"
 
 
 def _support(probabilities: FloatArray) -> tuple[int, ...]:

@@ -28,10 +28,10 @@ from payoffs.game import FloatArray, Game
 from payoffs.results import Records, Result
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import TOLERANCE
-from sandbox.theory.equilibria.solution import mix_words
 from sandbox.theory.linear import maximise, probabilities
 from sandbox.theory.rational import MOST, exact_maximin, is_wide
 from sandbox.theory.reading import IntegerReading, read_exactly
+from sandbox.words import mix_words
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -13,13 +13,12 @@ from payoffs.scenario import Scenario
 from sandbox.answers import yielding_words
 from sandbox.glossary import explained, parts_meaning
 from sandbox.messages import N_, _
-from sandbox.theory.equilibria.solution import mix_words
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt, folded, shared
 from sandbox.views.kit.markup import parts_of
 from sandbox.views.kit.words import tip
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, in_sentences, name_of, number, short_of
+from sandbox.words import decimals_for, in_sentences, mix_words, name_of, number, short_of
 
 #: So many equilibria are written out under the matrix.
 LISTED = 12
