@@ -191,6 +191,8 @@ def _width(line: SheetRow) -> int:
 
 #: Unpacked, a workbook may be so many times larger: more is a trap or a mistake.
 MAX_UNPACKED = 10 * MAX_BYTES
+#: So many times its packed size beside a small number of bytes: a sheet's XML shrinks to a tenth.
+MOST_TIMES, SMALL = 100, 1 << 20
 
 
 def read_workbook(path: str | Path | BinaryIO) -> Sheet:
@@ -210,28 +212,33 @@ def read_workbook(path: str | Path | BinaryIO) -> Sheet:
             "install truce-sandbox[sheets]",
             where,
         ) from None
-    book = _opened(openpyxl, path, where)
-    sheet = book.worksheets[0]
+    books = [_opened(openpyxl, path, where, values) for values in (True, False)]
+    sheet, typed = (book.worksheets[0] for book in books)
     lines, count = [], 0
     try:
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            cells = [_cell(value, f"{sheet.title}, row {number}") for value in row]
+        both = zip(*(each.iter_rows(values_only=True) for each in (sheet, typed)), strict=False)
+        for number, (row, formulas) in enumerate(both, 1):
+            at = f"{sheet.title}, row {number}"
+            cells = [_cell(*pair, at) for pair in zip(row, formulas, strict=False)]
             lines.append(SheetRow(f"row {number}", cells))
             count += len(cells)
             if count > MAX_CELLS:
                 raise InputError(f"more than {MAX_CELLS:,} cells; cut it down")
     finally:
-        book.close()
+        for book in books:
+            book.close()
     return cleaned(lines, "")
 
 
-def _opened(openpyxl: Any, path: str | Path | BinaryIO, where: str) -> Any:
+def _opened(openpyxl: Any, path: str | Path | BinaryIO, where: str, values: bool) -> Any:
+    """A workbook with the stored values of its cells, or with what was typed into them."""
     problem = "is no .xlsx workbook; save it again, or as CSV UTF-8"
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
-        if size <= MAX_UNPACKED:
-            return openpyxl.load_workbook(path, read_only=True, data_only=True)
+            packed = sum(entry.compress_size for entry in archive.infolist())
+        if size <= min(MAX_UNPACKED, SMALL + MOST_TIMES * packed):
+            return openpyxl.load_workbook(path, read_only=True, data_only=values)
         problem = "is larger than can be read; save the sheet as CSV UTF-8"
     except FileNotFoundError:
         problem = "no such file; check the path"
@@ -242,8 +249,14 @@ def _opened(openpyxl: Any, path: str | Path | BinaryIO, where: str) -> Any:
     raise InputError(problem, where)
 
 
-def _cell(value: Any, where: str) -> Cell:
+def _cell(value: Any, typed: Any, where: str) -> Cell:
     """A cell as text; Excel makes dates of ``3/4`` and truth values of words."""
+    if value is None and str(typed or "").startswith("="):
+        raise InputError(
+            f"{shown(str(typed))} is a formula whose value is not in the file; open it in a "
+            "spreadsheet and save it",
+            where,
+        )
     if value is None:
         return Cell("")
     if isinstance(value, bool):

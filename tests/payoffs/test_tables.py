@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -240,12 +241,17 @@ def test_what_is_handed_in_is_no_trap() -> None:
         book.active.append(row)
     book.save(out)
     data = out.getvalue()
-    with pytest.raises(InputError, match=r"^g\.xlsx: row 2, cell 2: is empty"):
+    with pytest.raises(InputError, match=r"row 2: '=CMD.*is a formula whose value is not in the"):
         from_bytes("g.xlsx", data)
     entry = data.index(b"PK\x01\x02")  # its unpacked size, as the directory has it
     forged = data[: entry + 24] + b"\xf0\xff\xff\xff" + data[entry + 28 :]
     with pytest.raises(InputError, match="is larger than can be read"):
         from_bytes("g.xlsx", forged)
+    trap = BytesIO()
+    with ZipFile(trap, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 5_000_000)  # 5 MB of 5 kB
+    with pytest.raises(InputError, match="is larger than can be read"):
+        from_bytes("g.xlsx", trap.getvalue())
     with pytest.raises(InputError, match=r"unknown ending '\.exe'; use .*\.tsv, \.xlsx"):
         from_bytes("g.exe", data)
     with pytest.raises(InputError, match=r"is no \.xlsx workbook"):
