@@ -100,15 +100,12 @@ def redraw(before: Address, after: Address) -> list[str] | None:
     if any(st.session_state.get(fold) for fold in FOLDS) or _frame(before) != _frame(after):
         return []
     known, now = ({name for name, _value in one.choice.overrides} for one in (before, after))
-    parts = (
-        ["outcome", "ledger"]
-        if known != now or any(after.plans) or st.session_state.get("mix")
-        else []
-    )
-    parts += ["command"] if st.session_state.get("command_solve") else []
-    parts += ["told"] if parts and said_of(after.choice) else []
-    held = [part_of(after.choice, name) for name in known ^ now]
-    return [*dict.fromkeys([*parts, *held])] if parts else None
+    shows = (any(after.plans), *map(st.session_state.get, ("mix", "command_solve")))
+    if known == now and not any(shows):
+        return None
+    said = ["told"] if said_of(after.choice) else []
+    held = dict.fromkeys(part_of(after.choice, name) for name in known ^ now)
+    return ["outcome", "ledger", "command", *said, *held]
 
 
 def _frame(address: Address) -> tuple[object, ...]:

@@ -135,7 +135,7 @@ def control(
 
 def tells(*keys: str) -> bool:
     """Whether one of these widgets was moved just now and only what holds it is drawn again."""
-    return st.session_state.pop(_TOLD, "") in keys
+    return st.session_state.get(_TOLD) in keys and bool(st.session_state.pop(_TOLD))
 
 
 def again(parts: list[str]) -> None:

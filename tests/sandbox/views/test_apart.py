@@ -1,5 +1,6 @@
 """Parts that are drawn again alone: no page is left empty, however busy the server is."""
 
+import json
 import threading
 
 import pytest
@@ -104,6 +105,24 @@ def test_a_slider_of_the_threat_game_redraws_what_is_there() -> None:
     assert [one.message for one in app.exception] == []
     assert app.query_params["rare_earth_ban_us"] == "117"
     assert [one.value for one in app.title] == []  # parts alone
+
+
+def test_a_second_move_brings_every_panel_what_it_shows_in_one_message():
+    app = page_at("game", scenario="busan-2025", soy_premium_later="60")
+    app.slider(key="p_soy_premium_later").set_value(65.0).run()
+    assert "truce_courier" not in [e.proto.component_name for e in app.get("bidi_component")]
+    assert app.code[0].value.endswith("--set soy_premium_later=65")  # its fold is open
+    assert "<b>65</b>" in " ".join(e.proto.json for e in app.get("bidi_component"))
+    app.session_state["command_solve"] = False
+    app.run()
+    app.slider(key="p_soy_premium_later").set_value(70.0).run()
+    assert not app.exception
+    sent = [(e.proto.component_name, json.loads(e.proto.json)) for e in app.get("bidi_component")]
+    (brought,) = [data["panels"] for name, data in sent if name == "truce_courier"]
+    shown = {data["key"]: data["html"] for name, data in sent if name == "truce_panel"}
+    assert set(brought) == {"told", "matrix", "says", "verdict", "ledger"}
+    assert brought == {key: shown[key] for key in brought}
+    assert ": <b>70</b> instead of 50" in brought["says"]
 
 
 LOST = """
