@@ -165,7 +165,7 @@ def record_texts() -> Iterator[tuple[str, str]]:
         ("payoffs/data/profiles.toml", name) for name in read_toml("profiles.toml")["profiles"]
     )
     yield from (("payoffs/spread.py", engine.title) for engine in ENGINES.values())
-    yield from (("agents/world/beside.py", words) for words in BESIDE.values())
+    yield from (("agents/world/truces.py", words) for words in BESIDE.values())
 
 
 def level_texts() -> Iterator[str]:
