@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from payoffs.errors import InputError
+from sandbox.glossary import TERMS
 from sandbox.messages import LANGUAGES, _, catalogue, speak, spoken, translator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,6 +116,19 @@ def test_the_words_of_the_field():
     assert (zh("Negotiate"), es("Negotiate")) == ("谈判", "Negociar")
     assert zh("never marked anywhere") == "never marked anywhere"
     assert zh("") == "" == es("")
+
+
+def test_terms_are_called_as_the_vocabulary_says():
+    page = (ROOT / "docs" / "vocabulary.md").read_text("utf-8").partition("In three languages")[2]
+    said, rows = page.split("|---|---|---|")
+    zh, es = translator("zh"), translator("es")
+    told = [[term, zh(term), es(term)] for term in TERMS]
+    assert [row.strip("| ").split(" | ") for row in rows.strip().splitlines()] == told
+    second = re.findall(r"\*(\w+)\*", said), re.findall("[\u4e00-\u9fff]+", said)
+    assert [len(words) for words in second] == [4, 3]
+    for words, language, bound in zip(second, ("es", "zh"), (r"\b", ""), strict=True):
+        used = re.compile(f"{bound}({'|'.join(words)})s?{bound}", re.IGNORECASE)
+        assert [told for told in texts_of(language).values() if used.search(told)] == []
 
 
 def test_a_language_is_spoken_until_another_is():

@@ -17,7 +17,8 @@ READ = {"title", "text", "labelExpr", "what", "who", "told", "end", "event", "as
 #: Tags and what stands in them, code, addresses and marks of Markdown.
 NOT_READ = re.compile(
     r"<(style|script|code|ol class=\"formula\"|a )[^>]*>.*?</(style|script|code|ol|a)>|`[^`]*`"
-    r"|\[[^\]]*\]\([^)]*\)|https?://\S+|:(blue|orange|red|green|violet)\[|:[a-z]+/[a-z_]+:",
+    r"|\[[^\]]*\]\([^)]*\)|https?://\S+|:(blue|orange|red|green|violet)\[|:[a-z]+/[a-z_]+:"
+    r"|utcFormat\([^)]*\)",
     re.DOTALL,
 )
 TIP = re.compile(r'(?:aria-label|data-tip|title|alt|placeholder)="([^"]*)"')
