@@ -83,6 +83,7 @@ def timeline_spec(found: Timeline) -> Spec:
             "labelExpr": f"datum.value < 0 ? {{{labels}}}['' + datum.value] : datum.value + '%'",
             "grid": False,
             "labelOverlap": False,  # a lane without its name says nothing
+            "labelLimit": 160,
         },
     }
     return {

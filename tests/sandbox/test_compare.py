@@ -1,6 +1,7 @@
 """Two games side by side: what differs, in data, in words and on the page."""
 
 import json
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -114,6 +115,14 @@ def test_the_table_marks_what_differs(found):
     assert shown.count("≠") == len(found.differences)
     html = compare.payoffs_html(found)
     assert '<span class="a">0</span> <span class="b">−3.00</span>' in html
+
+
+def test_one_situation_twice_is_told_apart_in_the_heads():
+    twice = sb.compare("busan-2025", "busan-2025", b_overrides={"engine": "armington"})
+    heads = compare.lines_html(twice, same=False).split("</thead>")[0]
+    first, second = re.findall(r'<th scope="col">([AB]: [^<]*)</th>', heads)
+    assert first.endswith(", closed-form, short run")
+    assert second.endswith(", armington, elasticity 2.5")
 
 
 def test_what_stands_beside_by_default():

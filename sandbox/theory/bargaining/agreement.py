@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from payoffs.game import FloatArray, Game
+from payoffs.levers import side_words
 from payoffs.results import Plain, Records, Result
 from sandbox.theory.bargaining.disagreement import Disagreement
 
@@ -136,7 +137,8 @@ class Negotiation(Result):
             name = f"{i},{j}" if short else self.profile_words((i, j))
             parts.append(f"{share}{name}")
         if deal.transfer:
-            payer, payee = self.game.players if deal.transfer < 0 else self.game.players[::-1]
+            first, second = map(side_words, self.game.players)
+            payer, payee = (first, second) if deal.transfer < 0 else (second, first)
             parts.append(f"{payer} pays {payee} {abs(deal.transfer):.4g}")
         return "; ".join(parts)
 

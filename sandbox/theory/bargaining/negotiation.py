@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
+from payoffs.levers import side_words
 from payoffs.numeric import ROUNDING
 from sandbox.theory.bargaining import solutions
 from sandbox.theory.bargaining.agreement import Agreement, Negotiation, PureDeal
@@ -193,7 +194,8 @@ def _notes(game: Game, deals: dict[str, Agreement], gains: tuple[float, float]) 
     if gains == (0.0, 0.0):
         return (NO_GAIN,)
     if 0.0 in gains:
-        return (f"only {game.players[gains.index(0.0) ^ 1]} can gain: it takes all there is",)
+        who = side_words(game.players[gains.index(0.0) ^ 1])
+        return (f"only {who} can gain: it takes all there is",)
     return ()
 
 

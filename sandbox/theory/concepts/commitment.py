@@ -34,6 +34,7 @@ import numpy as np
 from payoffs.elementary import best_replies, undominated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
+from payoffs.levers import side_words
 from payoffs.results import Plain, Records, Result
 from sandbox.messages import _
 from sandbox.theory import rational
@@ -117,7 +118,7 @@ class Leadership(Result):
         """What the best commitment gets, against the listed equilibria."""
         value = (self.mixed or self.pure).value
         words = _("{value:.4g} {unit} for {side}").format(
-            value=value, unit=_(self.game.unit), side=_(self.game.players[self.leader])
+            value=value, unit=_(self.game.unit), side=side_words(self.game.players[self.leader], _)
         )
         if self.nash is None:
             return words

@@ -14,7 +14,7 @@ mixture dominates is decided by HiGHS where its margin is clear, and else in who
 >>> eliminate(game).rows
 (1,)
 >>> eliminate(game).eliminations[0].sentence(game)
-'row: r0 is strictly dominated by r1 (by at least 1 points)'
+'Row: r0 is strictly dominated by r1 (by at least 1 points)'
 
 References
 ----------
@@ -49,6 +49,7 @@ import numpy as np
 from payoffs import elementary
 from payoffs.errors import BudgetError
 from payoffs.game import Game
+from payoffs.levers import side_words
 from payoffs.results import Plain, Records, Result
 from sandbox.messages import _
 from sandbox.theory.budget import Budget
@@ -59,6 +60,7 @@ from sandbox.theory.elementary.mixtures import (
     never_alone_best,
     never_best_so_far,
 )
+from sandbox.words import capital
 
 Mixture = tuple[tuple[int, float], ...]  # (strategy, weight), weights summing to one
 
@@ -101,7 +103,7 @@ class Elimination(Plain):
         return _(
             "{side}: {strategy} is strictly dominated by {by} (by at least {margin:.4g} {unit})"
         ).format(
-            side=_(game.players[self.side]),
+            side=capital(side_words(game.players[self.side], _)),
             strategy=labels[self.strategy],
             by=by,
             margin=self.margin,

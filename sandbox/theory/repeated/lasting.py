@@ -5,7 +5,7 @@
 >>> answer.nash.both, answer.sustained["optimal"]
 (0.5, True)
 >>> print(answer.sentence)
-row would be the first to break the deal: switching to r1 gains it 2 once, and the punishment \
+Row would be the first to break the deal: switching to r1 gains it 2 once, and the punishment \
 costs 2 a period, so it keeps the deal from a discount factor of 0.5; here it is 0.6.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from payoffs.game import Game
+from payoffs.levers import side_words
 from payoffs.results import Records, Result, plain
 from sandbox.messages import _
 from sandbox.theory.equilibria.solution import Solution
@@ -35,6 +36,7 @@ from sandbox.theory.repeated.patience import check_discount
 from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
 from sandbox.theory.repeated.penal import optimal_penal_code
 from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof
+from sandbox.words import capital
 
 #: A wider gap of the optimal penal code is pointed out.
 ACCURATE = 1e-9
@@ -252,7 +254,7 @@ def _nearest_breach(deal: RepeatedDeal) -> str:
     """Which change of payoffs would first make a breach worth while."""
     game = deal.game
     found = []
-    for side, name in enumerate(game.players):
+    for side, player in enumerate(game.players):
         payoffs = (game.row_payoffs, game.column_payoffs.T)[side]
         labels = (game.rows, game.columns)[side]
         for profile in deal.profiles:
@@ -262,7 +264,7 @@ def _nearest_breach(deal: RepeatedDeal) -> str:
             theirs = game.column_payoffs if side == 0 else game.row_payoffs.T
             costs[theirs[:, other] > theirs[own, other]] = np.inf  # would be an improvement
             nearest = int(costs.argmin())
-            found.append((max(float(costs[nearest]), 0.0), name, labels[nearest]))
+            found.append((max(float(costs[nearest]), 0.0), side_words(player, _), labels[nearest]))
     cost, name, label = min(found)
     start = _("No punishment is needed: neither side gains by breaking the deal.")
     if not np.isfinite(cost):
@@ -279,19 +281,19 @@ def _improvements(deal: RepeatedDeal) -> list[str]:
     found = []
     for side, deviation in enumerate(deal.deviations):
         if deviation.kind == "improvement":
-            name, other = deal.game.players[side], deal.game.players[1 - side]
+            name, other = (side_words(deal.game.players[k], _) for k in (side, 1 - side))
             text = _(
                 "{side} can improve on the deal alone: switching to {choice} gains it {gain:.4g} "
                 "and {other} {helps:.4g} a period, which is no breach."
             )
             gain, helps = deviation.gain, deviation.helps
             told = {"side": name, "other": other, "choice": deviation.label}
-            found.append(text.format(**told, gain=gain, helps=helps))
+            found.append(capital(text.format(**told, gain=gain, helps=helps)))
     return found
 
 
 def _hopeless(deal: RepeatedDeal, bound: Critical, side: int) -> str:
-    name = deal.game.players[side]
+    name = side_words(deal.game.players[side], _)
     return _(
         "Nothing keeps this deal: it pays {side} {paid:.4g}, and by going its own way {side} "
         "secures {secured:.4g} whatever the other side does."
@@ -308,12 +310,13 @@ def _first_breach(answer: Lasting) -> str:
     assert side is not None
     if deal.deviations[side].kind != "breach":
         side = 1 - side
-    deviation, name = deal.deviations[side], deal.game.players[side]
+    deviation, name = deal.deviations[side], side_words(deal.game.players[side], _)
     own = (critical.row, critical.column)[side]
     start = _(
         "{side} would be the first to break the deal: switching to {choice} gains it {gain:.4g} "
         "once"
     ).format(side=name, choice=deviation.label, gain=deviation.gain)
+    start = capital(start)
     if own is None and not critical.complete:
         return start + _("; whether a credible punishment costs it enough was not found.")
     if own is None:

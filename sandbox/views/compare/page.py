@@ -197,6 +197,12 @@ def _engine(address: Address, name: str) -> Address:
 def lines_html(found: Comparison, *, same: bool) -> str:
     """Every answer that differs, group by group; with ``same`` the others too."""
     first, second = (escape(_(name)) for name in found.names)
+    if first == second:  # one situation twice: what about it is not the same
+        other = [x.texts for x in found.lines if x.group == "situation" and x.differs]
+        first, second = (
+            ", ".join([name, *(escape(_(texts[side])) for texts in other)])
+            for side, name in enumerate((first, second))
+        )
     body = ""
     for group, title in GROUPS.items():
         lines = [x for x in found.lines if x.group == group and (same or x.differs)]

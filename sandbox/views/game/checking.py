@@ -151,6 +151,12 @@ def concepts(shown: SolvedGame, threat: bool) -> None:
     """What theory says beyond Nash equilibria, folded away until it is asked for."""
     game = shown.game
     if max(game.shape) > MOST:
+        st.caption(
+            _(
+                "What theory says beyond equilibrium (a mediator, announcing first, errors) is "
+                "worked out here for games up to {most} x {most}; `truce solve` takes larger ones."
+            ).format(most=MOST)
+        )
         return
     box = st.expander(
         _("Beyond equilibrium: a mediator, announcing first, errors, elimination"),

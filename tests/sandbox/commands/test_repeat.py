@@ -161,21 +161,21 @@ def test_a_move_that_helps_both_is_an_improvement(capsys, tmp_path) -> None:
     assert (moves["column"]["kind"], moves["column"]["gain"], moves["column"]["helps"]) == (
         "breach", 1.0, -4.0)  # fmt: skip
     assert data["sentence"].startswith(
-        "row can improve on the deal alone: switching to cut gains it 2 and column 3 a period, "
+        "Row can improve on the deal alone: switching to cut gains it 2 and column 3 a period, "
         "which is no breach. Nothing keeps this deal: it pays column 6, and by going its own way "
         "column secures 6.375 whatever"
     )
     game["column_payoffs"] = [[6, 5], [9, 2]]
     file.write_text(json.dumps(game), "utf-8")
     assert answer(capsys, str(file))["sentence"] == (
-        "row can improve on the deal alone: switching to cut gains it 2 and column 3 a period, "
+        "Row can improve on the deal alone: switching to cut gains it 2 and column 3 a period, "
         "which is no breach. The discount factors below treat it as a breach all the same."
     )
     game["row_payoffs"], game["column_payoffs"] = [[5, 9], [7, 0]], [[6, 8], [9, 2]]
     file.write_text(json.dumps(game), "utf-8")
     assert answer(capsys, str(file))["sentence"] == (
-        "row can improve on the deal alone: switching to cut gains it 2 and column 3 a period, "
-        "which is no breach. column can improve on the deal alone: switching to buy less gains "
+        "Row can improve on the deal alone: switching to cut gains it 2 and column 3 a period, "
+        "which is no breach. Column can improve on the deal alone: switching to buy less gains "
         "it 2 and row 4 a period, which is no breach. The discount factors below treat both as "
         "breaches all the same."
     )

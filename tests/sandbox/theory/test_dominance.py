@@ -21,7 +21,7 @@ def test_dilemma_loses_its_first_strategies_in_one_round():
     by_side = {step.side: step for step in left.eliminations}
     assert by_side[0].by == ((1, 1.0),)
     assert by_side[0].margin == pytest.approx(1.0)  # 5 - 3 and 1 - 0
-    assert by_side[1].sentence(games.DILEMMA).startswith("column: c0 is strictly dominated by c1")
+    assert by_side[1].sentence(games.DILEMMA).startswith("Column: c0 is strictly dominated by c1")
 
 
 def test_mixture_dominates_where_no_pure_strategy_does():

@@ -15,6 +15,7 @@ from payoffs.record.episodes import episodes
 from payoffs.resources import all_facts
 from payoffs.scenario import load
 from sandbox.messages import speak
+from sandbox.views.kit.told import told
 from sandbox.views.state.address import read
 from sandbox.views.state.choice import GameChoice, solved
 
@@ -46,6 +47,17 @@ PAGES = {
 def english_again():
     yield
     speak("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "known"), [("en", "Yet six"), ("zh", "然而"), ("es", "Sin emb")]
+)
+def test_the_first_sentence_stands_alone_in_every_language(language, known):
+    speak(language)
+    first, rest = told(read({"lang": language})[0])
+    assert first.startswith("**")
+    assert first.endswith("**")
+    assert rest.startswith(known)
 
 
 @pytest.mark.parametrize("page", PAGES)
