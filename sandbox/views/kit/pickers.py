@@ -46,7 +46,7 @@ def pickers(address: Address, *, stage: bool = True, moved: bool = True) -> None
         Whether to say under them what was moved from the situation's own.
     """
     drawn = [_scenario, *([_stage] if stage else []), _calibration, _engine]
-    widths = [3.0, *([3.3] if stage else []), 2, 2.3]
+    widths = [3.5, *([3.4] if stage else []), 2, 2.2]
     with st.container(key=f"{FOLD}pickers"):
         columns = st.columns(widths, gap="small", vertical_alignment="bottom")
     for column, draw in zip(columns, drawn, strict=True):
