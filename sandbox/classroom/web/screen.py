@@ -7,7 +7,8 @@ them; the template could not show them earlier.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from sandbox.classroom.web import plots
 from sandbox.classroom.web.pages import Told, round_words
 from sandbox.classroom.web.phone import package
 from sandbox.words import number, percent
+
+if TYPE_CHECKING:
+    from sandbox.experiments.estimation import Estimate
 
 #: Choices of people below which no rules are estimated on the projector.
 ENOUGH = 30
@@ -118,16 +122,12 @@ def gains(room: Room, answers: Answers) -> dict[str, Any] | None:
 
 def _rules(room: Room, told: Told) -> dict[str, Any] | None:
     """Shares of decision rules, estimated from the moves of people in this lesson."""
-    import pandas as pd
-
-    from sandbox.experiments.estimation import estimate
-
     rows = picture.panel(room)
     if not any(row["round"] != 1 for row in rows):
         return None  # one-shot games say nothing about rules
     if len(rows) < ENOUGH:
         return {"few": len(rows)}
-    found = estimate(pd.DataFrame(rows), bootstraps=200)
+    found = _estimated(tuple(tuple(row.items()) for row in rows))
     listed = zip(found.rules, found.shares, found.low, found.high, strict=True)
     return {
         "few": 0,
@@ -137,6 +137,15 @@ def _rules(room: Room, told: Told) -> dict[str, Any] | None:
         "foreign": found.foreign,
         "slips": found.error,
     }
+
+
+@lru_cache(maxsize=16)  # a discussion is drawn again at every answer; its rounds are over
+def _estimated(rows: tuple[tuple[tuple[str, Any], ...], ...]) -> Estimate:
+    import pandas as pd
+
+    from sandbox.experiments.estimation import estimate
+
+    return estimate(pd.DataFrame([dict(row) for row in rows]), bootstraps=200)
 
 
 def _block(room: Room, k: int, told: Told) -> dict[str, Any]:
