@@ -28,6 +28,8 @@ def test_a_game_is_typed_pasted_undone_and_opens_elsewhere(page):
     settle(page)
     assert boxes(page, "a0,0", "b0,0", "a1,0") == ["9", "1.5", "x"]
     assert page.locator("td.eq").count() == 1
+    page.locator('[data-k="a1,1"]').focus()
+    page.get_by_text("Row gains 1 by playing swerve").first.wait_for()
     page.get_by_role("button", name="Add a column").click()
     page.wait_for_selector('[data-k="c2"]')
     page.locator('[data-k="c2"]').fill("wait")

@@ -51,9 +51,16 @@ export default function (component) {
       memo.before = event.target.value
       memo.fresh = true
       if (event.target.matches(".num")) event.target.select()
+      const cell = event.target.dataset.k.match(/^[ab](\d+,\d+)$/)?.[1]
+      clearTimeout(memo.going)
+      if (cell && cell !== memo.cell) memo.going = setTimeout(() => memo.tell(cell), WAIT)
     })
   }
   known.set(root, memo)
+  memo.tell = (cell) => {
+    memo.cell = cell
+    setStateValue("cell", cell)
+  }
   if (memo.html !== data.html) {
     draw(root, parentElement, data, memo)
     memo.html = data.html

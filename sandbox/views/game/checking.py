@@ -36,12 +36,7 @@ def checking(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> None
     """Both plans to type, and the verdict on them."""
     game = shown.game
     with st.container(border=True, key="checking"):
-        how = (
-            _("Type what each side plays")
-            if address.choice.own
-            else _("Click a cell, or type a mixture")
-        )
-        st.markdown(_("**Is this profile an equilibrium?** {how}.").format(how=how))
+        st.markdown(_("**Is this profile an equilibrium?** Click a cell, or type a mixture."))
         with st.container(horizontal=True, gap="medium"):
             for side, labels in enumerate((game.rows, game.columns)):
                 _plan(side, name_of(game.players[side]), address, labels[cell[side]])

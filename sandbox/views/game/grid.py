@@ -19,6 +19,7 @@ def grid_html(
     shown: SolvedGame,
     cells: Mapping[str, str],
     wrong: Mapping[str, str],
+    cell: tuple[int, int] | None = None,
     *,
     undo: bool = False,
     redo: bool = False,
@@ -32,13 +33,15 @@ def grid_html(
         Texts as they were typed last, by place (see :func:`sandbox.views.state.own.typed`).
     wrong
         What is wrong with those that cannot be used.
+    cell
+        The one that is selected.
     undo, redo
         Whether there is something to undo or redo.
     said
         A line for the reader, such as how a pasted table was read.
     """
     game = shown.game
-    marks = marks_of(shown, None)
+    marks = marks_of(shown, cell)
     lines = [f"{_place(game, key)}: {text}" for key, text in wrong.items()]
     note = "".join(f'<p class="wrong">{escape(line)}</p>' for line in lines[:3])
     if said:
@@ -182,6 +185,8 @@ def _cell(
             f'value="{escape(text(key))}" aria-label="{escape(label)}" '
             f'autocomplete="off"{bad}></label>'
         )
-    tag = '<span class="tag equilibrium">equilibrium</span>' if kind == "eq" else ""
+    tag = f'<span class="tag equilibrium">{_("equilibrium")}</span>' if kind == "eq" else ""
     inside = f'{"".join(boxes)}<span class="tags">{tag}</span>'
-    return f'<td class="{kind}"><div class="box">{inside}</div></td>'
+    if (i, j) == marks.selected:
+        kind += " here"
+    return f'<td class="{kind.strip()}"><div class="box">{inside}</div></td>'

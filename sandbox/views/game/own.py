@@ -57,13 +57,17 @@ def can_be_typed(game: Game) -> bool:
     return max(game.shape) <= MOST_TYPED
 
 
-def table(shown: SolvedGame) -> None:
-    """The table to type in, with best replies and equilibria marked."""
+def table(shown: SolvedGame, cell: tuple[int, int], select: Callable[[], None]) -> None:
+    """The table to type in, with best replies, equilibria and the selected cell marked.
+
+    ``select``: called where another cell is gone to.
+    """
     state = _state()
     html = grid_html(
         shown,
         state["cells"],
         state["wrong"],
+        cell,
         undo=bool(st.session_state.get(_PAST)),
         redo=bool(st.session_state.get(_FUTURE)),
         said=state["said"],
@@ -73,6 +77,7 @@ def table(shown: SolvedGame) -> None:
         key=KEY,
         on_typed_change=_typed,
         on_act_change=_act,
+        on_cell_change=select,
     )
 
 

@@ -135,10 +135,10 @@ def _outcome() -> None:
     typed = address.choice.own and own.can_be_typed(shown.game)
     # above the table stands nothing that a slider makes longer: it would push the table away
     if typed:
-        own.table(shown)
+        own.table(shown, cell, partial(_select, own.KEY))
     else:
         levers.folds(address, shown)
-        show_html(_matrix(address, shown), key="matrix", on_cell=_select)
+        show_html(_matrix(address, shown), key="matrix", on_cell=partial(_select, "matrix"))
     show_html(_says(address, shown), key="says")
     with st.container(horizontal=True, key="ways"):
         if moved_words(address):
@@ -232,13 +232,14 @@ def _command() -> None:
     as_command(solve_words(_asked()[0]))
 
 
-def _select() -> None:
-    """A cell was chosen: into the address with it."""
-    text = st.session_state["matrix"].cell
+def _select(key: str) -> None:
+    """A cell was chosen: into the address with it; plans stay where payoffs are tried on them."""
+    text, address = st.session_state[key].cell, session.current()[0]
     if text:
         i, j = (int(part) for part in str(text).split(","))
-        session.put(replace(session.current()[0].plan("", ""), cell=(i, j)))
-        if not session.current()[0].choice.own:
+        kept = address if key == own.KEY else address.plan("", "")
+        session.put(replace(kept, cell=(i, j)))
+        if not address.choice.own:
             session.again(["outcome", "ledger", "command"])
 
 

@@ -293,3 +293,9 @@ def test_an_unknown_language_is_named_and_english_is_shown():
     app = opened("lasting", lang="xx")
     assert "lang: 'xx' is no language of this app" in app.warning[0].value.replace("\\", "")
     assert app.title[0].value == "Will it hold?"
+
+
+@pytest.mark.parametrize("page", ["game", "crisis"])
+def test_pages_say_in_shares_what_leaders_weights_leave_open(page):
+    app = opened(page, scenario="october-2025", calibration="leaders")
+    assert "draws from what the record" in text_of(app)
