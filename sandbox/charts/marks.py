@@ -18,6 +18,8 @@ LEGEND = {"orient": "top", "title": None, "symbolOpacity": 1}
 
 def layer(values: Any, mark: Spec, /, **encoding: Any) -> Spec:
     """Data, how each is drawn, and what of it is where: ``x``, ``y``, ``color``, ``tooltip``, …"""
+    if values == []:  # what holds no mark has no words either: voices need not hear of it
+        mark = {**mark, "aria": False}
     return {"data": {"values": values}, "mark": mark, "encoding": encoding}
 
 

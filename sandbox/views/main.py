@@ -129,7 +129,6 @@ def main() -> None:
     pages = _("Pages")  # what the phone's button with two arrows opens
     named = f"[data-testid=stExpandSidebarButton]::after{{content:'{pages}';padding-left:.3rem}}"
     st.html(f"<style>{STYLE.read_text('utf-8')}{named}</style>")
-    session.turn_page(page.url_path)
     page.run()
     situation = page.url_path not in ("record", "learn", "sources")
     words_here(page.url_path, levers=situation)

@@ -21,7 +21,7 @@ from sandbox.words import capital, name_of
 
 #: Width of a number's box, so that two stand side by side on a phone.
 NARROW = 140
-_LAST, _KEPT, _TOLD = "_last_page", "_kept_query", "_told_by"
+_KEPT, _TOLD = "_kept_query", "_told_by"
 #: What each widget calls the value it starts with, where it is not ``value``.
 _DEFAULTS = {
     "selectbox": "index",
@@ -53,22 +53,17 @@ def put(address: Address) -> None:
 
 
 def greet() -> None:
-    """Speak the visitor's language before the page is known: turning a page empties the address."""
-    speak(read(st.query_params.to_dict() or st.session_state.get(_KEPT, {}))[0].language)
+    """Speak the visitor's language, and fill an address that says nothing.
 
-
-def turn_page(page: str) -> None:
-    """Keep the state when a visitor turns to another page, which empties the address.
-
-    An address that says nothing opens :data:`~sandbox.views.state.address.FIRST`.
+    Turning to another page empties it: it gets back what it said last, and at a first visit
+    :data:`~sandbox.views.state.address.FIRST`. Before the navigation is sent: after it the browser
+    would note an empty address among those that it goes back to.
     """
-    turned = st.session_state.get(_LAST, page) != page
     said = st.query_params.to_dict()
-    if turned and not said and st.session_state.get(_KEPT):
-        st.query_params.from_dict(st.session_state[_KEPT])
-    elif not set(said) - {"lang"} and not st.session_state.get(_KEPT):
-        st.query_params.from_dict({**FIRST, **said})
-    st.session_state[_LAST] = page
+    if not set(said) - {"lang"}:
+        said = {**(st.session_state.get(_KEPT) or FIRST), **said}
+        st.query_params.from_dict(said)
+    speak(read(said)[0].language)
 
 
 def opened() -> bool:

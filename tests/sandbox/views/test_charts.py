@@ -174,6 +174,12 @@ def test_months_of_truce_by_tolerance_beside_the_record():
         "Expected months of truce by bad reports let pass (1 chosen): 0: 2.0, 1: 24, 2: 12,000, "
         "3: no end; on record 8, 90% interval 4 to 24"
     )
+    # truces that outlast the axis leave no mark: its axes stay, and no voice meets a nameless one
+    *others, line, points = lasting.truce_spec(found[2:], record, 1)["layer"]
+    assert line["data"]["values"] == points["data"]["values"] == []
+    assert line["mark"]["aria"] is points["mark"]["aria"] is False
+    assert "aria" not in others[0]["mark"]
+    assert points["encoding"]["x"]["title"] == "bad reports in a row that are let pass"
 
 
 def talks_of(rounds, first=1):
