@@ -24,6 +24,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 SERVER = "from sandbox.views.serve import run; raise SystemExit(run({port}, headless=True))"
+#: What opens, at another price of soybeans.
+OWN = "scenario=extension-2027&calibration=leaders&soy_premium_later={}"
 #: The longest simulation that an address can ask for.
 LONG = "scenario=extension-2027&months=600&histories=20000&seed={seed}"
 
@@ -123,12 +125,12 @@ async def measure(port: int, pid: int, people: int, reruns: int, sessions: int) 
     alone = await moving(first, 40, 0.5)
     print("| who moves a slider | moves | p50 / p95, ms | to one person's |\n|---|---|---|---|")
     print(told("one person", alone, alone), flush=True)
-    crowd = [first, *(Visitor(port) for _ in range(people - 1))]
-    for k, visitor in enumerate(crowd[1:], 1):
+    # each at another price of soybeans: what one asked is no answer to the next
+    others = (Visitor(port, query=OWN.format(45 + k / 4)) for k in range(people - 1))
+    crowd = [first, *others]
+    for visitor in crowd[1:]:
         await visitor.open()
-        # each at values of its own: what another asked is not worked out again
-        visitor.at += visitor.step * (7 * k % int((visitor.high - visitor.at) / visitor.step))
-    spread = [5.0 * k / people for k in range(people)]
+    spread = np.random.default_rng(1).uniform(0.0, 5.0, people).tolist()  # some fall together
     together = await asyncio.gather(
         *(moving(v, 6, 5.0, wait) for v, wait in zip(crowd, spread, strict=True))
     )

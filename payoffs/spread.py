@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from payoffs.channels import Engine, channels
+from payoffs.levers import SIDES, side_words
 from payoffs.results import Plain
 from payoffs.scenario import Scenario
 
@@ -140,11 +141,10 @@ def _worth(choice: EngineChoice, scenario: Scenario, i: int, j: int, threat: boo
     return Worth(choice, totals[0], totals[1])
 
 
-def spread_words(worths: Sequence[Worth], names: tuple[str, str] = ("us", "china")) -> str:
-    """The spread in a line, as ``over the four engines: us -146 to -80; china -171 to -7``."""
+def spread_words(worths: Sequence[Worth]) -> str:
+    """The spread in a line, as ``over the four engines: the United States -146 to -80; ...``."""
     parts = []
-    for name, values in zip(
-        names, zip(*((w.us, w.china) for w in worths), strict=True), strict=True
-    ):
-        parts.append(f"{name} {min(values):.4g} to {max(values):.4g}")
+    for side in SIDES:
+        values = [getattr(worth, side) for worth in worths]
+        parts.append(f"{side_words(side)} {min(values):.4g} to {max(values):.4g}")
     return f"over the four engines: {'; '.join(parts)}"

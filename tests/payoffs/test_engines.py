@@ -46,7 +46,8 @@ def test_the_engine_of_a_scenario() -> None:
 
 def test_a_spread_in_words() -> None:
     worths = [Worth(e, us, -us * us) for e, us in zip(ENGINES.values(), (3, -2, 1, 0), strict=True)]
-    assert spread_words(worths) == "over the four engines: us -2 to 3; china -9 to 0"
+    told = "over the four engines: the United States -2 to 3; China -9 to 0"
+    assert spread_words(worths) == told
 
 
 def test_given_numbers_have_no_engines() -> None:

@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from payoffs.elementary import stable
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
+from payoffs.levers import side_words
 from payoffs.numeric import ROUNDING
 from payoffs.results import Result, plain
 from sandbox.messages import _
@@ -152,13 +153,12 @@ class Check(Result):
     def sentences(self, names: tuple[str, str] | None = None) -> list[str]:
         """Who gains what by leaving, the sides called by these names."""
         labels = self.game.rows, self.game.columns
+        called = names or map(side_words, self.game.players)
         return [
             _("{side} gains {gain:.4g} by playing {choice}").format(
                 side=name, gain=gain, choice=own[best[0]]
             )
-            for name, gain, own, best in zip(
-                names or self.game.players, self.gains, labels, self.best, strict=True
-            )
+            for name, gain, own, best in zip(called, self.gains, labels, self.best, strict=True)
             if gain > 0
         ]
 
