@@ -122,7 +122,9 @@ def _class_line(scenario: Scenario | None, game: Game, solution: Solution) -> st
         return _("This is the game of {name}: {words}").format(
             name=class_name(solution.game_class), words=words
         )
-    small = core(game, scenario.status_quo) if scenario is not None else None
+    if scenario is None or not scenario.priced:  # given numbers name no worst that one could do
+        return class_words(solution.game_class, game)
+    small = core(game, scenario.status_quo)
     if small is None:
         return class_words(solution.game_class, game)
     words = class_words(small.game_class, game)

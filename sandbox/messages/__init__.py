@@ -114,7 +114,7 @@ def _(text: str) -> str:
     return text if language == ENGLISH else _told(language, text)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
+def ngettext(one: str, many: str, count: float) -> str:
     """The text for one of something or for many, in the language set by :func:`speak`.
 
     Spanish counts as English does and Chinese says both alike, so that each is a text of its own.

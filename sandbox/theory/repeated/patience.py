@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from payoffs.errors import InputError
 from payoffs.results import Plain
+from sandbox.messages import _, ngettext
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,17 @@ class Patience(Plain):
     def words(self) -> str:
         """One phrase for people."""
         if self.interest_rate is None:
-            return "no patience at all"
-        start = (
-            f"a dollar after {self.months_per_period:g} "
-            f"month{'s' * (self.months_per_period != 1)} counts at least "
-            f"{100 * self.per_period:.3g} cents today"
-        )
+            return _("no patience at all")
+        start = ngettext(
+            "a dollar after 1 month counts at least {cents:.3g} cents today",
+            "a dollar after {count:g} months counts at least {cents:.3g} cents today",
+            self.months_per_period,
+        ).format(count=self.months_per_period, cents=100 * self.per_period)
         if self.interest_rate > 10.0:
-            return f"{start} (a year later next to nothing will do)"
-        return (
-            f"{start} and after a year {100 * self.yearly:.3g} (yearly interest of at most "
-            f"{100 * self.interest_rate:.3g}%)"
-        )
+            return start + _(" (a year later next to nothing will do)")
+        return start + _(
+            " and after a year {cents:.3g} (yearly interest of at most {percent:.3g}%)"
+        ).format(cents=100 * self.yearly, percent=100 * self.interest_rate)
 
 
 def check_discount(delta: float, where: str = "delta") -> float:

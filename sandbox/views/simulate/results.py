@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from agents import TruceModel
     from agents.engines.chain import Value
     from agents.world.result import WorldSimulation
+    from payoffs.scenario import Scenario
     from sandbox.experiments.history import Band, Survival
 
 
@@ -124,7 +125,7 @@ def _stakes(result: WorldSimulation) -> None:
 
 def _watch(model: TruceModel, players: tuple[str, str]) -> None:
     history, spells = model.history(), model.spells()
-    events = [] if model.world is None else list(model.world.events)
+    events = [] if model.world is None else _titled(model.world.events, model.situation.scenario)
     kept = sum(spell.kept for spell in spells)
     st.vega_lite_chart(
         charts.history_spec(history, spells, events, players),
@@ -144,6 +145,17 @@ def _watch(model: TruceModel, players: tuple[str, str]) -> None:
             else ""
         )
     )
+
+
+def _titled(events: Sequence[tuple[int, str]], scenario: Scenario | None) -> list[tuple[int, str]]:
+    """Events with the titles of what lapses in place of its names."""
+    titles = {} if scenario is None else {clock.name: _(clock.title) for clock in scenario.clocks}
+    found = []
+    for period, what in events:
+        kind, colon, names = what.partition(": ")
+        told = ", ".join(titles.get(name, name) for name in names.split(", "))
+        found.append((period, f"{kind}{colon}{told}"))
+    return found
 
 
 def draw_figures(result: WorldSimulation) -> None:

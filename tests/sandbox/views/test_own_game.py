@@ -191,3 +191,13 @@ def test_names_that_look_like_marks_are_shown_as_typed_on_every_page():
         assert said == [], page
     app = settled(page_at("lasting", own=word))
     assert r"\<script\>alert\(1\)\</script\>" in " ".join(e.value for e in app.markdown)
+
+
+def test_a_game_of_given_numbers_names_nobody_s_worst():
+    """Its first cell is no status quo: what lies between it and the worst is no game of anybody."""
+    game = Game.of([[3, 0, 1], [5, 1, 2]], [[3, 5, 0], [0, 1, 4]])
+    first = solved(GameChoice(word_of(game))).lines[0]
+    assert first == (  # the second row, and then the third column: 2 and 4
+        "Striking out strictly dominated strategies leaves one outcome, and no other outcome is "
+        "better for both."
+    )
