@@ -62,11 +62,10 @@ msgstr ""
 PLAIN = ("Content-Type: text/plain; charset=utf-8",)
 
 
-def lesson_texts(folder: Path = CLASSROOM) -> Iterator[tuple[str, str]]:
-    """Every text of the lessons, plans and quiz: the file's name and the text."""
+def lesson_texts(folder: Path = CLASSROOM) -> Iterator[str]:
+    """Every text of the lessons, plans and quiz."""
     for file in sorted(folder.rglob("*.toml")):
-        for text in _texts(tomllib.loads(file.read_text("utf-8"))):
-            yield file.relative_to(ROOT).as_posix(), text
+        yield from _texts(tomllib.loads(file.read_text("utf-8")))
 
 
 def _texts(value: object, key: str = "") -> Iterator[str]:
@@ -80,49 +79,43 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
         yield value.strip()
 
 
-def data_texts() -> Iterator[tuple[str, str]]:
+def data_texts() -> Iterator[str]:
     """Titles in the data that pages show through ``_``: of situations and of tariff engines."""
     for name in scenario_names():
         scenario, matrix = load(name), load(name).matrix
         clocks = (text for clock in scenario.clocks for text in (clock.title, clock.note))
         texts = (scenario.title, scenario.summary, scenario.engine_reason, *clocks, *scenario.notes)
         labels = (*matrix.rows, *matrix.columns, matrix.unit) if matrix is not None else ()
-        for text in filter(None, (*texts, *labels)):
-            yield f"payoffs/data/scenarios/{name}.toml", text
-    yield from (("payoffs/spread.py", engine.label) for engine in ENGINES.values())
-    yield "payoffs/scenario_reader.py", OWN_TITLE
-    yield from (("payoffs/game.py", name) for name in WORDS_OF_GAMES)
-    yield from (("agents/surroundings/parts.py", group.title) for group in GROUPS)
-    yield from (("agents/mesa/surroundings.py", event) for event in EVENTS)
-    yield from (("sandbox/experiments/history/record.py", variant) for variant in VARIANTS)
+        yield from (*texts, *labels)
+    yield from (engine.label for engine in ENGINES.values())
+    yield OWN_TITLE
+    yield from WORDS_OF_GAMES
+    yield from (group.title for group in GROUPS)
+    yield from EVENTS
+    yield from VARIANTS
     for engine in ENGINES.values():
-        yield from (("payoffs/spread.py", text) for text in (engine.words, engine.meant_for))
+        yield from (engine.words, engine.meant_for)
     for channel in (*CHANNELS.values(), *CRISIS_CHANNELS.values()):
-        yield "payoffs/channels.py", channel.words
-    yield from (("payoffs/levers.py", text) for text in (*SIDE_NAMES.values(), *level_texts()))
-    for place, numbers in (("parameters", every_parameter()), ("surroundings", around())):
+        yield channel.words
+    yield from (*SIDE_NAMES.values(), *level_texts())
+    for numbers in (every_parameter(), around()):
         for entry in (entry for name, entry in numbers.items() if "." not in name):
-            for text in (entry.title, entry.unit, entry.group):
-                yield f"payoffs/data/{place}.toml", text
+            yield from (entry.title, entry.unit, entry.group)
         for entry in numbers.values():
-            yield f"payoffs/data/{place}.toml", entry.source
-    yield from (
-        ("payoffs/data/levers.toml", name.replace("_", " "))
-        for side in catalogue_of_levers().values()
-        for name in side
-    )
+            yield entry.source
+    yield from (name.replace("_", " ") for side in catalogue_of_levers().values() for name in side)
     for rule in rules():
         for text in (rule.name, *(entry.name for entry in rule.parameters)):
-            yield "agents/rules", text.replace("_", " ")
-        yield "agents/rules", rule.summary
-    yield from (("sandbox/experiments/gamemap.py", text) for text in map_texts())
+            yield text.replace("_", " ")
+        yield rule.summary
+    yield from map_texts()
     for bargain in RULES:
-        yield "sandbox/theory", f"{bargain.replace('_', '-').title()} solution"
-    yield "payoffs/fields.py", FIELDS["discount_factor"].label
-    yield from (("payoffs/fields.py", row.help) for row, _page in ON_PAGE.values())
-    yield from (("sandbox/words.py", kind) for kind in KINDS)
-    yield from (("payoffs/resources.py", text) for text in RESTS_ON.values())
-    yield from (("payoffs/fields.py", page[1]) for _row, page in ON_PAGE.values())
+        yield f"{bargain.replace('_', '-').title()} solution"
+    yield FIELDS["discount_factor"].label
+    yield from (row.help for row, _page in ON_PAGE.values())
+    yield from KINDS
+    yield from RESTS_ON.values()
+    yield from (page[1] for _row, page in ON_PAGE.values())
 
 
 #: Players of games, and series of tariffs.
@@ -147,25 +140,22 @@ RECORD = {
 }
 
 
-def record_texts() -> Iterator[tuple[str, str]]:
+def record_texts() -> Iterator[str]:
     """What happened, as facts, decisions, threats, truces and studies say it."""
     for table, columns in RECORD.items():
         for row in read_csv(f"{table}.csv"):
             for text in (row[column] for column in columns):
-                yield f"payoffs/data/{table}.csv", text.replace("_", " ")
+                yield text.replace("_", " ")
             if re.search("[a-z]", row.get("value", "")):
-                yield f"payoffs/data/{table}.csv", row["value"]
+                yield row["value"]
     for fact in all_facts().values():
-        yield "payoffs/data/facts.csv", fact.note if fact.rests_on else ""
+        yield fact.note if fact.rests_on else ""
     for check in validate():
         note = NUMBERS.sub(HOLE, check.note) if check.study.startswith("Pujolas") else check.note
-        for text in (check.study, check.quantity, check.unit, note):
-            yield "payoffs/record/validation.py", text
-    yield from (
-        ("payoffs/data/profiles.toml", name) for name in read_toml("profiles.toml")["profiles"]
-    )
-    yield from (("payoffs/spread.py", engine.title) for engine in ENGINES.values())
-    yield from (("agents/world/truces.py", words) for words in BESIDE.values())
+        yield from (check.study, check.quantity, check.unit, note)
+    yield from read_toml("profiles.toml")["profiles"]
+    yield from (engine.title for engine in ENGINES.values())
+    yield from BESIDE.values()
 
 
 def level_texts() -> Iterator[str]:
@@ -204,20 +194,21 @@ def said_in(file: Path, calls: Sequence[str]) -> Iterator[str]:
 def marked() -> Catalog:
     """A catalogue of everything that is marked, without translations."""
     catalog = Catalog(project="truce-sandbox")
-    for file in sorted((ROOT / "payoffs").glob("*.py")):
-        for text in said_in(file, ["say"]):
-            catalog.add(text, locations=[(file.relative_to(ROOT).as_posix(), None)])
-    for file in sorted((ROOT / "sandbox").rglob("*.py")):
-        rooms = {CLASSROOM / "web", CLASSROOM / "store"} & set(file.parents)
-        for text in said_in(file, TOLD if rooms else SAID):
-            catalog.add(text, locations=[(file.relative_to(ROOT).as_posix(), None)])
-    for file in sorted(CLASSROOM.rglob("*.html")):
-        for found in extract_from_file("jinja2.ext:babel_extract", file, {"_": None}):
-            catalog.add(found[1], locations=[(file.relative_to(ROOT).as_posix(), None)])
-    for name, text in (*lesson_texts(), *data_texts(), *record_texts()):
-        if text:
-            catalog.add(text, locations=[(name, None)])
+    for text in filter(None, (*code_texts(), *lesson_texts(), *data_texts(), *record_texts())):
+        catalog.add(text)
     return catalog
+
+
+def code_texts() -> Iterator[str]:
+    """What modules and the templates of a class mark."""
+    for file in (ROOT / "payoffs").glob("*.py"):
+        yield from said_in(file, ["say"])
+    for file in (ROOT / "sandbox").rglob("*.py"):
+        rooms = {CLASSROOM / "web", CLASSROOM / "store"} & set(file.parents)
+        yield from said_in(file, TOLD if rooms else SAID)
+    for file in CLASSROOM.rglob("*.html"):
+        for found in extract_from_file("jinja2.ext:babel_extract", file, {"_": None}):
+            yield str(found[1])
 
 
 def place(language: str) -> Path:
@@ -225,18 +216,27 @@ def place(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "truce.po"
 
 
-def update(language: str) -> list[str]:
-    """Bring a language up to date; hands back what is still to be translated."""
-    catalog, known = marked(), catalogue(language)
-    catalog.locale, catalog.fuzzy = language, False
+def written(language: str, catalog: Catalog) -> str:
+    """The file of a language's catalogue, of every text that is marked.
+
+    By the alphabet and without places, so that a text stays where it is when code moves and two
+    people's new texts seldom meet; who wants to know where one is said searches for it.
+    """
+    catalog.locale, catalog.fuzzy, known = language, False, catalogue(language)
     for message in catalog:
         if message.id:
             message.string = known.get(str(message.id), "")
             message.flags.clear()
     text = BytesIO()
-    write_po(text, catalog, width=100, sort_by_file=True, omit_header=True)
+    write_po(text, catalog, width=100, no_location=True, sort_output=True, omit_header=True)
     head = "".join(f'"{line}\\n"\n' for line in (f"Language: {language}", *PLAIN))
-    place(language).write_text(f"{HEADER}{head}\n{text.getvalue().decode()}", "utf-8", newline="\n")
+    return f"{HEADER}{head}\n{text.getvalue().decode()}"
+
+
+def update(language: str) -> list[str]:
+    """Bring a language up to date; hands back what is still to be translated."""
+    catalog = marked()
+    place(language).write_text(written(language, catalog), "utf-8", newline="\n")
     return [str(message.id) for message in catalog if message.id and not message.string]
 
 

@@ -49,7 +49,7 @@ DOCUMENTED = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 @pytest.fixture(scope="module")
 def marked(maker):
-    return {str(message.id) for message in maker.marked() if message.id}
+    return maker.marked()
 
 
 def texts_of(language):
@@ -92,9 +92,11 @@ def test_what_is_said_to_be_english_still_is():
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_marked_text_is_translated_and_none_is_stale(maker, marked, language):
-    texts = texts_of(language)
-    assert sorted(marked - {text for text, told in texts.items() if told}) == []
-    assert sorted(set(texts) - marked) == []
+    texts, said = texts_of(language), {str(message.id) for message in marked if message.id}
+    assert sorted(said - {text for text, told in texts.items() if told}) == []
+    assert sorted(set(texts) - said) == []
+    # and merging has left nothing twice
+    assert maker.place(language).read_text("utf-8") == maker.written(language, marked)
 
 
 @pytest.mark.parametrize("language", OTHERS)
