@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
@@ -23,6 +24,8 @@ from sandbox.messages import N_, _
 SHORT = {"us": N_("US"), "china": N_("CN"), "row": N_("row"), "column": N_("col")}
 
 MINUS = "\N{MINUS SIGN}"
+#: The largest denominator of a fraction that is called simple.
+SIMPLE = 100
 
 #: What each punishment of a breach is, by its key.
 PUNISHMENTS = {
@@ -97,18 +100,38 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{number(100 * share, decimals)}%"
 
 
-def mix_words(probabilities: FloatArray, labels: Sequence[str]) -> str:
-    """A mixed strategy in words, what is not played left out.
+def mix_words(
+    probabilities: FloatArray, labels: Sequence[str], exact: Sequence[Fraction] | None = None
+) -> str:
+    """A mixed strategy in words, what is not played left out; ``exact``: also as fractions.
 
     >>> mix_words(np.array([0.25, 0.0, 0.75]), ["hold", "wait", "press"])
     '25% hold + 75% press'
     >>> mix_words(np.array([0.0, 1.0]), ["hold", "press"])
     'press'
+    >>> mix_words(np.array([1 / 3, 2 / 3]), ["hold", "press"], [Fraction(1, 3), Fraction(2, 3)])
+    '1/3 (33.3%) hold + 2/3 (66.7%) press'
     """
     support = [int(k) for k in np.flatnonzero(probabilities > 0.0)]
     if len(support) == 1:
         return labels[support[0]]
-    return " + ".join(f"{chance_words(float(probabilities[k]))} {labels[k]}" for k in support)
+    said = {k: chance_words(float(probabilities[k])) for k in support}
+    if exact:
+        said = {k: f"{exact[k]} ({words})" for k, words in said.items()}
+    return " + ".join(f"{said[k]} {labels[k]}" for k in support)
+
+
+def beside(decimal: str, exact: Fraction | None) -> str:
+    """A number with its fraction before it, where the decimal is not all of it.
+
+    >>> beside("1.67", Fraction(5, 3)), beside("2.5", Fraction(5, 2)), beside("0.1", None)
+    ('5/3 (1.67)', '2.5', '0.1')
+    """
+    if exact is None or exact.denominator > SIMPLE:
+        return decimal
+    if Fraction(decimal.replace(MINUS, "-").replace(",", "")) == exact:
+        return decimal
+    return f"{exact} ({decimal})".replace("-", MINUS)
 
 
 def chance_words(share: float) -> str:

@@ -1,6 +1,7 @@
 """Is a profile an equilibrium, and who would leave it: worked by hand on an asymmetric game."""
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from payoffs.game import Game
 from sandbox.charts.replies import curve, curves, envelope, envelope_spec, replies_spec
 from sandbox.cli import main
 from sandbox.theory.elementary.pure import check_profile
+from sandbox.theory.elementary.simple import as_fractions
+from sandbox.theory.equilibria.exact import extreme_equilibria
 
 #: Ann mixes 3/5, 2/5 (Bob is then indifferent at 2.4), Bob 5/9, 4/9 (Ann at 11/3).
 UNLIKE = Game.of(
@@ -41,6 +44,37 @@ def test_pure_and_mixed_equilibria():
     assert mixed.payoffs == pytest.approx((11 / 3, 2.4))
     near = sb.check(UNLIKE, [0.6, 0.4], [0.55, 0.45])
     assert near.gains == pytest.approx((0.02, 0.0))
+
+
+def test_fractions_where_they_are_simple_and_payoffs_are_given():
+    exact = sb.check(UNLIKE, "3/5, 2/5", "5/9,4/9").exact
+    assert exact.row == (Fraction(3, 5), Fraction(2, 5))
+    assert exact.column == (Fraction(5, 9), Fraction(4, 9))
+    assert (exact.payoffs, exact.gains) == ((Fraction(11, 3), Fraction(12, 5)), (0, 0))
+    # down against 1/3, 2/3: Ann has 3, up 5; Bob has 1, left 3
+    leaves = sb.check(UNLIKE, "down", "1/3,2/3").exact
+    assert (leaves.payoffs, leaves.gains) == (
+        (Fraction(3), Fraction(1)),
+        (Fraction(2), Fraction(2)),
+    )
+    assert sb.check(UNLIKE, "0.333,0.667", 0).exact is None  # thousandths are not simple
+    assert (
+        sb.check("busan-2025", 0, 0).exact is not None
+    )  # rounded to a dollar: pages do not say it
+    computed = Game.of([[1 / 3, 7], [5, 2]], [[2, 4], [3, 0]])
+    assert sb.check(computed, 0, 0).exact is None
+    given = Game.of([[Fraction(1, 3), 7], [5, 2]], [[2, 4], [3, 0]])
+    assert sb.check(given, 0, "1/2,1/2").exact.payoffs == (Fraction(11, 3), Fraction(3))
+
+
+@given(st.lists(st.integers(-9, 9), min_size=8, max_size=8))
+def test_equilibria_in_fractions_are_those_of_exact_enumeration(numbers):
+    a, b = (np.array(part, float).reshape(2, 2) for part in (numbers[:4], numbers[4:]))
+    game = Game.of(a, b)
+    listed = {(e.row, e.column) for e in extreme_equilibria(game).equilibria}
+    found = [as_fractions(game, e.row, e.column) for e in sb.solve(game).equilibria]
+    assert {(e.row, e.column) for e in found} == listed
+    assert all(e.gains == (0, 0) for e in found)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +187,7 @@ def test_the_page_says_who_would_leave():
     )
     app.text_input(key="w_plan0").set_value("3/5,  2/5").run()
     app.text_input(key="w_plan1").set_value("5/9,4/9").run()
-    told = "<b>An equilibrium</b>: neither side gains by leaving it. It is worth 3.7 to Ann"
+    told = "<b>An equilibrium</b>: neither side gains by leaving it. It is worth 11/3 (3.7) to "
     assert told in _panels(app)
     assert app.query_params["plays1"] == "3/5, 2/5"
     assert app.code[0].value.endswith('--check "3/5, 2/5" 5/9,4/9')

@@ -15,6 +15,7 @@ True
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ from payoffs.levers import side_words
 from payoffs.numeric import ROUNDING
 from payoffs.results import Result, plain
 from sandbox.messages import _
+from sandbox.theory.elementary.simple import Exact, as_fractions
+from sandbox.words import beside
 
 #: What rounding may leave of a computed regret, as a part of the side's payoff range.
 TOLERANCE = 1e-9
@@ -150,15 +153,25 @@ class Check(Result):
             return f"an equilibrium: {why}"
         return f"no equilibrium: {', '.join(self.sentences())}"
 
-    def sentences(self, names: tuple[str, str] | None = None) -> list[str]:
-        """Who gains what by leaving, the sides called by these names."""
+    @cached_property
+    def exact(self) -> Exact | None:
+        """The same in fractions, where they are simple (:func:`as_fractions`)."""
+        return as_fractions(self.game, self.row, self.column)
+
+    def sentences(
+        self, names: tuple[str, str] | None = None, exact: Exact | None = None
+    ) -> list[str]:
+        """Who gains what by leaving, the sides called by these names; also in fractions."""
         labels = self.game.rows, self.game.columns
+        gains = exact.gains if exact else (None, None)
         called = names or map(side_words, self.game.players)
         return [
-            _("{side} gains {gain:.4g} by playing {choice}").format(
-                side=name, gain=gain, choice=own[best[0]]
+            _("{side} gains {gain} by playing {choice}").format(
+                side=name, gain=beside(f"{gain:.4g}", exact), choice=own[best[0]]
             )
-            for name, gain, own, best in zip(called, self.gains, labels, self.best, strict=True)
+            for name, gain, exact, own, best in zip(
+                called, self.gains, gains, labels, self.best, strict=True
+            )
             if gain > 0
         ]
 

@@ -14,12 +14,13 @@ from sandbox.messages import N_, _
 from sandbox.questions.solve import plans, solve
 from sandbox.questions.subject import Subject
 from sandbox.theory.elementary.pure import Check, check_profile
+from sandbox.theory.elementary.simple import Exact
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import inline
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_PLAN, Address
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, in_sentences, name_of, number, typeset
+from sandbox.words import beside, decimals_for, in_sentences, name_of, number, typeset
 
 #: Larger games have no mixture that anybody types, and their concepts take long.
 MOST = 12
@@ -59,7 +60,8 @@ def verdict_html(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> 
     typed = [plan or cell[side] for side, plan in enumerate(address.plans)]
     game = shown.game
     found = check_profile(game, *plans(Subject(game), typed[0], typed[1]))
-    return f"<p>{inline(session.named(verdict(found)))}</p>"
+    exact = None if shown.scenario.priced else found.exact
+    return f"<p>{inline(session.named(verdict(found, exact)))}</p>"
 
 
 def _plan(side: int, name: str, address: Address, label: str) -> None:
@@ -84,11 +86,16 @@ def _plan(side: int, name: str, address: Address, label: str) -> None:
     )
 
 
-def verdict(found: Check) -> str:
-    """Whether it is one, what it is worth and who would leave, in Markdown."""
+def verdict(found: Check, exact: Exact | None = None) -> str:
+    """Whether it is one, what it is worth and who would leave, in Markdown; also in fractions."""
     game, decimals = found.game, max(1, decimals_for(found.game))
     names = in_sentences(game.players, first=True)
-    u, v = (number(payoff, decimals) for payoff in found.payoffs)
+    u, v = (
+        beside(number(payoff, decimals), whole)
+        for payoff, whole in zip(
+            found.payoffs, exact.payoffs if exact else (None, None), strict=True
+        )
+    )
     first, second = in_sentences(game.players)
     worth = _("It is worth {u} to {first} and {v} to {second}.").format(
         u=u, first=first, v=v, second=second
@@ -102,7 +109,7 @@ def verdict(found: Check) -> str:
         return _(":material/check_circle: **An equilibrium**: {why}. {worth}").format(
             why=why, worth=worth
         )
-    gains = [typeset(line) for line in found.sentences((names[0], names[1]))]
+    gains = [typeset(line) for line in found.sentences((names[0], names[1]), exact)]
     return _(":material/cancel: **No equilibrium.** {gains}. {worth}").format(
         gains=". ".join(gains), worth=worth
     )

@@ -13,12 +13,13 @@ from payoffs.scenario import Scenario
 from sandbox.answers import yielding_words
 from sandbox.glossary import explained, parts_meaning
 from sandbox.messages import N_, _
+from sandbox.theory.elementary.simple import as_fractions
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt, folded, shared
 from sandbox.views.kit.markup import parts_of
 from sandbox.views.kit.words import tip
 from sandbox.views.state.choice import SolvedGame
-from sandbox.words import decimals_for, in_sentences, mix_words, name_of, number, short_of
+from sandbox.words import beside, decimals_for, in_sentences, mix_words, name_of, number, short_of
 
 #: So many equilibria are written out under the matrix.
 LISTED = 12
@@ -194,7 +195,8 @@ def _payoffs(shown: SolvedGame, i: int, j: int) -> str:
 def legend_html(game: Game, marks: Marks) -> str:
     """What the marks of a matrix mean."""
     first, second = (
-        f"<b>{escape(short_of(player))}</b> {escape(name_of(player))}" for player in game.players
+        f"<b>{escape(short)}</b>{'' if short == name else f' {escape(name)}'}"
+        for short, name in ((short_of(player), name_of(player)) for player in game.players)
     )
     bold = _("bold, underlined")
     best = _("{bold} best answer to the other side's choice").format(
@@ -213,21 +215,30 @@ def legend_html(game: Game, marks: Marks) -> str:
     return f'<p class="legend">{"".join(parts)}</p>'
 
 
+def _listed(shown: SolvedGame, k: int, e: Equilibrium) -> str:
+    """A line of the list; of given payoffs in fractions, if these are an equilibrium exactly."""
+    game, decimals = shown.game, max(1, decimals_for(shown.game))
+    exact = None if shown.scenario.priced else as_fractions(game, e.row, e.column)
+    if exact and any(exact.gains):
+        exact = None
+    row, column = (exact.row, exact.column) if exact else (None, None)
+    u, v = exact.payoffs if exact else (None, None)
+    return (
+        f"<tr><td>{k}</td><td>{_('pure') if e.pure else _('mixed')}</td>"
+        f"<td>{escape(mix_words(e.row, game.rows, row))}</td>"
+        f"<td>{escape(mix_words(e.column, game.columns, column))}</td>"
+        f'<td class="a num">{beside(number(e.payoffs[0], decimals), u)}</td>'
+        f'<td class="b num">{beside(number(e.payoffs[1], decimals), v)}</td>'
+        f"<td>{_('yes') if e.pareto_dominated else ''}</td></tr>"
+    )
+
+
 def equilibria_html(shown: SolvedGame) -> str:
     """The equilibria written out, with the probability of each strategy; empty for one pure."""
     game, found = shown.game, shown.solution.equilibria
     if not found or (len(found) == 1 and found[0].pure):
         return ""
-    decimals = max(1, decimals_for(game))
-    rows = "".join(
-        f"<tr><td>{k}</td><td>{_('pure') if e.pure else _('mixed')}</td>"
-        f"<td>{escape(mix_words(e.row, game.rows))}</td>"
-        f"<td>{escape(mix_words(e.column, game.columns))}</td>"
-        f'<td class="a num">{number(e.payoffs[0], decimals)}</td>'
-        f'<td class="b num">{number(e.payoffs[1], decimals)}</td>'
-        f"<td>{_('yes') if e.pareto_dominated else ''}</td></tr>"
-        for k, e in enumerate(found[:LISTED], 1)
-    )
+    rows = "".join(_listed(shown, k, e) for k, e in enumerate(found[:LISTED], 1))
     sides = [escape(name_of(player)) for player in game.players]
     more = len(found) - LISTED
     said = _("And {count} more.").format(count=more)

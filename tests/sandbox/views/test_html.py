@@ -91,7 +91,8 @@ def test_moving_a_number_moves_the_box():
 
 def test_a_mixed_equilibrium_is_written_out_by_label():
     html = equilibria_html(solved(GameChoice("matching-pennies")))
-    assert "50% heads + 50% tails" in html
+    assert "1/2 (50%) heads + 1/2 (50%) tails" in html
+    assert html.count('class="a num">0.0<') == html.count('class="b num">0.0<') == 1
     assert equilibria_html(solved(GameChoice("prisoners-dilemma"))) == ""
 
 
