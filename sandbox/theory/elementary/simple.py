@@ -3,7 +3,7 @@
 >>> chicken = Game.of([[3, 1], [4, 0]], [[3, 4], [1, 0]])
 >>> found = as_fractions(chicken, [1 / 3, 2 / 3], [0.5, 0.5])
 >>> [str(p) for p in found.row], [str(u) for u in found.payoffs], [str(g) for g in found.gains]
-(['1/3', '2/3'], ['2', '5/3'], ['0', '1/3'])
+(['1/3', '2/3'], ['2', '3/2'], ['0', '1/6'])
 """
 
 from __future__ import annotations
