@@ -10,7 +10,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -59,7 +59,9 @@ HEADER = """\
 msgid ""
 msgstr ""
 """
-PLAIN = ("Content-Type: text/plain; charset=utf-8",)
+PLAIN = "Content-Type: text/plain; charset=utf-8"
+#: How languages count, to gettext.
+FORMS = {"zh": "nplurals=1; plural=0;", "es": "nplurals=2; plural=(n != 1);"}
 
 
 def lesson_texts(folder: Path = CLASSROOM) -> Iterator[str]:
@@ -179,27 +181,27 @@ def map_texts() -> Iterator[str]:
     yield from _SENTENCES
 
 
-def said_in(file: Path, calls: Sequence[str]) -> Iterator[str]:
-    """Every text that is the first argument of a call (two are counted), inside f-strings too."""
+def said_in(file: Path, calls: Sequence[str]) -> Iterator[str | tuple[str, ...]]:
+    """Every text that is the first argument of a call, inside f-strings too; two that count."""
     tree = ast.parse(file.read_text("utf-8"))
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     for call in sorted(found, key=lambda call: (call.lineno, call.col_offset)):
         name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-        said = call.args[:2] if name == COUNTED else call.args[:1] if name in calls else ()
-        for text in (getattr(one, "value", None) for one in said):
-            if isinstance(text, str) and text:
-                yield text
+        if name in (*calls, COUNTED):
+            said = call.args[:2] if name == COUNTED else call.args[:1]
+            texts = tuple(getattr(one, "value", None) for one in said)
+            if all(isinstance(text, str) for text in texts):
+                yield texts if name == COUNTED else texts[0]
 
 
-def marked() -> Catalog:
-    """A catalogue of everything that is marked, without translations."""
-    catalog = Catalog(project="truce-sandbox")
-    for text in filter(None, (*code_texts(), *lesson_texts(), *data_texts(), *record_texts())):
-        catalog.add(text)
-    return catalog
+def marked() -> list[str | tuple[str, ...]]:
+    """Everything that is marked; of what counts both texts."""
+    return [
+        text for text in (*code_texts(), *lesson_texts(), *data_texts(), *record_texts()) if text
+    ]
 
 
-def code_texts() -> Iterator[str]:
+def code_texts() -> Iterator[str | tuple[str, ...]]:
     """What modules and the templates of a class mark."""
     for file in (ROOT / "payoffs").glob("*.py"):
         yield from said_in(file, ["say"])
@@ -216,28 +218,34 @@ def place(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "truce.po"
 
 
-def written(language: str, catalog: Catalog) -> str:
+def written(language: str, texts: Iterable[str | tuple[str, ...]]) -> str:
     """The file of a language's catalogue, of every text that is marked.
 
     By the alphabet and without places, so that a text stays where it is when code moves and two
     people's new texts seldom meet; who wants to know where one is said searches for it.
     """
-    catalog.locale, catalog.fuzzy, known = language, False, catalogue(language)
+    catalog, known = Catalog(language), catalogue(language)
+    catalog.mime_headers = [("Plural-Forms", FORMS[language])]
+    for text in texts:
+        one, *many = [known.get(form, "") for form in ([text] if isinstance(text, str) else text)]
+        catalog.add(text, (one, *many)[-catalog.num_plurals :] if many else one)
     for message in catalog:
-        if message.id:
-            message.string = known.get(str(message.id), "")
-            message.flags.clear()
-    text = BytesIO()
-    write_po(text, catalog, width=100, no_location=True, sort_output=True, omit_header=True)
-    head = "".join(f'"{line}\\n"\n' for line in (f"Language: {language}", *PLAIN))
-    return f"{HEADER}{head}\n{text.getvalue().decode()}"
+        message.flags.clear()
+    file = BytesIO()
+    write_po(file, catalog, width=100, no_location=True, sort_output=True, omit_header=True)
+    head = (f"Language: {language}", PLAIN, f"Plural-Forms: {FORMS[language]}")
+    lines = "".join(f'"{line}\\n"\n' for line in head)
+    return f"{HEADER}{lines}\n{file.getvalue().decode()}"
 
 
 def update(language: str) -> list[str]:
     """Bring a language up to date; hands back what is still to be translated."""
-    catalog = marked()
-    place(language).write_text(written(language, catalog), "utf-8", newline="\n")
-    return [str(message.id) for message in catalog if message.id and not message.string]
+    texts = marked()
+    place(language).write_text(written(language, texts), "utf-8", newline="\n")
+    catalogue.cache_clear()
+    known = catalogue(language)
+    forms = {form for text in texts for form in ([text] if isinstance(text, str) else text)}
+    return sorted(text for text in forms if not known[text])
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ import numpy as np
 
 from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDE_NAMES, side_words
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, ngettext
 
 #: The sides in few letters; a generic game keeps its own.
 SHORT = {"us": N_("US"), "china": N_("CN"), "row": N_("row"), "column": N_("col")}
@@ -169,6 +169,13 @@ def day_words(day: dt.date) -> str:
     )
     return _("{day} {month} {year}").format(
         day=day.day, month=months.split()[day.month - 1], year=day.year
+    )
+
+
+def after(end: str, days: int) -> str:
+    """How something ended and how many days after it began."""
+    return ngettext("{end} after 1 day", "{end} after {count} days", days).format(
+        end=end, count=days
     )
 
 

@@ -33,8 +33,12 @@ T = TypeVar("T")
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
-#: A text and its translation, each on lines of quoted strings. Babel writes JSON's escapes.
-_PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', re.MULTILINE)
+#: A text and its translation, each on lines of quoted strings (Babel writes JSON's escapes); a
+#: counted text, that for many, and the translation of each: Chinese says both alike.
+_COUNTED = r"msgid_plural LINESmsgstr\[0\] LINES(?:msgstr\[1\] LINES)?"
+_ENTRY = re.compile(
+    f"^msgid LINES(?:msgstr LINES|{_COUNTED})".replace("LINES", r'((?:".*"\n)+)'), re.MULTILINE
+)
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -45,12 +49,13 @@ def catalogue(language: str) -> Mapping[str, str]:
     if language not in LANGUAGES:
         raise InputError(f"{language!r:.20} is none; choose {', '.join(LANGUAGES)}", "language")
     place = files("sandbox.messages") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-    pairs = _PAIR.findall(place.read_text("utf-8"))
-    return {_joined(text): _joined(told) for text, told in pairs}
-
-
-def _joined(lines: str) -> str:
-    return "".join(map(json.loads, lines.splitlines()))
+    found: dict[str, str] = {}
+    for entry in _ENTRY.findall(place.read_text("utf-8")):
+        text, told, many, of_one, of_many = (
+            "".join(map(json.loads, e.splitlines())) for e in entry
+        )
+        found |= {text: of_one, many: of_many or of_one} if many else {text: told}
+    return found
 
 
 def translator(language: str) -> Callable[[str], str]:
@@ -117,7 +122,7 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, count: float) -> str:
     """The text for one of something or for many, in the language set by :func:`speak`.
 
-    Spanish counts as English does and Chinese says both alike, so that each is a text of its own.
+    Spanish counts as English does, and Chinese says both alike.
     """
     return _(one if count == 1 else many)
 

@@ -18,7 +18,7 @@ from sandbox.questions.crisis_tips import Tips
 from sandbox.questions.crisis_words import ENDS
 from sandbox.views.kit.markup import link
 from sandbox.views.kit.words import table
-from sandbox.words import capital, day_words, signed
+from sandbox.words import after, capital, day_words, signed
 
 ENDINGS = {name: words for name, words in ENDS.items() if name != "status_quo"}
 STABLE: dict[bool | None, str] = {True: N_("stable"), False: N_("unstable")}
@@ -122,11 +122,7 @@ def record_html(found: Crisis) -> str:
 
 
 def _threat(row: ThreatEpisode) -> str:
-    end = (
-        _("still open")
-        if row.days is None
-        else _("{end} after {days} days").format(end=_(ENDS.get(row.end, row.end)), days=row.days)
-    )
+    end = _("still open") if row.days is None else after(_(ENDS.get(row.end, row.end)), row.days)
     asked = _("Asked for: {what}.").format(what=_(row.demanded_concession))
     return (
         f'<p class="note"><b>{row.id}</b>, {day_words(row.date)}: '

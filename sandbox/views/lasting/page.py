@@ -10,7 +10,7 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from sandbox.charts import lasting as charts
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, ngettext
 from sandbox.theory.repeated import Lasting
 from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, repeat_words
@@ -181,9 +181,9 @@ def _names(shown: SolvedGame, between: str) -> str:
 
 
 def _discount_words(months: float) -> str:
-    if months == 1:
-        return _("Discount factor per month")
-    return _("Discount factor per {months:g} months").format(months=months)
+    return ngettext(
+        "Discount factor per month", "Discount factor per {months:g} months", months
+    ).format(months=months)
 
 
 def _punishments(shown: SolvedGame, answer: Lasting) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from sandbox.charts.offers import deadlines_alt, deadlines_spec, rounds_alt, rounds_spec
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, ngettext
 from sandbox.theory.bargaining import Negotiation, TalkRules, Talks, alternating_offers
 from sandbox.theory.bargaining import patience_per_round as over_months
 from sandbox.views.state import session
@@ -195,9 +195,7 @@ def _deadline(bargain: NegotiationSettings) -> None:
 
 
 def _rounds(count: int, none: str) -> str:
-    if count > 1:
-        return _("{count} rounds").format(count=count)
-    return _("1 round") if count else none
+    return ngettext("1 round", "{count} rounds", count).format(count=count) if count else none
 
 
 def _first(names: list[str], bargain: NegotiationSettings) -> None:

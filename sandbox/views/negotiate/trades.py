@@ -105,9 +105,7 @@ def _settings(address: Address) -> None:
                 st.selectbox,
                 _("Each side gives"),
                 list(range(1, MOST_LEVERS + 1)),
-                format_func=lambda n: (
-                    _("one lever") if n == 1 else _("up to {n} levers").format(n=n)
-                ),
+                format_func=lambda n: ngettext("one lever", "up to {n} levers", n).format(n=n),
                 key="w_give",
                 value=bargain.give,
                 width=170,

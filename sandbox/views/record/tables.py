@@ -15,7 +15,7 @@ from sandbox.messages import N_, _, cached
 from sandbox.views.kit.markup import link
 from sandbox.views.kit.references import citation_html, facts_html
 from sandbox.views.kit.words import table
-from sandbox.words import capital, name_of, number, short_of
+from sandbox.words import after, capital, name_of, number, short_of
 
 
 def episodes_html(found: tuple[Episode, ...]) -> str:
@@ -160,7 +160,7 @@ def _changed(row: Decision) -> str:
 
 def _ended(row: ThreatEpisode) -> str:
     end = _(ENDED[row.outcome])
-    return end if row.days is None else _("{end} after {days} days").format(end=end, days=row.days)
+    return end if row.days is None else after(end, row.days)
 
 
 def _confidence(word: str) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from agents.setup import Match
 from sandbox.charts import histories as world_charts
 from sandbox.charts import history as charts
-from sandbox.messages import _
+from sandbox.messages import _, ngettext
 from sandbox.sheets import history_frame, replicate_frame, sheet, truce_frame
 from sandbox.theory.bargaining.at_summits import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
@@ -94,8 +94,8 @@ def draw(found: SimulationRun) -> None:
     tariffs = charts.tariff_spec(found.model.history())
     if tariffs is not None:
         st.vega_lite_chart(tariffs, alt=_("Tariffs of both sides in that history, month by month"))
-    told = _("{count:,} histories together").format(count=result.replicates)
-    st.header(told, anchor=False)
+    told = ngettext("1 history", "{count:,} histories together", result.replicates)
+    st.header(told.format(count=result.replicates), anchor=False)
     _stakes(result)
     _together(found)
     draw_threats(result)
@@ -295,7 +295,8 @@ def _survival_alt(result: WorldSimulation) -> str:
 
 def _months(result: WorldSimulation, periods: int) -> str:
     """Periods of a run in months."""
-    return _("{count:g} months").format(count=periods * result.plan.months)
+    count = periods * result.plan.months
+    return ngettext("1 month", "{count:g} months", count).format(count=count)
 
 
 def _downloads(found: SimulationRun) -> None:

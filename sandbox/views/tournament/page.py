@@ -121,7 +121,9 @@ def headline(found: Findings[Any]) -> str:
     how = (
         _("exact values")
         if found.exact
-        else _("{replicates} histories a pair").format(replicates=found.replicates)
+        else ngettext("1 history a pair", "{count:,} histories a pair", found.replicates).format(
+            count=found.replicates
+        )
     )
     told = (
         _("**{rule}** earns most{second}: {count} rules over {periods} months, {how}.{left}")

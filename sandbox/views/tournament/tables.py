@@ -8,7 +8,7 @@ from agents.contests.tournament import Tournament
 from agents.rules.rule import Automaton
 from sandbox.charts.automaton import arrows, state_words
 from sandbox.charts.tournament import words_of
-from sandbox.messages import _
+from sandbox.messages import _, ngettext
 from sandbox.views.kit.words import table
 from sandbox.words import number
 
@@ -30,7 +30,11 @@ def pairs_html(found: Tournament) -> str:
         for rank, i in enumerate(ranked, start=1)
     )
     more = len(found.rules) - len(ranked)
-    said = _("And {count} more rules, in the command's answer.").format(count=more)
+    said = ngettext(
+        "And 1 more rule, in the command's answer.",
+        "And {count} more rules, in the command's answer.",
+        more,
+    ).format(count=more)
     note = f'<p class="note">{said}</p>' if more else ""
     caption = _("What the rule of the row earns a period against the rule of the column, {unit}")
     caption = escape(caption.format(unit=_(found.game.unit)))
