@@ -35,7 +35,7 @@ PAGES = {
     "compare": (
         {"scenario": "chicken"},
         "立在旁边，用它自己的数字",
-        "está al lado con sus propios",
+        "está junto a él con sus propios",
     ),
     "record": ({}, "画在同一时间轴上", "en un mismo eje"),
     "learn": ({}, "你现在怎么想", "¿Qué piensa ahora?"),
