@@ -273,7 +273,7 @@ def _first_page() -> None:
     usual = read(FIRST)[0].choice
     shown = choice.solved(usual)
     for swing in choice.slider_order(usual)[: sliders.MAIN]:
-        sliders.help_of(parameter(swing.name))
+        sliders.about_html(parameter(swing.name))
     told.said_of(usual)
     leaders.said(usual)
     matrix_html(shown, (0, 0))

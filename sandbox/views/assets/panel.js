@@ -14,6 +14,7 @@ const become = (now, next) => {
   for (const { name, value } of next.attributes) {
     if (now.getAttribute(name) !== value) now.setAttribute(name, value)
   }
+  if (now.type === "range" && now.value !== next.value) now.value = next.value
   const [old, fresh] = [[...now.childNodes], [...next.childNodes]]
   for (const gone of old.slice(fresh.length)) gone.remove()
   fresh.forEach((node, k) => (k < old.length ? become(old[k], node) : now.append(node)))
@@ -26,6 +27,7 @@ const draw = (root, html) => {
     const kept = next.querySelector(`details[data-open="${CSS.escape(dataset.open)}"]`)
     if (kept) kept.open = true
   }
+  hold(next)
   become(root, next)
 }
 
@@ -114,13 +116,13 @@ const listen = (root) => {
 // the lines that are open: Python sends what is in them once it is told
 const lines = (root) => [...root.querySelectorAll("details[open]")].map(({ dataset }) => dataset.open)
 
-// What a panel shows comes with it, or later from another part of the page (courier.js), which need not
-// draw the panel again for it: the younger of the two stands.
+// What a panel shows comes with it, or later by the sliders, so that the page need not draw the panel
+// again for it: the younger of the two stands, by the moves it knows of and then by its time.
 const panels = new Map()
-const show = (key, { at, html }) => {
+const show = (key, { at, move, html }) => {
   const panel = panels.get(key)
-  if (!panel || at <= panel.at) return
-  panel.at = at
+  if (!panel || at <= panel.at || (move && move < panel.move)) return
+  Object.assign(panel, { at, move })
   const { root } = panel
   if (last.get(root) === html) return
   const first = !last.has(root)
@@ -130,20 +132,23 @@ const show = (key, { at, html }) => {
   watch(root)
   explain(root)
 }
-addEventListener("truce-panels", ({ detail: { at, panels: sent } }) => {
-  for (const [key, html] of Object.entries(sent)) show(key, { at, html })
-})
+const bring = ({ at, move }, brought) => {
+  for (const [key, html] of Object.entries(brought)) show(key, { at, move, html })
+}
 
 export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component
   const root = parentElement.querySelector(".truce")
   if (!root) return
   if (panels.get(data.key)?.root !== root) {
-    panels.set(data.key, { root, at: 0 })
+    panels.set(data.key, { root, at: 0, move: 0 })
     listen(root)
+    slide(root)
     if (data.lines) root.addEventListener("toggle", () => setStateValue("open", lines(root)), true)
   }
+  heard(root, component)
   show(data.key, data)
+  bring(data, data.brings)
 
   root.onclick = (event) => {
     const button = event.target.closest("[data-cell]")

@@ -26,7 +26,7 @@ from sandbox.views.kit.as_command import as_command, crisis_words
 from sandbox.views.kit.heading import heading, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.sliders import slider
+from sandbox.views.kit.sliders import show_sliders, sliders_html
 from sandbox.views.kit.take_away import results
 from sandbox.views.kit.way_out import way_out
 from sandbox.views.state import session
@@ -152,13 +152,11 @@ def _settings(address: Address, found: Crisis) -> None:
 
 def _sliders(address: Address, found: Crisis) -> None:
     scenario, names = address.choice.build(), found.tipped_by
-    for name in names[:MAIN]:
-        slider(scenario, address.choice, name)
+    show_sliders(sliders_html(scenario, address.choice, names[:MAIN]), "tipping")
     box = st.expander(_("More that tips it"), key="more_tips", on_change="rerun")
     if box.open:
         with box:
-            for name in names[MAIN:]:
-                slider(scenario, address.choice, name)
+            show_sliders(sliders_html(scenario, address.choice, names[MAIN:]), "tipping_more")
             _day(address, found)
 
 

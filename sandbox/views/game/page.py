@@ -24,7 +24,7 @@ from sandbox.views.kit.leaders import over_draws
 from sandbox.views.kit.markup import clocks_words, inline, note
 from sandbox.views.kit.overrides import moved_words, take_back
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.sliders import part_of, sidebar
+from sandbox.views.kit.sliders import SIDEBAR, sidebar
 from sandbox.views.kit.sureness import sureness
 from sandbox.views.kit.told import opening_html, said_of, told, ways
 from sandbox.views.kit.words import explaining
@@ -104,8 +104,7 @@ def redraw(before: Address, after: Address) -> list[str] | None:
     if known == now and not any(shows):
         return None
     said = ["told"] if said_of(after.choice) else []
-    held = dict.fromkeys(part_of(after.choice, name) for name in known ^ now)
-    return ["outcome", "ledger", "command", *said, *held]
+    return ["outcome", "ledger", "command", *said, SIDEBAR]
 
 
 def _frame(address: Address) -> tuple[object, ...]:

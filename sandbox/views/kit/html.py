@@ -1,8 +1,8 @@
-"""A component that shows HTML written in Python and reports which cell was chosen.
+"""A component that shows HTML written in Python and reports which cell was chosen, what was moved.
 
 What a slider changes stands in several panels of a page. To draw each of them again Streamlit runs
 a second time, sends each with all that is around it and has React compare the page at every
-message. :func:`send` puts the new HTML of all into the one message of the slider's own part.
+message: the panel that holds the sliders brings the new HTML of all in its own message.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ def _asset(name: str) -> str:
 
 
 _PANEL = st.components.v2.component(
-    "truce_panel", html='<div class="truce"></div>', css=_asset("panel.css"), js=_asset("panel.js")
+    "truce_panel",
+    html='<div class="truce"></div>',
+    css=_asset("panel.css") + _asset("sliders.css"),
+    js=_asset("sliders.js") + _asset("panel.js"),
 )
-_COURIER = st.components.v2.component("truce_courier", js=_asset("courier.js"))
+#: In the session: the number of the last move that a browser told of.
+MOVE = "_move"
 
 
 def _nothing() -> None:
-    """For panels without cells."""
+    """For panels without cells or sliders."""
 
 
 def opened(key: str) -> frozenset[str]:
@@ -38,8 +42,10 @@ def show_html(
     html: str,
     *,
     key: str,
-    on_cell: Callable[[], None] | None = None,
+    on_cell: Callable[[], None] = _nothing,
+    on_moved: Callable[[], None] = _nothing,
     lines: frozenset[str] | None = None,
+    brings: Mapping[str, str] | None = None,
 ) -> Any:
     """Show HTML in the page's own colours.
 
@@ -51,15 +57,21 @@ def show_html(
         Name of this panel; ``st.session_state[key].cell`` is ``"i,j"`` inside ``on_cell``.
     on_cell
         Called when a cell of a matrix is chosen.
+    on_moved
+        Called when sliders rest: ``st.session_state[key].moved`` has their values and a number.
     lines
         The lines whose contents are in the HTML (:func:`opened`): it is asked for again when
         another one is opened. None: everything is in it.
+    brings
+        What other panels are to show, by their keys, wherever they stand on the page.
     """
     asked = None if lines is None else sorted(lines)
-    data = {"html": html, "lines": asked, "key": key, "at": time.time()}
-    return _PANEL(data=data, key=key, on_cell_change=on_cell or _nothing, on_open_change=_nothing)
-
-
-def send(panels: Mapping[str, str], *, key: str) -> None:
-    """Have panels show other HTML (by their keys), wherever they stand on the page."""
-    _COURIER(data={"panels": panels, "at": time.time()}, key=key, height="content")
+    known = {"at": time.time(), "move": st.session_state.get(MOVE, 0)}
+    data = {**known, "html": html, "lines": asked, "key": key, "brings": brings or {}}
+    return _PANEL(
+        data=data,
+        key=key,
+        on_cell_change=on_cell,
+        on_moved_change=on_moved,
+        on_open_change=_nothing,
+    )

@@ -17,7 +17,12 @@ def parts_of(label: str) -> str:
 
 
 #: Icons in front of a sentence, where no font of icons is.
-SIGNS = {"check_circle": "\N{HEAVY CHECK MARK}", "cancel": "\N{HEAVY BALLOT X}"}
+SIGNS = {
+    "check_circle": "\N{HEAVY CHECK MARK}",
+    "cancel": "\N{HEAVY BALLOT X}",
+    "swap_horiz": "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}",
+    "straighten": "\N{LEFT RIGHT ARROW}",
+}
 
 
 def inline(text: str) -> str:

@@ -1,10 +1,13 @@
-"""The sidebar: one slider a parameter, the ones that matter first."""
+"""The sidebar: one slider a parameter, the ones that matter first, all in one panel.
+
+Each of Streamlit's own sliders is a part of the page that React compares at every move.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -14,7 +17,9 @@ from payoffs.resources import facts
 from payoffs.scenario import Scenario
 from sandbox.messages import _
 from sandbox.views.kit.apart import apart
-from sandbox.views.kit.html import send
+from sandbox.views.kit.html import MOVE, opened, show_html
+from sandbox.views.kit.markup import inline, note
+from sandbox.views.kit.references import citation_html
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, GameChoice, has_series, slider_order
@@ -23,92 +28,128 @@ from sandbox.words import KINDS, amount, capital
 
 #: Sliders that are always open.
 MAIN = 7
+#: The sidebar's panel and the part that holds it.
+SIDEBAR = "sliders"
+_BRINGS = "_brings"
 
 #: What the panels of a page are to show now, by their keys.
 Panels = Callable[[], Mapping[str, str]]
 
 
 def sidebar(redraw: Redraw, panels: Panels) -> None:
-    """Draw the sliders of the scenario's parameters, each a part of its own (:func:`part_of`)."""
+    """Draw the sliders of the scenario's parameters, a part of its own."""
     choice = session.current()[0].choice
-    order = slider_order(choice)
-    if not order:
-        own = _("Your own game: its payoffs are given numbers, so there is nothing to move.")
-        given = _("A textbook game: its payoffs are given numbers, so there is nothing to move.")
-        st.caption(own if choice.own else given)
+    if slider_order(choice):
+
+        def alone() -> None:
+            _sidebar(redraw, panels)
+
+        apart(alone, key=SIDEBAR)()
         return
-    st.header(_("What the numbers rest on"), anchor=False)
-    st.caption(_("Every number has a range. Move one and watch the table."))
-    moving = [swing.name for swing in order[:MAIN] if swing.moves]
-    steady = [swing.name for swing in order[:MAIN] if not swing.moves]
-    if moving:
-        st.markdown(_(":material/swap_horiz: **These can move an equilibrium**"))
-        for name in moving:
-            _slider(name, redraw, panels)
-    if steady:
-        st.markdown(_(":material/straighten: **These change the stakes most**"))
-        for name in steady:
-            _slider(name, redraw, panels)
-    _rest(redraw, panels)
+    own = _("Your own game: its payoffs are given numbers, so there is nothing to move.")
+    given = _("A textbook game: its payoffs are given numbers, so there is nothing to move.")
+    st.caption(own if choice.own else given)
 
 
-def part_of(choice: GameChoice, name: str) -> str:
-    """The key of the part that holds a parameter's slider."""
-    first = name in [swing.name for swing in slider_order(choice)[:MAIN]]
-    return f"part_{name}" if first else "part_more"
-
-
-def _slider(name: str, redraw: Redraw, panels: Panels) -> None:
-    def alone() -> None:
-        choice = session.current()[0].choice
-        slider(choice.build(), choice, name, redraw)
-        if session.tells(f"p_{name}"):
-            send(panels(), key=f"courier_{name}")
-
-    apart(alone, key=f"part_{name}")()
-
-
-@partial(apart, key="part_more")
-def _rest(redraw: Redraw, panels: Panels) -> None:
-    choice = session.current()[0].choice
-    scenario = choice.build()
-    names = [swing.name for swing in slider_order(choice)[MAIN:]]
-    box = st.expander(
-        _("{count} more, by subject").format(count=len(names)), key="more", on_change="rerun"
-    )
-    if not box.open:
-        return
-    groups: dict[str, list[str]] = {}
-    for name in names:
-        groups.setdefault(scenario.calibration.parameter(name).group, []).append(name)
-    with box:
-        for group, members in groups.items():
-            st.markdown(f"**{capital(_(group))}**")
-            for name in members:
-                slider(scenario, choice, name, redraw)
+def _sidebar(redraw: Redraw, panels: Panels) -> None:
+    choice, lines = session.current()[0].choice, opened(SIDEBAR)
+    show_sliders(_sidebar_html(choice, bool(lines)), SIDEBAR, redraw, panels, lines=lines)
+    if lines:
         _series(choice)
-    if session.tells(*(f"p_{name}" for name in names)):
-        send(panels(), key="courier_more")
 
 
-def slider(scenario: Scenario, choice: GameChoice, name: str, redraw: Redraw | None = None) -> None:
-    """One parameter from its low to its high."""
-    entry = scenario.calibration.parameter(name)
+def show_sliders(
+    html: str,
+    key: str,
+    redraw: Redraw | None = None,
+    panels: Panels | None = None,
+    *,
+    change: Callable[[Address, str, float], Address] = Address.override,
+    lines: frozenset[str] | None = None,
+) -> None:
+    """Show :func:`slider_html`; where sliders rest, put their values into the address.
+
+    Parameters
+    ----------
+    redraw
+        As of :func:`session.control`; where it returns None, other ``panels`` are told.
+    change
+        The address after a change of one number.
+    lines
+        As of :func:`show_html`.
+    """
+
+    def moved() -> None:
+        told = st.session_state[key].moved
+        st.session_state[MOVE] = told["move"]
+        after = session.current()[0]
+        for name, value in told["values"].items():
+            after = change(after, name, float(value))
+        session.become(after, redraw)
+        st.session_state[_BRINGS] = key
+
+    told = st.session_state.get(_BRINGS) == key and bool(st.session_state.pop(_BRINGS))
+    brings = panels() if told and panels else None
+    show_html(html, key=key, on_moved=moved, lines=lines, brings=brings)
+
+
+def _sidebar_html(choice: GameChoice, more: bool) -> str:
+    """The first sliders by what they do, the others by subject once they are asked for."""
+    scenario, order = choice.build(), slider_order(choice)
+    first, rest = order[:MAIN], [swing.name for swing in order[MAIN:]]
+    kinds = {
+        _(":material/swap_horiz: **These can move an equilibrium**"): True,
+        _(":material/straighten: **These change the stakes most**"): False,
+    }
+    parts = [
+        f"<section class='numbers'><h2>{_('What the numbers rest on')}</h2>",
+        note(_("Every number has a range. Move one and watch the table.")),
+    ]
+    for words, moves in kinds.items():
+        names = [swing.name for swing in first if swing.moves is moves]
+        parts += [f"<h3>{inline(words)}</h3>"] if names else []
+        parts.append(sliders_html(scenario, choice, names))
+    groups: dict[str, list[str]] = {}
+    for name in rest if more else ():
+        groups.setdefault(scenario.calibration.parameter(name).group, []).append(name)
+    inner = "".join(
+        f"<h3>{escape(capital(_(group)))}</h3>{sliders_html(scenario, choice, names)}"
+        for group, names in groups.items()
+    )
+    said = _("{count} more, by subject").format(count=len(rest))
+    if rest:
+        parts.append(f'<details data-open="more"><summary>{said}</summary>{inner}</details>')
+    return "".join([*parts, "</section>"])
+
+
+def sliders_html(scenario: Scenario, choice: GameChoice, names: Iterable[str]) -> str:
+    """Sliders of a scenario's parameters."""
+    known, own, moved = scenario.calibration, choice.base().calibration, dict(choice.overrides)
+    return "".join(
+        slider_html(known.parameter(name), float(known[name]), float(own[name]), name in moved)
+        for name in names
+    )
+
+
+def slider_html(entry: Parameter, value: float, own: float, moved: bool) -> str:
+    """One number from its low to its high; in bold where it is not the situation's own."""
     step = step_of(entry)
-    value = float(scenario.calibration[name])
-    moved = name in dict(choice.overrides)
-    session.control(
-        st.slider,
-        f"{'**' if moved else ''}{_(entry.title)}{'**' if moved else ''}",
-        min_value=min(float(entry.low), value),
-        max_value=max(float(entry.high), value),
-        step=step,
-        format=f"%.{max(0, -math.floor(math.log10(step)))}f",
-        key=f"p_{name}",
-        value=float(scenario.calibration[name]),
-        help=help_of(entry),
-        change=lambda a, value: a.override(name, value),
-        redraw=redraw,
+    digits = max(0, -math.floor(math.log10(step)))
+    low, high = min(float(entry.low), value), max(float(entry.high), value)
+    last = low + step * math.ceil((high - low) / step - 1e-9)  # a browser goes by whole steps
+    title, unit = escape(_(entry.title)), escape(_(entry.unit))
+    source = escape(_("where it comes from"))
+    share = (value - low) / (high - low)
+    return (
+        f'<div class="slider{" moved" if moved else ""}" data-name="{entry.name}" '
+        f'data-own="{own:.12g}" data-high="{high:.12g}" data-digits="{digits}" '
+        f'style="--at:{share:.4f}"><label for="{entry.name}">{title}</label>'
+        f'<span class="why"><button type="button" aria-label="{title}: {source}">?</button>'
+        f'<span class="about">{about_html(entry)}</span></span>'
+        f'<b class="value num" aria-hidden="true">{value:.{digits}f}</b>'
+        f'<input type="range" id="{entry.name}" min="{low:.12g}" max="{last:.12g}" '
+        f'step="{step:.12g}" value="{value:.12g}" data-unit="{unit}" '
+        f'aria-valuetext="{value:.{digits}f} {unit}"></div>'
     )
 
 
@@ -120,9 +161,9 @@ def step_of(entry: Parameter) -> float:
     return float(f"{step:.3g}")
 
 
-def help_of(entry: Parameter) -> str:
+def _about(entry: Parameter) -> list[str]:
     """Unit, range, kind and source of a parameter, in Markdown."""
-    lines = [
+    return [
         _("**{low} to {high}**, central **{central}** ({unit})").format(
             low=amount(entry.low),
             high=amount(entry.high),
@@ -132,6 +173,17 @@ def help_of(entry: Parameter) -> str:
         f"**{capital(_(entry.kind))}**: {_(KINDS[entry.kind])}.",
         _(entry.source),
     ]
+
+
+def about_html(entry: Parameter) -> str:
+    """The same as HTML, with its facts."""
+    lines = [inline(line) for line in _about(entry)] + [*map(citation_html, facts(entry.facts))]
+    return "".join(f"<span>{line}</span>" for line in lines)
+
+
+def help_of(entry: Parameter) -> str:
+    """The same in Markdown, with its facts."""
+    lines = _about(entry)
     for fact in facts(entry.facts):
         who = fact.source or fact.publisher
         lines.append(f"{fact.id} [{who}]({fact.url})" if fact.url else f"{fact.id} {who}")

@@ -21,7 +21,7 @@ from sandbox.words import capital, name_of
 
 #: Width of a number's box, so that two stand side by side on a phone.
 NARROW = 140
-_KEPT, _TOLD = "_kept_query", "_told_by"
+_KEPT = "_kept_query"
 #: What each widget calls the value it starts with, where it is not ``value``.
 _DEFAULTS = {
     "selectbox": "index",
@@ -101,8 +101,7 @@ def control(
         The address after a change; the new value comes in the type of ``value``.
     redraw
         The keys of the parts that show the difference between two addresses, none for the whole
-        page. Without it what holds the widget is redrawn; where it returns None as well, and
-        that has the panels elsewhere told (:func:`tells`).
+        page. Without it what holds the widget is redrawn; where it returns None as well.
     """
     if "format_func" in options:  # said now, in the language of this visit
         told = {option: options["format_func"](option) for option in args[1]}
@@ -115,22 +114,20 @@ def control(
         new = _typed(st.session_state[key], value)
         if new is None and draw is not st.pills:  # an emptied box is no number
             return
-        before = current()[0]
-        after = change(before, new)
-        put(after)
-        parts = redraw(before, after) if redraw else None
-        if parts is not None:
-            again(parts)
-        st.session_state[_TOLD] = key
+        become(change(current()[0], new), redraw)
 
     word = _DEFAULTS.get(draw.__name__, "value")
     start = list(args[1]).index(value) if word == "index" and value is not None else value
     draw(named(args[0]), *args[1:], **{word: start}, key=key, on_change=changed, **options)
 
 
-def tells(*keys: str) -> bool:
-    """Whether one of these widgets was moved just now and only what holds it is drawn again."""
-    return st.session_state.get(_TOLD) in keys and bool(st.session_state.pop(_TOLD))
+def become(after: Address, redraw: Redraw | None) -> None:
+    """Write a new state into the address and draw again what shows the difference, if told to."""
+    before = current()[0]
+    put(after)
+    parts = redraw(before, after) if redraw else None
+    if parts is not None:
+        again(parts)
 
 
 def again(parts: list[str]) -> None:

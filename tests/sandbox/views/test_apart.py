@@ -1,12 +1,11 @@
 """Parts that are drawn again alone: no page is left empty, however busy the server is."""
 
-import json
 import threading
 
 import pytest
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.testing.v1 import AppTest
-from views_domain import page_at
+from views_domain import page_at, slide, told
 
 from sandbox.views.kit import jobs
 from sandbox.views.simulate import page as simulate
@@ -101,7 +100,7 @@ def test_a_bare_fragment_would_not():
 def test_a_slider_of_the_threat_game_redraws_what_is_there() -> None:
     """Nothing is said on top of a threat game: that part is not there to be drawn again."""
     app = page_at("game", scenario="busan-2025", game="threat")
-    app.slider(key="p_rare_earth_ban_us").set_value(117.0).run()
+    slide(app, rare_earth_ban_us=117.0)
     assert [one.message for one in app.exception] == []
     assert app.query_params["rare_earth_ban_us"] == "117"
     assert [one.value for one in app.title] == []  # parts alone
@@ -109,17 +108,17 @@ def test_a_slider_of_the_threat_game_redraws_what_is_there() -> None:
 
 def test_a_second_move_brings_every_panel_what_it_shows_in_one_message():
     app = page_at("game", scenario="busan-2025", soy_premium_later="60")
-    app.slider(key="p_soy_premium_later").set_value(65.0).run()
-    assert "truce_courier" not in [e.proto.component_name for e in app.get("bidi_component")]
+    slide(app, soy_premium_later=65.0)
+    assert told(app)["sliders"][0]["brings"] == {}
     assert app.code[0].value.endswith("--set soy_premium_later=65")  # its fold is open
     assert "<b>65</b>" in " ".join(e.proto.json for e in app.get("bidi_component"))
     app.session_state["command_solve"] = False
     app.run()
-    app.slider(key="p_soy_premium_later").set_value(70.0).run()
+    slide(app, soy_premium_later=70.0)
     assert not app.exception
-    sent = [(e.proto.component_name, json.loads(e.proto.json)) for e in app.get("bidi_component")]
-    (brought,) = [data["panels"] for name, data in sent if name == "truce_courier"]
-    shown = {data["key"]: data["html"] for name, data in sent if name == "truce_panel"}
+    sent = {key: data for key, (data, _element) in told(app).items()}
+    (brought,) = [data["brings"] for data in sent.values() if data["brings"]]
+    shown = {key: data["html"] for key, data in sent.items()}
     assert set(brought) == {"told", "matrix", "says", "verdict", "ledger"}
     assert brought == {key: shown[key] for key in brought}
     assert ": <b>70</b> instead of 50" in brought["says"]

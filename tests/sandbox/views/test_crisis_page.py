@@ -5,7 +5,7 @@ from functools import partial
 from itertools import pairwise
 
 import pytest
-from views_domain import page_at
+from views_domain import page_at, slide
 
 import sandbox as sb
 from payoffs.resources import scenario_names
@@ -113,7 +113,7 @@ def test_the_page_says_who_threatens_what_and_what_would_tip_it():
 
 def test_a_slider_tips_the_crisis_and_the_link_keeps_it():
     app = opened(scenario="pre-2018")
-    app.slider(key="p_crisis_backdown_us").set_value(10.0).run()
+    slide(app, "tipping", crisis_backdown_us=10.0)
     assert app.query_params["crisis_backdown_us"] == "10"
     assert "The threat is credible" in text_of(app)
     app.get_by_key("w_sender").set_value("china").run()

@@ -9,7 +9,7 @@ import os
 
 import pytest
 from streamlit.runtime.state.common import TESTING_KEY
-from views_domain import page_at, settled
+from views_domain import page_at, settled, slide, sliders_of
 
 from payoffs.resources import scenario_names
 
@@ -41,7 +41,16 @@ def controls(app):
 
 
 def values(app):
-    return {key: control.value for key, control in controls(app).items()}
+    found = {key: control.value for key, control in controls(app).items()}
+    return found | {key: value for key, (_low, _high, value) in sliders_of(app).items()}
+
+
+def slide_all(app, up, every=1):
+    """The sliders of each panel at once; whether any stood elsewhere."""
+    ends = {pair: (ends[up], ends[2]) for pair, ends in [*sliders_of(app).items()][::every]}
+    for panel in {panel for panel, _name in ends}:
+        slide(app, panel, **{name: end for (one, name), (end, _) in ends.items() if one == panel})
+    return any(end != now for end, now in ends.values())
 
 
 def move(control, up):
@@ -78,6 +87,8 @@ def test_all_controls_at_once(page, name):
         for control in controls(app).values():
             move(control, up)
         run(app)
+        slide_all(app, up)
+        run(app)
         assert not any("In the address" in warning.value for warning in app.warning)
         if EVERY:
             again = opened(page, query_of(app))
@@ -93,6 +104,8 @@ def test_one_control_after_the_other(page, name):
             move(controls(app)[key], up=True)
             run(app)
             assert query_of(app) != before or key.startswith(("w_rule", "p_")), key
+    before = query_of(app)
+    assert slide_all(app, up=True, every=7) == (query_of(run(app)) != before)
     again = opened(page, query_of(app))
     assert values(again) == values(app)
     assert query_of(again) == query_of(app)

@@ -5,12 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 from views_domain import page_at as opened
-from views_domain import settled, text_of
+from views_domain import settled, slide, sliders_of, text_of, value_of
 
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from sandbox.views.kit import sliders
 from sandbox.views.serve import SCRIPT
+from sandbox.views.state.choice import GameChoice, slider_order
 
 
 def test_the_whole_app_opens_on_the_game():
@@ -43,7 +44,7 @@ def test_a_count_in_a_rule_stays_a_whole_number():
 
 def test_a_slider_writes_to_the_address_and_reset_empties_it():
     app = opened("game")
-    app.slider(key="p_soy_premium_later").set_value(70.0).run()
+    slide(app, soy_premium_later=70.0)
     assert app.query_params["soy_premium_later"] == "70"
     told = (
         "Staying put against doing one's worst is the game of harmony / concord. One equilibrium,"
@@ -53,7 +54,7 @@ def test_a_slider_writes_to_the_address_and_reset_empties_it():
     assert ": 70 instead of 50" in text_of(app)
     next(b for b in app.button if b.label.startswith("Back to")).click().run()
     assert "soy_premium_later" not in app.query_params
-    assert app.slider(key="p_soy_premium_later").value == 50.0
+    assert value_of(app, "soy_premium_later") == 50.0
 
 
 def test_choices_write_to_the_address():
@@ -69,15 +70,15 @@ def test_choices_write_to_the_address():
 
 def test_the_address_wins_over_widgets_when_it_changes():
     app = opened("game", soy_premium_later="60")
-    assert app.slider(key="p_soy_premium_later").value == 60.0
+    assert value_of(app, "soy_premium_later") == 60.0
     app.query_params["soy_premium_later"] = "55"
     app.run()
-    assert app.slider(key="p_soy_premium_later").value == 55.0
+    assert value_of(app, "soy_premium_later") == 55.0
 
 
 def test_a_textbook_game_has_no_engine_and_no_sliders():
     app = opened("game", scenario="stag-hunt")
-    assert not app.slider
+    assert not sliders_of(app)
     assert "w_stage" not in [control.key for control in app.get("button_group")]
 
 
@@ -89,16 +90,23 @@ def test_bad_values_give_one_line_each():
 
 
 def test_every_slider_of_a_scenario_can_be_drawn():
-    app = AppTest.from_string(
-        "from sandbox.views.kit import sliders\n"
-        "from sandbox.views.state.choice import GameChoice, slider_order\n"
-        "for swing in slider_order(GameChoice(threat=True)):\n"
-        "    sliders.slider(GameChoice().base(), GameChoice(), swing.name)\n",
-        default_timeout=600,
-    ).run()
-    assert not app.exception
-    assert len(app.slider) > 25
-    assert all(slider.help for slider in app.slider)
+    choice = GameChoice(threat=True)
+    names = [swing.name for swing in slider_order(choice)]
+    html = sliders.sliders_html(choice.base(), choice, names)
+    assert html.count('type="range"') == html.count('class="about"') == len(names) > 25
+
+
+def test_a_slider_says_what_its_number_is_and_rests_on():
+    scenario = load("busan-2025")
+    html = sliders.sliders_html(scenario, GameChoice(), ["soy_premium_later"])
+    assert 'min="42" max="75" step="0.5" value="50" data-unit="USD a tonne"' in html
+    assert 'aria-valuetext="50.0 USD a tonne"' in html
+    assert "<b>42 to 75</b>, central <b>50</b> (USD a tonne)" in html
+    assert '<a href="https://' in html
+    moved = GameChoice(overrides=(("soy_premium_later", 200.0),))
+    html = sliders.sliders_html(moved.build(), moved, ["soy_premium_later"])
+    assert 'class="slider moved" data-name="soy_premium_later" data-own="50"' in html
+    assert 'max="200" step="0.5" value="200"' in html
 
 
 def test_steps_are_round_and_fine():
@@ -182,7 +190,7 @@ def test_sliders_reach_to_a_number_outside_its_range():
     )
     app = opened("game", soy_premium_later="200", elasticity_us="1")
     assert not app.exception
-    assert app.slider(key="p_soy_premium_later").value == 200.0
+    assert value_of(app, "soy_premium_later") == 200.0
     assert "200 is not between 42 and 75 USD a tonne; using it all the same" in app.warning[0].value
 
 

@@ -24,6 +24,42 @@ def page_at(page, /, **query):
     return app
 
 
+def told(app):
+    """What each panel was told, with the panel."""
+    pairs = ((json.loads(e.proto.json or "{}"), e) for e in app.get("bidi_component"))
+    return {data["key"]: (data, e) for data, e in pairs if isinstance(data, dict) and "key" in data}
+
+
+_SLIDER = re.compile(
+    r'data-high="([^"]*)".*?<input[^>]* id="([^"]*)" min="([^"]*)"[^>]* value="([^"]*)"'
+)
+
+
+def sliders_of(app):
+    """Every slider of the panels: its panel and name, and low, high and value."""
+    return {
+        (key, name): (float(low), float(high), float(value))
+        for key, (data, _element) in told(app).items()
+        for high, name, low, value in _SLIDER.findall(data["html"])
+    }
+
+
+def value_of(app, name, panel="sliders"):
+    """What a slider of a panel shows."""
+    return sliders_of(app)[panel, name][2]
+
+
+def slide(app, panel="sliders", **values):
+    """The sliders of a panel rest at other values, as a browser tells it."""
+    data, element = told(app)[panel]
+    states = app._tree.get_widget_states()
+    said = {"moved": {"move": data["move"] + 1, "values": values}}
+    states.widgets.add(id=element.proto.id, json_value=json.dumps(said))
+    app._run(states)
+    assert [error.message for error in app.exception] == []
+    return app
+
+
 def panels_of(app):
     """The text of what a page shows as HTML of its own."""
     data = (json.loads(e.proto.json or "{}") for e in app.get("bidi_component"))
