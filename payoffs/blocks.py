@@ -11,12 +11,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.engines.closed_form import TariffOutcome, Values
 from payoffs.levers import Bundle, Side, catalogue
+from payoffs.numeric import FloatArray
 
-FloatArray = NDArray[np.float64]
 #: Parameter values by name: numbers, or arrays of shape ``(g,)``.
 Numbers = Mapping[str, Any]
 

@@ -20,12 +20,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError, shown
+from payoffs.numeric import FloatArray
 from payoffs.resources import read_csv
-
-FloatArray = NDArray[np.float64]
 
 #: What can be asked for by name.
 NAMED = ("economies", "leaders")

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from payoffs.blocks import At, Levels, stack_levels
 from payoffs.engines.closed_form import Horizon, TariffOutcome, Values, closed_form
 from payoffs.errors import InputError
 from payoffs.levers import Bundle, tariff_of
-
-FloatArray = NDArray[np.float64]
+from payoffs.numeric import FloatArray
 
 TARIFF_PARAMETERS = (
     "us_imports",

@@ -18,11 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from payoffs.numeric import BoolArray, FloatArray
-
-Indices = NDArray[np.intp]
+from payoffs.numeric import BoolArray, FloatArray, Indices
 
 #: Numbers compared at once: 8 MB of doubles.
 AT_ONCE = 1 << 20

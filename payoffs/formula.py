@@ -18,10 +18,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from payoffs.blocks import At, FloatArray, Levels
+from payoffs.blocks import At, Levels
 from payoffs.channels import CHANNELS, Engine
 from payoffs.engines.closed_form import Market, TariffOutcome, Values, markets
 from payoffs.levers import SIDES, Bundle, Side, tariff_of
+from payoffs.numeric import FloatArray
 
 MINUS = "\N{MINUS SIGN}"
 #: How tightly each operation binds; what binds less stands in brackets.

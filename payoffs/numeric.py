@@ -200,6 +200,10 @@ def _range(least: int | None, most: int | None) -> str:
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+Indices = NDArray[np.intp]
+#: A cell by its indices; a number for each side, the row side's first.
+Profile = tuple[int, int]
+Pair = tuple[float, float]
 Fractions = tuple[tuple[Fraction, ...], ...]
 
 #: Two doubles that differ by no more than this part of the larger one are the same payoff.

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from payoffs.cells import place_in
 from payoffs.channels import Cells, parts, tariffs
@@ -30,6 +30,7 @@ from payoffs.engines.closed_form import TariffOutcome, Values, closed_form
 from payoffs.errors import InputError
 from payoffs.game import MAX_PAYOFF, FloatArray
 from payoffs.levers import SIDES, Bundle, Series
+from payoffs.numeric import Indices
 from payoffs.parameters import catalogue, parameter
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import TERMS
@@ -315,7 +316,7 @@ def outcomes_of(
     )
 
 
-def _distinct(levels: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
+def _distinct(levels: FloatArray) -> tuple[FloatArray, Indices]:
     """The different tariffs of a side's bundles, and which of them each bundle has."""
     distinct, index = np.unique(levels, axis=0, return_inverse=True)
     return distinct, index.ravel()

@@ -39,7 +39,7 @@ from typing import Any
 from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS
 from payoffs.levers import SIDE_NAMES, SIDES, Bundle, Side, lever, side_words
-from payoffs.numeric import real
+from payoffs.numeric import Pair, real
 from payoffs.results import Plain
 
 #: Terms of a scenario that may be overridden like a parameter: name -> (lowest, highest).
@@ -148,8 +148,6 @@ def months_to_last(clocks: Sequence[Clock], day: dt.date) -> float | None:
 
 
 PREFIX = "monitoring_error_"
-
-Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)

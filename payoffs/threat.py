@@ -11,13 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.channels import Engine, channels
 from payoffs.engines.closed_form import Values
 from payoffs.levers import Bundle, Side, lever
-
-FloatArray = NDArray[np.float64]
+from payoffs.numeric import FloatArray
 
 #: Where each outcome stands in the 3 x 3 grid of (status quo, press, concede) bundles.
 _STAY, _PRESS, _CONCEDE = 0, 1, 2

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from payoffs.channels import CHANNELS
 from payoffs.elementary import best_replies
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.levers import SIDE_NAMES, SIDES, Bundle, Side, side_words
+from payoffs.numeric import BoolArray
 from payoffs.parameters import Parameter
 from payoffs.resources import Fact, facts
 from payoffs.scenario import Scenario
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from sandbox.theory.equilibria.solver import Equilibrium, Solution
 
 
-def best_responses(game: Game) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def best_responses(game: Game) -> tuple[BoolArray, BoolArray]:
     """Where each side's strategy is a best reply to the other's, both of shape ``(m, n)``."""
     a, b = game.settled
     return best_replies(a), best_replies(b, axis=1)

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from payoffs.errors import InputError
-from payoffs.numeric import FloatArray, whole
+from payoffs.numeric import BoolArray, FloatArray, whole
 from payoffs.numeric import real as number
 
 #: Payoffs closer than this share of their spread count as equal.
@@ -138,7 +138,7 @@ def log_stationary(payoffs: ArrayLike, *, population: int, intensity: float = 1.
     return _log_shares(logs)
 
 
-def invades(payoffs: ArrayLike) -> NDArray[np.bool_]:
+def invades(payoffs: ArrayLike) -> BoolArray:
     """Shape ``(n, n)``: whether a few of rule i spread in a large population of rule j.
 
     They earn more against j than j does, or as much there and more against themselves.
@@ -151,7 +151,7 @@ def invades(payoffs: ArrayLike) -> NDArray[np.bool_]:
     return np.asarray((gain > tie) | ((np.abs(gain) <= tie) & (later > tie)))
 
 
-def stable(payoffs: ArrayLike) -> NDArray[np.bool_]:
+def stable(payoffs: ArrayLike) -> BoolArray:
     """Shape ``(n,)``: which rules are evolutionarily stable against each other pure rule.
 
     Maynard Smith and Price (1973), Nature 246. A rule that another one equals everywhere

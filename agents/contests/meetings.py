@@ -17,7 +17,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.engines.chain import Chain
 from agents.engines.joint import Joint, Stack, Table, stack
@@ -29,9 +28,7 @@ from agents.play.noise import Noise
 from agents.play.pairing import Pairing
 from agents.rules.rule import Automaton, Rule
 from payoffs.game import Game
-from payoffs.numeric import FloatArray
-
-IntArray = NDArray[np.intp]
+from payoffs.numeric import FloatArray, Indices
 
 #: Stacks with more joint states than these are better taken pair by pair.
 MOST_STATES = 200_000
@@ -53,10 +50,10 @@ class Pairs:
         Shape ``(n,)``: the pair to which each joint state belongs.
     """
 
-    rows: IntArray
-    columns: IntArray
-    starts: IntArray
-    owner: IntArray
+    rows: Indices
+    columns: Indices
+    starts: Indices
+    owner: Indices
     table: Table
 
     @classmethod
@@ -109,9 +106,7 @@ class Pairs:
             shares[:, code] = np.bincount(self.owner, played, len(self.starts))
         return shares / periods
 
-    def sampled(
-        self, periods: int, replicates: int, seed: int, engine: str = "auto"
-    ) -> NDArray[np.int64]:
+    def sampled(self, periods: int, replicates: int, seed: int, engine: str = "auto") -> Indices:
         """Shape ``(pairs, replicates, 4)``: how often each profile was carried out."""
         wheel = Wheel.of(self.table)
         starts = np.repeat(self.starts, replicates)
@@ -156,7 +151,7 @@ def _visits(forward: Any, now: FloatArray, periods: int) -> FloatArray:
     return total
 
 
-def _block(one: Stack) -> IntArray:
+def _block(one: Stack) -> Indices:
     """Which of the stacked automata each state belongs to."""
     lengths = np.diff([*one.first, one.automaton.states])
     return np.repeat(np.arange(len(lengths)), lengths)

@@ -24,14 +24,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.play.noise import Noise, Outcomes
 from agents.rules.rule import Automaton
 from payoffs.errors import BudgetError
-from payoffs.numeric import FloatArray
-
-IntArray = NDArray[np.intp]
+from payoffs.numeric import FloatArray, Indices
 
 #: A pair of rules may have this many joint states within reach of the start.
 MAX_STATES = 200_000
@@ -49,8 +46,8 @@ class Turns(NamedTuple):
     """
 
     probability: FloatArray
-    row: IntArray
-    column: IntArray
+    row: Indices
+    column: Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +64,11 @@ class Joint:
         return self.noise.outcomes()
 
     @property
-    def codes(self) -> IntArray:
+    def codes(self) -> Indices:
         """Shape ``(K,)``: the executed profile of each outcome, 2 row + column."""
         return 2 * self.outcomes.row + self.outcomes.column
 
-    def turns(self, s: IntArray, t: IntArray) -> Turns:
+    def turns(self, s: Indices, t: Indices) -> Turns:
         """One turn from the joint states ``(s, t)``, both of shape ``(n,)``."""
         o, noise = self.outcomes, self.noise
         p = noise.executed(self.row.cooperate, 0)[s][:, o.row]
@@ -101,8 +98,8 @@ class Table:
     """
 
     probability: FloatArray
-    next: IntArray
-    codes: IntArray
+    next: Indices
+    codes: Indices
 
     def __len__(self) -> int:
         return len(self.probability)
@@ -118,7 +115,7 @@ def reachable(joint: Joint, most: int = MAX_STATES) -> Table:
     """
     width = joint.column.states
     wave = np.array([joint.row.start * width + joint.column.start])
-    known: IntArray = wave
+    known: Indices = wave
     waves = []
     while len(wave):
         turns = joint.turns(wave // width, wave % width)
@@ -143,8 +140,8 @@ class Stack(NamedTuple):
     """Automata side by side in one, and where each of them begins."""
 
     automaton: Automaton
-    first: IntArray
-    starts: IntArray
+    first: Indices
+    starts: Indices
 
 
 def stack(automata: Sequence[Automaton]) -> Stack:
@@ -191,7 +188,7 @@ def cesaro(P: Any, start: int = 0) -> FloatArray:
     return shares
 
 
-def recurrent_classes(P: Any) -> list[IntArray]:
+def recurrent_classes(P: Any) -> list[Indices]:
     """The sets of states that are never left again."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
@@ -223,7 +220,7 @@ def stationary(P: Any) -> FloatArray:
     return np.asarray(shares / shares.sum())
 
 
-def absorption(P: Any, classes: list[IntArray], start: int) -> FloatArray:
+def absorption(P: Any, classes: list[Indices], start: int) -> FloatArray:
     """The probability of ending up in each of some sets of states that are never left."""
     for k, members in enumerate(classes):
         if start in members:
@@ -262,7 +259,7 @@ def _stationary_sparse(P: Any) -> FloatArray:
     return np.asarray(shares / shares.sum())
 
 
-def _absorption_sparse(P: Any, classes: list[IntArray], inner: IntArray) -> FloatArray:
+def _absorption_sparse(P: Any, classes: list[Indices], inner: Indices) -> FloatArray:
     from scipy.sparse import csr_array
     from scipy.sparse.linalg import spsolve
 

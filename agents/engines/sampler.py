@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from agents.engines.joint import Table
 from payoffs.errors import InputError
-from payoffs.numeric import FloatArray, IntArray
+from payoffs.numeric import FloatArray, Indices, IntArray
 
 Words = NDArray[np.uint64]
 
@@ -49,7 +49,7 @@ WORTH_COMPILING, TURNS_A_PERIOD = 200_000_000, 500
 
 ENGINES = ("auto", "numpy", "numba")
 #: A wheel, the joint state in which each history begins, where its random numbers begin, periods.
-Turns = tuple["Wheel", NDArray[np.intp], Words, int]
+Turns = tuple["Wheel", Indices, Words, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +108,7 @@ class Wheel:
         return np.repeat(self.threshold.ravel(), 2), results
 
 
-def alias_tables(probability: FloatArray) -> tuple[Words, NDArray[np.intp]]:
+def alias_tables(probability: FloatArray) -> tuple[Words, Indices]:
     """Thresholds and aliases of many distributions at once.
 
     Parameters
@@ -166,7 +166,7 @@ def numbers(counter: Words) -> Words:
 
 
 def spin(
-    wheel: Wheel, states: NDArray[np.intp], begin: Words, periods: int, engine: str = "auto"
+    wheel: Wheel, states: Indices, begin: Words, periods: int, engine: str = "auto"
 ) -> IntArray:
     """Plays many histories and counts what happened.
 
@@ -196,7 +196,7 @@ def spin(
 
 
 def record(
-    wheel: Wheel, states: NDArray[np.intp], begin: Words, periods: int, engine: str = "auto"
+    wheel: Wheel, states: Indices, begin: Words, periods: int, engine: str = "auto"
 ) -> NDArray[np.uint8]:
     """The executed profile of every turn, 2 row + column, of shape ``(histories, periods)``.
 
@@ -214,7 +214,7 @@ def record(
 
 def spell_sums(
     wheel: Wheel,
-    states: NDArray[np.intp],
+    states: Indices,
     begin: Words,
     periods: int,
     sums: IntArray,
@@ -247,7 +247,7 @@ def spell_sums(
 
 
 def _compiled(
-    name: str, wheel: Wheel, states: NDArray[np.intp], begin: Words, periods: int, out: NDArray[Any]
+    name: str, wheel: Wheel, states: Indices, begin: Words, periods: int, out: NDArray[Any]
 ) -> None:
     """Has Numba play, and leave what it finds in ``out``."""
     from agents.engines.kernels import kernel
@@ -257,9 +257,7 @@ def _compiled(
     kernel(name)(wheel.threshold.ravel(), wheel.pairs, mask, start, begin, periods, out)
 
 
-def _results(
-    wheel: Wheel, states: NDArray[np.intp], begin: Words, periods: int
-) -> Iterator[IntArray]:
+def _results(wheel: Wheel, states: Indices, begin: Words, periods: int) -> Iterator[IntArray]:
     """The wheel's results a few periods at a time, of shape ``(periods, histories)``."""
     threshold, out = wheel.doubled
     at = 2 * wheel.width * states.astype(np.int64)

@@ -22,9 +22,9 @@ from agents.mesa.actors import (
 from agents.mesa.governments import Government
 from agents.play.deal import Deal
 from agents.surroundings import formulas
-from agents.surroundings.formulas import Profile
 from agents.surroundings.parts import Day
 from agents.world.plan import WORLD_DRAWS, WorldPlan, rows_of
+from payoffs.numeric import FloatArray, Profile
 
 #: Where each decision's number stands among those of the surroundings.
 AT = {name: k for k, name in enumerate(WORLD_DRAWS)}
@@ -208,7 +208,7 @@ class MesaWorld:
         if self.electorate is not None:
             self.electorate.vote(self._support(), draws[AT["election"]])
 
-    def history(self) -> dict[str, NDArray[np.float64]]:
+    def history(self) -> dict[str, FloatArray]:
         """One array a column of :func:`agents.world.plan.rows_of`, one entry a period."""
         names = rows_of(self.plan)
         table = np.array(self._rows).reshape(-1, len(names))

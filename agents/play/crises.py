@@ -32,13 +32,12 @@ import numpy as np
 
 from payoffs.errors import InputError, NotFoundError, near, shown
 from payoffs.fields import FIELDS, probability
-from payoffs.numeric import real
+from payoffs.numeric import Pair, real
 from payoffs.record.rates import threat_rates
 
 #: What crises can be called by.
 WORDS = FIELDS["crises"].choices
 #: Of one side: in a truce, and without one.
-Pair = tuple[float, float]
 #: Of the United States and of China.
 Table = tuple[Pair, Pair]
 

@@ -17,14 +17,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.play.noise import Noise
 from payoffs.calibrations import NAMED
 from payoffs.elementary import stable
 from payoffs.errors import InputError, SandboxError, shown
 from payoffs.game import Game
-from payoffs.numeric import FloatArray, whole
+from payoffs.numeric import FloatArray, Indices, whole
 from payoffs.scenario import Scenario, load
 from payoffs.terms import TERMS, Doubt, Terms
 
@@ -89,7 +88,7 @@ def punishment(game: Game, deal: tuple[int, int]) -> Punishment:
     return Punishment((row, column), how)
 
 
-def _fallback(other: FloatArray, deal_action: int, equilibria: NDArray[np.intp]) -> tuple[int, str]:
+def _fallback(other: FloatArray, deal_action: int, equilibria: Indices) -> tuple[int, str]:
     """One side's punishing action; ``other`` holds the other's payoffs by (own, other's)."""
     if len(equilibria):
         worst = equilibria[np.argmin(other[equilibria[:, 0], equilibria[:, 1]])]

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, Any
 from agents.play.deal import Deal, Situation
 from payoffs.fields import probability
 from payoffs.levers import SIDES, Bundle, Side
-from payoffs.numeric import whole
+from payoffs.numeric import Profile, whole
 from payoffs.terms import Clock
 from payoffs.threat import change
 
@@ -190,9 +190,6 @@ class Diplomacy:
         self.in_force = False
         kept = period - self._start
         self.ended.append(Spell(self._start, period, kept, cause, broken_by, reason))
-
-
-Profile = tuple[int, int]
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.fields import FIELDS, NOISE
-from payoffs.numeric import FloatArray
+from payoffs.numeric import FloatArray, Indices, Pair
 from payoffs.results import Plain
-
-IntArray = NDArray[np.intp]
-Pair = tuple[float, float]
 
 SIGNALS = FIELDS["signal"].choices
 
@@ -41,10 +37,10 @@ class Outcomes(NamedTuple):
         Shape ``(K,)``: of these two reports, given what was carried out.
     """
 
-    row: IntArray
-    column: IntArray
-    row_report: IntArray
-    column_report: IntArray
+    row: Indices
+    column: Indices
+    row_report: Indices
+    column_report: Indices
     probability: FloatArray
 
 

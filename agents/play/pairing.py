@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.play.deal import Deal
 from agents.play.noise import Noise
@@ -25,9 +24,9 @@ from agents.rules.learners import BestReply, Learner, QLearning, RegretMatching,
 from agents.rules.rule import Automaton, Rule, Tailored
 from agents.rules.strategies import parse_rule
 from payoffs.errors import InputError
-from payoffs.numeric import FloatArray
+from payoffs.numeric import BoolArray, FloatArray
 
-Escalated = NDArray[np.bool_]
+Escalated = BoolArray
 
 #: Learners that take payoffs of shape ``(2, 2, histories)`` as they are.
 _BY_HISTORY = (BestReply, Lookahead, QLearning, RegretMatching, RothErev, TypeBelief)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.rules.learners import Booleans
-from payoffs.numeric import FloatArray
+from payoffs.numeric import BoolArray, FloatArray
 
 #: How each type is expected to restrain after restraint and after escalation: who always
 #: restrains, who never does, who returns like for like, who bullies.
@@ -81,7 +80,7 @@ class Lookahead:
         return plans_restraint(payoffs, after_c, after_d, memory[4], self.ahead)
 
     def learn(
-        self, memory: FloatArray, own: Booleans, seen: Booleans, payoffs: FloatArray
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
     ) -> FloatArray:
         """Counts the report as an answer to the last own action."""
         row = 2 * memory[4].astype(np.intp) + seen
@@ -128,7 +127,7 @@ class TypeBelief:
         )
 
     def learn(
-        self, memory: FloatArray, own: Booleans, seen: Booleans, payoffs: FloatArray
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
     ) -> FloatArray:
         """Bayes' rule on the report, as an answer to the last own action."""
         restraint = self._restraint()[:, memory[-1].astype(np.intp)]

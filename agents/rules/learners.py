@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from payoffs.numeric import FloatArray
+from payoffs.numeric import BoolArray, FloatArray, Indices
 
 #: One truth value a history; of an action or a report, whether it is D.
-Booleans = NDArray[np.bool_]
 
 
 class Learner(Protocol):
@@ -40,7 +38,7 @@ class Learner(Protocol):
         ...
 
     def learn(
-        self, memory: FloatArray, own: Booleans, seen: Booleans, payoffs: FloatArray
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
     ) -> FloatArray:
         """The memory after a period; may change ``memory`` in place."""
         ...
@@ -77,11 +75,11 @@ class BestReply:
         """One where C is at least as good as D against the counts, else zero."""
         edge_c = payoffs[0, 0] - payoffs[1, 0]
         edge_d = payoffs[0, 1] - payoffs[1, 1]
-        restrains: Booleans = memory[0] * edge_c + memory[1] * edge_d >= 0.0
+        restrains: BoolArray = memory[0] * edge_c + memory[1] * edge_d >= 0.0
         return restrains.astype(np.float64)
 
     def learn(
-        self, memory: FloatArray, own: Booleans, seen: Booleans, payoffs: FloatArray
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
     ) -> FloatArray:
         """Count the reported action."""
         memory[1] += seen
@@ -106,7 +104,7 @@ def scaled(payoffs: FloatArray) -> FloatArray:
     return np.asarray((payoffs - low) / np.where(span > 0.0, span, 1.0))
 
 
-def received(payoffs: FloatArray, own: Booleans, seen: Booleans) -> FloatArray:
+def received(payoffs: FloatArray, own: BoolArray, seen: BoolArray) -> FloatArray:
     """Each history's scaled payoff, shape ``(histories,)``."""
     at = own.astype(np.intp), seen.astype(np.intp)
     if payoffs.ndim == 2:
@@ -145,7 +143,7 @@ class RegretMatching:
         return np.where(periods == 0.0, 0.5, np.where(last == 1.0, switch, 1.0 - switch))
 
     def learn(
-        self, memory: FloatArray, own: Booleans, seen: Booleans, payoffs: FloatArray
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
     ) -> FloatArray:
         """Adds the gain of the action not taken to the regret of the one taken."""
         gain = received(payoffs, ~own, seen) - received(payoffs, own, seen)
@@ -195,12 +193,12 @@ class QLearning:
         return np.where(memory[at, each] >= memory[at + 1, each], 1.0 - half, half)
 
     def learn(
-        self, memory: FloatArray, own: Booleans, seen: Booleans, payoffs: FloatArray
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
     ) -> FloatArray:
         """Moves the value of the action taken towards payoff plus discounted best value."""
         each = np.arange(memory.shape[1])
         at = 2 * memory[_STATE].astype(np.intp) + own
-        following: NDArray[np.intp] = 2 * own.astype(np.intp) + seen
+        following: Indices = 2 * own.astype(np.intp) + seen
         best = np.maximum(memory[2 * following, each], memory[2 * following + 1, each])
         target = received(payoffs, own, seen) + self.discount * best
         memory[at, each] += self.rate * (target - memory[at, each])
@@ -241,7 +239,7 @@ class RothErev:
         return np.where(total > 0.0, memory[0] / np.where(total > 0.0, total, 1.0), 0.5)
 
     def learn(
-        self, memory: FloatArray, own: Booleans, seen: Booleans, payoffs: FloatArray
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
     ) -> FloatArray:
         """Forgets a little and credits the payoff."""
         payoff = received(payoffs, own, seen)

@@ -26,17 +26,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from agents.rules.learners import Learner
 from payoffs.errors import InputError
-from payoffs.numeric import FloatArray, whole
+from payoffs.numeric import FloatArray, Indices, whole
 from payoffs.numeric import real as number
 
 #: Restrain: play the deal. Escalate: play the punishment.
 C, D = 0, 1
-
-IntArray = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -60,7 +58,7 @@ class Automaton:
     """
 
     cooperate: FloatArray
-    move: IntArray
+    move: Indices
     start: int
 
     def __init__(self, cooperate: ArrayLike, move: ArrayLike, start: int = 0) -> None:
@@ -88,7 +86,7 @@ def _probabilities(cooperate: ArrayLike) -> FloatArray:
     return array
 
 
-def _moves(move: ArrayLike, states: int) -> IntArray:
+def _moves(move: ArrayLike, states: int) -> Indices:
     array = np.array(move)
     if array.shape != (states, 2, 2) or not np.issubdtype(array.dtype, np.integer):
         raise InputError(

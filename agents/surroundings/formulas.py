@@ -36,7 +36,7 @@ from agents.surroundings.parts import (
     Surroundings,
 )
 from payoffs.game import Channels
-from payoffs.numeric import FloatArray
+from payoffs.numeric import FloatArray, Profile
 
 #: A number or an array over replicates.
 Value = Any
@@ -168,7 +168,6 @@ def break_chance(change: Value, appraisal: Appraisal, months: float) -> Value:
     return -np.expm1(-half * np.exp(logs))
 
 
-Profile = tuple[int, int]
 #: By strategy, whether it carries a lever out harder than the deal: rare earths, soybeans, tariff.
 Used = tuple[FloatArray, FloatArray, FloatArray]
 

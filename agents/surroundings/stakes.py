@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.play.deal import Deal, Situation
-from agents.surroundings.formulas import Ledger, Profile, Used, ledger_of
+from agents.surroundings.formulas import Ledger, Used, ledger_of
 from agents.surroundings.parts import GROUPS, Group, Surroundings
 from payoffs.errors import InputError
 from payoffs.game import Channels, Game
-from payoffs.numeric import FloatArray
+from payoffs.numeric import FloatArray, Profile
 
 #: Levers whose use the surroundings answer, in the order of :attr:`Cells.used`.
 LEVERS = ("rare_earths", "soybeans", "tariff")

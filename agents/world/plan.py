@@ -29,7 +29,7 @@ from agents.surroundings import Surroundings, formulas
 from agents.surroundings.parts import Agenda, Day, start_of
 from agents.surroundings.stakes import Stakes
 from payoffs.errors import InputError, shown
-from payoffs.numeric import FloatArray
+from payoffs.numeric import FloatArray, Indices
 
 Words = NDArray[np.uint64]
 
@@ -144,8 +144,6 @@ def given(uniforms: ArrayLike, columns: int, where: str) -> FloatArray:
     return array
 
 
-IntArray = NDArray[np.intp]
-
 _NO_DAY = Day()
 
 
@@ -249,7 +247,7 @@ class WorldPlan:
         """What the calendar says about a period."""
         return _NO_DAY if self.agenda is None else self.agenda.day(period)
 
-    def agree(self, A: FloatArray, B: FloatArray, old: IntArray) -> IntArray:
+    def agree(self, A: FloatArray, B: FloatArray, old: Indices) -> Indices:
         """What the bargaining rule makes of some games.
 
         Parameters
@@ -274,7 +272,7 @@ class WorldPlan:
         return np.where(keeps[:, None], old, new)
 
 
-def _profiles(answer: Any, shape: tuple[int, ...]) -> IntArray:
+def _profiles(answer: Any, shape: tuple[int, ...]) -> Indices:
     """A bargaining rule's answer as an array of shape ``(k, 2)``, if it is one."""
     count, m, n = shape
     try:

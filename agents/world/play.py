@@ -29,9 +29,7 @@ from agents.world.truces import (
     THREAT,
     Ends,
 )
-from payoffs.numeric import FloatArray
-
-Flags = NDArray[np.bool_]
+from payoffs.numeric import BoolArray, FloatArray, Indices, IntArray
 
 #: A bargaining rule is handed games of so many profiles together at a time.
 MOST_CELLS = 2_000_000
@@ -77,13 +75,13 @@ class Histories:
         self._hear(u)
         self._close(period, day, u)
 
-    def follow(self, period: int, us: Flags, china: Flags) -> None:
+    def follow(self, period: int, us: BoolArray, china: BoolArray) -> None:
         """One period of the bare game in which these actions are carried out."""
         self.us.action, self.china.action = us, china
         self._end_broken(period, known=False)
         self._close(period, Day(), np.zeros((0, self.count)))
 
-    def truces(self) -> tuple[list[Ends], Flags, NDArray[np.int64]]:
+    def truces(self) -> tuple[list[Ends], BoolArray, IntArray]:
         """The truces that ended, which are in force, and since when."""
         return self.ends, self.in_force, self.start
 
@@ -128,7 +126,7 @@ class Histories:
             if self.tensions is not None:
                 self.tensions.lapsed(lapsed)
 
-    def _agree(self, period: int, renewed: Flags, begun: Flags) -> None:
+    def _agree(self, period: int, renewed: BoolArray, begun: BoolArray) -> None:
         """Truces are renewed, or made anew."""
         agreed = renewed | begun
         self.lapses[agreed] = period + self.terms.expiry
@@ -154,7 +152,7 @@ class Histories:
         if begun.any():
             self._agree(period, np.zeros_like(begun), begun)
 
-    def _put_back(self, which: Flags) -> None:
+    def _put_back(self, which: BoolArray) -> None:
         """Every lever back at the deal's setting."""
         if self.plan.lapses and which.any():
             first = np.array(self.plan.stakes.deal, dtype=np.intp)
@@ -168,7 +166,7 @@ class Histories:
             self.book.strike(which, np.tile(np.array(lapse.deal, np.intp), (int(which.sum()), 1)))
             self._payoffs()
 
-    def _renegotiate(self, which: Flags) -> None:
+    def _renegotiate(self, which: BoolArray) -> None:
         """The bargaining rule makes new deals of the games as they are now, so many at a time."""
         stakes = self.plan.stakes
         at, new = np.flatnonzero(which), self.book.profiles[which]
@@ -243,7 +241,7 @@ class Histories:
             why = np.where(who == 3, both, np.where(who == 1, a, b))
         self._end(broken, period, 1, who, why)
 
-    def _reason(self, side: Side, which: NDArray[np.intp], fresh: Flags | None) -> NDArray[Any]:
+    def _reason(self, side: Side, which: Indices, fresh: BoolArray | None) -> NDArray[Any]:
         """Why a side that broke did, the first of these that holds."""
         why = np.where(side.misled[which], MISREADING, RULE)
         why = np.where(side.alarmed[which], SHOCK, why)
@@ -253,7 +251,7 @@ class Histories:
         why = np.where(side.slipped[which] & ~side.choice[which], SLIP, why)
         return np.where(side.executes[which], THREAT, why)
 
-    def _end(self, which: Flags, period: int, cause: int, who: Any, why: Any) -> None:
+    def _end(self, which: BoolArray, period: int, cause: int, who: Any, why: Any) -> None:
         at = np.flatnonzero(which)
         if not len(at):
             return
@@ -285,7 +283,7 @@ class Histories:
             if self.plan.surroundings.courts is not None:
                 self.now["ruling"] = self.state.ruling
 
-    def _note(self, cell: NDArray[np.intp]) -> None:
+    def _note(self, cell: Indices) -> None:
         now, plan, book, state = self.now, self.plan, self.book, self.state
         each = np.arange(self.count)
         now["us_action"], now["china_action"] = self.us.action, self.china.action

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.play.pairing import Pairing, memories_of
 from agents.rules.rule import Rule
@@ -13,10 +12,7 @@ from agents.surroundings import formulas
 from agents.surroundings.parts import Day
 from agents.surroundings.stakes import Cells
 from agents.world.plan import ALL_DRAWS, WorldPlan
-from payoffs.numeric import FloatArray
-
-Flags = NDArray[np.bool_]
-IntArray = NDArray[np.intp]
+from payoffs.numeric import BoolArray, FloatArray, Indices
 
 #: Where each decision's number stands in a period's numbers.
 AT = {name: k for k, name in enumerate(ALL_DRAWS)}
@@ -39,11 +35,11 @@ class Book:
         return len(self._deals) == 1
 
     @property
-    def profiles(self) -> IntArray:
+    def profiles(self) -> Indices:
         """Shape ``(count, 2)``: each replicate's deal."""
         return np.array(self._deals, dtype=np.intp)[self.deal]
 
-    def strike(self, which: Flags, profiles: IntArray) -> None:
+    def strike(self, which: BoolArray, profiles: Indices) -> None:
         """New deals in some replicates, of shape ``(which.sum(), 2)``."""
         found, where = np.unique(profiles, axis=0, return_inverse=True)
         known = {deal: k for k, deal in enumerate(self._deals)}
@@ -70,7 +66,7 @@ class Book:
             now[cell] = total
         return now
 
-    def at(self, table: str, row: int, cell: IntArray) -> FloatArray:
+    def at(self, table: str, row: int, cell: Indices) -> FloatArray:
         """One row of a table at each replicate's outcome."""
         return np.asarray(self._tables[table][row].take(4 * self.deal + cell))
 
@@ -201,18 +197,18 @@ class Side:
         self._memories = [memories_of(rule, payoffs, count)]
         if successor is not None:
             self._memories.append(memories_of(successor, payoffs, count))
-        self.succeeded: Flags = nothing
-        self.choice: Flags = nothing
-        self.action: Flags = nothing
-        self.report: Flags = nothing
-        self.slipped: Flags = nothing
-        self.appraised: Flags = nothing
-        self.executes: Flags = nothing
-        self.misled: Flags = nothing
-        self.alarmed: Flags = nothing
+        self.succeeded: BoolArray = nothing
+        self.choice: BoolArray = nothing
+        self.action: BoolArray = nothing
+        self.report: BoolArray = nothing
+        self.slipped: BoolArray = nothing
+        self.appraised: BoolArray = nothing
+        self.executes: BoolArray = nothing
+        self.misled: BoolArray = nothing
+        self.alarmed: BoolArray = nothing
         self.chance: Any = 0.0
 
-    def choose(self, draws: FloatArray) -> Flags:
+    def choose(self, draws: FloatArray) -> BoolArray:
         """What the rule in office chooses."""
         chosen = self._memories[0].choose(draws)
         if len(self._memories) > 1 and self.succeeded.any():
@@ -224,25 +220,25 @@ class Side:
         for memory in self._memories:
             memory.payoffs = payoffs
 
-    def hears(self, other: Flags, wrong: Flags, incident: Flags) -> None:
+    def hears(self, other: BoolArray, wrong: BoolArray, incident: BoolArray) -> None:
         """A report of what the other did; an incident is taken for a breach."""
         self.misled, self.alarmed = wrong, incident
         self.report = (other ^ wrong) | incident
 
-    def take_in(self, own: Flags) -> None:
+    def take_in(self, own: BoolArray) -> None:
         """Takes in the report, with what itself did or is held to have done."""
         for memory in self._memories:
             memory.update(own, self.report)
         self.misled = self.misled | (own != self.action)
 
-    def start_afresh(self, which: Flags) -> None:
+    def start_afresh(self, which: BoolArray) -> None:
         """Forgets everything in some replicates."""
         for memory in self._memories:
             memory.reset(which)
         self.misled = self.misled & ~which
         self.alarmed = self.alarmed & ~which
 
-    def take_office(self, which: Flags) -> None:
+    def take_office(self, which: BoolArray) -> None:
         """A new government in some replicates."""
         self.start_afresh(which)
         if len(self._memories) > 1:

@@ -14,30 +14,29 @@ from numpy.typing import NDArray
 
 from agents.play.crises import BACK_DOWN, CONCESSION, ENDS, EXECUTION, Crises
 from agents.world.plan import CRISIS_AT
-from payoffs.numeric import FloatArray, IntArray
+from payoffs.numeric import BoolArray, FloatArray, Indices, IntArray
 
-Flags = NDArray[np.bool_]
 SENDERS = ("us", "china")
 
 
 class Made(NamedTuple):
     """Threats that one side made in one period."""
 
-    replicate: NDArray[np.intp]
+    replicate: Indices
     side: int
     period: int
-    in_truce: Flags
+    in_truce: BoolArray
 
 
 class Over(NamedTuple):
     """Ends of one side's threats in one period: codes of :data:`agents.play.crises.ENDS`."""
 
-    replicate: NDArray[np.intp]
+    replicate: Indices
     side: int
     period: int
     outcome: NDArray[np.uint8]
-    answered: Flags
-    broke: Flags
+    answered: BoolArray
+    broke: BoolArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +62,9 @@ class Threats:
     start: IntArray
     end: IntArray
     outcome: NDArray[np.uint8]
-    in_truce: Flags
-    answered: Flags
-    broke: Flags
+    in_truce: BoolArray
+    answered: BoolArray
+    broke: BoolArray
 
     def __len__(self) -> int:
         return len(self.replicate)
@@ -124,7 +123,7 @@ class Threats:
         )
 
     @property
-    def closed(self) -> Flags:
+    def closed(self) -> BoolArray:
         """Which ended before the run did."""
         return np.asarray(self.outcome > 0)
 
@@ -151,7 +150,7 @@ class Threats:
         }
 
 
-def _columns(parts: list[Any], width: int) -> list[NDArray[np.int64]]:
+def _columns(parts: list[Any], width: int) -> list[IntArray]:
     """Columns of events, single numbers repeated as often as there are replicates."""
     if not parts:
         return [np.zeros(0, np.int64) for _ in range(width)]
@@ -191,8 +190,12 @@ class Tensions:
         self.over: list[Over] = []
 
     def turn(
-        self, period: int, in_force: Flags, u: FloatArray, wishes: tuple[Flags, Flags] | None
-    ) -> Flags:
+        self,
+        period: int,
+        in_force: BoolArray,
+        u: FloatArray,
+        wishes: tuple[BoolArray, BoolArray] | None,
+    ) -> BoolArray:
         """The threats of a period; returns where a deal makes a new truce.
 
         Parameters
@@ -211,14 +214,16 @@ class Tensions:
             carried.append(done)
             wish = None if wishes is None else wishes[side] & ~standing
             self._threaten(period, side, in_force, u, wish)
-        begun: Flags = deal & agreed & ~broken
+        begun: BoolArray = deal & agreed & ~broken
         for side in (0, 1):
             apart = ~in_force & ~begun
             self.measures[side] = ~begun & (self.measures[side] | carried[side] & apart)
             self._answers[side] = self._answers[side] & (self.executes[side] | apart)
         return begun
 
-    def after(self, broken: Flags, in_force: Flags, actions: tuple[Flags, Flags]) -> None:
+    def after(
+        self, broken: BoolArray, in_force: BoolArray, actions: tuple[BoolArray, BoolArray]
+    ) -> None:
         """Truces broke in this period; who is answered for a threat carried out will be."""
         by_threat = self.executes[0] | self.executes[1]
         for side in (0, 1):
@@ -228,7 +233,7 @@ class Tensions:
             answered = self._answers[1 - side] & ~in_force
             self.measures[side] = self.measures[side] | answered
 
-    def lapsed(self, which: Flags) -> None:
+    def lapsed(self, which: BoolArray) -> None:
         """Truces lapsed: both sides do the punishment."""
         self.measures = [measures | which for measures in self.measures]
 
@@ -236,10 +241,10 @@ class Tensions:
         self,
         period: int,
         side: int,
-        in_force: Flags,
+        in_force: BoolArray,
         u: FloatArray,
-        wishes: tuple[Flags, Flags] | None,
-    ) -> tuple[Flags, Flags, Flags]:
+        wishes: tuple[BoolArray, BoolArray] | None,
+    ) -> tuple[BoolArray, BoolArray, BoolArray]:
         """Where a side's threats are conceded to, carried out, and carried out against a truce."""
         turns, name = self._turns, ("us", "china")[side]
         ends = self.open[side] & (u[CRISIS_AT[f"{name} ends"]] < _by(turns.ends[side], in_force))
@@ -262,10 +267,10 @@ class Tensions:
         return conceded, done, breaking
 
     def _threaten(
-        self, period: int, side: int, in_force: Flags, u: FloatArray, wish: Flags | None
+        self, period: int, side: int, in_force: BoolArray, u: FloatArray, wish: BoolArray | None
     ) -> None:
         name = ("us", "china")[side]
-        made: Flags
+        made: BoolArray
         if wish is None:
             chance = _by(self._turns.threat[side], in_force)
             made = u[CRISIS_AT[f"{name} threat"]] < chance
@@ -278,6 +283,6 @@ class Tensions:
             self.made.append(Made(at, side, period, in_force[at]))
 
 
-def _by(pair: tuple[float, float], in_force: Flags) -> Any:
+def _by(pair: tuple[float, float], in_force: BoolArray) -> Any:
     """One number in a truce and another without."""
     return np.where(in_force, *pair)

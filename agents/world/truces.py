@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from agents.play.crises import ENDS
 from agents.play.diplomacy import REASONS
-from payoffs.numeric import FloatArray, IntArray
+from payoffs.numeric import BoolArray, FloatArray, IntArray, Pair
 from payoffs.record.decisions import strict_threats
 from payoffs.record.episodes import episodes
 from payoffs.record.rates import DAYS_A_MONTH, FIRST, Rate, counted_threats, threat_rates
@@ -39,9 +39,9 @@ RULE, SLIP, MISREADING, SHOCK, APPRAISAL, ELECTION, THREAT, SEVERAL = range(1, l
 class Ends(NamedTuple):
     """Truces that ended in one period: arrays of one length."""
 
-    replicate: NDArray[np.int64]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
+    replicate: IntArray
+    start: IntArray
+    end: IntArray
     cause: NDArray[np.uint8]
     broken_by: NDArray[np.uint8]
     reason: NDArray[np.uint8]
@@ -74,17 +74,17 @@ class Truces:
         return len(self.replicate)
 
     @property
-    def over(self) -> NDArray[np.bool_]:
+    def over(self) -> BoolArray:
         """Which ended before the run did."""
         return np.asarray(self.cause > 0)
 
     @property
-    def broken(self) -> NDArray[np.bool_]:
+    def broken(self) -> BoolArray:
         """Which a side broke; those that lapsed are not among them."""
         return np.asarray(self.cause == CAUSES.index("breakdown"))
 
     @property
-    def first(self) -> NDArray[np.bool_]:
+    def first(self) -> BoolArray:
         """Which were the first of their replicate."""
         return np.asarray(self.start == 1)
 
@@ -118,7 +118,7 @@ class Truces:
 
 
 #: A block's first replicate, its truces that ended, which are in force, and since when.
-Block = tuple[int, list[Ends], NDArray[np.bool_], IntArray]
+Block = tuple[int, list[Ends], BoolArray, IntArray]
 
 
 def joined(blocks: Iterable[Block], periods: int) -> Truces:
@@ -138,7 +138,6 @@ def joined(blocks: Iterable[Block], periods: int) -> Truces:
     return Truces(counts[0], counts[1], counts[2], counts[3], cause, broken_by, reason)
 
 
-Interval = tuple[float, float]
 DAYS_A_YEAR = 365.25
 #: How a threat ends, in words.
 WORDS = {"concession": "conceded to", "execution": "carried out", "back_down": "dropped"}
@@ -162,7 +161,7 @@ class Beside(Plain):
     low: float | None
     high: float | None
     record: float
-    record_90: Interval
+    record_90: Pair
 
 
 def beside_the_record(result: WorldSimulation) -> tuple[Beside, ...]:
@@ -239,7 +238,7 @@ def _of_truces(result: WorldSimulation) -> list[Beside]:
     ]
 
 
-def _beside(name: str, unit: str, values: FloatArray, record: float, limits: Interval) -> Beside:
+def _beside(name: str, unit: str, values: FloatArray, record: float, limits: Pair) -> Beside:
     some = values[np.isfinite(values)]
     told: list[float | None] = [None, None, None]
     if len(some):
@@ -253,19 +252,19 @@ def _ratio(events: NDArray[Any], of: NDArray[Any]) -> FloatArray:
     return np.where(of > 0, events / np.where(of > 0, of, 1.0), np.nan)
 
 
-def _turned(rate: Rate) -> Interval:
+def _turned(rate: Rate) -> Pair:
     """Limits of a mean length, from those of the rate at which it ends."""
     low, high = rate.interval
     return 1.0 / high, 1.0 / low
 
 
-def _share_of(broken: Rate, mended: Rate) -> Interval:
+def _share_of(broken: Rate, mended: Rate) -> Pair:
     """Limits of the share of time in truce, each rate at its worse and its better end."""
     (b_low, b_high), (m_low, m_high) = broken.interval, mended.interval
     return m_low / (m_low + b_high), m_high / (m_high + b_low)
 
 
-def _middle(ordered: NDArray[Any]) -> Interval:
+def _middle(ordered: NDArray[Any]) -> Pair:
     """An exact 90% interval of a median, by order statistics."""
     from scipy.special import bdtr
 

@@ -22,13 +22,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from payoffs.engines.closed_form import TariffOutcome
 from payoffs.errors import BudgetError
+from payoffs.numeric import FloatArray
 from payoffs.resources import read_csv
-
-FloatArray = NDArray[np.float64]
 
 REGIONS = ("USA", "CHN", "EU27", "ROW")
 USA, CHINA = 0, 1

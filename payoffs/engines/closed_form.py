@@ -25,9 +25,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
+from payoffs.numeric import FloatArray, Indices
+
 Horizon = Literal["short", "long"]
 #: A parameter's value, or its values at many calibrations, shape ``(g,)``.
 Values = float | FloatArray
@@ -179,7 +180,7 @@ def closed_form(
     )
 
 
-def _distinct(given: FloatArray, stacked: bool) -> tuple[FloatArray, NDArray[np.intp]]:
+def _distinct(given: FloatArray, stacked: bool) -> tuple[FloatArray, Indices]:
     """The different tariffs, stacked with an axis for the calibrations, and where each stands."""
     distinct, index = np.unique(given, axis=0, return_inverse=True)
     if stacked and distinct.ndim == 1:

@@ -13,18 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.channels import Engine, channels
 from payoffs.engines.armington import CHINA, USA, solve_world, tariff_matrix
 from payoffs.engines.closed_form import market
 from payoffs.levers import SIDES, Bundle, Side, lever
+from payoffs.numeric import FloatArray
 from payoffs.parameters import Calibration
 from payoffs.resources import read_csv, read_toml
 from payoffs.spread import ENGINES
-
-FloatArray = NDArray[np.float64]
-
 
 #: The largest error that still agrees, as a share of what was published.
 TOLERANCE = 0.2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.cells import place_in
+from payoffs.numeric import BoolArray, FloatArray, Indices
 from payoffs.scenario import Scenario
 from sandbox.charts.marks import LEGEND, Spec, measure
 from sandbox.experiments.bands import Bands
@@ -54,7 +54,7 @@ def _colors(bands: Bands) -> tuple[str, ...]:
     return tuple(RISING[round(k * (len(RISING) - 1) / max(n - 1, 1))] for k in range(n))
 
 
-def runs(codes: NDArray[np.intp]) -> list[tuple[int, int, int, int]]:
+def runs(codes: Indices) -> list[tuple[int, int, int, int]]:
     """Row, first column, length and code of every run of equal codes along the rows."""
     found = []
     for i, row in enumerate(codes):
@@ -65,7 +65,7 @@ def runs(codes: NDArray[np.intp]) -> list[tuple[int, int, int, int]]:
     return found
 
 
-def _path(mask: NDArray[np.bool_]) -> str:
+def _path(mask: BoolArray) -> str:
     """The runs where a mask is true as rectangles, the last row at the top."""
     high = len(mask)
     return "".join(
@@ -146,7 +146,7 @@ def _axis(field: str, title: str, scale: Spec) -> Spec:
     return measure(field, title, scale=scale)
 
 
-def _edges(values: NDArray[np.float64]) -> list[float]:
+def _edges(values: FloatArray) -> list[float]:
     """Ends of the intervals around points of one distance."""
     half = (values[-1] - values[0]) / max(len(values) - 1, 1) / 2.0
     found: list[float] = np.append(values - half, values[-1] + half).tolist()

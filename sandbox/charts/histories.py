@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from payoffs.numeric import FloatArray, Indices
 from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, layer, measure, side_color
 from sandbox.messages import N_, _
 from sandbox.words import name_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
     from sandbox.experiments.history import Band, Survival
 
-FloatArray = NDArray[np.float64]
 
 #: Single paths drawn under a band.
 SHOWN_PATHS = 3
@@ -35,14 +34,14 @@ GREEN = "#3C9A86"
 FAINT = 0.45
 
 
-def kept_periods(periods: int) -> NDArray[np.intp]:
+def kept_periods(periods: int) -> Indices:
     """Which periods a chart shows: all of a short run, evenly thinned ones of a long one."""
     if periods <= POINTS:
         return np.arange(periods)
     return np.unique(np.linspace(0, periods - 1, POINTS).round().astype(int))
 
 
-def _months(result: WorldSimulation, keep: NDArray[np.intp]) -> FloatArray:
+def _months(result: WorldSimulation, keep: Indices) -> FloatArray:
     """When periods end, in months."""
     return np.asarray((keep + 1) * result.plan.months, dtype=float)
 

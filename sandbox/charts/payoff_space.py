@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.game import FloatArray, Game
+from payoffs.numeric import BoolArray
 from sandbox.charts.marks import GREY, Spec, layer, measure, text_mark
 from sandbox.messages import _
 from sandbox.theory.bargaining.frontier import upper_right
@@ -31,10 +31,10 @@ class Box:
     low: tuple[float, float]
     high: tuple[float, float]
 
-    def inside(self, points: FloatArray) -> NDArray[np.bool_]:
+    def inside(self, points: FloatArray) -> BoolArray:
         """Which points lie in it, shape ``(p,)``."""
         within = (points >= self.low) & (points <= self.high)
-        inside: NDArray[np.bool_] = np.asarray(within.all(axis=1))
+        inside: BoolArray = np.asarray(within.all(axis=1))
         return inside
 
 

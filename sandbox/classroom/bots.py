@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents import Automaton, Deal, parse_rule
+from payoffs.numeric import FloatArray
 from sandbox.classroom.lesson import Block
 from sandbox.classroom.play import PlayedTick, chair_worth, worth
 from sandbox.classroom.schedule import Tick
@@ -73,7 +73,7 @@ def _by_rule(
     return keep[side] if rng.random() < rule.cooperate[state] else other[side]
 
 
-def _own(block: Block, side: int, round_: int) -> NDArray[np.float64]:
+def _own(block: Block, side: int, round_: int) -> FloatArray:
     """A side's payoffs in a round, ``[own, other's]``; types are secret and left out."""
     m, n = block.payoffs.shape
     matrix = np.array([[worth(block, (i, j), round_)[side] for j in range(n)] for i in range(m)])

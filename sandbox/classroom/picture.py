@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sandbox.classroom.lesson import Block
 from sandbox.classroom.play import PERSON, Place, PlayedTick
 from sandbox.classroom.room import Room
 from sandbox.classroom.schedule import Pair
 
-FloatArray = NDArray[np.float64]
 #: Of a normal distribution: 95% of it lie within so many standard deviations.
 Z = 1.959964
 

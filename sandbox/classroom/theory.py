@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import SandboxError
 from payoffs.game import Game
+from payoffs.numeric import BoolArray, FloatArray
 from sandbox.classroom.bots import values
 from sandbox.classroom.lesson import Block
 from sandbox.classroom.play import chair_worth, worth
 
-FloatArray = NDArray[np.float64]
 #: Cooperation that was published, by chance of another round: rewards 32, 40, 48; temptation 50,
 #: sucker 12, punishment 25 (Dal Bó and Fréchette 2011, all matches).
 PUBLISHED = {0.5: (9.8, 18.0, 35.3), 0.75: (20.3, 58.7, 76.4)}
@@ -165,7 +164,7 @@ def _truce(block: Block, game: Game) -> tuple[tuple[float, ...], float | None]:
     return tuple(map(float, held)), float(held[1:] @ again ** np.arange(most))
 
 
-def win_sets(block: Block) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def win_sets(block: Block) -> tuple[BoolArray, BoolArray]:
     """Which packages each delegation would ratify if every chair voted as it was briefed.
 
     Returns

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.game import FloatArray
+from payoffs.numeric import Indices
 
 #: Distinct answers that get a colour of their own; the rarer ones share one.
 MOST_BANDS = 8
@@ -31,7 +32,7 @@ class Bands(NamedTuple):
     """
 
     labels: tuple[str, ...]
-    codes: NDArray[np.intp]
+    codes: Indices
     ordered: bool
 
     @property

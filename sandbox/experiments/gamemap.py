@@ -23,6 +23,7 @@ from payoffs.cells import cell_value, place_in, place_of_cell
 from payoffs.crisis_many import priced_many
 from payoffs.errors import InputError, near, shown
 from payoffs.game import FloatArray, Game
+from payoffs.numeric import Profile
 from payoffs.parameters import is_parameter
 from payoffs.results import Records, Result, plain, versions
 from payoffs.scenario import CHOICES, Scenario
@@ -31,7 +32,7 @@ from sandbox.experiments.bands import Bands, by_frequency, few, stepped
 from sandbox.experiments.sweep.checks import check_axes
 from sandbox.experiments.sweep.design import Axis, read_axis
 from sandbox.theory.crisis.many import drifted
-from sandbox.theory.stacks.answers import MAX_PROFILES, Profile, Rows, theory_rows
+from sandbox.theory.stacks.answers import MAX_PROFILES, Rows, theory_rows
 
 __all__ = ["LAYERS", "GameMap", "game_map", "read_axis"]
 

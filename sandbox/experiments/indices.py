@@ -11,12 +11,13 @@ import numpy as np
 
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray
+from payoffs.numeric import Profile
 from payoffs.pricing_many import from_uniforms, sampled_names
 from payoffs.results import versions
 from payoffs.scenario import Scenario
 from sandbox.experiments.estimators import Indices, pawn, sobol
 from sandbox.experiments.uncertainty import Progress, block_size
-from sandbox.theory.stacks.answers import Profile, Rows, theory_rows
+from sandbox.theory.stacks.answers import Rows, theory_rows
 
 METHODS = ("sobol", "pawn")
 #: Answers whose uncertainty can be shared out, with their meaning.

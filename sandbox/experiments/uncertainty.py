@@ -20,17 +20,16 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import BudgetError, InputError
-from payoffs.game import FloatArray
+from payoffs.numeric import FloatArray, Profile
 from payoffs.pricing_many import sampled_names, sampled_values
 from payoffs.results import Records, Result, versions
 from payoffs.scenario import Scenario
 from sandbox.experiments.shares import Share
 from sandbox.messages import N_
 from sandbox.theory.batch.solver import EngineName, engine_for
-from sandbox.theory.stacks.answers import MAX_PROFILES, Profile, Rows, theory_rows
+from sandbox.theory.stacks.answers import MAX_PROFILES, Rows, theory_rows
 
 #: Samples of one block, which has a random stream of its own: at most so many, fewer where a
 #: sample takes long, so that progress shows.
@@ -311,7 +310,7 @@ def _part(rows: Rows, profiles: list[Profile]) -> _Part:
 
 def _quantiles(parts: list[FloatArray]) -> tuple[float, ...]:
     """Values at :data:`LEVELS`: each the smallest that so many samples do not exceed."""
-    values: NDArray[np.float64] = np.concatenate(parts)
+    values: FloatArray = np.concatenate(parts)
     return tuple(float(x) for x in np.quantile(values, LEVELS, method="inverted_cdf"))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from payoffs.crisis import OUTCOMES, PricedCrisis, priced
 from payoffs.errors import InputError
 from payoffs.levers import SIDES, Side
+from payoffs.numeric import Pair
 from payoffs.results import Records, Result
 from payoffs.scenario import UNIT, Scenario
 from sandbox.questions.subject import Asked, Options, about
@@ -26,7 +27,6 @@ INFORMATION = ("private", "full", "quantal")
 FAMILIES = ("normal", "logistic")
 #: The outcomes of an answer: executions that are answered are executions.
 ENDS = OUTCOMES[:4]
-Pair = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from payoffs.levers import SIDES
+from payoffs.numeric import Pair
 from payoffs.results import Records, Result
 from payoffs.scenario import UNIT, Scenario
-from sandbox.questions.crisis import ENDS, Crisis, Pair, solve_crisis, tree_of
+from sandbox.questions.crisis import ENDS, Crisis, solve_crisis, tree_of
 
 MOVED = ENDS[1:]
 

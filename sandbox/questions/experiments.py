@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from payoffs.errors import InputError
+from payoffs.numeric import Profile
 from sandbox.questions.findings import Findings
-from sandbox.questions.subject import Asked, Options, Profile, about
+from sandbox.questions.subject import Asked, Options, about
 
 if TYPE_CHECKING:
     from sandbox.experiments.history import CrisisHistory, HistoryTable, PairHistory

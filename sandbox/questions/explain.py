@@ -12,6 +12,7 @@ from payoffs.formats.files import to_dict
 from payoffs.formula import Formula, audience_cost, formulas
 from payoffs.game import Game
 from payoffs.levers import SIDES, Bundle, Side
+from payoffs.numeric import Profile
 from payoffs.record.validation import TOLERANCE, StudyCheck, profile_table
 from payoffs.record.validation import validate as checks
 from payoffs.results import Records, Result, plain
@@ -19,7 +20,7 @@ from payoffs.scenario import Scenario
 from payoffs.spread import Worth, spread
 from payoffs.threat import YIELDS
 from sandbox.answers import channel_uses, class_words, core, in_force, unpriced
-from sandbox.questions.subject import Asked, Options, Profile, about
+from sandbox.questions.subject import Asked, Options, about
 from sandbox.theory.elementary.ordinal import game_class
 
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from payoffs.errors import InputError, shown
+from payoffs.numeric import Pair, Profile
 from sandbox.questions.findings import Findings
-from sandbox.questions.subject import Asked, Options, Pair, Profile, Subject, about, pair
+from sandbox.questions.subject import Asked, Options, Subject, about, pair
 from sandbox.theory import bargaining
 from sandbox.theory.bargaining import (
     Disagreement,

@@ -11,8 +11,9 @@ import numpy as np
 
 from payoffs.errors import InputError
 from payoffs.fields import NOISE
+from payoffs.numeric import Profile
 from sandbox.questions.findings import Findings
-from sandbox.questions.subject import Asked, Profile, about
+from sandbox.questions.subject import Asked, about
 
 if TYPE_CHECKING:
     from agents import Match, Simulation, Value, WorldSimulation

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 from payoffs.errors import InputError
+from payoffs.numeric import Profile
 from sandbox.questions.findings import Findings
-from sandbox.questions.subject import Asked, Options, Profile, Subject, about
+from sandbox.questions.subject import Asked, Options, Subject, about
 from sandbox.theory.repeated import (
     Expiry,
     Lasting,

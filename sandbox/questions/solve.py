@@ -12,9 +12,10 @@ from typing import Any, Unpack
 from payoffs import numeric
 from payoffs.errors import BudgetError, InputError, shown
 from payoffs.game import FloatArray, Game
+from payoffs.numeric import Profile
 from payoffs.scenario import Scenario
 from sandbox.questions.findings import Findings
-from sandbox.questions.subject import Asked, Options, Profile, Subject, about
+from sandbox.questions.subject import Asked, Options, Subject, about
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.pure import Check, check_profile, probabilities
 from sandbox.theory.equilibria.exact import ExactAnswer

@@ -16,11 +16,12 @@ import numpy as np
 from payoffs.calibrations import leaders
 from payoffs.errors import SandboxError
 from payoffs.game import Game
+from payoffs.numeric import Profile
 from payoffs.record.episodes import episodes
 from payoffs.results import Records, Result
 from payoffs.scenario import Scenario
 from sandbox.messages import N_, _
-from sandbox.questions.subject import Asked, Options, Profile, about
+from sandbox.questions.subject import Asked, Options, about
 from sandbox.words import in_sentences, number
 
 #: What keeps imports out, in dollars a dollar: the weight that the record says most of.

@@ -21,10 +21,8 @@ from payoffs.formats.link import OWN_GAME
 from payoffs.formats.tables import AS_SEEN, HowToRead
 from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
+from payoffs.numeric import Pair, Profile
 from payoffs.scenario import Scenario
-
-Profile = tuple[int, int]
-Pair = tuple[float, float]
 
 
 class Options(TypedDict, total=False):

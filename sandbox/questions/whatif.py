@@ -18,12 +18,12 @@ from payoffs.cells import cell_names, with_cells
 from payoffs.elementary import stable
 from payoffs.errors import InputError, SandboxError
 from payoffs.game import FloatArray, Game
-from payoffs.numeric import settle_many
+from payoffs.numeric import Profile, settle_many
 from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import Scenario
 from sandbox.answers import best_responses
 from sandbox.questions.findings import Findings
-from sandbox.questions.subject import Asked, Options, Profile, about
+from sandbox.questions.subject import Asked, Options, about
 
 if TYPE_CHECKING:
     from payoffs.scenario import Scenario

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError, shown
+from payoffs.numeric import BoolArray, Indices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +20,6 @@ COLUMNS = ("subject", "match", "round", "own", "other")
 #: How a move is written: 1 is cooperation, as in the published data.
 MOVES = {"1": 0, "0": 1, "C": 0, "D": 1, "c": 0, "d": 1}
 MOST_ROWS = 5_000_000
-
-IntArray = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +38,10 @@ class Panel:
         The subjects' names, in the order of their numbers.
     """
 
-    subject: IntArray
-    first: NDArray[np.bool_]
-    own: IntArray
-    other: IntArray
+    subject: Indices
+    first: BoolArray
+    own: Indices
+    other: Indices
     names: tuple[str, ...]
 
     @classmethod
@@ -120,7 +118,7 @@ def _panel(cells: Mapping[str, list[str]], where: str) -> Panel:
     )
 
 
-def _moves(texts: list[str], column: str, where: str) -> IntArray:
+def _moves(texts: list[str], column: str, where: str) -> Indices:
     found = np.empty(len(texts), dtype=np.intp)
     for k, text in enumerate(texts):
         move: Any = MOVES.get(text)

@@ -27,7 +27,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.engines.joint import Joint, Table
 from agents.engines.sampler import Wheel, record, streams
@@ -35,9 +34,7 @@ from agents.play.crises import Crises
 from agents.play.noise import Noise
 from agents.rules.rule import Automaton, Rule
 from payoffs.errors import BudgetError, InputError
-from payoffs.numeric import BoolArray, FloatArray
-
-IntArray = NDArray[np.intp]
+from payoffs.numeric import BoolArray, FloatArray, Indices
 
 #: Joint states that a chain may have: matrices are dense.
 MOST_STATES = 400
@@ -71,7 +68,7 @@ class PairChain:
     us: str
     china: str
     cooperate: FloatArray
-    next: IntArray
+    next: Indices
 
     @property
     def states(self) -> int:
@@ -212,7 +209,7 @@ def pair_chain(us: Rule, china: Rule) -> PairChain:
     joint = Joint(row, column, Noise.of(0.1, 0.1))  # inner errors: everything can happen
     width = column.states
     known = wave = np.array([row.start * width + column.start])
-    found: dict[int, IntArray] = {}
+    found: dict[int, Indices] = {}
     while len(wave):
         turns = joint.turns(wave // width, wave % width)
         following = turns.row * width + turns.column

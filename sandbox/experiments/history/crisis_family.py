@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from agents.play.crises import Crises, Table
-from payoffs.numeric import FloatArray
+from payoffs.numeric import FloatArray, Pair
 from payoffs.record.rates import ENDS, threat_rates
 from payoffs.results import Plain, Result
 from sandbox.experiments.history.chains import crisis_parts, crisis_paths, crisis_steps
@@ -34,7 +34,6 @@ from sandbox.experiments.history.study import HistoryTable
 if TYPE_CHECKING:
     import pandas as pd
 
-Interval = tuple[float, float]
 #: One member of the family at some values of what is fitted.
 At = Callable[[float, float], Crises]
 
@@ -55,7 +54,7 @@ class Fitted(Plain):
 
     what: str
     factor: float
-    interval: Interval
+    interval: Pair
 
 
 @dataclass(frozen=True, eq=False)
@@ -340,7 +339,7 @@ def _fits(rates: Crises) -> list[tuple[str, tuple[str, str], At]]:
     ]
 
 
-def _interval(axis: FloatArray, profile: FloatArray, best: float) -> Interval:
+def _interval(axis: FloatArray, profile: FloatArray, best: float) -> Pair:
     """Where the profile on the first grid is within :data:`DROP` of the best, as factors."""
     inside = np.flatnonzero(profile >= best - DROP)
     if not len(inside):

@@ -14,13 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from payoffs.numeric import FloatArray
+from payoffs.numeric import FloatArray, Pair
 from payoffs.results import Plain
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.likelihood import after_first, log_likelihood
 from sandbox.experiments.history.record import Runs
-
-Interval = tuple[float, float]
 
 #: Errors a period that are looked at. Below the least an error is practically none; at the
 #: largest a side tosses a coin.
@@ -85,8 +83,8 @@ class Fit(Plain):
     chain: PairChain
     execution: float
     monitoring: float
-    execution_interval: Interval
-    monitoring_interval: Interval
+    execution_interval: Pair
+    monitoring_interval: Pair
     log_likelihood: float
     parameters: int
     surface: Surface
@@ -255,7 +253,7 @@ def _intervals(
     centre: tuple[float, float],
     best: float,
     engine: str,
-) -> list[Interval]:
+) -> list[Pair]:
     """Where the profile along each error has fallen by :data:`DROP` on either side of the best."""
     ends = [_fall(found, axis, at, best, side) for axis, at in enumerate(centre) for side in (0, 1)]
     falls = [end for end in ends if isinstance(end, _Fall)]

@@ -22,10 +22,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.compiling import compiled
-from payoffs.numeric import FloatArray
+from payoffs.numeric import FloatArray, IntArray
 from sandbox.experiments.history.chains import PairChain, Parts, terms_of
 from sandbox.experiments.history.record import Runs
 
@@ -48,7 +47,7 @@ def compiled_reading(
 
 
 @lru_cache(maxsize=256)
-def _work(states: int, pieces: tuple[Runs, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _work(states: int, pieces: tuple[Runs, ...]) -> tuple[IntArray, IntArray]:
     """The record as steps, and how often the matrices of gaps and of truces are squared."""
     steps = np.array(
         [
@@ -61,7 +60,7 @@ def _work(states: int, pieces: tuple[Runs, ...]) -> tuple[NDArray[np.int64], NDA
     return steps, _squarings(states, steps)
 
 
-def _squarings(states: int, steps: NDArray[np.int64]) -> NDArray[np.int64]:
+def _squarings(states: int, steps: IntArray) -> IntArray:
     """How often each of the two matrices is squared."""
     found = []
     for kept in (0, 1):

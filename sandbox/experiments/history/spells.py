@@ -262,7 +262,7 @@ def changing_hazard(history: History) -> Reference:
     return Reference("changing hazard", best + log_r, 3, None, r, shape, scale)
 
 
-def _geometric(lengths: NDArray[np.int64], censored: NDArray[np.bool_]) -> tuple[float, float]:
+def _geometric(lengths: IntArray, censored: BoolArray) -> tuple[float, float]:
     """The most likely chance to end a period, and the log likelihood there."""
     chances, ended = float(lengths.sum()), float((~censored).sum())
     if ended in (0.0, chances):
@@ -272,7 +272,7 @@ def _geometric(lengths: NDArray[np.int64], censored: NDArray[np.bool_]) -> tuple
 
 
 def _weibull(
-    n: FloatArray, censored: NDArray[np.bool_], shape: FloatArray, scale: FloatArray
+    n: FloatArray, censored: BoolArray, shape: FloatArray, scale: FloatArray
 ) -> FloatArray:
     """Log likelihood for every shape and scale, broadcast against each other."""
     total: Any = 0.0
@@ -289,7 +289,7 @@ def _weibull(
 
 def reference_paths(
     reference: Reference, transitions: Sequence[int], records: int, seed: int | Sequence[int]
-) -> list[NDArray[np.bool_]]:
+) -> list[BoolArray]:
     """Records of constant hazards, as :func:`~sandbox.experiments.history.replay.paths`."""
     rng = np.random.default_rng(seed)
     found = []

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoffs.errors import InputError
-from payoffs.numeric import BoolArray, FloatArray
+from payoffs.numeric import BoolArray, FloatArray, IntArray
 from payoffs.record.episodes import SERIES, Episode, TariffLevel, episodes, tariff_levels
 from payoffs.results import Plain
 from sandbox.experiments.history.record import History
@@ -85,7 +85,7 @@ class TariffPaths(Plain):
     says = "time observed low median high summaries records"
 
     changes: GapChanges
-    time: NDArray[np.int64]
+    time: IntArray
     observed: FloatArray
     low: FloatArray
     median: FloatArray
@@ -183,7 +183,7 @@ def _levels(kept: BoolArray, changes: GapChanges, drawn: NDArray[Any]) -> FloatA
     return np.where(kept[:, :, None], in_truce, in_gap)
 
 
-def _gap_number(kept: BoolArray) -> NDArray[np.int64]:
+def _gap_number(kept: BoolArray) -> IntArray:
     begins = np.zeros(kept.shape, dtype=np.int64)
     begins[:, 1:] = kept[:, :-1] & ~kept[:, 1:]
     return np.asarray(np.cumsum(begins, axis=1) - 1)

@@ -33,10 +33,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
-from payoffs.numeric import FloatArray
+from payoffs.numeric import BoolArray, FloatArray, IntArray
 from payoffs.record.priced import PricedThreat
 
 #: Ends of a threat, in the order of the last axis of :func:`chances`.
@@ -122,10 +121,10 @@ class Threats:
     gain: FloatArray
     kept_out: FloatArray
     loss: FloatArray
-    dated: NDArray[np.bool_]
-    coercive: NDArray[np.bool_]
-    crisis: NDArray[np.int64]
-    end: NDArray[np.int64]
+    dated: BoolArray
+    coercive: BoolArray
+    crisis: IntArray
+    end: IntArray
 
     @classmethod
     def of(cls, rows: Iterable[PricedThreat]) -> Threats:
@@ -149,7 +148,7 @@ class Threats:
     def __len__(self) -> int:
         return len(self.gain)
 
-    def take(self, places: NDArray[np.bool_] | NDArray[np.int64]) -> Threats:
+    def take(self, places: BoolArray | IntArray) -> Threats:
         """Some of them."""
         return Threats(*(getattr(self, one.name)[places] for one in fields(self)))
 
@@ -187,7 +186,7 @@ def chances(draws: FloatArray, data: Threats) -> FloatArray:
     return np.asarray(np.tensordot(_WEIGHTS, by_effect(draws, data), axes=(0, 1)))
 
 
-def chances_after(draws: FloatArray, data: Threats, past: NDArray[np.bool_]) -> FloatArray:
+def chances_after(draws: FloatArray, data: Threats, past: BoolArray) -> FloatArray:
     """As :func:`chances`, where threats of the same crisis have ended already, ``(w, n, 3)``.
 
     ``past`` of shape ``(n,)``: those whose end is known.

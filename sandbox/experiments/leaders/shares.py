@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from payoffs.calibrations import FloatArray, draws, leaders
+from payoffs.calibrations import draws, leaders
 from payoffs.crisis import PricedCrisis, priced
 from payoffs.levers import SIDES, Side
+from payoffs.numeric import FloatArray
 from payoffs.parameters import Calibration, catalogue
 from payoffs.scenario import Scenario
 from sandbox.theory.stacks.answers import theory_rows

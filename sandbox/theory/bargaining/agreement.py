@@ -9,10 +9,9 @@ from typing import Any
 
 from payoffs.game import FloatArray, Game
 from payoffs.levers import side_words
+from payoffs.numeric import Profile
 from payoffs.results import Plain, Records, Result
 from sandbox.theory.bargaining.disagreement import Disagreement
-
-Profile = tuple[int, int]
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
+from payoffs.numeric import Indices
 from sandbox.theory.bargaining.solutions import TOLERANCE
 
-Indices = NDArray[np.intp]
 Rule = Callable[[FloatArray, FloatArray, FloatArray], tuple[Indices, Indices]]
 
 #: What each solution makes as large as it can, from both sides' gains and their shares of the

@@ -18,11 +18,11 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.levers import SIDES, Side
+from payoffs.numeric import BoolArray, Pair
 from payoffs.results import Plain, Records, Result, plain
 from payoffs.scenario import UNIT, Scenario
 from sandbox.theory.bargaining.moves import CENT, LeverMove, apply, moves, payoffs, status_quo
@@ -33,7 +33,6 @@ MAX_LEVERS = 3
 MAX_PAIRS = 400_000
 
 Package = tuple[LeverMove, ...]
-Gains = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class LeverChange:
     """
 
     move: LeverMove
-    gains: Gains
+    gains: Pair
     kind: str
 
 
@@ -69,7 +68,7 @@ class Exchange(Plain):
 
     us: Package
     china: Package
-    gains: Gains
+    gains: Pair
     unlocks: bool
     rank_joint: int
     rank_smallest: int
@@ -90,7 +89,7 @@ class Linkage(Result):
     """The answer of :func:`linkage`; exchanges are in the order of their joint gain."""
 
     scenario: Scenario
-    status_quo: Gains
+    status_quo: Pair
     changes: tuple[LeverChange, ...]
     exchanges: tuple[Exchange, ...]
     every_lever: bool
@@ -158,7 +157,7 @@ def linkage(scenario: Scenario, *, every_lever: bool = False, at_most: int = 1) 
     return Linkage(scenario, base, changes, _exchanges(packages, gains), every_lever, at_most)
 
 
-def _changes(scenario: Scenario, every_lever: bool) -> tuple[tuple[LeverChange, ...], Gains]:
+def _changes(scenario: Scenario, every_lever: bool) -> tuple[tuple[LeverChange, ...], Pair]:
     singles = {side: moves(scenario, side, every_lever=every_lever) for side in SIDES}
     us, china = ([(), *((move,) for move in singles[side])] for side in SIDES)
     rows, columns = _gains(scenario, us, [()]), _gains(scenario, [()], china)
@@ -201,7 +200,7 @@ def _gains(scenario: Scenario, us: list[Package], china: list[Package]) -> Float
 
 
 def _exchanges(packages: dict[Side, list[Package]], gains: FloatArray) -> tuple[Exchange, ...]:
-    better: NDArray[np.bool_] = np.asarray((gains > CENT).all(axis=-1))
+    better: BoolArray = np.asarray((gains > CENT).all(axis=-1))
     cells = [(int(i), int(j)) for i, j in np.argwhere(better) if i and j]
     if not cells:
         return ()

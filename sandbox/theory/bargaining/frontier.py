@@ -28,11 +28,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs import elementary
 from payoffs.game import FloatArray
-from payoffs.numeric import ROUNDING
+from payoffs.numeric import ROUNDING, BoolArray, Indices
 
 #: A position this close to a vertex may be that vertex.
 SNAP = 1e-12
@@ -168,14 +167,13 @@ class Polyline:
         return positions, np.concatenate(points)
 
 
-IntArray = NDArray[np.intp]
 Point = tuple[float, float]
 
 #: Bound on the rounding of an orientation test, in units of its two products (Shewchuk 1997).
 _ROUNDING = 3.4e-16
 
 
-def pareto(points: FloatArray) -> IntArray:
+def pareto(points: FloatArray) -> Indices:
     """Positions of the points that no other point dominates.
 
     Parameters
@@ -192,7 +190,7 @@ def pareto(points: FloatArray) -> IntArray:
     return np.asarray(kept[np.argsort(points[kept, 0])])
 
 
-def upper_right(points: FloatArray) -> IntArray:
+def upper_right(points: FloatArray) -> Indices:
     """Positions of the vertices of the Pareto frontier of all lotteries over the points.
 
     A monotone chain (Andrew 1979) over the undominated points. Every turn is decided exactly, so
@@ -235,7 +233,7 @@ def turn(a: Point, b: Point, c: Point) -> int:
     return (exact > 0) - (exact < 0)
 
 
-def on_frontier(points: FloatArray, vertices: FloatArray) -> NDArray[np.bool_]:
+def on_frontier(points: FloatArray, vertices: FloatArray) -> BoolArray:
     """Which points lie on the frontier, on an edge or at a vertex, up to their own rounding.
 
     Parameters
@@ -261,7 +259,7 @@ def on_frontier(points: FloatArray, vertices: FloatArray) -> NDArray[np.bool_]:
     return np.asarray(at_vertex | (between & above))
 
 
-def _reaches(x: FloatArray, y: FloatArray, line: FloatArray) -> NDArray[np.bool_]:
+def _reaches(x: FloatArray, y: FloatArray, line: FloatArray) -> BoolArray:
     """Which points are not below a line, up to the rounding of its interpolation."""
     k = np.clip(np.searchsorted(line[:, 0], x) - 1, 0, len(line) - 2)
     (ax, ay), (bx, by) = line[k].T, line[k + 1].T

@@ -14,16 +14,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import side_words
-from payoffs.numeric import ROUNDING
+from payoffs.numeric import ROUNDING, BoolArray, Indices
 from sandbox.theory.bargaining import solutions
 from sandbox.theory.bargaining.agreement import Agreement, Negotiation, PureDeal
 from sandbox.theory.bargaining.disagreement import Disagreement
-from sandbox.theory.bargaining.frontier import IntArray, Polyline, on_frontier, pareto, upper_right
+from sandbox.theory.bargaining.frontier import Polyline, on_frontier, pareto, upper_right
 from sandbox.theory.bargaining.pure_deals import Chosen, acceptable, nearest, solve_pure
 
 Profiles = tuple[tuple[int, int], ...]
@@ -40,7 +39,7 @@ def negotiate(
     lotteries: bool = True,
     transfers: bool = False,
     weight: float = 0.5,
-    among: NDArray[np.bool_] | None = None,
+    among: BoolArray | None = None,
 ) -> Negotiation:
     """Every bargaining solution of a game.
 
@@ -75,7 +74,7 @@ def negotiate(
     return _with_lotteries(table, weight) if lotteries else _pure_only(table, weight)
 
 
-def _positions(game: Game, among: NDArray[np.bool_] | None) -> IntArray:
+def _positions(game: Game, among: BoolArray | None) -> Indices:
     if among is None:
         return np.arange(game.shape[0] * game.shape[1])
     if among.shape != game.shape or not among.any():
@@ -86,7 +85,7 @@ def _positions(game: Game, among: NDArray[np.bool_] | None) -> IntArray:
 class _Table:
     """The game's payoff pairs and what every mode asks of them."""
 
-    def __init__(self, game: Game, disagreement: Disagreement, among: IntArray) -> None:
+    def __init__(self, game: Game, disagreement: Disagreement, among: Indices) -> None:
         self.game = game
         self.among = among
         self.disagreement = disagreement
@@ -107,11 +106,11 @@ class _Table:
         i, j = divmod(int(self.among[position]), self.game.shape[1])
         return i, j
 
-    def profiles(self, positions: IntArray) -> Profiles:
+    def profiles(self, positions: Indices) -> Profiles:
         rows, columns = np.divmod(self.among[positions], self.game.shape[1])
         return tuple(zip(rows.tolist(), columns.tolist(), strict=True))
 
-    def sharing(self, points: FloatArray, among: IntArray) -> tuple[Profiles, ...]:
+    def sharing(self, points: FloatArray, among: Indices) -> tuple[Profiles, ...]:
         """For each point, those of the given positions that have exactly its payoffs."""
         same: dict[tuple[float, ...], list[tuple[int, int]]] = {
             tuple(point): [] for point in points.tolist()
@@ -271,7 +270,7 @@ def _with_transfers(table: _Table, weight: float) -> Negotiation:
 
 
 def _split(
-    table: _Table, best: IntArray, surplus: float, weight: float
+    table: _Table, best: Indices, surplus: float, weight: float
 ) -> tuple[dict[str, Agreement], FloatArray]:
     """The surplus divided; of the best profiles the one that needs the smallest payment."""
     deals = {}

@@ -26,7 +26,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from payoffs.game import FloatArray
-from sandbox.theory.bargaining.frontier import IntArray, pareto
+from payoffs.numeric import Indices
+from sandbox.theory.bargaining.frontier import pareto
 from sandbox.theory.bargaining.solutions import TOLERANCE, slack_of
 
 #: Criteria closer than this part of the best one are equal: they are products and roots.
@@ -43,7 +44,7 @@ class Chosen:
 
 def acceptable(
     points: FloatArray, disagreement: FloatArray, slack: FloatArray | None = None
-) -> IntArray:
+) -> Indices:
     """Positions of the undominated points that give each side its disagreement payoff.
 
     Parameters
@@ -57,7 +58,7 @@ def acceptable(
     """
     slack = slack_of(points, disagreement) if slack is None else slack
     best = pareto(points)
-    kept: IntArray = best[(points[best] >= disagreement - slack).all(axis=1)]
+    kept: Indices = best[(points[best] >= disagreement - slack).all(axis=1)]
     return np.sort(kept)
 
 
@@ -94,7 +95,7 @@ def solve_pure(
     return {name: _choose(candidates, (first, *then)) for name, first in firsts.items()}
 
 
-def _choose(candidates: IntArray, criteria: tuple[FloatArray, ...]) -> Chosen:
+def _choose(candidates: Indices, criteria: tuple[FloatArray, ...]) -> Chosen:
     left = np.arange(len(candidates))
     for values in criteria:
         kept = values[left]
@@ -104,7 +105,7 @@ def _choose(candidates: IntArray, criteria: tuple[FloatArray, ...]) -> Chosen:
 
 
 def nearest(
-    points: FloatArray, candidates: IntArray, target: FloatArray, scale: FloatArray
+    points: FloatArray, candidates: Indices, target: FloatArray, scale: FloatArray
 ) -> int | None:
     """Position of the candidate nearest to a payoff pair.
 

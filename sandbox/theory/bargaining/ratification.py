@@ -16,18 +16,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import Channels, FloatArray, Game
 from payoffs.levers import Side
-from payoffs.numeric import ROUNDING
+from payoffs.numeric import ROUNDING, BoolArray
 from payoffs.results import Records, Result
 from sandbox.theory.bargaining.agreement import Agreement, Negotiation
 from sandbox.theory.bargaining.disagreement import Disagreement
 from sandbox.theory.bargaining.negotiation import negotiate
-
-BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

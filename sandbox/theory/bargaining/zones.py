@@ -17,11 +17,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
 from payoffs.levers import Bundle, Side, catalogue
+from payoffs.numeric import BoolArray, Pair
 from payoffs.results import Plain, Records, Result
 from payoffs.scenario import Scenario
 from sandbox.theory.bargaining.moves import (
@@ -50,7 +50,6 @@ ROUNDED = 0.02
 
 Gain = Callable[[FloatArray], FloatArray]
 Curve = Callable[[FloatArray], FloatArray]
-Ends = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -77,8 +76,8 @@ class LeverZone(Result):
     level: float
     levels: FloatArray
     gains: FloatArray
-    both: tuple[Ends, ...]
-    best: Ends
+    both: tuple[Pair, ...]
+    best: Pair
 
     @property
     def headline(self) -> str:
@@ -116,7 +115,7 @@ class Price(Plain):
     says = "side=move.side concession=move.words dollars lever unit level asked offered agreeable"
 
     move: LeverMove
-    dollars: Ends
+    dollars: Pair
     lever: str
     unit: str
     level: float
@@ -143,7 +142,7 @@ def lever_zone(scenario: Scenario, side: Side, lever: str) -> LeverZone:
     peaks = [_peaks(_after(gain, curve), grid, curve(at_grid)) for curve in curves]
     levels = np.unique(np.concatenate([grid, *peaks]))
     gains = gain(levels)
-    fine: NDArray[np.bool_] = np.asarray((gains >= -CENT).all(axis=1))
+    fine: BoolArray = np.asarray((gains >= -CENT).all(axis=1))
     both = tuple(_stretch(gain, levels, first, last) for first, last in _runs(fine))
     best = [_highest(levels, own) for own in gains.T]
     return LeverZone(side, lever, unit, here, levels, gains, both, (best[0], best[1]))
@@ -187,12 +186,12 @@ def _pricing(scenario: Scenario, side: Side, lever: str, move: LeverMove | None)
     return gain
 
 
-def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _runs(mask: BoolArray) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate(([0], mask.astype(np.int8), [0]))))
     return [(int(a), int(b) - 1) for a, b in edges.reshape(-1, 2)]
 
 
-def _stretch(gain: Gain, levels: FloatArray, first: int, last: int) -> Ends:
+def _stretch(gain: Gain, levels: FloatArray, first: int, last: int) -> Pair:
     """A run of agreeable grid levels with its ends moved out to where a side turns worse off."""
 
     def worst(x: FloatArray) -> FloatArray:

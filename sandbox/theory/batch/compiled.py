@@ -16,27 +16,26 @@ from typing import Any
 
 import numpy as np
 
+from payoffs.numeric import BoolArray, FloatArray, IntArray, Profile
 from sandbox.theory.batch import kernels, kernels_listing, kernels_settling, kernels_two
-from sandbox.theory.batch.minors import Floats, Ints, ShapePlan
+from sandbox.theory.batch.minors import ShapePlan
 from sandbox.theory.batch.plain import can_look_up, tables
-from sandbox.theory.batch.solution import Bools, Codes, Listed, Settled
+from sandbox.theory.batch.solution import Codes, Listed, Settled
 
 #: Payoffs below which a second thread costs more than it saves.
 SERIAL = 200_000
 
 NO_TABLES = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32)
 
-Chunk = tuple[int, int]
 
-
-def _chunks(games: int, cells: int) -> list[Chunk]:
+def _chunks(games: int, cells: int) -> list[Profile]:
     """Equal shares of the games, one a thread."""
     threads = min(os.cpu_count() or 1, 1 + games * cells // SERIAL)
     ends = [games * k // threads for k in range(threads + 1)]
     return list(pairwise(ends))
 
 
-def _run(work: Callable[[int, int], Any], chunks: list[Chunk]) -> list[Any]:
+def _run(work: Callable[[int, int], Any], chunks: list[Profile]) -> list[Any]:
     """Do the work on every chunk, the last one in this thread."""
     if len(chunks) == 1:
         return [work(*chunks[0])]
@@ -46,7 +45,7 @@ def _run(work: Callable[[int, int], Any], chunks: list[Chunk]) -> list[Any]:
         return [*(other.result() for other in others), last]
 
 
-def screen(A: Floats, B: Floats, shape: ShapePlan) -> tuple[Codes, Bools]:
+def screen(A: FloatArray, B: FloatArray, shape: ShapePlan) -> tuple[Codes, BoolArray]:
     """Equilibria of the games all of whose signs are certain, and which are not.
 
     Parameters
@@ -69,7 +68,7 @@ def screen(A: Floats, B: Floats, shape: ShapePlan) -> tuple[Codes, Bools]:
     return codes, doubtful
 
 
-def settle(A: Floats, B: Floats, shape: ShapePlan) -> Settled:
+def settle(A: FloatArray, B: FloatArray, shape: ShapePlan) -> Settled:
     """Equilibria of games with uncertain signs, as far as they are certain."""
     codes, tied = Codes.empty(len(A), shape), np.empty(len(A), dtype=np.bool_)
     rows, columns = np.empty(len(A), dtype=np.int64), np.empty(len(A), dtype=np.int64)
@@ -83,7 +82,12 @@ def settle(A: Floats, B: Floats, shape: ShapePlan) -> Settled:
 
 
 def fill(
-    A: Floats, B: Floats, shape: ShapePlan, codes: Codes, games: Ints, reserved: Ints
+    A: FloatArray,
+    B: FloatArray,
+    shape: ShapePlan,
+    codes: Codes,
+    games: IntArray,
+    reserved: IntArray,
 ) -> Listed:
     """List the equilibria.
 

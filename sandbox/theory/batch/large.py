@@ -22,9 +22,9 @@ import numpy as np
 
 from payoffs import elementary
 from payoffs.game import Game
-from payoffs.numeric import settle_many
-from sandbox.theory.batch.minors import SMALL, Floats, Ints, plan
-from sandbox.theory.batch.solution import BatchEngine, Bools, Listed, check_payoffs, mask_type
+from payoffs.numeric import BoolArray, FloatArray, IntArray, settle_many
+from sandbox.theory.batch.minors import SMALL, plan
+from sandbox.theory.batch.solution import BatchEngine, Listed, check_payoffs, mask_type
 from sandbox.theory.equilibria.exact import ExactAnswer, extreme_equilibria
 
 
@@ -42,10 +42,10 @@ class Decided:
         Strategies left in each.
     """
 
-    games: Ints
+    games: IntArray
     answers: tuple[ExactAnswer, ...]
-    rows: tuple[Ints, ...]
-    columns: tuple[Ints, ...]
+    rows: tuple[IntArray, ...]
+    columns: tuple[IntArray, ...]
 
     @classmethod
     def nothing(cls) -> Decided:
@@ -61,12 +61,14 @@ class Decided:
         }
 
     @property
-    def counts(self) -> Ints:
+    def counts(self) -> IntArray:
         """Number of extreme equilibria of each game."""
         return np.array([len(answer.equilibria) for answer in self.answers], dtype=np.int64)
 
 
-def decide(A: Floats, B: Floats, games: Ints, rows: Bools, columns: Bools) -> Decided:
+def decide(
+    A: FloatArray, B: FloatArray, games: IntArray, rows: BoolArray, columns: BoolArray
+) -> Decided:
     """Enumerate the extreme equilibria of what elimination left of each game.
 
     Parameters
@@ -86,7 +88,7 @@ def decide(A: Floats, B: Floats, games: Ints, rows: Bools, columns: Bools) -> De
     return Decided(games, tuple(answers), tuple(r for r, _ in left), tuple(c for _, c in left))
 
 
-def write(decided: Decided, A: Floats, B: Floats, listed: Listed) -> None:
+def write(decided: Decided, A: FloatArray, B: FloatArray, listed: Listed) -> None:
     """Put the exact answers, rounded to doubles, in the entries reserved for them."""
     for k, game in enumerate(decided.games):
         rows, columns = decided.rows[k], decided.columns[k]
@@ -112,12 +114,12 @@ class Solved(NamedTuple):
     """
 
     listed: Listed
-    tied: Bools
-    complete: Bools
+    tied: BoolArray
+    complete: BoolArray
     components: dict[int, tuple[int, ...]]
 
 
-def solve_small(A: Floats, B: Floats, engine: BatchEngine, careful: bool) -> Solved:
+def solve_small(A: FloatArray, B: FloatArray, engine: BatchEngine, careful: bool) -> Solved:
     """All equilibria of games of shape ``(g, m, n)``, ``m`` and ``n`` at most four."""
     shape = plan(A.shape[1], A.shape[2])
     codes, tied = engine.screen(A, B, shape)
@@ -140,7 +142,7 @@ def solve_small(A: Floats, B: Floats, engine: BatchEngine, careful: bool) -> Sol
     return Solved(listed, tied, complete, decided.components)
 
 
-def _members(masks: Ints, size: int) -> Bools:
+def _members(masks: IntArray, size: int) -> BoolArray:
     return (masks[:, None] >> np.arange(size) & 1).astype(np.bool_)
 
 
@@ -151,11 +153,11 @@ BLOCK = 1 << 18
 class _Part(NamedTuple):
     """Equilibria of some of the games, over all their strategies."""
 
-    games: Ints
+    games: IntArray
     listed: Listed
 
 
-def solve_large(A: Floats, B: Floats, engine: BatchEngine, careful: bool) -> Solved:
+def solve_large(A: FloatArray, B: FloatArray, engine: BatchEngine, careful: bool) -> Solved:
     """Equilibria of games of shape ``(g, m, n)``, all of them where few strategies are left."""
     games, m, n = A.shape
     check_payoffs(A, B, np.arange(games))
@@ -178,13 +180,13 @@ def solve_large(A: Floats, B: Floats, engine: BatchEngine, careful: bool) -> Sol
     return Solved(_merged(parts, games, (m, n)), tied, complete, components)
 
 
-def _blocks(games: Ints, cells: int) -> Iterator[Ints]:
+def _blocks(games: IntArray, cells: int) -> Iterator[IntArray]:
     step = max(1, BLOCK // cells)
     for start in range(0, len(games), step):
         yield games[start : start + step]
 
 
-def survivors(A: Floats, B: Floats) -> tuple[Bools, Bools]:
+def survivors(A: FloatArray, B: FloatArray) -> tuple[BoolArray, BoolArray]:
     """What iterated elimination of strategies strictly dominated by pure ones leaves.
 
     Returns
@@ -200,11 +202,11 @@ def survivors(A: Floats, B: Floats) -> tuple[Bools, Bools]:
     return rows, columns
 
 
-def _positions(left: Bools, size: int) -> Ints:
+def _positions(left: BoolArray, size: int) -> IntArray:
     return np.nonzero(left)[1].reshape(len(left), size)
 
 
-def _widened(small: Listed, rows: Ints, columns: Ints, shape: tuple[int, int]) -> Listed:
+def _widened(small: Listed, rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> Listed:
     """Equilibria over the strategies left as equilibria over all strategies."""
     game = np.repeat(np.arange(len(rows)), np.diff(small.offsets))
     at = np.arange(len(game))[:, None]
@@ -213,7 +215,7 @@ def _widened(small: Listed, rows: Ints, columns: Ints, shape: tuple[int, int]) -
     return Listed(small.offsets, row, column, masks(row), masks(column), small.payoffs)
 
 
-def masks(probabilities: Floats) -> Ints:
+def masks(probabilities: FloatArray) -> IntArray:
     """Bit masks of supports: shape ``(e,)``, or ``(e, words)`` beyond 64 strategies."""
     e, strategies = probabilities.shape
     kind = mask_type(strategies)
@@ -226,7 +228,7 @@ def masks(probabilities: Floats) -> Ints:
     return found[:, 0] if words == 1 else found
 
 
-def _pure(A: Floats, B: Floats, careful: bool) -> tuple[Listed, Bools]:
+def _pure(A: FloatArray, B: FloatArray, careful: bool) -> tuple[Listed, BoolArray]:
     """Pure equilibria, those with ties only if ``careful``, and where there are any."""
     row_content = elementary.best_replies(A, axis=1)
     column_content = elementary.best_replies(B, axis=2)

@@ -42,9 +42,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from payoffs.numeric import FloatArray, IntArray
+
 Words = NDArray[np.uint64]
-Floats = NDArray[np.float64]
 Subset = tuple[int, ...]
 
 #: Largest number of strategies of a side whose games are solved completely.
@@ -91,18 +91,18 @@ class SideMinors(NamedTuple):
         Numbers of minors up to size 1, 2 and 3.
     """
 
-    first: Ints
-    second: Ints
-    two: Ints
-    three: Ints
-    pairs: Ints
+    first: IntArray
+    second: IntArray
+    two: IntArray
+    three: IntArray
+    pairs: IntArray
     pair_words: Words
     positive: Words
     negative: Words
-    pick: Ints
-    sign: Floats
+    pick: IntArray
+    sign: FloatArray
     within: Words
-    last: Ints
+    last: IntArray
 
 
 class ShapePlan(NamedTuple):
@@ -129,10 +129,10 @@ class ShapePlan(NamedTuple):
     n: int
     row: SideMinors
     column: SideMinors
-    size: Ints
+    size: IntArray
     row_masks: Words
     column_masks: Words
-    members: Ints
+    members: IntArray
 
 
 @cache
@@ -169,7 +169,7 @@ def _mask(subset: Subset) -> int:
     return sum(1 << k for k in subset)
 
 
-def _side(cells: Ints, supports: list[tuple[Subset, Subset]]) -> SideMinors:
+def _side(cells: IntArray, supports: list[tuple[Subset, Subset]]) -> SideMinors:
     """Parameters: flat index of each payoff, own strategies first; pairs (own, other)."""
     own, other = cells.shape
     number: dict[tuple[Subset, Subset], int] = {}
@@ -201,7 +201,7 @@ def _side(cells: Ints, supports: list[tuple[Subset, Subset]]) -> SideMinors:
     )
 
 
-def _table(rows: Sequence[Sequence[int]], width: int) -> Ints:
+def _table(rows: Sequence[Sequence[int]], width: int) -> IntArray:
     return np.array(rows, dtype=np.int64).reshape(-1, width)
 
 

@@ -12,9 +12,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sandbox.theory.batch.minors import Floats, Ints, ShapePlan, SideMinors, Words, plan
+from payoffs.numeric import BoolArray, FloatArray, IntArray
+from sandbox.theory.batch.minors import ShapePlan, SideMinors, Words, plan
 from sandbox.theory.batch.plain_signs import Signs, clear_signs, minors, side_by_side, three_signs
-from sandbox.theory.batch.solution import Bools, Codes, Listed, Masks, Settled
+from sandbox.theory.batch.solution import Codes, Listed, Masks, Settled
 
 #: Games handled at once: few enough for their arrays to stay in the cache, and many enough to
 #: outweigh the calls. Games with uncertain signs take an array for each pair of supports.
@@ -23,7 +24,7 @@ BLOCK, UNCERTAIN_BLOCK = 16384, 512
 LOOK_UP = 12
 
 
-def screen(A: Floats, B: Floats, shape: ShapePlan) -> tuple[Codes, Bools]:
+def screen(A: FloatArray, B: FloatArray, shape: ShapePlan) -> tuple[Codes, BoolArray]:
     """Equilibria of the games all of whose signs are certain, and which are not.
 
     Parameters
@@ -62,7 +63,7 @@ def _judge(row: Words, column: Words, shape: ShapePlan) -> tuple[NDArray[np.uint
     return _codes(hits, shape, len(row))
 
 
-def _fits(word: Words, side: SideMinors, s: int) -> Bools:
+def _fits(word: Words, side: SideMinors, s: int) -> BoolArray:
     """Whether the signs of one side are those that a pair of supports asks for."""
     positive, negative = side.positive[s], side.negative[s]
     wrong = (word ^ positive) & (positive | negative)
@@ -72,7 +73,9 @@ def _fits(word: Words, side: SideMinors, s: int) -> Bools:
     return np.asarray(fits)
 
 
-def _codes(hits: Iterator[Bools], shape: ShapePlan, games: int) -> tuple[NDArray[np.uint16], Words]:
+def _codes(
+    hits: Iterator[BoolArray], shape: ShapePlan, games: int
+) -> tuple[NDArray[np.uint16], Words]:
     pures = shape.m * shape.n
     pure, mixed = np.zeros(games, dtype=np.uint16), np.zeros(games, dtype=np.uint64)
     for s, hit in enumerate(hits):
@@ -102,7 +105,7 @@ def tables(m: int, n: int) -> tuple[Masks, Masks]:
     return found[0], found[1]
 
 
-def settle(A: Floats, B: Floats, shape: ShapePlan) -> Settled:
+def settle(A: FloatArray, B: FloatArray, shape: ShapePlan) -> Settled:
     """Equilibria of games with uncertain signs, as far as they are certain.
 
     Strategies certainly dominated by a pure one are struck out first: whatever is uncertain
@@ -134,8 +137,8 @@ def settle(A: Floats, B: Floats, shape: ShapePlan) -> Settled:
 
 
 def _decide(
-    row: Signs, column: Signs, rows: Ints, columns: Ints, shape: ShapePlan
-) -> tuple[NDArray[np.uint16], Words, Bools]:
+    row: Signs, column: Signs, rows: IntArray, columns: IntArray, shape: ShapePlan
+) -> tuple[NDArray[np.uint16], Words, BoolArray]:
     """Certain equilibria among the strategies left, and whether more are possible."""
     mine, theirs = shape.row_masks.astype(np.int64), shape.column_masks.astype(np.int64)
     left = (mine[:, None] & ~rows == 0) & (theirs[:, None] & ~columns == 0)
@@ -148,7 +151,7 @@ def _decide(
     return *_codes(iter(yes), shape, len(rows)), may.any(axis=0)
 
 
-def _asks(signs: Signs, side: SideMinors, alive: Ints) -> tuple[Bools, Bools]:
+def _asks(signs: Signs, side: SideMinors, alive: IntArray) -> tuple[BoolArray, BoolArray]:
     """Whether what each pair of supports asks of one side holds certainly, and possibly.
 
     Returns
@@ -165,7 +168,9 @@ def _asks(signs: Signs, side: SideMinors, alive: Ints) -> tuple[Bools, Bools]:
     return yes, may
 
 
-def _beaten(signs: Signs, side: SideMinors, own: Ints, other: Ints, alive: Ints) -> Bools:
+def _beaten(
+    signs: Signs, side: SideMinors, own: IntArray, other: IntArray, alive: IntArray
+) -> BoolArray:
     """Whether a strategy of a support is certainly worse than another, wherever it counts.
 
     Parameters
@@ -185,7 +190,7 @@ def _beaten(signs: Signs, side: SideMinors, own: Ints, other: Ints, alive: Ints)
     return beaten
 
 
-def _eliminate(row: Signs, column: Signs, shape: ShapePlan) -> tuple[Ints, Ints]:
+def _eliminate(row: Signs, column: Signs, shape: ShapePlan) -> tuple[IntArray, IntArray]:
     """Bit masks of the rows and columns that iterated elimination leaves."""
     games = len(row[0])
     rows = np.full(games, (1 << shape.m) - 1, dtype=np.int64)
@@ -199,7 +204,7 @@ def _eliminate(row: Signs, column: Signs, shape: ShapePlan) -> tuple[Ints, Ints]
     return rows, columns
 
 
-def _undominated(signs: Signs, side: SideMinors, own: Ints, other: Ints) -> Ints:
+def _undominated(signs: Signs, side: SideMinors, own: IntArray, other: IntArray) -> IntArray:
     positive, negative = signs
     own = own.copy()
     for p, (i, j) in enumerate(side.pairs):
@@ -211,7 +216,12 @@ def _undominated(signs: Signs, side: SideMinors, own: Ints, other: Ints) -> Ints
 
 
 def fill(
-    A: Floats, B: Floats, shape: ShapePlan, codes: Codes, games: Ints, reserved: Ints
+    A: FloatArray,
+    B: FloatArray,
+    shape: ShapePlan,
+    codes: Codes,
+    games: IntArray,
+    reserved: IntArray,
 ) -> Listed:
     """List the equilibria.
 
@@ -234,7 +244,12 @@ def fill(
 
 
 def _fill_pure(
-    A: Floats, B: Floats, shape: ShapePlan, pure: NDArray[np.uint16], listed: Listed, start: Ints
+    A: FloatArray,
+    B: FloatArray,
+    shape: ShapePlan,
+    pure: NDArray[np.uint16],
+    listed: Listed,
+    start: IntArray,
 ) -> None:
     place = start.copy()
     for s in range(shape.m * shape.n):
@@ -249,7 +264,7 @@ def _fill_pure(
 
 
 def _fill_mixed(
-    A: Floats, B: Floats, shape: ShapePlan, mixed: Words, listed: Listed, place: Ints
+    A: FloatArray, B: FloatArray, shape: ShapePlan, mixed: Words, listed: Listed, place: IntArray
 ) -> None:
     a, b = side_by_side(A), side_by_side(B)
     row_minors, column_minors = minors(a, shape.row), minors(b, shape.column)
@@ -272,7 +287,7 @@ def _fill_mixed(
         place[hit] += 1
 
 
-def _mixture(d: Floats, side: SideMinors, s: int, k: int, hit: Ints) -> Floats:
+def _mixture(d: FloatArray, side: SideMinors, s: int, k: int, hit: IntArray) -> FloatArray:
     """Probabilities over a support of the other side, shape ``(k, len(hit))``."""
     weights = d[side.pick[s, :k, None], hit] * side.sign[s, :k, None]
     total = weights[0]
@@ -281,7 +296,7 @@ def _mixture(d: Floats, side: SideMinors, s: int, k: int, hit: Ints) -> Floats:
     return np.asarray(weights / total)
 
 
-def _mean(weights: Floats, values: Floats) -> Floats:
+def _mean(weights: FloatArray, values: FloatArray) -> FloatArray:
     total = values[0] * weights[0]
     for weight, value in zip(weights[1:], values[1:], strict=True):
         total = total + value * weight

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from payoffs.numeric import BoolArray, FloatArray
 from sandbox.theory.batch.minors import (
     AMPLIFIED,
     LARGEST_SURE,
@@ -15,21 +16,19 @@ from sandbox.theory.batch.minors import (
     NEAR_TIE,
     ROUNDING,
     TINY,
-    Floats,
     SideMinors,
     Words,
 )
-from sandbox.theory.batch.solution import Bools
 
 Signs = tuple[Words, Words]
 
 
-def side_by_side(games: Floats) -> Floats:
+def side_by_side(games: FloatArray) -> FloatArray:
     """Games of shape ``(b, m, n)`` as cells, shape ``(m n, b)``."""
     return np.ascontiguousarray(games.reshape(len(games), -1).T)
 
 
-def minors(cells: Floats, side: SideMinors) -> Floats:
+def minors(cells: FloatArray, side: SideMinors) -> FloatArray:
     """All minors of one side, shape ``(K, b)``."""
     ones, twos, _ = side.last
     d = np.empty((int(side.last[2]), cells.shape[1]))
@@ -42,7 +41,7 @@ def minors(cells: Floats, side: SideMinors) -> Floats:
     return d
 
 
-def _thresholds(cells: Floats) -> tuple[tuple[Floats, Floats, Floats], Floats]:
+def _thresholds(cells: FloatArray) -> tuple[tuple[FloatArray, FloatArray, FloatArray], FloatArray]:
     """Distance from 0 at which minors of each size are certain, and the largest payoff."""
     high, low = cells.max(axis=0), cells.min(axis=0)
     spread, largest = high - low, np.maximum(high, -low)
@@ -57,7 +56,7 @@ def _levels(side: SideMinors) -> list[slice]:
     return [slice(0, ones), slice(ones, twos), slice(twos, threes)]
 
 
-def clear_signs(cells: Floats, side: SideMinors) -> tuple[Words, Bools]:
+def clear_signs(cells: FloatArray, side: SideMinors) -> tuple[Words, BoolArray]:
     """Word of the positive minors, and whether all minors are certain."""
     d = minors(cells, side)
     limits, largest = _thresholds(cells)
@@ -69,7 +68,7 @@ def clear_signs(cells: Floats, side: SideMinors) -> tuple[Words, Bools]:
     return _word(d > 0.0), clear
 
 
-def _word(bits: Bools) -> Words:
+def _word(bits: BoolArray) -> Words:
     """Bits along the first axis, shape ``(K, b)``, as one word each."""
     word = np.zeros(bits.shape[1], dtype=np.uint64)
     single = bits.view(np.uint8)
@@ -81,7 +80,7 @@ def _word(bits: Bools) -> Words:
     return word
 
 
-def three_signs(cells: Floats, side: SideMinors) -> Signs:
+def three_signs(cells: FloatArray, side: SideMinors) -> Signs:
     """Words of the certainly positive and of the certainly negative minors."""
     d = minors(cells, side)
     limits, _ = _thresholds(cells)

@@ -16,10 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import MAX_PAYOFF, MAX_PROFILES
+from payoffs.numeric import BoolArray, FloatArray, IntArray
 from payoffs.results import Records, Result
-from sandbox.theory.batch.minors import Floats, Ints, ShapePlan
+from sandbox.theory.batch.minors import ShapePlan
 
-Bools = NDArray[np.bool_]
 Masks = NDArray[Any]  # unsigned integers, as wide as needed
 
 
@@ -42,7 +42,7 @@ class Codes(NamedTuple):
         kinds = (np.uint8, np.uint8) if two else (np.uint16, np.uint64)
         return cls(np.empty(games, dtype=kinds[0]), np.empty(games, dtype=kinds[1]))
 
-    def counts(self) -> Ints:
+    def counts(self) -> IntArray:
         """Number of equilibria of each game."""
         pure = np.bitwise_count(self.pure)
         return (pure + np.bitwise_count(self.mixed)).astype(np.int64)
@@ -63,9 +63,9 @@ class Settled(NamedTuple):
     """
 
     codes: Codes
-    tied: Bools
-    rows: Ints
-    columns: Ints
+    tied: BoolArray
+    rows: IntArray
+    columns: IntArray
 
 
 class Listed(NamedTuple):
@@ -83,12 +83,12 @@ class Listed(NamedTuple):
         Shape ``(e, 2)``.
     """
 
-    offsets: Ints
-    row: Floats
-    column: Floats
+    offsets: IntArray
+    row: FloatArray
+    column: FloatArray
     row_masks: Masks
     column_masks: Masks
-    payoffs: Floats
+    payoffs: FloatArray
 
     @classmethod
     def blank(cls, games: int, entries: int, shape: tuple[int, int]) -> Listed:
@@ -114,14 +114,20 @@ def mask_type(strategies: int) -> type[np.unsignedinteger[Any]]:
 class BatchEngine(Protocol):
     """The three steps, for games of shape ``(g, m, n)`` with ``m, n`` small."""
 
-    def screen(self, A: Floats, B: Floats, plan: ShapePlan) -> tuple[Codes, Bools]:
+    def screen(self, A: FloatArray, B: FloatArray, plan: ShapePlan) -> tuple[Codes, BoolArray]:
         """Equilibria of the games all of whose signs are certain, and which are not."""
 
-    def settle(self, A: Floats, B: Floats, plan: ShapePlan) -> Settled:
+    def settle(self, A: FloatArray, B: FloatArray, plan: ShapePlan) -> Settled:
         """Equilibria of games with uncertain signs, as far as they are certain."""
 
     def fill(
-        self, A: Floats, B: Floats, plan: ShapePlan, codes: Codes, games: Ints, reserved: Ints
+        self,
+        A: FloatArray,
+        B: FloatArray,
+        plan: ShapePlan,
+        codes: Codes,
+        games: IntArray,
+        reserved: IntArray,
     ) -> Listed:
         """List the equilibria, with room reserved in some games after what is coded."""
 
@@ -160,14 +166,14 @@ class BatchSolution(Result):
     """
 
     shape: tuple[int, int]
-    offsets: Ints
-    row: Floats
-    column: Floats
+    offsets: IntArray
+    row: FloatArray
+    column: FloatArray
     row_masks: Masks
     column_masks: Masks
-    payoffs: Floats
-    tied: Bools
-    complete: Bools
+    payoffs: FloatArray
+    tied: BoolArray
+    complete: BoolArray
     components: Mapping[int, tuple[int, ...]]
     engine: str
 
@@ -182,29 +188,29 @@ class BatchSolution(Result):
         return len(self.tied)
 
     @property
-    def counts(self) -> Ints:
+    def counts(self) -> IntArray:
         """Number of listed equilibria of each game, shape ``(g,)``."""
         return np.diff(self.offsets)
 
     @property
-    def game(self) -> Ints:
+    def game(self) -> IntArray:
         """Game of each listed equilibrium, shape ``(e,)``."""
         return np.repeat(np.arange(len(self)), self.counts)
 
     @property
-    def pure(self) -> Bools:
+    def pure(self) -> BoolArray:
         """Whether each listed equilibrium is in pure strategies, shape ``(e,)``."""
         return np.asarray((_played(self.row_masks) == 1) & (_played(self.column_masks) == 1))
 
     @property
-    def pure_mask(self) -> Bools:
+    def pure_mask(self) -> BoolArray:
         """Which pure profiles are listed, shape ``(g, m, n)``."""
         found = np.zeros((len(self), *self.shape), dtype=np.bool_)
         pure = self.pure
         found[self.game[pure], self.row[pure].argmax(axis=1), self.column[pure].argmax(axis=1)] = 1
         return found
 
-    def is_equilibrium(self, profile: tuple[int, int]) -> Bools:
+    def is_equilibrium(self, profile: tuple[int, int]) -> BoolArray:
         """In which games a pure profile is a listed equilibrium, shape ``(g,)``.
 
         Raises
@@ -248,13 +254,13 @@ class BatchSolution(Result):
         return columns
 
 
-def _played(masks: Masks) -> Ints:
+def _played(masks: Masks) -> IntArray:
     """Number of strategies in each support."""
     counts = np.bitwise_count(masks).astype(np.int64)
     return counts if counts.ndim == 1 else counts.sum(axis=1)
 
 
-def stacked(payoffs: ArrayLike, name: str) -> Floats:
+def stacked(payoffs: ArrayLike, name: str) -> FloatArray:
     """Payoffs of shape ``(g, m, n)`` as contiguous doubles, not copied if they are.
 
     Raises
@@ -279,7 +285,7 @@ def stacked(payoffs: ArrayLike, name: str) -> Floats:
     return array
 
 
-def check_payoffs(A: Floats, B: Floats, games: Ints) -> None:
+def check_payoffs(A: FloatArray, B: FloatArray, games: IntArray) -> None:
     """Look for payoffs that are no finite numbers, or too large, in some games.
 
     Raises

@@ -32,14 +32,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import BudgetError
 from payoffs.game import FloatArray
+from payoffs.numeric import Indices
 from sandbox.theory.budget import Budget
 from sandbox.theory.linear import maximise, probabilities
 
-Ints = NDArray[np.intp]
 Key = tuple[int, int, int]
 
 
@@ -52,13 +51,13 @@ class Incentives(Protocol):
     def keys(self) -> list[Key]:
         """Every condition."""
 
-    def gains(self, keys: Ints, cells: Ints) -> FloatArray:
+    def gains(self, keys: Indices, cells: Indices) -> FloatArray:
         """What following gains at each profile, shape ``(keys, cells)``; sums must be >= 0.
 
         ``keys`` has shape ``(k, 3)``, ``cells`` shape ``(c,)``.
         """
 
-    def priced(self, keys: Ints, prices: FloatArray) -> FloatArray:
+    def priced(self, keys: Indices, prices: FloatArray) -> FloatArray:
         """The gains of all profiles weighted by a price for each condition, shape ``(m, n)``."""
 
     def losses(self, distribution: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -67,7 +66,7 @@ class Incentives(Protocol):
     def key(self, side: int, told: int, instead: int) -> Key:
         """The key of an entry of :meth:`losses`."""
 
-    def tempting(self, cells: Ints) -> list[Key]:
+    def tempting(self, cells: Indices) -> list[Key]:
         """Conditions worth having from the start if these profiles are likely to be drawn."""
 
 
@@ -88,7 +87,7 @@ class Correlated:
             if i != k
         ]
 
-    def gains(self, keys: Ints, cells: Ints) -> FloatArray:
+    def gains(self, keys: Indices, cells: Indices) -> FloatArray:
         """What following gains at each profile, shape ``(keys, cells)``."""
         i, j = np.divmod(cells, self.A.shape[1])
         side, told, instead = keys.T
@@ -100,7 +99,7 @@ class Correlated:
         out[c] = (told[c][:, None] == j) * follow_column
         return out
 
-    def priced(self, keys: Ints, prices: FloatArray) -> FloatArray:
+    def priced(self, keys: Indices, prices: FloatArray) -> FloatArray:
         """Gains of all profiles weighted by prices."""
         m, n = self.A.shape
         (side, told, instead), rows, columns = keys.T, np.zeros((m, m)), np.zeros((n, n))
@@ -119,7 +118,7 @@ class Correlated:
         """The key of an entry of :meth:`losses`."""
         return side, told, instead
 
-    def tempting(self, cells: Ints) -> list[Key]:
+    def tempting(self, cells: Indices) -> list[Key]:
         """The best deviation of each side from each profile."""
         i, j = np.divmod(cells, self.A.shape[1])
         rows = dict.fromkeys(zip(i.tolist(), self.A.argmax(axis=0)[j].tolist(), strict=True))
@@ -138,7 +137,7 @@ class Coarse:
         """Every condition: one for each strategy."""
         return [(side, -1, k) for side in (0, 1) for k in range(self.A.shape[side])]
 
-    def gains(self, keys: Ints, cells: Ints) -> FloatArray:
+    def gains(self, keys: Indices, cells: Indices) -> FloatArray:
         """What following gains at each profile, shape ``(keys, cells)``."""
         i, j = np.divmod(cells, self.A.shape[1])
         side, _, instead = keys.T
@@ -148,7 +147,7 @@ class Coarse:
         out[c] = self.B[i, j] - self.B[:, instead[c]].T[:, i]
         return out
 
-    def priced(self, keys: Ints, prices: FloatArray) -> FloatArray:
+    def priced(self, keys: Indices, prices: FloatArray) -> FloatArray:
         """Gains of all profiles weighted by prices."""
         side, _, instead = keys.T
         r, c = side == 0, side == 1
@@ -166,7 +165,7 @@ class Coarse:
         """The key of an entry of :meth:`losses`."""
         return side, -1, instead
 
-    def tempting(self, cells: Ints) -> list[Key]:
+    def tempting(self, cells: Indices) -> list[Key]:
         """None: there are few conditions, and those that bind are soon found."""
         return []
 
@@ -262,7 +261,7 @@ def _best(
     return Best(distribution, max(0.0, dearest - reached), profiles, conditions)
 
 
-def _array(keys: Iterable[Key]) -> Ints:
+def _array(keys: Iterable[Key]) -> Indices:
     return np.array(list(keys), dtype=np.intp).reshape(-1, 3)
 
 
@@ -315,8 +314,8 @@ def _retire(keys: dict[Key, int], prices: FloatArray, number: int) -> None:
 def _small(
     incentives: Incentives,
     worth: FloatArray,
-    where: Ints,
-    rows: Ints,
+    where: Indices,
+    rows: Indices,
     penalty: float,
     budget: Budget,
 ) -> tuple[FloatArray, FloatArray, float]:

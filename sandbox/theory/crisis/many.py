@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from payoffs.numeric import BoolArray, FloatArray, Indices
 from sandbox.theory.crisis.private import SMALLEST, START, Bounds, Signalling, private
 from sandbox.theory.crisis.quantal import FAMILIES
 from sandbox.theory.crisis.tree import Tree
 
-FloatArray = NDArray[np.float64]
 Sides = tuple[FloatArray, FloatArray]
 
 #: Halvings of the interval of a root, which is at most a standard deviation wide.
@@ -95,7 +95,7 @@ def drifted(
     return found
 
 
-def _taken(worth: Mapping[str, Any], which: NDArray[np.intp]) -> dict[str, Any]:
+def _taken(worth: Mapping[str, Any], which: Indices) -> dict[str, Any]:
     return {
         name: None if pair is None else tuple(side[which] for side in pair)
         for name, pair in worth.items()
@@ -108,7 +108,7 @@ def _at(game: Signalling, which: NDArray[Any]) -> Signalling:
     return replace(game, **moved)
 
 
-def _nearest(game: Signalling) -> tuple[FloatArray, NDArray[np.bool_]]:
+def _nearest(game: Signalling) -> tuple[FloatArray, BoolArray]:
     """The nearest root of the excess on the side where even odds drift to, and whether it is sure.
 
     ``excess = x - best(x)`` is positive at even odds where they drift down.

@@ -14,12 +14,11 @@ from agents.play.crises import Crises
 from payoffs.crisis import PricedCrisis, priced
 from payoffs.errors import InputError
 from payoffs.levers import SIDES
+from payoffs.numeric import Pair
 from payoffs.scenario import UNIT, Scenario
 from sandbox.theory.crisis.private import private
 from sandbox.theory.crisis.quantal import quantal
 from sandbox.theory.crisis.tree import CrisisSolution, Tree, perfect
-
-Pair = tuple[float, float]
 
 
 def tree_of(crisis: PricedCrisis) -> Tree:

@@ -32,14 +32,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError
+from payoffs.numeric import BoolArray, FloatArray
 from sandbox.messages import N_
 from sandbox.theory.crisis.quantal import FAMILIES, CostDistribution
 from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree, perfect
 
-FloatArray = NDArray[np.float64]
 KIND = N_("perfect Bayesian")
 
 #: Intervals at the start, and the width (in standard deviations) at which halving ends.
@@ -294,14 +293,14 @@ class Bounds:
         high = np.where(rare, np.maximum(*ends) * (1.0 + 4.0 * RARE), high)
         return low, np.minimum(high, 1.0)
 
-    def may_vanish(self) -> NDArray[np.bool_]:
+    def may_vanish(self) -> BoolArray:
         """Where the excess may be zero."""
         ends = self.game.reply(self.q[0]), self.game.reply(self.q[1])
         low, high = np.minimum(*ends), np.maximum(*ends)
         room = ROUNDING * (1.0 + np.abs(self.left) + np.abs(self.right))
         return np.asarray((self.right + room >= low) & (self.left - room <= high))
 
-    def monotone(self) -> NDArray[np.bool_]:
+    def monotone(self) -> BoolArray:
         """Where the slope of the excess, ``1 - T' q' c' p'``, cannot be zero."""
         low, high = self._execution_slope()
         game = self.game

@@ -32,9 +32,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.errors import InputError
+from payoffs.numeric import FloatArray
 from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree
 
 KIND = "quantal response"
@@ -79,8 +79,6 @@ def logit(difference: float) -> float:
     grown = math.exp(difference)
     return grown / (1.0 + grown)
 
-
-FloatArray = NDArray[np.float64]
 
 #: Nodes of the quadratures: many enough for rounding to be the larger error.
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)

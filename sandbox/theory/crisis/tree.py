@@ -37,11 +37,10 @@ from fractions import Fraction
 import numpy as np
 
 from payoffs.game import Game
-from payoffs.numeric import settle
+from payoffs.numeric import Pair, settle
 from payoffs.results import Plain
 from sandbox.messages import N_
 
-Pair = tuple[float, float]
 KEEP, CARRY_OUT, BACK_DOWN = "keep the status quo", "threaten, carry out", "threaten, back down"
 
 

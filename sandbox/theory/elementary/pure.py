@@ -19,13 +19,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from payoffs.elementary import stable
 from payoffs.errors import InputError
-from payoffs.game import FloatArray, Game
+from payoffs.game import Game
 from payoffs.levers import side_words
-from payoffs.numeric import ROUNDING
+from payoffs.numeric import ROUNDING, FloatArray, Indices
 from payoffs.results import Result, plain
 from sandbox.messages import _
 from sandbox.theory.elementary.simple import Exact, as_fractions
@@ -42,7 +42,7 @@ def unit_range(matrix: FloatArray) -> FloatArray:
     return low / spread if spread > 0.0 else np.zeros_like(low)
 
 
-def pure_equilibria(game: Game) -> NDArray[np.intp]:
+def pure_equilibria(game: Game) -> Indices:
     """All profiles from which no side gains by a pure deviation, payoffs as given.
 
     Returns
@@ -222,7 +222,7 @@ def probabilities(given: ArrayLike, count: int, where: str) -> FloatArray:
     InputError
         If they are too few or too many, negative, or add up to something else.
     """
-    x: NDArray[np.float64] = np.array(given, dtype=float)
+    x: FloatArray = np.array(given, dtype=float)
     if x.shape != (count,):
         raise InputError(f"{x.size} probabilities for {count} strategies; give one each", where)
     if not (np.isfinite(x).all() and (x >= 0).all()):

@@ -22,11 +22,11 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.elementary import best_replies
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
+from payoffs.numeric import BoolArray
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.dominance import (
     Dominated,
@@ -238,7 +238,7 @@ def _listed(
     return tuple(listed)
 
 
-def _better(gain: FloatArray, slack: FloatArray) -> NDArray[np.bool_]:
+def _better(gain: FloatArray, slack: FloatArray) -> BoolArray:
     """Which gains of both sides, shape ``(k, 2)``, are positive for one and no loss for any."""
     return np.asarray((gain >= -slack).all(axis=1) & (gain > slack).any(axis=1))
 

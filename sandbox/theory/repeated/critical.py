@@ -31,11 +31,11 @@ from typing import Any
 
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.numeric import gained
+from payoffs.numeric import Pair, gained
 from payoffs.results import Plain
 from sandbox.theory.bargaining.disagreement import exact_minmax, minmax, pure_minmax
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
-from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal
+from sandbox.theory.repeated.deals import SIDES, RepeatedDeal
 
 #: What a punishment pays each side: fractions where the game's payoffs were given so.
 Threats = tuple[float | Fraction, float | Fraction]

@@ -23,18 +23,16 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.elementary import most_by_deviating
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game
+from payoffs.numeric import BoolArray, Indices, Pair, Profile
 from payoffs.results import Plain
 from sandbox.theory.bargaining.frontier import upper_right
 from sandbox.theory.rational import NARROW, is_wide
 
-Profile = tuple[int, int]
 Lottery = Iterable[tuple[Profile, float]]
-Pair = tuple[float, float]
 SIDES = ("row", "column")
 
 
@@ -210,7 +208,7 @@ class StageGame:
     size: FloatArray
     payoffs: FloatArray
     best: FloatArray
-    number: NDArray[np.intp]
+    number: Indices
     columns: int
     feasible: FloatArray | None = None
 
@@ -238,7 +236,7 @@ class StageGame:
         number = np.concatenate([np.arange(len(cells)), -1 - np.arange(len(mixed))])
         return cls(offset, size, payoffs, best, number, game.shape[1], feasible)
 
-    def keep(self, mask: NDArray[np.bool_]) -> StageGame:
+    def keep(self, mask: BoolArray) -> StageGame:
         """The stage with some actions struck out."""
         return StageGame(
             self.offset,

@@ -32,10 +32,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from payoffs.errors import InputError
-from payoffs.numeric import gained
+from payoffs.numeric import Pair, gained
 from payoffs.results import Plain
 from sandbox.theory.repeated.critical import Critical
-from sandbox.theory.repeated.deals import SIDES, Pair, RepeatedDeal
+from sandbox.theory.repeated.deals import SIDES, RepeatedDeal
 from sandbox.theory.repeated.patience import check_discount
 
 #: Longest term, in periods.

@@ -45,14 +45,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.game import FloatArray
+from payoffs.numeric import BoolArray
 from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.deals import StageGame
 from sandbox.theory.repeated.polygon import Polygon
-
-Booleans = NDArray[np.bool_]
 
 #: An incentive missed by less than this part of a side's payoff range is met.
 SLACK = 1e-12
@@ -73,13 +71,13 @@ class Generated:
     """
 
     points: FloatArray
-    alive: Booleans
+    alive: BoolArray
 
     @property
     def cloud(self) -> FloatArray:
         """All points, shape ``(p, 2)``."""
         flat = self.points.reshape(-1, 2)
-        there: Booleans = ~np.isnan(flat[:, 0])
+        there: BoolArray = ~np.isnan(flat[:, 0])
         return np.asarray(flat[there])
 
 
@@ -118,10 +116,10 @@ def generate(stage: StageGame, delta: float, worst: FloatArray, values: Polygon)
     return Generated(points.reshape(-1, 4, 2), alive)
 
 
-def _own_is_enough(g: FloatArray, floor: FloatArray, values: Polygon) -> Booleans:
+def _own_is_enough(g: FloatArray, floor: FloatArray, values: Polygon) -> BoolArray:
     """Actions that can be played for ever: their own payoff is a value, and enough to keep."""
     inside = (g >= floor - SLACK) & (g >= values.least) & (g <= values.most)
-    own: Booleans = inside[:, 0] & inside[:, 1]
+    own: BoolArray = inside[:, 0] & inside[:, 1]
     if own.any():
         low, high = values.upright(g[:, 0])
         own &= (g[:, 1] >= low - SLACK) & (g[:, 1] <= high + SLACK)

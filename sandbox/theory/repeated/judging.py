@@ -19,8 +19,9 @@ from itertools import chain
 import numpy as np
 
 from payoffs.game import FloatArray
+from payoffs.numeric import Pair
 from sandbox.theory.budget import Budget
-from sandbox.theory.repeated.deals import Pair, StageGame
+from sandbox.theory.repeated.deals import StageGame
 from sandbox.theory.repeated.iteration import (
     PLAIN_STEPS,
     SLACK,

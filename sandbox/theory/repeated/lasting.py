@@ -18,6 +18,7 @@ import numpy as np
 
 from payoffs.game import Game
 from payoffs.levers import side_words
+from payoffs.numeric import Pair, Profile
 from payoffs.results import Records, Result, plain
 from sandbox.messages import _
 from sandbox.theory.equilibria.solution import Solution
@@ -31,7 +32,7 @@ from sandbox.theory.repeated.critical import (
     shortest_punishment,
     within,
 )
-from sandbox.theory.repeated.deals import SIDES, Lottery, Pair, Profile, RepeatedDeal, repeated_deal
+from sandbox.theory.repeated.deals import SIDES, Lottery, RepeatedDeal, repeated_deal
 from sandbox.theory.repeated.patience import check_discount
 from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
 from sandbox.theory.repeated.penal import optimal_penal_code

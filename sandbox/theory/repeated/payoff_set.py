@@ -29,9 +29,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from payoffs.game import FloatArray, Game
+from payoffs.numeric import Pair
 from payoffs.results import Records, Result
 from sandbox.theory.budget import Budget
-from sandbox.theory.repeated.deals import Pair, StageGame
+from sandbox.theory.repeated.deals import StageGame
 from sandbox.theory.repeated.iteration import (
     MOST_STEPS,
     IterationState,

@@ -34,9 +34,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from payoffs.game import FloatArray
+from payoffs.numeric import Pair
 from sandbox.theory.budget import Budget
 from sandbox.theory.repeated.critical import Critical
-from sandbox.theory.repeated.deals import Pair, RepeatedDeal, StageGame
+from sandbox.theory.repeated.deals import RepeatedDeal, StageGame
 from sandbox.theory.repeated.iteration import first_state
 from sandbox.theory.repeated.judging import Deterrence, Verdict, judge
 

@@ -32,14 +32,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.elementary import most_by_deviating
 from payoffs.game import FloatArray
-from payoffs.numeric import gained_many
+from payoffs.numeric import Indices, Pair, Profile, gained_many
 from payoffs.results import Plain
 from sandbox.theory.bargaining.frontier import on_frontier, upper_right
-from sandbox.theory.repeated.deals import Pair, Profile, RepeatedDeal
+from sandbox.theory.repeated.deals import RepeatedDeal
 
 #: Penances looked at for each side, the harshest first.
 MOST = 400
@@ -133,9 +132,7 @@ def _least_patience(
     return float(total[i, j]), chosen
 
 
-def _candidates(
-    points: FloatArray, best: FloatArray, value: FloatArray, side: int
-) -> NDArray[np.intp]:
+def _candidates(points: FloatArray, best: FloatArray, value: FloatArray, side: int) -> Indices:
     """Profiles in which one side repents and the other does not suffer, the harshest first."""
     other = 1 - side
     held = gained_many(best[:, side], value[side]) < 0.0
@@ -150,7 +147,7 @@ def _needs(
     value: FloatArray,
     gains: FloatArray,
     resist: FloatArray,
-    penances: tuple[NDArray[np.intp], NDArray[np.intp]],
+    penances: tuple[Indices, Indices],
     side: int,
 ) -> FloatArray:
     """Patience that a side needs, by its own penance (rows) and the other's (columns).

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from payoffs.errors import InputError
-from payoffs.numeric import gained
+from payoffs.numeric import Pair, gained
 from payoffs.resources import read_json
 from payoffs.results import Plain, Records, Result
-from sandbox.theory.repeated.deals import Pair, RepeatedDeal
+from sandbox.theory.repeated.deals import RepeatedDeal
 from sandbox.theory.repeated.monitoring import SignalNoise, Trigger, best_share, least_patience
 from sandbox.theory.repeated.patience import check_discount
 

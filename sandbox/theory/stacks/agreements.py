@@ -16,11 +16,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.elementary import pareto, pure_maximin, pure_minmax
 from payoffs.game import FloatArray, Game
-from payoffs.numeric import gained_many
+from payoffs.numeric import BoolArray, Indices, IntArray, Profile, gained_many
 from sandbox.theory.bargaining.disagreement import minmax
 from sandbox.theory.bargaining.pure_deals import EQUAL
 from sandbox.theory.bargaining.solutions import ROUNDING, TOLERANCE, slack_of
@@ -28,9 +27,6 @@ from sandbox.theory.batch import BatchSolution, solve_batch
 from sandbox.theory.batch.solver import EngineName
 from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.rational import NARROW
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.intp]
 
 
 class Points(NamedTuple):
@@ -91,7 +87,7 @@ def greatest_gains(points: Points) -> FloatArray:
     return np.where((gains > slack) & ~out, gains, 0.0)
 
 
-def narrow(payoffs: FloatArray) -> Bools:
+def narrow(payoffs: FloatArray) -> BoolArray:
     """Where some payoffs differ by so little that doubles may not weigh them. Shape ``(g,)``."""
     steps = np.diff(np.sort(payoffs, axis=0), axis=0)
     small = (steps > 0.0) & (steps < NARROW * np.ptp(payoffs, axis=0))
@@ -136,13 +132,13 @@ def most_for_one(own: FloatArray, other: FloatArray, least: FloatArray) -> Float
     return answer
 
 
-def both_gain(points: Points) -> Bools:
+def both_gain(points: Points) -> BoolArray:
     """Where some pure profile is better for both than no deal, shape ``(g,)``."""
     u, v, d, slack = points
     return np.asarray(((u - d[0] > slack[0]) & (v - d[1] > slack[1])).any(axis=0))
 
 
-def best_pure(points: Points) -> Ints:
+def best_pure(points: Points) -> Indices:
     """Position of the Nash bargaining solution over pure profiles, shape ``(g,)``; -1 for none.
 
     Ties are broken as in :mod:`sandbox.theory.bargaining.pure_deals`.
@@ -175,11 +171,11 @@ class ListedNumbers(NamedTuple):
         Each side's payoff in the equilibrium worst for it, shape ``(2, g)``.
     """
 
-    counts: NDArray[np.int64]
-    pure: NDArray[np.int64]
-    components: NDArray[np.int64]
-    complete: NDArray[np.bool_]
-    mask: NDArray[np.bool_]
+    counts: IntArray
+    pure: IntArray
+    components: IntArray
+    complete: BoolArray
+    mask: BoolArray
     worst: FloatArray
     harshest: FloatArray
 
@@ -206,7 +202,7 @@ def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, effort: float)
     return ListedNumbers(counts, pure, components, complete, mask, worst, harshest)
 
 
-def _extremes(payoffs: FloatArray, offsets: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
+def _extremes(payoffs: FloatArray, offsets: IntArray) -> tuple[FloatArray, FloatArray]:
     """Worst for both, as the default disagreement point has it, and worst for each side.
 
     Parameters
@@ -229,9 +225,6 @@ def _extremes(payoffs: FloatArray, offsets: NDArray[np.int64]) -> tuple[FloatArr
     first[number[among]] = among  # written last: the first of each game
     worst[:, some], harshest[:, some] = payoffs[first].T, low.T
     return worst, harshest
-
-
-Profile = tuple[int, int]
 
 
 class Breach(NamedTuple):

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from payoffs.errors import InputError
 from payoffs.game import FloatArray
-from payoffs.numeric import settle_many
+from payoffs.numeric import Profile, settle_many
 from payoffs.pricing_many import checked, payoff_stack
 from payoffs.scenario import Scenario
 from sandbox.theory.batch import solve_batch
@@ -36,7 +36,6 @@ from sandbox.theory.stacks.agreements import (
 )
 from sandbox.theory.stacks.classes import classes
 
-Profile = tuple[int, int]
 Rows = dict[str, NDArray[Any]]
 
 #: Payoffs of one side answered at once.

@@ -19,16 +19,15 @@ from numpy.typing import NDArray
 
 from payoffs.elementary import better_for_both, stable, strike, survivors
 from payoffs.game import FloatArray, Game
+from payoffs.numeric import BoolArray, Indices
 from sandbox.theory.budget import Budget
 from sandbox.theory.elementary.mixtures import CLEAR, SidePayoffs, dominating_mixture
 from sandbox.theory.elementary.ordinal import AFFINE, game_class, strictly_competitive
 from sandbox.theory.reading import read_exactly
 from sandbox.theory.stacks.agreements import minmax_values, narrow
 
-Ints = NDArray[np.intp]
 
-
-def strike_mixed(A: FloatArray, B: FloatArray, rows: Bools, columns: Bools) -> None:
+def strike_mixed(A: FloatArray, B: FloatArray, rows: BoolArray, columns: BoolArray) -> None:
     """Go on from what survives until no mixture dominates anything either, in place.
 
     Parameters
@@ -49,7 +48,7 @@ def strike_mixed(A: FloatArray, B: FloatArray, rows: Bools, columns: Bools) -> N
         rows[:, active], columns[:, active] = r, c
 
 
-def _hits(M: FloatArray, own: Bools, other: Bools) -> Bools:
+def _hits(M: FloatArray, own: BoolArray, other: BoolArray) -> BoolArray:
     """Strategies that a mixture dominates right now, shape ``(own, g)``.
 
     Only one of three or more that is never a best reply can be. A mixture dominates it if the
@@ -82,11 +81,10 @@ def _exactly(payoffs: FloatArray, k: int) -> bool:
     return dominating_mixture(table, k, Budget()) is not None
 
 
-def _members(masks: Bools, size: int) -> Ints:
+def _members(masks: BoolArray, size: int) -> Indices:
     return np.nonzero(masks)[1].reshape(len(masks), size)
 
 
-Bools = NDArray[np.bool_]
 Words = NDArray[Any]
 
 #: Larger games are asked for dominance by pure strategies only, as ``game_class`` does.
@@ -123,7 +121,7 @@ def _of_two(A: FloatArray, B: FloatArray) -> Words:
     return np.asarray(names[which])
 
 
-def _ranks(cells: FloatArray) -> NDArray[np.intp]:
+def _ranks(cells: FloatArray) -> Indices:
     """Dense ranks of four cells, 0 the worst; equal payoffs share a rank. Shape ``(4, g)``."""
     order = np.argsort(cells, axis=0, kind="stable")
     rising = np.take_along_axis(cells, order, axis=0)
@@ -133,7 +131,7 @@ def _ranks(cells: FloatArray) -> NDArray[np.intp]:
     return ranks
 
 
-def _strictly_competitive(A: FloatArray, B: FloatArray) -> Bools:
+def _strictly_competitive(A: FloatArray, B: FloatArray) -> BoolArray:
     """Where one side's payoff is a falling affine function of the other's."""
     spreads = np.ptp(A, axis=0), np.ptp(B, axis=0)
     real = (spreads[0] > 0.0) & (spreads[1] > 0.0)
@@ -176,7 +174,7 @@ def _of_many(A: FloatArray, B: FloatArray) -> Words:
 
 
 def _efficiency(
-    A: FloatArray, B: FloatArray, rows: Bools, columns: Bools, games: NDArray[np.intp]
+    A: FloatArray, B: FloatArray, rows: BoolArray, columns: BoolArray, games: Indices
 ) -> Words:
     """Names of games that elimination solves."""
     i, j = rows[:, games].argmax(axis=0), columns[:, games].argmax(axis=0)

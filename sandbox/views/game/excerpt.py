@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from payoffs.game import Game
 from payoffs.levers import SIDES
+from payoffs.numeric import FloatArray
 from sandbox.messages import N_, _
 from sandbox.theory.elementary.dominance import eliminate
 from sandbox.theory.equilibria.solver import Solution
@@ -121,7 +121,7 @@ def _wanted(
     return rows, columns
 
 
-def _support(probabilities: NDArray[np.float64]) -> list[int]:
+def _support(probabilities: FloatArray) -> list[int]:
     return [int(k) for k in np.flatnonzero(probabilities > 0)]
 
 

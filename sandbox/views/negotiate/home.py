@@ -9,6 +9,7 @@ import streamlit as st
 
 from payoffs.errors import SandboxError
 from payoffs.game import Game
+from payoffs.numeric import Pair
 from sandbox.charts.figures import FIGURES
 from sandbox.messages import _, cached
 from sandbox.questions.findings import Findings
@@ -22,7 +23,6 @@ from sandbox.views.state.negotiation import SIDES, NegotiationSettings
 from sandbox.views.state.session import literal
 from sandbox.words import in_sentences, name_of, number
 
-Pair = tuple[float, float]
 WIDE = 250
 
 

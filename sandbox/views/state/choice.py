@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from payoffs.calibrations import OWN, YOURS
 from payoffs.errors import SandboxError
 from payoffs.formats.link import OWN_GAME
 from payoffs.game import Game
+from payoffs.numeric import BoolArray
 from payoffs.on_table import LEVERS
 from payoffs.scenario import Scenario, load
 from payoffs.spread import ENGINES, Worth, spread
@@ -134,7 +132,7 @@ class SolvedGame:
     game: Game
     solution: Solution
     lines: tuple[str, ...]
-    best: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    best: tuple[BoolArray, BoolArray]
     status_quo: tuple[int, int] | None
     deal: tuple[int, int]
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
+from payoffs.numeric import FloatArray, Indices
 from sandbox.charts.gamemap import areas, map_alt, runs, title_of
 from sandbox.experiments.gamemap import LAYERS, GameMap
 from sandbox.messages import N_, _
@@ -72,7 +72,7 @@ def points_of(found: GameMap, here: tuple[int, int]) -> dict[str, Any]:
     }
 
 
-def _runs(codes: NDArray[np.intp]) -> list[int]:
+def _runs(codes: Indices) -> list[int]:
     """Codes and lengths in turn, over all rows one after the other."""
     return [number for _, _, n, code in runs(codes.reshape(1, -1)) for number in (code, n)]
 
@@ -108,7 +108,7 @@ def board_html(found: GameMap, layer: str, here: tuple[int, int]) -> str:
     )
 
 
-def _ticks(values: NDArray[np.float64], side: str) -> str:
+def _ticks(values: FloatArray, side: str) -> str:
     """Labels at even distances; the ends are those of the axis."""
     shares = np.linspace(0.0, 1.0, TICKS)
     span = values[-1] - values[0]
