@@ -21,7 +21,7 @@ from payoffs.contents import contents
 if TYPE_CHECKING:
     from agents.contests.tournament import Tournament, round_robin
     from agents.engines.chain import Chain, Value
-    from agents.engines.simulation import Simulation, read_parquet_metadata, write_parquet
+    from agents.engines.simulation import Simulation, write_parquet
     from agents.mesa.governments import Government
     from agents.mesa.model import TruceModel
     from agents.play.crises import Crises
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from agents.rules.strategies import catalogue, parse_rule
     from agents.setup import Match, markov_chain, simulate
     from agents.surroundings import Surroundings
-    from agents.world.histories import Cancelled, simulate_world, trace_world
+    from agents.world.histories import Cancelled, simulate_world
     from agents.world.result import WorldSimulation
 
 

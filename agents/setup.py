@@ -31,10 +31,10 @@ from agents.rules.rule import Rule
 from agents.rules.strategies import parse_rule
 from agents.surroundings import Surroundings
 from agents.surroundings.parts import start_of
-from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError, near, shown
 from payoffs.fields import CALENDAR, FIELDS, NOISE, PerSide, sizes
 from payoffs.game import Game
+from payoffs.parameters import with_calibration
 from payoffs.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -122,26 +122,6 @@ def check_name(name: object, where: str = "calibration") -> str:
             f"is what overrides make of one; choose {' or '.join(NAMED)} and set weights", where
         )
     raise InputError(f"{shown(name)} is not one; choose {' or '.join(NAMED)}", where)
-
-
-def with_calibration(
-    overrides: Mapping[str, object] | None, calibration: str | None
-) -> Mapping[str, object] | None:
-    """Overrides of a scenario that begin with a named calibration, if one is named.
-
-    Raises
-    ------
-    InputError
-        If nothing is called so, or the overrides name one as well or are no names with values.
-    """
-    if not isinstance(overrides, Mapping | None):
-        example = "{'farm_weight': 2}"
-        raise InputError(f"{shown(overrides)} is no mapping; write {example}", "overrides")
-    if calibration is None:
-        return overrides
-    if overrides and "calibration" in overrides:
-        raise InputError("is given twice; keep one", "calibration")
-    return {"calibration": check_name(calibration), **(overrides or {})}
 
 
 def weights(name: object, political: Iterable[str]) -> dict[str, float]:

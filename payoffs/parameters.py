@@ -29,7 +29,7 @@ from typing import Literal, cast
 
 import numpy as np
 
-from payoffs.calibrations import OWN, YOURS, weights
+from payoffs.calibrations import OWN, YOURS, check_name, weights
 from payoffs.errors import InputError, NotFoundError, near, shown
 from payoffs.levers import SIDES, Lever, Series, Setting
 from payoffs.levers import catalogue as levers
@@ -318,3 +318,23 @@ def number(name: str) -> Parameter:
     if name in known:
         return known[name]
     raise NotFoundError(f"no number is called {name!r}; {near(str(name), known)}", "surroundings")
+
+
+def with_calibration(
+    overrides: Mapping[str, object] | None, calibration: str | None
+) -> Mapping[str, object] | None:
+    """Overrides of a scenario that begin with a named calibration, if one is named.
+
+    Raises
+    ------
+    InputError
+        If nothing is called so, or the overrides name one as well or are no names with values.
+    """
+    if not isinstance(overrides, Mapping | None):
+        example = "{'farm_weight': 2}"
+        raise InputError(f"{shown(overrides)} is no mapping; write {example}", "overrides")
+    if calibration is None:
+        return overrides
+    if overrides and "calibration" in overrides:
+        raise InputError("is given twice; keep one", "calibration")
+    return {"calibration": check_name(calibration), **(overrides or {})}

@@ -50,6 +50,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 
+#: The engine of a scenario that names none.
+CLOSED_FORM = Engine()
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
     """One situation: build its stage game or threat game with :meth:`game`.
@@ -70,7 +74,7 @@ class Scenario:
     notes: tuple[str, ...] = ()
     terms: Terms = field(default_factory=Terms)
     calibration: Calibration = field(default_factory=Calibration)
-    engine: Engine = field(default_factory=Engine)
+    engine: Engine = CLOSED_FORM
     engine_reason: str = ""
     table: Mapping[Side, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     fixed: Mapping[Side, Mapping[str, str]] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from agents.play.deal import Deal
 from agents.play.noise import Noise
-from payoffs.errors import InputError, shown
+from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.numeric import FloatArray, IntArray
 from payoffs.results import Records, Result, counted, versions
@@ -231,23 +231,6 @@ def check_parquet_name(path: str | Path, *, force: bool = False) -> None:
     from payoffs.writing import check_free
 
     check_free(path, force=force)
-
-
-def read_parquet_metadata(path: str | Path) -> dict[str, Any]:
-    """What a file written by :func:`write_parquet` was made from."""
-    pa, pq = _pyarrow()
-    try:
-        metadata = pq.read_schema(path).metadata or {}
-        result = json.loads(metadata[METADATA_KEY])
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", str(path)) from None
-    except (pa.ArrowInvalid, KeyError, ValueError):
-        raise InputError(
-            "is not a Parquet file written by truce simulate; write it again", str(path)
-        ) from None
-    if not isinstance(result, dict):
-        raise InputError(f"expected its metadata to be a table, got {shown(result)}", str(path))
-    return result
 
 
 def _pyarrow() -> tuple[Any, Any]:

@@ -21,8 +21,6 @@ from payoffs.fields import FIELDS, NOISE
 from payoffs.numeric import FloatArray, Indices, Pair
 from payoffs.results import Plain
 
-SIGNALS = FIELDS["signal"].choices
-
 
 class Outcomes(NamedTuple):
     """Everything that can happen in a period, one entry each; 0 is C and 1 is D.

@@ -15,7 +15,6 @@ from payoffs.game import Channels, Game
 from payoffs.numeric import FloatArray, Profile
 
 #: Levers whose use the surroundings answer, in the order of :attr:`Cells.used`.
-LEVERS = ("rare_earths", "soybeans", "tariff")
 #: Parts that act on single channels.
 NEED_CHANNELS = ("constituencies", "suppliers", "courts")
 #: Relative to the largest payoff: a smaller change of a channel is none.

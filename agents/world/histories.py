@@ -17,7 +17,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from agents.engines.replicates import BLOCK, fresh_seed, wheel_of
 from agents.engines.sampler import record, stem
@@ -26,14 +25,13 @@ from agents.play.diplomacy import Diplomacy
 from agents.play.pairing import Pairing
 from agents.rules.rule import Rule
 from agents.setup import Match, Subject
-from agents.world.plan import Source, WorldPlan, columns_of, given, rows_of, streams
+from agents.world.plan import Source, WorldPlan, streams
 from agents.world.play import Histories
-from agents.world.result import ACTIONS, Tally, WorldSimulation
-from agents.world.truces import Truces, joined
+from agents.world.result import Tally, WorldSimulation
 from payoffs.errors import SandboxError
 from payoffs.fields import FIELDS, sizes
 
-__all__ = ["Cancelled", "simulate_world", "trace_world"]
+__all__ = ["Cancelled", "simulate_world"]
 
 
 class Cancelled(SandboxError):  # noqa: N818  # a wish come true is no error
@@ -94,39 +92,6 @@ def simulate_world(
                 raise Cancelled(f"stopped after {done:,} of {periods * replicates:,} turns")
         tally.finish(histories, first)
     return replace(tally.result(plan, pairing, terms, seed), match=match.to_dict())
-
-
-def trace_world(
-    match: Match | Subject, us: str | Rule, china: str | Rule, uniforms: ArrayLike, **words: Any
-) -> tuple[dict[str, NDArray[Any]], Truces]:
-    """One history from given numbers, with the engine of :func:`simulate_world`.
-
-    Parameters
-    ----------
-    uniforms
-        Shape ``(periods, 18)``: in the order of :data:`agents.world.plan.ALL_DRAWS`; with
-        threats those of :data:`agents.play.crises.CRISIS_DRAWS` after them.
-
-    Returns
-    -------
-    What was recorded, one array of shape ``(periods,)`` by name, and the truces.
-    """
-    match = Match.of(match, us, china, **words)
-    u = given(uniforms, len(columns_of(match.threats is not None)), "uniforms")
-    plan, pairing, terms = WorldPlan.of(match), match.pairing, match.diplomacy()
-    histories = Histories(plan, pairing, terms, 1)
-    names = (*ACTIONS, "us_report", "china_report", *rows_of(plan))
-    rows = []
-    for period, numbers in enumerate(u, start=1):
-        histories.step(period, numbers[:, None])
-        now = {
-            **histories.now,
-            "us_report": histories.us.report,
-            "china_report": histories.china.report,
-        }
-        rows.append([float(np.broadcast_to(now[name], (1,))[0]) for name in names])
-    columns = dict(zip(names, np.array(rows).T, strict=True))
-    return columns, joined([(0, *histories.truces())], len(u))
 
 
 def _block(

@@ -1,6 +1,6 @@
 """What a cell of a payoff table can mean, each way of writing at a time.
 
->>> [way.words("1,200") for way in WAYS if way.read("1,200") is not None]
+>>> [way.words("1,200") for way in (*PAIRS, *SINGLES) if way.read("1,200") is not None]
 ['the pair 1 and 200', 'the number 1200', 'the number 1.2']
 """
 
@@ -132,4 +132,3 @@ PAIRS = (
     *(Way(mark, decimals) for mark in (";", "/", " ") for decimals in _NUMBERS),
 )
 SINGLES = tuple(Way("", decimals) for decimals in _NUMBERS)
-WAYS = (*PAIRS, *SINGLES)

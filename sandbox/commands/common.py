@@ -12,13 +12,13 @@ from inspect import Parameter, getdoc, signature
 from typing import Any, TypeVar
 
 from payoffs import numeric
-from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS
 from payoffs.formats.tables import CELLS, DECIMALS, HowToRead
 from payoffs.game import Game
 from payoffs.on_table import LEVERS
 from payoffs.parameters import Parameter as Entry
+from payoffs.parameters import with_calibration
 from payoffs.scenario import CHOICES, Scenario
 from sandbox.commands.parser import COMMANDS
 from sandbox.questions.subject import Subject, about

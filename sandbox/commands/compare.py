@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from payoffs.calibrations import with_calibration
+from payoffs.parameters import with_calibration
 from sandbox.commands.common import (
     Answer,
     Commands,

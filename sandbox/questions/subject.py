@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from payoffs import numeric
-from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError, shown
 from payoffs.formats.link import OWN_GAME
 from payoffs.formats.tables import AS_SEEN, HowToRead
 from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
 from payoffs.numeric import Pair, Profile
+from payoffs.parameters import with_calibration
 from payoffs.scenario import Scenario
 
 

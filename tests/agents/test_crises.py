@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from traced import trace_world
 
-from agents import Crises, Match, TruceModel, simulate_world, trace_world
+from agents import Crises, Match, TruceModel, simulate_world
 from agents.play.crises import CRISIS_DRAWS
 from agents.world.plan import ALL_DRAWS, columns_of
 from payoffs.errors import InputError

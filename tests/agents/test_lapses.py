@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from traced import trace_world
 
 from agents import TruceModel
 from agents.play.deal import Deal, Situation
 from agents.play.diplomacy import with_lapses
-from agents.world.histories import simulate_world, trace_world
+from agents.world.histories import simulate_world
 from agents.world.plan import ALL_DRAWS
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import load

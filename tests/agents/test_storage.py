@@ -5,7 +5,7 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from agents import read_parquet_metadata, simulate, write_parquet
+from agents import simulate, write_parquet
 from payoffs import scenario
 from payoffs.errors import InputError
 
@@ -20,7 +20,7 @@ def test_round_trip(run, tmp_path):
     path = write_parquet(run, tmp_path / "run.parquet")
     table = pq.read_table(path)
     assert table["row_payoff"].to_pylist() == run.row_payoffs.tolist()
-    metadata = read_parquet_metadata(path)
+    metadata = json.loads(pq.read_schema(path).metadata[b"truce"])
     assert metadata["seed"] == 9
     assert metadata["rules"] == ["tit_for_tat", "tolerant_trigger(2, 3)"]
     assert metadata["game"]["scenario"] == "busan-2025"
@@ -51,23 +51,3 @@ def test_places_that_cannot_be_written(run, tmp_path, name):
         write_parquet(run, tmp_path / name)
     assert str(caught.value).startswith(str(tmp_path))
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("content", [b"", b"PAR1", b"a,b\n1,2\n", b"\0" * 64])
-def test_other_files_are_refused(tmp_path, content):
-    path = tmp_path / "x.parquet"
-    path.write_bytes(content)
-    with pytest.raises(InputError, match="is not a Parquet file written by"):
-        read_parquet_metadata(path)
-
-
-def test_parquet_of_others_is_refused(run, tmp_path):
-    path = tmp_path / "x.parquet"
-    run.to_frame().to_parquet(path)
-    with pytest.raises(InputError, match="is not a Parquet file written by"):
-        read_parquet_metadata(path)
-
-
-def test_a_missing_file(tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
-        read_parquet_metadata(tmp_path / "none.parquet")

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from traced import trace_world
 
-from agents import Surroundings, TruceModel, parse_rule, simulate, simulate_world, trace_world
+from agents import Surroundings, TruceModel, parse_rule, simulate, simulate_world
 from agents.rules.learners import Learner, received
 from agents.rules.rule import Rule
 from agents.surroundings import PARTS, Elections

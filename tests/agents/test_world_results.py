@@ -5,11 +5,12 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents import Cancelled, Deal, Surroundings, read_parquet_metadata, simulate_world
+from agents import Cancelled, Deal, Surroundings, simulate_world
 from agents.surroundings import Elections
 from agents.world import result as world_result
 from agents.world.truces import Truces
@@ -271,7 +272,7 @@ class TestHandingOn:
 
         file = self.result.write_parquet(tmp_path / "world.parquet")
         assert pd.read_parquet(file).equals(self.result.to_frame())
-        told = read_parquet_metadata(file)
+        told = json.loads(pq.read_schema(file).metadata[b"truce"])
         assert told["surroundings"]["suppliers"]["rare_earth_target"] == 0.5
         assert told["seed"] == 1
         with pytest.raises(InputError, match="cannot be written"):

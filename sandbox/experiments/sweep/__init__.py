@@ -11,7 +11,7 @@
 :mod:`~sandbox.experiments.sweep.work`     what a worker does: this process, a pool of processes
 :mod:`~sandbox.experiments.sweep.runner`   a plan worked out, from first piece to last
 :mod:`~sandbox.experiments.sweep.cluster`  a Dask cluster
-:mod:`~sandbox.experiments.sweep.store`    pieces kept in memory
+:mod:`~sandbox.experiments.sweep.store`    what a folder of parts holds
 :mod:`~sandbox.experiments.sweep.folder`   pieces kept in a folder of parts, and taken up again
 :mod:`~sandbox.experiments.sweep.journal`  its pieces of parts that are not whole yet
 :mod:`~sandbox.experiments.sweep.disk`     the steps by which it is changed

@@ -27,8 +27,8 @@ from sandbox.experiments.sweep.journal import Checksums, Journal
 from sandbox.experiments.sweep.plan import PLAN_FILE, SweepPlan, plan_bytes
 from sandbox.experiments.sweep.play import Runs
 from sandbox.experiments.sweep.points import from_wire
-from sandbox.experiments.sweep.store import UNFINISHED, Found, Store, survey
-from sandbox.experiments.sweep.work import Segment, file_of
+from sandbox.experiments.sweep.store import UNFINISHED, Found, survey
+from sandbox.experiments.sweep.work import Segment, Store, file_of
 
 #: How systems say that another process holds a lock.
 _HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
@@ -103,7 +103,7 @@ class Folder(Store):
     """
 
     def __init__(self, plan: SweepPlan, target: Path) -> None:
-        self.plan, self.target = plan, target
+        self.plan, self.target, self.written = plan, target, target
         self.path = unfinished(target)
         self.mended: list[str] = []
         self.done = Runs()

@@ -9,11 +9,11 @@ from typing import Any
 from agents.play.deal import profile
 from agents.setup import Match
 from agents.surroundings import Surroundings
-from payoffs.calibrations import with_calibration
 from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS, RULES
 from payoffs.game import Game
 from payoffs.named_games import open_game, open_scenario
+from payoffs.parameters import with_calibration
 from payoffs.scenario import Scenario
 from sandbox.experiments.sweep import checks
 from sandbox.experiments.sweep import design as designs

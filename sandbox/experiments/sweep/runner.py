@@ -9,24 +9,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
 from payoffs.results import Result, histories_of, plain
-from sandbox.experiments.sweep.folder import Folder
 from sandbox.experiments.sweep.plan import SweepPlan
-from sandbox.experiments.sweep.play import Layout, Run
-from sandbox.experiments.sweep.points import read_parts
-from sandbox.experiments.sweep.store import RowsInMemory, Store
+from sandbox.experiments.sweep.play import Layout, Run, Runs
+from sandbox.experiments.sweep.points import from_parquet, from_wire, joined, read_parts
 from sandbox.experiments.sweep.work import (
     Done,
     Executor,
     InProcess,
     Pool,
+    Segment,
+    Store,
     WorkersLostError,
     cores,
     job_of,
+    rows_of,
     work,
 )
 
@@ -216,6 +218,8 @@ def _store(plan: SweepPlan, out: str | Path | None) -> Store:
         target = Path(out)
         if target.suffix != ".parquet":
             raise InputError("is not a Parquet name; call it FILE.parquet", f"--out {out}")
+        from sandbox.experiments.sweep.folder import Folder
+
         return Folder(plan, target)
     if plan.rows > MOST_ROWS:
         raise InputError(
@@ -224,6 +228,34 @@ def _store(plan: SweepPlan, out: str | Path | None) -> Store:
             "sweep",
         )
     return RowsInMemory(plan)
+
+
+class RowsInMemory(Store):
+    """Keeps rows in memory."""
+
+    def __init__(self, plan: SweepPlan) -> None:
+        self.plan, self.done = plan, Runs()
+        self._parts: dict[int, Any] = {}
+        self._waiting: dict[int, list[tuple[int, Any]]] = {}
+
+    def put(self, segment: Segment) -> None:
+        """Keeps a segment; finishes its part when it is the last."""
+        self.done.add(segment.first, segment.stop)
+        if segment.whole:
+            self._parts[segment.part] = from_parquet(segment.data)
+            return
+        waiting = self._waiting.setdefault(segment.part, [])
+        waiting.append((segment.first, from_wire(segment.data)))
+        if self.done.covers(*self.plan.layout.part(segment.part)):
+            found = [
+                table for _, table in sorted(self._waiting.pop(segment.part), key=itemgetter(0))
+            ]
+            self._parts[segment.part] = rows_of(self.plan, found)
+
+    def table(self) -> Any:
+        """All rows, in the order of the points."""
+        found = [self._parts[k] for k in sorted(self._parts)]
+        return joined([table.replace_schema_metadata(None) for table in found])
 
 
 class _Runner:
@@ -295,11 +327,11 @@ class _Runner:
         store = self.store
         return Sweep(
             self.plan,
-            store.target if isinstance(store, Folder) else None,
+            store.written,
             self.resumed,
             self.seconds,
             self.processor,
             self.name,
-            tuple(store.mended) if isinstance(store, Folder) else (),
-            store.table() if isinstance(store, RowsInMemory) else None,
+            tuple(store.mended),
+            store.table(),
         )

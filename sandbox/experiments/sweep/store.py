@@ -1,8 +1,4 @@
-"""Where a sweep's pieces are kept until they are whole: in memory, for answers that fit a screen.
-
-On disk it is :class:`~sandbox.experiments.sweep.folder.Folder`.
-
-What a sweep's folder holds, found out without changing anything.
+"""What a sweep's folder holds, found out without changing anything.
 
 ===========================  ============================================================
 ``_plan.json``               all that the rows depend on
@@ -19,9 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from payoffs.errors import InputError
 from sandbox.experiments.sweep import disk
@@ -29,60 +23,7 @@ from sandbox.experiments.sweep.journal import NAME as CHECKSUMS
 from sandbox.experiments.sweep.journal import Checksums, Journal
 from sandbox.experiments.sweep.plan import PLAN_FILE, SweepPlan, check_plan, read_plan
 from sandbox.experiments.sweep.play import Runs
-from sandbox.experiments.sweep.points import from_parquet, from_wire, joined, mark_of
-from sandbox.experiments.sweep.work import Segment, rows_of
-
-
-class Store:
-    """Keeps what workers hand back; what it does not say has nothing to do."""
-
-    done: Runs
-
-    def open(self) -> None:
-        """Called first: finds out what is there already."""
-
-    def put(self, segment: Segment) -> None:
-        """Keeps a segment for good."""
-        raise NotImplementedError
-
-    def finish(self) -> None:
-        """Called when every piece is kept."""
-
-    def close(self) -> None:
-        """Called in any case, at the end."""
-
-    def kept(self) -> str:
-        """What is left after a stop, in words; empty where that is nothing."""
-        return ""
-
-
-class RowsInMemory(Store):
-    """Keeps rows in memory."""
-
-    def __init__(self, plan: SweepPlan) -> None:
-        self.plan, self.done = plan, Runs()
-        self._parts: dict[int, Any] = {}
-        self._waiting: dict[int, list[tuple[int, Any]]] = {}
-
-    def put(self, segment: Segment) -> None:
-        """Keeps a segment; finishes its part when it is the last."""
-        self.done.add(segment.first, segment.stop)
-        if segment.whole:
-            self._parts[segment.part] = from_parquet(segment.data)
-            return
-        waiting = self._waiting.setdefault(segment.part, [])
-        waiting.append((segment.first, from_wire(segment.data)))
-        if self.done.covers(*self.plan.layout.part(segment.part)):
-            found = [
-                table for _, table in sorted(self._waiting.pop(segment.part), key=itemgetter(0))
-            ]
-            self._parts[segment.part] = rows_of(self.plan, found)
-
-    def table(self) -> Any:
-        """All rows, in the order of the points."""
-        found = [self._parts[k] for k in sorted(self._parts)]
-        return joined([table.replace_schema_metadata(None) for table in found])
-
+from sandbox.experiments.sweep.points import mark_of
 
 #: What the name of a folder ends in until it is whole.
 UNFINISHED = ".part"

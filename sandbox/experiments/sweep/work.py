@@ -13,18 +13,20 @@ import signal
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from importlib.util import find_spec
 from multiprocessing import connection
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from agents.engines.sampler import WORTH_COMPILING
 from payoffs.errors import InputError, SandboxError
 from sandbox.experiments.sweep import played
 from sandbox.experiments.sweep.plan import FORMAT, SweepPlan, made_with
-from sandbox.experiments.sweep.play import Run
+from sandbox.experiments.sweep.play import Run, Runs
 from sandbox.experiments.sweep.points import answers, joined, to_parquet, to_wire
 
 
@@ -172,6 +174,35 @@ MOST_LOST = 3
 
 class WorkersLostError(SandboxError):
     """Workers died again and again; what was handed back before is kept."""
+
+
+class Store:
+    """Keeps what workers hand back; what it does not say has nothing to do."""
+
+    done: Runs
+    written: Path | None = None
+    mended: Sequence[str] = ()
+
+    def open(self) -> None:
+        """Called first: finds out what is there already."""
+
+    def put(self, segment: Segment) -> None:
+        """Keeps a segment for good."""
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """Called when every piece is kept."""
+
+    def close(self) -> None:
+        """Called in any case, at the end."""
+
+    def table(self) -> Any:
+        """All rows, where they are kept in memory."""
+        return None
+
+    def kept(self) -> str:
+        """What is left after a stop, in words; empty where that is nothing."""
+        return ""
 
 
 class Executor(Protocol):

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
         TalkRules,
         Talks,
         alternating_offers,
-        patience_per_round,
     )
     from sandbox.theory.bargaining.ratification import (
         CONSTITUENCIES,
@@ -55,7 +54,6 @@ if TYPE_CHECKING:
         Voter,
         WinSet,
         ratify,
-        thresholds,
         win_set,
     )
     from sandbox.theory.bargaining.solutions import NAMES as SOLUTIONS

@@ -278,14 +278,3 @@ def _check_concave(frontier: FloatArray) -> None:
         raise InputError(
             "offers need a falling, concave frontier; allow lotteries or transfers", "frontier"
         )
-
-
-def patience_per_round(discount_factor: float, months_per_period: float, months: float) -> float:
-    """A discount factor a period as one a round of talks that takes ``months``.
-
-    >>> round(patience_per_round(0.99, 1.0, 3.0), 6)
-    0.970299
-    """
-    if months <= 0.0 or months_per_period <= 0.0:
-        raise InputError("a round and a period must take some time", "months")
-    return float(discount_factor ** (months / months_per_period))

@@ -243,28 +243,3 @@ def ratify(
         return Ratification(row, column, None)
     bargain = negotiate(game, disagreement, lotteries=lotteries, weight=weight, among=among)
     return Ratification(row, column, bargain)
-
-
-def thresholds(
-    game: Game,
-    disagreement: Disagreement | tuple[float, float],
-    side: int,
-    reference: tuple[int, int],
-    values: Sequence[float],
-    *,
-    other: float = 0.5,
-) -> tuple[Ratification, ...]:
-    """How the bargain moves as one side needs more approval at home.
-
-    Parameters
-    ----------
-    side
-        Whose threshold takes the ``values``, 0 or 1; the other side's stays at ``other``.
-    """
-    fixed = win_set(game, 1 - side, reference, other)
-    answers = []
-    for value in values:
-        moving = win_set(game, side, reference, value)
-        row, column = (moving, fixed) if side == 0 else (fixed, moving)
-        answers.append(ratify(game, disagreement, row, column))
-    return tuple(answers)

@@ -210,22 +210,6 @@ class BatchSolution(Result):
         found[self.game[pure], self.row[pure].argmax(axis=1), self.column[pure].argmax(axis=1)] = 1
         return found
 
-    def is_equilibrium(self, profile: tuple[int, int]) -> BoolArray:
-        """In which games a pure profile is a listed equilibrium, shape ``(g,)``.
-
-        Raises
-        ------
-        InputError
-            If the profile is outside the games.
-        """
-        (i, j), (m, n) = profile, self.shape
-        if not (0 <= i < m and 0 <= j < n):
-            raise InputError(f"{i},{j} is outside these {m} x {n} games", "profile")
-        hit = self.pure & (self.row[:, i] > 0.0) & (self.column[:, j] > 0.0)
-        found = np.zeros(len(self), dtype=np.bool_)
-        found[self.game[hit]] = True
-        return found
-
     def of(self, game: int) -> slice:
         """Where the equilibria of a game stand in the flat arrays.
 

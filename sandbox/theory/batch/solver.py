@@ -74,7 +74,7 @@ def solve_batch(
     ([3, 1], [False, False])
     >>> answer.row[answer.of(0)].round(3).tolist()
     [[1.0, 0.0], [0.0, 1.0], [0.667, 0.333]]
-    >>> answer.is_equilibrium((1, 1)).tolist()
+    >>> answer.pure_mask[:, 1, 1].tolist()
     [True, True]
     """
     of_row, of_column = stacked(A, "A"), stacked(B, "B")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from payoffs.calibrations import OWN, YOURS
@@ -16,7 +16,6 @@ from payoffs.scenario import Scenario, load
 from payoffs.spread import ENGINES, Worth, spread
 from payoffs.spread import own_engine as engine_of
 from payoffs.terms import Doubt
-from sandbox.answers import best_responses, headline
 from sandbox.messages import N_, cached, speaker
 from sandbox.theory.equilibria.solver import Solution, solve
 
@@ -131,10 +130,23 @@ class SolvedGame:
     scenario: Scenario
     game: Game
     solution: Solution
-    lines: tuple[str, ...]
-    best: tuple[BoolArray, BoolArray]
+    threat: bool
     status_quo: tuple[int, int] | None
     deal: tuple[int, int]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """What the equilibria mean, in sentences."""
+        from sandbox.answers import headline
+
+        return tuple(headline(None if self.threat else self.scenario, self.game, self.solution))
+
+    @cached_property
+    def best(self) -> tuple[BoolArray, BoolArray]:
+        """Where each side's strategy is a best reply, both of shape ``(m, n)``."""
+        from sandbox.answers import best_responses
+
+        return best_responses(self.game)
 
 
 @cached(48)
@@ -150,9 +162,8 @@ def solved(choice: GameChoice) -> SolvedGame:
     game = scenario.game(choice.threat)
     solution = solve(game)
     stay = ((0, 0) if choice.threat else scenario.status_quo) if scenario.priced else None
-    lines = tuple(headline(None if choice.threat else scenario, game, solution))
     deal = scenario.deal_in(choice.threat)
-    return SolvedGame(scenario, game, solution, lines, best_responses(game), stay, deal)
+    return SolvedGame(scenario, game, solution, choice.threat, stay, deal)
 
 
 @lru_cache(maxsize=256)

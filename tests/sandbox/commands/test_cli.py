@@ -168,14 +168,14 @@ def test_simulate(capsys) -> None:
 
 
 def test_simulate_writes_parquet_with_its_provenance(capsys, tmp_path: Path) -> None:
-    from agents import read_parquet_metadata
+    import pyarrow.parquet as pq
 
     path = tmp_path / "run.parquet"
     answer(
         capsys, "simulate", "prisoners-dilemma", "--us", "grim_trigger", "--china", "random(0.5)",
         "--periods", "5", "--replicates", "7", "--seed", "1", "--out", str(path),
     )  # fmt: skip
-    metadata = read_parquet_metadata(path)
+    metadata = json.loads(pq.read_schema(path).metadata[b"truce"])
     assert metadata["seed"] == 1
     assert metadata["game"]["scenario"] == "prisoners-dilemma"
     assert metadata["versions"]["truce-sandbox"]

@@ -12,7 +12,7 @@ from payoffs.parameters import catalogue, every_parameter
 from payoffs.record.validation import validate
 from payoffs.resources import all_facts, scenario_names
 from payoffs.scenario import load
-from sandbox.answers import best_responses, class_words
+from sandbox.answers import class_words
 from sandbox.theory.equilibria.solver import solve
 from sandbox.views.game.excerpt import WHOLE, excerpt
 from sandbox.views.game.ledger import ledger_html
@@ -49,7 +49,7 @@ def cells(html):
 
 
 def a_picture(game):
-    return SolvedGame(load("chicken"), game, solve(game), ("",), best_responses(game), None, (0, 0))
+    return SolvedGame(load("chicken"), game, solve(game), False, None, (0, 0))
 
 
 @pytest.mark.parametrize("name", scenario_names())

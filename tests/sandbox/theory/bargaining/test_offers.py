@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from payoffs.errors import InputError
-from sandbox.theory.bargaining import TalkRules, alternating_offers, negotiate, patience_per_round
+from sandbox.theory.bargaining import TalkRules, alternating_offers, negotiate
 from sandbox.theory.bargaining.frontier import Polyline
 from sandbox.theory.bargaining.solutions import nash, rational
 
@@ -169,12 +169,6 @@ def test_bad_terms(terms, said) -> None:
 def test_a_frontier_that_is_not_concave_is_refused() -> None:
     with pytest.raises(InputError, match="concave"):
         alternating_offers(np.array([[0, 5], [1, 1], [5, 0]]), (0.0, 0.0), TalkRules())
-
-
-def test_patience_per_round() -> None:
-    assert patience_per_round(0.9, 6.0, 12.0) == pytest.approx(0.81)
-    with pytest.raises(InputError, match="some time"):
-        patience_per_round(0.9, 1.0, 0.0)
 
 
 def test_alternatives_are_paid_to_the_last_digit_or_not_at_all():

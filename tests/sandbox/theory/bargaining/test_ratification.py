@@ -13,7 +13,6 @@ from sandbox.theory.bargaining import (
     disagreement_point,
     negotiate,
     ratify,
-    thresholds,
     win_set,
 )
 
@@ -81,12 +80,6 @@ def test_the_bargain_stays_within_both_win_sets() -> None:
     free = negotiate(game, point).deals["nash"]
     product = [np.prod(deal.gains) for deal in (free, answer.nash)]
     assert product[0] >= product[1]
-
-
-def test_tightening_one_side() -> None:
-    answers = thresholds(GAME, (0.0, 0.0), 0, (0, 0), [0.5, 1.0])
-    assert [answer.nash.payoffs for answer in answers] == [(5.0, 5.0), (0.0, 0.0)]
-    assert answers[1].to_dict()["both"] == 1
 
 
 def test_nothing_ratified_is_no_deal() -> None:

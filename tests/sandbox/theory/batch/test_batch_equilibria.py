@@ -160,7 +160,7 @@ def test_additive_payoffs_without_ties_are_not_flagged():
     answer = solve_batch([A], [B])
     assert not answer.tied.any()
     assert answer.counts.tolist() == [1]
-    assert answer.is_equilibrium((2, 2)).tolist() == [True]
+    assert answer.pure_mask[:, 2, 2].tolist() == [True]
 
 
 def test_without_care_what_is_listed_is_certain():

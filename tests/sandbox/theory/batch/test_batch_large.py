@@ -81,4 +81,4 @@ def test_more_strategies_than_a_word_has_bits():
     answer = solve_batch(A, B)
     assert answer.row_masks.tolist() == [[0, 1 << 5]]
     assert answer.column_masks.tolist() == [[0, 1]]
-    assert answer.is_equilibrium((69, 64)).tolist() == [True]
+    assert answer.pure_mask[:, 69, 64].tolist() == [True]

@@ -36,8 +36,6 @@ def test_aggregates(answer):
     mask = np.zeros((3, 2, 2), dtype=bool)
     mask[0, 0, 0] = mask[0, 1, 1] = mask[1, 1, 1] = True
     assert np.array_equal(answer.pure_mask, mask)
-    assert answer.is_equilibrium((1, 1)).tolist() == [True, True, False]
-    assert answer.is_equilibrium((0, 1)).tolist() == [False, False, False]
 
 
 def test_frame(answer):
@@ -48,7 +46,5 @@ def test_frame(answer):
 
 
 def test_questions_about_what_is_not_there(answer):
-    with pytest.raises(InputError, match="profile: 2,0 is outside these 2 x 2 games"):
-        answer.is_equilibrium((2, 0))
     with pytest.raises(InputError, match="game: 3 is not between 0 and 2"):
         answer.of(3)
