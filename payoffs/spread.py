@@ -91,6 +91,11 @@ ENGINES: dict[str, EngineChoice] = {
 }
 
 
+def label_of(title: str) -> str:
+    """What menus and pages call the engine of a title."""
+    return next(engine.label for engine in ENGINES.values() if engine.title == title)
+
+
 @dataclass(frozen=True)
 class Worth(Plain):
     """What one outcome is worth to both sides in one engine, bn USD a year."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from payoffs.game import Game
 from payoffs.levers import side_words
+from payoffs.spread import label_of
 from sandbox.answers import equilibrium_words
 from sandbox.messages import N_, _
 from sandbox.words import mix_words
@@ -198,7 +199,7 @@ def _revealed(_game: Game, found: Findings[Any]) -> list[str]:
         )
         if other["feasible"] and not other["plausible"]:
             holds += _(", beyond the plausible ranges")
-        lines.append(f"    {_(words)}: {holds}")
+        lines.append(f"    {_(label_of(words))}: {holds}")
     return lines
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Rules that are drawn, and lines over time.
 RANKED, LINES = 30, 6
 #: Height of a rule, and of the axis and the legend together.
-STEP, AROUND = 22, 110
+STEP, AROUND = 20, 110
 #: Standard errors on either side of a mean: a 95% interval.
 Z95 = 1.96
 

@@ -270,7 +270,7 @@ def _situation(subject: Subject, say: Any) -> None:
     )
     if scenario is None or not scenario.priced:
         return
-    say("situation", "engine", N_("how tariffs are priced"), own_engine(scenario).title)
+    say("situation", "engine", N_("how tariffs are priced"), own_engine(scenario).label)
     say("situation", "series", N_("tariff series"), scenario.series)
     whose = scenario.calibration.whose
     own = N_("this situation's own") if whose == "scenario" else whose

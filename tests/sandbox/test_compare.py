@@ -121,8 +121,8 @@ def test_one_situation_twice_is_told_apart_in_the_heads():
     twice = sb.compare("busan-2025", "busan-2025", b_overrides={"engine": "armington"})
     heads = compare.lines_html(twice, same=False).split("</thead>")[0]
     first, second = re.findall(r'<th scope="col">([AB]: [^<]*)</th>', heads)
-    assert first.endswith(", closed-form, short run")
-    assert second.endswith(", armington, elasticity 2.5")
+    assert first.endswith(", Closed form, short run")
+    assert second.endswith(", World trade, elasticity 2.5")
 
 
 def test_what_stands_beside_by_default():

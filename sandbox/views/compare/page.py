@@ -24,7 +24,7 @@ from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
 from sandbox.views.kit.way_out import way_out
-from sandbox.views.kit.words import table
+from sandbox.views.kit.words import explaining, table
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import WHOSE, GameChoice, own_engine
@@ -228,7 +228,8 @@ def _line(line: Line) -> str:
     )
     said = f'<span aria-hidden="true">≠</span><span class="sr">{_("differs")}</span>'
     mark = said if line.differs else ""
-    return f'<tr><td>{mark}</td><th scope="row">{escape(_(line.title))}</th>{cells}</tr>'
+    title = _(line.title)
+    return f'<tr><td>{mark}</td><th scope="row">{explaining(title, title)}</th>{cells}</tr>'
 
 
 def numbers_html(found: Comparison) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from html import escape
 
 import numpy as np
 
-from payoffs.game import Game
+from payoffs.game import FloatArray, Game
 from payoffs.levers import SIDES, Side, lever
 from payoffs.scenario import Scenario
 from sandbox.answers import yielding_words
@@ -17,12 +19,14 @@ from sandbox.theory.elementary.simple import as_fractions
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt, folded, shared
 from sandbox.views.kit.markup import parts_of
-from sandbox.views.kit.words import tip
+from sandbox.views.kit.words import Head, doing, table, tip
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import beside, decimals_for, in_sentences, mix_words, name_of, number, short_of
 
 #: So many equilibria are written out under the matrix.
 LISTED = 12
+
+KINDS = N_("Pure: each side plays one strategy. Mixed: a side plays several, each by its chance.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +199,7 @@ def _payoffs(shown: SolvedGame, i: int, j: int) -> str:
 def legend_html(game: Game, marks: Marks) -> str:
     """What the marks of a matrix mean."""
     first, second = (
-        f"<b>{escape(short)}</b>{'' if short == name else f' {escape(name)}'}"
+        f"<b>{escape(short)}</b>{'' if short.lower() == name.lower() else f' {escape(name)}'}"
         for short, name in ((short_of(player), name_of(player)) for player in game.players)
     )
     bold = _("bold, underlined")
@@ -225,34 +229,34 @@ def _listed(shown: SolvedGame, k: int, e: Equilibrium) -> str:
     u, v = exact.payoffs if exact else (None, None)
     return (
         f"<tr><td>{k}</td><td>{_('pure') if e.pure else _('mixed')}</td>"
-        f"<td>{escape(mix_words(e.row, game.rows, row))}</td>"
-        f"<td>{escape(mix_words(e.column, game.columns, column))}</td>"
+        f"<td>{_plays(e.row, game.rows, row)}</td><td>{_plays(e.column, game.columns, column)}</td>"
         f'<td class="a num">{beside(number(e.payoffs[0], decimals), u)}</td>'
         f'<td class="b num">{beside(number(e.payoffs[1], decimals), v)}</td>'
         f"<td>{_('yes') if e.pareto_dominated else ''}</td></tr>"
     )
 
 
+def _plays(plan: FloatArray, labels: Sequence[str], exact: Sequence[Fraction] | None) -> str:
+    played = (label for label, p in zip(labels, plan, strict=True) if p > 0.0)
+    return doing(mix_words(plan, labels, exact), played)
+
+
 def equilibria_html(shown: SolvedGame) -> str:
     """The equilibria written out, with the probability of each strategy; empty for one pure."""
-    game, found = shown.game, shown.solution.equilibria
+    found = shown.solution.equilibria
     if not found or (len(found) == 1 and found[0].pure):
         return ""
     rows = "".join(_listed(shown, k, e) for k, e in enumerate(found[:LISTED], 1))
-    sides = [escape(name_of(player)) for player in game.players]
+    sides = [name_of(player) for player in shown.game.players]
     more = len(found) - LISTED
     said = _("And {count} more.").format(count=more)
     plays, gets = _("{side} plays"), _("{side} gets")
     note = f'<p class="note">{said}</p>' if more > 0 else ""
-    return (
-        '<div class="scroll" data-keep="equilibria" role="region" tabindex="0" '
-        f'aria-label="{_("Equilibria")}"><table class="plain listed">'
-        f"<caption>{_('The equilibria')}</caption>"
-        f'<thead><tr><th scope="col">#</th><th scope="col">{_("kind")}</th>'
-        f'<th scope="col">{plays.format(side=sides[0])}</th>'
-        f'<th scope="col">{plays.format(side=sides[1])}</th>'
-        f'<th scope="col" class="a">{gets.format(side=sides[0])}</th>'
-        f'<th scope="col" class="b">{gets.format(side=sides[1])}</th>'
-        f'<th scope="col">{_("another is better, worse for neither")}</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>{note}"
-    )
+    heads: list[str | Head] = [
+        *("#", Head(_("kind"), told=_(KINDS))),
+        *(plays.format(side=side) for side in sides),
+        *(Head(gets.format(side=side), kind) for side, kind in zip(sides, "ab", strict=True)),
+        _("another is better, worse for neither"),
+    ]
+    name = _("The equilibria")
+    return table(name, heads, rows, kind="listed", caption=True, keep="equilibria") + note

@@ -7,6 +7,7 @@ from html import escape
 from sandbox.charts.negotiation import SHAPES, TITLES, PayoffSpace, groups
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining import Agreement, Disagreement, Negotiation
+from sandbox.views.kit.words import Head, doing, table
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import decimals_for, in_sentences, name_of, number, signed, typeset
 
@@ -93,21 +94,12 @@ def deals_html(outcome: Negotiation) -> str:
     found = list(groups(outcome))
     if not found:
         return f'<p class="note">{_("No solution: nothing is acceptable to both sides.")}</p>'
-    first, second = (escape(name_of(player)) for player in outcome.game.players)
-    unit = escape(_(outcome.game.unit))
-    said = _("solution"), _("gain together"), _("the deal")
-    caption = _("In {unit}; under each payoff the gain over no deal").format(unit=unit)
-    head = (
-        f'<th scope="col">{said[0]}</th>'
-        f'<th scope="col" class="a">{first}</th><th scope="col" class="b">{second}</th>'
-        f'<th scope="col">{said[1]}</th><th scope="col">{said[2]}</th>'
-    )
+    sides = map(Head, map(name_of, outcome.game.players), "ab")
+    heads: list[str | Head] = [_("solution"), *sides, _("gain together"), _("the deal")]
+    said = _("In {unit}; under each payoff the gain over no deal")
+    caption = said.format(unit=_(outcome.game.unit))
     rows = "".join(_row(outcome, names, deal) for names, deal in found)
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Bargaining solutions")}">'
-        f'<table class="plain wide deals"><caption>{caption}'
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    return table(_("Bargaining solutions"), heads, rows, kind="deals", caption=caption)
 
 
 def _row(outcome: Negotiation, names: tuple[str, ...], deal: Agreement) -> str:
@@ -173,7 +165,7 @@ def _lottery(outcome: Negotiation, deal: Agreement) -> list[str]:
 
 def _pair(parts: list[list[str]]) -> str:
     return " / ".join(
-        f'<span class="{side}">{escape(" · ".join(own))}</span>'
+        f'<span class="{side}">{doing(" · ".join(own), own)}</span>'
         for side, own in zip("ab", parts, strict=True)
         if own
     )
@@ -183,6 +175,6 @@ def profile_html(outcome: Negotiation, profile: tuple[int, int]) -> str:
     """Who does what, in the sides' colours."""
     game, (i, j) = outcome.game, profile
     return (
-        f'<span class="a">{escape(game.rows[i])}</span> / '
-        f'<span class="b">{escape(game.columns[j])}</span>'
+        f'<span class="a">{doing(game.rows[i], game.rows[i : i + 1])}</span> / '
+        f'<span class="b">{doing(game.columns[j], game.columns[j : j + 1])}</span>'
     )

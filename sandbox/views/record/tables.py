@@ -10,6 +10,7 @@ from payoffs.record.episodes import Episode
 from payoffs.record.forecasts import Forecast
 from payoffs.record.validation import TOLERANCE, StudyCheck, profile_table
 from payoffs.resources import Fact, fact
+from payoffs.spread import label_of
 from sandbox.charts.timeline import ENDED, threatened
 from sandbox.messages import N_, _, cached
 from sandbox.views.kit.markup import link
@@ -111,7 +112,7 @@ def profiles_html() -> str:
         + "</p>"
         + table(
             _("The same outcomes in all four engines"),
-            (_("outcome"), *map(_, engines)),
+            (_("outcome"), *(_(label_of(engine)) for engine in engines)),
             body,
             kind="wide",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ import streamlit as st
 
 from agents import Declaration, RuleParameter, catalogue
 from sandbox.messages import _
+from sandbox.views.kit.words import rule_meaning
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.words import capital, name_of
@@ -58,7 +58,7 @@ def rule_picker(side: str, player: str, text: str) -> None:
         value=declared.name,
         change=lambda a, name: a.change("simulation", **{side: usual(known[name])}),
     )
-    st.caption(re.sub(r"`(\w+)`", lambda name: f"*{_(name[1])}*", _(declared.summary)))
+    st.caption(rule_meaning(declared.name, "*"))
     if declared.parameters:
         with st.container(horizontal=True):
             for entry in declared.parameters:

@@ -27,6 +27,7 @@ from sandbox.views.kit.heading import FOLD, heading, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
+from sandbox.views.kit.words import rule_meaning
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.tournament import TournamentSettings, possible_rules
@@ -58,33 +59,41 @@ def page() -> None:
 def _page(address: Address) -> None:
     intro(_(INTRO))
     pickers(address)
-    with st.container(
-        horizontal=True, gap="medium", vertical_alignment="bottom", key=f"{FOLD}numbers"
+    left, right = st.columns([4, 3], gap="medium")
+    with (
+        right,
+        st.container(horizontal=True, vertical_alignment="bottom", key=f"{FOLD}numbers"),
     ):
         for key in ("months", *NOISE):
             _number(address, key)
-    found = played(address)
+    with left:
+        found = played(address)
+        if found is not None:
+            _earned(found)
     if found is not None:
-        _answer(address, found)
+        with right:
+            _automaton(address, found)
+        _spread(found)
     with st.expander(_("Which rules meet"), icon=":material/groups:"):
         _rules(address)
     as_command(tournament_words(address))
 
 
-def _answer(address: Address, found: Findings[Any]) -> None:
+def _earned(found: Findings[Any]) -> None:
+    """The ranking, beside it what can be changed: one screen."""
     st.markdown(headline(found))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.vega_lite_chart(ranking_spec(found.main), alt=ranking_alt(found.main))
-        st.caption(
-            _(
-                "Dots: mean payoff a period over all meetings. Short bars: the same as each "
-                "side of the table alone."
-            )
-            + ("" if found.exact else _(" Lines: 95% intervals, as some pairs were sampled."))
+    st.vega_lite_chart(ranking_spec(found.main), alt=ranking_alt(found.main))
+    st.caption(
+        _(
+            "Dots: mean payoff a period over all meetings. Short bars: the same as each "
+            "side of the table alone."
         )
-    with right:
-        _automaton(address, found)
+        + ("" if found.exact else _(" Lines: 95% intervals, as some pairs were sampled."))
+    )
+
+
+def _spread(found: Findings[Any]) -> None:
+    """Which rules would spread, and who earns what against whom."""
     st.header(_("Which would spread"), anchor=False)
     evolution = found.parts["evolution"]
     st.vega_lite_chart(spread_spec(found.rules, evolution), alt=spread_alt(found.rules, evolution))
@@ -205,6 +214,7 @@ def _automaton(address: Address, found: Findings[Any]) -> None:
         value=name,
         change=lambda a, rule: a.change("tournament", rule=rule),
     )
+    st.caption(rule_meaning(name, "*"))
     automaton = fitted(found, name)
     if automaton is None:
         st.info(_("This rule learns: it has no fixed states to draw."), icon=":material/school:")

@@ -9,7 +9,7 @@ from agents.rules.rule import Automaton
 from sandbox.charts.automaton import arrows, state_words
 from sandbox.charts.tournament import words_of
 from sandbox.messages import _, ngettext
-from sandbox.views.kit.words import table
+from sandbox.views.kit.words import Head, rule_meaning, table, term
 from sandbox.words import number
 
 #: So many rules stand in the table of pairs.
@@ -19,12 +19,13 @@ PAIRS = 12
 def pairs_html(found: Tournament) -> str:
     """What each rule earns against each other, both in the order of the ranking."""
     ranked = [found.rules.index(place.rule) for place in found.ranking()][:PAIRS]
-    head = "".join(
-        f'<th scope="col"><abbr title="{escape(words_of(found.rules[j]))}">{rank}</abbr></th>'
-        for rank, j in enumerate(ranked, start=1)
-    )
+    told = [rule_meaning(found.rules[i]) for i in ranked]
+    heads = [
+        Head(str(rank), told=f"{words_of(found.rules[j])}: {means}")
+        for rank, (j, means) in enumerate(zip(ranked, told, strict=True), start=1)
+    ]
     rows = "".join(
-        f'<tr><th scope="row">{rank} {escape(words_of(found.rules[i]))}</th>'
+        f'<tr><th scope="row">{term(f"{rank} {words_of(found.rules[i])}", told[rank - 1])}</th>'
         + "".join(f'<td class="num">{number(found.payoffs[i, j], 2)}</td>' for j in ranked)
         + "</tr>"
         for rank, i in enumerate(ranked, start=1)
@@ -37,14 +38,8 @@ def pairs_html(found: Tournament) -> str:
     ).format(count=more)
     note = f'<p class="note">{said}</p>' if more else ""
     caption = _("What the rule of the row earns a period against the rule of the column, {unit}")
-    caption = escape(caption.format(unit=_(found.game.unit)))
-    return (
-        '<div class="scroll" role="region" tabindex="0" aria-label="'
-        f'{_("Payoffs by pair")}"><table class="plain"><caption>{caption}</caption><thead><tr>'
-        f'<th scope="col">{_("earns against")}</th>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-        f"{note}"
-    )
+    caption = caption.format(unit=_(found.game.unit))
+    return table(_("Payoffs by pair"), [_("earns against"), *heads], rows, caption=caption) + note
 
 
 def states_html(automaton: Automaton) -> str:

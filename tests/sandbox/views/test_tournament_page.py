@@ -100,7 +100,8 @@ def test_a_chance_is_written_and_large_automata_are_not_drawn():
 def test_pairs_stand_in_the_order_of_the_ranking(found):
     html = pairs_html(found.main)
     rows = html.split("<tr>")[2:]
-    assert "1 always defect" in rows[0]
+    assert ' data-tip="Escalates in every period.">1 always defect</span>' in rows[0]
+    assert 'data-tip="always defect: Escalates in every period.">1</span></th>' in html
     assert rows[0].count("1.00</td>") == 1
     assert "4.50</td>" in rows[0]
 
