@@ -116,19 +116,25 @@ def run(
         )
     import streamlit as st
     from starlette.middleware import Middleware
+    from starlette.routing import Route
 
+    from sandbox.views.direct import Direct
     from sandbox.views.front import Front
     from sandbox.views.headers import Secured
+    from sandbox.views.state.query import DIRECT
 
     told = os.environ.get(variable_of("server.headless"), "false").lower() == "true"
     if trusted is not None:
         os.environ["FORWARDED_ALLOW_IPS"] = trusted or os.environ.get("FORWARDED_ALLOW_IPS", "")
     config |= {"server.headless": headless or told, "server.port": chosen}
+    path = str(config.get("server.baseUrlPath", "")).strip("/")
+    direct = Route(f"/{path}/{DIRECT}" if path else f"/{DIRECT}", Direct())
     if beside is None:  # what runs beside it says where it is itself
-        print(_welcome(address, chosen, str(config.get("server.baseUrlPath", ""))), flush=True)
+        print(_welcome(address, chosen, path), flush=True)
     with suppress(KeyboardInterrupt):
         secured = [Middleware(Secured), Middleware(Front)]
-        st.App(SCRIPT, routes=routes, middleware=secured, lifespan=_with(beside)).run(config=config)
+        app = st.App(SCRIPT, routes=[*routes, direct], middleware=secured, lifespan=_with(beside))
+        app.run(config=config)
     return 0
 
 

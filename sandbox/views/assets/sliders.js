@@ -1,6 +1,8 @@
-// Sliders show what they are moved to at once. The page is told when they rest: each telling is a run of
-// the page, and a run is not asked for while a hand is on a slider.
-const REST = 150 // milliseconds without a move
+// Sliders show what they are moved to at once, and ask the server for what panels show then (direct.py). The
+// page is told when they rest: that is a run of it, and a run is not asked for while a hand is on a slider.
+const REST = 300 // milliseconds without a move
+const SOON = 150 // where the page alone answers
+const PATIENCE = 10_000
 
 // What was moved and is not known to stand in the address yet: a page drawn for a move before it is late.
 const moved = new Map()
@@ -9,6 +11,8 @@ let hand = null // the panel whose slider was moved last
 let move = 0
 let told = 0
 let timer = 0
+let asking = false
+let beside = true // whether there is somebody to ask
 
 const place = (slider, value) => {
   const input = slider.querySelector("input")
@@ -38,6 +42,35 @@ const rest = () => {
   tellers.get(hand)("moved", { move, values: Object.fromEntries(mine.map(([name, { value }]) => [name, value])) })
 }
 
+// One question at a time, the last for what stands there last; what is not answered is left to the page.
+const ask = async (where) => {
+  if (asking) return
+  asking = true
+  for (let asked = 0; beside && asked !== move; ) {
+    asked = move
+    const answer = await answered(where).catch(() => ({}))
+    bring({ at: answer.at, move: asked }, answer.panels ?? {})
+    if (!answer.panels?.matrix) rest()
+  }
+  asking = false
+}
+
+const answered = async (where) => {
+  const url = new URL(where, new URL(".", location))
+  url.search = location.search
+  for (const [name, { value }] of moved) url.searchParams.set(name, value)
+  url.searchParams.set("opened", lines(panels.get("ledger").root))
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) })
+  const known = answer.headers.get("content-type")?.startsWith("application/json")
+  beside = known || answer.status === 400 || answer.status === 503
+  return known ? answer.json() : {}
+}
+
+const later = () => {
+  clearTimeout(timer)
+  timer = setTimeout(() => (asking ? later() : rest()), beside && hand.querySelector("[data-direct]") ? REST : SOON)
+}
+
 // whatever is pressed next comes after what was moved
 addEventListener("pointerdown", (event) => event.composedPath()[0].type === "range" || rest(), true)
 addEventListener("pagehide", rest)
@@ -53,8 +86,9 @@ const slide = (root) => {
     moved.set(slider.dataset.name, { value, move, root })
     place(slider, value)
     last.delete(root) // what Python drew last is not what stands there
-    clearTimeout(timer)
-    timer = setTimeout(rest, REST)
+    const way = root.querySelector("[data-direct]")
+    if (way && beside) ask(way.dataset.direct)
+    later()
   })
   root.addEventListener("focusout", ({ target }) => target.type === "range" && rest())
   root.addEventListener("keydown", ({ key, target }) => key === "Escape" && target.closest(".why") && target.blur())

@@ -61,7 +61,8 @@ def verdict_html(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> 
     game = shown.game
     found = check_profile(game, *plans(Subject(game), typed[0], typed[1]))
     exact = None if shown.scenario.priced else found.exact
-    return f"<p>{inline(session.named(verdict(found, exact)))}</p>"
+    said = verdict(found, exact)
+    return f"<p>{inline(session.named(said) if address.choice.own else said)}</p>"
 
 
 def _plan(side: int, name: str, address: Address, label: str) -> None:

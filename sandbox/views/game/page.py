@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from payoffs.spread import own_engine as engine_of
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, cached
 from sandbox.views.game import checking, levers, own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
@@ -73,7 +73,7 @@ def page() -> None:
         pickers(address, moved=False)
     with st.sidebar:
         levers.levers(address)
-        sidebar(redraw, _panels)
+        sidebar(redraw, lambda: panels(_asked()[0], opened("ledger")))
     if seen:  # whoever sees the new table and clicks has the new controls: a click sends all
         _body(body, address)
     sureness(address)
@@ -174,16 +174,23 @@ def _cell(address: Address, shown: SolvedGame) -> tuple[int, int]:
     return address.cell or shown.status_quo or (0, 0)
 
 
-def _panels() -> dict[str, str]:
-    """What the numbers change where nothing else does."""
-    address, shown, _problem = _asked()
+@cached(64)
+def panels(address: Address, lines: frozenset[str]) -> dict[str, str]:
+    """What the numbers change where nothing else does, by the panels' keys.
+
+    Raises
+    ------
+    SandboxError
+        If the numbers cannot be priced together: the page then shows and says something else.
+    """
+    shown = solved(address.choice)
     told = {"told": opening_html(address)} if said_of(address.choice) else {}
     return {
         **told,
         "matrix": _matrix(address, shown),
         "says": _says(address, shown),
         "verdict": checking.verdict_html(shown, address, _cell(address, shown)),
-        "ledger": _ledger_of(address, shown),
+        "ledger": _ledger_of(address, shown, lines),
     }
 
 
@@ -204,10 +211,10 @@ def _says(address: Address, shown: SolvedGame) -> str:
     )
 
 
-def _ledger_of(address: Address, shown: SolvedGame) -> str:
+def _ledger_of(address: Address, shown: SolvedGame, lines: frozenset[str]) -> str:
     cell = _cell(address, shown)
     spread = worths(address.choice, cell)
-    html = ledger_html(shown, cell, address.choice.threat, spread, opened("ledger"))
+    html = ledger_html(shown, cell, address.choice.threat, spread, lines)
     return html + note(over_draws(address.choice))
 
 
@@ -217,7 +224,8 @@ def _ledger() -> None:
     address, shown, _problem = _asked()
     if address.choice.own and own.can_be_typed(shown.game):
         return
-    show_html(_ledger_of(address, shown), key="ledger", lines=opened("ledger"))
+    lines = opened("ledger")
+    show_html(_ledger_of(address, shown, lines), key="ledger", lines=lines)
 
 
 @apart

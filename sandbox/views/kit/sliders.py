@@ -23,6 +23,7 @@ from sandbox.views.kit.references import citation_html
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, GameChoice, has_series, slider_order
+from sandbox.views.state.query import DIRECT
 from sandbox.views.state.session import Redraw
 from sandbox.words import KINDS, amount, capital
 
@@ -102,7 +103,7 @@ def _sidebar_html(choice: GameChoice, more: bool) -> str:
         _(":material/straighten: **These change the stakes most**"): False,
     }
     parts = [
-        f"<section class='numbers'><h2>{_('What the numbers rest on')}</h2>",
+        f'<section class="numbers" data-direct="{DIRECT}"><h2>{_("What the numbers rest on")}</h2>',
         note(_("Every number has a range. Move one and watch the table.")),
     ]
     for words, moves in kinds.items():

@@ -13,6 +13,8 @@ from sandbox.words import plain
 T = TypeVar("T")
 
 LONGEST_LINE = 160
+#: Where panels are asked for beside Streamlit (:mod:`sandbox.views.direct`), under the app's root.
+DIRECT = "panels"
 
 
 class QueryReader:
