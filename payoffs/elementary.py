@@ -23,6 +23,8 @@ from payoffs.numeric import BoolArray, FloatArray, Indices
 
 #: Numbers compared at once: 8 MB of doubles.
 AT_ONCE = 1 << 20
+#: Games of so many cells are reduced one by one: what dominates is then looked for among fewer.
+LARGE = 1024
 
 
 def best_replies(payoffs: FloatArray, axis: int = 0) -> BoolArray:
@@ -97,9 +99,12 @@ def undominated(payoffs: FloatArray) -> Indices:
     return np.flatnonzero(keep)
 
 
-def iterated(A: FloatArray, B: FloatArray) -> tuple[Indices, Indices]:
-    """Rows and columns that iterated strict dominance by pure strategies leaves."""
-    rows, columns = np.arange(A.shape[0]), np.arange(A.shape[1])
+def iterated(
+    A: FloatArray, B: FloatArray, rows: Indices | None = None, columns: Indices | None = None
+) -> tuple[Indices, Indices]:
+    """Rows and columns that iterated strict dominance by pure strategies leaves (of some)."""
+    rows = np.arange(A.shape[0]) if rows is None else rows
+    columns = np.arange(A.shape[1]) if columns is None else columns
     while True:
         size = len(rows) + len(columns)
         rows = rows[undominated(A[np.ix_(rows, columns)])]
@@ -156,6 +161,13 @@ def survivors(A: FloatArray, B: FloatArray) -> tuple[BoolArray, BoolArray]:
 
 def strike(A: FloatArray, B: FloatArray, rows: BoolArray, columns: BoolArray) -> None:
     """Go on striking out from what is left, in place."""
+    if A.shape[0] * A.shape[1] >= LARGE:
+        for k in range(A.shape[2]):
+            before = np.flatnonzero(rows[:, k]), np.flatnonzero(columns[:, k])
+            after = iterated(A[..., k], B[..., k], *before)
+            for kept, old, new in zip((rows, columns), before, after, strict=True):
+                kept[np.setdiff1d(old, new), k] = False
+        return
     active = np.arange(A.shape[2])
     of_row, of_column = A, B.swapaxes(0, 1)
     while len(active):

@@ -209,15 +209,17 @@ class Declaration:
     build: Callable[..., Machine]
 
     @property
-    def signature(self) -> str:
-        """As in ``limited_retaliation(length=3)``."""
-        if not self.parameters:
-            return self.name
-        parts = (
+    def arguments(self) -> str:
+        """As in ``p, q, first=1``: what has no default must be given."""
+        return ", ".join(
             p.name if p.default is None else f"{p.name}={as_text(p.default)}"
             for p in self.parameters
         )
-        return f"{self.name}({', '.join(parts)})"
+
+    @property
+    def signature(self) -> str:
+        """As in ``limited_retaliation(length=3)``."""
+        return f"{self.name}({self.arguments})" if self.parameters else self.name
 
     def rule(self, values: dict[str, float]) -> Rule:
         """The rule with these values, all of them checked and present.

@@ -311,8 +311,5 @@ def rules(args: argparse.Namespace) -> Answer:
     from sandbox.questions.catalogues import rules as question
 
     found = question()
-    rows = [
-        (rule.name, ", ".join(f"{p.name}={p.default}" for p in rule.parameters), rule.summary)
-        for rule in found
-    ]
+    rows = [(rule.name, rule.arguments, rule.summary) for rule in found]
     return Answer(found.to_dict(), table(("rule", "parameters", "what it does"), rows))

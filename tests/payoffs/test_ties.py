@@ -107,6 +107,27 @@ def test_the_stacked_form_is_the_single_one(m, n, data):
         assert elementary.pure_minmax(a)[k] == elementary.pure_minmax(A[k])
 
 
+def test_a_stack_of_large_games_is_reduced_as_one_game_is():
+    """48 x 32, beside a comparison of all pairs in every round, one game at a time."""
+    rng = np.random.default_rng(3)
+    A, B = (1.5 * rng.normal(size=(48, 32, 3)) for _ in "ab")
+    A, B = A + 2 * rng.normal(size=(48, 1, 3)), B + 2 * rng.normal(size=(1, 32, 3))
+    rows, columns = elementary.survivors(A, B)
+    for k in range(3):
+        r, c = list(range(48)), list(range(32))
+        while True:
+            left = [i for i in r if not any((A[h, c, k] > A[i, c, k]).all() for h in r)]
+            kept = [j for j in c if not any((B[r, h, k] > B[r, j, k]).all() for h in c)]
+            if (left, kept) == (r, c):
+                break
+            r, c = left, kept
+        assert len(r) < 48
+        assert np.flatnonzero(rows[:, k]).tolist() == r
+        assert np.flatnonzero(columns[:, k]).tolist() == c
+    assert rows.sum(axis=0).max() > 1
+    assert columns.sum(axis=0).max() > 1
+
+
 def test_a_tall_game_takes_no_square_of_its_height():
     """20,000 strategies against one: an array of all pairs would hold 400 million numbers."""
     import tracemalloc

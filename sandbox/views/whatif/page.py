@@ -49,7 +49,7 @@ NOTHING = N_(
 #: The priced situation that a textbook game is sent to.
 ELSEWHERE = "busan-2025"
 #: Points along a side, and payoffs of one side that a map may take: fewer points in larger games.
-STEPS, WORK = 200, 1 << 20
+STEPS, WORK = 200, 1 << 22
 LEAST = 9
 PATIENCE = "discount_factor"
 

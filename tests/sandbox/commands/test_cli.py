@@ -189,6 +189,8 @@ def test_a_result_carries_the_whole_calibration(capsys) -> None:
 
 def test_rules_parameters_facts_and_validation_answer(capsys) -> None:
     assert len(answer(capsys, "rules")) >= 8
+    main(["rules"])
+    assert "memory_one                 p_cc, p_cd, p_dc, p_dd, " in capsys.readouterr().out
     assert {"name", "central", "low", "high", "unit", "source", "kind", "value"} <= set(
         answer(capsys, "parameters", "busan-2025")[0]
     )

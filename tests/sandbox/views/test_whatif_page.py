@@ -142,7 +142,7 @@ def test_an_address_that_names_no_number_is_answered():
 
 def test_large_games_have_coarse_maps():
     assert whatif.steps_of(read({})[0].choice) == 200
-    assert whatif.steps_of(read({"scenario": "grand-bargain"})[0].choice) == 9
+    assert whatif.steps_of(read({"scenario": "grand-bargain"})[0].choice) == 18
     assert whatif.steps_of(read({"scenario": "grand-bargain", "game": "threat"})[0].choice) == 200
 
 
