@@ -11,7 +11,6 @@ import streamlit as st
 from sandbox.charts.offers import deadlines_alt, deadlines_spec, rounds_alt, rounds_spec
 from sandbox.messages import N_, _, ngettext
 from sandbox.theory.bargaining import Negotiation, TalkRules, Talks, alternating_offers
-from sandbox.theory.bargaining import patience_per_round as over_months
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.negotiation import (
@@ -136,7 +135,7 @@ def _settings(outcome: Negotiation, bargain: NegotiationSettings) -> None:
 
 def _patience(label: str, bargain: NegotiationSettings, side: int) -> None:
     value = bargain.patience[side]
-    year = over_months(value, ROUND_MONTHS, 12.0)
+    year = value ** (12.0 / ROUND_MONTHS)
 
     def change(address: Address, new: Any) -> Address:
         both = list(address.negotiation.patience)
