@@ -243,19 +243,23 @@ def _free_port(host: str) -> int | None:
 
 @asynccontextmanager
 async def warm(_: Any) -> AsyncIterator[None]:
-    """Load what the first page needs before the first visitor, the rest right after.
+    """Load what the first page needs before the first visitor, the rest right after, for long work
+    in a process of its own.
 
     Everything loaded so far is then kept out of garbage collection, which would otherwise walk
     through all of it each time.
     """
     sys.setswitchinterval(TURN)
     _first_page()
+    from sandbox.views.kit import jobs
+
     _settle()
     later = threading.Timer(LATER, _other_pages)
     later.daemon = True
     later.start()
     yield
     later.cancel()
+    jobs.pool.close()
 
 
 def _first_page() -> None:
@@ -297,6 +301,29 @@ def _other_pages() -> None:
     negotiate.outcome_of(GameChoice(), usual.fallback, usual.mode)
     trades.linked(GameChoice(), True, usual.give).to_frame()
     _settle()
+    from sandbox.views.kit import jobs
+
+    jobs.pool.open(long_work)
+
+
+def long_work(*, progress: Callable[[int, int], None]) -> None:
+    """A little of each long work, so that the first one asked for finds everything loaded."""
+    from sandbox.questions.compare import compare
+    from sandbox.questions.play import tournament
+    from sandbox.questions.whatif import axes_of_map
+    from sandbox.questions.whatif import map as map_of
+    from sandbox.views.kit.sampling import sampled
+    from sandbox.views.simulate.playing import unfold
+    from sandbox.views.state.choice import GameChoice
+    from sandbox.views.state.simulation import SimulationSettings
+
+    usual = GameChoice()
+    unfold(usual, SimulationSettings(months=12, histories=10), progress)
+    scenario = usual.build()
+    map_of(scenario, *axes_of_map(scenario, "soy_premium_later", "discount_factor", 9))
+    tournament(scenario, ["tit_for_tat", "grim_trigger"], periods=12, evolution=True)
+    compare(scenario, scenario)
+    sampled(usual, False, progress)
 
 
 def _settle() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -25,6 +24,7 @@ from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
 from sandbox.views.kit.way_out import way_out
 from sandbox.views.kit.words import explaining, table
+from sandbox.views.kit.worker import silent
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import WHOSE, GameChoice, own_engine
@@ -124,11 +124,8 @@ def compared(address: Address, other: GameChoice) -> Comparison | None:
     choice = address.choice
     if other.threat != choice.threat:
         st.info(_("B has no threat game, so that both are compared before any threat."))
-
-    def work(progress: Any) -> Comparison:
-        threat = choice.threat and other.threat
-        return compared_with(choice.build(), other.build(), threat=threat)
-
+    threat = choice.threat and other.threat
+    work = partial(silent, partial(compared_with, choice.build(), other.build(), threat=threat))
     found: Comparison | None = jobs.run(("compare", choice, other), work, _("Solving both games"))
     return found
 

@@ -24,5 +24,6 @@
 - :mod:`~sandbox.views.kit.take_away`: figures, results, the game, a report that opens offline
 - :mod:`~sandbox.views.kit.sureness`: how sure an answer is: how often it holds over the plausible
   calibrations, what it hangs on
+- :mod:`~sandbox.views.kit.worker`: processes of their own for long work
 - :mod:`~sandbox.views.kit.words`: every term explains itself, where it stands and on a fold
 """

@@ -1,26 +1,23 @@
 """Long work beside the page: it shows how far it is, can be cancelled, and never blocks.
 
-Work runs in a thread of its own while Streamlit goes on answering. There are only so many places
-to work, the same question is worked on once however many ask it, and work that nobody waits for
-any more, because its visitors asked something else, cancelled or left, is given up. What was
-found is kept, so that coming back to the same question costs nothing, within a bound on memory.
+Work runs in a process of its own while Streamlit goes on answering (without a server in a thread:
+:mod:`~sandbox.views.kit.worker`). There are only so many places to work, the same question is
+worked on once however many ask it, and work that nobody waits for any more, because its visitors
+asked something else, cancelled or left, is given up. What was found is kept, so that coming back to
+the same question costs nothing, within a bound on memory.
 """
 
 from __future__ import annotations
 
-import gc
-import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-import numpy as np
 import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -28,33 +25,27 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from payoffs.errors import SandboxError
 from sandbox.messages import _, spoken
 from sandbox.views.kit.apart import apart
+from sandbox.views.kit.worker import POLL, CancelledError, Pool, Work
 
 #: Work that is done within this many seconds shows no bar at all.
 PATIENCE = 0.7
-#: Seconds between two looks of the work itself, and of a page at it.
-POLL, LOOK = 0.5, 1.0
+#: Seconds between two looks of a page at its work.
+LOOK = 1.0
 #: So much work runs at a time, for all visitors together.
 PLACES = 2
 #: Seconds for which a visitor whose connection is lost may come back to find the work going on.
 RETURN = 5.0
-#: After each report of progress the work stands back for this share of the time it took, so
-#: that other visitors' pages are drawn meanwhile.
-BREATH = 0.1
 #: Bytes of results kept for all visitors together, and how many results at most.
 ROOM, KEPT = 192 * 2**20, 32
 
 _ASKED, _GIVEN_UP = "_running_job", "_cancelled_job"
-_SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
-Work = Callable[[Callable[[int, int], None]], Any]
-
-
-class CancelledError(Exception):
-    """Raised inside the work when nobody waits for it any more."""
+#: Where work is done.
+pool = Pool()
 
 
 @dataclass(eq=False)
 class Job:
-    """One piece of work in a thread: how far it is, who waits for it, and what came of it.
+    """One piece of work: how far it is, who waits for it, and what came of it.
 
     Attributes
     ----------
@@ -71,12 +62,11 @@ class Job:
     result: Any = None
     problem: SandboxError | None = None
     crash: BaseException | None = None
-    _reported: float = 0.0
     _stop: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def start(self, work: Work) -> Job:
-        """Runs ``work(progress)`` in a thread; progress is called with done and total."""
+        """Has ``work(progress=…)`` done and waits for it in a thread of its own."""
         told = copy_context()  # the language that its sentences are in
         threading.Thread(target=told.run, args=(self._run, work), daemon=True).start()
         return self
@@ -87,9 +77,9 @@ class Job:
                 self._heed()
             try:
                 self._heed()
-                self.began = self._reported = time.monotonic()
-                self.result = work(self._progress)
-                _keep(self.key, self.result)
+                self.began = time.monotonic()
+                self.result, size = pool.do(work, self._progress, self._heed)
+                _keep(self.key, self.result, size)
             finally:
                 _places.release()
         except CancelledError:
@@ -108,8 +98,6 @@ class Job:
     def _progress(self, done: int, total: int) -> None:
         self.share = done / max(total, 1)
         self._heed()
-        time.sleep(BREATH * (time.monotonic() - self._reported))
-        self._reported = time.monotonic()
 
     def _heed(self) -> None:
         """Stops the work if it was cancelled, or if everybody who waited has left."""
@@ -180,9 +168,8 @@ def join(key: Hashable, work: Work, visitor: str) -> Job:
     return job.start(work) if fresh else job
 
 
-def _keep(key: Hashable, result: Any) -> None:
-    """Keep a result; the ones asked for longest ago make room for it."""
-    size = size_of(result)
+def _keep(key: Hashable, result: Any, size: int) -> None:
+    """Keep a result of so many bytes; the ones asked for longest ago make room for it."""
     with _lock:
         _kept[key] = result, size
         _kept.move_to_end(key)
@@ -192,26 +179,8 @@ def _keep(key: Hashable, result: Any) -> None:
             _kept.popitem(last=False)
 
 
-def size_of(result: Any) -> int:
-    """Bytes of everything a result holds, without classes and functions.
-
-    >>> size_of(np.zeros(1000)) >= 8000
-    True
-    """
-    seen: set[int] = set()
-    total, left = 0, [result]
-    while left:
-        held = left.pop()
-        if id(held) in seen or isinstance(held, _SHARED):
-            continue
-        seen.add(id(held))
-        total += sys.getsizeof(held)
-        left.extend([held.base] if isinstance(held, np.ndarray) else gc.get_referents(held))
-    return total
-
-
 def run(key: Hashable, work: Work, what: str) -> Any:
-    """The result of ``work(progress)``; None while it runs or after it was cancelled.
+    """The result of ``work(progress=…)``; None while it runs or after it was cancelled.
 
     While it runs, a bar with the time left and a button to cancel stand here, and the page
     draws itself again when it is done.

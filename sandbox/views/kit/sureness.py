@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from sandbox.answers import class_name
 from sandbox.messages import _
 from sandbox.views.kit import jobs
 from sandbox.views.kit.html import show_html
+from sandbox.views.kit.sampling import SAMPLES, sampled
 from sandbox.views.kit.words import table
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import GameChoice
 from sandbox.words import in_sentences
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from sandbox.experiments.shares import Share
     from sandbox.experiments.uncertainty import Uncertainty
 
-SAMPLES, SEED = 2_000, 1
-#: What the deciding numbers are asked of, and from how many games.
-OUTPUT, BASE = "critical_nash", 2_048
 #: Larger games are sampled from the command line.
 MOST_CELLS = 400
 #: Profiles that are named.
@@ -59,10 +56,7 @@ def sureness(address: Address, *, deciding: bool = False) -> None:
         try:
             found = jobs.run(
                 ("sure", address.choice, deciding),
-                lambda progress: (
-                    sampled(address.choice, progress),
-                    deciders(address.choice) if deciding else None,
-                ),
+                partial(sampled, address.choice, deciding),
                 _("Drawing {count:,} calibrations").format(count=SAMPLES),
             )
         except SandboxError as problem:
@@ -72,27 +66,6 @@ def sureness(address: Address, *, deciding: bool = False) -> None:
             shares, deciding_numbers = found
             told = "" if deciding_numbers is None else deciders_html(deciding_numbers)
             show_html(shares_html(shares) + told, key="shares")
-
-
-def sampled(choice: GameChoice, progress: Callable[[int, int], None]) -> Uncertainty:
-    """The chosen game over the ranges of everything that was not moved."""
-    from sandbox.experiments.uncertainty import uncertainty  # only when it is asked for
-
-    return uncertainty(
-        choice.build(),
-        samples=SAMPLES,
-        seed=SEED,
-        threat=choice.threat,
-        engine="numpy",  # for so few, sooner done than Numba's start
-        progress=progress,
-    )
-
-
-def deciders(choice: GameChoice) -> Indices:
-    """Which numbers decide how patient the deal needs its sides to be (PAWN)."""
-    from sandbox.experiments.indices import indices
-
-    return indices(choice.build(), OUTPUT, "pawn", base=BASE, seed=SEED, threat=choice.threat)
 
 
 def deciders_html(found: Indices) -> str:

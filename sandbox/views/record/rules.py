@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -45,10 +45,7 @@ def rules_that_fit(address: Address) -> None:
     with box:
         _controls(address)
         variant, unit = address.record.variant, address.record.unit
-
-        def work(progress: Callable[[int, int], None]) -> object:
-            return history(variant=variant, period=unit, progress=progress)
-
+        work = partial(history, variant=variant, period=unit)
         found = jobs.run(("history", variant, unit), work, _("Trying every pair of rules"))
         if found is not None:
             st.markdown(told(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -16,13 +17,12 @@ from sandbox.views.kit.heading import heading, intro
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.told import story_of
 from sandbox.views.kit.way_out import way_out
+from sandbox.views.simulate.playing import match_of, unfold
 from sandbox.views.simulate.results import (
     draw,
     draw_figures,
     draw_history,
     exact_words,
-    match_of,
-    unfold,
 )
 from sandbox.views.simulate.rules import rule_picker
 from sandbox.views.simulate.surroundings import world_settings
@@ -164,9 +164,8 @@ def _again() -> None:
 def _results(address: Address, picture: DeltaGenerator) -> None:
     choice, play = address.choice, address.simulation
     with picture:
-        found = jobs.run(
-            ("unfold", choice, play), lambda progress: unfold(choice, play, progress), _("Playing")
-        )
+        work = partial(unfold, choice, play)
+        found = jobs.run(("unfold", choice, play), work, _("Playing"))
         if found is None:
             st.space(ROOM)  # of the picture to come, so that the settings stay where they are
             return

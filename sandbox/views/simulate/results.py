@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from agents.setup import Match
 from sandbox.charts import histories as world_charts
 from sandbox.charts import history as charts
 from sandbox.messages import _, ngettext
 from sandbox.sheets import history_frame, replicate_frame, sheet, truce_frame
-from sandbox.theory.bargaining.at_summits import bargaining_rule
-from sandbox.theory.crisis.priced import asked_crises
 from sandbox.views.kit.take_away import results
+from sandbox.views.simulate.playing import SimulationRun
 from sandbox.views.simulate.threats import draw_threats
 from sandbox.views.state import session
-from sandbox.views.state.choice import GameChoice, solved
-from sandbox.views.state.simulation import SimulationSettings
 from sandbox.words import in_sentences, name_of, number
 
 if TYPE_CHECKING:
@@ -28,55 +23,6 @@ if TYPE_CHECKING:
     from agents.engines.chain import Value
     from agents.world.result import WorldSimulation
     from payoffs.scenario import Scenario
-    from sandbox.experiments.history import Band, Survival
-
-
-@dataclass(frozen=True, eq=False)
-class SimulationRun:
-    """Everything the page draws: one history to watch, many to count, history's own curve.
-
-    Attributes
-    ----------
-    band
-        Where the survival curve of one history as long as these would lie; None if there is
-        nothing to draw it from.
-    """
-
-    model: TruceModel
-    result: WorldSimulation
-    record: Survival
-    band: Band | None
-
-
-def unfold(
-    choice: GameChoice, play: SimulationSettings, progress: Callable[[int, int], None]
-) -> SimulationRun:
-    """One history and many of the chosen rules in the chosen game and world."""
-    from agents.world.histories import simulate_world  # other pages need none of this
-    from sandbox.experiments.history import one_history_band, record_survival
-
-    match = match_of(choice, play)
-    model = match.watch(play.seed)
-    result = simulate_world(match, replicates=play.histories, seed=play.seed, progress=progress)
-    band = one_history_band(result, world_charts.kept_periods(result.periods + 1))
-    return SimulationRun(model, result, record_survival(), band)
-
-
-def match_of(choice: GameChoice, play: SimulationSettings) -> Match:
-    """What is played."""
-    off: dict[str, Any] = {} if play.calendar_on else {"expiry_months": 0, "summit_every": 0}
-    return Match(
-        solved(choice).scenario,
-        play.us,
-        play.china,
-        **play.noise,
-        threat=choice.threat,
-        surroundings=play.surroundings(),
-        bargain=bargaining_rule(play.bargain) if play.bargain and play.calendar_on else None,
-        periods=play.months,
-        crises=asked_crises(play.crises, solved(choice).scenario),
-        **off,
-    )
 
 
 def draw_history(found: SimulationRun, again: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -28,6 +29,7 @@ from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
 from sandbox.views.kit.words import rule_meaning
+from sandbox.views.kit.worker import silent
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.tournament import TournamentSettings, possible_rules
@@ -166,21 +168,21 @@ def stable_words(found: Findings[Any]) -> str:
 def played(address: Address) -> Findings[Any] | None:
     """The tournament, once it is done; a bar stands here meanwhile."""
     choice, play, rules = address.choice, address.simulation, address.tournament.rules
-
-    def work(progress: Any) -> Findings[Any]:
-        return tournament(
-            choice.build(),
-            rules or None,
-            threat=choice.threat,
-            periods=play.months,
-            execution_error=play.execution,
-            monitoring_error=play.monitoring,
-            seed=play.seed,
-            evolution=True,
-        )
-
+    asked = partial(
+        tournament,
+        choice.build(),
+        rules or None,
+        threat=choice.threat,
+        periods=play.months,
+        execution_error=play.execution,
+        monitoring_error=play.monitoring,
+        seed=play.seed,
+        evolution=True,
+    )
     key = ("tournament", choice, rules, play.months, play.execution, play.monitoring, play.seed)
-    found: Findings[Any] | None = jobs.run(key, work, _("Every rule meets every rule"))
+    found: Findings[Any] | None = jobs.run(
+        key, partial(silent, asked), _("Every rule meets every rule")
+    )
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -125,23 +125,10 @@ def mapped(address: Address, x: str, y: str) -> GameMap | None:
     war = _about_war(address)
     # a range goes out to where one is, if that is outside its own
     first, second = axes_of_map(address.choice.build(), x, y, steps_of(choice))
-
-    def work(progress: Callable[[int, int], None]) -> GameMap:
-        found = map_of(
-            choice.build().override({PATIENCE: delta}),
-            first,
-            second,
-            deal=deal,
-            threat=choice.threat,
-            war=war,
-            progress=progress,
-        )
-        return found.main
-
-    found: GameMap | None = jobs.run(
-        ("map", choice, deal, delta, first, second, war), work, _("Drawing the map")
-    )
-    return found
+    scenario = choice.build().override({PATIENCE: delta})
+    work = partial(map_of, scenario, first, second, deal=deal, threat=choice.threat, war=war)
+    found = jobs.run(("map", choice, deal, delta, first, second, war), work, _("Drawing the map"))
+    return None if found is None else found.main
 
 
 def _about_war(address: Address) -> bool:

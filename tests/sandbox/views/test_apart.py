@@ -77,7 +77,7 @@ def test_a_part_drawn_again_early_leaves_the_page_whole(page, query):
 def test_long_work_looked_at_early_leaves_the_page_whole(monkeypatch):
     go_on = threading.Event()
     monkeypatch.setattr(jobs, "PATIENCE", 0.0)
-    monkeypatch.setattr(simulate, "unfold", lambda *_: go_on.wait(60))
+    monkeypatch.setattr(simulate, "unfold", lambda *_, progress: go_on.wait(60))
     try:
         script = "from sandbox.views.simulate.page import page; page()"
         rounds = [*arrives(script, months="77", histories="101")]

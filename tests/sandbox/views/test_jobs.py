@@ -1,12 +1,15 @@
 """Work beside the page: results kept, problems handed on, cancelling heard."""
 
+import os
+import signal
 import threading
+import time
+from functools import partial
 
-import numpy as np
 import pytest
 
-from payoffs.errors import InputError
-from sandbox.views.kit import jobs
+from payoffs.errors import InputError, SandboxError
+from sandbox.views.kit import jobs, worker
 
 
 def test_a_result_and_its_progress():
@@ -60,7 +63,7 @@ def test_what_goes_wrong_is_handed_on(error):
 
 def test_only_so_many_results_are_kept():
     for k in range(jobs.KEPT + 5):
-        jobs._keep(("kept", k), k)
+        jobs._keep(("kept", k), k, 8)
     assert len(jobs._kept) == jobs.KEPT
     assert ("kept", 0) not in jobs._kept
 
@@ -68,9 +71,9 @@ def test_only_so_many_results_are_kept():
 def test_the_memory_of_what_is_kept_is_bounded(monkeypatch):
     monkeypatch.setattr(jobs, "ROOM", 1_000_000)
     for k in range(5):
-        jobs._keep(("large", k), {"a": [np.zeros(50_000)[1:]]})  # 400 kB, by way of a view
+        jobs._keep(("large", k), k, 400_000)
     assert [key[1] for key in jobs._kept if key[0] == "large"] == [3, 4]
-    jobs._keep(("larger",), np.zeros(200_000))
+    jobs._keep(("larger",), 0, 1_600_000)
     assert list(jobs._kept) == [("larger",)]  # whoever asked has to get it
 
 
@@ -148,3 +151,109 @@ def test_there_are_only_so_many_places():
         job.leave("me")
     assert all(job.wait(5) for job in running)
     assert not works[-1].begun.is_set()
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker, "HEED", 0.5)
+        patch.setattr(worker, "POLL", 0.05)
+        pool = worker.Pool()
+        pool.open(partial(worker.silent, int))
+        yield pool
+        pool.close()
+
+
+def steps(count, seconds, then, *, progress):
+    """Work of so many steps, for a process of its own."""
+    for k in range(count):
+        time.sleep(seconds)
+        progress(k + 1, count)
+    return then, os.getpid()
+
+
+def wrong(problem, *, progress):
+    raise problem
+
+
+def said(*, progress):
+    from sandbox.messages import _
+
+    return _("Language")
+
+
+class UntoldError(Exception):
+    def __init__(self, one, other):
+        super().__init__(one)
+
+
+def untold(*, progress):
+    raise UntoldError("one", "other")
+
+
+def asked(pool, work, heed=lambda: None):
+    heard = []
+    found, size = pool.do(work, lambda done, total: heard.append((done, total)), heed)
+    assert size > 0
+    return found, heard
+
+
+def test_a_process_of_its_own_works_and_says_how_far_it_is(pool):
+    (found, pid), heard = asked(pool, partial(steps, 4, 0.15, 42))
+    assert found == 42
+    assert pid != os.getpid()
+    assert heard[0] == (1, 4)
+    assert asked(pool, partial(steps, 1, 0, "again"))[0] == ("again", pid)  # it is kept
+
+
+def test_a_process_speaks_the_language_of_who_asks(pool):
+    from sandbox.messages import speak
+
+    speak("es")
+    try:
+        assert asked(pool, said)[0] == "Idioma"
+    finally:
+        speak("en")
+    assert asked(pool, said)[0] == "Language"
+
+
+def test_what_goes_wrong_in_a_process_comes_back(pool):
+    with pytest.raises(InputError, match=r"^deal: no$") as bad:
+        asked(pool, partial(wrong, InputError("no", "deal")))
+    assert bad.value.where == "deal"
+    with pytest.raises(ZeroDivisionError) as crash:
+        asked(pool, partial(wrong, ZeroDivisionError("by none")))
+    assert "in wrong" in crash.value.__notes__[0]
+    with pytest.raises(RuntimeError, match="UntoldError: one"):
+        asked(pool, untold)
+
+
+def cancel():
+    raise jobs.CancelledError
+
+
+def test_cancelled_work_stops_in_its_process_or_with_it(pool):
+    _found, pid = asked(pool, partial(steps, 0, 0, ""))[0]
+    with pytest.raises(jobs.CancelledError):
+        asked(pool, partial(steps, 1_000, 0.1, "never"), cancel)
+    assert asked(pool, partial(steps, 0, 0, ""))[0] == ("", pid)  # it heeded
+    with pytest.raises(jobs.CancelledError):
+        asked(pool, partial(steps, 1, 60, "never"), cancel)
+    assert asked(pool, partial(steps, 0, 0, ""))[0][1] != pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_process_that_is_ended_from_outside_is_said_in_one_line(pool):
+    kill = partial(os.kill, asked(pool, partial(steps, 0, 0, ""))[0][1], signal.SIGTERM)
+    with pytest.raises(SandboxError, match="worked on it was ended from outside"):
+        asked(pool, partial(steps, 1, 60, "never"), kill)
+    assert asked(pool, partial(steps, 0, 0, "next"))[0][0] == "next"
+
+
+def test_a_process_ends_with_whoever_started_it():
+    mine = worker.Worker()
+    assert mine.alive
+    mine._process.stdin.close()  # as the system does when the server is gone
+    assert mine._process.wait(10) == 0
+    mine.end()

@@ -14,7 +14,7 @@ from sandbox.views.kit import as_command
 from sandbox.views.lasting.answers import deal_of, delta_of, lasted, noise_of, watches
 from sandbox.views.negotiate import offers
 from sandbox.views.negotiate.page import outcome_of
-from sandbox.views.simulate.results import unfold
+from sandbox.views.simulate.playing import unfold
 from sandbox.views.state.address import read
 from sandbox.views.state.choice import solved
 from sandbox.views.state.simulation import SimulationSettings
