@@ -191,14 +191,14 @@ def _leaving(parts: tuple[Leaving, ...], priced: bool) -> str:
     gaining = [one for one in parts if one.gain > 1e-9]
     if gaining:
         told = [
-            _("{side} gains {gain} by moving alone to {move}").format(
+            _("{side} gains {gain} by leaving the deal for {move}").format(
                 side=in_sentences([one.side])[0], gain=amount(one.gain), move=one.move
             )
             for one in gaining
         ]
         return _(" and ").join(told)
     costs = _(" and ").join(f"{in_sentences([one.side])[0]} {amount(-one.gain)}" for one in parts)
-    return _("nobody gains by moving alone: it would cost {costs} at least").format(costs=costs)
+    return _("nobody gains by leaving the deal: it would cost {costs} at least").format(costs=costs)
 
 
 def leaving(game: Game, deal: Profile) -> tuple[Leaving, Leaving]:

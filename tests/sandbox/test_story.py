@@ -16,7 +16,7 @@ def test_who_gains_by_moving_alone():
     assert leaving(LOPSIDED, (0, 0)) == (Leaving("row", "r1", 2.0), Leaving("column", "c1", -3.0))
     found = story(LOPSIDED)
     assert not found.held
-    assert found.headline == "game: Row gains 2.0 by moving alone to r1"
+    assert found.headline == "game: Row gains 2.0 by leaving the deal for r1"
     assert (found.opening, found.economies, found.tipping) == ("", (), None)
     assert list(found.to_frame()["gain"]) == [2.0, -3.0]
 
@@ -36,13 +36,13 @@ def test_in_dollars_alone_the_truce_of_busan_holds_itself(busan):
     assert busan.held
     assert [round(one.gain, 1) for one in busan.economies] == [-6.5, -0.2]
     assert busan.opening.startswith(
-        "**In dollars alone nobody gains by moving alone: it would cost the United States 6.5 bn "
+        "**In dollars alone nobody gains by leaving the deal: it would cost the United States 6.5 bn "
         "and China 0.2 bn at least.** Yet six of the seven truces since 2018 broke."
     )
 
 
 def test_the_opening_follows_the_numbers_set_here():
-    told = "With the numbers set here the United States gains 3.1 bn by moving alone"
+    told = "With the numbers set here the United States gains 3.1 bn by leaving the deal"
     assert "set here" not in story("extension-2027").opening
     assert told in story("extension-2027", overrides={WEIGHT: 0.3}).opening
 
@@ -71,7 +71,7 @@ def test_leaders_would_raise_where_economies_would_not():
 def test_payoffs_with_another_answer_say_so_beside_the_first_sentence(busan):
     assert busan.turned == ""
     assert story("extension-2027", calibration="leaders").turned == (
-        "With the payoffs of this page the United States gains 1.0 bn by moving alone to 30.3% "
+        "With the payoffs of this page the United States gains 1.0 bn by leaving the deal for 30.3% "
         "tariff · no entity rule."
     )
     assert story("extension-2027", calibration="economies").turned == ""

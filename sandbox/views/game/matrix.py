@@ -36,6 +36,7 @@ class Marks:
     pure: frozenset[tuple[int, int]]
     mixed: frozenset[tuple[int, int]]
     stay: tuple[int, int] | None
+    deal: tuple[int, int] | None
     selected: tuple[int, int] | None
 
 
@@ -46,6 +47,7 @@ def marks_of(shown: SolvedGame, selected: tuple[int, int] | None) -> Marks:
         frozenset(_profile(e) for e in found if e.pure),
         frozenset(cell for e in found if not e.pure for cell in _cells(e)),
         shown.status_quo,
+        shown.deal if shown.scenario.priced else None,
         selected,
     )
 
@@ -168,6 +170,8 @@ def _cell(shown: SolvedGame, i: int, j: int, marks: Marks, entry: bool) -> str:
     tags = [N_("equilibrium")] if cell in marks.pure else []
     if cell == marks.stay:
         tags.append(N_("status quo"))
+    elif cell == marks.deal:
+        tags.append(N_("deal"))
     kind = "eq" if cell in marks.pure else "mix" if cell in marks.mixed else ""
     chosen = cell == marks.selected
     spoken = _("{row} against {column}: ").format(row=game.rows[i], column=game.columns[j])

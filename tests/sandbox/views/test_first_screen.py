@@ -25,7 +25,7 @@ def test_an_empty_address_opens_the_truce_that_lapses_next():
     assert dict(app.query_params) == {"scenario": "busan-2025", "calibration": "economies"} or (
         dict(app.query_params) == {"calibration": "economies"}
     )
-    assert "In dollars alone nobody gains by moving alone" in text_of(app)
+    assert "In dollars alone nobody gains by leaving the deal" in text_of(app)
     app.get_by_key("w_calibration").set_value("scenario").run()
     assert dict(app.query_params) == {"scenario": "busan-2025"}  # and reopens as it stands
 
