@@ -43,8 +43,8 @@ def opens(page, link, heading):
 def test_a_newcomer(page, desk):
     page.goto("/")
     page.get_by_text(
-        "In dollars alone nobody gains by leaving the deal: it would cost the United States 6.5 bn and "
-        "China 0.2 bn at least."
+        "In dollars alone nobody gains by leaving the deal: it would cost the United States "
+        "6.5 bn and China 0.2 bn at least."
     ).wait_for()
     page.get_by_text("One equilibrium, where neither side gains by moving alone.").wait_for()
     page.wait_for_selector('td.eq [data-cell="2,0"]')

@@ -36,8 +36,8 @@ def test_in_dollars_alone_the_truce_of_busan_holds_itself(busan):
     assert busan.held
     assert [round(one.gain, 1) for one in busan.economies] == [-6.5, -0.2]
     assert busan.opening.startswith(
-        "**In dollars alone nobody gains by leaving the deal: it would cost the United States 6.5 bn "
-        "and China 0.2 bn at least.** Yet six of the seven truces since 2018 broke."
+        "**In dollars alone nobody gains by leaving the deal: it would cost the United States "
+        "6.5 bn and China 0.2 bn at least.** Yet six of the seven truces since 2018 broke."
     )
 
 
@@ -71,8 +71,8 @@ def test_leaders_would_raise_where_economies_would_not():
 def test_payoffs_with_another_answer_say_so_beside_the_first_sentence(busan):
     assert busan.turned == ""
     assert story("extension-2027", calibration="leaders").turned == (
-        "With the payoffs of this page the United States gains 1.0 bn by leaving the deal for 30.3% "
-        "tariff · no entity rule."
+        "With the payoffs of this page the United States gains 1.0 bn by leaving the deal for "
+        "30.3% tariff · no entity rule."
     )
     assert story("extension-2027", calibration="economies").turned == ""
 
