@@ -77,10 +77,12 @@ class Truth:
         """Of keeping the first profile, by side; None if no patience is enough."""
         gains = [max(self.A[1][0] - self.A[0][0], 0), max(self.B[0][1] - self.B[0][0], 0)]
         losses = [self.A[0][0] - threats[0], self.B[0][0] - threats[1]]
-        return [
+        least = [
             Fraction(0) if not g else None if loss <= 0 else g / (g + loss)
             for g, loss in zip(gains, losses, strict=True)
         ]
+        # 1 - 1e-17 is below 1, but no double between them is
+        return [None if x is not None and float(x) == 1.0 else x for x in least]
 
     def conditions(self, coarse):
         """Rows of coefficients on the four profiles whose sum must not be negative."""
