@@ -2,13 +2,15 @@
 
 import ast
 import re
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("payoffs", "agents", "sandbox")
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +106,27 @@ def test_links_and_paths_of_pages_at_the_root_exist(name) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page)
     paths = re.findall(r"`((?:payoffs|agents|sandbox|tests|docs|benchmarks)/[\w./-]*)`", page)
     assert [one for one in [*targets, *paths] if not (ROOT / one).exists()] == []
+
+
+def test_every_name_that_is_loaded_on_first_use_is_there() -> None:
+    """Of such a room mypy takes any name for granted."""
+    files = {
+        path: path.read_text("utf-8") for room in PACKAGES for path in ROOT.glob(f"{room}/**/*.py")
+    }
+    late = {
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for path in files
+        if "__getattr__" in files[path]
+    }
+    missing = []
+    for path, text in files.items():
+        for room, names in re.findall(r"^ *from ([\w.]+) import (\([^)]*\)|.*)$", text, re.M):
+            if room in late:
+                asked = re.findall(r"(\w+)(?: as \w+)?", re.sub(r"#.*", "", names))
+                missing += [(path.name, name) for name in asked if not found(room, name)]
+    assert missing == []
+
+
+def found(room: str, name: str) -> bool:
+    """Whether a room has a name, or a module of it."""
+    return hasattr(import_module(room), name) or find_spec(f"{room}.{name}") is not None
