@@ -121,7 +121,7 @@ const lines = (root) => [...root.querySelectorAll("details[open]")].map(({ datas
 const panels = new Map()
 const show = (key, { at, move, html }) => {
   const panel = panels.get(key)
-  if (!panel || at <= panel.at || (move && move < panel.move)) return
+  if (!panel || at <= panel.at || move < panel.move) return
   Object.assign(panel, { at, move })
   const { root } = panel
   if (last.get(root) === html) return

@@ -8,8 +8,9 @@ const PATIENCE = 10_000
 const moved = new Map()
 const tellers = new WeakMap() // of each panel
 let hand = null // the panel whose slider was moved last
-let move = 0
-let told = 0
+let move = 0 // counted on from what the page last knew of
+let seen = 0 // the last one whose panels were shown
+let unsaid = false
 let timer = 0
 let asking = false
 let beside = true // whether there is somebody to ask
@@ -36,10 +37,10 @@ const hold = (root) => {
 
 const rest = () => {
   clearTimeout(timer)
-  if (move === told) return
-  told = move
+  if (!unsaid) return
+  unsaid = false
   const mine = [...moved].filter(([, { root }]) => root === hand)
-  tellers.get(hand)("moved", { move, values: Object.fromEntries(mine.map(([name, { value }]) => [name, value])) })
+  tellers.get(hand)("moved", { move, seen: seen === move, values: Object.fromEntries(mine.map(([name, { value }]) => [name, value])) })
 }
 
 // One question at a time, the last for what stands there last; what is not answered is left to the page.
@@ -50,7 +51,8 @@ const ask = async (where) => {
     asked = move
     const answer = await answered(where).catch(() => ({}))
     bring({ at: answer.at, move: asked }, answer.panels ?? {})
-    if (!answer.panels?.matrix) rest()
+    if (answer.panels?.matrix) seen = asked
+    else rest()
   }
   asking = false
 }
@@ -81,7 +83,8 @@ const slide = (root) => {
     if (!slider) return
     if (hand !== root) rest()
     hand = root
-    move = Math.max(Date.now(), move + 1)
+    move += 1
+    unsaid = true
     const value = Math.min(target.value, slider.dataset.high)
     moved.set(slider.dataset.name, { value, move, root })
     place(slider, value)
@@ -97,6 +100,7 @@ const slide = (root) => {
 // what a page that was drawn knows of stands in the address
 const heard = (root, { data, setStateValue }) => {
   tellers.set(root, setStateValue)
+  move = Math.max(move, data.move)
   for (const [name, one] of moved) {
     if (one.move <= data.move) moved.delete(name)
   }

@@ -25,7 +25,8 @@ _PANEL = st.components.v2.component(
     css=_asset("panel.css") + _asset("sliders.css"),
     js=_asset("sliders.js") + _asset("panel.js"),
 )
-#: In the session: the number of the last move that a browser told of.
+#: In the session: the number of the last move that a browser told of. Moves are counted on from the
+#: moment at which the session began, so that none of a session before is younger.
 MOVE = "_move"
 
 
@@ -66,7 +67,8 @@ def show_html(
         What other panels are to show, by their keys, wherever they stand on the page.
     """
     asked = None if lines is None else sorted(lines)
-    known = {"at": time.time(), "move": st.session_state.get(MOVE, 0)}
+    at = time.time()
+    known = {"at": at, "move": st.session_state.setdefault(MOVE, round(1000 * at))}
     data = {**known, "html": html, "lines": asked, "key": key, "brings": brings or {}}
     return _PANEL(
         data=data,

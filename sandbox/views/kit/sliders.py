@@ -87,7 +87,7 @@ def show_sliders(
         for name, value in told["values"].items():
             after = change(after, name, float(value))
         session.become(after, redraw)
-        st.session_state[_BRINGS] = key
+        st.session_state[_BRINGS] = "" if told["seen"] else key
 
     told = st.session_state.get(_BRINGS) == key and bool(st.session_state.pop(_BRINGS))
     brings = panels() if told and panels else None

@@ -53,7 +53,7 @@ def slide(app, panel="sliders", **values):
     """The sliders of a panel rest at other values, as a browser tells it."""
     data, element = told(app)[panel]
     states = app._tree.get_widget_states()
-    said = {"moved": {"move": data["move"] + 1, "values": values}}
+    said = {"moved": {"move": data["move"] + 1, "seen": False, "values": values}}
     states.widgets.add(id=element.proto.id, json_value=json.dumps(said))
     app._run(states)
     assert [error.message for error in app.exception] == []
