@@ -19,7 +19,7 @@ whatever the bounded algorithms reached.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -87,8 +87,18 @@ def solve(
     ------
     InputError
         If the method is unknown, or the tolerance or the effort cannot be used.
+
+    Notes
+    -----
+    The last few answers are kept: one question (``compare``, ``report``) asks for a game's
+    equilibria in several of its parts.
     """
     _check(method, tolerance)
+    return _solved(game, method, tolerance, effort)
+
+
+@lru_cache(maxsize=4)
+def _solved(game: Game, method: str, tolerance: float, effort: float) -> Solution:
     budget = Budget.of(effort)
     notes: list[str] = []
     tolerance = _usable_tolerance(game, tolerance, notes)
