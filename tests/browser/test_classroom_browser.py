@@ -186,6 +186,10 @@ def play(desk, screen, phones, others, step, heading):
         desk.wait_for_selector("button:has-text('Hide theory')")
     screen.reload()
     picture(screen, f"screen-{step:02}")
+    if heading.startswith("Compare"):  # nobody scrolls a projector
+        for wide, high in ((1280, 720), (1920, 1080)):
+            screen.set_viewport_size({"width": wide, "height": high})
+            screen.wait_for_function("document.documentElement.scrollHeight <= innerHeight")
 
 
 def rounds(desk, screen, phones, step):

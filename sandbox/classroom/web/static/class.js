@@ -10,6 +10,18 @@
     const path = keep.get("seat:" + body.join), back = document.getElementById("back");
     if (path && back) { back.hidden = false; back.firstElementChild.setAttribute("href", path); }
   }
+  // The projector scrolls for nobody: what is shown gets the largest letters with which it is all seen.
+  const fit = () => {
+    const all = document.documentElement, letters = document.body.style;
+    letters.fontSize = "";
+    if (!document.body.classList.contains("hall") || innerWidth < 900) return;
+    for (let size = 2.2; size > 0.7; size -= 0.05) {
+      letters.fontSize = size.toFixed(2) + "vw";
+      if (all.scrollHeight <= innerHeight && all.scrollWidth <= innerWidth) return;
+    }
+  };
+  fit();
+  addEventListener("resize", fit);
   if (!body.news || !window.EventSource) return;
   let seen = body.version, busy = false, again = false;
   const page = body.news.slice(0, -"/news".length) + location.search;
@@ -36,6 +48,7 @@
     if (once) main.firstElementChild.after(once);
     document.body.className = got.body.className;
     here.replaceWith(main);
+    fit();
     if (sent) { main.tabIndex = -1; main.focus({ preventScroll: true }); }
   };
   const refresh = async () => {
