@@ -1,9 +1,10 @@
 """Thirty people who move sliders every five seconds, served by one process of the app.
 
 A visitor here is no browser (thirty would measure the machine) but a client that speaks Streamlit's
-protocol: it opens *The game*, moves the first slider and takes in all that is sent back. Measured
-are its moves when it is alone, beside 29 others, and beside a long simulation; then the server's
-memory over a thousand moves of one visit and over two hundred visits. It takes some minutes.
+protocol: it opens *The game* and moves the first slider as the page's own script does. It asks for
+the panels, which is what a move is measured by; when the slider rests it tells the page and takes
+in all that is sent back. It moves alone, beside 29 others, and beside a long simulation; then the
+server's memory over a thousand moves of one visit and over two hundred visits. Some minutes.
 
     python benchmarks/visitors.py
 """
@@ -12,11 +13,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
+import httpx
 import numpy as np
 import websockets
 from browser import free_port, served
@@ -30,13 +35,20 @@ OWN = "scenario=extension-2027&calibration=leaders&soy_premium_later={}"
 LONG = "scenario=extension-2027&months=600&histories=20000&seed={seed}"
 
 
+#: The first slider of the panel that holds them.
+SLIDER = re.compile(r' id="([^"]*)" min="([^"]*)" max="([^"]*)"\s+step="([^"]*)" value="([^"]*)"')
+#: Seconds until a slider rests, as the page's script has it.
+REST = 0.3
+
+
 class Visitor:
     """One visit: what the address says, and the first slider."""
 
     def __init__(self, port: int, page: str = "", query: str = "") -> None:
         self.port, self.page, self.query = port, page, query
-        self.slider, self.part, self.script = "", "", ""
+        self.panel, self.part, self.script, self.name = "", "", "", ""
         self.at = self.step = self.low = self.high = 0.0
+        self.moves = 0
 
     async def open(self) -> float:
         """Connect and wait for the first page; seconds."""
@@ -45,19 +57,29 @@ class Visitor:
         self.socket = await websockets.connect(
             address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
         )
+        self.client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=120)
         await self._run()
         return time.perf_counter() - start
 
     async def move(self) -> float:
-        """One step of the slider, up or down again; seconds until all is redrawn."""
-        start = time.perf_counter()
+        """One step of the slider, up or down again; seconds until the panels are there."""
         up = self.at + self.step
-        self.at = up if up <= self.high else self.low
-        await self._run(self.part)
+        self.at = round(up if up <= self.high else self.low, 6)
+        asked = urlencode({**dict(parse_qsl(self.query)), self.name: self.at, "opened": ""})
+        start = time.perf_counter()
+        answer = (await self.client.get(f"/panels?{asked}")).raise_for_status()
+        assert answer.json()["panels"]["matrix"]
         return time.perf_counter() - start
+
+    async def rest(self, wait: float = REST) -> None:
+        """The slider rests: the page is told, and is run."""
+        await asyncio.sleep(wait)
+        self.moves += 1
+        await self._run(self.part)
 
     async def close(self) -> None:
         """Leave."""
+        await self.client.aclose()
         await self.socket.close()
 
     async def _run(self, part: str = "") -> None:
@@ -65,10 +87,10 @@ class Visitor:
         asked = message.rerun_script
         asked.query_string, asked.fragment_id = self.query, part
         asked.page_script_hash, asked.page_name = self.script, "" if self.script else self.page
-        if self.slider:
+        if part:
+            moved = {"move": self.moves, "seen": True, "values": {self.name: self.at}}
             widget = asked.widget_states.widgets.add()
-            widget.id = self.slider
-            widget.double_array_value.data.append(self.at)
+            widget.id, widget.json_value = self.panel, json.dumps({"moved": moved})
         await self.socket.send(message.SerializeToString())
         while True:
             data = await asyncio.wait_for(self.socket.recv(), 120)
@@ -83,11 +105,14 @@ class Visitor:
             self.script = got.new_session.page_script_hash
         if got.HasField("page_info_changed"):
             self.query = got.page_info_changed.query_string
-        if not self.slider and got.delta.new_element.HasField("slider"):
-            found = got.delta.new_element.slider
-            self.slider, self.part = found.id, got.delta.fragment_id
-            self.at, self.step = found.default[0], found.step
-            self.low, self.high = found.min, found.max
+        if not self.panel and got.delta.new_element.HasField("bidi_component"):
+            found = got.delta.new_element.bidi_component
+            data = json.loads(found.json or "{}")
+            slider = SLIDER.search(data["html"]) if "html" in data else None
+            if slider:
+                self.panel, self.part, self.moves = found.id, got.delta.fragment_id, data["move"]
+                self.name = slider[1]
+                self.low, self.high, self.step, self.at = map(float, slider.groups()[1:])
 
 
 async def moving(visitor: Visitor, moves: int, every: float, wait: float = 0.0) -> list[float]:
@@ -95,8 +120,10 @@ async def moving(visitor: Visitor, moves: int, every: float, wait: float = 0.0) 
     await asyncio.sleep(wait)
     taken = []
     for _ in range(moves):
+        start = time.perf_counter()
         taken.append(await visitor.move())
-        await asyncio.sleep(max(0.0, every - taken[-1]))
+        await visitor.rest()
+        await asyncio.sleep(max(0.0, every - (time.perf_counter() - start)))
     return taken
 
 
@@ -154,12 +181,14 @@ async def memory(first: Visitor, port: int, pid: int, reruns: int, sessions: int
         if k in (reruns // 10, reruns // 2, reruns):
             print(f"| {k} moves | {megabytes(pid):.0f} |", flush=True)
         await first.move()
+        await first.rest(0.0)
     for k in range(sessions + 1):
         if k in (sessions // 10, sessions // 2, sessions * 3 // 4, sessions):
             print(f"| {k} visits | {megabytes(pid):.0f} |", flush=True)
         visitor = Visitor(port)
         await visitor.open()
         await visitor.move()
+        await visitor.rest(0.0)
         await visitor.close()
 
 

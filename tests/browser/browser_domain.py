@@ -24,11 +24,14 @@ OWN = re.compile(r"/_stcore/(health|host-config)$")
 #: What every control shows, in order: its name (of one to press: its group and words) and value.
 SHOWN = """() => [...document.querySelectorAll(
   'input:not([type=hidden]), [role=slider], [role=radio], button[aria-pressed]'
+), ...[...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')].flatMap(
+  (e) => [...e.shadowRoot.querySelectorAll('.slider input')]
 )].filter((e) => e.getClientRects().length).map((e) => {
   const key = e.closest('[class*=st-key]')?.className.match(/st-key-([^ ]+)/)?.[1];
   const one = e.type === 'radio' || e.role === 'radio' || e.ariaPressed !== null;
   return [
-    one ? `${key}: ${(e.closest('label') ?? e).innerText.trim()}` : e.ariaLabel ?? key,
+    one ? `${key}: ${(e.closest('label') ?? e).innerText.trim()}`
+      : e.ariaLabel ?? e.closest('.slider')?.querySelector('label').textContent ?? key,
     e.ariaValueNow ?? e.getAttribute('aria-checked') ?? e.getAttribute('aria-pressed') ??
       (['checkbox', 'radio'].includes(e.type) ? e.checked : e.value),
   ].map(String);

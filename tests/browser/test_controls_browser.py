@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 LINKS = {
     "/?engine=long&soy_premium_later=45": [
         ("How tariffs are priced", "Closed form, long run"),
-        ("**Premium China pays on mandated US soybeans beyond those**", "45"),
+        ("Premium China pays on mandated US soybeans beyond those", "45"),
     ],
     "/negotiate?scenario=grand-bargain&nodeal=minmax&patience1=0.4&risk=0.2&deadline=7": [
         ("Without a deal", "The least each side can be held down to"),
@@ -42,7 +42,7 @@ LINKS = {
         ("w_sender: United States", "true"),
         ("w_sender: China", "false"),
         ("What each side knows", "Everything"),
-        ("**Chinese cost of yielding to a threat**", "5"),
+        ("Chinese cost of yielding to a threat", "5"),
     ],
     "/simulate?us=grim_trigger&china=limited_retaliation(4)&months=36&histories=50&execution=0.2"
     "&around=courts": [
