@@ -60,6 +60,25 @@ msgid ""
 msgstr ""
 """
 PLAIN = "Content-Type: text/plain; charset=utf-8"
+#: Where errors are raised that a visitor can cause.
+REFUSING = """
+payoffs/game.py payoffs/levers.py payoffs/on_table.py agents/surroundings/parts.py
+agents/contests/tournament.py agents/engines/chain.py agents/engines/joint.py
+sandbox/theory/budget.py
+sandbox/theory/elementary/pure.py sandbox/theory/bargaining/disagreement.py
+sandbox/theory/bargaining/exchanges.py sandbox/theory/bargaining/offers.py
+sandbox/theory/repeated/truces.py sandbox/questions/solve.py sandbox/views/game/levers.py
+"""
+#: What else is said there, and what the reader of addresses says.
+REFUSED = """
+agents/rules/rule.py agents/rules/strategies.py payoffs/errors.py payoffs/numeric.py
+payoffs/parameters.py payoffs/formats/*.py sandbox/views/state/*.py
+"""
+ERRORS = ("InputError", "NotFoundError", "BudgetError")
+SENTENCE = re.compile("[a-z]{2,},? ([a-z]{2}|{})|[a-z]{2}: {}")
+#: What parts a complaint from where it stands, and words that say too little to know a text by.
+JOINTS = (": ", "; ")
+TOO_FEW = (" is ", " to ", " is not a ")
 #: How languages count, to gettext.
 FORMS = {"zh": "nplurals=1; plural=0;", "es": "nplurals=2; plural=(n != 1);"}
 
@@ -197,7 +216,16 @@ def said_in(file: Path, calls: Sequence[str]) -> Iterator[str | tuple[str, ...]]
 def marked() -> list[str | tuple[str, ...]]:
     """Everything that is marked; of what counts both texts."""
     return [
-        text for text in (*code_texts(), *lesson_texts(), *data_texts(), *record_texts()) if text
+        text
+        for text in (
+            *code_texts(),
+            *JOINTS,
+            *complaints(),
+            *lesson_texts(),
+            *data_texts(),
+            *record_texts(),
+        )
+        if text
     ]
 
 
@@ -211,6 +239,37 @@ def code_texts() -> Iterator[str | tuple[str, ...]]:
     for file in CLASSROOM.rglob("*.html"):
         for found in extract_from_file("jinja2.ext:babel_extract", file, {"_": None}):
             yield str(found[1])
+
+
+def complaints() -> Iterator[str]:
+    """What errors say that visitors can cause, values left open as ``{}``."""
+    for glob in (*REFUSING.split(), *REFUSED.split()):
+        for file in sorted(ROOT.glob(glob)):
+            tree = ast.parse(file.read_text("utf-8"))
+            calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call) and _called(n) in ERRORS)
+            said = [tree] if glob in REFUSED else [call.args[0] for call in calls if call.args]
+            for part in said:
+                yield from _sentences(part)
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "id", getattr(call.func, "attr", "")))
+
+
+def _sentences(tree: ast.AST) -> Iterator[str]:
+    """Texts of more than a word in code; of one with values in it the whole."""
+    inner = list(ast.iter_child_nodes(tree))
+    if isinstance(tree, ast.JoinedStr):
+        text = "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in inner)
+        inner = [part for part in inner if not isinstance(part, ast.Constant)]
+    else:
+        text = str(getattr(tree, "value", "")) if isinstance(tree, ast.Constant) else ""
+    if SENTENCE.search(text) and text[0] != "#" and text.replace("{}", "") not in TOO_FEW:
+        yield text
+    marked = isinstance(tree, ast.Call) and _called(tree) in (*SAID, COUNTED)
+    is_docstring = isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant)
+    for part in () if marked or is_docstring else inner:
+        yield from _sentences(part)
 
 
 def place(language: str) -> Path:

@@ -179,9 +179,10 @@ class RuleParameter:
 
     def describe(self) -> str:
         """The parameter with its range and default, as help texts show it."""
-        kind = "whole number " if self.integer else ""
         default = "" if self.default is None else f", default {as_text(self.default)}"
-        return f"{self.name} ({kind}{self.low:g} to {self.high:g}{default})"
+        if self.integer:
+            return f"{self.name} (whole number {self.low:g} to {self.high:g}{default})"
+        return f"{self.name} ({self.low:g} to {self.high:g}{default})"
 
 
 @dataclass(frozen=True)

@@ -299,8 +299,8 @@ def _values(declaration: Declaration, inside: str, where: str) -> dict[str, floa
             raise _mismatch(declaration, "a value without a name after a named one", where)
         name = word if named else declaration.parameters[position].name
         if name not in parameters or name in given:
-            problem = "given twice" if name in given else "not a parameter"
-            raise _mismatch(declaration, f"{shown(name)} is {problem}", where)
+            problem = "is given twice" if name in given else "is not a parameter"
+            raise _mismatch(declaration, f"{shown(name)} {problem}", where)
         given[name] = _number(value, parameters[name], f"{where}: {declaration.name}")
     for parameter in declaration.parameters:
         if parameter.name not in given:

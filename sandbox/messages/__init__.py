@@ -127,6 +127,76 @@ def ngettext(one: str, many: str, count: float) -> str:
     return _(one if count == 1 else many)
 
 
+def complaint(problem: object) -> str:
+    """What an error says, in the language spoken: what was raised in English is found again.
+
+    Commands say the same words, so that they are written once and in English; the catalogue has
+    them with ``{}`` for the values in them. What it lacks stays English.
+
+    >>> speak("es")
+    >>> complaint("k: 'x' is not a number; using 3")
+    "k: 'x' no es un número; se usa 3"
+    >>> speak("en")
+    """
+    language = _spoken.get()
+    return str(problem) if language == ENGLISH else _complaint(language, str(problem))
+
+
+@lru_cache(maxsize=1024)
+def _complaint(language: str, text: str) -> str:
+    if not _WORDS.search(text) or _TYPED.fullmatch(text):
+        return text
+    told = _whole(language, text)
+    if told:
+        return told
+    marks = [mark for mark in _PARTED.finditer(text) if mark["joint"]][:MOST_PARTS]
+    parts = [(text[: mark.start()], mark[0], text[mark.end() :]) for mark in marks]
+    if not parts:
+        return text
+    head, joint, tail = max(
+        parts, key=lambda part: sum(len(end) for end in part[::2] if _whole(language, end))
+    )
+    told = catalogue(language).get(joint, joint)
+    return f"{_complaint(language, head)}{told}{_complaint(language, tail)}"
+
+
+def _whole(language: str, text: str) -> str:
+    """What a text says that is known as one, behind what somebody typed; empty if it is not."""
+    if told := catalogue(language).get(text):
+        return told
+    for pattern, said in _patterns(language):
+        found = pattern.fullmatch(text)
+        if found and all(_is_one(language, hole) for hole in found.groups()):
+            return said.format(*(_complaint(language, hole) for hole in found.groups()))
+    typed = _TYPED.match(text)
+    told = _whole(language, text[typed.end() :]) if typed else ""
+    return f"{typed[0]}{told}" if typed and told else ""
+
+
+def _is_one(language: str, hole: str) -> bool:
+    """Whether what fills a hole is a value or a known text, not the next complaint."""
+    joints = {mark["joint"] for mark in _PARTED.finditer(hole)}
+    return joints <= {None, " or "} or bool(_whole(language, hole))
+
+
+#: What somebody typed, as errors quote it; and what parts a complaint from where it stands.
+_TYPED = re.compile(r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*") ?""")
+_PARTED = re.compile(f"{_TYPED.pattern}|(?P<joint>: |; | or )")
+MOST_PARTS = 8
+#: What is more than a name or a value.
+_WORDS = re.compile(r"[a-z]{2,},? ([a-z]{2}|\d)|[a-z]{2}: ")
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """What a text with values in it looks like, the most words first, and its translation."""
+    holed = [(text, told) for text, told in catalogue(language).items() if "{}" in told]
+    return [
+        (re.compile("(.*?)".join(map(re.escape, text.split("{}"))), re.DOTALL), told)
+        for text, told in sorted(holed, key=lambda pair: -len(pair[0].replace("{}", "")))
+    ]
+
+
 def cached(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """As ``functools.lru_cache``, apart for every language: for answers that hold sentences."""
 

@@ -13,7 +13,7 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from sandbox.charts.compare import compare_alt, compare_spec
-from sandbox.messages import N_, _, ngettext
+from sandbox.messages import N_, _, complaint, ngettext
 from sandbox.questions.compare import GROUPS, Comparison, Line, said
 from sandbox.questions.compare import compare as compared_with
 from sandbox.views.kit import jobs
@@ -46,7 +46,7 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        st.error(_("These cannot be compared: {problem}").format(problem=problem))
+        st.error(_("These cannot be compared: {problem}").format(problem=complaint(problem)))
     session.keep()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from sandbox.charts.crisis import chance_words, crisis_alt, crisis_spec
-from sandbox.messages import N_, _, cached
+from sandbox.messages import N_, _, cached, complaint
 from sandbox.questions.crisis import Crisis, crisis
 from sandbox.questions.crisis_both import BothCrises
 from sandbox.questions.crisis_words import (
@@ -78,7 +78,9 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        st.error(_("This crisis cannot be worked out: {problem}").format(problem=problem))
+        st.error(
+            _("This crisis cannot be worked out: {problem}").format(problem=complaint(problem))
+        )
     session.keep()
 
 

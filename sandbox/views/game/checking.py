@@ -10,7 +10,7 @@ import streamlit as st
 from payoffs.errors import InputError, SandboxError
 from sandbox.charts import replies
 from sandbox.concepts import BLOCKS, Rows
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, complaint
 from sandbox.questions.solve import plans, solve
 from sandbox.questions.subject import Subject
 from sandbox.theory.elementary.pure import Check, check_profile
@@ -46,7 +46,9 @@ def checking(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> None
         except InputError as problem:
             sides = dict(zip(("row", "column"), game.players, strict=True))
             where = name_of(sides.get(problem.where, problem.where))
-            st.warning(session.named(f"{where}: {problem.message}"), icon=":material/edit:")
+            st.warning(
+                session.named(f"{where}: {complaint(problem.message)}"), icon=":material/edit:"
+            )
 
 
 def verdict_html(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> str:
@@ -183,7 +185,7 @@ def concepts(shown: SolvedGame, threat: bool) -> None:
                 revealed=shown.scenario.priced,
             )
         except SandboxError as problem:
-            st.error(_("This cannot be worked out: {problem}").format(problem=problem))
+            st.error(_("This cannot be worked out: {problem}").format(problem=complaint(problem)))
             return
         for name, part in found.parts.items():
             if name in BLOCKS:

@@ -11,7 +11,7 @@ from payoffs.errors import InputError
 from payoffs.levers import SIDES, Lever, Side, catalogue
 from payoffs.on_table import parse, written
 from payoffs.scenario import Scenario, load
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, complaint
 from sandbox.theory.elementary.dominance import eliminate
 from sandbox.views.game.excerpt import WHOLE
 from sandbox.views.kit.heading import FOLD
@@ -65,7 +65,7 @@ def _lever(scenario: Scenario, side: Side, lever: Lever) -> None:
         try:
             return placed(address, side, lever, [str(key) for key in chosen])
         except InputError as problem:
-            st.session_state["levers_refused"] = f"{lever.title}: {problem.message}"
+            st.session_state["levers_refused"] = f"{_(lever.title)}: {complaint(problem.message)}"
             return address
 
     session.control(
@@ -99,7 +99,7 @@ def folds(address: Address, shown: SolvedGame) -> None:
         try:
             return replace(address, fold=fold_of(text, shown.scenario))
         except InputError as problem:
-            st.session_state["fold_refused"] = problem.message
+            st.session_state["fold_refused"] = complaint(problem.message)
             return address
 
     with st.container(key=f"{FOLD}levers"):

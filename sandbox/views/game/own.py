@@ -14,7 +14,7 @@ from payoffs.formats.files import READ, from_bytes
 from payoffs.formats.link import MAX_WORD, OWN_GAME, decode
 from payoffs.formats.tables import HowToRead, parse_csv
 from payoffs.game import Game
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, complaint
 from sandbox.views.game.grid import grid_html
 from sandbox.views.state import session
 from sandbox.views.state.choice import SolvedGame
@@ -157,7 +157,7 @@ def _act() -> None:
     try:
         acts[name]()
     except InputError as problem:
-        _say(f"{problem}")
+        _say(complaint(problem))
     except (KeyError, IndexError, ValueError):
         return  # nothing this page sent
 
@@ -176,7 +176,7 @@ def _take(sent: Any) -> None:
     try:
         _put(found, cells=cells, wrong=wrong, seq=int(sent["seq"]))
     except InputError as problem:
-        st.session_state[_SHOWN] = {**state, "seq": int(sent["seq"]), "said": str(problem)}
+        st.session_state[_SHOWN] = {**state, "seq": int(sent["seq"]), "said": complaint(problem)}
 
 
 def _put(game: Game, said: str = "", **shown: Any) -> None:
@@ -214,10 +214,12 @@ def _read(reader: Callable[[], Game]) -> None:
         how = game.provenance.get("reading", "")
         _put(
             game,
-            _("Read as a {m} x {n} game{how}.").format(m=m, n=n, how=f": {how}" if how else ""),
+            _("Read as a {m} x {n} game{how}.").format(
+                m=m, n=n, how=f": {complaint(how)}" if how else ""
+            ),
         )
     except InputError as problem:
-        _say(_("Not read: {problem}").format(problem=problem))
+        _say(_("Not read: {problem}").format(problem=complaint(problem)))
 
 
 def _pasted() -> None:

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from payoffs.spread import own_engine as engine_of
-from sandbox.messages import N_, _, cached
+from sandbox.messages import N_, _, cached, complaint
 from sandbox.views.game import checking, levers, own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
@@ -166,7 +166,7 @@ def _priced(choice: GameChoice) -> tuple[GameChoice, str]:
         solved(choice)
     except SandboxError as problem:
         said = _("These values cannot be priced together: {problem} Showing the central ones.")
-        return replace(choice, overrides=()), said.format(problem=problem)
+        return replace(choice, overrides=()), said.format(problem=complaint(problem))
     return choice, ""
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from payoffs.parameters import parameter
 from sandbox.answers import class_name
-from sandbox.messages import _
+from sandbox.messages import _, complaint
 from sandbox.views.kit import jobs
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.sampling import SAMPLES, sampled
@@ -60,7 +60,7 @@ def sureness(address: Address, *, deciding: bool = False) -> None:
                 _("Drawing {count:,} calibrations").format(count=SAMPLES),
             )
         except SandboxError as problem:
-            st.error(_("This cannot be sampled: {problem}").format(problem=problem))
+            st.error(_("This cannot be sampled: {problem}").format(problem=complaint(problem)))
             return
         if found is not None:
             shares, deciding_numbers = found

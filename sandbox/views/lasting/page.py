@@ -10,7 +10,7 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from sandbox.charts import lasting as charts
-from sandbox.messages import N_, _, ngettext
+from sandbox.messages import N_, _, complaint, ngettext
 from sandbox.theory.repeated import Lasting
 from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, repeat_words
@@ -61,7 +61,7 @@ def page() -> None:
     except SandboxError as problem:
         pickers(address)
         said = _("This cannot be worked out:")
-        st.error(f"{said} {problem}")
+        st.error(f"{said} {complaint(problem)}")
     session.keep()
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from payoffs.errors import SandboxError
 from sandbox.classroom import Lesson, plan
 from sandbox.classroom.lesson import Question
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, complaint
 from sandbox.views.kit.as_command import as_command
 from sandbox.views.kit.heading import heading
 from sandbox.views.learn.pictures import CHANGES as PICTURES
@@ -115,7 +115,7 @@ def _picture(address: Address) -> list[str]:
     try:
         shown.draw(level)
     except SandboxError as problem:
-        st.error(str(problem))
+        st.error(complaint(problem))
     return shown.command(level)
 
 

@@ -11,7 +11,7 @@ from payoffs.errors import SandboxError
 from payoffs.game import Game
 from payoffs.numeric import Pair
 from sandbox.charts.figures import FIGURES
-from sandbox.messages import _, cached
+from sandbox.messages import _, cached, complaint
 from sandbox.questions.findings import Findings
 from sandbox.questions.negotiate import ratify, resolve
 from sandbox.theory.bargaining import PriorSweep, Ratification
@@ -56,7 +56,7 @@ def section(address: Address) -> None:
                     draw(address)
                 except SandboxError as problem:
                     not_here = _("Not here:")
-                    st.info(f"{not_here} {problem}")
+                    st.info(f"{not_here} {complaint(problem)}")
 
 
 def _pair(address: Address, name: str, label: str, step: float, **shown: Any) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from payoffs.errors import InputError, SandboxError
 from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negotiation_spec
-from sandbox.messages import N_, _, cached
+from sandbox.messages import N_, _, cached, complaint
 from sandbox.theory.bargaining import SOLUTIONS, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
 from sandbox.views.kit.apart import apart
@@ -68,7 +68,7 @@ def page() -> None:
     except SandboxError as problem:
         pickers(address)
         said = _("This cannot be negotiated:")
-        st.error(f"{said} {problem}")
+        st.error(f"{said} {complaint(problem)}")
     session.keep()
 
 
@@ -106,7 +106,7 @@ def _space(address: Address, *, tell: bool = True) -> PayoffSpace:
             raise
         if tell:
             said = _("nodeal: {message}; using the equilibrium")
-            session.complain((said.format(message=problem.message),))
+            session.complain((said.format(message=complaint(problem.message)),))
         return outcome_of(choice, NegotiationSettings().fallback, bargain.mode)
 
 

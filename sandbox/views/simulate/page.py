@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, complaint
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.heading import heading, intro
@@ -59,7 +59,7 @@ def page() -> None:
         _results(address, picture)
     except SandboxError as problem:
         said = _("This cannot be simulated:")
-        st.error(f"{said} {problem}")
+        st.error(f"{said} {complaint(problem)}")
         return
     as_command(simulate_words(address))
 

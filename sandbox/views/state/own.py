@@ -19,6 +19,7 @@ from payoffs.formats.link import OWN_GAME, encode
 from payoffs.formats.tables import numbers_of
 from payoffs.game import Game
 from payoffs.numeric import payoff
+from sandbox.messages import complaint
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.words import MINUS, name_of
 
@@ -77,7 +78,9 @@ def typed(game: Game, cells: Mapping[str, str]) -> tuple[Game, dict[str, str]]:
                 try:
                     row[j] = payoff(text.strip().replace(MINUS, "-"))
                 except InputError as problem:
-                    wrong[f"{letter}{i},{j}"] = problem.message if text.strip() else "is empty"
+                    wrong[f"{letter}{i},{j}"] = complaint(
+                        problem.message if text.strip() else "is empty"
+                    )
     named = [
         _named(old, letter, cells, wrong)
         for letter, old in (("r", game.rows), ("c", game.columns), ("p", game.players))
@@ -85,7 +88,7 @@ def typed(game: Game, cells: Mapping[str, str]) -> tuple[Game, dict[str, str]]:
     try:
         return Game.of(a, b, *named, unit=game.unit, title=game.title), wrong
     except InputError as problem:
-        return game, {**wrong, "": str(problem)}
+        return game, {**wrong, "": complaint(problem)}
 
 
 def _named(
@@ -96,14 +99,14 @@ def _named(
     names: list[str] = []
     for k, (text, name) in enumerate(zip(texts, old, strict=True)):
         if not text:
-            wrong[f"{letter}{k}"] = "a name is missing"
+            wrong[f"{letter}{k}"] = complaint("a name is missing")
         elif len(text) > LONGEST_NAME:
-            wrong[f"{letter}{k}"] = f"longer than {LONGEST_NAME} characters"
+            wrong[f"{letter}{k}"] = complaint(f"longer than {LONGEST_NAME} characters")
         elif text in texts[:k]:
-            wrong[f"{letter}{k}"] = "two are called alike"
+            wrong[f"{letter}{k}"] = complaint("two are called alike")
         names.append(name if f"{letter}{k}" in wrong else text)
     if len(set(names)) < len(names):  # an old name that was kept is what another is called now
-        wrong[f"{letter}0"] = "two are called alike"
+        wrong[f"{letter}0"] = complaint("two are called alike")
         return list(old)
     return names
 

@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from sandbox.messages import _, speak
+from sandbox.messages import _, complaint, speak
 from sandbox.views.state.address import FIRST, USUAL, Address, read
 from sandbox.words import capital, name_of
 
@@ -166,7 +166,7 @@ def complain(complaints: tuple[str, ...]) -> None:
         count = len(complaints) - 4
         more = "\n\n" + _("And {count} more.").format(count=count) if count > 0 else ""
         said = _("In the address:")
-        text = "\n\n".join(literal(line) for line in shown)
+        text = "\n\n".join(literal(complaint(line)) for line in shown)
         st.warning(f"**{said}** {text}{more}", icon=":material/link_off:")
 
 

@@ -147,9 +147,11 @@ def _take(reader: QueryReader, name: str, default: Any) -> Any:
     """A number of the address within the range of its widget."""
     row, (_, _, low, high) = ON_PAGE[name.removesuffix("2")]
     whole = row.kind == "whole"
-    using = f"using {default}" if whole else "using the usual one"
-    kind = "whole number" if whole else "probability"
-    mend = f"is not a {kind} from {low} to {high}; {using}"
+    mend = (
+        f"is not a whole number from {low} to {high}; using {default}"
+        if whole
+        else f"is not a probability from {low} to {high}; using the usual one"
+    )
     kept = int if whole else float
     return reader.take(name, lambda text: kept(bounded(text, low, high)), default, mend)
 

@@ -19,7 +19,7 @@ from sandbox.charts.tournament import (
     spread_spec,
     words_of,
 )
-from sandbox.messages import N_, _, ngettext
+from sandbox.messages import N_, _, complaint, ngettext
 from sandbox.questions.findings import Findings
 from sandbox.questions.play import tournament
 from sandbox.views.kit import jobs
@@ -54,7 +54,7 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        st.error(_("This cannot be played: {problem}").format(problem=problem))
+        st.error(_("This cannot be played: {problem}").format(problem=complaint(problem)))
     session.keep()
 
 

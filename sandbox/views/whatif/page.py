@@ -15,7 +15,7 @@ from payoffs.fields import FIELDS
 from payoffs.game import FloatArray
 from sandbox.charts.gamemap import number_title
 from sandbox.experiments.gamemap import LAYERS, GameMap
-from sandbox.messages import N_, _
+from sandbox.messages import N_, _, complaint
 from sandbox.questions.whatif import axes_of_map
 from sandbox.questions.whatif import map as map_of
 from sandbox.views.kit import jobs
@@ -62,7 +62,7 @@ def page() -> None:
     try:
         _page(address)
     except SandboxError as problem:
-        st.error(_("This cannot be worked out: {problem}").format(problem=problem))
+        st.error(_("This cannot be worked out: {problem}").format(problem=complaint(problem)))
     session.keep()
 
 

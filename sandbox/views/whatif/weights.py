@@ -9,7 +9,7 @@ import streamlit as st
 
 from payoffs.errors import SandboxError
 from payoffs.parameters import parameter
-from sandbox.messages import _, cached
+from sandbox.messages import _, cached, complaint
 from sandbox.theory.concepts.revealed import RevealedWeights, revealed_weights
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.words import table
@@ -39,7 +39,7 @@ def weights(address: Address) -> None:
         try:
             found = revealed(address.choice, cell)
         except SandboxError as problem:
-            st.error(_("This cannot be worked out: {problem}").format(problem=problem))
+            st.error(_("This cannot be worked out: {problem}").format(problem=complaint(problem)))
             return
         st.markdown("\n\n".join(typeset(line) for line in found.sentences()))
         show_html(weights_html(found), key="revealed")
