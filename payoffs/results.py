@@ -121,14 +121,14 @@ class Result(Plain):
         """What the answer was made from: enough to make it again.
 
         Scenario, overrides and calibration of its game, then whatever it has of seed, effort,
-        periods, replicates, samples, and the versions of what it rests on.
+        periods, replicates, samples, what was asked, and the versions of what it rests on.
         """
         game = getattr(self, "game", None)
         found: dict[str, Any] = dict(getattr(game, "provenance", {}) or {})
         if game is not None and not found:
             found["title"] = getattr(game, "title", "")
         found |= {name: getattr(self, name) for name in _MADE_FROM if hasattr(self, name)}
-        return {"versions": versions(), **found}
+        return {"versions": versions(), **found, **getattr(self, "asked", {})}
 
     def records(self) -> Records:
         """The lines of :meth:`to_frame`, or its columns."""

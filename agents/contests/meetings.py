@@ -170,7 +170,7 @@ SWAPPED = [1, 0, 3, 2, 5, 4]
 
 
 @dataclass(frozen=True)
-class Seats:
+class Entrant:
     """A rule fitted to the game, as it plays the row side and as it plays the column side."""
 
     row: Rule
@@ -183,13 +183,13 @@ class Seats:
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class RoundRobin:
     """Some rules that meet on one game."""
 
     game: Game
     deal: Deal
     noise: Noise
-    seats: Sequence[Seats]
+    seats: Sequence[Entrant]
 
     def exact(self, periods: int | None, discount: float | None) -> FloatArray:
         """Shape ``(6, n, n)`` of automata: without chance, as :meth:`agents.Chain.value`."""
@@ -222,7 +222,7 @@ class Field:
         replicates: int,
         seed: int,
         engine: str,
-        wanted: Callable[[Seats, Seats], bool] = lambda row, column: True,
+        wanted: Callable[[Entrant, Entrant], bool] = lambda row, column: True,
     ) -> FloatArray:
         """Shape ``(6, n, n)`` of any rules, from histories, each pair on its own.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.contests.meetings import QUANTITIES, Field, Seats
+from agents.contests.meetings import QUANTITIES, Entrant, RoundRobin
 from agents.engines.chain import horizon_words
 from agents.engines.replicates import fresh_seed
 from agents.play.deal import Deal
@@ -220,7 +220,7 @@ def round_robin(
             raise InputError(f"more than {MAX_TURNS:,} turns; ask for fewer", "replicates")
         seed = fresh_seed(seed, None)
     tables = _tables(
-        Field(game, agreed, noise, seats), periods, discount, exact, replicates, seed, engine
+        RoundRobin(game, agreed, noise, seats), periods, discount, exact, replicates, seed, engine
     )
     return Tournament(
         game,
@@ -237,10 +237,10 @@ def round_robin(
     )
 
 
-def _seats(rules: Sequence[str | Rule] | None, deal: Deal) -> tuple[list[Seats], tuple[str, ...]]:
+def _seats(rules: Sequence[str | Rule] | None, deal: Deal) -> tuple[list[Entrant], tuple[str, ...]]:
     """The rules fitted to the game, and which of the default ones do not fit."""
     mine, theirs = deal.payoffs_seen_by
-    found: list[Seats] = []
+    found: list[Entrant] = []
     left_out = []
     for text in TWENTY if rules is None else rules:
         rule = parse_rule(text, "rules")
@@ -251,7 +251,7 @@ def _seats(rules: Sequence[str | Rule] | None, deal: Deal) -> tuple[list[Seats],
                 raise
             left_out.append(rule.name)
         else:
-            found.append(Seats(row, column))
+            found.append(Entrant(row, column))
     names = [one.row.name for one in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -273,7 +273,7 @@ def _check_learners(
 
 
 def _tables(
-    field_: Field,
+    field_: RoundRobin,
     periods: int | None,
     discount: float | None,
     exact: bool | None,

@@ -34,7 +34,7 @@ from payoffs.numeric import FloatArray, Indices
 MAX_STATES = 200_000
 
 
-class Turns(NamedTuple):
+class JointTurns(NamedTuple):
     """One turn from each of some joint states.
 
     Attributes
@@ -68,7 +68,7 @@ class Joint:
         """Shape ``(K,)``: the executed profile of each outcome, 2 row + column."""
         return 2 * self.outcomes.row + self.outcomes.column
 
-    def turns(self, s: Indices, t: Indices) -> Turns:
+    def turns(self, s: Indices, t: Indices) -> JointTurns:
         """One turn from the joint states ``(s, t)``, both of shape ``(n,)``."""
         o, noise = self.outcomes, self.noise
         p = noise.executed(self.row.cooperate, 0)[s][:, o.row]
@@ -80,7 +80,7 @@ class Joint:
         )  # fmt: skip
         after_row = self.row.move.reshape(-1, 4)[s][:, 2 * mine + o.row_report]
         after_column = self.column.move.reshape(-1, 4)[t][:, 2 * theirs + o.column_report]
-        return Turns(p, after_row, after_column)
+        return JointTurns(p, after_row, after_column)
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,7 @@ REPORT_EVERY = 1 << 20
 MOST_STATES = 20_000
 
 
-class Block(NamedTuple):
+class PlayedBlock(NamedTuple):
     """What one block of replicates came to.
 
     Attributes
@@ -101,7 +101,7 @@ def _reporter(progress: Callable[[int, int], None] | None, total: int) -> Callab
     return report
 
 
-Play = Callable[[int, int, int, Callable[[int], None]], Block]
+Play = Callable[[int, int, int, Callable[[int], None]], PlayedBlock]
 
 
 def wheel_of(pairing: Pairing) -> Wheel | None:
@@ -134,16 +134,18 @@ def player(
         ``numpy`` or ``numba``.
     """
 
-    def table(first: int, size: int, sample: int, report: Callable[[int], None]) -> Block:
+    def table(first: int, size: int, sample: int, report: Callable[[int], None]) -> PlayedBlock:
         assert wheel is not None
         begin = streams(seed, first, size, run)
         starts = np.zeros(size, dtype=np.intp)
         counts = spin(wheel, starts, begin, periods, engine)
         paths = record(wheel, starts[:sample], begin[:sample], periods, engine)
         report(size * periods)
-        return Block(counts, paths)
+        return PlayedBlock(counts, paths)
 
-    def turn_by_turn(first: int, size: int, sample: int, report: Callable[[int], None]) -> Block:
+    def turn_by_turn(
+        first: int, size: int, sample: int, report: Callable[[int], None]
+    ) -> PlayedBlock:
         stream = stem(seed, run, first // BLOCK)
         return _by_turns(pairing, periods, size, sample, stream, report)
 
@@ -157,7 +159,7 @@ def _by_turns(
     sample: int,
     stream: np.random.SeedSequence,
     report: Callable[[int], None],
-) -> Block:
+) -> PlayedBlock:
     """One block from its own random stream, six numbers a turn."""
     row, column, both, kept = np.zeros((4, histories), dtype=np.int64)
     paths = np.empty((sample, periods), dtype=np.uint8)
@@ -173,7 +175,7 @@ def _by_turns(
         report(histories)
     restraint = periods - row - column + both
     counts = np.stack([kept, restraint - kept, column - both, row - both, both], axis=1)
-    return Block(counts, paths)
+    return PlayedBlock(counts, paths)
 
 
 def _draws(rng: np.random.Generator, periods: int, histories: int) -> Iterator[FloatArray]:
@@ -184,7 +186,7 @@ def _draws(rng: np.random.Generator, periods: int, histories: int) -> Iterator[F
 
 
 def _result(
-    game: Game, pairing: Pairing, periods: int, seed: int, blocks: list[Block]
+    game: Game, pairing: Pairing, periods: int, seed: int, blocks: list[PlayedBlock]
 ) -> Simulation:
     kept, later, column, row, both = np.concatenate([b.counts for b in blocks]).T
     # Counts of the four cells are exact; payoffs enter once, at the end.

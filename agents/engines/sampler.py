@@ -49,7 +49,7 @@ WORTH_COMPILING, TURNS_A_PERIOD = 200_000_000, 500
 
 ENGINES = ("auto", "numpy", "numba")
 #: A wheel, the joint state in which each history begins, where its random numbers begin, periods.
-Turns = tuple["Wheel", Indices, Words, int]
+SpinInput = tuple["Wheel", Indices, Words, int]
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from agents.surroundings.parts import days_of
 from agents.world.plan import WorldPlan, rows_of
 from agents.world.play import Histories
 from agents.world.threats import Made, Over, Threats
-from agents.world.truces import Block, Truces, joined
+from agents.world.truces import EndsBlock, Truces, joined
 from payoffs.game import Game
 from payoffs.numeric import FloatArray
 from payoffs.results import counted, plain, versions
@@ -257,7 +257,7 @@ class Tally:
     sums: dict[str, FloatArray]
     seen: dict[str, NDArray[np.float32]]
     totals: dict[str, FloatArray]
-    blocks: list[Block]
+    blocks: list[EndsBlock]
     threats: list[tuple[int, list[Made], list[Over]]]
 
     @classmethod

@@ -118,10 +118,10 @@ class Truces:
 
 
 #: A block's first replicate, its truces that ended, which are in force, and since when.
-Block = tuple[int, list[Ends], BoolArray, IntArray]
+EndsBlock = tuple[int, list[Ends], BoolArray, IntArray]
 
 
-def joined(blocks: Iterable[Block], periods: int) -> Truces:
+def joined(blocks: Iterable[EndsBlock], periods: int) -> Truces:
     """The truces that ended and those still in force, by replicate and start."""
     parts = []
     for first, ends, in_force, start in blocks:

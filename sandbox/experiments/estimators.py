@@ -47,7 +47,7 @@ SLICES = 10
 
 
 @dataclass(frozen=True)
-class Entry:
+class Index:
     """One parameter's indices, with 95% bootstrap intervals.
 
     Attributes
@@ -109,7 +109,7 @@ class Indices(Result):
 
     method: str
     output: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Index, ...]
     base: int
     games: int
     seed: int
@@ -138,7 +138,7 @@ class Indices(Result):
         """Whether there is anything to explain."""
         return bool(self.entries)
 
-    def ranked(self) -> tuple[Entry, ...]:
+    def ranked(self) -> tuple[Index, ...]:
         """The parameters that matter most first."""
         return tuple(sorted(self.entries, key=lambda entry: -entry.weight))
 
@@ -188,7 +188,7 @@ def sobol(names: Sequence[str], evaluate: Evaluate, base: int = 1024, seed: int 
             seed=seed + 1,  # 0 would mean no seed there
         )
     entries = tuple(
-        Entry(name, s, s - ds, s + ds, t, t - dt, t + dt)
+        Index(name, s, s - ds, s + ds, t, t - dt, t + dt)
         for name, s, ds, t, dt in zip(
             names,
             *(map(float, found[key]) for key in ("S1", "S1_conf", "ST", "ST_conf")),
@@ -226,7 +226,7 @@ def pawn(names: Sequence[str], evaluate: Evaluate, base: int = 8192, seed: int =
     ends = np.quantile(again, (0.025, 0.975), axis=0) - np.median(again, axis=0)
     low, high = np.clip(found + ends, 0.0, 1.0)
     entries = tuple(
-        Entry(name, float(found[k]), float(low[k]), float(high[k])) for k, name in enumerate(names)
+        Index(name, float(found[k]), float(low[k]), float(high[k])) for k, name in enumerate(names)
     )
     mean, variance = float(Y.mean()), float(Y.var())
     return Indices("pawn", "", entries, base, base, seed, mean, variance, float(found[-1]))

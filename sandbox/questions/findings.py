@@ -111,11 +111,6 @@ class Listing(Result, Sequence[Row]):
         """How many there are of what."""
         return f"{len(self.rows)} {self.what}"
 
-    @property
-    def made_from(self) -> dict[str, Any]:
-        """Versions, the question and its options."""
-        return {"versions": versions(), **self.asked}
-
     def to_dict(self) -> list[dict[str, Any]]:
         """One dictionary a row, ready for JSON."""
         return [dict(row) for row in self.data]

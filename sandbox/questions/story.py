@@ -65,11 +65,6 @@ class Story(Result):
     asked: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def made_from(self) -> dict[str, Any]:
-        """What is needed to answer again."""
-        return {**super().made_from, **self.asked}
-
-    @property
     def held(self) -> bool:
         """Whether nobody gains by leaving."""
         return _held(self.here)

@@ -39,11 +39,6 @@ class Timeline(Result):
     asked: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def made_from(self) -> dict[str, Any]:
-        """What is needed to answer again."""
-        return {**super().made_from, **self.asked}
-
-    @property
     def headline(self) -> str:
         """The answer in one line."""
         counts = (len(self.threats), len(self.decisions), len(self.truces))

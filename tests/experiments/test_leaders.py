@@ -18,7 +18,7 @@ from sandbox.experiments.leaders import scores
 from sandbox.experiments.leaders.model import (
     ENDS,
     UNKNOWNS,
-    Threats,
+    ThreatArrays,
     by_effect,
     chances_after,
     log_likelihood,
@@ -50,7 +50,7 @@ def test_break_even_values_are_those_worked_out_from_the_matrices():
 
 def two_threats(end=(1, 0)):
     """Of one crisis: an undated execution and a dated concession, unlike in everything."""
-    return Threats(
+    return ThreatArrays(
         gain=np.array([-4.0, -30.0]),
         kept_out=np.array([20.0, 50.0]),
         loss=np.array([-6.0, -15.0]),
@@ -92,7 +92,7 @@ def test_what_is_known_of_a_crisis_weighs_on_the_rest_of_it():
 
 
 def test_where_nothing_is_asked_nobody_can_concede():
-    data = Threats.of(priced_threats())
+    data = ThreatArrays.of(priced_threats())
     told = by_effect(PLANTED[None], data)
     assert (told[:, :, ~data.coercive, 0] == 0.0).all()
     assert told.sum(axis=-1) == pytest.approx(np.ones(told.shape[:-1]))
@@ -106,7 +106,7 @@ def quantiles(x, weights=None):
 
 def test_the_shipped_posterior_is_that_of_another_method():
     """Weights on draws from the prior know nothing of ensembles."""
-    data = Threats.of(priced_threats())
+    data = ThreatArrays.of(priced_threats())
     prior, weights = weighted(data, seed=3, size=40_000)
     assert 1.0 / np.square(weights).sum() > 1000
     shipped = draws()
@@ -123,7 +123,7 @@ def test_the_shipped_posterior_is_that_of_another_method():
 
 def planted(times, seed):
     """The design of the record so many times over, with ends drawn at the planted values."""
-    design = Threats.of(priced_threats()).take(np.arange(17))
+    design = ThreatArrays.of(priced_threats()).take(np.arange(17))
     rng = np.random.default_rng(seed)
     parts = []
     for k in range(times):
@@ -141,7 +141,7 @@ def planted(times, seed):
         name: np.concatenate([getattr(one, name) for one, _, _ in parts])
         for name in ("gain", "kept_out", "loss", "dated", "coercive")
     }
-    return Threats(
+    return ThreatArrays(
         **arrays,
         crisis=np.concatenate([numbers for _, numbers, _ in parts]),
         end=np.concatenate([end for _, _, end in parts]),
@@ -260,7 +260,7 @@ def test_nothing_is_known_of_what_came_later():
     """What is told of the second threat does not hang on how the fifth ended."""
     found = scores.scored()
     assert all(sum(one.chances["model"]) == pytest.approx(1.0, abs=2e-4) for one in found)
-    data = Threats.of(priced_threats())
+    data = ThreatArrays.of(priced_threats())
     rows = priced_threats()
     past = np.array([other.end_date < rows[1].date for other in rows])
     assert not past.any()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from agents.engines.joint import Table
-from agents.engines.sampler import Turns, Wheel, record, spell_sums, streams
+from agents.engines.sampler import SpinInput, Wheel, record, spell_sums, streams
 from payoffs.errors import InputError
 from payoffs.numeric import BoolArray, FloatArray
 from payoffs.results import Plain
@@ -81,7 +81,7 @@ def _games(
     transitions: Sequence[int],
     replicates: int,
     seed: int | Sequence[int],
-) -> Iterator[tuple[int, slice, Turns]]:
+) -> Iterator[tuple[int, slice, SpinInput]]:
     """Every block of records of every piece, as the sampler takes it."""
     keys = np.random.SeedSequence(seed).generate_state(len(transitions) + 1, np.uint64)
     rng = np.random.default_rng(int(keys[-1]))

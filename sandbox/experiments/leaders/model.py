@@ -14,7 +14,7 @@ crisis. Dollars enter with coefficient one: that gives ``precision`` its scale, 
 sender's choice counts.
 
 >>> from payoffs.record.priced import priced_threats
->>> data = Threats.of(priced_threats())
+>>> data = ThreatArrays.of(priced_threats())
 >>> chances(START[None], data).shape
 (1, 18, 3)
 
@@ -103,7 +103,7 @@ START = np.where(_HALF, 0.67 * _SPREAD, _CENTRE)
 
 
 @dataclass(frozen=True, eq=False)
-class Threats:
+class ThreatArrays:
     """Threats in arrays, ``n`` of them.
 
     Attributes
@@ -127,7 +127,7 @@ class Threats:
     end: IntArray
 
     @classmethod
-    def of(cls, rows: Iterable[PricedThreat]) -> Threats:
+    def of(cls, rows: Iterable[PricedThreat]) -> ThreatArrays:
         """The arrays of rows of the record."""
         rows = tuple(rows)
         crises = list(dict.fromkeys(row.crisis for row in rows))
@@ -148,9 +148,9 @@ class Threats:
     def __len__(self) -> int:
         return len(self.gain)
 
-    def take(self, places: BoolArray | IntArray) -> Threats:
+    def take(self, places: BoolArray | IntArray) -> ThreatArrays:
         """Some of them."""
-        return Threats(*(getattr(self, one.name)[places] for one in fields(self)))
+        return ThreatArrays(*(getattr(self, one.name)[places] for one in fields(self)))
 
 
 def values(draws: FloatArray) -> dict[str, FloatArray]:
@@ -170,7 +170,7 @@ def log_prior(draws: FloatArray) -> FloatArray:
     return np.where((draws[..., _HALF] < 0.0).any(axis=-1), -np.inf, found)
 
 
-def by_effect(draws: FloatArray, data: Threats) -> FloatArray:
+def by_effect(draws: FloatArray, data: ThreatArrays) -> FloatArray:
     """Chances of each end at each node of the crisis effect, ``(w, 7, n, 3)``."""
     v = {name: array[:, None, None] for name, array in values(draws).items()}
     face = v["crisis_backdown_us"] + v["crisis_deadline_us"] * data.dated
@@ -181,12 +181,12 @@ def by_effect(draws: FloatArray, data: Threats) -> FloatArray:
     return np.stack([1.0 - resist, resist * carried, resist * (1.0 - carried)], axis=-1)
 
 
-def chances(draws: FloatArray, data: Threats) -> FloatArray:
+def chances(draws: FloatArray, data: ThreatArrays) -> FloatArray:
     """Chances of concession, execution and back-down, ``(w, n, 3)``."""
     return np.asarray(np.tensordot(_WEIGHTS, by_effect(draws, data), axes=(0, 1)))
 
 
-def chances_after(draws: FloatArray, data: Threats, past: BoolArray) -> FloatArray:
+def chances_after(draws: FloatArray, data: ThreatArrays, past: BoolArray) -> FloatArray:
     """As :func:`chances`, where threats of the same crisis have ended already, ``(w, n, 3)``.
 
     ``past`` of shape ``(n,)``: those whose end is known.
@@ -199,7 +199,7 @@ def chances_after(draws: FloatArray, data: Threats, past: BoolArray) -> FloatArr
     return np.asarray(found)
 
 
-def log_likelihood(draws: FloatArray, data: Threats) -> FloatArray:
+def log_likelihood(draws: FloatArray, data: ThreatArrays) -> FloatArray:
     """Of vectors ``(w, 6)``: threats of one crisis share its effect, which is integrated out."""
     if not len(data):
         return np.zeros(len(draws))
@@ -211,13 +211,15 @@ def log_likelihood(draws: FloatArray, data: Threats) -> FloatArray:
     return np.asarray((top[:, 0] + np.log(mean)).sum(axis=-1))
 
 
-def log_ties(draws: FloatArray, design: Threats) -> FloatArray:
+def log_ties(draws: FloatArray, design: ThreatArrays) -> FloatArray:
     """The prior that TIES is of the average chances over coercive threats, ``(w,)``."""
     average = chances(draws, design.take(design.coercive)).mean(axis=1)
     return np.asarray(TIES_WORTH * (_log(average) @ TIES))
 
 
-def log_posterior(draws: FloatArray, data: Threats, design: Threats | None = None) -> FloatArray:
+def log_posterior(
+    draws: FloatArray, data: ThreatArrays, design: ThreatArrays | None = None
+) -> FloatArray:
     """Log density of the posterior up to a constant; ``-inf`` outside the prior, ``(w,)``.
 
     ``design``: the threats whose average chances TIES is a prior of, those of the data if None.

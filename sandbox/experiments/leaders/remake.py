@@ -18,7 +18,7 @@ from payoffs.record.priced import priced_threats
 from sandbox.experiments.leaders.model import (
     PRIOR_ONLY,
     UNKNOWNS,
-    Threats,
+    ThreatArrays,
     Unknown,
     prior_draws,
     values,
@@ -37,7 +37,7 @@ Row = dict[str, object]
 
 def main(folder: Path) -> None:
     """Write ``leaders.csv``, ``leaders_draws.csv`` and ``leaders_scores.csv`` into a folder."""
-    data = Threats.of(priced_threats())
+    data = ThreatArrays.of(priced_threats())
     found = sample(data, SEED)
     print(f"effective draws {found.effective:.0f}, split R-hat {found.rhat:.3f}", file=sys.stderr)
     rng = np.random.default_rng(SEED)

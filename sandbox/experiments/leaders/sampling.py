@@ -20,7 +20,7 @@ from payoffs.errors import SandboxError
 from payoffs.numeric import FloatArray
 from sandbox.experiments.leaders.model import (
     UNKNOWNS,
-    Threats,
+    ThreatArrays,
     log_likelihood,
     log_posterior,
     log_ties,
@@ -54,10 +54,10 @@ class Sample:
 
 
 def sample(
-    data: Threats,
+    data: ThreatArrays,
     seed: int,
     *,
-    design: Threats | None = None,
+    design: ThreatArrays | None = None,
     walkers: int = WALKERS,
     steps: int = STEPS,
     burn: int = BURN,
@@ -108,7 +108,7 @@ def split_rhat(chain: FloatArray) -> float:
     return float(np.sqrt((within * (half - 1) / half + between) / within).max())
 
 
-def weighted(data: Threats, seed: int, size: int = 20_000) -> tuple[FloatArray, FloatArray]:
+def weighted(data: ThreatArrays, seed: int, size: int = 20_000) -> tuple[FloatArray, FloatArray]:
     """Draws from the prior and their weights under the posterior, ``(size, 6)`` and ``(size,)``."""
     draws = prior_draws(size, np.random.default_rng(seed))
     logs = np.concatenate(

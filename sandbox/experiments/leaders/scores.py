@@ -27,7 +27,7 @@ from payoffs.record.decisions import ends, strict_threats
 from payoffs.record.episodes import episodes
 from payoffs.record.priced import priced_threats
 from payoffs.resources import read_csv
-from sandbox.experiments.leaders.model import ENDS, TIES, Threats, chances_after
+from sandbox.experiments.leaders.model import ENDS, TIES, ThreatArrays, chances_after
 from sandbox.experiments.leaders.sampling import sample
 
 #: Who foretells, in the order in which they are shown.
@@ -68,7 +68,7 @@ class Foretold:
 def foretold(seed: int) -> list[dict[str, object]]:
     """The rows that are shipped: each coercive priced threat foretold from what was known."""
     rows = priced_threats()
-    data = Threats.of(rows)
+    data = ThreatArrays.of(rows)
     found: list[dict[str, object]] = []
     for k, row in enumerate(rows):
         if not row.coercive:

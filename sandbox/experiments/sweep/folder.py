@@ -28,7 +28,7 @@ from sandbox.experiments.sweep.plan import PLAN_FILE, SweepPlan, plan_bytes
 from sandbox.experiments.sweep.play import Runs
 from sandbox.experiments.sweep.points import from_wire
 from sandbox.experiments.sweep.store import UNFINISHED, Found, survey
-from sandbox.experiments.sweep.work import Segment, Store, file_of
+from sandbox.experiments.sweep.work import PieceStore, Segment, file_of
 
 #: How systems say that another process holds a lock.
 _HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
@@ -91,7 +91,7 @@ def _take(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class Folder(Store):
+class Folder(PieceStore):
     """Keeps parts in a folder; opened again, it goes on where it was.
 
     Attributes

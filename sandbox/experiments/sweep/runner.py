@@ -22,9 +22,9 @@ from sandbox.experiments.sweep.work import (
     Done,
     Executor,
     InProcess,
+    PieceStore,
     Pool,
     Segment,
-    Store,
     WorkersLostError,
     cores,
     job_of,
@@ -206,14 +206,14 @@ def run_plan(
     return runner.sweep()
 
 
-def _kept(store: Store) -> str:
+def _kept(store: PieceStore) -> str:
     """What a stop leaves; said once nothing more can change."""
     store.close()
     kept = store.kept()
     return kept and f"; {kept}"
 
 
-def _store(plan: SweepPlan, out: str | Path | None) -> Store:
+def _store(plan: SweepPlan, out: str | Path | None) -> PieceStore:
     if out is not None:
         target = Path(out)
         if target.suffix != ".parquet":
@@ -230,7 +230,7 @@ def _store(plan: SweepPlan, out: str | Path | None) -> Store:
     return RowsInMemory(plan)
 
 
-class RowsInMemory(Store):
+class RowsInMemory(PieceStore):
     """Keeps rows in memory."""
 
     def __init__(self, plan: SweepPlan) -> None:
@@ -261,7 +261,9 @@ class RowsInMemory(Store):
 class _Runner:
     """One call's work on a plan, in this process first and with others where that pays."""
 
-    def __init__(self, plan: SweepPlan, store: Store, job: bytes, progress: Report | None) -> None:
+    def __init__(
+        self, plan: SweepPlan, store: PieceStore, job: bytes, progress: Report | None
+    ) -> None:
         self.plan, self.store, self.job, self.progress = plan, store, job, progress
         self.resumed = 0
         self.seconds = self.processor = 0.0

@@ -176,7 +176,7 @@ class WorkersLostError(SandboxError):
     """Workers died again and again; what was handed back before is kept."""
 
 
-class Store:
+class PieceStore:
     """Keeps what workers hand back; what it does not say has nothing to do."""
 
     done: Runs

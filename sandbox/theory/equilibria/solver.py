@@ -168,7 +168,7 @@ def _solution(
     tolerance: float,
     budget: Budget,
 ) -> Solution:
-    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    A, B = map(unit_range, game.settled)
     regret = [max(unit_regrets(A, B, x, y)) for x, y in found.profiles]
     verified = [k for k in range(len(regret)) if regret[k] <= tolerance]
     complete, subsets = found.complete, found.subsets
@@ -211,7 +211,7 @@ def _listed(
     game: Game, found: Candidates, order: list[int], regret: list[float]
 ) -> tuple[Equilibrium, ...]:
     payoffs = np.array([game.expected(*found.profiles[k]) for k in order]).reshape(-1, 2)
-    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    A, B = map(unit_range, game.settled)
     worths = [worth(game, *found.profiles[k]) for k in order]
     exact, slack = (np.array([w[k] for w in worths]).reshape(-1, 2) for k in (0, 1))
     cells = np.column_stack([part.ravel() for part in game.settled])

@@ -375,3 +375,15 @@ def test_thousands_of_equilibria_keep_to_the_budget():
     solution = solve(Game.of(np.ones((45, 45)), np.ones((45, 45))), effort=0.1)
     assert len(solution.equilibria) == 2025
     assert (solution.components, solution.degenerate) == (1, True)
+
+
+def test_a_side_whose_payoffs_differ_by_rounding_alone_is_indifferent():
+    x = 0.1 + 0.2  # a double above 0.3
+    found = solve(Game.of([[x, x], [0.3, 0.3]], [[0.1, 1.0], [0.1, x]]))
+    # the column side has c1 whatever the row side does: both rows against it, one component
+    assert [(e.row.tolist(), e.column.tolist()) for e in found.equilibria] == [
+        ([1.0, 0.0], [0.0, 1.0]),
+        ([0.0, 1.0], [0.0, 1.0]),
+    ]
+    assert found.complete
+    assert found.components == 1
