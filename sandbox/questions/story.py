@@ -246,6 +246,8 @@ def story(what: Asked, **how: Unpack[Options]) -> Story:
 def _in(scenario: Scenario, changes: Mapping[str, object], threat: bool) -> tuple[Leaving, ...]:
     try:
         changed = scenario.override(changes)
+        if changed.calibration == scenario.calibration:
+            changed = scenario  # its game is made already
         return leaving(changed.game(threat), changed.deal_in(threat))
     except SandboxError:
         return ()

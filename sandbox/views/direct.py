@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 
 from payoffs.channels import CHANNELS
 from payoffs.errors import SandboxError
+from sandbox.views.kit.turns import DIRECTLY, turns
 
 #: Characters of a question; names in it; answers worked out at once; questions that wait.
 LONGEST, MOST, AT_ONCE, WAITING = 4_000, 200, 2, 100
@@ -66,7 +67,8 @@ def answer(query: bytes) -> dict[str, Any]:
         raise RefusedError(400, "scenario: has no parameters to move")
     speak(address.language)
     try:
-        return {"at": at, "panels": panels(address, lines)}
+        with turns.turn(DIRECTLY):
+            return {"at": at, "panels": panels(address, lines)}
     except SandboxError:  # the page says it
         return {"at": at, "panels": {}}
 

@@ -251,8 +251,9 @@ async def warm(_: Any) -> AsyncIterator[None]:
     """
     sys.setswitchinterval(TURN)
     _first_page()
-    from sandbox.views.kit import jobs
+    from sandbox.views.kit import jobs, turns
 
+    turns.fair()
     _settle()
     later = threading.Timer(LATER, _other_pages)
     later.daemon = True

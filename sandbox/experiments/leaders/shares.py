@@ -64,7 +64,7 @@ def game_shares(
         for name, x in drawn(scenario.calibration, size).items()
         if catalogue()[name].political
     }
-    rows = theory_rows(scenario, political, threat=threat, engine="numpy")
+    rows = theory_rows(scenario, political, threat=threat, engine="numpy", patience=False)
     count = len(rows["class"])
     cells = {name: x for name, x in rows.items() if name.startswith("equilibrium_")}
     profiles = {

@@ -55,6 +55,7 @@ def theory_rows(
     profiles: Sequence[Profile] | None = None,
     engine: EngineName = "auto",
     effort: float = 1.0,
+    patience: bool = True,
 ) -> Rows:
     """Theory's answers on a scenario at many calibrations.
 
@@ -69,7 +70,7 @@ def theory_rows(
         game).
     threat
         The threat game instead of the stage game.
-    profiles, engine, effort
+    profiles, engine, effort, patience
         See :func:`game_rows`.
 
     Returns
@@ -92,6 +93,7 @@ def theory_rows(
         part = {name: array[block] for name, array in varied.items()}
         A, B = payoff_stack(scenario, part, threat=threat)
         how: dict[str, Any] = {"profiles": profiles, "engine": engine, "effort": effort}
+        how["patience"] = patience
         blocks.append(game_rows(A, B, deal=agreed, delta=delta[block], **how))
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
@@ -105,6 +107,7 @@ def game_rows(
     profiles: Sequence[Profile] | None = None,
     engine: EngineName = "auto",
     effort: float = 1.0,
+    patience: bool = True,
 ) -> Rows:
     """Theory's answers on many bimatrix games of one shape.
 
@@ -122,6 +125,8 @@ def game_rows(
         Of :func:`sandbox.theory.batch.solve_batch`.
     effort
         Times the usual budget of work for each game that the batch solver cannot finish.
+    patience
+        Whether critical discount factors are asked for: a third of the work in small games.
 
     Returns
     -------
@@ -177,7 +182,7 @@ def game_rows(
     if not ((deltas >= 0.0) & (deltas < 1.0)).all():
         raise InputError("discount factors must be at least 0 and below 1", "delta")
     named = _columns((a.shape[1], a.shape[2]), profiles)
-    return _answers(a, b, deal, deltas, named, engine, effort)
+    return _answers(a, b, deal, deltas if patience else None, named, engine, effort)
 
 
 def _blocks(games: int, shape: tuple[int, int]) -> list[slice]:
@@ -203,7 +208,7 @@ def _answers(
     A: FloatArray,
     B: FloatArray,
     deal: Profile,
-    delta: FloatArray,
+    delta: FloatArray | None,
     profiles: list[Profile],
     engine: EngineName,
     effort: float,
@@ -225,7 +230,8 @@ def _answers(
         "deal_is_equilibrium": found.mask[:, i, j],
     }
     rows |= _agreements(Points.of(a, b, found.worst), (a.shape[0], a.shape[1]))
-    rows |= _patience(a, b, (i, j), found.harshest, delta, engine)
+    if delta is not None:
+        rows |= _patience(a, b, (i, j), found.harshest, delta, engine)
     rows |= {f"equilibrium_{r}_{c}": found.mask[:, r, c] for r, c in profiles}
     return rows
 

@@ -19,6 +19,7 @@
 - :mod:`~sandbox.views.kit.sliders`: the sidebar: one slider a parameter, the ones that matter
   first
 - :mod:`~sandbox.views.kit.told`: what all pages tell of one situation, in the same words
+- :mod:`~sandbox.views.kit.turns`: runs of pages take turns
 - :mod:`~sandbox.views.kit.way_out`: where theory has nothing to say: what would have to change,
   and a button that changes it
 - :mod:`~sandbox.views.kit.take_away`: figures, results, the game, a report that opens offline

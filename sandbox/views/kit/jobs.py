@@ -25,6 +25,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from payoffs.errors import SandboxError
 from sandbox.messages import _, spoken
 from sandbox.views.kit.apart import apart
+from sandbox.views.kit.turns import turns
 from sandbox.views.kit.worker import POLL, CancelledError, Pool, Work
 
 #: Work that is done within this many seconds shows no bar at all.
@@ -115,7 +116,8 @@ class Job:
 
     def wait(self, seconds: float) -> bool:
         """Whether the work is over, after waiting for it at most so long."""
-        return self._over.wait(seconds)
+        with turns.away():
+            return self._over.wait(seconds)
 
     def leave(self, visitor: str) -> None:
         """A visitor waits no longer; the work stops at its next report if nobody does."""
