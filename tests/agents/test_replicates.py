@@ -7,7 +7,7 @@ import pytest
 from chain_oracle import Chain
 
 from agents import catalogue, parse_rule, simulate
-from agents.engines.replicates import BLOCK, SAMPLE
+from agents.engines.replicates import BLOCK
 from payoffs.errors import InputError
 from payoffs.game import Game
 
@@ -179,14 +179,14 @@ def test_paths_agree_with_the_summaries(dilemma):
         dilemma, "tit_for_tat", "random(0.5)", periods=40, replicates=200, monitoring_error=0.2,
         seed=3,
     )  # fmt: skip
-    assert run.paths.shape == (SAMPLE, 40, 2)
+    assert run.paths.shape == (50, 40, 2)
     cooperation = 1 - run.paths.mean(axis=1)
-    assert cooperation[:, 0] == pytest.approx(run.row_cooperation[:SAMPLE])
-    assert cooperation[:, 1] == pytest.approx(run.column_cooperation[:SAMPLE])
+    assert cooperation[:, 0] == pytest.approx(run.row_cooperation[:50])
+    assert cooperation[:, 1] == pytest.approx(run.column_cooperation[:50])
     first = np.where(run.paths.any(axis=2).any(axis=1), run.paths.any(axis=2).argmax(axis=1), 40)
-    assert first.tolist() == run.kept[:SAMPLE].tolist()
+    assert first.tolist() == run.kept[:50].tolist()
     payoffs = np.array(A)[run.paths[..., 0], run.paths[..., 1]].mean(axis=1)
-    assert payoffs == pytest.approx(run.row_payoffs[:SAMPLE])
+    assert payoffs == pytest.approx(run.row_payoffs[:50])
 
 
 def test_progress_reaches_the_end(dilemma):

@@ -10,7 +10,7 @@ from views_domain import page_at, slide
 import sandbox as sb
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
-from sandbox.charts.crisis import COLORS, crisis_alt, crisis_spec, leaves_of
+from sandbox.charts.crisis import crisis_alt, crisis_spec, leaves_of
 from sandbox.cli import main
 from sandbox.questions.crisis_record import beside_record, on_record
 from sandbox.views.crisis import tables
@@ -25,6 +25,10 @@ def text_of(app):
     return " ".join(element.value for element in [*app.markdown, *app.caption])
 
 
+#: From the top of the picture to its foot.
+ENDS = ["status_quo", "concession", "back_down", "execution", "answered"]
+
+
 @pytest.fixture(scope="module")
 def before_the_war():
     """An asymmetric crisis: 69% threaten, 94% resist, 35% carry out, all of that answered."""
@@ -33,7 +37,7 @@ def before_the_war():
 
 def test_the_tree_has_the_numbers_of_the_answer(before_the_war):
     leaves = {leaf.name: leaf for leaf in leaves_of(before_the_war)}
-    assert list(leaves) == list(COLORS)
+    assert list(leaves) == ENDS
     assert round(leaves["status_quo"].chance, 3) == 0.315
     assert round(leaves["concession"].chance, 3) == 0.039
     assert round(leaves["back_down"].chance, 3) == 0.419
@@ -56,7 +60,7 @@ def test_branches_are_as_wide_as_they_are_likely_and_never_cross(before_the_war)
     for name, band in bands.items():
         assert all(low - high == pytest.approx(chances[name]) for high, low in band.values())
         assert max(band) == 4.0
-    order = [name for name in COLORS if name in bands]
+    order = [name for name in ENDS if name in bands]
     for upper, lower in pairwise(order):
         for x, (_, bottom) in bands[upper].items():
             assert bottom <= bands[lower][x][0] + 1e-9

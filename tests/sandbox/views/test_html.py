@@ -14,7 +14,7 @@ from payoffs.resources import all_facts, scenario_names
 from payoffs.scenario import load
 from sandbox.answers import class_words
 from sandbox.theory.equilibria.solver import solve
-from sandbox.views.game.excerpt import WHOLE, excerpt
+from sandbox.views.game.excerpt import excerpt
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import equilibria_html, matrix_html, threat_words
 from sandbox.views.kit.references import fact_html, facts_html
@@ -109,14 +109,14 @@ def test_a_large_game_shows_what_matters_and_says_so():
     shown = solved(GameChoice("grand-bargain"))
     html = matrix_html(shown, (50, 60))
     view = excerpt(shown.game, shown.solution, shown.status_quo, (50, 60))
-    assert len(view.rows) == len(view.columns) == WHOLE
+    assert len(view.rows) == len(view.columns) == 12
     assert "12 of 96 and 12 of 128" in html
     assert 50 in view.rows
     assert 60 in view.columns
     assert {shown.status_quo[0]} <= set(view.rows)
     for equilibrium in shown.solution.equilibria[:3]:
         assert set(np.flatnonzero(equilibrium.row)) <= set(view.rows)
-    assert len(cells(html)) == WHOLE**2
+    assert len(cells(html)) == 144
     assert len(html) < 100_000
 
 

@@ -8,8 +8,9 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import load
 from sandbox.theory.bargaining import SOLUTIONS, disagreement_point, negotiate
-from sandbox.theory.bargaining.negotiation import NO_DEAL, NO_GAIN
 
+NO_DEAL = "no outcome gives both sides at least their disagreement payoff: there is no deal"
+NO_GAIN = "nothing improves on the disagreement point for either side: every solution is that point"
 BATTLE = Game.of([[2, 0], [0, 1]], [[1, 0], [0, 2]])
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 
