@@ -3,11 +3,13 @@
 import json
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from pkgutil import walk_packages
 
 import numpy as np
 import pytest
 
+import agents
 import sandbox
 import sandbox as sb
 from payoffs.game import Game
@@ -89,7 +91,8 @@ def _below(kind):
 
 
 def test_every_kind_of_answer_is_drawn_in_some_test():
-    for module in walk_packages(sandbox.__path__, "sandbox."):
+    rooms = (walk_packages(room.__path__, f"{room.__name__}.") for room in (agents, sandbox))
+    for module in chain.from_iterable(rooms):
         if not module.name.startswith(("sandbox.views", "sandbox.classroom")):
             import_module(module.name)
     ours = {one.__name__ for one in _below(Result) if not one.__module__.startswith("test")}
