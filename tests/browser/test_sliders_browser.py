@@ -62,7 +62,7 @@ def test_what_explains_a_number_is_reached_by_keyboard_and_leads_to_its_source(p
     at(page)
     about = page.get_by_role("button", name="Premium China pays").first
     told = page.get_by_text("42 to 75, central 50 (USD a tonne)")
-    assert not told.is_visible()
+    assert told.count() == 0
     about.focus()
     told.wait_for(state="visible")
     page.keyboard.press("Tab")
@@ -70,6 +70,25 @@ def test_what_explains_a_number_is_reached_by_keyboard_and_leads_to_its_source(p
     assert link.get_attribute("href").startswith("https://")
     page.keyboard.press("Escape")
     told.wait_for(state="hidden")
+
+
+def test_who_goes_back_before_the_slider_rests_sees_what_the_address_says(page):
+    at(page)
+    premium(page).focus()
+    page.keyboard.press("End")
+    page.wait_for_url("**soy_premium_later=75*")
+    settle(page)
+    page.keyboard.press("Home")
+    page.get_by_text(": 42 instead of 50").wait_for()
+    page.go_back()
+    page.wait_for_url("**scenario=busan-2025")
+    page.wait_for_selector('td.eq [data-cell="0,0"]')
+    page.get_by_text(" instead of 50").wait_for(state="detached")
+    settle(page)
+    assert (page.url.partition("?")[2], premium(page).input_value()) == (
+        "scenario=busan-2025",
+        "50",
+    )
 
 
 def test_two_visitors_see_each_their_own(page, desk):

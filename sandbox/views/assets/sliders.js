@@ -76,6 +76,13 @@ const later = () => {
 // whatever is pressed next comes after what was moved
 addEventListener("pointerdown", (event) => event.composedPath()[0].type === "range" || rest(), true)
 addEventListener("pagehide", rest)
+// who goes back leaves a move that no address has: the page is told of it, to show its own again
+addEventListener("popstate", () => {
+  if (!unsaid) return
+  moved.clear()
+  seen = 0
+  rest()
+})
 
 const slide = (root) => {
   root.addEventListener("input", ({ target }) => {
@@ -94,6 +101,13 @@ const slide = (root) => {
     later()
   })
   root.addEventListener("focusout", ({ target }) => target.type === "range" && rest())
+  // what a number rests on is written out for who asks
+  const about = ({ target }) => {
+    const why = target.closest?.(".why")
+    if (!why || why.querySelector(".about")) return
+    why.insertAdjacentHTML("beforeend", `<span class="about">${why.dataset.about}</span>`)
+  }
+  for (const kind of ["pointerover", "focusin"]) root.addEventListener(kind, about)
   root.addEventListener("keydown", ({ key, target }) => key === "Escape" && target.closest(".why") && target.blur())
 }
 

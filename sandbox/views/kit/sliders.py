@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from html import escape
 from typing import Any
 
@@ -85,7 +86,8 @@ def show_sliders(
         st.session_state[MOVE] = told["move"]
         after = session.current()[0]
         for name, value in told["values"].items():
-            after = change(after, name, float(value))
+            with suppress(KeyError):  # another situation was turned to meanwhile
+                after = change(after, name, float(value))
         session.become(after, redraw)
         st.session_state[_BRINGS] = "" if told["seen"] else key
 
@@ -145,8 +147,8 @@ def slider_html(entry: Parameter, value: float, own: float, moved: bool) -> str:
         f'<div class="slider{" moved" if moved else ""}" data-name="{entry.name}" '
         f'data-own="{own:.12g}" data-high="{high:.12g}" data-digits="{digits}" '
         f'style="--at:{share:.4f}"><label for="{entry.name}">{title}</label>'
-        f'<span class="why"><button type="button" aria-label="{title}: {source}">?</button>'
-        f'<span class="about">{about_html(entry)}</span></span>'
+        f'<span class="why" data-about="{escape(about_html(entry))}">'
+        f'<button type="button" aria-label="{title}: {source}">?</button></span>'
         f'<b class="value num" aria-hidden="true">{value:.{digits}f}</b>'
         f'<input type="range" id="{entry.name}" min="{low:.12g}" max="{last:.12g}" '
         f'step="{step:.12g}" value="{value:.12g}" data-unit="{unit}" '
@@ -162,9 +164,9 @@ def step_of(entry: Parameter) -> float:
     return float(f"{step:.3g}")
 
 
-def _about(entry: Parameter) -> list[str]:
-    """Unit, range, kind and source of a parameter, in Markdown."""
-    return [
+def about_html(entry: Parameter) -> str:
+    """Unit, range, kind, source and facts of a parameter."""
+    lines = [
         _("**{low} to {high}**, central **{central}** ({unit})").format(
             low=amount(entry.low),
             high=amount(entry.high),
@@ -174,21 +176,8 @@ def _about(entry: Parameter) -> list[str]:
         f"**{capital(_(entry.kind))}**: {_(KINDS[entry.kind])}.",
         _(entry.source),
     ]
-
-
-def about_html(entry: Parameter) -> str:
-    """The same as HTML, with its facts."""
-    lines = [inline(line) for line in _about(entry)] + [*map(citation_html, facts(entry.facts))]
-    return "".join(f"<span>{line}</span>" for line in lines)
-
-
-def help_of(entry: Parameter) -> str:
-    """The same in Markdown, with its facts."""
-    lines = _about(entry)
-    for fact in facts(entry.facts):
-        who = fact.source or fact.publisher
-        lines.append(f"{fact.id} [{who}]({fact.url})" if fact.url else f"{fact.id} {who}")
-    return "\n\n".join(line.replace("$", r"\$") for line in lines)
+    told = [*map(inline, lines), *map(citation_html, facts(entry.facts))]
+    return "".join(f"<span>{line}</span>" for line in told)
 
 
 def _series(choice: GameChoice) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from html import escape
 
 import streamlit as st
 
 from payoffs.fields import ON_PAGE
-from payoffs.parameters import Parameter, number, numbers
+from payoffs.parameters import number, numbers
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining.at_summits import RULES
-from sandbox.views.kit.sliders import help_of, step_of
+from sandbox.views.kit.markup import inline
+from sandbox.views.kit.sliders import show_sliders, slider_html
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.simulation import SimulationSettings, possible_crises, possible_parts
@@ -49,7 +50,6 @@ CRISES = {
     "rule": N_("by their rules: words before deeds"),
 }
 NO_BARGAIN = N_("as agreed at the start")
-COLUMNS = 3
 
 
 def world_settings(address: Address) -> None:
@@ -151,35 +151,27 @@ def _numbers(play: SimulationSettings) -> None:
     box = st.expander(words, key="world_numbers", on_change="rerun")
     if not box.open:
         return
+    html = []
+    for part in play.around:
+        sliders = (
+            slider_html(
+                entry, moved.get(entry.name, entry.central), entry.central, entry.name in moved
+            )
+            for entry in numbers().values()
+            if entry.group == part
+        )
+        html.append(f"<p><b>{escape(capital(_(part)))}</b>. {inline(_(PARTS[part]))}.</p>")
+        html.append(f'<div class="beside">{"".join(sliders)}</div>')
     with box:
-        for part in play.around:
-            st.markdown(f"**{capital(_(part))}**. {_(PARTS[part])}.")
-            columns = st.columns(COLUMNS, gap="medium")
-            mine = [entry for entry in numbers().values() if entry.group == part]
-            for k, entry in enumerate(mine):
-                with columns[k % COLUMNS]:
-                    _slider(entry, moved.get(entry.name, entry.central))
+        show_sliders("".join(html), "surroundings", change=_moved)
         st.caption(
             _("Point at a question mark for the range, the kind and the source of a number.")
         )
 
 
-def _slider(entry: Parameter, value: float) -> None:
-
-    def change(address: Address, new: Any) -> Address:
-        values = {**dict(address.simulation.numbers), entry.name: float(plain(new))}
-        if abs(values[entry.name] - entry.central) < 1e-9 * max(1.0, abs(entry.central)):
-            del values[entry.name]
-        return address.change("simulation", numbers=tuple(sorted(values.items())))
-
-    session.control(
-        st.slider,
-        _(entry.title),
-        min_value=min(float(entry.low), value),
-        max_value=max(float(entry.high), value),
-        step=step_of(entry),
-        key=f"p_{entry.name}",
-        value=float(value),
-        help=help_of(entry),
-        change=change,
-    )
+def _moved(address: Address, name: str, value: float) -> Address:
+    entry = numbers()[name]
+    values = {**dict(address.simulation.numbers), name: float(plain(value))}
+    if abs(values[name] - entry.central) < 1e-9 * max(1.0, abs(entry.central)):
+        del values[name]
+    return address.change("simulation", numbers=tuple(sorted(values.items())))
