@@ -193,7 +193,8 @@ def _leaving(parts: tuple[Leaving, ...], priced: bool) -> str:
         ]
         return _(" and ").join(told)
     costs = _(" and ").join(f"{in_sentences([one.side])[0]} {amount(-one.gain)}" for one in parts)
-    return _("nobody gains by leaving the deal: it would cost {costs} at least").format(costs=costs)
+    held = _("nobody gains by leaving the deal, which would cost {costs} at least")
+    return held.format(costs=costs)
 
 
 def leaving(game: Game, deal: Profile) -> tuple[Leaving, Leaving]:

@@ -43,7 +43,7 @@ def opens(page, link, heading):
 def test_a_newcomer(page, desk):
     page.goto("/")
     page.get_by_text(
-        "In dollars alone nobody gains by leaving the deal: it would cost the United States "
+        "In dollars alone nobody gains by leaving the deal, which would cost the United States "
         "6.5 bn and China 0.2 bn at least."
     ).wait_for()
     page.get_by_text("One equilibrium, where neither side gains by moving alone.").wait_for()

@@ -36,7 +36,7 @@ def test_in_dollars_alone_the_truce_of_busan_holds_itself(busan):
     assert busan.held
     assert [round(one.gain, 1) for one in busan.economies] == [-6.5, -0.2]
     assert busan.opening.startswith(
-        "**In dollars alone nobody gains by leaving the deal: it would cost the United States "
+        "**In dollars alone nobody gains by leaving the deal, which would cost the United States "
         "6.5 bn and China 0.2 bn at least.** Yet six of the seven truces since 2018 broke."
     )
 
