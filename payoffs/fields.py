@@ -271,20 +271,6 @@ ON_PAGE: dict[str, tuple[Field, OnPage]] = {
 }
 
 
-def as_table() -> str:
-    """The table of the reference page."""
-    header = ("field", "what it is", "default", "range", "unit", "command", "address", "term")
-    lines = [header, ("---",) * len(header)]
-    for row in FIELDS.values():
-        term = "" if row.as_term is None else "{:g} to {:g}".format(*row.as_term)
-        key = "" if row.page is None else f"`{row.page.key}`"
-        flags = ", ".join(f"`{flag}`" for flag in row.flags)
-        name = f"`{row.name}`"
-        cells = (name, row.help, row.shown_default, row.range, row.unit, flags, key, term)
-        lines.append(cells)
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 
 

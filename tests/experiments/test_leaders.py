@@ -22,10 +22,11 @@ from sandbox.experiments.leaders.model import (
     by_effect,
     chances_after,
     log_likelihood,
+    log_ties,
     prior_draws,
     values,
 )
-from sandbox.experiments.leaders.sampling import sample, split_rhat, weighted
+from sandbox.experiments.leaders.sampling import sample, split_rhat
 from sandbox.experiments.leaders.shares import crises, drawn, game_shares
 from sandbox.questions.crisis import crisis, tree_of
 from sandbox.theory.crisis import Tree, private
@@ -96,6 +97,16 @@ def test_where_nothing_is_asked_nobody_can_concede():
     told = by_effect(PLANTED[None], data)
     assert (told[:, :, ~data.coercive, 0] == 0.0).all()
     assert told.sum(axis=-1) == pytest.approx(np.ones(told.shape[:-1]))
+
+
+def weighted(data, seed, size):
+    """Draws from the prior and their weights under the posterior, ``(size, 6)`` and ``(size,)``."""
+    draws = prior_draws(size, np.random.default_rng(seed))
+    logs = np.concatenate(
+        [log_likelihood(part, data) + log_ties(part, data) for part in np.array_split(draws, 20)]
+    )
+    found = np.exp(logs - logs.max())
+    return draws, np.asarray(found / found.sum())
 
 
 def quantiles(x, weights=None):

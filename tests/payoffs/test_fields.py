@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from payoffs.errors import InputError
-from payoffs.fields import FIELDS, NOISE, ON_PAGE, as_table
+from payoffs.fields import FIELDS, NOISE, ON_PAGE
 from payoffs.terms import TERMS
 from sandbox.commands.parser import build_parser
 from sandbox.experiments.sweep.design import WORDS
@@ -13,6 +13,20 @@ from sandbox.views.state.address import read
 
 USUAL = "; using the usual one"
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
+
+
+def as_table() -> str:
+    """The table of the reference page."""
+    header = ("field", "what it is", "default", "range", "unit", "command", "address", "term")
+    lines = [header, ("---",) * len(header)]
+    for row in FIELDS.values():
+        term = "" if row.as_term is None else "{:g} to {:g}".format(*row.as_term)
+        key = "" if row.page is None else f"`{row.page.key}`"
+        flags = ", ".join(f"`{flag}`" for flag in row.flags)
+        name = f"`{row.name}`"
+        cells = (name, row.help, row.shown_default, row.range, row.unit, flags, key, term)
+        lines.append(cells)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def test_the_reference_page_has_the_table_as_it_is():

@@ -21,9 +21,7 @@ from payoffs.numeric import FloatArray
 from sandbox.experiments.leaders.model import (
     UNKNOWNS,
     ThreatArrays,
-    log_likelihood,
     log_posterior,
-    log_ties,
     prior_draws,
 )
 
@@ -106,13 +104,3 @@ def split_rhat(chain: FloatArray) -> float:
     within = parts.var(axis=0, ddof=1).mean(axis=0)
     between = parts.mean(axis=0).var(axis=0, ddof=1)
     return float(np.sqrt((within * (half - 1) / half + between) / within).max())
-
-
-def weighted(data: ThreatArrays, seed: int, size: int = 20_000) -> tuple[FloatArray, FloatArray]:
-    """Draws from the prior and their weights under the posterior, ``(size, 6)`` and ``(size,)``."""
-    draws = prior_draws(size, np.random.default_rng(seed))
-    logs = np.concatenate(
-        [log_likelihood(part, data) + log_ties(part, data) for part in np.array_split(draws, 20)]
-    )
-    found = np.exp(logs - logs.max())
-    return draws, np.asarray(found / found.sum())

@@ -224,10 +224,11 @@ def test_no_address_brings_a_page_down(query, page):
 
 def test_how_sure_the_answer_is():
     from sandbox.experiments.uncertainty import uncertainty
-    from sandbox.views.kit.sureness import SAMPLES, SEED, sampled, shares_html
+    from sandbox.views.kit.sampling import SAMPLES, SEED, sampled
+    from sandbox.views.kit.sureness import shares_html
     from sandbox.views.state.choice import GameChoice
 
-    found = sampled(GameChoice(), lambda done, total: None)
+    found, _ = sampled(GameChoice(), False, lambda done, total: None)
     assert found.holds == uncertainty(load("busan-2025"), samples=SAMPLES, seed=SEED).holds
     html = shares_html(found)
     share = found.equilibria[0, 0].share
