@@ -28,6 +28,8 @@ LANES = {
 }
 TOP, BOTTOM = 150, -98
 _NOON = 43_200_000
+#: A day as tables have it, for Vega knows the months of English only.
+DAY: Spec = {"type": "temporal", "format": "%Y-%m-%d"}
 #: What a decision does, by its kind.
 DOES = {
     N_("threatens or raises"): ("threat", "execution", "retaliation"),
@@ -102,7 +104,7 @@ def timeline_spec(found: Timeline) -> Spec:
 def _ticks_of(found: Timeline) -> Spec:
     """A tick a year over many years, a quarter over few."""
     long = (found.last - found.first).days > 1100
-    form, months = ("%Y", (1,)) if long else ("%b %Y", (1, 4, 7, 10))
+    form, months = ("%Y", (1,)) if long else (_("%b %Y"), (1, 4, 7, 10))
     years = range(found.first.year, found.last.year + 1)
     days = [dt.date(year, month, 1) for year in years for month in months]
     # at noon, which is the same day in every time zone
@@ -157,7 +159,7 @@ def _spans(values: list[Spec], width: int, told: tuple[str, ...], color: Spec) -
         tooltip=[
             {"field": name, "title": _(TITLES[name]), **day}
             for name in told
-            for day in [{"type": "temporal"} if name in ("from", "to") else {}]
+            for day in [DAY if name in ("from", "to") else {}]
         ],
     )
 
@@ -225,7 +227,7 @@ def _ticks(values: list[Spec]) -> Spec:
         color=_color(),
         tooltip=[
             {"field": "what"},
-            {"field": "from", "type": "temporal", "title": _("day")},
+            {"field": "from", **DAY, "title": _("day")},
             {"field": "lever", "title": _("lever")},
             {"field": "end", "title": _("it")},
         ],

@@ -147,6 +147,17 @@ def test_terms_are_called_as_the_vocabulary_says():
         assert [told for told in texts_of(language).values() if used.search(told)] == []
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_numbers_are_written_as_in_english(language):
+    others = re.compile(r"\d,\d(?!\d\d)|\d\.\d{3},|\d %|[\d}]％")
+    months = re.compile(
+        "January|February|April|June|July|August|September|October|November|December"
+    )
+    for text, told in texts_of(language).items():
+        assert not months.search(told), told
+        assert others.findall(told) == others.findall(text), told
+
+
 def test_numbers_take_the_form_of_their_language():
     said = {}
     for language in LANGUAGES:
