@@ -183,6 +183,18 @@ def test_threats_leave_the_other_numbers_alone():
     assert "beside_the_record" not in without.to_dict()
 
 
+def test_chances_of_a_lopsided_crisis_become_monthly_rates_by_hand():
+    """One crisis of the United States lasts two months, one of China's half a month."""
+    us = {"threaten": 0.24, "resist": 0.75, "execute": 0.4, "answer": 0.1, "days": 60.87375}
+    china = {"threaten": 0.6, "resist": 0.5, "execute": 0.2, "answer": 0.9, "days": 15.2184375}
+    found = Crises.at({"us": us, "china": china})
+    assert np.allclose(found.threat, [(0.02, 0.02), (0.05, 0.05)])
+    assert np.allclose(found.concession, [(0.125, 0.125), (1.0, 1.0)])  # 1/2 x 1/4, 2 x 1/2
+    assert np.allclose(found.execution, [(0.15, 0.15), (0.2, 0.2)])  # 1/2 x .75 x .4, 2 x .5 x .2
+    assert np.allclose(found.back_down, [(0.225, 0.225), (0.8, 0.8)])
+    assert found.answer == (0.1, 0.9)
+
+
 def test_a_match_keeps_its_crises():
     match = Match("october-2025", crises="rates")
     assert not match.bare

@@ -15,7 +15,7 @@ from payoffs.named_games import load
 from sandbox.experiments.sweep import plan as plans
 from sandbox.experiments.sweep import runner, sweep
 from sandbox.experiments.sweep.folder import Lock
-from sandbox.experiments.sweep.play import Layout, Play
+from sandbox.experiments.sweep.play import Layout, Play, sums_fit
 from sandbox.experiments.sweep.work import Done
 
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
@@ -136,3 +136,10 @@ def test_on_windows_a_held_lock_is_told_from_a_missing_one(tmp_path, monkeypatch
         Lock(tmp_path / "a.parquet")
     answer[0] = errno.ENOSYS
     Lock(tmp_path / "a.parquet").release()
+
+
+def test_sums_of_squares_of_turns_have_to_fit():
+    """Two to the 20 histories of 2 to the 21 turns: their squares add up to 2 to the 62."""
+    assert not sums_fit(2**20, 2**21)
+    assert sums_fit(2**20 - 1, 2**21)
+    assert sums_fit(2**20, 2**21 - 1)

@@ -80,3 +80,8 @@ def test_every_lever_has_an_error_with_a_source() -> None:
 @pytest.mark.parametrize("name", scenario_names())
 def test_no_scenario_states_one_error_for_all_its_levers(name) -> None:
     assert load(name).terms.monitoring_error is None
+
+
+def test_the_likeliest_false_alarm_is_that_of_either_side() -> None:
+    assert Doubt((0.1, 0.3), (0.6, 0.5)).largest == 0.3
+    assert Doubt((0.2, 0.05), (0.6, 0.5)).largest == 0.2
