@@ -61,13 +61,14 @@ def _page(address: Address) -> None:
     differ, all_ = len(found.differences), len(found.lines)
     if not differ and not found.numbers:
         _same(address, other)
-    st.markdown(
-        ngettext(
-            "**{differ} of {all} answers differ**, and 1 number.",
-            "**{differ} of {all} answers differ**, and {count} numbers.",
-            len(found.numbers),
-        ).format(differ=differ, all=all_, count=len(found.numbers))
+    told = ngettext(
+        "**{differ} of {all} answers differ**, and 1 number.",
+        "**{differ} of {all} answers differ**, and {count} numbers.",
+        len(found.numbers),
     )
+    if not found.numbers:
+        told = _("**{differ} of {all} answers differ**.")
+    st.markdown(told.format(differ=differ, all=all_, count=len(found.numbers)))
     show_html(lines_html(found, same=address.compare.same), key="lines")
     st.vega_lite_chart(compare_spec(found), alt=compare_alt(found))
     st.caption(

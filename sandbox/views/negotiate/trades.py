@@ -59,7 +59,7 @@ def section(scenario: Scenario, address: Address) -> None:
     """The choice of a table, and the table."""
     if not scenario.priced:
         st.info(
-            _("A textbook game has no levers to trade: its payoffs are given numbers."),
+            _("There are no levers to trade here: payoffs are given numbers."),
             icon=":material/swap_horiz:",
         )
         return
