@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
 from sandbox.messages import N_, _
-from sandbox.views.compare import page as compare
-from sandbox.views.crisis import page as crisis
-from sandbox.views.game import page as game
 from sandbox.views.kit.take_away import take_away
 from sandbox.views.kit.words import words_here
-from sandbox.views.lasting import page as lasting
-from sandbox.views.learn import page as learn
-from sandbox.views.negotiate import page as negotiate
-from sandbox.views.record import page as record
-from sandbox.views.simulate import page as simulate
-from sandbox.views.sources import page as sources
 from sandbox.views.state import session
-from sandbox.views.tournament import page as tournament
-from sandbox.views.whatif import page as whatif
 
 #: A local file: an icon named by its word would be fetched from the web.
 ICON = Path(__file__).with_name("assets") / "icon.svg"
@@ -30,78 +19,70 @@ STYLE = ICON.with_name("page.css")
 
 
 class Page(NamedTuple):
-    """A page: what draws it, its title, its place in the address, what it is for."""
+    """A page: its title, its place in the address and name of its room, what it is for."""
 
-    draw: Callable[[], None]
     title: str
     path: str
     help: str
+
+    def draw(self) -> None:
+        """Draw it; its room is loaded for its first visitor, or some seconds after the start."""
+        import_module(f"sandbox.views.{self.path or 'game'}.page").page()
 
 
 #: In the order of the navigation; the first is what opens.
 PAGES = (
     Page(
-        game.page,
         N_("The game"),
         "",
         N_("Payoffs, equilibria and what every number is made of."),
     ),
     Page(
-        negotiate.page,
         N_("Negotiate"),
         "negotiate",
         N_("What both sides could agree, which deal is fair, and what can be traded."),
     ),
     Page(
-        lasting.page,
         N_("Will it hold?"),
         "lasting",
         N_("What would break a deal, and how patient the sides must be to keep it."),
     ),
     Page(
-        crisis.page,
         N_("Crisis"),
         "crisis",
         N_("A threat, the answer to it, carried out or dropped: how likely is each."),
     ),
     Page(
-        simulate.page,
         N_("Simulate"),
         "simulate",
         N_("Two decision rules keep or break a truce, month after month."),
     ),
     Page(
-        tournament.page,
         N_("Tournament"),
         "tournament",
         N_("Decision rules against each other: who earns most, who spreads, how each works."),
     ),
     Page(
-        whatif.page,
         N_("What if"),
         "whatif",
         N_("Which game it would be at other numbers, two of them at once."),
     ),
     Page(
-        compare.page,
         N_("Compare"),
         "compare",
         N_("Two situations, calibrations or engines side by side, differences marked."),
     ),
     Page(
-        record.page,
         N_("Record"),
         "record",
         N_("Tariffs, truces and threats since 2018, each with its source."),
     ),
     Page(
-        learn.page,
         N_("Learn"),
         "learn",
         N_("Six short lessons: one thing to change, one question, and why."),
     ),
     Page(
-        sources.page,
         N_("Sources"),
         "sources",
         N_("Every number with its source, and where the model misses."),

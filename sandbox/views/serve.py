@@ -264,8 +264,6 @@ async def warm(_: Any) -> AsyncIterator[None]:
 
 
 def _first_page() -> None:
-    for page in PAGES:  # the navigation names every one
-        import_module(f"sandbox.views.{page}.page")
     import streamlit.emojis  # noqa: F401  (a pattern of all of them, compiled by the first control)
     from streamlit.env_util import is_repl
 
@@ -292,6 +290,8 @@ def _first_page() -> None:
 
 
 def _other_pages() -> None:
+    for page in PAGES:
+        import_module(f"sandbox.views.{page}.page")
     import agents.mesa.model  # noqa: F401  (Mesa takes seconds to import)
     from sandbox.views.negotiate import page as negotiate
     from sandbox.views.negotiate import trades
