@@ -249,7 +249,7 @@ def residual(game: Game, distribution: FloatArray, *, coarse: bool = False) -> f
 
     A part of that side's payoff range; 0 for an equilibrium.
     """
-    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    A, B = map(unit_range, game.settled)
     losses = _conditions(A, B, coarse).losses(np.asarray(distribution, dtype=float))
     return max(0.0, *(float(part.max()) for part in losses))
 

@@ -196,7 +196,7 @@ def strictly_competitive(game: Game) -> bool:
 
     Computed payoffs may miss it by the rounding of a few operations.
     """
-    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    A, B = map(unit_range, game.settled)
     if not A.any() or not B.any() or np.ptp(A + B) > AFFINE:
         return False
     if not is_wide(*game.settled):

@@ -61,7 +61,8 @@ def regrets(game: Game, row: ArrayLike, column: ArrayLike) -> tuple[float, float
     row, column
         Probabilities of shapes ``(m,)`` and ``(n,)``.
     """
-    return unit_regrets(unit_range(game.row_payoffs), unit_range(game.column_payoffs), row, column)
+    A, B = map(unit_range, game.settled)
+    return unit_regrets(A, B, row, column)
 
 
 def worth(

@@ -170,7 +170,7 @@ def _most_vertices(d: int, facets: int) -> int:
 
 def _prepared(game: Game) -> tuple[FloatArray, FloatArray]:
     """Both payoffs mapped to [1, 2]: what nashpy's polytopes and tableaus like best."""
-    return unit_range(game.row_payoffs) + 1.0, unit_range(game.column_payoffs) + 1.0
+    return unit_range(game.settled[0]) + 1.0, unit_range(game.settled[1]) + 1.0
 
 
 def _padded(A: FloatArray, B: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -186,7 +186,7 @@ def _collect(
     game: Game, name: str, profiles: Iterator[Profile | str], tolerance: float
 ) -> NashpyHits:
     """Certify by regret, merge repetitions, keep the notes that come between profiles."""
-    A, B = unit_range(game.row_payoffs), unit_range(game.column_payoffs)
+    A, B = map(unit_range, game.settled)
     found: list[Profile] = []
     notes: list[str] = []
     rejected = 0

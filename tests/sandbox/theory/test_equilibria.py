@@ -387,3 +387,6 @@ def test_a_side_whose_payoffs_differ_by_rounding_alone_is_indifferent():
     ]
     assert found.complete
     assert found.components == 1
+    assert [max(regrets(found.game, e.row, e.column)) for e in found.equilibria] == [0.0, 0.0]
+    by_nashpy = solve(found.game, method="vertex")
+    assert len(by_nashpy.equilibria) == 2
