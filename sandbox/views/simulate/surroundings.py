@@ -143,12 +143,7 @@ def _summits(address: Address) -> None:
 
 def _numbers(play: SimulationSettings) -> None:
     moved = dict(play.numbers)
-    words = (
-        _("The numbers behind this ({count} moved)").format(count=len(moved))
-        if moved
-        else _("The numbers behind this")
-    )
-    box = st.expander(words, key="world_numbers", on_change="rerun")
+    box = st.expander(_("The numbers behind this"), key="world_numbers", on_change="rerun")
     if not box.open:
         return
     html = []
