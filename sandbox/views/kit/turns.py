@@ -1,21 +1,24 @@
 """Runs of pages take turns: computed together under one interpreter's lock all would be late.
 
-First come, first served, and a question that is asked directly before a whole run of a page. Nobody
-waits longer than :data:`MOST`: a run that takes long then shares the processor with the next.
+First come, first served, and a question that is asked directly before a whole run of a page. Beside
+a run that takes long the others take turns with each other: two compute, not all.
 """
 
 from __future__ import annotations
 
 import heapq
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
 from itertools import count
 from typing import Any
 
-#: Seconds that one waits for its turn at most.
-MOST = 0.3
+#: Seconds after which a run is long, and another may go on beside it; so many compute then.
+MOST, BESIDE = 0.3, 2
+#: Seconds that one waits for its turn at most, whatever the others do.
+EVER = 20.0
 #: Who asks: the panels alone, a run of a page.
 DIRECTLY, PAGE = 0, 1
 
@@ -27,7 +30,7 @@ class Turns:
         self._lock, self._mine = threading.Lock(), threading.local()
         self._queue: list[tuple[int, int, threading.Event]] = []
         self._order = count()
-        self._taken = 0
+        self._taken, self._began = 0, 0.0
 
     @contextmanager
     def turn(self, rank: int = PAGE) -> Iterator[None]:
@@ -60,22 +63,35 @@ class Turns:
             if waits:
                 heapq.heappush(self._queue, (rank, next(self._order), called))
             else:
-                self._taken += 1
-        if waits and not called.wait(MOST):
+                self._take()
+        last = time.monotonic() + EVER
+        while waits and not called.wait(MOST):
             with self._lock:
-                if not called.is_set():  # it goes on beside who has the turn
+                if self._queue and self._taken < BESIDE:
+                    self._call()
+                waits = called.is_set() or time.monotonic() < last
+                if not waits:
                     self._queue = [one for one in self._queue if one[2] is not called]
                     heapq.heapify(self._queue)
-                    self._taken += 1
+                    self._take()
         self._mine.has = True
+
+    def _call(self) -> None:
+        heapq.heappop(self._queue)[2].set()
+        self._take()
+
+    def _take(self) -> None:
+        if not self._taken:
+            self._began = time.monotonic()
+        self._taken += 1
 
     def _leave(self) -> None:
         self._mine.has = False
         with self._lock:
             self._taken -= 1
-            if self._queue and not self._taken:
-                heapq.heappop(self._queue)[2].set()
-                self._taken += 1
+            long = time.monotonic() - self._began > MOST
+            if self._queue and self._taken < (BESIDE if long else 1):
+                self._call()
 
 
 #: Of all visitors together.

@@ -37,14 +37,23 @@ def test_first_come_first_served_and_direct_questions_before(monkeypatch):
     assert said == ["a", "d", "e", "b", "c"]
 
 
-def test_who_waited_long_goes_on_beside_who_has_the_turn(monkeypatch):
+def test_beside_a_long_run_the_others_take_turns(monkeypatch):
     monkeypatch.setattr(turns, "MOST", 0.05)
-    place, said, go = Turns(), [], threading.Event()
-    threads = [begin(place, name, PAGE, said, go) for name in "ab"]
+    place, said, long, go = Turns(), [], threading.Event(), threading.Event()
+    threads = [begin(place, name, PAGE, said, long if name == "a" else go) for name in "abc"]
     while len(said) < 2:
         threads[1].join(0.01)
+    threads[2].join(0.2)
+    assert said == ["a", "b"]
     go.set()
-    for thread in threads:
+    threads[2].join(5)
+    assert said == ["a", "b", "c"]
+    monkeypatch.setattr(turns, "EVER", 0.1)
+    stuck = [begin(place, name, PAGE, said, long) for name in "de"]
+    while len(said) < 5:  # nobody waits for ever, whatever the others do
+        stuck[1].join(0.01)
+    long.set()
+    for thread in [*threads, *stuck]:
         thread.join(5)
     assert (place._taken, place._queue) == (0, [])
 
