@@ -10,7 +10,7 @@ from agents import parse_rule
 from agents.rules.rule import Automaton
 from payoffs.game import Game
 from sandbox.as_script import script
-from sandbox.charts.automaton import Arrow, arrows, automaton_svg, automaton_words
+from sandbox.charts.automaton import Arrow, _curve, arrows, automaton_svg, automaton_words
 from sandbox.charts.tournament import ranking_alt, ranking_spec, spread_alt, spread_spec
 from sandbox.cli import main
 from sandbox.views.state.address import read
@@ -87,6 +87,14 @@ def test_arrows_of_an_asymmetric_automaton():
     assert ">slip: always</text>" in svg
     table = states_html(machine)
     assert '<th scope="row">1 (start)</th><td>R</td><td>1: sees R<br>2: sees E<br>1: after' in table
+
+
+def test_an_arrow_bends_to_the_right_of_its_way_by_hand():
+    """From the corner to (300, 400), 500 long: its middle (150, 200) moves by a fifth of that."""
+    path, _, _ = _curve((0.0, 0.0), (300.0, 400.0), slip=False)
+    assert "Q230.0 140.0" in path  # 100 times (.8, -.6)
+    path, _, _ = _curve((0.0, 0.0), (300.0, 400.0), slip=True)
+    assert "Q334.0 62.0" in path  # 230 times that
 
 
 def test_a_chance_is_written_and_large_automata_are_not_drawn():
