@@ -129,9 +129,8 @@ def _giving(found: Crisis, tips: Tips) -> str:
     if tips.giving_costs < 0:
         return _(
             "What is asked for pays {target} {giving_costs:.1f} without any threat: "
-            "only a cost of conceding (audience_cost_{side}) above that makes it "
-            "resist."
-        ).format(target=target, giving_costs=-tips.giving_costs, side=found.target)
+            "only a cost of yielding to a threat above that makes it resist."
+        ).format(target=target, giving_costs=-tips.giving_costs)
     if tips.conceding_costs < 0:
         return _(
             "Conceding costs {target} {giving_costs:.1f}, a threat carried out "

@@ -133,16 +133,10 @@ class Story(Result):
     @property
     def nothing_to_gain(self) -> str:
         """Why bargaining may find nothing although exchanges leave both better off."""
-        if self.held:
-            return _(
-                "Nobody gains by leaving this deal, so that no deal can be worth more than what "
-                "follows without one: this picture knows only the settings on this table. "
-                "The exchanges below use other settings and other levers as well, and those can "
-                "leave both better off."
-            )
         return _(
-            "What follows without a deal is as good as any outcome of this table for one side. "
-            "The exchanges below use other settings and other levers as well."
+            "No outcome of this table leaves both better off than what follows without a deal: "
+            "this picture knows only the settings on this table. The exchanges below use other "
+            "settings and other levers as well, and those can leave both better off."
         )
 
     @property

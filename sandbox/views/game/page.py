@@ -202,7 +202,8 @@ def _says(address: Address, shown: SolvedGame) -> str:
     """What game it is, what to expect, what its name means, and what was moved."""
     (first, *more), rest = (typeset(line) for line in shown.lines), told(address)[1]
     name, _colon, meaning = first.partition(":")
-    head = explaining(name.rstrip(".") + ".", " ".join([first, *more]))
+    stop = "" if name.endswith((".", "。")) else "."
+    head = explaining(name + stop, " ".join([first, *more]))
     said = _("What that name says: {meaning}").format(meaning=meaning.strip())
     return (
         f'<div class="says"><p><b>{head}</b> {escape(" ".join(more))}</p>'
