@@ -94,7 +94,8 @@ class Visitor:
         if part:
             moved = {"move": self.moves, "seen": True, "values": {self.name: self.at}}
             widget = asked.widget_states.widgets.add()
-            widget.id, widget.json_value = self.panel, json.dumps({"moved": moved})
+            widget.id = f"$$STREAMLIT_INTERNAL_KEY_{self.panel}__events"
+            widget.json_trigger_value = json.dumps([{"event": "moved", "value": moved}])
         await self.socket.send(message.SerializeToString())
         while True:
             data = await asyncio.wait_for(self.socket.recv(), 120)

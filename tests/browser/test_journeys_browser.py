@@ -35,7 +35,7 @@ def choose(page, label, text):
 
 
 def opens(page, link, heading):
-    page.get_by_role("link", name=link, exact=True).click()
+    page.get_by_role("link", name=link, exact=True).click(delay=50)  # as a finger presses
     page.get_by_role("heading", name=heading).wait_for()
     settle(page)
 

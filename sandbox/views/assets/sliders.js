@@ -112,8 +112,8 @@ const slide = (root) => {
 }
 
 // what a page that was drawn knows of stands in the address
-const heard = (root, { data, setStateValue }) => {
-  tellers.set(root, setStateValue)
+const heard = (root, { data, setTriggerValue }) => {
+  tellers.set(root, setTriggerValue) // a state would be lost where a press on another page follows at once
   move = Math.max(move, data.move)
   for (const [name, one] of moved) {
     if (one.move <= data.move) moved.delete(name)

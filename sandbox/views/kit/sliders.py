@@ -84,6 +84,7 @@ def show_sliders(
     def moved() -> None:
         told = st.session_state[key].moved
         st.session_state[MOVE] = told["move"]
+        session.greet()  # whoever turns to another page at once comes with an empty address
         after = session.current()[0]
         for name, value in told["values"].items():
             with suppress(KeyError):  # another situation was turned to meanwhile

@@ -61,7 +61,7 @@ def greet() -> None:
     """
     said = st.query_params.to_dict()
     if not set(said) - {"lang"}:
-        said = {**(st.session_state.get(_KEPT) or FIRST), **said}
+        said = {**st.session_state.get(_KEPT, FIRST), **said}
         st.query_params.from_dict(said)
     speak(read(said)[0].language)
 

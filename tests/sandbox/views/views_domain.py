@@ -30,6 +30,8 @@ def told(app):
     return {data["key"]: (data, e) for data, e in pairs if isinstance(data, dict) and "key" in data}
 
 
+#: What a component's events are called in Streamlit's protocol.
+EVENTS = "$$STREAMLIT_INTERNAL_KEY_{}__events"
 _SLIDER = re.compile(
     r'data-high="([^"]*)".*?<input[^>]* id="([^"]*)" min="([^"]*)"[^>]* value="([^"]*)"'
 )
@@ -53,8 +55,9 @@ def slide(app, panel="sliders", **values):
     """The sliders of a panel rest at other values, as a browser tells it."""
     data, element = told(app)[panel]
     states = app._tree.get_widget_states()
-    said = {"moved": {"move": data["move"] + 1, "seen": False, "values": values}}
-    states.widgets.add(id=element.proto.id, json_value=json.dumps(said))
+    value = {"move": data["move"] + 1, "seen": False, "values": values}
+    said = json.dumps([{"event": "moved", "value": value}])
+    states.widgets.add(id=EVENTS.format(element.proto.id), json_trigger_value=said)
     app._run(states)
     assert [error.message for error in app.exception] == []
     return app
