@@ -14,6 +14,8 @@ from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from sandbox.messages import _, complaint, speak
 from sandbox.views.state.address import FIRST, USUAL, Address, read
@@ -112,13 +114,24 @@ def control(
 
     def changed() -> None:
         new = _typed(st.session_state[key], value)
-        if new is None and draw is not st.pills:  # an emptied box is no number
+        if _stale() or (new is None and draw is not st.pills):  # an emptied box is no number
             return
         become(change(current()[0], new), redraw)
 
     word = _DEFAULTS.get(draw.__name__, "value")
     start = list(args[1]).index(value) if word == "index" and value is not None else value
     draw(named(args[0]), *args[1:], **{word: start}, key=key, on_change=changed, **options)
+
+
+def _stale() -> bool:
+    """Whether a run of some parts brings the value of a control that is in none of them.
+
+    A part that the clock draws anew may be asked for after a choice was made and before its answer
+    has come: that message holds the address, and other controls' values, of before the choice.
+    """
+    context = get_script_run_ctx()
+    parts = context.fragment_ids_this_run if context else None
+    return bool(parts) and ThreadState.get().fragment_id not in (parts or ())
 
 
 def become(after: Address, redraw: Redraw | None) -> None:

@@ -1,6 +1,7 @@
 """Parts that are drawn again alone: no page is left empty, however busy the server is."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
@@ -9,6 +10,7 @@ from views_domain import page_at, slide, told
 
 from sandbox.views.kit import jobs
 from sandbox.views.simulate import page as simulate
+from sandbox.views.state import session
 
 BARE = """
 import streamlit as st
@@ -137,3 +139,15 @@ def test_where_a_part_is_not_there_the_whole_page_is_drawn_again() -> None:
     app.button[0].click().run()
     assert not app.exception
     assert app.title[0].value == "all of it"
+
+
+def test_a_part_drawn_by_the_clock_brings_no_choice_of_another_control(monkeypatch):
+    """Its message may have left the browser before the answer to a choice had come there."""
+    app = page_at("lasting", scenario="busan-2025")
+    drawn = SimpleNamespace(fragment_ids_this_run=["by the clock"])
+    with monkeypatch.context() as clock:
+        clock.setattr(session, "get_script_run_ctx", lambda: drawn)
+        app.slider(key="w_delta").set_value(0.6).run()
+        assert "delta" not in app.query_params
+    app.slider(key="w_delta").set_value(0.61).run()
+    assert app.query_params["delta"] == "0.61"
