@@ -193,19 +193,19 @@ class Calibration(Mapping[str, float]):
 
     A name without a value (an unpriced setting, a tariff unknown in this series) is not in it
     until it is given one. ``begun`` is the calibration whose political weights it began with
-    (:mod:`payoffs.calibrations`): the ``scenario``'s own, ``economies`` or ``leaders``; ``moved``
+    (:mod:`payoffs.calibrations`): the ``scenario``'s own, ``economies`` or ``leaders``; ``yours``
     whether one has been changed since.
     """
 
     overrides: tuple[tuple[str, float], ...] = ()
     series: Series = "collected"
     begun: str = OWN
-    moved: bool = False
+    yours: bool = False
 
     @property
     def whose(self) -> str:
         """Whose payoffs it makes: what it began with, or ``yours`` if a weight was changed."""
-        return YOURS if self.moved else self.begun
+        return YOURS if self.yours else self.begun
 
     @classmethod
     def central(cls) -> Calibration:
@@ -228,11 +228,11 @@ class Calibration(Mapping[str, float]):
         changed = {name: self.parameter(name).check(value) for name, value in values.items()}
         merged = {**dict(self.overrides), **changed}
         kept = {name: v for name, v in merged.items() if v != self.parameter(name).central}
-        moved = self.moved or any(
+        yours = self.yours or any(
             self.parameter(name).political and value != self[name]
             for name, value in changed.items()
         )
-        return replace(self, overrides=tuple(sorted(kept.items())), moved=moved)
+        return replace(self, overrides=tuple(sorted(kept.items())), yours=yours)
 
     def named(self, name: object) -> Calibration:
         """The same with the political weights of a named calibration.
@@ -244,7 +244,7 @@ class Calibration(Mapping[str, float]):
         """
         political = [n for n, entry in catalogue(self.series).items() if entry.political]
         found = self.override(weights(name, political))
-        return replace(found, begun=str(name), moved=False)
+        return replace(found, begun=str(name), yours=False)
 
     def in_series(self, series: Series) -> Calibration:
         """The same in another tariff series."""

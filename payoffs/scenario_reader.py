@@ -159,7 +159,7 @@ def _priced(data: Mapping[str, Any]) -> dict[str, Any]:
             Calibration(series=cast(Series, words["series"])).override(
                 _section(data, "calibration")
             ),
-            moved=False,
+            yours=False,
         ),
         "table": _table(_section(data, "table")),
         "fixed": _by_side(_section(data, "fixed"), "fixed"),

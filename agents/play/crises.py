@@ -56,7 +56,7 @@ MOST = 1000.0
 YEAR_MONTHS = 12.0
 
 
-class Turns(NamedTuple):
+class Chances(NamedTuple):
     """The same as chances a period.
 
     Attributes
@@ -181,7 +181,7 @@ class Crises:
             source=source,
         )
 
-    def turns(self, months: float) -> Turns:
+    def chances(self, months: float) -> Chances:
         """Its chances in a period of so many months."""
         parts = [np.array(getattr(self, name)) for name in _TABLES[1:]]
         total = np.sum(parts, axis=0)
@@ -191,7 +191,7 @@ class Crises:
             rows = np.asarray(values).tolist()
             return (rows[0][0], rows[0][1]), (rows[1][0], rows[1][1])
 
-        return Turns(
+        return Chances(
             table(_chance(np.array(self.threat), months)),
             table(_chance(total, months)),
             table(parts[0] / some),

@@ -179,7 +179,7 @@ class Tensions:
 
     def __init__(self, crises: Crises, months: float, count: int) -> None:
         self.crises, self.count = crises, count
-        self._turns = crises.turns(months)
+        self._chances = crises.chances(months)
         nothing = np.zeros(count, dtype=bool)
         self.open = [nothing, nothing]
         self.threatens = [nothing, nothing]
@@ -204,7 +204,7 @@ class Tensions:
             Where each side's rule would escalate, if sides go by their rules.
         """
         broken, deal = np.zeros(self.count, dtype=bool), ~in_force
-        agreed = u[CRISIS_AT["settlement"]] < self._turns.settlement
+        agreed = u[CRISIS_AT["settlement"]] < self._chances.settlement
         carried = []
         for side in (0, 1):
             standing = self.open[side]
@@ -246,7 +246,7 @@ class Tensions:
         wishes: tuple[BoolArray, BoolArray] | None,
     ) -> tuple[BoolArray, BoolArray, BoolArray]:
         """Where a side's threats are conceded to, carried out, and carried out against a truce."""
-        turns, name = self._turns, ("us", "china")[side]
+        turns, name = self._chances, ("us", "china")[side]
         ends = self.open[side] & (u[CRISIS_AT[f"{name} ends"]] < _by(turns.ends[side], in_force))
         how, least = u[CRISIS_AT[f"{name} outcome"]], _by(turns.conceded[side], in_force)
         conceded = ends & (how < least)
@@ -272,7 +272,7 @@ class Tensions:
         name = ("us", "china")[side]
         made: BoolArray
         if wish is None:
-            chance = _by(self._turns.threat[side], in_force)
+            chance = _by(self._chances.threat[side], in_force)
             made = u[CRISIS_AT[f"{name} threat"]] < chance
         else:
             made = wish

@@ -25,7 +25,7 @@ LONGEST, MOST, AT_ONCE, WAITING = 4_000, 200, 2, 100
 NOT_OURS = ("embed", "embed_options")
 
 
-class RefusedError(Exception):
+class UnansweredError(Exception):
     """A question that is not answered: a status of HTTP and a line."""
 
     def __init__(self, status: int, line: str) -> None:
@@ -48,7 +48,7 @@ def answer(query: bytes) -> dict[str, Any]:
 
     Raises
     ------
-    RefusedError
+    UnansweredError
         If it is no address of this page.
     """
     from sandbox.messages import speak
@@ -62,9 +62,9 @@ def answer(query: bytes) -> dict[str, Any]:
     known = address.choice.base().calibration
     beyond = {known.parameter(name).outside(value) for name, value in address.choice.overrides}
     if wrong := [line for line in complaints if line not in beyond]:
-        raise RefusedError(400, wrong[0])
+        raise UnansweredError(400, wrong[0])
     if not address.choice.base().priced:
-        raise RefusedError(400, "scenario: has no parameters to move")
+        raise UnansweredError(400, "scenario: has no parameters to move")
     speak(address.language)
     try:
         with turns.turn(DIRECTLY):
@@ -75,14 +75,14 @@ def answer(query: bytes) -> dict[str, Any]:
 
 def _pairs(query: bytes) -> dict[str, str]:
     if len(query) > LONGEST:
-        raise RefusedError(414, f"the question is longer than {LONGEST:,} characters")
+        raise UnansweredError(414, f"the question is longer than {LONGEST:,} characters")
     try:
         text = query.decode("ascii")
         pairs = parse_qsl(text, True, True, errors="strict", max_num_fields=MOST)
     except ValueError:
-        raise RefusedError(400, "the question is no query of an address") from None
+        raise UnansweredError(400, "the question is no query of an address") from None
     if len(dict(pairs)) < len(pairs):
-        raise RefusedError(400, "the question names something twice")
+        raise UnansweredError(400, "the question names something twice")
     return dict(pairs)
 
 
@@ -109,7 +109,7 @@ class Direct:
             else:
                 body = gzip.decompress(body)
             response = Response(body, media_type="application/json", headers=head)
-        except RefusedError as why:
+        except UnansweredError as why:
             head |= {"allow": "GET"} if why.status == 405 else {}
             response = PlainTextResponse(f"{why}\n", why.status, headers=head)
         finally:
@@ -118,11 +118,11 @@ class Direct:
 
     def _check(self, method: str, said: dict[bytes, bytes]) -> None:
         if method != "GET":
-            raise RefusedError(405, "asked by GET alone")
+            raise UnansweredError(405, "asked by GET alone")
         if said.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
-            raise RefusedError(403, "asked by pages of this server alone")
+            raise UnansweredError(403, "asked by pages of this server alone")
         if self.waiting > WAITING:
-            raise RefusedError(503, "too many ask at once")
+            raise UnansweredError(503, "too many ask at once")
 
 
 def _packed(query: bytes) -> bytes:

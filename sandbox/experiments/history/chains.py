@@ -244,7 +244,7 @@ _OF_A_THREAT = ("threat", "ends", "conceded", "carried_out")
 
 def crisis_steps(some: Sequence[Crises], days: float) -> FloatArray:
     """Shape ``(len(some), 8, 8)``: chances from state to state in a period of so many days."""
-    told = [one.turns(days / DAYS_A_MONTH) for one in some]
+    told = [one.chances(days / DAYS_A_MONTH) for one in some]
     breaks = np.array([one.breaks for one in some])
     settled = np.array([turns.settlement for turns in told])[:, None, None, None, None]
     table = {name: np.array([getattr(turns, name) for turns in told]) for name in _OF_A_THREAT}

@@ -26,7 +26,7 @@ from payoffs.errors import SandboxError
 from sandbox.messages import _, spoken
 from sandbox.views.kit.apart import apart
 from sandbox.views.kit.turns import turns
-from sandbox.views.kit.worker import POLL, CancelledError, Pool, Work
+from sandbox.views.kit.worker import POLL, CancelledError, Work, Workers
 
 #: Work that is done within this many seconds shows no bar at all.
 PATIENCE = 0.7
@@ -41,7 +41,7 @@ ROOM, KEPT = 192 * 2**20, 32
 
 _ASKED, _GIVEN_UP = "_running_job", "_cancelled_job"
 #: Where work is done.
-pool = Pool()
+pool = Workers()
 
 
 @dataclass(eq=False)

@@ -128,9 +128,9 @@ def _sidebar_html(choice: GameChoice, more: bool) -> str:
 
 def sliders_html(scenario: Scenario, choice: GameChoice, names: Iterable[str]) -> str:
     """Sliders of a scenario's parameters."""
-    known, own, moved = scenario.calibration, choice.base().calibration, dict(choice.overrides)
+    known, own, overrides = scenario.calibration, choice.base().calibration, dict(choice.overrides)
     return "".join(
-        slider_html(known.parameter(name), float(known[name]), float(own[name]), name in moved)
+        slider_html(known.parameter(name), float(known[name]), float(own[name]), name in overrides)
         for name in names
     )
 

@@ -226,7 +226,7 @@ def main() -> None:
         bench.work()
 
 
-class Pool:
+class Workers:
     """Workers that wait for work: none before :meth:`open`, all ended by :meth:`close`."""
 
     def __init__(self) -> None:

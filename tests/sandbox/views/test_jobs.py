@@ -158,7 +158,7 @@ def pool():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker, "HEED", 0.5)
         patch.setattr(worker, "POLL", 0.05)
-        pool = worker.Pool()
+        pool = worker.Workers()
         pool.open(partial(worker.silent, int))
         yield pool
         pool.close()
