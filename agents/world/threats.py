@@ -246,12 +246,12 @@ class Tensions:
         wishes: tuple[BoolArray, BoolArray] | None,
     ) -> tuple[BoolArray, BoolArray, BoolArray]:
         """Where a side's threats are conceded to, carried out, and carried out against a truce."""
-        turns, name = self._chances, ("us", "china")[side]
-        ends = self.open[side] & (u[CRISIS_AT[f"{name} ends"]] < _by(turns.ends[side], in_force))
-        how, least = u[CRISIS_AT[f"{name} outcome"]], _by(turns.conceded[side], in_force)
+        chances, name = self._chances, ("us", "china")[side]
+        ends = self.open[side] & (u[CRISIS_AT[f"{name} ends"]] < _by(chances.ends[side], in_force))
+        how, least = u[CRISIS_AT[f"{name} outcome"]], _by(chances.conceded[side], in_force)
         conceded = ends & (how < least)
         if wishes is None:
-            most = least + _by(turns.carried_out[side], in_force)
+            most = least + _by(chances.carried_out[side], in_force)
             done = ends & ~conceded & (how < most)
             met = u[CRISIS_AT[f"{name} answered"]] < self.crises.answer[side]
         else:
