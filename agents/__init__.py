@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from agents.play.crises import Crises
     from agents.play.deal import Deal, Punishment, punishment
     from agents.play.diplomacy import Spell
-    from agents.play.noise import Noise
+    from agents.play.pairing import Noise
     from agents.rules.rule import Automaton, Declaration, Rule, RuleParameter
     from agents.rules.strategies import catalogue, parse_rule
     from agents.setup import Match, markov_chain, simulate

@@ -25,8 +25,7 @@ from agents.engines.replicates import play_many
 from agents.engines.simulation import Simulation
 from agents.play.deal import Deal, Situation, Subject, plain_subject, subject_of
 from agents.play.diplomacy import Diplomacy
-from agents.play.noise import Noise
-from agents.play.pairing import Pairing
+from agents.play.pairing import Noise, Pairing
 from agents.rules.rule import Rule
 from agents.rules.strategies import parse_rule
 from agents.surroundings import Surroundings
@@ -71,7 +70,7 @@ class Match:
         each side's by the levers that tell its two actions apart.
     false_alarm, missed_alarm, signal
         The monitoring error after a kept deal and after a broken one, if they differ, and
-        whether reports are ``private`` or ``public``; see :mod:`agents.play.noise`.
+        whether reports are ``private`` or ``public``; see :mod:`agents.play.pairing`.
     expiry_months
         A truce's term; None is the scenario's, 0 is none.
     summit_every
@@ -205,8 +204,11 @@ class Match:
         situation = self.situation
         agreed = situation.deal if self.deal is None else self.deal
         deal = Deal.of(situation.game, agreed, self.punish)
-        noise = situation.noise(deal, {name: getattr(self, name) for name in NOISE})
-        return Pairing.of(deal, self.us, self.china, noise)
+        errors = {name: value for name in NOISE if (value := getattr(self, name)) is not None}
+        if "monitoring_error" not in errors and situation.scenario is not None:
+            own = situation.scenario.doubt(deal.deal, deal.punishment, self.threat)
+            errors = {"false_alarm": own.false_alarm, "missed_alarm": own.missed_alarm} | errors
+        return Pairing.of(deal, self.us, self.china, Noise.of(**errors))
 
     def diplomacy(self) -> Diplomacy:
         """The life of its truces, from the start."""

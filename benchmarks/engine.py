@@ -22,7 +22,7 @@ import numpy as np
 from agents import Automaton, Deal, TruceModel, parse_rule, round_robin, simulate
 from agents.contests.meetings import Pairs
 from agents.contests.tournament import TWENTY
-from agents.play.noise import Noise
+from agents.play.pairing import Noise
 from payoffs.game import Game
 
 TURNS, SLIP, BLUR = 200, 0.05, 0.05
@@ -104,7 +104,7 @@ def bare_mesa() -> float:
     Written as Mesa's own examples are: agents are told to act through ``model.agents`` and a
     collector asks the model for both payoffs and both actions after every step.
     """
-    from agents.mesa._classes import Agent, DataCollector, Model
+    from agents.mesa.governments import Agent, DataCollector, Model
 
     payoffs = ((3, 0), (5, 1))
 

@@ -18,8 +18,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from payoffs.blocks import At, Levels
-from payoffs.channels import CHANNELS, Engine
+from payoffs.channels import CHANNELS, At, Engine, Levels
 from payoffs.engines.closed_form import Market, TariffOutcome, Values, markets
 from payoffs.levers import SIDES, Bundle, Side, tariff_of
 from payoffs.numeric import FloatArray

@@ -8,29 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from payoffs.errors import InputError
-from payoffs.formats.files import READ, parse_json, read
-from payoffs.formats.link import OWN_GAME
+from payoffs.formats.files import parse_json, read
 from payoffs.formats.tables import AS_SEEN, HowToRead
 from payoffs.formats.text import MAX_BYTES, text_of
 from payoffs.game import Game
-from payoffs.resources import scenario_names
-from payoffs.scenario import Scenario, load
-
-
-def open_scenario(spec: str, overrides: Mapping[str, object] | None = None) -> Scenario | None:
-    """The scenario that is named, or None if ``spec`` is a game file or standard input.
-
-    Raises
-    ------
-    InputError
-        If it is neither, or has a mistake.
-    """
-    named = spec in scenario_names() or spec.startswith(OWN_GAME)
-    if spec == "-" or (Path(spec).suffix.lower() in READ and not named):
-        if overrides:
-            raise InputError("a game file has no parameters to set; use a scenario", spec)
-        return None
-    return load(spec, overrides)
+from payoffs.scenario_reader import open_scenario
 
 
 def open_game(

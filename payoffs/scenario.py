@@ -17,26 +17,16 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from payoffs.cells import place_of_cell, with_cells
 from payoffs.channels import CHANNELS, Engine, channels, used_parameters
 from payoffs.crisis import CrisisTerms
 from payoffs.errors import InputError
-from payoffs.game import FloatArray, Game
+from payoffs.game import FloatArray, Game, place_of_cell, with_cells
 from payoffs.levers import SIDES, Bundle, Series, Setting, Side, bundles, catalogue, lever
 from payoffs.on_table import LEVERS, OnTable
 from payoffs.on_table import parse as parse_levers
 from payoffs.on_table import written as written_levers
-from payoffs.parameters import Calibration
-from payoffs.terms import (
-    TERMS,
-    Clock,
-    Doubt,
-    Terms,
-    check_term,
-    doubt,
-    months_to_first,
-    months_to_last,
-)
+from payoffs.parameters import TERMS, Calibration, Terms, check_term
+from payoffs.terms import Clock, Doubt, doubt
 from payoffs.threat import ThreatTerms, threat_game
 
 UNIT = "bn USD a year"
@@ -136,16 +126,19 @@ class Scenario:
 
         A stated term comes before the clocks.
         """
-        if self.terms.expiry_months is not None:
-            return self.terms.expiry_months or None
-        return months_to_first(self.clocks, self.date) if self.date is not None else None
+        return min(self._ends, default=None)
 
     @property
     def truce_months(self) -> float | None:
         """Months until the last lever has lapsed and nothing of the truce is left; else None."""
-        if self.terms.expiry_months is not None:
-            return self.terms.expiry_months or None
-        return months_to_last(self.clocks, self.date) if self.date is not None else None
+        return max(self._ends, default=None)
+
+    @property
+    def _ends(self) -> list[float]:
+        stated = self.terms.expiry_months
+        if stated is not None:
+            return [stated] if stated else []
+        return [clock.months_after(self.date) for clock in self.clocks if self.date is not None]
 
     @property
     def running_clocks(self) -> tuple[Clock, ...]:
@@ -232,7 +225,7 @@ class Scenario:
         ------
         InputError
             If a name is unknown, a value cannot be used, or this is a textbook game and the name
-            is a parameter: of these games payoffs can be changed (:mod:`payoffs.cells`).
+            is a parameter: of these games payoffs can be changed (:mod:`payoffs.game`).
         """
         if LEVERS in values:
             rest = {name: value for name, value in values.items() if name != LEVERS}

@@ -21,10 +21,10 @@ from payoffs.levers import SIDES, Series, Side, lever
 from payoffs.levers import catalogue as lever_catalogue
 from payoffs.numeric import payoff
 from payoffs.on_table import MAX_BUNDLES
-from payoffs.parameters import Calibration
+from payoffs.parameters import Calibration, Terms, check_term
 from payoffs.resources import DATA, fact, scenario_names
-from payoffs.scenario import CHOICES, Scenario, _choice
-from payoffs.terms import Clock, Terms, check_term, in_order
+from payoffs.scenario import CHOICES, Scenario, _choice, load
+from payoffs.terms import Clock
 from payoffs.threat import ThreatTerms, change
 
 _ABOUT = {"title", "summary", "date", "sources", "episodes", "notes"}
@@ -72,6 +72,26 @@ def find(name_or_path: str) -> Scenario:
             raise problem.within(name_or_path) from None
     mend = near(name_or_path, scenario_names(), "`truce scenarios` lists them")
     raise NotFoundError(f"no scenario is called {name_or_path!r}; {mend}", "scenario")
+
+
+def open_scenario(spec: str, overrides: Mapping[str, object] | None = None) -> Scenario | None:
+    """The scenario that is named, or None if ``spec`` is a game file or standard input.
+
+    Raises
+    ------
+    InputError
+        If it is neither, or has a mistake.
+    """
+    if spec not in scenario_names():
+        from payoffs.formats.files import READ
+        from payoffs.formats.link import OWN_GAME
+
+        file = Path(spec).suffix.lower() in READ and not spec.startswith(OWN_GAME)
+        if spec == "-" or file:
+            if overrides:
+                raise InputError("a game file has no parameters to set; use a scenario", spec)
+            return None
+    return load(spec, overrides)
 
 
 @lru_cache(maxsize=64)
@@ -286,7 +306,8 @@ def _moves(section: Mapping[str, Any], side: Side, where: str) -> dict[str, str]
 
 def _clocks(data: Mapping[str, Any]) -> tuple[Clock, ...]:
     section = _section(data, "clocks")
-    return in_order([_clock(section, name, data.get("date")) for name in section])
+    clocks = [_clock(section, name, data.get("date")) for name in section]
+    return tuple(sorted(clocks, key=lambda clock: (clock.date, clock.name)))
 
 
 def _clock(section: Mapping[str, Any], name: str, start: object) -> Clock:

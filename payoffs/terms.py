@@ -1,7 +1,4 @@
-"""Time, doubt and end of a scenario: what repeated play needs beside the payoffs.
-
->>> check_term("discount_factor", "0.9")
-0.9
+"""When a truce ends and how well it is seen: clocks, and doubt.
 
 Clocks: the dates at which suspensions lapse unless they are renewed, lever by lever.
 
@@ -32,54 +29,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payoffs.errors import InputError, shown
-from payoffs.fields import FIELDS
 from payoffs.levers import SIDE_NAMES, SIDES, Bundle, Side, lever, side_words
-from payoffs.numeric import Pair, real
+from payoffs.numeric import Pair
 from payoffs.results import Plain
-
-#: Terms of a scenario that may be overridden like a parameter: name -> (lowest, highest).
-TERMS: dict[str, tuple[float, float]] = {
-    name: row.as_term for name, row in FIELDS.items() if row.as_term is not None
-}
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Time and doubt: what repeated play needs beside the payoffs.
-
-    ``discount_factor`` is per period; ``monitoring_error`` one chance for everything that a report
-    is wrong, None where each lever has its own (:mod:`payoffs.terms`); ``expiry_months`` 0 means
-    the truce has no end date, None that the scenario's clocks say when it ends, or that it has no
-    end date if it has none.
-    """
-
-    months_per_period: float = 1.0
-    discount_factor: float = 0.99
-    monitoring_error: float | None = None
-    expiry_months: float | None = None
-
-
-def check_term(name: str, value: object) -> float:
-    """A term's value as a float, if it can be used.
-
-    Raises
-    ------
-    InputError
-        If it is not a number within the term's bounds.
-    """
-    low, high = TERMS[name]
-    number = real(value, name)
-    if not low <= number <= high:
-        raise InputError(f"{shown(value)} is out of bounds; give {low:g} to {high:g}", name)
-    if name == "discount_factor" and number == 1:
-        raise InputError("must be below 1; nobody is infinitely patient", name)
-    return number
-
 
 #: Mean length of a month in the Gregorian calendar.
 DAYS_A_MONTH = 365.2425 / 12
@@ -130,21 +86,6 @@ class Clock(Plain):
         note = f"; {say(self.note)}" if self.note else ""
         day = day or f"{self.date.day} {self.date:%B %Y}"
         return f"{day}: {say(SIDE_NAMES[self.side])}, {say(self.title)}; {then} ({paper}{note})"
-
-
-def in_order(clocks: Sequence[Clock]) -> tuple[Clock, ...]:
-    """Clocks by date, those of one day by name."""
-    return tuple(sorted(clocks, key=lambda clock: (clock.date, clock.name)))
-
-
-def months_to_first(clocks: Sequence[Clock], day: dt.date) -> float | None:
-    """Months from a day until the first clock runs out; None without clocks."""
-    return min((clock.months_after(day) for clock in clocks), default=None)
-
-
-def months_to_last(clocks: Sequence[Clock], day: dt.date) -> float | None:
-    """Months from a day until the last clock runs out; None without clocks."""
-    return max((clock.months_after(day) for clock in clocks), default=None)
 
 
 PREFIX = "monitoring_error_"

@@ -24,8 +24,7 @@ from agents.engines.replicates import play_many
 from agents.engines.sampler import Wheel, spin, streams, uses_numba
 from agents.engines.simulation import standard_error
 from agents.play.deal import Deal
-from agents.play.noise import Noise
-from agents.play.pairing import Pairing
+from agents.play.pairing import Noise, Pairing
 from agents.rules.rule import Automaton, Rule
 from payoffs.game import Game
 from payoffs.numeric import FloatArray, Indices

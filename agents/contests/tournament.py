@@ -19,7 +19,7 @@ from agents.contests.meetings import QUANTITIES, Entrant, RoundRobin
 from agents.engines.chain import horizon_words
 from agents.engines.replicates import fresh_seed
 from agents.play.deal import Deal
-from agents.play.noise import Noise
+from agents.play.pairing import Noise
 from agents.rules.rule import Rule
 from agents.rules.strategies import parse_rule
 from agents.setup import Match, Subject

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.play.noise import Noise, Outcomes
+from agents.play.pairing import Noise, Outcomes
 from agents.rules.rule import Automaton
 from payoffs.errors import BudgetError
 from payoffs.numeric import FloatArray, Indices

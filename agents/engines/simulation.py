@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.play.deal import Deal
-from agents.play.noise import Noise
+from agents.play.pairing import Noise
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.numeric import FloatArray, IntArray

@@ -1,6 +1,6 @@
 """The same play as Mesa agents: one truce to watch.
 
-- :mod:`~agents.mesa._classes`: mesa's classes, imported without a side effect that Mesa's import
+- :mod:`~agents.mesa.governments`: mesa's classes, imported without a side effect that Mesa's import
   may have
 - :mod:`~agents.mesa.actors`: the surroundings and threats as Mesa agents; what each does is
   shared with the arrays

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.mesa._classes import Model
-from agents.mesa.governments import Actor, Government
+from agents.mesa.governments import Actor, Government, Model
 from agents.play.crises import ENDS, Crises
 from agents.surroundings import formulas
 from agents.surroundings.parts import (

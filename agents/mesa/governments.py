@@ -7,20 +7,31 @@ period and everything else is worked out when it is asked for.
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import weakref
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.mesa._classes import Agent, Model
 from agents.play.deal import Deal, Situation
-from agents.play.noise import Noise
-from agents.play.pairing import Memory, memory_of
+from agents.play.pairing import Memory, Noise, memory_of
 from agents.rules.rule import Automaton, Rule
 from agents.surroundings.parts import days_of
 from payoffs.numeric import FloatArray
+
+# Mesa 3.3 sets the process-wide multiprocessing start method when it is imported. A library must
+# not decide that for a whole program, so what was set before is set again.
+_before = multiprocessing.get_start_method(allow_none=True)
+
+from mesa import Agent  # noqa: E402
+from mesa import DataCollector as DataCollector  # noqa: E402
+from mesa import Model as Model  # noqa: E402
+
+if multiprocessing.get_start_method(allow_none=True) != _before:
+    # None, with force, means "not chosen yet".
+    multiprocessing.set_start_method(_before, force=True)
 
 
 class _Counters(weakref.WeakKeyDictionary[Any, Iterator[int]]):
@@ -225,3 +236,14 @@ def running_means(history: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         "china_mean": np.cumsum(history["china_payoff"]) / periods,
         "truce_share": np.cumsum(history["truce"]) / periods,
     }
+
+
+def filled_collector(columns: dict[str, list[Any]]) -> DataCollector:
+    """Mesa's collector as if it had collected these columns, one row a period."""
+    make: Any = DataCollector  # Mesa's signature carries no types
+    collector: Any = make(model_reporters={name: name for name in columns})
+    collector.model_vars.update(columns)
+    # batch_run of Mesa 3.4 and later finds a period's row by this list, if it is there.
+    periods = len(next(iter(columns.values())))
+    collector._collection_steps = list(range(periods))
+    return cast(DataCollector, collector)

@@ -50,9 +50,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from agents.mesa._classes import DataCollector, Model, filled_collector
 from agents.mesa.actors import Threat
-from agents.mesa.governments import Government, Logbook, history_of, running_means
+from agents.mesa.governments import (
+    DataCollector,
+    Government,
+    Logbook,
+    Model,
+    filled_collector,
+    history_of,
+    running_means,
+)
 from agents.mesa.surroundings import MesaWorld, columns_of
 from agents.play.diplomacy import Spell
 from agents.play.pairing import DRAWS

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.mesa._classes import Model
 from agents.mesa.actors import (
     Commodity,
     Constituency,
@@ -19,7 +18,7 @@ from agents.mesa.actors import (
     Ministry,
     Supplier,
 )
-from agents.mesa.governments import Government
+from agents.mesa.governments import Government, Model
 from agents.play.deal import Deal
 from agents.surroundings import formulas
 from agents.surroundings.parts import Day

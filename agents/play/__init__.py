@@ -6,5 +6,5 @@
   is renewed or repaired
 - :mod:`~agents.play.pairing`: a pair of rules and what each remembers, the game between deal and
   punishment, and the noise
-- :mod:`~agents.play.noise`: what goes wrong between a decision and what the other side believes
+- :mod:`~agents.play.pairing`: what goes wrong between a decision and what the other side believes
 """

@@ -18,14 +18,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.play.noise import Noise
 from payoffs.calibrations import NAMED
 from payoffs.elementary import stable
 from payoffs.errors import InputError, SandboxError, shown
 from payoffs.game import Game
 from payoffs.numeric import FloatArray, Indices, whole
+from payoffs.parameters import TERMS, Terms
 from payoffs.scenario import Scenario, load
-from payoffs.terms import TERMS, Doubt, Terms
+from payoffs.terms import Doubt
 
 
 def profile(value: Any, where: str) -> tuple[int, int]:
@@ -223,20 +223,6 @@ class Situation:
         if parameters or scenario.endswith(".toml"):
             return _from_scenario(load(scenario, parameters), threat)
         return _from_name(scenario, bool(threat))
-
-    def doubt(self, deal: Deal) -> Doubt:
-        """How often reports on the two sides of a deal are wrong; a bare game has no doubt."""
-        if self.scenario is None:
-            return Doubt()
-        return self.scenario.doubt(deal.deal, deal.punishment, self.threat)
-
-    def noise(self, deal: Deal, errors: Mapping[str, Any]) -> Noise:
-        """The noise of errors as :meth:`Noise.of` takes them, the scenario's where None."""
-        words = {name: value for name, value in errors.items() if value is not None}
-        if "monitoring_error" not in words:
-            own = self.doubt(deal)
-            words = {"false_alarm": own.false_alarm, "missed_alarm": own.missed_alarm} | words
-        return Noise.of(**words)
 
     def periods(self, months: float) -> int:
         """How many periods these months are; at least one."""

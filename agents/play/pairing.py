@@ -7,6 +7,17 @@ probability of C.
 Every period uses six uniform numbers a history, in the order of :data:`DRAWS`; the Mesa
 model uses the same six in the same order, so that both, fed the same numbers, act alike. An
 execution or report is flipped where its number is below the error.
+
+What goes wrong between a decision and what the other side believes.
+
+An *execution error* makes a side do the other of its two actions. A *monitoring error* makes
+a report wrong: a *false alarm* reports a kept deal as broken, a *missed alarm* a broken one
+as kept. With a **private** signal each side hears its own report of the other and knows
+what it did itself. With a **public** one there is one report of each side's action, both
+sides hear both, and both go by them: by the report of their own action too.
+
+>>> Noise.of(execution_error=0.05, false_alarm=(0.1, 0.2)).false_alarm
+(0.1, 0.2)
 """
 
 from __future__ import annotations
@@ -18,18 +29,14 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from agents.play.deal import Deal
-from agents.play.noise import Noise
-from agents.rules.beliefs import Lookahead, TypeBelief
-from agents.rules.learners import BestReply, Learner, QLearning, RegretMatching, RothErev
-from agents.rules.rule import Automaton, Rule, Tailored
+from agents.rules.rule import Automaton, Learner, Rule, Tailored
 from agents.rules.strategies import parse_rule
 from payoffs.errors import InputError
-from payoffs.numeric import BoolArray, FloatArray
+from payoffs.fields import FIELDS, NOISE
+from payoffs.numeric import BoolArray, FloatArray, Indices, Pair
+from payoffs.results import Plain
 
 Escalated = BoolArray
-
-#: Learners that take payoffs of shape ``(2, 2, histories)`` as they are.
-_BY_HISTORY = (BestReply, Lookahead, QLearning, RegretMatching, RothErev, TypeBelief)
 
 
 class Memory(Protocol):
@@ -184,7 +191,7 @@ class _LearnerMemories:
 
     def _together(self) -> bool:
         """Whether one call does for all; else the learner is asked history by history."""
-        return self.payoffs.ndim == 2 or isinstance(self._learner, _BY_HISTORY)
+        return self.payoffs.ndim == 2 or getattr(self._learner, "by_history", False)
 
 
 #: What the six uniform numbers of a period decide, in this order. "Row report" is the
@@ -255,3 +262,114 @@ class Pairing:
                 row.update(a, turn.row_report)
                 column.update(b, turn.column_report)
             yield turn
+
+
+class Outcomes(NamedTuple):
+    """Everything that can happen in a period, one entry each; 0 is C and 1 is D.
+
+    Attributes
+    ----------
+    row, column
+        Shape ``(K,)``: what each side carries out.
+    row_report, column_report
+        Shape ``(K,)``: what the row side is told of the column side, and the reverse.
+    probability
+        Shape ``(K,)``: of these two reports, given what was carried out.
+    """
+
+    row: Indices
+    column: Indices
+    row_report: Indices
+    column_report: Indices
+    probability: FloatArray
+
+
+@dataclass(frozen=True)
+class Noise(Plain):
+    """Errors of both sides, the row side's first.
+
+    Attributes
+    ----------
+    execution
+        The probability that a side does the other of its two actions.
+    false_alarm, missed_alarm
+        The probability that the report *which the row (column) side receives of the other*
+        is D after C, and C after D.
+    signal
+        ``private`` or ``public``.
+    """
+
+    says = "execution_error=execution monitoring_error=monitoring false_alarm missed_alarm signal"
+
+    execution: Pair = (0.0, 0.0)
+    false_alarm: Pair = (0.0, 0.0)
+    missed_alarm: Pair = (0.0, 0.0)
+    signal: str = "private"
+
+    @classmethod
+    def of(
+        cls,
+        execution_error: Any = 0.0,
+        monitoring_error: Any = 0.0,
+        false_alarm: Any = None,
+        missed_alarm: Any = None,
+        signal: str = "private",
+    ) -> Noise:
+        """Checked noise: each error is one number for both sides, or one for each.
+
+        ``monitoring_error`` stands for whichever of the two alarms is not given.
+        """
+        check = {name: FIELDS[name].check for name in NOISE}
+        checked_signal: str = check["signal"](signal)
+        both = check["monitoring_error"](monitoring_error)
+        return cls(
+            check["execution_error"](execution_error),
+            both if false_alarm is None else check["false_alarm"](false_alarm),
+            both if missed_alarm is None else check["missed_alarm"](missed_alarm),
+            checked_signal,
+        )
+
+    @property
+    def public(self) -> bool:
+        """Whether both sides hear the same reports."""
+        return self.signal == "public"
+
+    @property
+    def monitoring(self) -> Pair | None:
+        """The error of each report where both alarms are equally likely, else None."""
+        return self.false_alarm if self.false_alarm == self.missed_alarm else None
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether both sides err alike."""
+        pairs = (self.execution, self.false_alarm, self.missed_alarm)
+        return all(row == column for row, column in pairs)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The keywords of :meth:`of` that make it."""
+        alarms = {"false_alarm": self.false_alarm, "missed_alarm": self.missed_alarm}
+        return {"execution_error": self.execution, **alarms, "signal": self.signal}
+
+    def executed(self, cooperate: FloatArray, side: int) -> FloatArray:
+        """Shape ``(k, 2)``: the probability that C and D are carried out in each state."""
+        slip = self.execution[side]
+        kept = cooperate * (1.0 - slip) + (1.0 - cooperate) * slip
+        # not 1 - kept: a rare escalation keeps all its digits
+        broken = cooperate * slip + (1.0 - cooperate) * (1.0 - slip)
+        return np.stack([kept, broken], axis=1)
+
+    def outcomes(self) -> Outcomes:
+        """The outcomes that are possible: 4 without wrong reports, else 8 or 16."""
+        K = np.arange(16)
+        a, b, wrong_row, wrong_column = K & 1, K >> 1 & 1, K >> 2 & 1, K >> 3
+        probability = np.ones(16)
+        for side, done, wrong in ((0, b, wrong_row), (1, a, wrong_column)):
+            error = np.where(done, self.missed_alarm[side], self.false_alarm[side])
+            probability *= np.where(wrong, error, 1.0 - error)
+        sides = zip(self.false_alarm, self.missed_alarm, strict=True)
+        blind = [not any(alarms) for alarms in sides]
+        keep = ~(blind[0] & (wrong_row == 1)) & ~(blind[1] & (wrong_column == 1))
+        parts = (a, b, b ^ wrong_row, a ^ wrong_column)
+        a, b, row_report, column_report = (part[keep] for part in parts)
+        return Outcomes(a, b, row_report, column_report, probability[keep])

@@ -2,63 +2,43 @@
 
 A learner is declared once, over any number of histories at the same time, and holds no
 memory itself: it makes one, reads one and returns the next one. The Mesa agents run it
-with one history, the vectorised engine with thousands.
+with one history, the vectorised engine with thousands. What the other did is what was reported.
 
-Learners that go by their own payoffs: regret matching, Q-learning, Roth-Erev.
-
-Payoffs are scaled to 0 (the worst of the four) to 1 (the best), so that parameters mean the
-same in every game. What the other did is what was reported of it.
+Those that go by their own payoffs (regret matching, Q-learning, Roth-Erev) see them scaled to 0
+(the worst of the four) to 1 (the best), so that parameters mean the same in every game. Those that
+plan believe the other to react to their own last action: by any pair of probabilities, estimated
+by counting, or as one of four types.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
+from agents.rules.rule import RuleParameter, count_of, declare, probability_of
 from payoffs.numeric import BoolArray, FloatArray, Indices
 
-#: One truth value a history; of an action or a report, whether it is D.
+
+class ByHistory:
+    """Learners that take payoffs of shape ``(2, 2, histories)`` as they are."""
+
+    by_history = True
 
 
-class Learner(Protocol):
-    """What both engines ask of a learning rule."""
-
-    def begin(self, histories: int) -> FloatArray:
-        """The memory before the first period, shape ``(d, histories)``."""
-        ...
-
-    def cooperate(self, memory: FloatArray, payoffs: FloatArray) -> FloatArray:
-        """The probability of C in each history.
-
-        ``payoffs`` has shape ``(2, 2)``: this side's payoff by own and other's action. Every
-        learner of this package takes ``(2, 2, histories)`` as well.
-        """
-        ...
-
-    def learn(
-        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
-    ) -> FloatArray:
-        """The memory after a period; may change ``memory`` in place."""
-        ...
-
-
+@declare(
+    probability_of("prior", 0.5),
+    RuleParameter("weight", 1e-6, 1e6, 1.0),
+    aliases=("fictitious_play",),
+)
 @dataclass(frozen=True)
-class BestReply:
-    """Fictitious play: the best reply to the frequencies seen so far.
+class BestReply(ByHistory):
+    """Plays the best reply in the period's game to how often the other was seen to restrain.
 
-    Attributes
-    ----------
-    prior
-        The probability of C expected before anything was seen.
-    weight
-        How many observations that expectation counts for.
-
-    References
-    ----------
-    Brown (1951), "Iterative solution of games by fictitious play"; Fudenberg and Levine
-    (1998), The Theory of Learning in Games, chapter 2.
+    It looks one period ahead only, between the deal and the punishment. Before anything is
+    seen it expects restraint with probability `prior`, worth `weight` observations; a tie
+    goes to restraint. Brown (1951), "Iterative solution of games by fictitious play"; Fudenberg
+    and Levine (1998), The Theory of Learning in Games, chapter 2.
     """
 
     prior: float = 0.5
@@ -112,21 +92,14 @@ def received(payoffs: FloatArray, own: BoolArray, seen: BoolArray) -> FloatArray
     return np.asarray(scaled(payoffs)[(*at, np.arange(len(own)))])
 
 
+@declare(RuleParameter("inertia", 1.0, 1e6, 2.0))
 @dataclass(frozen=True)
-class RegretMatching:
-    """Switches with a probability in proportion to the regret of not having switched.
+class RegretMatching(ByHistory):
+    """Switches the more likely the more it regrets not having switched before.
 
     The regret of one action towards the other is the mean gain, over all periods, of having
-    played the other whenever the one was played.
-
-    Attributes
-    ----------
-    inertia
-        What regrets are divided by; above one, so that no switch is ever certain.
-
-    References
-    ----------
-    Hart and Mas-Colell (2000), Econometrica 68.
+    played the other whenever the one was played. `inertia` divides it; above one, so that no
+    switch is ever certain. Hart and Mas-Colell (2000), Econometrica 68.
     """
 
     inertia: float = 2.0
@@ -154,22 +127,19 @@ class RegretMatching:
         return memory
 
 
+@declare(
+    RuleParameter("rate", 0.0, 1.0, 0.1),
+    RuleParameter("discount", 0.0, 0.999, 0.9),
+    probability_of("exploration", 0.1),
+    name="q_learning",
+)
 @dataclass(frozen=True)
-class QLearning:
-    """Learns what each action is worth after each pair of last actions.
+class QLearning(ByHistory):
+    """Learns what each action is worth after each pair of last actions; explores at times.
 
-    Attributes
-    ----------
-    rate
-        The weight of what was just learnt.
-    discount
-        What the next period counts.
-    exploration
-        The probability of an action at random.
-
-    References
-    ----------
-    Watkins and Dayan (1992), Machine Learning 8; Sandholm and Crites (1996), Biosystems 37.
+    `rate` is the weight of what was just learnt, `discount` what the next period counts,
+    `exploration` the probability of an action at random. Watkins and Dayan (1992), Machine
+    Learning 8; Sandholm and Crites (1996), Biosystems 37.
     """
 
     rate: float = 0.1
@@ -206,23 +176,18 @@ class QLearning:
         return memory
 
 
+@declare(
+    RuleParameter("initial", 0.0, 1e6, 1.0),
+    probability_of("forgetting", 0.1),
+    probability_of("experimentation", 0.2),
+)
 @dataclass(frozen=True)
-class RothErev:
+class RothErev(ByHistory):
     """Plays each action in proportion to what it has brought so far.
 
-    Attributes
-    ----------
-    initial
-        What each action is credited with at first.
-    forgetting
-        The share of every credit that is lost in a period.
-    experimentation
-        The share of a payoff that is credited to the other action.
-
-    References
-    ----------
-    Roth and Erev (1995), Games and Economic Behavior 8; Erev and Roth (1998), American
-    Economic Review 88.
+    Each is credited with `initial` at first; `forgetting` is the share of every credit lost in a
+    period, `experimentation` that of a payoff credited to the other action. Roth and Erev (1995),
+    Games and Economic Behavior 8; Erev and Roth (1998), American Economic Review 88.
     """
 
     initial: float = 1.0
@@ -248,3 +213,124 @@ class RothErev:
         memory[0] += np.where(own, other, payoff - other)
         memory[1] += np.where(own, payoff - other, other)
         return memory
+
+
+#: How each type is expected to restrain after restraint and after escalation: who always
+#: restrains, who never does, who returns like for like, who bullies.
+TYPES = np.array([[1.0, 1.0], [0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+
+
+def plans_restraint(
+    payoffs: FloatArray, after_c: FloatArray, after_d: FloatArray, last: FloatArray, ahead: int
+) -> FloatArray:
+    """One where restraint is the first step of a best plan, else zero; ties go to restraint.
+
+    Parameters
+    ----------
+    payoffs
+        Shape ``(2, 2)``: by own and other's action.
+    after_c, after_d
+        The probability that the other restrains after one's own restraint and escalation.
+    last
+        One's own last action.
+    ahead
+        How many periods the plan has.
+    """
+    (cc, cd), (dc, dd) = payoffs
+    later_c: FloatArray = np.zeros_like(after_c)
+    later_d = later_c
+    for _ in range(ahead - 1):
+        best = [
+            np.maximum(p * cc + (1 - p) * cd + later_c, p * dc + (1 - p) * dd + later_d)
+            for p in (after_c, after_d)
+        ]
+        later_c, later_d = best
+    p = np.where(last == 1.0, after_d, after_c)
+    restrain = p * cc + (1 - p) * cd + later_c
+    escalate = p * dc + (1 - p) * dd + later_d
+    return np.asarray(restrain >= escalate, dtype=np.float64)
+
+
+@declare(
+    count_of("ahead", 3, high=100),
+    RuleParameter("weight", 1e-6, 1e6, 1.0),
+    name="lookahead_best_reply",
+)
+@dataclass(frozen=True)
+class Lookahead(ByHistory):
+    """Best reply, `ahead` periods ahead, to how the other was seen to react to it.
+
+    `weight` is how many observations the first guess, one half each, counts for. Stahl (1993),
+    Games and Economic Behavior 5, on replies of bounded depth.
+    """
+
+    ahead: int = 3
+    weight: float = 1.0
+
+    def begin(self, histories: int) -> FloatArray:
+        """Counts of C and D after own C, after own D; the last own action, C at first."""
+        memory = np.full((5, histories), self.weight / 2.0)
+        memory[4] = 0.0
+        return memory
+
+    def cooperate(self, memory: FloatArray, payoffs: FloatArray) -> FloatArray:
+        """The first step of the best plan."""
+        after_c = memory[0] / (memory[0] + memory[1])
+        after_d = memory[2] / (memory[2] + memory[3])
+        return plans_restraint(payoffs, after_c, after_d, memory[4], self.ahead)
+
+    def learn(
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
+    ) -> FloatArray:
+        """Counts the report as an answer to the last own action."""
+        row = 2 * memory[4].astype(np.intp) + seen
+        memory[row, np.arange(memory.shape[1])] += 1.0
+        memory[4] = own
+        return memory
+
+
+@declare(
+    count_of("ahead", 5, high=100),
+    RuleParameter("tremble", 1e-9, 0.5, 0.05),
+    name="bayesian_best_reply",
+)
+@dataclass(frozen=True)
+class TypeBelief(ByHistory):
+    """Best reply, `ahead` periods ahead, to a Bayesian belief about the other's type.
+
+    The types: always restrains, never does, like for like, bully; `tremble` is the chance that
+    one is seen to do what it does not do. Bayes' rule brings the belief up to date; the plan holds
+    it fixed. Kalai and Lehrer (1993), Econometrica 61; Harsanyi (1967), Management Science 14.
+    """
+
+    ahead: int = 5
+    tremble: float = 0.05
+
+    def begin(self, histories: int) -> FloatArray:
+        """The probability of each of :data:`TYPES`; the last own action, C at first."""
+        memory = np.full((len(TYPES) + 1, histories), 1.0 / len(TYPES))
+        memory[-1] = 0.0
+        return memory
+
+    def cooperate(self, memory: FloatArray, payoffs: FloatArray) -> FloatArray:
+        """The first step of the best plan."""
+        after_c, after_d = (
+            sum((p * chance for p, chance in zip(memory[:-1], column, strict=True)), start=0.0)
+            for column in self._restraint().T
+        )
+        return plans_restraint(
+            payoffs, np.asarray(after_c), np.asarray(after_d), memory[-1], self.ahead
+        )
+
+    def learn(
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
+    ) -> FloatArray:
+        """Bayes' rule on the report, as an answer to the last own action."""
+        restraint = self._restraint()[:, memory[-1].astype(np.intp)]
+        belief = memory[:-1] * np.where(seen, 1.0 - restraint, restraint)
+        memory[:-1] = belief / belief.sum(axis=0)
+        memory[-1] = own
+        return memory
+
+    def _restraint(self) -> FloatArray:
+        return TYPES * (1.0 - self.tremble) + (1.0 - TYPES) * self.tremble

@@ -22,15 +22,16 @@ and by anything else that can read three arrays, such as an exact Markov chain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from agents.rules.learners import Learner
 from payoffs.errors import InputError
-from payoffs.numeric import FloatArray, Indices, whole
+from payoffs.numeric import BoolArray, FloatArray, Indices, whole
 from payoffs.numeric import real as number
 
 #: Restrain: play the deal. Escalate: play the punishment.
@@ -98,6 +99,28 @@ def _moves(move: ArrayLike, states: int) -> Indices:
     array = array.astype(np.intp)
     array.setflags(write=False)
     return array
+
+
+class Learner(Protocol):
+    """What both engines ask of a learning rule."""
+
+    def begin(self, histories: int) -> FloatArray:
+        """The memory before the first period, shape ``(d, histories)``."""
+        ...
+
+    def cooperate(self, memory: FloatArray, payoffs: FloatArray) -> FloatArray:
+        """The probability of C in each history.
+
+        ``payoffs`` has shape ``(2, 2)``: this side's payoff by own and other's action. Every
+        learner of this package takes ``(2, 2, histories)`` as well.
+        """
+        ...
+
+    def learn(
+        self, memory: FloatArray, own: BoolArray, seen: BoolArray, payoffs: FloatArray
+    ) -> FloatArray:
+        """The memory after a period; may change ``memory`` in place."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -253,19 +276,22 @@ def count_of(name: str, default: int, low: int = 1, high: int = 1000) -> RulePar
     return RuleParameter(name, low, high, default, integer=True)
 
 
-def declare(
-    *parameters: RuleParameter, aliases: tuple[str, ...] = ()
-) -> Callable[[Callable[..., Machine]], Callable[..., Machine]]:
-    """Enter a function that builds a rule's machine into the register.
+Build = TypeVar("Build", bound=Callable[..., Machine])
 
-    The function's name (less a final underscore) is the rule's; the first line of its
-    docstring is its summary.
+
+def declare(
+    *parameters: RuleParameter, aliases: tuple[str, ...] = (), name: str = ""
+) -> Callable[[Build], Build]:
+    """Enter what builds a rule's machine, a function or a learner's class, into the register.
+
+    Its name in snake case is the rule's unless another is given; the first line of its docstring
+    is the summary.
     """
 
-    def enter(build: Callable[..., Machine]) -> Callable[..., Machine]:
-        name = build.__name__.rstrip("_")
-        summary = (build.__doc__ or name).strip().splitlines()[0]
-        REGISTER[name] = Declaration(name, summary, parameters, aliases, build)
+    def enter(build: Build) -> Build:
+        own = name or re.sub("(?<=[a-z])(?=[A-Z])", "_", build.__name__).lower()
+        summary = (build.__doc__ or own).strip().splitlines()[0]
+        REGISTER[own] = Declaration(own, summary, parameters, aliases, build)
         return build
 
     return enter

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from agents.rules.learners import BestReply, Learner
 from agents.rules.rule import (
     REGISTER,
     Automaton,
@@ -195,21 +194,6 @@ def memory_one(p_cc: float, p_cd: float, p_dc: float, p_dd: float, first: float)
     return Automaton([p_cc, p_cd, p_dc, p_dd, first], [[[0, 1], [2, 3]]] * 5, start=4)
 
 
-@declare(
-    probability_of("prior", 0.5),
-    RuleParameter("weight", 1e-6, 1e6, 1.0),
-    aliases=("fictitious_play",),
-)
-def best_reply(prior: float, weight: float) -> Learner:
-    """Plays the best reply in the period's game to how often the other was seen to restrain.
-
-    It looks one period ahead only, between the deal and the punishment. Before anything is
-    seen it expects restraint with probability `prior`, worth `weight` observations; a tie
-    goes to restraint. Brown (1951); Fudenberg and Levine (1998).
-    """
-    return BestReply(prior, weight)
-
-
 #: Longer texts are not read at all.
 MAX_TEXT = 500
 
@@ -269,7 +253,7 @@ def catalogue() -> tuple[Declaration, ...]:
 
 def _register() -> dict[str, Declaration]:
     """Every rule: those of this module first, then those of the others, which declare them."""
-    from agents.rules import classics, learning_rules, zero_determinant  # noqa: F401
+    from agents.rules import classics, learners, zero_determinant  # noqa: F401
 
     return REGISTER
 

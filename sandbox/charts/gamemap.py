@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from payoffs.cells import place_in
+from payoffs.game import place_in
 from payoffs.numeric import BoolArray, FloatArray, Indices
 from payoffs.scenario import Scenario
 from sandbox.charts.marks import LEGEND, Spec, measure

@@ -19,15 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from payoffs.cells import cell_value, place_in, place_of_cell
-from payoffs.crisis_many import priced_many
 from payoffs.errors import InputError, near, shown
-from payoffs.game import FloatArray, Game
+from payoffs.game import FloatArray, Game, cell_value, place_in, place_of_cell
 from payoffs.numeric import Profile
-from payoffs.parameters import is_parameter
+from payoffs.parameters import TERMS, is_parameter
+from payoffs.pricing_many import priced_many
 from payoffs.results import Records, Result, plain, versions
 from payoffs.scenario import CHOICES, Scenario
-from payoffs.terms import TERMS
 from sandbox.experiments.bands import Bands, by_frequency, few, stepped
 from sandbox.experiments.sweep.checks import check_axes
 from sandbox.experiments.sweep.design import Axis, read_axis

@@ -19,10 +19,11 @@ from payoffs.errors import InputError, shown
 from payoffs.formats.link import OWN_GAME
 from payoffs.formats.tables import AS_SEEN, HowToRead
 from payoffs.game import Game
-from payoffs.named_games import open_game, open_scenario
+from payoffs.named_games import open_game
 from payoffs.numeric import Pair, Profile
 from payoffs.parameters import with_calibration
 from payoffs.scenario import Scenario
+from payoffs.scenario_reader import open_scenario
 
 
 class Options(TypedDict, total=False):

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from payoffs.cells import cell_names, with_cells
 from payoffs.elementary import stable
 from payoffs.errors import InputError, SandboxError
-from payoffs.game import FloatArray, Game
+from payoffs.game import FloatArray, Game, cell_names, with_cells
 from payoffs.numeric import Profile, settle_many
 from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import Scenario

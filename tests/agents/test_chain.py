@@ -15,8 +15,7 @@ import agents.engines.chain
 import agents.engines.joint
 from agents import markov_chain, simulate
 from agents.engines.joint import cesaro, stationary
-from agents.play.noise import Noise
-from agents.play.pairing import Pairing
+from agents.play.pairing import Noise, Pairing
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
 

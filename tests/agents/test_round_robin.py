@@ -13,7 +13,7 @@ import agents.contests.meetings
 from agents import Deal, Simulation, markov_chain, parse_rule, round_robin, simulate
 from agents.contests.meetings import Pairs, symmetric
 from agents.contests.tournament import TWENTY
-from agents.play.noise import Noise
+from agents.play.pairing import Noise
 from payoffs.errors import InputError
 from payoffs.game import Game
 

@@ -11,7 +11,7 @@ from test_rules import DILEMMA, STAG_HUNT, fitted, plays
 
 from agents import catalogue, markov_chain, parse_rule, simulate
 from agents.play.pairing import memory_of
-from agents.rules.beliefs import plans_restraint
+from agents.rules.learners import plans_restraint
 from payoffs.errors import InputError
 from payoffs.game import Game
 

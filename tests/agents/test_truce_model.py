@@ -15,8 +15,7 @@ from test_rules import texts
 
 from agents import Deal, TruceModel
 from agents.mesa.governments import Logbook
-from agents.play.noise import Noise
-from agents.play.pairing import Pairing
+from agents.play.pairing import Noise, Pairing
 from payoffs import scenario
 from payoffs.errors import InputError
 from payoffs.game import Game

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from traced import trace_world
 
 from agents import Surroundings, TruceModel, parse_rule, simulate, simulate_world
-from agents.rules.learners import Learner, received
-from agents.rules.rule import Rule
+from agents.rules.learners import received
+from agents.rules.rule import Learner, Rule
 from agents.surroundings import PARTS, Elections
 from agents.world import histories as world
 from agents.world import play as world_play

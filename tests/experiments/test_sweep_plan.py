@@ -11,7 +11,7 @@ import payoffs
 from agents import Match
 from payoffs.errors import InputError
 from payoffs.game import Game
-from payoffs.named_games import load
+from payoffs.scenario import load
 from sandbox.experiments.sweep import plan as plans
 from sandbox.experiments.sweep import runner, sweep
 from sandbox.experiments.sweep.folder import Lock

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from payoffs import blocks
+from payoffs import channels as blocks
 from payoffs.parameters import Calibration
 from payoffs.scenario import load
 

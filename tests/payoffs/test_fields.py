@@ -6,7 +6,7 @@ import pytest
 
 from payoffs.errors import InputError
 from payoffs.fields import FIELDS, NOISE, ON_PAGE
-from payoffs.terms import TERMS
+from payoffs.parameters import TERMS
 from sandbox.commands.parser import build_parser
 from sandbox.experiments.sweep.design import WORDS
 from sandbox.views.state.address import read

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from payoffs.errors import InputError, one_line, shown
 from payoffs.numeric import payoff, real, whole, written
-from payoffs.parameters import parameter
-from payoffs.terms import check_term
+from payoffs.parameters import check_term, parameter
 from sandbox.cli import main
 from sandbox.experiments.sweep.design import axis_of
 from sandbox.views.state.query import bounded

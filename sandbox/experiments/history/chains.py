@@ -31,7 +31,7 @@ import numpy as np
 from agents.engines.joint import Joint, Table
 from agents.engines.sampler import Wheel, record, streams
 from agents.play.crises import Crises
-from agents.play.noise import Noise
+from agents.play.pairing import Noise
 from agents.rules.rule import Automaton, Rule
 from payoffs.errors import BudgetError, InputError
 from payoffs.numeric import BoolArray, FloatArray, Indices

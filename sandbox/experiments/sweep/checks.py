@@ -10,14 +10,12 @@ from typing import Any
 from agents.rules.strategies import parse_rule
 from agents.setup import Match
 from agents.surroundings import Surroundings
-from payoffs.cells import place_of_cell
 from payoffs.errors import InputError, NotFoundError, near
 from payoffs.fields import FIELDS, NOISE, RULES, one_or_two
-from payoffs.game import Game
+from payoffs.game import Game, place_of_cell
 from payoffs.numeric import whole
-from payoffs.parameters import catalogue, is_parameter, numbers
+from payoffs.parameters import TERMS, catalogue, is_parameter, numbers
 from payoffs.scenario import CHOICES, Scenario
-from payoffs.terms import TERMS
 from sandbox.experiments.sweep.design import Axis
 from sandbox.experiments.sweep.plan import SweepPlan
 from sandbox.experiments.sweep.play import WORLD, Play, sums_fit

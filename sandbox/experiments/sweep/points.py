@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from agents.engines.replicates import wheel_of
 from agents.engines.sampler import Wheel
 from agents.play.deal import Deal
-from agents.play.noise import Noise
-from agents.play.pairing import Pairing
+from agents.play.pairing import Noise, Pairing
 from payoffs.errors import InputError
 from payoffs.fields import NOISE
 from payoffs.game import Game

@@ -12,9 +12,10 @@ from agents.surroundings import Surroundings
 from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS, RULES
 from payoffs.game import Game
-from payoffs.named_games import open_game, open_scenario
+from payoffs.named_games import open_game
 from payoffs.parameters import with_calibration
 from payoffs.scenario import Scenario
+from payoffs.scenario_reader import open_scenario
 from sandbox.experiments.sweep import checks
 from sandbox.experiments.sweep import design as designs
 from sandbox.experiments.sweep.design import Axis, axes_of

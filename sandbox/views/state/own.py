@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from payoffs.cells import cell_value
 from payoffs.errors import InputError
 from payoffs.formats.link import OWN_GAME, encode
 from payoffs.formats.tables import numbers_of
-from payoffs.game import Game
+from payoffs.game import Game, cell_value
 from payoffs.numeric import payoff
 from sandbox.messages import complaint
 from sandbox.views.state.choice import GameChoice, solved

@@ -9,10 +9,9 @@ from functools import partial
 
 import streamlit as st
 
-from payoffs.cells import cell_value
 from payoffs.errors import SandboxError
 from payoffs.fields import FIELDS
-from payoffs.game import FloatArray
+from payoffs.game import FloatArray, cell_value
 from sandbox.charts.gamemap import number_title
 from sandbox.experiments.gamemap import LAYERS, GameMap
 from sandbox.messages import N_, _, complaint

@@ -5,8 +5,8 @@ import pytest
 
 import sandbox as sb
 from payoffs.crisis import priced
-from payoffs.crisis_many import priced_many
 from payoffs.errors import InputError
+from payoffs.pricing_many import priced_many
 from payoffs.scenario import load
 from sandbox.theory.crisis import Tree, private
 from sandbox.theory.crisis.many import drifted
