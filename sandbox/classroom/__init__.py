@@ -1,8 +1,8 @@
 """A class plays the truce: the domain of a room, and the store and routes around it.
 
 - What is played: :mod:`~sandbox.classroom.lesson`, read by :mod:`~sandbox.classroom.reader`
-- When, and with whom: :mod:`~sandbox.classroom.schedule`; what came of it:
-  :mod:`~sandbox.classroom.play`; empty chairs: :mod:`~sandbox.classroom.bots`
+- When, with whom, and what came of it: :mod:`~sandbox.classroom.play`; empty chairs:
+  :mod:`~sandbox.classroom.bots`
 - A class at one moment: :mod:`~sandbox.classroom.room`; played by bots alone:
   :mod:`~sandbox.classroom.rehearsal`
 

@@ -15,8 +15,7 @@ import numpy as np
 from agents import Automaton, Deal, parse_rule
 from payoffs.numeric import FloatArray
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import PlayedTick, chair_worth, worth
-from sandbox.classroom.schedule import Tick
+from sandbox.classroom.play import PlayedTick, Tick, chair_worth, worth
 
 
 @lru_cache(maxsize=64)
@@ -25,12 +24,6 @@ def automaton_of(name: str) -> Automaton:
     found = parse_rule(name, "bot").automaton
     assert found is not None, "the reader refuses others"
     return found
-
-
-def actions_of(block: Block) -> tuple[tuple[int, int], tuple[int, int]]:
-    """What each side plays to cooperate and what otherwise: the deal and its punishment."""
-    kept = block.cooperate
-    return kept, Deal.of(block.payoffs, kept).punishment
 
 
 def choose(
@@ -47,7 +40,9 @@ def choose(
     if tick.act == "move":
         return _by_rule(block, automaton_of(block.bot), side, so_far, rng)
     if tick.act == "lead":
-        return _leads(block, side, tick.round)
+        own = own_payoffs(block, side, tick.round)
+        replies = [_reply(block, 1 - side, k, tick.round) for k in range(len(own))]
+        return int(own[np.arange(len(own)), replies].argmax())
     if tick.act == "follow":
         led = so_far[-1].actions[1 - side]
         return _reply(block, side, 0 if led is None else led, tick.round)
@@ -64,7 +59,7 @@ def choose(
 def _by_rule(
     block: Block, rule: Automaton, side: int, so_far: Sequence[PlayedTick], rng: np.random.Generator
 ) -> int:
-    keep, other = actions_of(block)
+    keep, other = block.cooperate, Deal.of(block.payoffs, block.cooperate).punishment
     state = rule.start
     for turn in so_far:
         own, seen = turn.actions[side], turn.seen[side]
@@ -73,7 +68,7 @@ def _by_rule(
     return keep[side] if rng.random() < rule.cooperate[state] else other[side]
 
 
-def _own(block: Block, side: int, round_: int) -> FloatArray:
+def own_payoffs(block: Block, side: int, round_: int = 1) -> FloatArray:
     """A side's payoffs in a round, ``[own, other's]``; types are secret and left out."""
     m, n = block.payoffs.shape
     matrix = np.array([[worth(block, (i, j), round_)[side] for j in range(n)] for i in range(m)])
@@ -81,13 +76,7 @@ def _own(block: Block, side: int, round_: int) -> FloatArray:
 
 
 def _reply(block: Block, side: int, led: int, round_: int) -> int:
-    return int(_own(block, side, round_)[:, led].argmax())
-
-
-def _leads(block: Block, side: int, round_: int) -> int:
-    own = _own(block, side, round_)
-    replies = [_reply(block, 1 - side, k, round_) for k in range(len(own))]
-    return int(np.argmax([own[k, reply] for k, reply in enumerate(replies)]))
+    return int(own_payoffs(block, side, round_)[:, led].argmax())
 
 
 @lru_cache(maxsize=64)

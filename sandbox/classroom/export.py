@@ -13,10 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox.classroom.picture import panel
-from sandbox.classroom.play import Move, Place
+from sandbox.classroom.play import Move, Pair, Place
 from sandbox.classroom.reader import plan_of
 from sandbox.classroom.room import Room, Seat
-from sandbox.classroom.schedule import Pair
 
 MOVES = (
     *("subject", "match", "round", "own", "other", "told", "side", "lesson", "block", "payoff"),

@@ -96,9 +96,9 @@ class Block:
 
     title: str
     game: str = ""
-    matrix: Mapping[str, Any] = field(default_factory=dict)
+    matrix: Mapping[str, Any] = field(default_factory=dict, hash=False)
     threat: bool = False
-    set: Mapping[str, Any] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict, hash=False)
     labels: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     form: str = "moves"
     matching: str = "random"
@@ -120,18 +120,11 @@ class Block:
     shocks: tuple[Shock, ...] = ()
     chairs: tuple[tuple[Chair, ...], tuple[Chair, ...]] = ((), ())
 
-    def __hash__(self) -> int:  # of what can be hashed: tables cannot
-        return hash((self.title, self.game, self.form, self.rounds, self.noise, self.bot))
-
     @cached_property
     def payoffs(self) -> Game:
         """The game that is played, with the labels that phones show."""
-        found = _game(
-            self.game,
-            json.dumps(dict(self.matrix), sort_keys=True),
-            self.threat,
-            json.dumps(dict(self.set), sort_keys=True),
-        )
+        given = json.dumps([dict(self.matrix), dict(self.set)], sort_keys=True)
+        found = _game(self.game, self.threat, given)
         rows, columns = self.labels or (found.rows, found.columns)
         return Game.of(
             found.row_payoffs,
@@ -152,21 +145,25 @@ class Block:
         return max(1, len(self.chairs[0]))
 
     @property
+    def repeated(self) -> bool:
+        """Whether a match may have more than one round."""
+        return self.continuation is not None or self.rounds > 1
+
+    @property
     def bargained(self) -> bool:
         """Whether packages are offered rather than moves made."""
         return self.form in ("offers", "delegations")
 
 
 @lru_cache(maxsize=64)
-def _game(name: str, matrix: str, threat: bool, overrides: str) -> Game:
+def _game(name: str, threat: bool, given: str) -> Game:
     from sandbox.questions.subject import about
 
-    given = json.loads(matrix)
-    if not given:
-        return about(name, threat=threat, overrides=json.loads(overrides) or None).game
-    return Game.of(
-        given["row_payoffs"], given["column_payoffs"], given.get("rows"), given.get("columns")
-    )
+    matrix, overrides = json.loads(given)
+    if not matrix:
+        return about(name, threat=threat, overrides=overrides or None).game
+    labels = matrix.get("rows"), matrix.get("columns")
+    return Game.of(matrix["row_payoffs"], matrix["column_payoffs"], *labels)
 
 
 @dataclass(frozen=True)
@@ -197,15 +194,10 @@ class Plan:
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """Everything a teacher steps through."""
-        quiz = bool(self.quiz)
-        found = [Stage("lobby")]
-        if quiz:
-            found.append(Stage("entry"))
-        for k in range(len(self.lessons)):
-            found += [Stage("explain", k), Stage("play", k), Stage("discuss", k)]
-        if quiz:
-            found.append(Stage("exit"))
-        return (*found, Stage("end"))
+        entry, leave = ([Stage(kind)] if self.quiz else [] for kind in ("entry", "exit"))
+        steps = ("explain", "play", "discuss")
+        taught = [Stage(kind, k) for k in range(len(self.lessons)) for kind in steps]
+        return (Stage("lobby"), *entry, *taught, *leave, Stage("end"))
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,15 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import PERSON, Place, PlayedTick
+from sandbox.classroom.lesson import SIDES
+from sandbox.classroom.play import PERSON, Pair, Place, PlayedTick
 from sandbox.classroom.room import Room
-from sandbox.classroom.schedule import Pair
 
 #: Of a normal distribution: 95% of it lie within so many standard deviations.
 Z = 1.959964
@@ -55,19 +54,19 @@ class Portion:
         return interval(self.count, self.of)[1]
 
 
-def settled(room: Room, block: int) -> Iterator[tuple[Pair, PlayedTick]]:
-    """Every turn of a block that has both actions, with its pair."""
+def settled(room: Room, block: int | None = None) -> Iterator[tuple[Pair, PlayedTick]]:
+    """Every turn, of a block or of all, that has both actions, with its pair."""
     for (match, number), turns in room.stories.items():
         pair = room.pair(match, number)
         for turn in turns:
-            if turn.tick.block == block and turn.tick.act in ("move", "follow"):
+            if block in (None, turn.tick.block) and turn.tick.act in ("move", "follow"):
                 yield pair, turn
 
 
 def _by_person(room: Room, pair: Pair, turn: PlayedTick, side: int) -> bool:
     """Whether a side's action was a person's choice (a lead was made a tick before)."""
-    block = room.lesson.blocks[turn.tick.block] if room.lesson else None
-    earlier = bool(block and block.form == "leader" and side == block.first)
+    block = room.blocks[turn.tick.block]
+    earlier = block.form == "leader" and side == block.first
     move = room.moves.get(Place(turn.tick.index - earlier, pair.number, side))
     return move is not None and move.by == PERSON
 
@@ -85,17 +84,14 @@ class Point:
 
 def cooperation(room: Room) -> tuple[Point, ...]:
     """Shares of people who cooperated, by match, round and side."""
-    if room.lesson is None:
-        return ()
-    counts: dict[tuple[int, int, int, int], list[int]] = {}
-    for k, block in enumerate(room.lesson.blocks):
-        for pair, turn in settled(room, k):
-            for side in (0, 1):
-                if _by_person(room, pair, turn, side):
-                    at = (k, turn.tick.match, turn.tick.round, side)
-                    kept = turn.actions[side] == block.cooperate[side]
-                    counts.setdefault(at, []).append(int(kept))
-    return tuple(Point(*at, Portion(sum(k), len(k))) for at, k in sorted(counts.items()))
+    kept: dict[tuple[int, int, int, int], list[bool]] = defaultdict(list)
+    for pair, turn in settled(room):
+        tick, keep = turn.tick, room.blocks[turn.tick.block].cooperate
+        for side in (0, 1):
+            if _by_person(room, pair, turn, side):
+                at = (tick.block, tick.match, tick.round, side)
+                kept[at].append(turn.actions[side] == keep[side])
+    return tuple(Point(*at, Portion(sum(k), len(k))) for at, k in sorted(kept.items()))
 
 
 def overall(room: Room, block: int) -> Portion:
@@ -106,13 +102,9 @@ def overall(room: Room, block: int) -> Portion:
 
 def outcomes(room: Room, block: int) -> list[list[Portion]]:
     """How often each profile came up in a block, shape ``(m, n)``."""
-    assert room.lesson is not None
-    game = room.lesson.blocks[block].payoffs
-    counts = np.zeros(game.shape, dtype=int)
-    for _, turn in settled(room, block):
-        counts[turn.actions] += 1
-    total = int(counts.sum())
-    return [[Portion(int(count), total) for count in line] for line in counts]
+    counts = Counter(turn.actions for _, turn in settled(room, block))
+    m, n = room.blocks[block].payoffs.shape
+    return [[Portion(counts[i, j], counts.total()) for j in range(n)] for i in range(m)]
 
 
 def deals(room: Room, block: int) -> Counter[tuple[int, int] | None]:
@@ -137,8 +129,7 @@ def points(room: Room, block: int) -> list[tuple[float, float]]:
 
 def _truces(room: Room, block: int) -> list[tuple[int, int]]:
     """Of each pair: the rounds for which it kept the truce, and those that it played."""
-    assert room.lesson is not None
-    keep, found = room.lesson.blocks[block].cooperate, []
+    keep, found = room.blocks[block].cooperate, []
     for turns in room.stories.values():
         kept = [turn.actions == keep for turn in turns if turn.tick.block == block and turn.payoffs]
         if kept:
@@ -183,15 +174,12 @@ def panel(room: Room) -> list[dict[str, int | float | str]]:
     says nothing about the rule that person plays.
     """
     rows: list[dict[str, int | float | str]] = []
-    if room.lesson is None:
-        return rows
     for (match, number), turns in room.stories.items():
         pair = room.pair(match, number)
         for side in (0, 1):
             seat = pair.seats(side)[0]
-            if seat is None or pair.seats(side)[1:]:
-                continue
-            rows += _subject(room, pair, match, seat, side, turns)
+            if seat is not None and len(pair.seats(side)) == 1:
+                rows += _subject(room, pair, match, seat, side, turns)
     return rows
 
 
@@ -199,15 +187,11 @@ def _subject(
     room: Room, pair: Pair, match: int, seat: int, side: int, turns: tuple[PlayedTick, ...]
 ) -> Iterator[dict[str, int | float | str]]:
     assert room.lesson is not None
-    number = 0
-    for turn in turns:
-        block: Block = room.lesson.blocks[turn.tick.block]
-        if turn.tick.act != "move":
-            continue
+    moved = [turn for turn in turns if turn.tick.act == "move"]
+    for number, turn in enumerate(moved, 1):
         if not _by_person(room, pair, turn, side):
             return
-        number += 1
-        keep = block.cooperate
+        keep = room.blocks[turn.tick.block].cooperate
         assert turn.payoffs is not None
         yield {
             "subject": seat,
@@ -216,7 +200,7 @@ def _subject(
             "own": int(turn.actions[side] == keep[side]),
             "other": int(turn.actions[1 - side] == keep[1 - side]),
             "told": int(turn.seen[side] == keep[1 - side]),
-            "side": ("us", "china")[side],
+            "side": SIDES[side],
             "lesson": room.lesson.name,
             "block": turn.tick.block + 1,
             "payoff": turn.payoffs[side],

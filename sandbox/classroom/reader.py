@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from functools import cache, partial
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from payoffs import numeric
-from payoffs.errors import InputError, NotFoundError, shown
+from payoffs.errors import InputError, NotFoundError, near, shown
+from payoffs.formats.text import read_text
 from sandbox.classroom.lesson import (
     FORMS,
     MATCHINGS,
@@ -76,10 +75,7 @@ def plan(asked: str) -> Plan:
             f"{shown(asked)} is no plan; there are {known}, or a .toml file", "plan"
         )
     try:
-        return plan_of(tomllib.loads(Path(asked).read_text("utf-8-sig")), asked)
-    except (OSError, UnicodeDecodeError) as problem:
-        said = getattr(problem, "strerror", None) or "is not text in UTF-8"
-        raise InputError(f"cannot be read: {said}", asked) from None
+        return plan_of(tomllib.loads(read_text(asked)), asked)
     except tomllib.TOMLDecodeError as problem:
         raise InputError(f"is no TOML: {problem}", asked) from None
 
@@ -128,8 +124,7 @@ def _quiz(given: Any, where: str) -> list[dict[str, Any]]:
 def _known(data: Mapping[str, Any], known: set[str], where: str) -> None:
     for key in data:
         if key not in known:
-            near = get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(known))}"
+            hint = near(key, known, f"there are {', '.join(sorted(known))}")
             raise InputError(f"{shown(key)} is no key here; {hint}", where)
 
 

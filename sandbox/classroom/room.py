@@ -12,21 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sandbox.classroom import play
 from sandbox.classroom.bots import choose
 from sandbox.classroom.lesson import Block, Lesson, Plan, Stage
-from sandbox.classroom.play import (
-    BOT,
-    CLOCK,
-    Move,
-    Moves,
-    Place,
-    PlayedTick,
-    Where,
-    chair_worth,
-    choosers,
-    story,
-)
-from sandbox.classroom.schedule import BOTS, Pair, Tick, pairs_of, schedule, stream
+from sandbox.classroom.play import Move, Moves, Pair, Place, PlayedTick, Tick, Where
 
 #: Who has let so many choices in a row pass is away: nobody waits for it, a bot plays on.
 MISSED = 2
@@ -80,23 +69,31 @@ class Room:
         return None if self.now.lesson is None else self.plan.lessons[self.now.lesson]
 
     @property
-    def play_stage(self) -> int:
-        """The stage at which this step's lesson is played: before, at, or after this one."""
-        shift = {"explain": 1, "discuss": -1}.get(self.now.kind, 0)
-        return self.stage + shift
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of this step's lesson; none without one."""
+        return () if self.lesson is None else self.lesson.blocks
 
     @property
-    def asked(self) -> int:
-        """How many questions every seat is asked at this step."""
-        if self.lesson is None:
-            return len(self.plan.quiz) if self.now.kind in ("entry", "exit") else 0
-        discussed = 1 + (self.lesson.question is not None)
-        return {"explain": 1, "discuss": discussed}.get(self.now.kind, 0)
+    def play_stage(self) -> int:
+        """The stage at which this step's lesson is played: before, at, or after this one."""
+        return self.stage + {"explain": 1, "discuss": -1}.get(self.now.kind, 0)
+
+    @property
+    def asked(self) -> dict[str, int | None]:
+        """What every seat is asked at this step: item -> the largest answer; None: in words."""
+        if self.now.kind in ("entry", "exit"):
+            return {f"q{k}": len(item.options) - 1 for k, item in enumerate(self.plan.quiz)}
+        if self.now.kind == "explain":
+            return {"prediction": 100}
+        if self.now.kind != "discuss" or self.lesson is None:
+            return {}
+        question = self.lesson.question
+        return {"open": None} | ({"question": len(question.options) - 1} if question else {})
 
     @cached_property
     def ticks(self) -> tuple[Tick, ...]:
         """The ticks of this step's lesson."""
-        return schedule(self.lesson, self.seed, self.play_stage) if self.lesson else ()
+        return play.schedule(self.lesson, self.seed, self.play_stage) if self.lesson else ()
 
     @property
     def playing(self) -> Tick | None:
@@ -108,10 +105,8 @@ class Room:
     @property
     def block(self) -> Block | None:
         """The block of the open tick, or the last one when the play is over."""
-        if self.lesson is None:
-            return None
         at = min(self.tick, len(self.ticks) - 1) if self.now.kind == "play" else 0
-        return self.lesson.blocks[self.ticks[at].block]
+        return self.blocks[self.ticks[at].block] if self.blocks else None
 
     @property
     def where(self) -> Where:
@@ -149,74 +144,64 @@ class Room:
         """A pair of a match by its number."""
         return next(pair for pair in self.pairs[match] if pair.number == number)
 
-    def ticks_of(self, match: int, pair: Pair) -> list[Tick]:
-        """The ticks of a match that a pair takes part in."""
-        return [t for t in self.ticks if t.match == match and t.index >= pair.since]
-
     @cached_property
     def stories(self) -> dict[tuple[int, int], tuple[PlayedTick, ...]]:
         """Match and pair -> what happened at every closed tick."""
         closed = {place: move for place, move in self.moves.items() if place.tick < self.tick}
-        assert self.lesson is not None
-        return {
-            (match, pair.number): story(
-                self.lesson.blocks[self._block_of(match)],
-                [t for t in self.ticks_of(match, pair) if t.index < self.tick],
-                pair,
-                closed,
-                self.where,
-            )
-            for match, pairs in self.pairs.items()
-            for pair in pairs
-        }
+        found = {}
+        for match, pairs in self.pairs.items():
+            block = self.block_of(match)
+            for pair in pairs:
+                ticks = [t for t in self.ticks_of(match, pair) if t.index < self.tick]
+                found[match, pair.number] = play.story(block, ticks, pair, closed, self.where)
+        return found
 
-    def _block_of(self, match: int) -> int:
-        return next(t.block for t in self.ticks if t.match == match)
+    def ticks_of(self, match: int, pair: Pair) -> list[Tick]:
+        """The ticks of a match that a pair takes part in."""
+        return [t for t in self.ticks if t.match == match and t.index >= pair.since]
+
+    def block_of(self, match: int) -> Block:
+        """The block that a match is of."""
+        return self.blocks[next(t.block for t in self.ticks if t.match == match)]
 
     def seating(self) -> tuple[Pair, ...] | None:
         """The pairs of the match that is about to begin; None if they are drawn already."""
         tick = self.playing
         if tick is None or tick.match in self.pairs or not self.present:
             return None
-        sides: tuple[list[int], list[int]] = ([], [])
-        for seat in self.present.values():
-            sides[seat.side].append(seat.number)
-        assert self.block is not None
+        us, china = ([k for k, seat in self.present.items() if seat.side == s] for s in (0, 1))
         first = min(t.match for t in self.ticks if t.block == tick.block)
-        return pairs_of(sides[0], sides[1], self.block, self.seed, self.stage, tick.match, first)
+        block = self.blocks[tick.block]
+        return play.pairs_of(us, china, block, self.seed, self.stage, tick.match, first)
 
     def latecomer(self, seat: int, side: int) -> Pair | None:
         """The pair, changed or new, in which somebody who comes now plays; None: next match."""
         tick = self.playing
         if tick is None or tick.match not in self.pairs:
             return None
-        pairs = self.pairs[tick.match]
+        pairs, block = self.pairs[tick.match], self.blocks[tick.block]
         for pair in pairs:
             chairs = list(pair.seats(side))
             if None in chairs:
                 chairs[chairs.index(None)] = seat
                 return pair.but(side, tuple(chairs))
-        assert self.block is not None
-        begins: tuple[str, ...] = ("say",) if self.block.talk else ("move", "lead", "offer")
-        later = (t for t in self.ticks if t.match == tick.match and t.index > self.tick)
+        begins = ("say",) if block.talk else ("move", "lead", "offer")
+        later = (t for t in self.ticks[self.tick + 1 :] if t.match == tick.match)
         start = next((t.index for t in later if t.act in begins), None)
-        if start is None or self.block.form == "delegations":
+        if start is None or block.form == "delegations":
             return None
-        size = self.block.seats_a_side
-        mine = (seat,) + (None,) * (size - 1)
-        empty: tuple[int | None, ...] = (None,) * size
-        us, china = (mine, empty) if side == 0 else (empty, mine)
-        return Pair(len(pairs), us, china, start)
+        return Pair(len(pairs), (None,), (None,), start).but(side, (seat,))
 
     def open_places(self) -> Iterator[tuple[Place, int | None]]:
         """Every place at which something is to be chosen now, with its seat (None: a bot)."""
         tick = self.playing
-        if tick is None or self.block is None:
+        if tick is None:
             return
         for pair in self.pairs.get(tick.match, ()):
             if pair.since > tick.index:
                 continue
-            for side in choosers(self.block, tick, self.stories[tick.match, pair.number]):
+            turns = self.stories[tick.match, pair.number]
+            for side in play.choosers(self.blocks[tick.block], tick, turns):
                 for chair, seat in enumerate(pair.seats(side)):
                     there = seat if seat in self.present else None
                     yield Place(tick.index, pair.number, side, chair), there
@@ -235,43 +220,40 @@ class Room:
         """Whether a seat has let its last choices pass."""
         missed = 0
         for tick in reversed(self.ticks[: self.tick]):
-            found = self.places.get(tick.match, {}).get(seat)
-            if found is None:
-                continue
-            pair, side, chair = found
-            move = self.moves.get(Place(tick.index, pair.number, side, chair))
-            if move is None:
-                continue
-            if move.by not in (CLOCK, BOT):
+            move = self.move_of(seat, tick)
+            if move is not None and move.by == play.PERSON:
                 return False
-            missed += 1
+            missed += move is not None
             if missed == MISSED:
                 return True
         return False
 
+    def move_of(self, seat: int, tick: Tick) -> Move | None:
+        """What is stored of a seat at a tick."""
+        found = self.places.get(tick.match, {}).get(seat)
+        if found is None:
+            return None
+        pair, side, chair = found
+        return self.moves.get(Place(tick.index, pair.number, side, chair))
+
     def closing(self) -> dict[Place, Move]:
         """The choices still missing, made by bots and by the clock, with which the tick closes."""
-        tick, block = self.playing, self.block
-        found: dict[Place, Move] = {}
-        if tick is None or block is None:
-            return found
+        tick, found = self.playing, {}
         for place, seat in self.open_places():
-            if place in self.moves:
+            if tick is None or place in self.moves:
                 continue
+            block = self.blocks[tick.block]
             if seat is not None and not self.away(seat):
-                found[place] = Move(_default(block, tick, place.side), CLOCK)
+                found[place] = Move(_default(block, tick, place.side), play.CLOCK)
                 continue
-            rng = stream(self.seed, BOTS, self.stage, *place)
+            rng = play.stream(self.seed, play.BOTS, self.stage, *place)
             turns = self.stories[tick.match, place.pair]
-            value = choose(block, tick, place.side, place.chair, turns, rng)
-            found[place] = Move(value, BOT)
+            found[place] = Move(choose(block, tick, place.side, place.chair, turns, rng), play.BOT)
         return found
 
     def options(self, tick: Tick, side: int) -> int:
         """How many values a choice of a side may have."""
-        block = self.lesson.blocks[tick.block] if self.lesson else None
-        assert block is not None
-        m, n = block.payoffs.shape
+        m, n = self.blocks[tick.block].payoffs.shape
         if tick.act == "offer":
             return m * n
         if tick.act in ("answer", "ratify"):
@@ -285,16 +267,18 @@ class Room:
         reports hide.
         """
         total = 0.0
-        for match, seats in self.places.items():
-            if seat not in seats or self.lesson is None:
-                continue
-            pair, side, chair = seats[seat]
-            block = self.lesson.blocks[self._block_of(match)]
-            if block.noise and self.playing is not None and self.playing.match == match:
-                continue
-            for turn in self.stories[match, pair.number]:
+        for match, block, turn, side, chair in self.turns_of(seat):
+            if not (block.noise and self.playing is not None and self.playing.match == match):
                 total += payoff_of(block, turn, side, chair)
         return total
+
+    def turns_of(self, seat: int) -> Iterator[tuple[int, Block, PlayedTick, int, int]]:
+        """Everything that a seat took part in: match, block, turn, and its side and chair there."""
+        for match, seats in self.places.items():
+            if seat in seats:
+                pair, side, chair = seats[seat]
+                for turn in self.stories[match, pair.number]:
+                    yield match, self.block_of(match), turn, side, chair
 
 
 def payoff_of(block: Block, turn: PlayedTick, side: int, chair: int) -> float:
@@ -303,8 +287,8 @@ def payoff_of(block: Block, turn: PlayedTick, side: int, chair: int) -> float:
         return 0.0
     if block.form != "delegations":
         return turn.payoffs[side]
-    agreed = turn.agreed and turn.offer is not None
-    return chair_worth(block, side, chair, turn.offer if agreed and turn.offer else block.fallback)
+    deal = turn.offer if turn.agreed and turn.offer else block.fallback
+    return play.chair_worth(block, side, chair, deal)
 
 
 def _default(block: Block, tick: Tick, side: int) -> int:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from payoffs.errors import SandboxError
 from payoffs.game import Game
 from payoffs.numeric import BoolArray, FloatArray
-from sandbox.classroom.bots import values
+from sandbox.classroom.bots import own_payoffs, values
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import chair_worth, worth
+from sandbox.classroom.play import chair_payoffs
 
 #: Cooperation that was published, by chance of another round: rewards 32, 40, 48; temptation 50,
 #: sucker 12, punishment 25 (Dal Bó and Fréchette 2011, all matches).
@@ -74,10 +74,7 @@ def prediction(block: Block) -> Prediction:
     equilibria = tuple((one.row, one.column, one.payoffs) for one in found.equilibria)
     cells = np.outer(*equilibria[0][:2]) if equilibria else np.zeros(game.shape)
     frontier, solutions = _reachable(block, game)
-    package = None
-    if block.bargained:
-        first, second = divmod(values(block)[0][0], game.shape[1])
-        package = (first, second)
+    package = divmod(values(block)[0][0], game.shape[1]) if block.bargained else None
     return Prediction(
         game,
         equilibria,
@@ -94,18 +91,17 @@ def prediction(block: Block) -> Prediction:
 
 def _played(block: Block) -> Game:
     """The game of one round, as unresolved sides play it, without shocks."""
-    if block.types is None:
-        return block.payoffs
-    m, n = block.payoffs.shape
-    both = np.array([[worth(block, (i, j)) for j in range(n)] for i in range(m)])
     game = block.payoffs
-    return Game.of(both[..., 0], both[..., 1], game.rows, game.columns, game.players)
+    if block.types is None:
+        return game
+    both = own_payoffs(block, 0), own_payoffs(block, 1).T
+    return Game.of(*both, game.rows, game.columns, game.players)
 
 
 def _critical(block: Block, game: Game) -> float | None:
     from sandbox.questions.repeat import repeat
 
-    if block.form != "moves" or (block.continuation is None and block.rounds == 1):
+    if block.form != "moves" or not block.repeated:
         return None
     try:
         found = repeat(game, deal=block.cooperate).main.to_dict()
@@ -138,22 +134,21 @@ def _escalation(block: Block, game: Game) -> tuple[float, float] | None:
         return None
     from sandbox.theory.bargaining.bayesian import bayesian_threat, low_high
 
-    kinds = [
-        low_high(block.types.prior, yielding=block.types.yielding[k], war=block.types.war[k])
-        for k in (0, 1)
-    ]
-    low, high = bayesian_threat(block.payoffs, kinds[0], kinds[1]).escalation
-    return (float(low), float(high))
+    types = block.types
+    us, china = (
+        low_high(types.prior, yielding=types.yielding[k], war=types.war[k]) for k in (0, 1)
+    )
+    low, high = bayesian_threat(block.payoffs, us, china).escalation
+    return float(low), float(high)
 
 
 def _truce(block: Block, game: Game) -> tuple[tuple[float, ...], float | None]:
     from agents import markov_chain
 
-    if block.form != "moves" or (block.continuation is None and block.rounds == 1):
+    if block.form != "moves" or not block.repeated:
         return (), None
-    again, most = block.continuation, block.most
-    if again is None:
-        again, most = 1.0, block.rounds
+    again = 1.0 if block.continuation is None else block.continuation
+    most = block.rounds if block.continuation is None else block.most
     try:
         chain = markov_chain(
             game, block.bot, block.bot, deal=block.cooperate, monitoring_error=block.noise
@@ -172,16 +167,11 @@ def win_sets(block: Block) -> tuple[BoolArray, BoolArray]:
     Two arrays of shape ``(m, n)`` (Putnam 1988): more than ``needed`` of the chairs get at least
     what they have without a deal.
     """
-    shape = block.payoffs.shape
     passed = []
     for side in (0, 1):
-        votes = np.zeros(shape)
-        for chair in range(len(block.chairs[side])):
-            kept = chair_worth(block, side, chair, block.fallback)
-            for profile in np.ndindex(*shape):
-                at = (int(profile[0]), int(profile[1]))
-                votes[profile] += chair_worth(block, side, chair, at) >= kept
-        passed.append(votes / len(block.chairs[side]) > block.needed)
+        worth = [chair_payoffs(block, side, k) for k in range(len(block.chairs[side]))]
+        votes = np.mean([one >= one[block.fallback] for one in worth], axis=0)
+        passed.append(votes > block.needed)
     return passed[0], passed[1]
 
 
@@ -204,7 +194,7 @@ class Recorded:
     median: int | None
 
 
-@lru_cache(maxsize=1)
+@cache
 def recorded() -> Recorded:
     """The truces of the record."""
     from agents.engines.survival import product_limit

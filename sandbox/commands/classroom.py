@@ -100,8 +100,9 @@ def _rehearse(args: argparse.Namespace) -> Answer:
         raise InputError(f"give 2 to {MOST_REHEARSED} bots", "--rehearse")
     asked = plan(args.plan)
     done = rehearse(asked, args.rehearse, args.seed or 0, note)
+    choices = sum(len(room.moves) for room in done)
     rows, data = [], []
-    for room in done.rooms:
+    for room in done:
         assert room.lesson is not None
         for k, block in enumerate(room.lesson.blocks):
             share = None if block.bargained else picture.overall(room, k)
@@ -117,10 +118,10 @@ def _rehearse(args: argparse.Namespace) -> Answer:
                 }
             )
     text = [
-        f"{asked.title}: {counted(args.rehearse, 'bot')} made {counted(done.choices, 'choice')}.",
+        f"{asked.title}: {counted(args.rehearse, 'bot')} made {counted(choices, 'choice')}.",
         table(("lesson", "block", "what came of it"), rows),
     ]
-    plain = {"plan": asked.title, "choices": done.choices, "blocks": data}
+    plain = {"plan": asked.title, "choices": choices, "blocks": data}
     return Answer(plain, "\n\n".join(text))
 
 

@@ -10,10 +10,8 @@ from classroom_domain import MATRIX, SQUARE, plan_with
 
 from sandbox.classroom import picture
 from sandbox.classroom.export import files_of, rooms_from
-from sandbox.classroom.play import Move, Place
-from sandbox.classroom.rehearsal import played, rehearse, seated, step
-from sandbox.classroom.replay import replay
-from sandbox.classroom.schedule import Pair
+from sandbox.classroom.play import Move, Pair, Place
+from sandbox.classroom.rehearsal import played, rehearse, replay, seated, step
 from sandbox.classroom.theory import prediction, recorded
 
 
@@ -125,7 +123,7 @@ def test_who_would_have_earned_what_on_the_same_chances(room):
 
 def test_deals_are_counted():
     block = {"matrix": MATRIX, "form": "offers", "rounds": 3, "fallback": [1, 1]}
-    done = rehearse(plan_with(block), 6, 1).rooms[0]
+    done = rehearse(plan_with(block), 6, 1)[0]
     assert picture.deals(done, 0) == {(0, 0): 3}
 
 

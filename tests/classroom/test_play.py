@@ -7,10 +7,21 @@ import pytest
 from classroom_domain import MATRIX, SQUARE, plan_with
 
 from sandbox.classroom.bots import choose, values
-from sandbox.classroom.play import BOT, CLOCK, Move, Place, Where, story, types_of, worth
+from sandbox.classroom.play import (
+    BOT,
+    CLOCK,
+    Move,
+    Pair,
+    Place,
+    Where,
+    pairs_of,
+    schedule,
+    story,
+    types_of,
+    worth,
+)
 from sandbox.classroom.rehearsal import played, seated, step
 from sandbox.classroom.room import Room, Seat, round_before
-from sandbox.classroom.schedule import Pair, pairs_of, schedule
 
 PAIR = Pair(0, (0,), (1,))
 WHERE = Where(5, 2)

@@ -115,18 +115,10 @@ class Choices(Kept):
     def _past(self, session: Session, choice: Choice) -> Move:
         """A choice for a tick that is not open: fine if it is the one that is stored there."""
         room = room_of(session, row_of(session, choice.chair.room), stage=None)
-        if room.now.lesson is not None and room.play_stage == choice.stage:
-            for place, move in room.moves.items():
-                seats = room.places.get(room.ticks[place.tick].match, {})
-                mine = seats.get(choice.chair.seat)
-                if (
-                    place.tick == choice.tick
-                    and mine is not None
-                    and mine[0].number == place.pair
-                    and mine[1:] == (place.side, place.chair)
-                    and move.by == PERSON
-                ):
-                    return _same(move, choice.value)
+        if room.play_stage == choice.stage and choice.tick < len(room.ticks):
+            move = room.move_of(choice.chair.seat, room.ticks[choice.tick])
+            if move is not None and move.by == PERSON:
+                return _same(move, choice.value)
         raise RefusedError("that round is over")
 
     def chosen(self, room: int) -> tuple[int, int]:
@@ -138,7 +130,7 @@ class Choices(Kept):
                 at = (AnswerRow.room == room, AnswerRow.stage == row.stage)
                 who = select(AnswerRow.seat, func.count()).where(*at).group_by(AnswerRow.seat)
                 done = {one[0]: int(one[1]) for one in session.execute(who)}
-                return sum(done.get(k, 0) >= now.asked for k in now.present), len(now.present)
+                return sum(done.get(k, 0) >= len(now.asked) for k in now.present), len(now.present)
             made = moves_of(session, room, row.stage, row.tick)
             return sum(place in made for place in now.awaited), len(now.awaited)
 

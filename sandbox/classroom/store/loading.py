@@ -14,10 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sandbox.classroom.lesson import Plan
-from sandbox.classroom.play import Move, Place
+from sandbox.classroom.play import Move, Pair, Place
 from sandbox.classroom.reader import plan_of
 from sandbox.classroom.room import Room, Seat
-from sandbox.classroom.schedule import Pair
 from sandbox.classroom.store.tables import ChairRow, MoveRow, RoomRow, SeatRow
 
 #: Letters and digits of a room's code: none that is easily taken for another.

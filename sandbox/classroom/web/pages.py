@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.schedule import Tick
+from sandbox.classroom.play import Tick
 from sandbox.classroom.web.guard import secured
 from sandbox.messages import LANGUAGES, translator
 from sandbox.words import number, percent

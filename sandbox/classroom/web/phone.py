@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import Move, PlayedTick, chair_worth, types_of, worth
+from sandbox.classroom.play import Move, Pair, PlayedTick, Tick, chair_worth, types_of, worth
 from sandbox.classroom.room import Room, payoff_of
-from sandbox.classroom.schedule import Pair, Tick
 from sandbox.classroom.store import Sight
 from sandbox.classroom.web.pages import Told, round_words
 from sandbox.words import number, percent

@@ -14,7 +14,7 @@ import numpy as np
 
 from sandbox.classroom import picture, theory
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.replay import replay
+from sandbox.classroom.rehearsal import replay
 from sandbox.classroom.room import Room
 from sandbox.classroom.web import plots
 from sandbox.classroom.web.pages import Told, round_words

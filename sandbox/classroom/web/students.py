@@ -15,8 +15,8 @@ from sandbox.classroom.web.phone import seat_view
 from sandbox.classroom.web.site import Site, language_of, to
 from sandbox.messages import translator
 
-#: Open answers are cut to this; predictions are whole numbers up to this.
-MOST_ANSWER, HUNDRED = 1000, 100
+#: Open answers are cut to this.
+MOST_ANSWER = 1000
 
 
 class Students(Site):
@@ -133,20 +133,11 @@ class Students(Site):
     def _answer(self, chair: Asker, form: dict[str, str]) -> None:
         stage, item, value = whole(form, "stage"), form.get("item", ""), form.get("value", "")
         room = self.store.room(chair.room)
-        kinds = {"explain": ("prediction",), "discuss": ("question", "open")}
-        known = kinds.get(room.now.kind, ())
-        if room.now.kind in ("entry", "exit"):
-            known = tuple(f"q{k}" for k in range(len(room.plan.quiz)))
-        if stage == room.stage and item not in known:
+        if stage == room.stage and item not in room.asked:
             raise RefusedError("that is not asked here", 400)
-        if item != "open":
-            most = HUNDRED
-            if item == "question" and room.lesson is not None and room.lesson.question is not None:
-                most = len(room.lesson.question.options) - 1
-            elif item in known and item.startswith("q") and item != "question":
-                most = len(room.plan.quiz[int(item[1:])].options) - 1
-            if whole(form, "value") > most:
-                raise RefusedError("give a whole number from 0 to {most}", 400, most=most)
+        most = room.asked.get(item)
+        if most is not None and whole(form, "value") > most:
+            raise RefusedError("give a whole number from 0 to {most}", 400, most=most)
         self.store.answer(chair, stage, item, value.strip()[:MOST_ANSWER])
 
     async def seat_news(self, request: Request) -> Response:
