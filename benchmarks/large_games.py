@@ -27,7 +27,7 @@ from payoffs.elementary import iterated
 from payoffs.errors import BudgetError
 from payoffs.game import Game
 from payoffs.scenario import load
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget
 from sandbox.theory.concepts.commitment import commit
 from sandbox.theory.concepts.correlated import best_correlated
 from sandbox.theory.concepts.incentives import Correlated

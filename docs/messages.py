@@ -36,7 +36,7 @@ from payoffs.spread import ENGINES
 from sandbox.experiments.gamemap import HOLDS, LAYERS
 from sandbox.experiments.history.record import VARIANTS
 from sandbox.messages import HOLE, catalogue
-from sandbox.theory.bargaining.at_summits import RULES
+from sandbox.theory.bargaining.pure_deals import RULES
 from sandbox.theory.elementary.ordinal import _SENTENCES
 from sandbox.words import KINDS
 
@@ -64,8 +64,8 @@ PLAIN = "Content-Type: text/plain; charset=utf-8"
 REFUSING = """
 payoffs/game.py payoffs/levers.py payoffs/on_table.py agents/surroundings/parts.py
 agents/contests/tournament.py agents/engines/chain.py agents/engines/joint.py
-sandbox/theory/budget.py
-sandbox/theory/elementary/pure.py sandbox/theory/bargaining/disagreement.py
+sandbox/theory/basics.py
+sandbox/theory/elementary/pure.py sandbox/theory/bargaining/agreement.py
 sandbox/theory/bargaining/exchanges.py sandbox/theory/bargaining/offers.py
 sandbox/theory/repeated/truces.py sandbox/questions/solve.py sandbox/views/game/levers.py
 """

@@ -145,7 +145,7 @@ def _simulate(subject: str, options: dict[str, Any]) -> str:
         on = _text(options["surroundings"])
         parts[place] = f"surroundings=agents.Surroundings.of({on}).override({_value('', moved)})"
     if rule := options.get("bargain"):
-        imports.append("from sandbox.theory.bargaining.at_summits import bargaining_rule")
+        imports.append("from sandbox.theory.bargaining import bargaining_rule")
         parts.append(f"bargain=bargaining_rule({_text(rule)})")
     lines = [_call("game = sb.load", game), _call("match = sb.Match", ["game", *parts])]
     lines.append(_call(f"answer = {play}", ["match", *replicates]))

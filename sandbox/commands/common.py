@@ -198,7 +198,7 @@ def _add_effort(parser: Any) -> None:
 
 
 def _effort(text: str) -> float:
-    from sandbox.theory.budget import Budget
+    from sandbox.theory.basics import Budget
 
     try:
         effort = numeric.real(text)

@@ -29,7 +29,7 @@ from payoffs.scenario import CHOICES, Scenario
 from sandbox.experiments.bands import Bands, by_frequency, few, stepped
 from sandbox.experiments.sweep.checks import check_axes
 from sandbox.experiments.sweep.design import Axis, read_axis
-from sandbox.theory.crisis.many import drifted
+from sandbox.theory.crisis.priced import drifted
 from sandbox.theory.stacks.answers import MAX_PROFILES, Rows, theory_rows
 
 __all__ = ["LAYERS", "GameMap", "game_map", "read_axis"]

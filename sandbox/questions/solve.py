@@ -16,7 +16,7 @@ from payoffs.numeric import Profile
 from payoffs.scenario import Scenario
 from sandbox.questions.findings import Findings
 from sandbox.questions.subject import Asked, Options, Subject, about
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget
 from sandbox.theory.elementary.pure import Check, check_profile, probabilities
 from sandbox.theory.equilibria.exact import ExactAnswer
 from sandbox.theory.equilibria.solution import Solution
@@ -226,8 +226,7 @@ def _rationalizable(game: Game, effort: float) -> Any:
 
 
 def _selection(solution: Solution) -> Findings[Any]:
-    from sandbox.theory.equilibria.selection import selection
-    from sandbox.theory.equilibria.stability import stability
+    from sandbox.theory.equilibria.selection import selection, stability
     from sandbox.theory.equilibria.zero_sum import zero_sum
 
     return Findings(

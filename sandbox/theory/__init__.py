@@ -8,7 +8,7 @@
 :mod:`~sandbox.theory.repeated`     would a deal last
 :mod:`~sandbox.theory.batch`        equilibria of many games at once
 :mod:`~sandbox.theory.stacks`       every other question of many games at once
-:mod:`~sandbox.theory.budget`       how much work a search may spend
+:mod:`~sandbox.theory.basics`       how much work a search may spend
 ==================================  =====================================================
 """
 
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from payoffs.contents import contents
 
 if TYPE_CHECKING:
-    from sandbox.theory.budget import Budget
+    from sandbox.theory.basics import Budget
     from sandbox.theory.elementary.dominance import eliminate, strictly_dominated, weakly_dominated
     from sandbox.theory.elementary.ordinal import describe_class, game_class
     from sandbox.theory.elementary.pure import pure_equilibria, regrets

@@ -14,7 +14,7 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack, sampled_values
 from payoffs.scenario import load
-from sandbox.theory.bargaining.disagreement import minmax
+from sandbox.theory.bargaining.agreement import minmax
 from sandbox.theory.elementary.ordinal import game_class
 from sandbox.theory.stacks import agreements
 from sandbox.theory.stacks import answers as answers_many

@@ -15,8 +15,7 @@ from payoffs.formats.link import encode
 from payoffs.game import Game
 from sandbox.charts.replies import curve, curves, envelope, envelope_spec, replies_spec
 from sandbox.cli import main
-from sandbox.theory.elementary.pure import check_profile
-from sandbox.theory.elementary.simple import as_fractions
+from sandbox.theory.elementary.pure import as_fractions, check_profile
 from sandbox.theory.equilibria.exact import extreme_equilibria
 
 #: Ann mixes 3/5, 2/5 (Bob is then indifferent at 2.4), Bob 5/9, 4/9 (Ann at 11/3).

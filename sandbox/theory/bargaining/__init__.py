@@ -1,21 +1,4 @@
-"""What two sides could agree, and how they might get there.
-
-===============================================  ===========================================
-:mod:`~sandbox.theory.bargaining.negotiation`    ``negotiate``: every solution of a game
-:mod:`~sandbox.theory.bargaining.disagreement`   what happens without a deal, by rule
-:mod:`~sandbox.theory.bargaining.agreement`      ``Negotiation`` and ``Agreement``: the answer
-:mod:`~sandbox.theory.bargaining.solutions`      where each solution lies on a frontier
-:mod:`~sandbox.theory.bargaining.pure_deals`     the same over pure profiles only
-:mod:`~sandbox.theory.bargaining.frontier`       upper-right hull, positions on it
-:mod:`~sandbox.theory.bargaining.additive`       frontier of payoffs that add over levers
-:mod:`~sandbox.theory.bargaining.offers`         alternating offers, deadline, alternatives
-:mod:`~sandbox.theory.bargaining.moves`          single-lever changes from the status quo
-:mod:`~sandbox.theory.bargaining.exchanges`        exchanges of concessions that help both
-:mod:`~sandbox.theory.bargaining.zones`          zones of agreement, prices of concessions
-:mod:`~sandbox.theory.bargaining.ratification`   win-sets of constituencies, tied hands
-:mod:`~sandbox.theory.bargaining.bayesian`       threats between sides of unknown resolve
-===============================================  ===========================================
-"""
+"""What two sides could agree, and how they might get there."""
 
 from __future__ import annotations
 
@@ -24,7 +7,16 @@ from typing import TYPE_CHECKING
 from payoffs.contents import contents
 
 if TYPE_CHECKING:
-    from sandbox.theory.bargaining.agreement import Agreement, Negotiation, PureDeal
+    from sandbox.theory.bargaining.agreement import (
+        RULES,
+        Agreement,
+        Disagreement,
+        Negotiation,
+        PureDeal,
+        disagreement_point,
+        minmax,
+        pure_minmax,
+    )
     from sandbox.theory.bargaining.bayesian import (
         BayesianEquilibrium,
         BayesianSolution,
@@ -34,13 +26,6 @@ if TYPE_CHECKING:
         low_high,
         prior_sweep,
     )
-    from sandbox.theory.bargaining.disagreement import (
-        RULES,
-        Disagreement,
-        disagreement_point,
-        minmax,
-        pure_minmax,
-    )
     from sandbox.theory.bargaining.exchanges import Exchange, LeverChange, Linkage, linkage
     from sandbox.theory.bargaining.negotiation import negotiate
     from sandbox.theory.bargaining.offers import (
@@ -48,6 +33,7 @@ if TYPE_CHECKING:
         Talks,
         alternating_offers,
     )
+    from sandbox.theory.bargaining.pure_deals import bargaining_rule
     from sandbox.theory.bargaining.ratification import (
         CONSTITUENCIES,
         Ratification,

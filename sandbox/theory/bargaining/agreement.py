@@ -1,17 +1,247 @@
-"""What a negotiation may end in: a deal, and the answer that holds all of them."""
+"""What happens without a deal: the disagreement point, by a named rule.
+
+``equilibrium``
+    An equilibrium of the game. If there are several, the one worst for both: the smallest sum of
+    payoffs, each side's measured from its worst (0) to its best (1) equilibrium payoff; of equals
+    the first in the order of ``truce solve``. ``equilibrium:K`` takes equilibrium K of that list.
+``minmax``
+    What each side can be held down to (mixed strategies); ``minmax-pure``: with pure ones.
+``status-quo``
+    Payoffs of the profile in force.
+``U,V``
+    Two given payoffs.
+
+>>> chicken = Game.of([[0, -1], [1, -10]], [[0, 1], [-1, -10]])
+>>> [round(payoff, 6) for payoff in disagreement_point(chicken).payoffs]
+[-0.1, -0.1]
+>>> disagreement_point(chicken, "minmax").payoffs
+(-1.0, -1.0)
+
+What a side can be held down to: its minmax payoff, in mixed and in pure strategies.
+
+The mixed minmax payoff is the value of the zero-sum game in which the other side cares for
+nothing but doing harm (von Neumann 1928); it is also what the side can guarantee itself.
+
+>>> minmax(np.array([[1.0, -1.0], [-1.0, 1.0]]))
+0.0
+>>> pure_minmax(np.array([[1.0, -1.0], [-1.0, 1.0]]))
+1.0
+
+What a negotiation may end in: a deal, and the answer that holds all of them.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
+from payoffs import elementary
+from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
 from payoffs.levers import side_words
-from payoffs.numeric import Profile
+from payoffs.numeric import Fractions, Profile
 from payoffs.results import Plain, Records, Result
-from sandbox.theory.bargaining.disagreement import Disagreement
+from sandbox.theory.bargaining.solutions import TOLERANCE, ranges
+from sandbox.theory.basics import Budget
+from sandbox.theory.equilibria.solution import Solution
+from sandbox.theory.equilibria.solver import solve
+from sandbox.theory.linear import MOST, exact_maximin, exact_value, is_wide
+
+#: The two bounds on a value may differ by this part of the payoffs' range.
+GAP = 1e-7
+#: Fractions in a table of up to so many are weighed exactly whatever their size.
+SMALL = 400
+
+
+def pure_minmax(payoffs: FloatArray) -> float:
+    """The least that the other side can hold this one to with a pure strategy.
+
+    Parameters
+    ----------
+    payoffs
+        This side's payoffs, its own strategies along the first axis, shape ``(m, n)``.
+    """
+    return float(elementary.pure_minmax(payoffs))
+
+
+def minmax(payoffs: FloatArray) -> float:
+    """The least that the other side can hold this one to with a mixed strategy.
+
+    Parameters
+    ----------
+    payoffs
+        This side's payoffs, its own strategies along the first axis, shape ``(m, n)``.
+
+    Raises
+    ------
+    BudgetError
+        If the linear programme does not end with a certified value.
+    """
+    low = float(elementary.pure_maximin(payoffs))
+    high = pure_minmax(payoffs)
+    if low == high:
+        return low
+    if is_wide(payoffs) and payoffs.size <= MOST:
+        return exact_maximin(payoffs, Budget())[1]
+    offset, size = float(payoffs.min()), float(np.ptp(payoffs))
+    unit = np.unique(np.unique((payoffs - offset) / size, axis=0), axis=1)
+    low, high = _bounds(unit)
+    if high - low > GAP:
+        raise BudgetError(f"the minmax value is only known to lie within {size * (high - low):g}")
+    return offset + size * (low + high) / 2
+
+
+def exact_minmax(payoffs: Fractions, *, mixed: bool = True) -> Fraction | None:
+    """The same, of payoffs given as fractions; None for a programme too large to solve exactly.
+
+    >>> half = Fraction(1, 2)
+    >>> exact_minmax(((half, Fraction(0)), (Fraction(0), half)))
+    Fraction(1, 4)
+    """
+    high: Fraction = min(max(column) for column in zip(*payoffs, strict=True))
+    if not mixed or high == max(min(row) for row in payoffs):
+        return high
+    if len(payoffs) * len(payoffs[0]) > SMALL:
+        return None
+    return exact_value(payoffs, Budget())
+
+
+def _bounds(payoffs: FloatArray) -> tuple[float, float]:
+    """What the solver's strategies guarantee and what they concede."""
+    from scipy.optimize import linprog
+
+    m, n = payoffs.shape
+    answer = linprog(
+        np.append(np.zeros(m), -1.0),
+        A_ub=np.hstack([-payoffs.T, np.ones((n, 1))]),
+        b_ub=np.zeros(n),
+        A_eq=np.append(np.ones(m), 0.0)[None, :],
+        b_eq=[1.0],
+        bounds=[(0.0, None)] * m + [(None, None)],
+        method="highs",
+    )
+    if answer.status != 0 or answer.x is None:
+        raise BudgetError(f"the linear programme of the minmax value ended with: {answer.message}")
+    own = _probabilities(answer.x[:m])
+    other = _probabilities(-answer.ineqlin.marginals)
+    return float((own @ payoffs).min()), float((payoffs @ other).max())
+
+
+def _probabilities(weights: FloatArray) -> FloatArray:
+    positive = np.maximum(weights, 0.0)
+    answer: FloatArray = positive / positive.sum()
+    return answer
+
+
+RULES = ("equilibrium", "minmax", "minmax-pure", "status-quo")
+WHERE = "disagreement"
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Payoffs without a deal, the rule that chose them, and the choice in words."""
+
+    payoffs: tuple[float, float]
+    rule: str
+    words: str
+    notes: tuple[str, ...] = ()
+
+
+def disagreement_point(
+    game: Game,
+    rule: str = "equilibrium",
+    *,
+    status_quo: tuple[int, int] | None = None,
+    solution: Solution | None = None,
+    effort: float = 1.0,
+) -> Disagreement:
+    """The disagreement point of a game.
+
+    Parameters
+    ----------
+    rule
+        See the head of this module.
+    status_quo
+        The profile in force, where there is one.
+    solution
+        The game's equilibria, if they are known already.
+    effort
+        Times the usual budget of work for finding them otherwise.
+
+    Raises
+    ------
+    InputError
+        If the rule is unknown, there is no status quo, no equilibrium of that number or a given
+        payoff is not a finite number.
+    """
+    name, _, number = rule.partition(":")
+    if name == "equilibrium":
+        return _equilibrium(solution or solve(game, effort=effort), rule, number)
+    if rule == "minmax":
+        values = minmax(game.row_payoffs), minmax(game.column_payoffs.T)
+        return Disagreement(values, rule, "what each side can be held down to")
+    if rule == "minmax-pure":
+        values = pure_minmax(game.row_payoffs), pure_minmax(game.column_payoffs.T)
+        return Disagreement(values, rule, "what each side can be held down to by pure strategies")
+    if rule == "status-quo":
+        return _status_quo(game, status_quo)
+    return _given(rule)
+
+
+def _equilibrium(solution: Solution, rule: str, number: str) -> Disagreement:
+    count = len(solution.equilibria)
+    if not count:
+        raise InputError("no equilibrium was found in time; use minmax or U,V", WHERE)
+    if ":" in rule:
+        if not number.isdecimal() or int(number) >= count:
+            raise InputError(
+                f"{number!r} is no equilibrium of this game; they are 0 to {count - 1}", WHERE
+            )
+        k, why = int(number), "the one asked for"
+    else:
+        k, why = _worst(solution), "the worst for both"
+    chosen = solution.equilibria[k]
+    kind = "pure" if chosen.pure else "mixed"
+    words = (
+        f"{why} of {count} equilibria ({kind}; equilibrium:{k})"
+        if count > 1
+        else f"the only equilibrium ({kind})"
+    )
+    notes = () if solution.complete else ("the list of equilibria may lack some",)
+    return Disagreement(chosen.payoffs, "equilibrium", words, notes)
+
+
+def _worst(solution: Solution) -> int:
+    payoffs = np.array([equilibrium.payoffs for equilibrium in solution.equilibria])
+    sums = ((payoffs - payoffs.min(axis=0)) / ranges(payoffs)).sum(axis=1)
+    return int(np.argmax(sums <= sums.min() + TOLERANCE))
+
+
+def _status_quo(game: Game, profile: tuple[int, int] | None) -> Disagreement:
+    if profile is None:
+        raise InputError("this game has no status quo; give two payoffs U,V", WHERE)
+    i, j = game.check_profile(*profile)
+    words = f"the status quo: {game.rows[i]} / {game.columns[j]}"
+    return Disagreement(game.payoffs(i, j), "status-quo", words)
+
+
+def _given(text: str) -> Disagreement:
+    parts = text.split(",")
+    try:
+        u, v = (float(part) for part in parts)
+    except ValueError:
+        known = ", ".join(RULES)
+        raise InputError(
+            f"{text!r} is no rule; choose {known}, equilibrium:K or two payoffs U,V", WHERE
+        ) from None
+    if not (math.isfinite(u) and math.isfinite(v)):
+        raise InputError(f"{text!r}: both payoffs must be finite numbers", WHERE)
+    return Disagreement((u, v), "given", "as given")
 
 
 @dataclass(frozen=True)

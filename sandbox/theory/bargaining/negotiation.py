@@ -20,8 +20,7 @@ from payoffs.game import FloatArray, Game
 from payoffs.levers import side_words
 from payoffs.numeric import ROUNDING, BoolArray, Indices
 from sandbox.theory.bargaining import solutions
-from sandbox.theory.bargaining.agreement import Agreement, Negotiation, PureDeal
-from sandbox.theory.bargaining.disagreement import Disagreement
+from sandbox.theory.bargaining.agreement import Agreement, Disagreement, Negotiation, PureDeal
 from sandbox.theory.bargaining.frontier import Polyline, on_frontier, pareto, upper_right
 from sandbox.theory.bargaining.pure_deals import Chosen, acceptable, nearest, solve_pure
 
@@ -46,7 +45,7 @@ def negotiate(
     Parameters
     ----------
     disagreement
-        From :func:`~sandbox.theory.bargaining.disagreement.disagreement_point`, or two payoffs.
+        From :func:`~sandbox.theory.bargaining.agreement.disagreement_point`, or two payoffs.
     lotteries
         Whether the sides can agree on a lottery over profiles.
     transfers

@@ -22,8 +22,7 @@ from payoffs.game import Channels, FloatArray, Game
 from payoffs.levers import Side
 from payoffs.numeric import ROUNDING, BoolArray
 from payoffs.results import Records, Result
-from sandbox.theory.bargaining.agreement import Agreement, Negotiation
-from sandbox.theory.bargaining.disagreement import Disagreement
+from sandbox.theory.bargaining.agreement import Agreement, Disagreement, Negotiation
 from sandbox.theory.bargaining.negotiation import negotiate
 
 

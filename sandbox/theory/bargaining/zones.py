@@ -24,7 +24,7 @@ from payoffs.levers import Bundle, Side, catalogue
 from payoffs.numeric import BoolArray, Pair
 from payoffs.results import Plain, Records, Result
 from payoffs.scenario import Scenario
-from sandbox.theory.bargaining.moves import (
+from sandbox.theory.bargaining.exchanges import (
     CENT,
     LeverMove,
     apply,
@@ -260,7 +260,7 @@ def price(scenario: Scenario, move: LeverMove, lever: str | None = None) -> Pric
     Parameters
     ----------
     move
-        What is conceded, as from :func:`sandbox.theory.bargaining.moves.moves`.
+        What is conceded, as from :func:`sandbox.theory.bargaining.exchanges.moves`.
     lever
         The other side's lever that pays; None for dollars.
 

@@ -1,13 +1,7 @@
-"""Equilibria of many bimatrix games of one shape at once.
+"""Equilibria of many bimatrix games of one shape at once: :func:`solve_batch`.
 
-=========================================  ==============================================
-:mod:`~sandbox.theory.batch.solver`        ``solve_batch``
-:mod:`~sandbox.theory.batch.solution`      ``BatchSolution``: flat arrays and aggregates
-:mod:`~sandbox.theory.batch.minors`        which signs of which determinants decide
-:mod:`~sandbox.theory.batch.plain`         the steps in NumPy
-:mod:`~sandbox.theory.batch.compiled`      the same steps compiled, where numba is installed
-:mod:`~sandbox.theory.batch.large`         larger games: elimination, pure equilibria
-=========================================  ==============================================
+``minors`` says which signs of which determinants decide, ``plain`` takes the steps in NumPy,
+``compiled`` the same steps where numba is installed, ``large`` reduces larger games first.
 """
 
 from sandbox.theory.batch.solution import BatchSolution

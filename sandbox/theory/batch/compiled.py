@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from payoffs.numeric import BoolArray, FloatArray, IntArray, Profile
-from sandbox.theory.batch import kernels, kernels_listing, kernels_settling, kernels_two
+from sandbox.theory.batch import kernels, kernels_listing
 from sandbox.theory.batch.minors import ShapePlan
 from sandbox.theory.batch.plain import can_look_up, tables
 from sandbox.theory.batch.solution import Codes, Listed, Settled
@@ -60,7 +60,7 @@ def screen(A: FloatArray, B: FloatArray, shape: ShapePlan) -> tuple[Codes, BoolA
 
     def work(start: int, stop: int) -> None:
         if (shape.m, shape.n) == (2, 2):
-            kernels_two.screen(A.ravel(), B.ravel(), *out, start, stop)
+            kernels.screen_two(A.ravel(), B.ravel(), *out, start, stop)
         else:
             kernels.screen(a, b, shape, of_row, of_column, *out, start, stop)
 
@@ -75,7 +75,7 @@ def settle(A: FloatArray, B: FloatArray, shape: ShapePlan) -> Settled:
     a, b = A.reshape(len(A), -1), B.reshape(len(B), -1)
 
     def work(start: int, stop: int) -> None:
-        kernels_settling.settle(a, b, shape, *codes, tied, rows, columns, start, stop)
+        kernels_listing.settle(a, b, shape, *codes, tied, rows, columns, start, stop)
 
     _run(work, _chunks(len(A), a.shape[1]))
     return Settled(codes, tied, rows, columns)
@@ -107,7 +107,7 @@ def fill(
         at = int(places[start, stop])
         if (shape.m, shape.n) == (2, 2):
             flat = (array.ravel() for array in listed)
-            kernels_two.fill(A.ravel(), B.ravel(), *codes, games, reserved, *flat, start, stop, at)
+            kernels.fill_two(A.ravel(), B.ravel(), *codes, games, reserved, *flat, start, stop, at)
         else:
             kernels_listing.fill(a, b, shape, *codes, games, reserved, *listed, start, stop, at)
 

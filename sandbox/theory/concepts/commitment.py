@@ -37,12 +37,10 @@ from payoffs.game import FloatArray, Game
 from payoffs.levers import side_words
 from payoffs.results import Plain, Records, Result
 from sandbox.messages import _
-from sandbox.theory import rational
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget, read_game
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
 from sandbox.theory.equilibria.solution import Solution
-from sandbox.theory.linear import maximise, probabilities
-from sandbox.theory.reading import read_game
+from sandbox.theory.linear import MOST, is_wide, maximise, maximise_exactly, probabilities
 from sandbox.words import mix_words
 
 #: Conditions added to a programme in one go.
@@ -216,7 +214,7 @@ def commit(game: Game, leader: int, *, budget: Budget | None = None) -> Commitme
     incumbent = commit_pure(game, leader)
     L, F = _sides(game, leader)
     replies = [int(j) for j in undominated(F.T)]
-    if rational.is_wide(L, F) and L.size <= rational.MOST:
+    if is_wide(L, F) and L.size <= MOST:
         return _exactly(game, leader, replies, incumbent, budget)
     L, F = unit_range(L), unit_range(F)
     floor = float(incumbent.strategy @ L[:, incumbent.reply])
@@ -259,7 +257,7 @@ def _exactly(
     for j in replies:
         conditions = [[F[k][i] - F[j][i] for i in own] for k in range(len(F)) if k != j]
         # shifted by one, so that every strategy is worth more than none
-        found = rational.maximise(
+        found = maximise_exactly(
             [L[i][j] + 1 for i in own],
             [*conditions, [1] * len(L)],
             [*([0] * len(conditions)), 1],

@@ -28,8 +28,7 @@ from payoffs.elementary import iterated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
 from payoffs.results import Plain, Records, Result
-from sandbox.theory import rational
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget, Integers, read_game
 from sandbox.theory.concepts.incentives import (
     Best,
     Coarse,
@@ -38,7 +37,7 @@ from sandbox.theory.concepts.incentives import (
     best_distribution,
 )
 from sandbox.theory.elementary.pure import unit_range
-from sandbox.theory.reading import Integers, read_game
+from sandbox.theory.linear import MOST, is_wide, maximise_exactly
 
 #: What is maximised for each named equilibrium: weights of the row and the column payoff.
 AIMS = {
@@ -207,9 +206,7 @@ def _is_hard(game: Game, objective: FloatArray, coarse: bool) -> bool:
     """Whether doubles may not weigh the payoffs, and whole numbers can."""
     m, n = game.shape
     conditions = m + n if coarse else m * m + n * n
-    return conditions * m * n <= rational.MOST and rational.is_wide(
-        game.row_payoffs, game.column_payoffs, objective
-    )
+    return conditions * m * n <= MOST and is_wide(game.row_payoffs, game.column_payoffs, objective)
 
 
 def _exactly(game: Game, weights: tuple[float, float], coarse: bool, budget: Budget) -> Best:
@@ -223,7 +220,7 @@ def _exactly(game: Game, weights: tuple[float, float], coarse: bool, budget: Bud
     worth = [first * a + second * b for a, b in zip(of_row, of_column, strict=True)]
     # every profile is worth something: then the whole probability is used
     least = min(worth) - (max(worth) - min(worth) or 1)
-    best = rational.maximise(
+    best = maximise_exactly(
         [w - least for w in worth],
         [*(-gains).tolist(), [1] * A.size],
         [*([0] * len(keys)), 1],

@@ -36,7 +36,7 @@ import numpy as np
 from payoffs.errors import BudgetError
 from payoffs.game import FloatArray
 from payoffs.numeric import Indices
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget
 from sandbox.theory.linear import maximise, probabilities
 
 Key = tuple[int, int, int]

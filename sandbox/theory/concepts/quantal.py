@@ -43,7 +43,7 @@ from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
 from payoffs.results import Plain, Records, Result, plain
 from sandbox.messages import _
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget
 from sandbox.theory.elementary.pure import unit_range, unit_regrets
 from sandbox.words import mix_words
 

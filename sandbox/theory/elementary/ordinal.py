@@ -30,9 +30,9 @@ import numpy as np
 from payoffs.elementary import better_for_both
 from payoffs.game import FloatArray, Game
 from sandbox.messages import N_, _
+from sandbox.theory.basics import read_game
 from sandbox.theory.elementary.pure import unit_range
-from sandbox.theory.rational import is_wide
-from sandbox.theory.reading import read_game
+from sandbox.theory.linear import is_wide
 
 #: Computed payoffs that sum to a constant may miss it by this part of their range.
 AFFINE = 4e-9

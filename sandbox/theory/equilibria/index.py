@@ -29,14 +29,13 @@ import random
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget, Integers
 from sandbox.theory.equilibria.exact import (
     ExactAnswer,
     both_polyhedra,
     fully_labelled,
     index_of_pair,
 )
-from sandbox.theory.reading import Integers
 
 #: Bits of the random direction in which payoffs are moved.
 DIRECTION_BITS = 24
@@ -55,9 +54,6 @@ def component_indices(answer: ExactAnswer, budget: Budget | None = None) -> tupl
     BudgetError
         When the budget runs out.
     """
-    if not answer.degenerate:
-        # Each component is one equilibrium, and they are numbered as they are listed.
-        return tuple(e.index for e in answer.equilibria)
     budget = budget or Budget()
     of_row, of_column = (reading.integers for reading in answer.readings)
     bits = _bits_below_all_differences(of_row, of_column)

@@ -51,7 +51,7 @@ from numpy.typing import NDArray
 
 from payoffs.errors import BudgetError
 from payoffs.game import FloatArray, Game
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range, unit_regrets
 
 

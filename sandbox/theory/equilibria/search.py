@@ -9,11 +9,10 @@ import numpy as np
 
 from payoffs.errors import BudgetError
 from payoffs.game import FloatArray, Game
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget
 from sandbox.theory.elementary.dominance import Survivors
 from sandbox.theory.elementary.pure import TOLERANCE, pure_equilibria
 from sandbox.theory.equilibria.exact import ExactAnswer, connected, extreme_equilibria
-from sandbox.theory.equilibria.index import component_indices
 
 #: Games with more strategies than this in all seldom end in exact arithmetic.
 LARGE = 36
@@ -168,6 +167,10 @@ def _expanded(game: Game, left: Survivors, exact: ExactAnswer, budget: Budget) -
 
 
 def _indices(exact: ExactAnswer, budget: Budget) -> tuple[int | None, ...]:
+    if not exact.degenerate:  # each component is one equilibrium, and numbered as it is listed
+        return tuple(e.index for e in exact.equilibria)
+    from sandbox.theory.equilibria.index import component_indices
+
     try:
         return component_indices(exact, budget.share(0.3, at_most=0.05 * budget.steps))
     except BudgetError:

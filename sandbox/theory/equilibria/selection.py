@@ -14,6 +14,31 @@ other. ``e`` *payoff-dominates* ``f`` if it pays both sides more. The two may di
 References
 ----------
 J. Harsanyi and R. Selten, *A General Theory of Equilibrium Selection in Games* (1988).
+
+How much payoffs may be off before an equilibrium is no longer one.
+
+Every payoff of both sides may change by up to ``epsilon``, each on its own. A strict pure
+equilibrium stays one as long as ``epsilon`` is at most half the smallest loss from deviating (the
+payoff of staying falls, that of the deviation rises), and beyond that some change ends it: the
+bound is exact. A mixed equilibrium moves at once, because each side's mixture keeps the *other*
+indifferent. If the indifference system ``M z = e`` of one side's payoffs, with ``z = (y, v)``, is
+regular, then for every change of at most
+
+    epsilon = t / (1 + nu t),   t = min( y_r / |N_r|,  g_k / (1 + |c_k|) ),
+
+an equilibrium with the same supports remains. There ``N`` is ``M^-1`` without its last column,
+``nu`` the sum of the absolute values of its rows for ``y``, ``g_k`` the gap of an unplayed
+strategy ``k`` and ``c_k = (a_k, -1) N``; norms are sums of absolute values. It follows from
+``z' - z = -N (I + E N)^-1 E z``, and gives half the smallest loss for a pure equilibrium.
+
+>>> from sandbox.theory.equilibria.solver import solve
+>>> chicken = Game.of([[3, 2], [4, 1]], [[3, 4], [2, 1]])
+>>> [(entry.radius, entry.exact) for entry in stability(solve(chicken))]
+[(0.5, True), (0.5, True), (0.25, False)]
+
+References
+----------
+E. van Damme, *Stability and Perfection of Nash Equilibria* (1991), chapter 2, for regularity.
 """
 
 from __future__ import annotations
@@ -22,11 +47,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from payoffs.game import Game
+from payoffs.game import FloatArray, Game
+from payoffs.numeric import ROUNDING
 from payoffs.results import Plain, Records, Result
+from sandbox.messages import N_, _
+from sandbox.theory.basics import read_game
 from sandbox.theory.elementary.pure import worth
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
-from sandbox.theory.reading import read_game
 
 #: Products closer than this part of the larger one are compared in whole numbers.
 CLOSE = 1e-9
@@ -197,3 +224,141 @@ def _wins(k: int, strict: list[int], comparisons: tuple[RiskComparison, ...]) ->
 def _pays_more(game: Game, e: Equilibrium, f: Equilibrium) -> bool:
     (one, moved), (other, also) = (worth(game, x.row, x.column) for x in (e, f))
     return all(one[k] - other[k] > moved[k] + also[k] for k in (0, 1))
+
+
+#: An indifference system of unit payoffs worse conditioned than this counts as singular.
+SINGULAR = 1e10
+
+
+@dataclass(frozen=True)
+class Stability(Plain):
+    """How one equilibrium bears small changes of payoffs.
+
+    Attributes
+    ----------
+    position
+        In the list of the solution.
+    radius
+        For every change of all payoffs by at most this (in the game's unit) the equilibrium
+        stays one (if pure) or one with the same supports is near (if mixed). 0 if degenerate;
+        infinite if nobody has an alternative.
+    exact
+        Whether a larger change can end it (pure equilibria); else the radius is a lower bound.
+    sensitivity
+        Most that a probability moves per unit of payoff change, to first order; 0 if pure and
+        strict, None if degenerate.
+    condition
+        Condition number of the worse side's indifference system, its payoffs scaled to range 1;
+        None if degenerate.
+    index
+        Index of its component, None if not known: a component with an index other than 0
+        survives every small change, one of index 0 may vanish.
+    """
+
+    says = "position radius exact sensitivity condition index degenerate"
+
+    position: int
+    radius: float
+    exact: bool
+    sensitivity: float | None
+    condition: float | None
+    index: int | None
+
+    @property
+    def degenerate(self) -> bool:
+        """Whether an arbitrarily small change can end it."""
+        return self.radius == 0.0
+
+    def sentence(self, unit: str) -> str:
+        """The same in words."""
+        if self.radius == 0.0:
+            fate = {
+                None: N_("its component may or may not survive"),
+                0: N_("its whole component may vanish"),
+            }
+            after = fate.get(self.index, N_("but an equilibrium near its component always remains"))
+            told = _("An arbitrarily small change of payoffs can end it; {after}.")
+            return told.format(after=_(after))
+        if not np.isfinite(self.radius):
+            return _("Nobody has an alternative: no change of payoffs can end it.")
+        if self.exact:
+            return _(
+                "It stays an equilibrium as long as no payoff is off by more than {radius:.3g} "
+                "{unit}, and beyond that it may not."
+            ).format(radius=self.radius, unit=_(unit))
+        return _(
+            "If no payoff is off by more than {radius:.3g} {unit}, an equilibrium with the same "
+            "supports is near; its probabilities move by up to {moves:.3g} per {unit}."
+        ).format(radius=self.radius, unit=_(unit), moves=self.sensitivity)
+
+
+@dataclass(frozen=True)
+class _Half:
+    """One side's indifference: what the other side's mixture bears."""
+
+    radius: float
+    sensitivity: float
+    condition: float
+
+
+def stability(solution: Solution) -> tuple[Stability, ...]:
+    """Stability of each listed equilibrium, in the order of the list."""
+    return tuple(_of(solution.game, k, e) for k, e in enumerate(solution.equilibria))
+
+
+def _of(game: Game, position: int, e: Equilibrium) -> Stability:
+    if e.pure:
+        i, j = int(e.row.argmax()), int(e.column.argmax())
+        radius = max(0.0, min(deviation_losses(game, i, j)) / 2.0)
+        if radius == 0.0:
+            return Stability(position, 0.0, True, None, None, e.index)
+        return Stability(position, radius, True, 0.0, 1.0, e.index)
+    first = _half(game.row_payoffs, e.row, e.column)
+    second = _half(game.column_payoffs.T, e.column, e.row)
+    if first is None or second is None:
+        return Stability(position, 0.0, True, None, None, e.index)
+    return Stability(
+        position,
+        min(first.radius, second.radius),
+        False,
+        max(first.sensitivity, second.sensitivity),
+        max(first.condition, second.condition),
+        e.index,
+    )
+
+
+def _half(payoffs: FloatArray, own: FloatArray, other: FloatArray) -> _Half | None:
+    """The other side's mixture as the solution of one side's indifference; None if degenerate.
+
+    Parameters
+    ----------
+    payoffs
+        One side's, its own strategies along the first axis.
+    """
+    I, J = np.flatnonzero(own > 0.0), np.flatnonzero(other > 0.0)  # noqa: E741 (a support)
+    if len(I) != len(J):
+        return None
+    # by what is played: how large payoffs elsewhere are does not matter
+    at_hand = payoffs[np.ix_(I, J)]
+    spread = float(np.ptp(at_hand)) or 1.0
+    unit = (payoffs - at_hand.min()) / spread
+    size = len(J)
+    matrix = np.zeros((size + 1, size + 1))
+    matrix[:size, :size], matrix[:size, size], matrix[size, :size] = unit[np.ix_(I, J)], -1.0, 1.0
+    condition = float(np.linalg.cond(matrix))
+    if not condition < SINGULAR:
+        return None
+    inverse = np.linalg.inv(matrix)[:, :size]
+    moves = np.abs(inverse[:size]).sum(axis=1)
+    unplayed = np.setdiff1d(np.arange(len(own)), I)
+    value = float((unit[I] @ other).mean())
+    gaps = value - unit[unplayed] @ other
+    sizes = np.abs(payoffs) @ other / spread
+    if (gaps <= 4 * ROUNDING * (sizes[unplayed] + sizes[I].max())).any():
+        return None
+    extended = np.column_stack([unit[np.ix_(unplayed, J)], -np.ones(len(unplayed))])
+    reach = 1.0 + np.abs(extended @ inverse).sum(axis=1)
+    with np.errstate(divide="ignore"):
+        t = float(np.concatenate([other[J] / moves, gaps / reach]).min())
+    radius = t / (1.0 + float(moves.sum()) * t) if np.isfinite(t) else np.inf
+    return _Half(radius * spread, float(moves.max()) / spread, condition)

@@ -109,7 +109,7 @@ class Solution(Result):
         How exact enumeration read the row and the column payoffs: ``given`` (as fractions) and
         ``typed`` are the payoffs as given, ``decimal`` and ``fraction`` the numbers that rounded
         ones stand for, ``doubles`` computed payoffs with their rounding. None where it did not
-        end. See :mod:`sandbox.theory.reading`.
+        end. See :mod:`sandbox.theory.basics`.
     """
 
     says = (

@@ -27,7 +27,7 @@ from payoffs.elementary import best_replies
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
 from payoffs.numeric import BoolArray
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget, how_read, rounding
 from sandbox.theory.elementary.dominance import (
     Dominated,
     Survivors,
@@ -54,7 +54,6 @@ from sandbox.theory.equilibria.search import (
     search,
 )
 from sandbox.theory.equilibria.solution import Equilibrium, Solution
-from sandbox.theory.reading import how_read, rounding
 
 __all__ = ["METHODS", "Equilibrium", "Solution", "pure_equilibria", "solve"]
 

@@ -26,11 +26,9 @@ import numpy as np
 
 from payoffs.game import FloatArray, Game
 from payoffs.results import Records, Result
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget, IntegerReading, read_exactly
 from sandbox.theory.elementary.pure import TOLERANCE
-from sandbox.theory.linear import maximise, probabilities
-from sandbox.theory.rational import MOST, exact_maximin, is_wide
-from sandbox.theory.reading import IntegerReading, read_exactly
+from sandbox.theory.linear import MOST, exact_maximin, is_wide, maximise, probabilities
 from sandbox.words import mix_words
 
 

@@ -30,7 +30,7 @@ from payoffs.game import FloatArray, Game
 from payoffs.numeric import BoolArray, Indices, Pair, Profile
 from payoffs.results import Plain
 from sandbox.theory.bargaining.frontier import upper_right
-from sandbox.theory.rational import NARROW, is_wide
+from sandbox.theory.linear import NARROW, is_wide
 
 Lottery = Iterable[tuple[Profile, float]]
 SIDES = ("row", "column")

@@ -34,9 +34,8 @@ from dataclasses import dataclass
 from payoffs.errors import InputError
 from payoffs.numeric import Pair, gained
 from payoffs.results import Plain
-from sandbox.theory.repeated.critical import Critical
+from sandbox.theory.repeated.critical import Critical, check_discount
 from sandbox.theory.repeated.deals import SIDES, RepeatedDeal
-from sandbox.theory.repeated.patience import check_discount
 
 #: Longest term, in periods.
 LONGEST = 100_000

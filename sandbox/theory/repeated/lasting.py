@@ -25,6 +25,7 @@ from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.repeated.critical import (
     Critical,
+    check_discount,
     minmax_values,
     punished_by_equilibria,
     punished_by_minmax,
@@ -33,7 +34,6 @@ from sandbox.theory.repeated.critical import (
     within,
 )
 from sandbox.theory.repeated.deals import SIDES, Lottery, RepeatedDeal, repeated_deal
-from sandbox.theory.repeated.patience import check_discount
 from sandbox.theory.repeated.payoff_set import PayoffSet, payoff_set
 from sandbox.theory.repeated.penal import optimal_penal_code
 from sandbox.theory.repeated.renegotiation import Renegotiation, renegotiation_proof

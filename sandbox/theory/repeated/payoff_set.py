@@ -31,18 +31,18 @@ import numpy as np
 from payoffs.game import FloatArray, Game
 from payoffs.numeric import Pair
 from payoffs.results import Records, Result
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget
+from sandbox.theory.repeated.critical import check_discount
 from sandbox.theory.repeated.deals import StageGame
 from sandbox.theory.repeated.iteration import (
     MOST_STEPS,
     IterationState,
     first_state,
+    fixed_point,
     generates_itself,
     settle,
     unexplained,
 )
-from sandbox.theory.repeated.newton import fixed_point
-from sandbox.theory.repeated.patience import check_discount
 from sandbox.theory.repeated.polygon import Polygon
 
 #: Steps after which a set inside is looked for.

@@ -15,9 +15,9 @@ from payoffs.errors import InputError
 from payoffs.numeric import Pair, gained
 from payoffs.resources import read_json
 from payoffs.results import Plain, Records, Result
+from sandbox.theory.repeated.critical import check_discount
 from sandbox.theory.repeated.deals import RepeatedDeal
 from sandbox.theory.repeated.monitoring import SignalNoise, Trigger, best_share, least_patience
-from sandbox.theory.repeated.patience import check_discount
 
 #: Tolerances and punishments among which the best is looked for; None is for ever.
 TOLERANCES = tuple(range(7))

@@ -20,13 +20,13 @@ import numpy as np
 from payoffs.elementary import pareto, pure_maximin, pure_minmax
 from payoffs.game import FloatArray, Game
 from payoffs.numeric import BoolArray, Indices, IntArray, Profile, gained_many
-from sandbox.theory.bargaining.disagreement import minmax
+from sandbox.theory.bargaining.agreement import minmax
 from sandbox.theory.bargaining.pure_deals import EQUAL
 from sandbox.theory.bargaining.solutions import ROUNDING, TOLERANCE, slack_of
 from sandbox.theory.batch import BatchSolution, solve_batch
 from sandbox.theory.batch.solver import EngineName
 from sandbox.theory.equilibria.solver import solve
-from sandbox.theory.rational import NARROW
+from sandbox.theory.linear import NARROW
 
 
 class Points(NamedTuple):

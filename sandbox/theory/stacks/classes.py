@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 from payoffs.elementary import better_for_both, stable, strike, survivors
 from payoffs.game import FloatArray, Game
 from payoffs.numeric import BoolArray, Indices
-from sandbox.theory.budget import Budget
-from sandbox.theory.elementary.mixtures import CLEAR, SidePayoffs, dominating_mixture
+from sandbox.theory.basics import Budget, read_exactly
+from sandbox.theory.elementary.dominance import CLEAR, SidePayoffs, dominating_mixture
 from sandbox.theory.elementary.ordinal import AFFINE, game_class, strictly_competitive
-from sandbox.theory.reading import read_exactly
 from sandbox.theory.stacks.agreements import minmax_values, narrow
 
 

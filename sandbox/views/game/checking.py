@@ -13,8 +13,7 @@ from sandbox.concepts import BLOCKS, Rows
 from sandbox.messages import N_, _, complaint
 from sandbox.questions.solve import plans, solve
 from sandbox.questions.subject import Subject
-from sandbox.theory.elementary.pure import Check, check_profile
-from sandbox.theory.elementary.simple import Exact
+from sandbox.theory.elementary.pure import Check, Exact, check_profile
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import inline
 from sandbox.views.state import session

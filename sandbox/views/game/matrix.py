@@ -15,7 +15,7 @@ from payoffs.scenario import Scenario
 from sandbox.answers import yielding_words
 from sandbox.glossary import explained, parts_meaning
 from sandbox.messages import N_, _
-from sandbox.theory.elementary.simple import as_fractions
+from sandbox.theory.elementary.pure import as_fractions
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt, folded, shared
 from sandbox.views.kit.markup import parts_of

@@ -9,7 +9,7 @@ import streamlit as st
 from payoffs.fields import ON_PAGE
 from payoffs.parameters import number, numbers
 from sandbox.messages import N_, _
-from sandbox.theory.bargaining.at_summits import RULES
+from sandbox.theory.bargaining.pure_deals import RULES
 from sandbox.views.kit.markup import inline
 from sandbox.views.kit.sliders import show_sliders, slider_html
 from sandbox.views.state import session

@@ -10,7 +10,7 @@ from agents.surroundings import PARTS, Surroundings
 from agents.surroundings.stakes import NEED_CHANNELS
 from payoffs.fields import FIELDS, ON_PAGE
 from payoffs.parameters import number, numbers
-from sandbox.theory.bargaining.at_summits import RULES
+from sandbox.theory.bargaining.pure_deals import RULES
 from sandbox.views.state.query import QueryReader, bounded, one_of
 from sandbox.words import plain
 

@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget
 from sandbox.theory.concepts.commitment import commit, commit_pure, leadership
 from sandbox.theory.equilibria.solver import solve
 

@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 from payoffs.elementary import iterated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
-from sandbox.theory.budget import Budget
+from sandbox.theory.basics import Budget
 from sandbox.theory.concepts import incentives as generation
 from sandbox.theory.concepts.correlated import AIMS, best_correlated, correlated, residual
 from sandbox.theory.equilibria.solver import solve

@@ -9,7 +9,7 @@ from payoffs.errors import InputError
 from payoffs.pricing_many import priced_many
 from payoffs.scenario import load
 from sandbox.theory.crisis import Tree, private
-from sandbox.theory.crisis.many import drifted
+from sandbox.theory.crisis.priced import drifted
 from sandbox.theory.crisis.quantal import Normal
 
 ENDS = ("status_quo", "concession", "back_down", "execution")

@@ -6,7 +6,7 @@ from domain import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.theory.reading import read_exactly
+from sandbox.theory.basics import read_exactly
 
 
 def ratios(integers) -> np.ndarray:

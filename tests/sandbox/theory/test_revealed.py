@@ -8,8 +8,13 @@ from payoffs.errors import InputError
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
-from sandbox.theory.concepts.inverse import Alternative, reveal
-from sandbox.theory.concepts.revealed import revealed_by_engine, revealed_weights, weight_names
+from sandbox.theory.concepts.revealed import (
+    Alternative,
+    reveal,
+    revealed_by_engine,
+    revealed_weights,
+    weight_names,
+)
 
 PRICED = [name for name in scenario_names() if load(name).priced]
 CASES = [(name, False) for name in PRICED] + [

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from payoffs.game import Game
 from sandbox.theory.elementary.pure import pure_equilibria
+from sandbox.theory.equilibria.selection import stability
 from sandbox.theory.equilibria.solver import solve
-from sandbox.theory.equilibria.stability import stability
 
 
 def changed(game, rng, epsilon):

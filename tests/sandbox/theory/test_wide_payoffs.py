@@ -14,7 +14,7 @@ from wide_oracle import Truth, cells, exact, near, no_worse, pool, ranked, same
 
 from payoffs.game import Game
 from sandbox.answers import best_responses
-from sandbox.theory.bargaining.disagreement import Disagreement
+from sandbox.theory.bargaining.agreement import Disagreement
 from sandbox.theory.bargaining.negotiation import negotiate
 from sandbox.theory.concepts.commitment import commit, commit_pure
 from sandbox.theory.concepts.correlated import best_correlated

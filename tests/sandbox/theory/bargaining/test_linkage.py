@@ -5,7 +5,7 @@ from payoffs.errors import InputError
 from payoffs.levers import SIDES
 from payoffs.scenario import load
 from sandbox.theory.bargaining import lever_zone, linkage, price, prices
-from sandbox.theory.bargaining.moves import apply, at_level, moves, payoffs, status_quo
+from sandbox.theory.bargaining.exchanges import apply, at_level, moves, payoffs, status_quo
 from sandbox.theory.bargaining.zones import CONTINUOUS, _highest, _nearest_root, _peaks
 
 GRAND = load("grand-bargain")

@@ -132,7 +132,7 @@ def test_a_read_only_install_without_a_home_compiles_without_keeping(tmp_path):
 import numpy as np
 import agents.engines.kernels as loops
 import sandbox.theory.batch.compiled
-from sandbox.theory.batch.kernels_settling import _asks
+from sandbox.theory.batch.kernels_listing import _asks
 one, none = np.uint64(1), np.uint64(0)
 unknown = np.array([0, 0], dtype=np.uint64)
 print(_asks(unknown, one, none, one, False))
