@@ -170,10 +170,7 @@ class Match:
     ) -> Match:
         """A match from loose words, or another match with these changed.
 
-        Raises
-        ------
-        InputError
-            As :class:`Match`, and if a word is unknown.
+        InputError as :class:`Match`, and if a word is unknown.
         """
         unknown = next((name for name in given if name not in _WORDS), None)
         if unknown is not None:
@@ -249,10 +246,7 @@ class Match:
     def horizon(self) -> int:
         """The number of periods.
 
-        Raises
-        ------
-        InputError
-            If there is no end.
+        InputError if there is no end.
         """
         if self.periods is None:
             raise InputError("histories need an end; give a number of periods", "periods")
@@ -327,17 +321,14 @@ class Match:
     ) -> Match:
         """What :meth:`to_dict` told of.
 
+        InputError if the scenario or the function is not to be had.
+
         Parameters
         ----------
         subject
             The scenario, where it was one of your own.
         bargain
             The function, where summits renegotiate the deal: data only name it.
-
-        Raises
-        ------
-        InputError
-            If the scenario or the function is not to be had.
         """
         if data["bargain"] is not None and bargain is None:
             raise InputError(f"hand in the function that {data['bargain']} names", "bargain")

@@ -39,30 +39,22 @@ NO_THREAT = "no threat of the record bears on it"
 
 @dataclass(frozen=True)
 class LeaderWeight:
-    """One weight as *leaders* has it: posterior beside prior.
-
-    Attributes
-    ----------
-    value, low, high
-        Posterior median and 90% interval; of a weight that no priced threat bears on, those of
-        its prior, or central value and range of its source.
-    prior, prior_low, prior_high
-        The same before the record was looked at.
-    ratio
-        Standard deviation of the posterior over that of the prior (of logarithms, except where
-        the prior is half-normal).
-    shift
-        How far the median moved, in standard deviations of the prior.
-    """
+    """One weight as *leaders* has it: posterior beside prior."""
 
     name: str
+    #: Posterior median and 90% interval; of a weight that no priced threat bears on, those of its
+    #: prior, or central value and range of its source.
     value: float
     low: float
     high: float
+    #: The same before the record was looked at.
     prior: float
     prior_low: float
     prior_high: float
+    #: Standard deviation of the posterior over that of the prior (of logarithms, except where the
+    #: prior is half-normal).
     ratio: float
+    #: How far the median moved, in standard deviations of the prior.
     shift: float
     unit: str
 
@@ -110,10 +102,7 @@ def _draws() -> dict[str, FloatArray]:
 def check_name(name: object, where: str = "calibration") -> str:
     """A calibration's name.
 
-    Raises
-    ------
-    InputError
-        If nothing is called so; ``yours`` is what overrides make of a calibration.
+    InputError if nothing is called so; ``yours`` is what overrides make of a calibration.
     """
     if isinstance(name, str) and name in NAMED:
         return name
@@ -127,15 +116,12 @@ def check_name(name: object, where: str = "calibration") -> str:
 def weights(name: object, political: Iterable[str]) -> dict[str, float]:
     """The value of every political weight in a named calibration.
 
+    InputError if nothing is called so.
+
     Parameters
     ----------
     political
         Names of the parameters that are political weights.
-
-    Raises
-    ------
-    InputError
-        If nothing is called so.
     """
     if check_name(name) == "economies":
         return dict.fromkeys(political, 0.0)

@@ -63,30 +63,20 @@ Parts = dict[str, float]
 
 @dataclass(frozen=True)
 class CrisisTerms:
-    """What one side can threaten, as a scenario's file states it.
-
-    Attributes
-    ----------
-    threaten
-        The sender's settings if the threat is carried out.
-    demand
-        The target's settings if it concedes.
-    offer
-        What the sender gives in return for a concession: its settings; empty for nothing.
-    answer
-        The target's settings if it answers a threat that was carried out; empty if it has none.
-    deadline
-        The day the threat names; None if it names none.
-    threats
-        Rows of the record of threats that this is.
-    """
+    """What one side can threaten, as a scenario's file states it."""
 
     sender: Side
+    #: The sender's settings if the threat is carried out.
     threaten: Settings
+    #: The target's settings if it concedes.
     demand: Settings
+    #: What the sender gives in return for a concession: its settings; empty for nothing.
     offer: Settings = field(default_factory=dict)
+    #: The target's settings if it answers a threat that was carried out; empty if it has none.
     answer: Settings = field(default_factory=dict)
+    #: The day the threat names; None if it names none.
     deadline: dt.date | None = None
+    #: Rows of the record of threats that this is.
     threats: tuple[str, ...] = ()
 
     @property
@@ -97,28 +87,19 @@ class CrisisTerms:
 
 @dataclass(frozen=True, eq=False)
 class PricedCrisis:
-    """Every outcome of one crisis, channel by channel.
-
-    Attributes
-    ----------
-    outcomes
-        Outcome to side to channel to value, bn USD over the year that begins with the threat;
-        ``answered`` is there only if the target has an answer.
-    bundles
-        Outcome to the bundles in force at its end.
-    days
-        From the threat to its end, in which the status quo lasts.
-    noise
-        Standard deviation of the private costs of the sender and of the target, bn USD.
-    precision
-        Of quantal responses, per bn USD.
-    """
+    """Every outcome of one crisis, channel by channel."""
 
     terms: CrisisTerms
+    #: Outcome to side to channel to value, bn USD over the year that begins with the threat;
+    #: ``answered`` is there only if the target has an answer.
     outcomes: Mapping[str, Mapping[Side, Parts]]
+    #: Outcome to the bundles in force at its end.
     bundles: Mapping[str, Mapping[Side, Bundle]]
+    #: From the threat to its end, in which the status quo lasts.
     days: float
+    #: Standard deviation of the private costs of the sender and of the target, bn USD.
     noise: tuple[float, float]
+    #: Of quantal responses, per bn USD.
     precision: float
 
     @property
@@ -139,10 +120,7 @@ class PricedCrisis:
 def terms_of(scenario: Scenario, sender: Side) -> CrisisTerms:
     """What a side can threaten in a scenario.
 
-    Raises
-    ------
-    InputError
-        If the scenario states no threat of this side.
+    InputError if the scenario states no threat of this side.
     """
     if not scenario.priced:
         raise InputError("is a textbook game without levers: nothing to threaten", scenario.name)
@@ -165,17 +143,14 @@ def priced(
 ) -> PricedCrisis:
     """The crisis that a side's threat opens, at the scenario's calibration and engine.
 
+    InputError if there is no such threat or the day cannot be used.
+
     Parameters
     ----------
     terms
         Other terms than those of the scenario.
     deadline
         Another day for the threat to name.
-
-    Raises
-    ------
-    InputError
-        If there is no such threat or the day cannot be used.
     """
     terms = terms_of(scenario, sender) if terms is None else terms
     named = deadline or terms.deadline
@@ -196,10 +171,7 @@ def priced(
 def days_until(scenario: Scenario, deadline: dt.date | None) -> float:
     """Days from the scenario's date to a deadline; the usual length of a crisis without one.
 
-    Raises
-    ------
-    InputError
-        If the day lies before the scenario's date or beyond the year that is priced.
+    InputError if the day lies before the scenario's date or beyond the year that is priced.
     """
     if deadline is None:
         return scenario.calibration["crisis_days"]

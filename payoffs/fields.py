@@ -43,39 +43,28 @@ class OnPage(NamedTuple):
 
 @dataclass(frozen=True)
 class Field:
-    """One row of the table.
+    """One row of the table."""
 
-    Attributes
-    ----------
-    name
-        As scripts, sweeps (``--vary``) and scenario files call it.
-    kind
-        ``chance`` is a probability, ``each`` a probability for both sides or one for each.
-    default
-        None: what ``usual`` says.
-    low, high
-        Its range, ends included.
-    mend
-        What to do about a value outside it.
-    flags
-        As commands call it; empty: no command has it.
-    as_term
-        Its range in ``[terms]`` of a scenario file and as ``--set``; None if it is no term.
-    """
-
+    #: As scripts, sweeps (``--vary``) and scenario files call it.
     name: str
     label: str
     help: str
+    #: ``chance`` is a probability, ``each`` a probability for both sides or one for each.
     kind: Kind
+    #: None: what ``usual`` says.
     default: Any = None
+    #: Its range, ends included.
     low: float = 0.0
     high: float = 1.0
     unit: str = ""
     usual: str = ""
+    #: What to do about a value outside it.
     mend: str = ""
     choices: tuple[str, ...] = ()
+    #: As commands call it; empty: no command has it.
     flags: tuple[str, ...] = ()
     metavar: str = ""
+    #: Its range in ``[terms]`` of a scenario file and as ``--set``; None if it is no term.
     as_term: tuple[float, float] | None = None
     page: OnPage | None = None
 
@@ -103,10 +92,7 @@ class Field:
     def check(self, value: Any, where: str = "") -> Any:
         """The value as it is kept; None where that is the default.
 
-        Raises
-        ------
-        InputError
-            If it cannot be used: what, where, and how to mend it.
+        InputError if it cannot be used: what, where, and how to mend it.
         """
         place = where or self.name
         if value is None and self.default is None:

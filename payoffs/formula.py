@@ -76,17 +76,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Formula:
-    """One channel of one side at one profile.
+    """One channel of one side at one profile."""
 
-    Attributes
-    ----------
-    steps
-        What it is made of, in order; the last is the channel itself, in bn USD a year.
-    names
-        The parameters and levels in it.
-    """
-
+    #: What it is made of, in order; the last is the channel itself, in bn USD a year.
     steps: tuple[Step, ...]
+    #: The parameters and levels in it.
     names: tuple[str, ...]
 
     @property

@@ -178,13 +178,9 @@ class Game:
     ) -> Game:
         """Check and freeze the parts of a game.
 
-        Payoffs are numbers or :class:`fractions.Fraction`; see :attr:`exact`.
-
-        Raises
-        ------
-        InputError
-            If the matrices are empty, ragged, of different shapes or not finite, or the
-            labels are too few, too many or repeated.
+        Payoffs are numbers or :class:`fractions.Fraction`; see :attr:`exact`. InputError if the
+        matrices are empty, ragged, of different shapes or not finite, or the labels are too few,
+        too many or repeated.
         """
         a = _frozen_array(row_payoffs, "row_payoffs")
         b = _frozen_array(column_payoffs, "column_payoffs")
@@ -309,10 +305,7 @@ def place_of_cell(name: str) -> Place | None:
 def place_in(game: Game, name: str) -> Place:
     """As :func:`place_of_cell`, inside a game.
 
-    Raises
-    ------
-    InputError
-        If the name is no payoff's, or of a profile outside the game.
+    InputError if the name is no payoff's, or of a profile outside the game.
     """
     found = place_of_cell(name)
     if found is None:
@@ -330,10 +323,7 @@ def cell_names(game: Game) -> Iterator[str]:
 def cell_value(game: Game, name: str) -> float | Fraction:
     """The payoff of a name, a fraction where fractions were given.
 
-    Raises
-    ------
-    InputError
-        As :func:`place_in`.
+    InputError as :func:`place_in`.
     """
     side, i, j = place_in(game, name)
     if game.exact is not None:
@@ -344,10 +334,7 @@ def cell_value(game: Game, name: str) -> float | Fraction:
 def with_cells(game: Game, values: Mapping[str, object]) -> Game:
     """The game with some payoffs replaced.
 
-    Raises
-    ------
-    InputError
-        As :func:`place_in`, or if a value cannot be a payoff.
+    InputError as :func:`place_in`, or if a value cannot be a payoff.
     """
     both = [np.array(m) for m in (game.row_payoffs, game.column_payoffs)]
     exact = game.exact and [[list(row) for row in matrix] for matrix in game.exact]

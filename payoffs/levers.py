@@ -76,15 +76,12 @@ class Setting:
     def level(self, values: Mapping[str, Any]) -> Any:
         """The level in force: a number, or an array of shape ``(g,)`` if ``values`` hold arrays.
 
+        InputError if it has none there.
+
         Parameters
         ----------
         values
             A calibration, or parameter values by name.
-
-        Raises
-        ------
-        InputError
-            If it has none there.
         """
         if not self.key:
             return self.collected
@@ -148,12 +145,7 @@ class Lever:
     def setting(self, name: str) -> Setting:
         """One setting by name, or by a number the level of one's own.
 
-        Raises
-        ------
-        NotFoundError
-            If this lever has no such setting.
-        InputError
-            If the level is out of bounds.
+        NotFoundError if this lever has no such setting. InputError if the level is out of bounds.
         """
         if name in self.settings:
             return self.settings[name]
@@ -285,10 +277,7 @@ def catalogue() -> dict[Side, dict[str, Lever]]:
 def lever(side: Side, name: str) -> Lever:
     """One lever of one side.
 
-    Raises
-    ------
-    NotFoundError
-        If the side has no such lever.
+    NotFoundError if the side has no such lever.
     """
     levers = catalogue()[side]
     if name not in levers:
@@ -305,7 +294,8 @@ def bundles(
 ) -> tuple[Bundle, ...]:
     """Every bundle of one side: all combinations of the settings on the table.
 
-    The first lever varies slowest. Labels name the levers on the table only.
+    The first lever varies slowest. Labels name the levers on the table only. InputError if a lever
+    or setting is unknown, repeated or both fixed and on the table.
 
     Parameters
     ----------
@@ -313,11 +303,6 @@ def bundles(
         The calibration in force.
     say
         Gives the words of settings in another language.
-
-    Raises
-    ------
-    InputError
-        If a lever or setting is unknown, repeated or both fixed and on the table.
     """
     both = set(table) & set(fixed)
     if both:

@@ -24,6 +24,8 @@ def open_game(
 ) -> Game:
     """The game that is named.
 
+    InputError one line that says what, where and how to mend.
+
     Parameters
     ----------
     spec
@@ -35,11 +37,6 @@ def open_game(
         Parameters and terms to change (scenarios only).
     how
         What is said about a table of cells (tables only).
-
-    Raises
-    ------
-    InputError
-        One line that says what, where and how to mend.
     """
     scenario = open_scenario(spec, overrides)
     if scenario is not None:

@@ -55,13 +55,8 @@ _TOLD_APART = 15
 def payoff(text: str, where: str = "") -> int | float | Fraction:
     """A number as it is written: a fraction is that fraction, and so is a long decimal.
 
-    A double is handed back where it stands for the very decimal (it prints as it), and a
-    fraction where no double does.
-
-    Raises
-    ------
-    InputError
-        If it is not a number, or beyond what a double can hold.
+    A double is handed back where it stands for the very decimal (it prints as it), and a fraction
+    where no double does. InputError if it is not a number, or beyond what a double can hold.
     """
     text = text.strip(" \t\r\n").replace("\N{MINUS SIGN}", "-")
     if len(text) > MAX_LENGTH:
@@ -131,10 +126,7 @@ def written(value: float | Fraction) -> str:
 def real(value: Any, where: str = "", low: float = -math.inf, high: float = math.inf) -> float:
     """A finite real number, from a text or from a number.
 
-    Raises
-    ------
-    InputError
-        If it is neither, or outside the bounds.
+    InputError if it is neither, or outside the bounds.
     """
     if isinstance(value, str):
         result = float(payoff(value, where))
@@ -157,10 +149,7 @@ def real(value: Any, where: str = "", low: float = -math.inf, high: float = math
 def whole(value: Any, where: str = "", least: int | None = None, most: int | None = None) -> int:
     """A whole number, from a text or from a number; ``12.0`` is one.
 
-    Raises
-    ------
-    InputError
-        If it is none, or outside the bounds.
+    InputError if it is none, or outside the bounds.
     """
     if isinstance(value, str):
         value = payoff(value, where)

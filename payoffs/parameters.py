@@ -77,10 +77,7 @@ class Parameter:
     def check(self, value: object) -> float:
         """The value as a float, if the formulas can take it.
 
-        Raises
-        ------
-        InputError
-            If it is not a finite number or lies outside the hard bounds.
+        InputError if it is not a finite number or lies outside the hard bounds.
         """
         number = real(value, self.name)
         low, high = self.bounds
@@ -170,10 +167,7 @@ def every_parameter() -> dict[str, Parameter]:
 def parameter(name: str, series: Series = "collected") -> Parameter:
     """One parameter; for the level of an unpriced setting its central value is not a number.
 
-    Raises
-    ------
-    NotFoundError
-        If no parameter has this name; near matches are suggested.
+    NotFoundError if no parameter has this name; near matches are suggested.
     """
     known = _everything(series)
     if name in known:
@@ -216,12 +210,8 @@ class Calibration(Mapping[str, float]):
     def override(self, values: Mapping[str, object]) -> Calibration:
         """A calibration with these values changed.
 
-        ``calibration`` names the political weights that the others are then changed in.
-
-        Raises
-        ------
-        InputError
-            If a name is unknown or a value cannot be used.
+        ``calibration`` names the political weights that the others are then changed in. InputError
+        if a name is unknown or a value cannot be used.
         """
         if "calibration" in values:
             rest = {name: value for name, value in values.items() if name != "calibration"}
@@ -238,10 +228,7 @@ class Calibration(Mapping[str, float]):
     def named(self, name: object) -> Calibration:
         """The same with the political weights of a named calibration.
 
-        Raises
-        ------
-        InputError
-            If nothing is called so.
+        InputError if nothing is called so.
         """
         political = [n for n, entry in catalogue(self.series).items() if entry.political]
         found = self.override(weights(name, political))
@@ -254,10 +241,7 @@ class Calibration(Mapping[str, float]):
     def parameter(self, name: str) -> Parameter:
         """One parameter with its range in this tariff series.
 
-        Raises
-        ------
-        NotFoundError
-            If no parameter has this name.
+        NotFoundError if no parameter has this name.
         """
         return parameter(name, self.series)
 
@@ -310,10 +294,7 @@ def numbers() -> dict[str, Parameter]:
 def number(name: str) -> Parameter:
     """One number.
 
-    Raises
-    ------
-    NotFoundError
-        If none has this name; near matches are suggested.
+    NotFoundError if none has this name; near matches are suggested.
     """
     known = numbers()
     if name in known:
@@ -363,10 +344,8 @@ def with_calibration(
 ) -> Mapping[str, object] | None:
     """Overrides of a scenario that begin with a named calibration, if one is named.
 
-    Raises
-    ------
-    InputError
-        If nothing is called so, or the overrides name one as well or are no names with values.
+    InputError if nothing is called so, or the overrides name one as well or are no names with
+    values.
     """
     if not isinstance(overrides, Mapping | None):
         example = "{'farm_weight': 2}"

@@ -73,8 +73,8 @@ def sampled_values(
 ) -> dict[str, FloatArray]:
     """Many draws of a scenario's unknown parameters from their triangular densities.
 
-    As :meth:`payoffs.parameters.Calibration.sampled`, for the parameters of
-    :func:`sampled_names`.
+    As :meth:`payoffs.parameters.Calibration.sampled`, for the parameters of :func:`sampled_names`.
+    InputError if ``count`` is below 1.
 
     Parameters
     ----------
@@ -87,11 +87,6 @@ def sampled_values(
     -------
     dict
         Parameter to its draws, shape ``(count,)``.
-
-    Raises
-    ------
-    InputError
-        If ``count`` is below 1.
     """
     if count < 1:
         raise InputError(f"{count} draws; at least 1", "count")
@@ -127,7 +122,8 @@ def from_uniforms(
 ) -> dict[str, FloatArray]:
     """Parameters at given quantiles of their triangular densities (low, central, high).
 
-    For designed samples: Sobol' sequences, Latin hypercubes.
+    For designed samples: Sobol' sequences, Latin hypercubes. InputError if a name is unknown or
+    ``U`` has another shape or leaves the unit cube.
 
     Parameters
     ----------
@@ -137,11 +133,6 @@ def from_uniforms(
         Shape ``(g, k)``, between 0 and 1.
     series
         Whose ranges the levels of tariffs have.
-
-    Raises
-    ------
-    InputError
-        If a name is unknown or ``U`` has another shape or leaves the unit cube.
 
     Examples
     --------
@@ -180,11 +171,13 @@ def payoff_stack(
     """Payoff matrices of a scenario at many calibrations.
 
     Game ``k`` is ``scenario.override({name: array[k]}).game(threat)``, within the rounding to a
-    dollar; strategies worth the same tie exactly there and here. With the closed form a 4 x 4
-    game takes about a microsecond. The Armington engine is solved once for each distinct set of
-    the five parameters it reads (:data:`payoffs.engines.armington.READ`), all worlds together:
-    some 15 microseconds for each pair of different tariffs, the reference ones included, which
-    is 0.1 ms a game in ``busan-2025`` (6 pairs) where every game is a world of its own.
+    dollar; strategies worth the same tie exactly there and here. With the closed form a 4 x 4 game
+    takes about a microsecond. The Armington engine is solved once for each distinct set of the five
+    parameters it reads (:data:`payoffs.engines.armington.READ`), all worlds together: some 15
+    microseconds for each pair of different tariffs, the reference ones included, which is 0.1 ms a
+    game in ``busan-2025`` (6 pairs) where every game is a world of its own. InputError if a name is
+    unknown, the arrays differ in length or a value cannot be used, or the scenario describes no
+    threat game.
 
     Parameters
     ----------
@@ -201,12 +194,6 @@ def payoff_stack(
     -------
     tuple
         Payoffs of the row and of the column side, each of shape ``(g, m, n)``.
-
-    Raises
-    ------
-    InputError
-        If a name is unknown, the arrays differ in length or a value cannot be used, or the
-        scenario describes no threat game.
     """
     varied = checked(scenario, values)  # by full names
     games = len(next(iter(varied.values()))) if varied else 1
@@ -246,10 +233,7 @@ def payoff_stack(
 def checked(scenario: Scenario, values: Mapping[str, ArrayLike]) -> dict[str, FloatArray]:
     """The values by full names, as arrays of one length that the scenario can take.
 
-    Raises
-    ------
-    InputError
-        As :meth:`Scenario.override` does for a single value, and if lengths differ.
+    InputError as :meth:`Scenario.override` does for a single value, and if lengths differ.
     """
     arrays: dict[str, FloatArray] = {}
     for name, given in (scenario.resolved(values) if scenario.priced else values).items():
@@ -364,15 +348,12 @@ class ManyCrises(NamedTuple):
 def priced_many(scenario: Scenario, sender: Side, values: Mapping[str, ArrayLike]) -> ManyCrises:
     """What :func:`payoffs.crisis.priced` gives at each of many calibrations.
 
+    InputError if there is no such threat, a name is unknown or a value cannot be used.
+
     Parameters
     ----------
     values
         Parameter or term to its values, each of shape ``(g,)``, at least one of them.
-
-    Raises
-    ------
-    InputError
-        If there is no such threat, a name is unknown or a value cannot be used.
     """
     terms, varied = terms_of(scenario, sender), checked(scenario, values)
     games = len(next(iter(varied.values())))

@@ -189,10 +189,7 @@ def all_facts() -> dict[str, Fact]:
 def fact(fact_id: str) -> Fact:
     """One fact.
 
-    Raises
-    ------
-    NotFoundError
-        If there is no such row.
+    NotFoundError if there is no such row.
     """
     try:
         return all_facts()[fact_id]

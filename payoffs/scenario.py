@@ -153,10 +153,7 @@ class Scenario:
     def bundles(self, side: Side) -> tuple[Bundle, ...]:
         """Every bundle of one side, in the order of the game's strategies.
 
-        Raises
-        ------
-        InputError
-            If this is a textbook game, which has no levers.
+        InputError if this is a textbook game, which has no levers.
         """
         if not self.priced:
             raise InputError("is a textbook game without levers", self.name)
@@ -221,11 +218,8 @@ class Scenario:
     def override(self, values: Mapping[str, object]) -> Scenario:
         """The same scenario with parameters, terms, engine choices or ``calibration`` changed.
 
-        Raises
-        ------
-        InputError
-            If a name is unknown, a value cannot be used, or this is a textbook game and the name
-            is a parameter: of these games payoffs can be changed (:mod:`payoffs.game`).
+        InputError if a name is unknown, a value cannot be used, or this is a textbook game and the
+        name is a parameter: of these games payoffs can be changed (:mod:`payoffs.game`).
         """
         if LEVERS in values:
             rest = {name: value for name, value in values.items() if name != LEVERS}
@@ -258,13 +252,8 @@ class Scenario:
     def with_levers(self, change: object) -> Scenario:
         """The same scenario with levers put on the table or fixed: see :mod:`payoffs.on_table`.
 
-        What was agreed is kept as far as all of it can still be chosen; else the status quo is
-        the deal.
-
-        Raises
-        ------
-        InputError
-            If this is a textbook game, or the change cannot be made.
+        What was agreed is kept as far as all of it can still be chosen; else the status quo is the
+        deal. InputError if this is a textbook game, or the change cannot be made.
         """
         if not self.priced:
             raise InputError("has no levers; its payoffs are given numbers", self.name)
@@ -281,11 +270,8 @@ class Scenario:
     def resolved(self, values: Mapping[str, T]) -> dict[str, T]:
         """The values by full names: ``us.tariff`` is the level of its setting in force.
 
-        Raises
-        ------
-        InputError
-            If a lever is no part of this scenario, its level in force is one of the file's own,
-            or a name is given twice.
+        InputError if a lever is no part of this scenario, its level in force is one of the file's
+        own, or a name is given twice.
         """
         found: dict[str, T] = {}
         for name, value in values.items():
@@ -340,10 +326,7 @@ class Scenario:
     def game(self, threat: bool = False) -> Game:
         """The stage game, or with ``threat`` the threat game that precedes it.
 
-        Raises
-        ------
-        InputError
-            If a threat game is asked for and the scenario describes none.
+        InputError if a threat game is asked for and the scenario describes none.
         """
         if threat:
             return self._threat_game()
@@ -364,10 +347,7 @@ class Scenario:
     ) -> tuple[Game, tuple[FloatArray, FloatArray]]:
         """The stage game with further bundles after those on the table, and all their tariffs.
 
-        Raises
-        ------
-        InputError
-            If this is a textbook game, which has no levers.
+        InputError if this is a textbook game, which has no levers.
         """
         rows, columns = (*self.bundles("us"), *us), (*self.bundles("china"), *china)
         tariffs = (np.array([b.tariff for b in rows]), np.array([b.tariff for b in columns]))
@@ -441,10 +421,8 @@ def _choice(name: str, value: object) -> str:
 def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Scenario:
     """A scenario by its name, or from a ``.toml`` file.
 
-    Raises
-    ------
-    InputError
-        If there is no such scenario, or the file has a mistake (which, where and how to mend).
+    InputError if there is no such scenario, or the file has a mistake (which, where and how to
+    mend).
     """
     from payoffs.scenario_reader import (
         find,  # the reader builds scenarios, so it imports this module

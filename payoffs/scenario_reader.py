@@ -51,10 +51,7 @@ def _shipped(name: str) -> Scenario:
 def find(name_or_path: str) -> Scenario:
     """A shipped scenario by name, from a ``.toml`` file, or the game in a word (``own=1.…``).
 
-    Raises
-    ------
-    InputError
-        If there is none, or the file or the word has a mistake.
+    InputError if there is none, or the file or the word has a mistake.
     """
     if name_or_path in scenario_names():
         return _shipped(name_or_path)
@@ -77,10 +74,7 @@ def find(name_or_path: str) -> Scenario:
 def open_scenario(spec: str, overrides: Mapping[str, object] | None = None) -> Scenario | None:
     """The scenario that is named, or None if ``spec`` is a game file or standard input.
 
-    Raises
-    ------
-    InputError
-        If it is neither, or has a mistake.
+    InputError if it is neither, or has a mistake.
     """
     if spec not in scenario_names():
         from payoffs.formats.files import READ
@@ -106,10 +100,7 @@ def _own(word: str) -> Scenario:
 def parse(text: str, name: str) -> Scenario:
     """A scenario from the text of its file.
 
-    Raises
-    ------
-    InputError
-        With the key that is wrong and how to mend it.
+    InputError with the key that is wrong and how to mend it.
     """
     scenario = _read(text, name)
     for source in scenario.sources:

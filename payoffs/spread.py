@@ -21,23 +21,16 @@ from payoffs.scenario import Scenario
 
 @dataclass(frozen=True)
 class EngineChoice:
-    """One way to turn tariffs into dollars.
+    """One way to turn tariffs into dollars."""
 
-    Attributes
-    ----------
-    name, title, label
-        For addresses; for tables and answers; for menus.
-    words, meant_for
-        What it is, and which question it is meant for.
-    engine, parameters
-        The engine, and the parameters that go with it.
-    """
-
+    #: For addresses; for tables and answers; for menus.
     name: str
     title: str
     label: str
+    #: What it is, and which question it is meant for.
     words: str
     meant_for: str
+    #: The engine, and the parameters that go with it.
     engine: Engine
     parameters: Mapping[str, float] = field(default_factory=dict)
 
@@ -118,15 +111,12 @@ def own_engine(scenario: Scenario) -> EngineChoice:
 def spread(scenario: Scenario, i: int, j: int, threat: bool = False) -> tuple[Worth, ...]:
     """One profile of a priced scenario in each of the four engines.
 
+    InputError if the scenario is a textbook game, or has no threat game and one is asked for.
+
     Parameters
     ----------
     i, j
         The profile, as indices into the stage game, or with ``threat`` into the threat game.
-
-    Raises
-    ------
-    InputError
-        If the scenario is a textbook game, or has no threat game and one is asked for.
     """
     return tuple(_worth(choice, scenario, i, j, threat) for choice in ENGINES.values())
 

@@ -43,25 +43,18 @@ DAYS_A_MONTH = 365.2425 / 12
 
 @dataclass(frozen=True)
 class Clock(Plain):
-    """The date at which a lever's suspension lapses unless renewed.
+    """The date at which a lever's suspension lapses unless renewed."""
 
-    Attributes
-    ----------
-    name, title
-        In the scenario's file, and in words: what is suspended.
-    lapses_to
-        The setting that then holds by default; empty where it has no price: such a clock is shown
-        and runs out, and moves no payoff.
-    instrument
-        Whether a legal instrument with this date was seen; otherwise it was only said.
-    """
-
+    #: In the scenario's file, and in words: what is suspended.
     name: str
     title: str
     side: Side
     lever: str
     date: dt.date
+    #: The setting that then holds by default; empty where it has no price: such a clock is shown
+    #: and runs out, and moves no payoff.
     lapses_to: str = ""
+    #: Whether a legal instrument with this date was seen; otherwise it was only said.
     instrument: bool = True
     facts: tuple[str, ...] = ()
     note: str = ""
@@ -93,22 +86,16 @@ PREFIX = "monitoring_error_"
 
 @dataclass(frozen=True)
 class Doubt(Plain):
-    """Errors of the reports on both sides, the United States' report (on China) first.
-
-    Attributes
-    ----------
-    false_alarm, missed_alarm
-        The probability that the report which the row (column) side receives of the other reads a
-        breach after a kept deal, and a kept deal after a breach.
-    levers
-        Each side's own levers by which its two actions are told apart, with their errors; empty
-        where one error was given for everything.
-    """
+    """Errors of the reports on both sides, the United States' report (on China) first."""
 
     says = "false_alarm missed_alarm levers"
 
+    #: The probability that the report which the row (column) side receives of the other reads a
+    #: breach after a kept deal, and a kept deal after a breach.
     false_alarm: Pair = (0.0, 0.0)
     missed_alarm: Pair = (0.0, 0.0)
+    #: Each side's own levers by which its two actions are told apart, with their errors; empty
+    #: where one error was given for everything.
     levers: Mapping[Side, Mapping[str, float]] | None = None
 
     @classmethod

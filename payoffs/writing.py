@@ -23,11 +23,8 @@ _LOOKED_AT = 65_536
 def check_free(path: str | Path, *, force: bool = False) -> None:
     """Whether a file may be written under this name; asked before any work is done for it.
 
-    Raises
-    ------
-    InputError
-        If something stands there that is no file, or, without ``force``, a file that this
-        program did not write.
+    InputError if something stands there that is no file, or, without ``force``, a file that this
+    program did not write.
     """
     target = Path(path)
     try:
@@ -64,13 +61,9 @@ def written_here(path: Path) -> bool:
 def written_beside(path: str | Path) -> Iterator[Path]:
     """A new, empty file in the same folder, which takes the name once the block is done.
 
-    It has the permissions that a new file gets, or those of the file it replaces; a symbolic
-    link stays one, and what it points to is written. If the block fails, nothing has changed.
-
-    Raises
-    ------
-    InputError
-        If nothing can be written there, or the disk is full.
+    It has the permissions that a new file gets, or those of the file it replaces; a symbolic link
+    stays one, and what it points to is written. If the block fails, nothing has changed. InputError
+    if nothing can be written there, or the disk is full.
 
     Examples
     --------
@@ -105,10 +98,7 @@ def written_beside(path: str | Path) -> Iterator[Path]:
 def write_text(path: str | Path, text: str) -> None:
     """Write a whole text file or none, as UTF-8.
 
-    Raises
-    ------
-    InputError
-        If the folder is missing or cannot be written to.
+    InputError if the folder is missing or cannot be written to.
     """
     with written_beside(path) as temporary, temporary.open("wb") as stream:
         stream.write(text.encode("utf-8"))

@@ -30,17 +30,11 @@ MAX_POPULATION = 10_000_000
 
 @dataclass(frozen=True, eq=False)
 class Shares:
-    """Population shares over time.
+    """Population shares over time."""
 
-    Attributes
-    ----------
-    time
-        Shape ``(points,)``.
-    shares
-        Shape ``(points, n)``: of each rule; every row adds up to one.
-    """
-
+    #: Shape ``(points,)``.
     time: FloatArray
+    #: Shape ``(points, n)``: of each rule; every row adds up to one.
     shares: FloatArray
 
 

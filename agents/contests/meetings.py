@@ -37,21 +37,14 @@ BLOCK = 4096
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """The chains of many pairs of automata in one table.
+    """The chains of many pairs of automata in one table."""
 
-    Attributes
-    ----------
-    rows, columns
-        Shape ``(pairs,)``: which automata meet, as places in the two lists.
-    starts
-        Shape ``(pairs,)``: the joint state in which each pair begins.
-    owner
-        Shape ``(n,)``: the pair to which each joint state belongs.
-    """
-
+    #: Shape ``(pairs,)``: which automata meet, as places in the two lists.
     rows: Indices
     columns: Indices
+    #: Shape ``(pairs,)``: the joint state in which each pair begins.
     starts: Indices
+    #: Shape ``(n,)``: the pair to which each joint state belongs.
     owner: Indices
     table: Table
 

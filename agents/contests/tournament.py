@@ -60,44 +60,24 @@ MOST_RULES = 200
 
 @dataclass(frozen=True)
 class Standing:
-    """One rule's place in a ranking.
-
-    Attributes
-    ----------
-    mean, error
-        Its payoff a period, mean over all opponents (itself among them) and both sides of
-        the table; the standard error of that (zero if exact).
-    as_row, as_column
-        The same by side.
-    cooperation
-        The share of periods in which it carries out the deal.
-    """
+    """One rule's place in a ranking."""
 
     rank: int
     rule: str
+    #: Its payoff a period, mean over all opponents (itself among them) and both sides of the table;
+    #: the standard error of that (zero if exact).
     mean: float
     error: float
+    #: The same by side.
     as_row: float
     as_column: float
+    #: The share of periods in which it carries out the deal.
     cooperation: float
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tournament(Result):
-    """The round robin of some rules on one game.
-
-    Attributes
-    ----------
-    row_payoffs, column_payoffs
-        Shape ``(n, n)``: what the row side's rule i and the column side's rule j earn a
-        period when they meet.
-    row_errors, column_errors
-        Shape ``(n, n)``: their standard errors, zero where the value is exact.
-    row_cooperation, column_cooperation
-        Shape ``(n, n)``: the share of periods in which each carries out the deal.
-    horizon
-        What the means are taken over, in words.
-    """
+    """The round robin of some rules on one game."""
 
     says = (
         "rules row_payoffs column_payoffs row_errors column_errors payoffs row_cooperation "
@@ -109,12 +89,17 @@ class Tournament(Result):
     deal: Deal
     noise: Noise
     rules: tuple[str, ...]
+    #: Shape ``(n, n)``: what the row side's rule i and the column side's rule j earn a period when
+    #: they meet.
     row_payoffs: FloatArray
     column_payoffs: FloatArray
+    #: Shape ``(n, n)``: their standard errors, zero where the value is exact.
     row_errors: FloatArray
     column_errors: FloatArray
+    #: Shape ``(n, n)``: the share of periods in which each carries out the deal.
     row_cooperation: FloatArray
     column_cooperation: FloatArray
+    #: What the means are taken over, in words.
     horizon: str
     periods: int | None
     discount: float | None

@@ -26,23 +26,16 @@ MAX_WORK = 2 * 10**10
 
 @dataclass(frozen=True, repr=False)
 class Value(Result):
-    """What a pair of rules is worth, a period.
-
-    Attributes
-    ----------
-    row, column
-        Each side's payoff.
-    cooperation
-        The share of periods in which each side carries out the deal.
-    horizon
-        Over what, in words.
-    """
+    """What a pair of rules is worth, a period."""
 
     says = "row_mean=row column_mean=column cooperation horizon"
 
+    #: Each side's payoff.
     row: float
     column: float
+    #: The share of periods in which each side carries out the deal.
     cooperation: tuple[float, float]
+    #: Over what, in words.
     horizon: str
 
     @property
@@ -53,29 +46,19 @@ class Value(Result):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Chain(Result):
-    """The chain over joint automaton states that a pairing runs through.
+    """The chain over joint automaton states that a pairing runs through."""
 
-    Attributes
-    ----------
-    pairing
-        The rules, the game between deal and punishment, and the noise.
-    table
-        Every outcome of every joint state within reach; state 0 is the start.
-    """
-
+    #: The rules, the game between deal and punishment, and the noise.
     pairing: Pairing
+    #: Every outcome of every joint state within reach; state 0 is the start.
     table: Table
 
     @classmethod
     def of(cls, pairing: Pairing) -> Chain:
         """The chain of two automata.
 
-        Raises
-        ------
-        InputError
-            If a rule is a learner, which no finite chain can follow.
-        BudgetError
-            If there are too many joint states.
+        InputError if a rule is a learner, which no finite chain can follow. BudgetError if there
+        are too many joint states.
         """
         machines = []
         for rule, side in zip((pairing.row, pairing.column), ("us", "china"), strict=True):

@@ -35,17 +35,11 @@ MAX_STATES = 200_000
 
 
 class JointTurns(NamedTuple):
-    """One turn from each of some joint states.
+    """One turn from each of some joint states."""
 
-    Attributes
-    ----------
-    probability
-        Shape ``(n, K)``: of each outcome.
-    row, column
-        Shape ``(n, K)``: each side's next state.
-    """
-
+    #: Shape ``(n, K)``: of each outcome.
     probability: FloatArray
+    #: Shape ``(n, K)``: each side's next state.
     row: Indices
     column: Indices
 
@@ -85,20 +79,13 @@ class Joint:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Numbered joint states; state 0 is the start where there is one start.
+    """Numbered joint states; state 0 is the start where there is one start."""
 
-    Attributes
-    ----------
-    probability
-        Shape ``(n, K)``: of each outcome.
-    next
-        Shape ``(n, K)``: the joint state it leads to.
-    codes
-        Shape ``(K,)``: the executed profile of each outcome, 2 row + column.
-    """
-
+    #: Shape ``(n, K)``: of each outcome.
     probability: FloatArray
+    #: Shape ``(n, K)``: the joint state it leads to.
     next: Indices
+    #: Shape ``(K,)``: the executed profile of each outcome, 2 row + column.
     codes: Indices
 
     def __len__(self) -> int:
@@ -108,10 +95,7 @@ class Table:
 def reachable(joint: Joint, most: int = MAX_STATES) -> Table:
     """The joint states within reach of the start, numbered from it.
 
-    Raises
-    ------
-    BudgetError
-        If they are more than ``most``.
+    BudgetError if they are more than ``most``.
     """
     width = joint.column.states
     wave = np.array([joint.row.start * width + joint.column.start])

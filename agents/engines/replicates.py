@@ -37,17 +37,11 @@ MOST_STATES = 20_000
 
 
 class PlayedBlock(NamedTuple):
-    """What one block of replicates came to.
+    """What one block of replicates came to."""
 
-    Attributes
-    ----------
-    counts
-        Shape ``(replicates, 5)``: :data:`agents.engines.sampler.COUNTERS`.
-    paths
-        Shape ``(sample, periods)``: executed profiles, 2 row + column.
-    """
-
+    #: Shape ``(replicates, 5)``: :data:`agents.engines.sampler.COUNTERS`.
     counts: IntArray
+    #: Shape ``(sample, periods)``: executed profiles, 2 row + column.
     paths: NDArray[np.uint8]
 
 

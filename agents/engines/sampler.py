@@ -54,18 +54,12 @@ SpinInput = tuple["Wheel", Indices, Words, int]
 
 @dataclass(frozen=True, eq=False)
 class Wheel:
-    """Alias tables, one row a joint state.
+    """Alias tables, one row a joint state."""
 
-    Attributes
-    ----------
-    threshold
-        Shape ``(rows, width)``: a number below it stays in its column.
-    inside, alias
-        Shape ``(rows, width)``: what comes out below the threshold, and else: the first
-        entry of the next row, times 64, plus the first bit of the counter that goes up.
-    """
-
+    #: Shape ``(rows, width)``: a number below it stays in its column.
     threshold: Words
+    #: Shape ``(rows, width)``: what comes out below the threshold, and else: the first entry of the
+    #: next row, times 64, plus the first bit of the counter that goes up.
     inside: Words
     alias: Words
 
@@ -282,10 +276,7 @@ def _results(wheel: Wheel, states: Indices, begin: Words, periods: int) -> Itera
 def uses_numba(engine: str, periods: int, histories: int) -> bool:
     """Whether Numba is to play so many histories of so many periods.
 
-    Raises
-    ------
-    InputError
-        If it is asked for and not installed, or there is no such engine.
+    InputError if it is asked for and not installed, or there is no such engine.
     """
     if engine not in ENGINES:
         raise InputError(f"{engine!r} is none of {', '.join(ENGINES)}", "engine")

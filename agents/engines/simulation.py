@@ -87,23 +87,7 @@ def played_by(game: Game, rules: Sequence[str], deal: Deal, noise: Noise) -> dic
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Simulation(Replicates):
-    """The replicates of one pair of rules in one game.
-
-    Attributes
-    ----------
-    row_payoffs, column_payoffs
-        Shape ``(replicates,)``: each replicate's mean payoff a period.
-    row_cooperation, column_cooperation
-        Shape ``(replicates,)``: the share of periods in which the side carried out the deal.
-    kept
-        Shape ``(replicates,)``: periods before the first escalation of either side;
-        ``periods`` if there was none (the replicate is censored).
-    paths
-        Shape ``(sample, periods, 2)``: the executed actions (0 deal, 1 punishment) of the
-        first few replicates.
-    match
-        What was played, for :meth:`agents.Match.from_dict`.
-    """
+    """The replicates of one pair of rules in one game."""
 
     game: Game
     deal: Deal
@@ -113,13 +97,20 @@ class Simulation(Replicates):
     replicates: int
     seed: int
     noise: Noise
+    #: Shape ``(replicates,)``: each replicate's mean payoff a period.
     row_payoffs: FloatArray
     column_payoffs: FloatArray
+    #: Shape ``(replicates,)``: the share of periods in which the side carried out the deal.
     row_cooperation: FloatArray
     column_cooperation: FloatArray
+    #: Shape ``(replicates,)``: periods before the first escalation of either side; ``periods`` if
+    #: there was none (the replicate is censored).
     kept: IntArray
+    #: Shape ``(sample, periods, 2)``: the executed actions (0 deal, 1 punishment) of the first few
+    #: replicates.
     paths: NDArray[np.uint8]
     versions: dict[str, str] = field(default_factory=lambda: versions())
+    #: What was played, for :meth:`agents.Match.from_dict`.
     match: Mapping[str, Any] | None = None
 
     @property
@@ -196,12 +187,8 @@ ENDINGS = (".parquet", ".pq")
 def write_parquet(simulation: Simulation, path: str | Path) -> Path:
     """Writes one row a replicate, with scenario, calibration, rules, seed and versions.
 
-    The file appears under its name only when it is whole: it is written beside it first.
-
-    Raises
-    ------
-    InputError
-        If nothing can be written there.
+    The file appears under its name only when it is whole: it is written beside it first. InputError
+    if nothing can be written there.
     """
     from payoffs.writing import written_beside
 
@@ -218,11 +205,8 @@ def write_parquet(simulation: Simulation, path: str | Path) -> Path:
 def check_parquet_name(path: str | Path, *, force: bool = False) -> None:
     """Whether :func:`write_parquet` should write there; asked before anything is simulated.
 
-    Raises
-    ------
-    InputError
-        If the name does not say Parquet, or, without ``force``, a file stands there that this
-        program did not write.
+    InputError if the name does not say Parquet, or, without ``force``, a file stands there that
+    this program did not write.
     """
     if Path(path).suffix.lower() not in ENDINGS:
         raise InputError(

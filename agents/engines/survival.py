@@ -29,20 +29,13 @@ Z90 = 1.6448536269514722
 
 @dataclass(frozen=True, eq=False)
 class ProductLimit:
-    """Kaplan and Meier's estimate at given times, one entry each.
+    """Kaplan and Meier's estimate at given times, one entry each."""
 
-    Attributes
-    ----------
-    share
-        The share that lasts longer than the time.
-    greenwood
-        Greenwood's sum: the variance of ``share`` over its square; infinite once none is left.
-    at_risk, ended
-        Those that lasted at least so long, and those of them that ended then.
-    """
-
+    #: The share that lasts longer than the time.
     share: FloatArray
+    #: Greenwood's sum: the variance of ``share`` over its square; infinite once none is left.
     greenwood: FloatArray
+    #: Those that lasted at least so long, and those of them that ended then.
     at_risk: IntArray
     ended: IntArray
 
@@ -76,23 +69,16 @@ def product_limit(length: ArrayLike, ended: ArrayLike, time: ArrayLike) -> Produ
 
 @dataclass(frozen=True, eq=False)
 class SurvivalCurve(Plain):
-    """A survival curve, one entry for every number of periods from 0.
-
-    Attributes
-    ----------
-    survival
-        The share of truces that outlive so many periods.
-    low, high
-        A pointwise 90% interval (Greenwood, log-minus-log); NaN where nothing is at risk.
-    at_risk, ended
-        Truces watched in that period, and those that ended in it; both 0 at 0.
-    """
+    """A survival curve, one entry for every number of periods from 0."""
 
     says = "survival low high at_risk ended median"
 
+    #: The share of truces that outlive so many periods.
     survival: FloatArray
+    #: A pointwise 90% interval (Greenwood, log-minus-log); NaN where nothing is at risk.
     low: FloatArray
     high: FloatArray
+    #: Truces watched in that period, and those that ended in it; both 0 at 0.
     at_risk: IntArray
     ended: IntArray
 

@@ -208,27 +208,18 @@ class Constituency(Actor):
 
 @dataclass
 class Threat:
-    """One threat.
+    """One threat."""
 
-    Attributes
-    ----------
-    sender
-        ``us`` or ``china``.
-    start, end
-        The periods in which it was made and ended; ``end`` is None while it is open.
-    outcome
-        ``open``, ``concession``, ``execution`` or ``back_down``.
-    in_truce
-        Whether a truce was in force when it was made.
-    answered, broke
-        Of one carried out: whether the target answered, and whether it ended a truce.
-    """
-
+    #: ``us`` or ``china``.
     sender: str
+    #: The periods in which it was made and ended; ``end`` is None while it is open.
     start: int
+    #: Whether a truce was in force when it was made.
     in_truce: bool
     end: int | None = None
+    #: ``open``, ``concession``, ``execution`` or ``back_down``.
     outcome: str = "open"
+    #: Of one carried out: whether the target answered, and whether it ended a truce.
     answered: bool = False
     broke: bool = False
 

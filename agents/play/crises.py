@@ -57,22 +57,15 @@ YEAR_MONTHS = 12.0
 
 
 class Chances(NamedTuple):
-    """The same as chances a period.
+    """The same as chances a period."""
 
-    Attributes
-    ----------
-    threat, ends
-        ``[side][state]``: that a side threatens, that its open threat ends; state 0 is a truce.
-    conceded, carried_out
-        ``[side][state]``: of a threat that ends, the shares; the rest is dropped.
-    settlement
-        That a truce is made without a concession.
-    """
-
+    #: ``[side][state]``: that a side threatens, that its open threat ends; state 0 is a truce.
     threat: Table
     ends: Table
+    #: ``[side][state]``: of a threat that ends, the shares; the rest is dropped.
     conceded: Table
     carried_out: Table
+    #: That a truce is made without a concession.
     settlement: float
 
 
@@ -80,40 +73,26 @@ class Chances(NamedTuple):
 class Crises:
     """How threats are made and end; every number but three is a rate a month.
 
-    Attributes
-    ----------
-    how
-        ``rates``, ``equilibrium``, ``rule``, or a word of one's own.
-    threat
-        Threats a month, ``[side][state]``: US and China, in a truce and without one.
-    concession, execution, back_down
-        Ends a month of an open threat of that side, likewise.
-    answer
-        Chance that an execution of the side is answered.
-    breaks
-        Chance that an execution in a truce ends it.
-    settlement
-        Truces made a month without a conceded threat, between truces.
-    by_rule
-        Whether sides threaten, carry out and answer by their decision rules instead.
-    source
-        Where the numbers are from, in words.
-
-    Raises
-    ------
-    InputError
-        If a rate is negative or no number, or a chance is none.
+    InputError if a rate is negative or no number, or a chance is none.
     """
 
+    #: ``rates``, ``equilibrium``, ``rule``, or a word of one's own.
     how: str
+    #: Threats a month, ``[side][state]``: US and China, in a truce and without one.
     threat: Table
+    #: Ends a month of an open threat of that side, likewise.
     concession: Table
     execution: Table
     back_down: Table
+    #: Chance that an execution of the side is answered.
     answer: Pair
+    #: Chance that an execution in a truce ends it.
     breaks: float = 1.0
+    #: Truces made a month without a conceded threat, between truces.
     settlement: float = 0.0
+    #: Whether sides threaten, carry out and answer by their decision rules instead.
     by_rule: bool = False
+    #: Where the numbers are from, in words.
     source: str = ""
 
     def __post_init__(self) -> None:
@@ -128,10 +107,7 @@ class Crises:
     def of(cls, what: str | Crises | Mapping[str, Any] | None) -> Crises | None:
         """Crises as named, as handed in, or as :meth:`to_dict` told of; None is none.
 
-        Raises
-        ------
-        InputError
-            If there is no such word, or ``equilibrium`` comes without its chances.
+        InputError if there is no such word, or ``equilibrium`` comes without its chances.
         """
         if what is None or isinstance(what, Crises):
             return what

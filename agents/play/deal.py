@@ -55,15 +55,11 @@ class Punishment(NamedTuple):
 def punishment(game: Game, deal: tuple[int, int]) -> Punishment:
     """The action to which each side falls back when a deal is broken.
 
-    On a 2 x 2 game it is the strategy that is not the deal's. On a larger game each side
-    plays its part of the pure equilibrium that is worst for the other side. Where there is
-    none, or it is what the deal asks for anyway, the side plays the strategy, other than
-    the deal's, that holds the other's best reply lowest.
-
-    Raises
-    ------
-    InputError
-        If the profile is not one of the game's or a side has one strategy only.
+    On a 2 x 2 game it is the strategy that is not the deal's. On a larger game each side plays its
+    part of the pure equilibrium that is worst for the other side. Where there is none, or it is
+    what the deal asks for anyway, the side plays the strategy, other than the deal's, that holds
+    the other's best reply lowest. InputError if the profile is not one of the game's or a side has
+    one strategy only.
 
     Examples
     --------
@@ -107,22 +103,15 @@ def _fallback(other: FloatArray, deal_action: int, equilibria: Indices) -> tuple
 
 @dataclass(frozen=True, eq=False)
 class Deal:
-    """Two profiles of a game and the 2 x 2 game between them.
+    """Two profiles of a game and the 2 x 2 game between them."""
 
-    Attributes
-    ----------
-    deal, punishment
-        The two profiles, as indices into the game.
-    row, column
-        Shape ``(2, 2)``: each side's payoffs, indexed ``[row's action, column's action]``.
-    how
-        How the punishment was chosen, in words.
-    """
-
+    #: The two profiles, as indices into the game.
     deal: tuple[int, int]
     punishment: tuple[int, int]
+    #: Shape ``(2, 2)``: each side's payoffs, indexed ``[row's action, column's action]``.
     row: FloatArray
     column: FloatArray
+    #: How the punishment was chosen, in words.
     how: str
 
     @classmethod
@@ -164,33 +153,23 @@ class Deal:
 
 @dataclass(frozen=True, eq=False)
 class Situation:
-    """A game with its tariffs, noise and calendar.
-
-    Attributes
-    ----------
-    tariffs
-        The tariff in percent of each row and of each column strategy, or None.
-    scenario, threat
-        Where the game is from, if it is a scenario's.
-    expiry_months
-        After how many months a truce ends unless renewed; None = never.
-    date
-        The first day of the first period, if there is one.
-    discount_factor
-        The weight of the next period against this one.
-    deal
-        The profile that both sides agreed to.
-    """
+    """A game with its tariffs, noise and calendar."""
 
     name: str
     game: Game
+    #: The tariff in percent of each row and of each column strategy, or None.
     tariffs: tuple[FloatArray, FloatArray] | None = None
+    #: Where the game is from, if it is a scenario's.
     scenario: Scenario | None = None
     threat: bool = False
     months_per_period: float = 1.0
+    #: After how many months a truce ends unless renewed; None = never.
     expiry_months: float | None = None
+    #: The first day of the first period, if there is one.
     date: dt.date | None = None
+    #: The weight of the next period against this one.
     discount_factor: float = Terms.discount_factor
+    #: The profile that both sides agreed to.
     deal: tuple[int, int] = (0, 0)
 
     @classmethod
@@ -298,10 +277,7 @@ def _settings(scenario: Scenario) -> dict[str, Any]:
 def subject_of(data: Mapping[str, Any]) -> Subject:
     """What :func:`plain_subject` told of.
 
-    Raises
-    ------
-    InputError
-        If there is no such scenario here.
+    InputError if there is no such scenario here.
     """
     if data["game"] is not None:
         from payoffs.formats.json_file import parse_json

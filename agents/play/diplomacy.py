@@ -61,30 +61,20 @@ REASONS = ("rule", "slip", "misreading", "shock", "appraisal", "election", "thre
 
 @dataclass(frozen=True)
 class Spell:
-    """One truce.
+    """One truce."""
 
-    Attributes
-    ----------
-    start
-        The first period in which it was in force, counted from 1.
-    end
-        The first period in which it was not kept; None while it lasts.
-    kept
-        The number of periods in which both sides kept it.
-    cause
-        ``breakdown``, ``expiry`` or ``in force``.
-    broken_by
-        ``us``, ``china`` or ``both`` after a breakdown, else empty.
-    reason
-        Why they did; one of :data:`REASONS`, ``several`` if both did for different reasons,
-        empty if there was no breakdown or nobody kept book.
-    """
-
+    #: The first period in which it was in force, counted from 1.
     start: int
+    #: The first period in which it was not kept; None while it lasts.
     end: int | None
+    #: The number of periods in which both sides kept it.
     kept: int
+    #: ``breakdown``, ``expiry`` or ``in force``.
     cause: str
+    #: ``us``, ``china`` or ``both`` after a breakdown, else empty.
     broken_by: str
+    #: Why they did; one of :data:`REASONS`, ``several`` if both did for different reasons, empty if
+    #: there was no breakdown or nobody kept book.
     reason: str = ""
 
 
@@ -194,18 +184,12 @@ class Diplomacy:
 
 @dataclass(frozen=True)
 class Lapse:
-    """What keeping the deal means from a period on, unless the truce was renewed.
-
-    Attributes
-    ----------
-    deal
-        The profile, in the game widened by the bundles with lapsed levers.
-    clocks
-        The names of those that ran out at this period.
-    """
+    """What keeping the deal means from a period on, unless the truce was renewed."""
 
     period: int
+    #: The profile, in the game widened by the bundles with lapsed levers.
     deal: Profile
+    #: The names of those that ran out at this period.
     clocks: tuple[str, ...]
 
 

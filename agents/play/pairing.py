@@ -265,45 +265,31 @@ class Pairing:
 
 
 class Outcomes(NamedTuple):
-    """Everything that can happen in a period, one entry each; 0 is C and 1 is D.
+    """Everything that can happen in a period, one entry each; 0 is C and 1 is D."""
 
-    Attributes
-    ----------
-    row, column
-        Shape ``(K,)``: what each side carries out.
-    row_report, column_report
-        Shape ``(K,)``: what the row side is told of the column side, and the reverse.
-    probability
-        Shape ``(K,)``: of these two reports, given what was carried out.
-    """
-
+    #: Shape ``(K,)``: what each side carries out.
     row: Indices
     column: Indices
+    #: Shape ``(K,)``: what the row side is told of the column side, and the reverse.
     row_report: Indices
     column_report: Indices
+    #: Shape ``(K,)``: of these two reports, given what was carried out.
     probability: FloatArray
 
 
 @dataclass(frozen=True)
 class Noise(Plain):
-    """Errors of both sides, the row side's first.
-
-    Attributes
-    ----------
-    execution
-        The probability that a side does the other of its two actions.
-    false_alarm, missed_alarm
-        The probability that the report *which the row (column) side receives of the other*
-        is D after C, and C after D.
-    signal
-        ``private`` or ``public``.
-    """
+    """Errors of both sides, the row side's first."""
 
     says = "execution_error=execution monitoring_error=monitoring false_alarm missed_alarm signal"
 
+    #: The probability that a side does the other of its two actions.
     execution: Pair = (0.0, 0.0)
+    #: The probability that the report *which the row (column) side receives of the other* is D
+    #: after C, and C after D.
     false_alarm: Pair = (0.0, 0.0)
     missed_alarm: Pair = (0.0, 0.0)
+    #: ``private`` or ``public``.
     signal: str = "private"
 
     @classmethod

@@ -42,24 +42,18 @@ C, D = 0, 1
 class Automaton:
     """A finite automaton with random choices on the actions C and D.
 
-    Attributes
-    ----------
-    cooperate
-        Shape ``(k,)``: the probability of choosing C in each state.
-    move
-        Shape ``(k, 2, 2)``: the next state by state, own executed action and the other's
-        reported action.
-    start
-        The state of the first period.
-
     References
     ----------
     Rubinstein (1986), "Finite automata play the repeated prisoner's dilemma", Journal of
     Economic Theory 39.
     """
 
+    #: Shape ``(k,)``: the probability of choosing C in each state.
     cooperate: FloatArray
+    #: Shape ``(k, 2, 2)``: the next state by state, own executed action and the other's reported
+    #: action.
     move: Indices
+    #: The state of the first period.
     start: int
 
     def __init__(self, cooperate: ArrayLike, move: ArrayLike, start: int = 0) -> None:
@@ -125,32 +119,21 @@ class Learner(Protocol):
 
 @dataclass(frozen=True)
 class Tailored:
-    """A rule that is worked out from the payoffs between deal and punishment.
+    """A rule that is worked out from the payoffs between deal and punishment."""
 
-    Attributes
-    ----------
-    fit
-        Makes the automaton of both sides' payoffs, each of shape ``(2, 2)`` and indexed
-        ``[own action, other's action]``: first this side's, then the other's.
-    """
-
+    #: Makes the automaton of both sides' payoffs, each of shape ``(2, 2)`` and indexed ``[own
+    #: action, other's action]``: first this side's, then the other's.
     fit: Callable[[FloatArray, FloatArray], Automaton]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A decision rule ready to be played.
+    """A decision rule ready to be played."""
 
-    Attributes
-    ----------
-    name
-        The canonical name, with every parameter's value; :func:`agents.parse_rule` makes
-        the same rule of it.
-    machine
-        The automaton or the learner that plays it, or how to make one for a game.
-    """
-
+    #: The canonical name, with every parameter's value; :func:`agents.parse_rule` makes the same
+    #: rule of it.
     name: str
+    #: The automaton or the learner that plays it, or how to make one for a game.
     machine: Machine = field(repr=False)
 
     @property
@@ -161,10 +144,7 @@ class Rule:
     def fitted(self, own: FloatArray, other: FloatArray, where: str = "rule") -> Rule:
         """The rule ready for a game with these payoffs, ``[own action, other's action]``.
 
-        Raises
-        ------
-        InputError
-            If the rule does not fit the game.
+        InputError if the rule does not fit the game.
         """
         if not isinstance(self.machine, Tailored):
             return self
@@ -210,26 +190,17 @@ class RuleParameter:
 
 @dataclass(frozen=True)
 class Declaration:
-    """One entry of the register.
+    """One entry of the register."""
 
-    Attributes
-    ----------
-    name
-        The field's name for the rule, in snake case.
-    summary
-        One line: what it does.
-    parameters
-        In the order in which positional values are read.
-    aliases
-        Other names that mean the same.
-    build
-        Makes the machine from the parameters' values.
-    """
-
+    #: The field's name for the rule, in snake case.
     name: str
+    #: One line: what it does.
     summary: str
+    #: In the order in which positional values are read.
     parameters: tuple[RuleParameter, ...]
+    #: Other names that mean the same.
     aliases: tuple[str, ...]
+    #: Makes the machine from the parameters' values.
     build: Callable[..., Machine]
 
     @property

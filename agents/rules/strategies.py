@@ -203,6 +203,8 @@ _CALL = re.compile(r"\s*([^()]*?)\s*(?:\(([^()]*)\)\s*)?", re.DOTALL)
 def parse_rule(text: str | Rule, where: str = "rule") -> Rule:
     """The decision rule that a text names.
 
+    InputError if there is no such rule, or its parameters are too many, missing or out of range.
+
     Parameters
     ----------
     text
@@ -210,11 +212,6 @@ def parse_rule(text: str | Rule, where: str = "rule") -> Rule:
         hyphens in the name do not matter. A :class:`Rule` is handed back as it is.
     where
         The place to name in a complaint.
-
-    Raises
-    ------
-    InputError
-        If there is no such rule, or its parameters are too many, missing or out of range.
 
     Examples
     --------

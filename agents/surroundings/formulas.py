@@ -208,28 +208,19 @@ def economic(channel: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A matrix whose multiple is added to one side's payoffs.
-
-    Attributes
-    ----------
-    values
-        Shape ``(m, n)``.
-    factors
-        Which of :data:`FACTORS` multiply it.
-    groups
-        Which of the stakes' groups weight it.
-    worn
-        Which factor wears it down, where it is the part of a channel that a lever adds to the
-        deal: the channel itself stands in an entry of its own, if anything else moves it.
-    economic
-        Whether it counts as money.
-    """
+    """A matrix whose multiple is added to one side's payoffs."""
 
     channel: str
+    #: Shape ``(m, n)``.
     values: FloatArray
+    #: Which of :data:`FACTORS` multiply it.
     factors: tuple[int, ...]
+    #: Which of the stakes' groups weight it.
     groups: tuple[int, ...]
+    #: Which factor wears it down, where it is the part of a channel that a lever adds to the deal:
+    #: the channel itself stands in an entry of its own, if anything else moves it.
     worn: int | None
+    #: Whether it counts as money.
     economic: bool
 
     def increments(self, factors: Sequence[Value], weights: Sequence[Value]) -> tuple[Value, Value]:

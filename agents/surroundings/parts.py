@@ -162,10 +162,7 @@ class Surroundings:
     def of(cls, what: str | Surroundings | Iterable[str] | None) -> Surroundings:
         """The parts named: ``"all"``, ``"none"``, names with commas, or a list of names.
 
-        Raises
-        ------
-        InputError
-            If there is no such part.
+        InputError if there is no such part.
         """
         if what is None:
             return cls()
@@ -202,10 +199,7 @@ class Surroundings:
     def override(self, values: Mapping[str, object]) -> Surroundings:
         """The same parts with other numbers, by the names of ``surroundings.toml``.
 
-        Raises
-        ------
-        InputError
-            If a name is unknown, its part is off, or the value cannot be used.
+        InputError if a name is unknown, its part is off, or the value cannot be used.
         """
         changed = self
         for name, value in values.items():
@@ -250,10 +244,7 @@ def presidential(year: int) -> bool:
 def start_of(given: dt.date | str | None, date: dt.date | None) -> dt.date | None:
     """The first day of the first period: the one given, else the scenario's.
 
-    Raises
-    ------
-    InputError
-        If a text is no date.
+    InputError if a text is no date.
     """
     if isinstance(given, dt.datetime):
         return given.date()
@@ -273,20 +264,13 @@ def days_of(start: dt.date, months: float, periods: int) -> NDArray[np.datetime6
 
 @dataclass(frozen=True)
 class Day:
-    """What the calendar says about one period.
+    """What the calendar says about one period."""
 
-    Attributes
-    ----------
-    boost
-        By how much constituencies weigh more; 0 outside the time before an election.
-    election
-        ``""``, ``midterm`` or ``presidential``: what falls into the period.
-    inauguration
-        Whether a government elected in an earlier period takes office as this one opens.
-    """
-
+    #: By how much constituencies weigh more; 0 outside the time before an election.
     boost: float = 0.0
+    #: ``""``, ``midterm`` or ``presidential``: what falls into the period.
     election: str = ""
+    #: Whether a government elected in an earlier period takes office as this one opens.
     inauguration: bool = False
 
 

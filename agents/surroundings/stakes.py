@@ -23,84 +23,57 @@ TIE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Stake:
-    """What reaches one constituency.
-
-    Attributes
-    ----------
-    reach
-        Shape ``(m, n)``: at every profile of the game, before anything moved.
-    entries
-        Which of its side's entries change that, in money.
-    kept
-        What reaches it in the kept deal at the start.
-    stake
-        The most that one of the four outcomes changes that at the start.
-    """
+    """What reaches one constituency."""
 
     group: Group
+    #: Shape ``(m, n)``: at every profile of the game, before anything moved.
     reach: FloatArray
+    #: Which of its side's entries change that, in money.
     entries: tuple[int, ...]
+    #: What reaches it in the kept deal at the start.
     kept: float
+    #: The most that one of the four outcomes changes that at the start.
     stake: float
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Everything at the four outcomes of a deal, in the order 2 x row's + column's action.
+    """Everything at the four outcomes of a deal, in the order 2 x row's + column's action."""
 
-    Attributes
-    ----------
-    base, money
-        Two rows (US, China) of four: payoffs of the game and their economic part.
-    entries
-        For each side one row of four for every entry.
-    reach
-        One row of four for every constituency.
-    used
-        One row of four for each of :data:`LEVERS`: 1 where it is carried out.
-    tariffs
-        Three rows of four, percent: the US one, the Chinese one, the US one struck down.
-    """
-
+    #: Two rows (US, China) of four: payoffs of the game and their economic part.
     base: FloatArray
     money: FloatArray
+    #: For each side one row of four for every entry.
     entries: tuple[FloatArray, FloatArray]
+    #: One row of four for every constituency.
     reach: FloatArray
+    #: One row of four for each of :data:`LEVERS`: 1 where it is carried out.
     used: FloatArray
+    #: Three rows of four, percent: the US one, the Chinese one, the US one struck down.
     tariffs: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
 class Stakes:
-    """The ledgers of both sides and the constituencies' stakes in one game.
-
-    Attributes
-    ----------
-    punishment
-        The profile to which both sides fall back, whatever the deal becomes.
-    used
-        For rare earths and soybeans shape ``(n,)``, for the tariff shape ``(m,)``: which
-        strategies carry the lever out harder than the first deal does.
-    tariffs
-        Each side's tariff by its strategy, and the US one with the lever struck down.
-    """
+    """The ledgers of both sides and the constituencies' stakes in one game."""
 
     us: Ledger
     china: Ledger
     groups: tuple[Stake, ...]
     deal: Profile
+    #: The profile to which both sides fall back, whatever the deal becomes.
     punishment: Profile
+    #: For rare earths and soybeans shape ``(n,)``, for the tariff shape ``(m,)``: which strategies
+    #: carry the lever out harder than the first deal does.
     used: Used
+    #: Each side's tariff by its strategy, and the US one with the lever struck down.
     tariffs: tuple[FloatArray, FloatArray, FloatArray] | None
 
     @classmethod
     def of(cls, situation: Situation, deal: Deal, surroundings: Surroundings) -> Stakes:
         """The stakes of a situation between deal and punishment.
 
-        Raises
-        ------
-        InputError
-            If a part acts on channels and the game has none.
+        InputError if a part acts on channels and the game has none.
         """
         game = situation.game
         _check_channels(game, surroundings)

@@ -53,6 +53,8 @@ def simulate_world(
 ) -> WorldSimulation:
     """Plays a pair of rules in a scenario and its surroundings in many independent replicates.
 
+    InputError if something handed in cannot be used. Cancelled if ``should_stop`` said so.
+
     Parameters
     ----------
     scenario
@@ -65,13 +67,6 @@ def simulate_world(
         Asked after every period of a block; True stops the run.
     bands
         Keep quantiles of each period and some paths; false where nobody looks at them.
-
-    Raises
-    ------
-    InputError
-        If something handed in cannot be used.
-    Cancelled
-        If ``should_stop`` said so.
     """
     match = Match.of(scenario, us, china, **words)
     periods, replicates = sizes(match.horizon, replicates)

@@ -149,20 +149,7 @@ _NO_DAY = Day()
 
 @dataclass(frozen=True, eq=False)
 class WorldPlan:
-    """The parts that are on and what they act on.
-
-    Attributes
-    ----------
-    at_start
-        Each side's temptation (:func:`agents.surroundings.stakes.temptation`) at the start.
-    widened, lapses
-        The situation with bundles for lapsed levers, and when which deal holds by the clocks; the
-        stakes are those of the widened game.
-    crises
-        How threats are made and end; None without threats.
-    successor
-        The rule of a new US government, fitted to the game; None keeps the old one's.
-    """
+    """The parts that are on and what they act on."""
 
     situation: Situation
     deal: Deal
@@ -170,21 +157,23 @@ class WorldPlan:
     stakes: Stakes
     agenda: Agenda | None
     start: dt.date | None
+    #: Each side's temptation (:func:`agents.surroundings.stakes.temptation`) at the start.
     at_start: tuple[float, float]
+    #: The rule of a new US government, fitted to the game; None keeps the old one's.
     successor: Rule | None
     bargain: Bargain | None
+    #: The situation with bundles for lapsed levers, and when which deal holds by the clocks; the
+    #: stakes are those of the widened game.
     widened: Situation
     lapses: tuple[Lapse, ...] = ()
+    #: How threats are made and end; None without threats.
     crises: Crises | None = None
 
     @classmethod
     def of(cls, match: Match) -> WorldPlan:
         """The plan, once the parts are checked against the game and the calendar.
 
-        Raises
-        ------
-        InputError
-            If a part needs channels or a date that are not there.
+        InputError if a part needs channels or a date that are not there.
         """
         situation, deal, surroundings = match.situation, match.pairing.deal, match.around
         clocks = match.expiry_months is None  # a term of one's own replaces them

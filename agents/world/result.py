@@ -34,33 +34,7 @@ QUANTILES = (5, 25, 50, 75, 95)
 
 @dataclass(frozen=True, eq=False, repr=False)
 class WorldSimulation(Replicates):
-    """The replicates of one pair of rules in one world.
-
-    Attributes
-    ----------
-    row_payoffs, column_payoffs
-        Shape ``(replicates,)``: mean payoff a period, bn USD a year, all channels and weights.
-    row_money, column_money
-        The same without political channels and constituencies' weights.
-    row_cooperation, column_cooperation
-        Shape ``(replicates,)``: the share of periods in which the side carried out the deal.
-    reached
-        Shape ``(constituencies, replicates)``: what reached each, mean over periods.
-    truces
-        Every truce.
-    means
-        Of everything recorded, the mean over all replicates, by name: shape ``(periods,)``.
-    bands
-        The same, and each side's mean payoff so far (``us_average``, ``china_average``), as
-        quantiles (:data:`QUANTILES`) over the first ``watched`` replicates: shape
-        ``(5, periods)``.
-    paths
-        The same for the first few replicates: shape ``(sample, periods)``.
-    threats
-        Every threat; None where none can be made.
-    match
-        What was played, for :meth:`agents.Match.from_dict`.
-    """
+    """The replicates of one pair of rules in one world."""
 
     plan: WorldPlan
     pairing: Pairing
@@ -68,20 +42,31 @@ class WorldSimulation(Replicates):
     replicates: int
     seed: int
     terms: Mapping[str, Any]
+    #: Shape ``(replicates,)``: mean payoff a period, bn USD a year, all channels and weights.
     row_payoffs: FloatArray
     column_payoffs: FloatArray
+    #: The same without political channels and constituencies' weights.
     row_money: FloatArray
     column_money: FloatArray
+    #: Shape ``(replicates,)``: the share of periods in which the side carried out the deal.
     row_cooperation: FloatArray
     column_cooperation: FloatArray
+    #: Shape ``(constituencies, replicates)``: what reached each, mean over periods.
     reached: FloatArray
+    #: Every truce.
     truces: Truces
+    #: Of everything recorded, the mean over all replicates, by name: shape ``(periods,)``.
     means: Mapping[str, FloatArray]
+    #: The same, and each side's mean payoff so far (``us_average``, ``china_average``), as
+    #: quantiles (:data:`QUANTILES`) over the first ``watched`` replicates: shape ``(5, periods)``.
     bands: Mapping[str, FloatArray]
     watched: int
+    #: The same for the first few replicates: shape ``(sample, periods)``.
     paths: Mapping[str, NDArray[Any]]
     versions: dict[str, str] = field(default_factory=lambda: versions())
+    #: What was played, for :meth:`agents.Match.from_dict`.
     match: Mapping[str, Any] | None = None
+    #: Every threat; None where none can be made.
     threats: Threats | None = None
 
     @property

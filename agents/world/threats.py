@@ -41,28 +41,19 @@ class Over(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Threats:
-    """Every threat of every replicate: arrays of one length, by replicate, sender and start.
-
-    Attributes
-    ----------
-    sender
-        Position in :data:`SENDERS`.
-    start, end
-        Periods counted from 1; ``end`` is 0 while it is open.
-    outcome
-        Position in :data:`agents.play.crises.ENDS`.
-    in_truce
-        Whether a truce was in force when it was made.
-    answered, broke
-        Of one carried out: whether the target answered, and whether it ended a truce.
-    """
+    """Every threat of every replicate: arrays of one length, by replicate, sender and start."""
 
     replicate: IntArray
+    #: Position in :data:`SENDERS`.
     sender: NDArray[np.uint8]
+    #: Periods counted from 1; ``end`` is 0 while it is open.
     start: IntArray
     end: IntArray
+    #: Position in :data:`agents.play.crises.ENDS`.
     outcome: NDArray[np.uint8]
+    #: Whether a truce was in force when it was made.
     in_truce: BoolArray
+    #: Of one carried out: whether the target answered, and whether it ended a truce.
     answered: BoolArray
     broke: BoolArray
 

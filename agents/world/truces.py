@@ -49,23 +49,16 @@ class Ends(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Truces:
-    """Every truce of every replicate: arrays of one length, by replicate and start.
-
-    Attributes
-    ----------
-    start, end
-        Periods counted from 1: the first in which it was in force, the first in which it was
-        not kept (0 while it lasts).
-    kept
-        The number of periods in which it was kept.
-    cause, broken_by, reason
-        Codes: positions in ``CAUSES``, ``BREAKERS`` and ``WHY`` above.
-    """
+    """Every truce of every replicate: arrays of one length, by replicate and start."""
 
     replicate: CountArray
+    #: Periods counted from 1: the first in which it was in force, the first in which it was not
+    #: kept (0 while it lasts).
     start: CountArray
     end: CountArray
+    #: The number of periods in which it was kept.
     kept: CountArray
+    #: Codes: positions in ``CAUSES``, ``BREAKERS`` and ``WHY`` above.
     cause: NDArray[np.uint8]
     broken_by: NDArray[np.uint8]
     reason: NDArray[np.uint8]
@@ -145,21 +138,15 @@ WORDS = {"concession": "conceded to", "execution": "carried out", "back_down": "
 
 @dataclass(frozen=True)
 class Beside(Plain):
-    """One number of simulated histories beside the record's.
-
-    Attributes
-    ----------
-    simulated, low, high
-        Mean over the histories that have it, and their 5 and 95% points; None if none has.
-    record, record_90
-        The record's, and its exact 90% interval.
-    """
+    """One number of simulated histories beside the record's."""
 
     name: str
     unit: str
+    #: Mean over the histories that have it, and their 5 and 95% points; None if none has.
     simulated: float | None
     low: float | None
     high: float | None
+    #: The record's, and its exact 90% interval.
     record: float
     record_90: Pair
 
@@ -288,20 +275,14 @@ def _medians(which: NDArray[Any], values: FloatArray, count: int) -> FloatArray:
 
 @dataclass(frozen=True, eq=False)
 class SoFar:
-    """Threats made, or ended in one way, up to each time: histories, and the record.
-
-    Attributes
-    ----------
-    low, mean, high
-        Shape ``(periods,)``: over histories, by the end of each period.
-    record_months
-        Months from the first day of the record to each such event in it.
-    """
+    """Threats made, or ended in one way, up to each time: histories, and the record."""
 
     name: str
+    #: Shape ``(periods,)``: over histories, by the end of each period.
     low: FloatArray
     mean: FloatArray
     high: FloatArray
+    #: Months from the first day of the record to each such event in it.
     record_months: FloatArray
 
 

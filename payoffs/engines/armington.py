@@ -82,6 +82,8 @@ class World:
 def solve_world(tariffs: FloatArray, base: FloatArray, elasticity: float) -> World:
     """Solve for a stack of tariff matrices at once.
 
+    BudgetError if the wages have not converged after the iteration bound.
+
     Parameters
     ----------
     tariffs
@@ -90,11 +92,6 @@ def solve_world(tariffs: FloatArray, base: FloatArray, elasticity: float) -> Wor
         Shape ``(4, 4)``: the tariffs behind the 2023 flows.
     elasticity
         Trade elasticity eps > 0.
-
-    Raises
-    ------
-    BudgetError
-        If the wages have not converged after the iteration bound.
     """
     found = solve_worlds(tariffs[:, None], base[None], np.array([elasticity]))
     return World(found.welfare[:, 0], found.flows[:, 0], found.wages[:, 0], found.residual)
@@ -103,7 +100,8 @@ def solve_world(tariffs: FloatArray, base: FloatArray, elasticity: float) -> Wor
 def solve_worlds(tariffs: FloatArray, base: FloatArray, elasticity: FloatArray) -> World:
     """As :func:`solve_world`, of many worlds that differ in what they are calibrated to.
 
-    Each comes out the same, to the last bit, in whatever company it is solved.
+    Each comes out the same, to the last bit, in whatever company it is solved. BudgetError if one
+    of them has not converged after the iteration bound.
 
     Parameters
     ----------
@@ -113,11 +111,6 @@ def solve_worlds(tariffs: FloatArray, base: FloatArray, elasticity: FloatArray) 
         Shape ``(g, 4, 4)``.
     elasticity
         Shape ``(g,)``.
-
-    Raises
-    ------
-    BudgetError
-        If one of them has not converged after the iteration bound.
     """
     # regions come first and worlds last: every operation then runs along the worlds
     tariff, before = (np.moveaxis(t, (-2, -1), (0, 1)) for t in (tariffs, base))

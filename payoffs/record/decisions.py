@@ -44,30 +44,16 @@ _OUTCOMES = ("executed", "in_force", "postponed", "withdrawn", "conceded_by_targ
 
 @dataclass(frozen=True)
 class Decision:
-    """One act of one government on one lever.
-
-    Attributes
-    ----------
-    date
-        The day it took effect for executions and retaliations, else the day announced.
-    from_setting, to_setting
-        What was in force before and after, in words; ``setting_from`` and ``setting_to`` are
-        the catalogue's settings (``us.tariff.geneva``) where it has them.
-    size_points, size_points_basis
-        Change of the average duty in points, and how it was counted; bases are never mixed.
-    answers
-        Ids of the decisions it answers.
-    threat_id
-        The threat it carries out, ends or drops.
-    core
-        Whether it belongs to the tariff truce proper.
-    """
+    """One act of one government on one lever."""
 
     id: str
+    #: The day it took effect for executions and retaliations, else the day announced.
     date: dt.date
     side: str
     kind: str
     lever: str
+    #: What was in force before and after, in words; ``setting_from`` and ``setting_to`` are the
+    #: catalogue's settings (``us.tariff.geneva``) where it has them.
     from_setting: str
     to_setting: str
     size: str
@@ -75,6 +61,7 @@ class Decision:
     effective_on: dt.date | None
     executed: str
     days_from_threat_to_outcome: int | None
+    #: Ids of the decisions it answers.
     answers: tuple[str, ...]
     deadline: dt.date | None
     outcome: str | None
@@ -84,33 +71,22 @@ class Decision:
     confidence: str
     note: str
     label: str
+    #: Whether it belongs to the tariff truce proper.
     core: bool
     setting_from: str
     setting_to: str
+    #: Change of the average duty in points, and how it was counted; bases are never mixed.
     size_points: float | None
     size_points_basis: str
     size_bn: float | None
     end_date: dt.date | None
+    #: The threat it carries out, ends or drops.
     threat_id: str | None
 
 
 @dataclass(frozen=True)
 class ThreatEpisode:
-    """One threat and what came of it.
-
-    Attributes
-    ----------
-    end
-        ``executed``, ``target conceded``, ``compromise``, ``sender withdrew`` or ``open``.
-    days
-        Days from the announcement to the end; None while open.
-    decisions
-        Ids of the rows of the record it is made of; ``source`` and ``url`` are the first's.
-    independent
-        False for renewals and threats that another one superseded.
-    coercive
-        False where nothing was demanded: a decision announced, or a general measure.
-    """
+    """One threat and what came of it."""
 
     id: str
     sender: str
@@ -120,8 +96,11 @@ class ThreatEpisode:
     date: dt.date
     deadline: dt.date | None
     response_of_target: str
+    #: ``executed``, ``target conceded``, ``compromise``, ``sender withdrew`` or ``open``.
     end: str
+    #: Days from the announcement to the end; None while open.
     days: int | None
+    #: Ids of the rows of the record it is made of; ``source`` and ``url`` are the first's.
     decisions: tuple[str, ...]
     label: str
     lever: str
@@ -130,7 +109,9 @@ class ThreatEpisode:
     period: str
     demand_stated: bool
     execution: str
+    #: False for renewals and threats that another one superseded.
     independent: bool
+    #: False where nothing was demanded: a decision announced, or a general measure.
     coercive: bool
     scope: str
     end_date: dt.date | None
@@ -194,6 +175,8 @@ def chosen(
 ) -> tuple[Dated, ...]:
     """The rows that pass every filter given.
 
+    InputError if a filter names something that the record does not know.
+
     Parameters
     ----------
     side
@@ -202,11 +185,6 @@ def chosen(
         First and last day, both included.
     kind
         A decision's kind; of a threat, its end or its outcome in the crisis game.
-
-    Raises
-    ------
-    InputError
-        If a filter names something that the record does not know.
     """
     rows = tuple(rows)
     threatened = bool(rows) and isinstance(rows[0], ThreatEpisode)

@@ -34,31 +34,22 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class Episode:
-    """One truce of the record.
-
-    Attributes
-    ----------
-    start, last
-        The first day, and the day it broke or was last seen in force.
-    days
-        Days from ``start`` to ``last``.
-    censored
-        Whether it was still in force at ``last``.
-    broken_by
-        As the record words it, disputes included.
-    repaired_on, gap_days
-        When the next truce began, and the days without one; None after the last.
-    """
+    """One truce of the record."""
 
     id: str
     name: str
+    #: The first day, and the day it broke or was last seen in force.
     start: dt.date
     last: dt.date
+    #: Days from ``start`` to ``last``.
     days: int
+    #: Whether it was still in force at ``last``.
     censored: bool
+    #: As the record words it, disputes included.
     broken_by: str
     cause: str
     lever: str
+    #: When the next truce began, and the days without one; None after the last.
     repaired_on: dt.date | None
     gap_days: int | None
     source: str
@@ -100,10 +91,7 @@ def episodes() -> tuple[Episode, ...]:
 def tariff_levels(series: str = "PIIE") -> tuple[TariffLevel, ...]:
     """One published tariff series, in order.
 
-    Raises
-    ------
-    NotFoundError
-        If there is no such series.
+    NotFoundError if there is no such series.
     """
     if series not in SERIES:
         raise NotFoundError(f"no such tariff series; they are {', '.join(SERIES)}", series)

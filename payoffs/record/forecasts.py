@@ -23,44 +23,31 @@ from payoffs.resources import Row, fact, read_csv
 
 @dataclass(frozen=True)
 class Forecast:
-    """One forecast.
-
-    Attributes
-    ----------
-    made
-        The day on which it was written down.
-    data_until
-        The last day of the data that it was made from.
-    about
-        The scenario, and its clock, that it is about.
-    event
-        What has to be true on ``resolves_on``.
-    probability, low, high
-        The chance the product gave it, with a 90% interval of what is not known of that chance.
-    baseline
-        The chance by the constant hazard of truces instead.
-    method, version
-        How, and with which version.
-    outcome
-        Whether the event happened; None while open.
-    outcome_fact
-        The row of the facts that says so.
-    """
+    """One forecast."""
 
     id: str
+    #: The day on which it was written down.
     made: dt.date
+    #: The last day of the data that it was made from.
     data_until: dt.date
+    #: The scenario, and its clock, that it is about.
     about: str
+    #: What has to be true on ``resolves_on``.
     event: str
     resolves_on: dt.date
+    #: The chance the product gave it, with a 90% interval of what is not known of that chance.
     probability: float
     low: float
     high: float
+    #: The chance by the constant hazard of truces instead.
     baseline: float
+    #: How, and with which version.
     method: str
     version: str
     note: str
+    #: Whether the event happened; None while open.
     outcome: bool | None = None
+    #: The row of the facts that says so.
     outcome_fact: str = ""
 
     @property
@@ -91,10 +78,7 @@ def forecasts() -> tuple[Forecast, ...]:
 def read_row(row: Mapping[str, str]) -> Forecast:
     """One row, read strictly.
 
-    Raises
-    ------
-    InputError
-        If a cell is not what it has to be, or an outcome stands there without its fact.
+    InputError if a cell is not what it has to be, or an outcome stands there without its fact.
     """
     line = Row(row, "forecasts.csv")
     found = Forecast(**line.read(Forecast, outcome=_outcome(row, line.place)))

@@ -32,38 +32,26 @@ _OTHERS: dict[Side, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class PricedThreat:
-    """One threat of the record in dollars.
-
-    Attributes
-    ----------
-    crisis
-        The crisis it belongs to: threats of one crisis are not independent.
-    outcome
-        ``execution``, ``concession`` or ``back_down``.
-    coercive
-        Whether something was demanded; if not the target could not concede.
-    dated
-        Whether the threat named a day.
-    gain
-        What carrying it out brings the sender against dropping it, bn USD over the year.
-    kept_out
-        Imports that it keeps out of the sender's market, bn USD over the year.
-    loss
-        What being carried out upon brings the target, bn USD over the year.
-    basis
-        How the tariffs were counted.
-    """
+    """One threat of the record in dollars."""
 
     threat: str
+    #: The crisis it belongs to: threats of one crisis are not independent.
     crisis: str
     date: dt.date
     end_date: dt.date
+    #: ``execution``, ``concession`` or ``back_down``.
     outcome: str
+    #: Whether something was demanded; if not the target could not concede.
     coercive: bool
+    #: Whether the threat named a day.
     dated: bool
+    #: What carrying it out brings the sender against dropping it, bn USD over the year.
     gain: float
+    #: Imports that it keeps out of the sender's market, bn USD over the year.
     kept_out: float
+    #: What being carried out upon brings the target, bn USD over the year.
     loss: float
+    #: How the tariffs were counted.
     basis: str
 
     @property

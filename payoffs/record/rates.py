@@ -44,20 +44,13 @@ ENDS = ("concession", "execution", "back_down")
 
 @dataclass(frozen=True)
 class Rate(Plain):
-    """Events over what they could have happened in: months, or occasions.
+    """Events over what they could have happened in: months, or occasions."""
 
-    Attributes
-    ----------
-    events
-        How many were seen.
-    of
-        Months of exposure; for a share, the occasions.
-    share
-        Whether it is a share of occasions.
-    """
-
+    #: How many were seen.
     events: int
+    #: Months of exposure; for a share, the occasions.
     of: float
+    #: Whether it is a share of occasions.
     share: bool = False
 
     @property
@@ -90,35 +83,24 @@ ByState = tuple[Rate, Rate]
 
 @dataclass(frozen=True)
 class ThreatRates:
-    """The record of threats as rates.
+    """The record of threats as rates."""
 
-    Attributes
-    ----------
-    sender_months
-        Months in which a side made a threat, of :data:`MONTHS`, by side.
-    threat
-        Months with a threat over months, by side and state.
-    concession, execution, back_down
-        Ends of open threats over the months they were open, both sides together, by state.
-    answer
-        Shares of a side's executions that the other answered, by the side that executed; None
-        where none is on record to count.
-    breaks
-        The share of executions in a truce that ended it.
-    settlement
-        Truces begun without a conceded threat, over months without a truce.
-    days
-        Days to the end of the strict threats, by how they ended.
-    """
-
+    #: Months in which a side made a threat, of :data:`MONTHS`, by side.
     sender_months: Mapping[str, int]
+    #: Months with a threat over months, by side and state.
     threat: Mapping[str, ByState]
+    #: Ends of open threats over the months they were open, both sides together, by state.
     concession: ByState
     execution: ByState
     back_down: ByState
+    #: Shares of a side's executions that the other answered, by the side that executed; None where
+    #: none is on record to count.
     answer: Mapping[str, Rate]
+    #: The share of executions in a truce that ended it.
     breaks: Rate
+    #: Truces begun without a conceded threat, over months without a truce.
     settlement: Rate
+    #: Days to the end of the strict threats, by how they ended.
     days: Mapping[str, tuple[int, ...]]
     months: int = MONTHS
 
