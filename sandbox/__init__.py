@@ -34,7 +34,15 @@ if TYPE_CHECKING:
     from payoffs.game import Game
     from payoffs.scenario import Scenario
     from sandbox.experiments.sweep.run import sweep
-    from sandbox.questions.catalogues import facts, levers, parameters, record, rules, scenarios
+    from sandbox.questions.catalogues import (
+        facts,
+        levers,
+        parameters,
+        record,
+        rules,
+        scenarios,
+        timeline,
+    )
     from sandbox.questions.compare import compare
     from sandbox.questions.crisis import crisis
     from sandbox.questions.experiments import history, uncertainty
@@ -46,7 +54,6 @@ if TYPE_CHECKING:
     from sandbox.questions.report import report
     from sandbox.questions.solve import check, solve
     from sandbox.questions.subject import load
-    from sandbox.questions.timeline import timeline
     from sandbox.questions.whatif import map
 
 __all__ = [

@@ -15,7 +15,7 @@ from sandbox.words import name_of
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
     from payoffs.record.decisions import ThreatEpisode
-    from sandbox.questions.timeline import Timeline
+    from sandbox.questions.catalogues import Timeline
 
 
 #: Where the lanes lie, in percent below the tariffs' zero.

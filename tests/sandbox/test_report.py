@@ -37,7 +37,7 @@ def test_a_report_holds_the_answers_of_the_questions_and_fetches_nothing():
     assert '<td class="n"><span class="a">1</span>, <span class="b">2</span></td>' in text
     assert "60% up + 40% &lt;b&gt;down" in text
     assert "200 histories of 120 periods, seed 3." in text
-    assert "&quot;seed&quot;: 3" in text
+    assert "&#34;seed&#34;: 3" in text
     assert found.to_dict()["solution"] == sb.solve(UNLIKE).main.to_dict()
     assert text == sb.report(UNLIKE, seed=3).to_html()
 
@@ -49,7 +49,7 @@ def test_a_priced_report_has_its_sources():
     assert "F104 import-weighted US rate on China" in text
     assert "China is nearest to a breach" in text
     assert "the same in pure strategies (a bound)</td>" in text
-    assert "&quot;farm_weight&quot;: 2.0" in text
+    assert "&#34;farm_weight&#34;: 2.0" in text
 
 
 def test_the_command_writes_whole_files_and_only_over_its_own(tmp_path, capsys):

@@ -17,7 +17,7 @@ import sandbox as sb
 from payoffs.game import Game
 from sandbox.charts.lasting import months_of, patience_alt, patience_spec, truce_alt, truce_spec
 from sandbox.charts.marks import side_bars
-from sandbox.charts.offers import rounds_alt, rounds_spec
+from sandbox.charts.negotiation import rounds_alt, rounds_spec
 from sandbox.classroom import plan
 from sandbox.messages import _
 from sandbox.theory.bargaining import Linkage

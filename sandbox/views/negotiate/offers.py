@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from sandbox.charts.offers import deadlines_alt, deadlines_spec, rounds_alt, rounds_spec
+from sandbox.charts.negotiation import deadlines_alt, deadlines_spec, rounds_alt, rounds_spec
 from sandbox.messages import N_, _, ngettext
 from sandbox.theory.bargaining import Negotiation, TalkRules, Talks, alternating_offers
 from sandbox.views.state import session

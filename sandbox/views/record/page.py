@@ -13,10 +13,9 @@ from payoffs.record.forecasts import forecasts as ledger
 from payoffs.record.validation import StudyCheck
 from sandbox.charts.timeline import timeline_alt, timeline_spec
 from sandbox.messages import N_, _
-from sandbox.questions.catalogues import facts
+from sandbox.questions.catalogues import Timeline, facts, timeline
 from sandbox.questions.explain import validate
 from sandbox.questions.leaders import forecasts
-from sandbox.questions.timeline import Timeline, timeline
 from sandbox.views.kit.as_command import as_command, record_words
 from sandbox.views.kit.heading import heading
 from sandbox.views.kit.html import show_html

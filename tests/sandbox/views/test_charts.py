@@ -9,7 +9,7 @@ import pytest
 from agents import TruceModel
 from agents.play.diplomacy import Spell
 from sandbox.charts import history as charts
-from sandbox.charts import lasting, offers
+from sandbox.charts import lasting, negotiation
 from sandbox.views.negotiate.offers import sentence
 
 
@@ -199,7 +199,7 @@ def talks_of(rounds, first=1):
 
 
 def test_offers_round_by_round():
-    spec = offers.rounds_spec(*talks_of(3))
+    spec = negotiation.rounds_spec(*talks_of(3))
     keys = ("round", "who", "gain", "proposes", "own")
     assert [tuple(v[key] for key in keys) for v in spec["data"]["values"]] == [
         (1, "United States", 6.0, "China", False),
@@ -210,7 +210,7 @@ def test_offers_round_by_round():
         (3, "China", 2.0, "China", True),
     ]
     assert spec["encoding"]["y"]["title"] == "gain, bn"
-    endless = offers.rounds_spec(*talks_of(None))["data"]["values"]
+    endless = negotiation.rounds_spec(*talks_of(None))["data"]["values"]
     assert [(v["round"], v["gain"]) for v in endless if v["who"] == "China"][:3] == [
         (1, 5.0), (2, 1.0), (3, 5.0)]  # fmt: skip
     assert endless[-1]["round"] == 8
@@ -218,14 +218,14 @@ def test_offers_round_by_round():
 
 def test_offers_and_deadlines_in_words():
     outcome, found = talks_of(3)
-    assert offers.rounds_alt(outcome, found) == (
+    assert negotiation.rounds_alt(outcome, found) == (
         "The first offer gives the United States a gain of 6.0 and China 1.0"
     )
     gains = ((8.0, 0.0), (2.5, 7.0), (6.0, 1.0))
-    assert offers.deadlines_alt(outcome, gains) == (
+    assert negotiation.deadlines_alt(outcome, gains) == (
         "With one round the United States gains 8.0 and China 0.0; with 3 rounds 6.0 and 1.0"
     )
-    spec = offers.deadlines_spec(outcome, gains, 2)
+    spec = negotiation.deadlines_spec(outcome, gains, 2)
     assert [(v["round"], v["who"], v["gain"]) for v in spec["data"]["values"]][2:4] == [
         (2, "United States", 2.5), (2, "China", 7.0)]  # fmt: skip
     assert spec["layer"][-1]["data"]["values"] == [{"round": 2}]

@@ -11,7 +11,7 @@ from views_domain import page_at
 
 from payoffs.game import Game
 from payoffs.resources import scenario_names
-from sandbox.charts import offers as offer_charts
+from sandbox.charts import negotiation as offer_charts
 from sandbox.charts.negotiation import (
     SHAPES,
     PayoffSpace,
