@@ -91,7 +91,7 @@ def pawn(quick: bool) -> Any:
 
 def pawn_plain(quick: bool) -> Any:
     """The same, every resample sorted and every distribution taken at every point."""
-    from sandbox.experiments import estimators
+    from sandbox.experiments import indices as estimators
 
     class Distances:
         def __init__(self, slices: Any, Y: np.ndarray) -> None:

@@ -10,8 +10,7 @@ from payoffs.game import place_in
 from payoffs.numeric import BoolArray, FloatArray, Indices
 from payoffs.scenario import Scenario
 from sandbox.charts.marks import LEGEND, Spec, measure
-from sandbox.experiments.bands import Bands
-from sandbox.experiments.gamemap import HOLDS, LAYERS, GameMap
+from sandbox.experiments.gamemap import HOLDS, LAYERS, Bands, GameMap
 from sandbox.messages import _
 from sandbox.words import amount, name_of
 

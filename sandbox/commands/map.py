@@ -23,8 +23,7 @@ from sandbox.questions.whatif import map as question
 from sandbox.words import chance_words
 
 if TYPE_CHECKING:
-    from sandbox.experiments.bands import Bands
-    from sandbox.experiments.gamemap import GameMap
+    from sandbox.experiments.gamemap import Bands, GameMap
     from sandbox.experiments.sweep.design import Axis
 
 #: Letters of a map in text, and its largest size there.

@@ -23,7 +23,7 @@ from sandbox.questions.experiments import uncertainty as question
 from sandbox.words import chance_words
 
 if TYPE_CHECKING:
-    from sandbox.experiments.estimators import Indices
+    from sandbox.experiments.indices import Indices
     from sandbox.experiments.shares import Share
     from sandbox.experiments.uncertainty import Uncertainty
 

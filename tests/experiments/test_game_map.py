@@ -10,8 +10,16 @@ import sandbox as sb
 from payoffs.errors import InputError
 from payoffs.scenario import load
 from sandbox.cli import main
-from sandbox.experiments.bands import MOST_BANDS, Bands, few, stepped
-from sandbox.experiments.gamemap import HOLDS, game_map, read_axis, with_war
+from sandbox.experiments.gamemap import (
+    HOLDS,
+    MOST_BANDS,
+    Bands,
+    few,
+    game_map,
+    read_axis,
+    stepped,
+    with_war,
+)
 
 # Busan: keeping buying beats the boycott from a later premium of 64.08 on, at soy_loss_china 1
 PREMIUM, LOSS = "soy_premium_later=40:80:3", "soy_loss_china=0.2:1:2"

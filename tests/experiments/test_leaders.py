@@ -26,7 +26,7 @@ from sandbox.experiments.leaders.model import (
     prior_draws,
     values,
 )
-from sandbox.experiments.leaders.sampling import sample, split_rhat
+from sandbox.experiments.leaders.remake import sample, split_rhat
 from sandbox.experiments.leaders.shares import crises, drawn, game_shares
 from sandbox.questions.crisis import crisis, tree_of
 from sandbox.theory.crisis import Tree, private

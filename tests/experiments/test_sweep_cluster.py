@@ -13,10 +13,10 @@ import pytest
 from sweep_domain import a_plan
 
 from payoffs.errors import InputError
-from sandbox.experiments.sweep import play, run_plan
-from sandbox.experiments.sweep.cluster import Cluster
-from sandbox.experiments.sweep.runner import Sizes
-from sandbox.experiments.sweep.work import WorkersLostError, job_of
+from sandbox.experiments.sweep import plan as plans
+from sandbox.experiments.sweep import run_plan
+from sandbox.experiments.sweep.work import job_of
+from sandbox.experiments.sweep.workers import Cluster, Sizes, WorkersLostError
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_a_cluster_that_loses_a_worker_writes_the_bytes_of_one_process(
 ):
     address, (_, *workers) = cluster
     has_workers(address, 2)
-    monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
+    monkeypatch.setattr(plans, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 2)
     plan = a_plan(replicates=9000)
     assert plan.layout.pieces > 40
@@ -90,7 +90,7 @@ def test_a_scheduler_that_dies_is_one_line_and_what_is_done_is_kept(
 ):
     address, (scheduler, *_) = cluster
     has_workers(address, 1)
-    monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
+    monkeypatch.setattr(plans, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 2)
 
     def kill(done, total):
@@ -115,7 +115,7 @@ def complaint(**how) -> str:
 
 
 def test_an_absent_cluster_is_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("sandbox.experiments.sweep.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("sandbox.experiments.sweep.workers.CONNECT_SECONDS", 1)
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -128,9 +128,9 @@ def test_an_absent_cluster_is_one_line(tmp_path, monkeypatch):
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):
-    monkeypatch.setattr("sandbox.experiments.sweep.cluster.find_spec", lambda name: None)
+    monkeypatch.setattr("sandbox.experiments.sweep.workers.find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"truce-sandbox\[cluster\]"):
-        Cluster(job_of(a_plan(replicates=10)), "tcp://127.0.0.1:8786")
+        Cluster(print, bool, "tcp://127.0.0.1:8786")
 
 
 def test_a_job_is_small_enough_to_travel_with_every_task():

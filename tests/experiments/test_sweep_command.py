@@ -196,12 +196,12 @@ def test_a_game_file_has_rules_to_vary_only(capsys, tmp_path):
 
 
 def test_an_interrupt_is_one_line(capsys, tmp_path, monkeypatch):
-    from sandbox.experiments.sweep import runner
+    from sandbox.experiments.sweep import work
 
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runner, "work", stop)
+    monkeypatch.setattr(work, "work", stop)
     monkeypatch.setattr("sandbox.experiments.sweep.work.work", stop)
     out = str(tmp_path / "a.parquet")
     code, text, err = run(capsys, "busan-2025", "--vary", "farm_weight=1,2", "--out", out)

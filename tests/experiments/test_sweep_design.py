@@ -19,7 +19,7 @@ from sandbox.experiments.sweep.design import (
     shuffled,
     size,
 )
-from sandbox.experiments.sweep.play import Runs
+from sandbox.experiments.sweep.plan import Runs
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6), st.integers(2, 500))

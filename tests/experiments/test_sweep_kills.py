@@ -13,11 +13,12 @@ import pytest
 from sweep_domain import a_plan
 
 from payoffs.errors import InputError
-from sandbox.experiments.sweep import disk, play, run_plan
+from sandbox.experiments.sweep import disk, run_plan
+from sandbox.experiments.sweep import plan as plans
 from sandbox.experiments.sweep import work as workers
 from sandbox.experiments.sweep.folder import name_of, unfinished
-from sandbox.experiments.sweep.runner import Sizes
 from sandbox.experiments.sweep.work import work
+from sandbox.experiments.sweep.workers import Sizes
 
 SMALL = partial(a_plan, vary={"execution_error": "0:0.2:6"}, periods=3, replicates=2)
 EVERY = bool(os.environ.get("TRUCE_EVERY"))
@@ -56,8 +57,8 @@ class Disk:
 def small(monkeypatch):
     """Three pieces in two parts, one a task; work is done once."""
     monkeypatch.setattr(Sizes, "size", lambda *_: 1)
-    monkeypatch.setattr(play, "PART_ROWS", 4)
-    monkeypatch.setattr(play, "PIECE_POINTS", 2)
+    monkeypatch.setattr(plans, "PART_ROWS", 4)
+    monkeypatch.setattr(plans, "PIECE_POINTS", 2)
     monkeypatch.setattr(workers, "work", lru_cache(work))
 
 
@@ -231,8 +232,9 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 import test_sweep_kills as here
-from sandbox.experiments.sweep import disk, play
-from sandbox.experiments.sweep.runner import (Sizes)
+from sandbox.experiments.sweep import disk
+from sandbox.experiments.sweep import plan as plans
+from sandbox.experiments.sweep.workers import Sizes
 
 class Kills(here.Disk):
     def _step(self, name, real):
@@ -244,7 +246,7 @@ class Kills(here.Disk):
         return step
 
 Sizes.size = lambda *_: 1
-play.PART_ROWS, play.PIECE_POINTS = 4, 2
+plans.PART_ROWS, plans.PIECE_POINTS = 4, 2
 disk.os = Kills({at}, None)
 here.ran(Path({place!r}))
 """

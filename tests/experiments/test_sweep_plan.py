@@ -13,10 +13,10 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.scenario import load
 from sandbox.experiments.sweep import plan as plans
-from sandbox.experiments.sweep import runner, sweep
+from sandbox.experiments.sweep import sweep, work
 from sandbox.experiments.sweep.folder import Lock
-from sandbox.experiments.sweep.play import Layout, Play, sums_fit
-from sandbox.experiments.sweep.work import Done
+from sandbox.experiments.sweep.plan import Layout, Play, sums_fit
+from sandbox.experiments.sweep.workers import Done
 
 DILEMMA = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 
@@ -106,11 +106,11 @@ def test_workers_are_chosen_by_what_the_first_pieces_but_one_took(
         def gaps(self, most):
             return [(len(kept), most)]
 
-    monkeypatch.setattr(runner, "TRIAL_SECONDS", 0.0)
-    monkeypatch.setattr(runner, "cores", lambda: 8)
-    monkeypatch.setattr(runner, "work", lambda job, k, stop: Done(k, stop, (), next(took), 0.0))
+    monkeypatch.setattr(work, "TRIAL_SECONDS", 0.0)
+    monkeypatch.setattr(work, "cores", lambda: 8)
+    monkeypatch.setattr(work, "work", lambda job, k, stop: Done(k, stop, (), next(took), 0.0))
     plan = SimpleNamespace(layout=SimpleNamespace(pieces=12))
-    job = runner._Runner(plan, SimpleNamespace(done=Kept()), b"", None)
+    job = work._Runner(plan, SimpleNamespace(done=Kept()), b"", None)
     monkeypatch.setattr(job, "_keep", lambda found: kept.append(found.first))
     assert job._trial() == workers
     assert kept == [0, 1]

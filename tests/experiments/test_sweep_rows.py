@@ -14,7 +14,8 @@ from agents import Match, simulate, simulate_world
 from agents.surroundings import Surroundings
 from payoffs.game import Game
 from payoffs.scenario import load
-from sandbox.experiments.sweep import plan_of, play, sweep
+from sandbox.experiments.sweep import plan as plans
+from sandbox.experiments.sweep import plan_of, sweep
 from sandbox.experiments.sweep.played import seed_of
 from sandbox.experiments.sweep.work import piece, rows_of
 from sandbox.theory.equilibria.solver import solve
@@ -101,7 +102,7 @@ def test_the_hazard_is_breaks_over_time_at_risk_a_year():
 @pytest.mark.parametrize("rule", ["fictitious_play", "tit_for_tat"])
 def test_learners_and_automata_come_out_the_same_however_they_are_shared_out(rule, monkeypatch):
     def rows(turns):
-        monkeypatch.setattr(play, "PIECE_TURNS", turns)
+        monkeypatch.setattr(plans, "PIECE_TURNS", turns)
         noise, vary = {"monitoring_error": 0.05}, {"execution_error": [0.1, 0.2]}
         plan = a_plan(us=rule, replicates=5000, periods=7, vary=vary, noise=noise)
         tables = [piece(plan, k, "numpy") for k in range(plan.layout.pieces)]
@@ -182,7 +183,7 @@ def test_theory_rows_are_the_solvers_answers():
 
 
 def test_theory_pieces_do_not_depend_on_their_neighbours(monkeypatch):
-    monkeypatch.setattr(play, "PIECE_POINTS", 7)
+    monkeypatch.setattr(plans, "PIECE_POINTS", 7)
     found = sweep("busan-2025", {"farm_weight": "1:4:40"}, deal=(1, 1)).to_table()
     values = {"farm_weight": np.linspace(1, 4, 40)}
     whole = theory_rows(load("busan-2025"), values, deal=(1, 1))
@@ -242,7 +243,7 @@ def test_pieces_share_out_every_history_once(replicates, periods, each):
 
 def test_both_engines_write_the_same_bytes(tmp_path, monkeypatch):
     pytest.importorskip("numba")
-    monkeypatch.setattr(play, "PIECE_TURNS", 1 << 16)
+    monkeypatch.setattr(plans, "PIECE_TURNS", 1 << 16)
     known = {
         "us": "generous_tit_for_tat",
         "china": "tolerant_trigger",

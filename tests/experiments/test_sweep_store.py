@@ -17,22 +17,22 @@ from sweep_domain import a_plan
 
 from payoffs.errors import InputError
 from sandbox.cli import main
-from sandbox.experiments.sweep import play, run_plan, runner, work
+from sandbox.experiments.sweep import plan as plans
+from sandbox.experiments.sweep import run_plan, work, workers
 from sandbox.experiments.sweep.folder import Lock, name_of, unfinished
-from sandbox.experiments.sweep.journal import Journal
-from sandbox.experiments.sweep.runner import Sizes
-from sandbox.experiments.sweep.work import WorkersLostError
+from sandbox.experiments.sweep.store import Journal
+from sandbox.experiments.sweep.workers import Sizes, WorkersLostError
 
 
 @pytest.fixture(params=["points", "shares", "each", "theory"])
 def plan(request, monkeypatch):
     """A small plan of each kind, in several pieces and parts."""
     monkeypatch.setattr(Sizes, "size", lambda *_: 1)
-    monkeypatch.setattr(play, "PART_ROWS", 4)
-    monkeypatch.setattr(play, "PART_HISTORIES", 4000)
-    monkeypatch.setattr(play, "SETUP_TURNS", 1)
-    monkeypatch.setattr(play, "PIECE_POINTS", 2)
-    monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
+    monkeypatch.setattr(plans, "PART_ROWS", 4)
+    monkeypatch.setattr(plans, "PART_HISTORIES", 4000)
+    monkeypatch.setattr(plans, "SETUP_TURNS", 1)
+    monkeypatch.setattr(plans, "PIECE_POINTS", 2)
+    monkeypatch.setattr(plans, "PIECE_TURNS", 20_000)
     kind = request.param
     if kind == "theory":
         found = a_plan("prisoners-dilemma", {"discount_factor": "0.1:0.9:11"}, us=None, china=None)
@@ -106,7 +106,6 @@ def test_an_interrupted_sweep_goes_on_and_ends_in_the_same_bytes(plan, whole, tm
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(work, "work", counting)
-        patch.setattr(runner, "work", counting)
         found = run_plan(plan, out=out, workers=1)
     assert found.resumed >= 4
     assert sum(stop - first for first, stop in asked) == plan.layout.pieces - found.resumed
@@ -116,7 +115,6 @@ def test_an_interrupted_sweep_goes_on_and_ends_in_the_same_bytes(plan, whole, tm
 
 def test_a_finished_sweep_is_answered_from_its_files(plan, whole, tmp_path, monkeypatch):
     monkeypatch.setattr(work, "work", None)
-    monkeypatch.setattr(runner, "work", None)
     found = run_plan(plan, out=tmp_path / "whole.parquet")
     assert found.resumed == plan.layout.pieces
     assert found.to_table().num_rows == plan.rows
@@ -278,7 +276,7 @@ def test_a_journal_keeps_whole_records_of_its_own_plan(tmp_path):
 def test_a_killed_worker_is_replaced(tmp_path, monkeypatch):
     import multiprocessing
 
-    monkeypatch.setattr(play, "PIECE_TURNS", 20_000)
+    monkeypatch.setattr(plans, "PIECE_TURNS", 20_000)
     monkeypatch.setattr(Sizes, "size", lambda *_: 3)
     plan = a_plan(replicates=9000)
     assert plan.layout.pieces > 40
@@ -305,12 +303,12 @@ def test_workers_that_die_again_and_again_are_given_up(tmp_path, monkeypatch):
             pass
 
         def submit(self, *_):
-            raise work.BrokenProcessPool
+            raise workers.BrokenProcessPool
 
         def shutdown(self, **_):
             pass
 
-    monkeypatch.setattr(work, "ProcessPoolExecutor", Dying)
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", Dying)
     with pytest.raises(WorkersLostError, match="killed again and again"):
         run_plan(a_plan(), out=tmp_path / "a.parquet", workers=2)
 

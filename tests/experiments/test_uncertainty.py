@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from payoffs.errors import InputError
 from payoffs.scenario import load
 from sandbox.experiments import uncertainty as module
-from sandbox.experiments.estimators import pawn
+from sandbox.experiments.indices import pawn
 from sandbox.experiments.shares import Z95, Share, wilson
 from sandbox.experiments.uncertainty import uncertainty
 from sandbox.theory.stacks.answers import theory_rows

@@ -11,8 +11,7 @@ import pytest
 from payoffs.errors import InputError
 from payoffs.pricing_many import from_uniforms, sampled_names, uniforms
 from payoffs.scenario import load
-from sandbox.experiments.estimators import SLICES, _Distances, pawn, sobol
-from sandbox.experiments.indices import indices
+from sandbox.experiments.indices import SLICES, _Distances, indices, pawn, sobol
 from sandbox.theory.stacks.answers import theory_rows
 
 BUSAN = load("busan-2025")

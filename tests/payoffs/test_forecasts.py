@@ -13,7 +13,7 @@ from payoffs.errors import InputError
 from payoffs.record.forecasts import forecasts, read_row
 from payoffs.resources import read_csv
 from sandbox.cli import main
-from sandbox.experiments.leaders.ledger import OCCASIONS, PROLONGED, lapse
+from sandbox.experiments.leaders.scores import OCCASIONS, PROLONGED, lapse
 
 #: Of what each forecast said when it was made; outcomes do not count. Never change one: add rows.
 FROZEN = {

@@ -14,7 +14,7 @@ import sandbox
 import sandbox as sb
 from payoffs.game import Game
 from payoffs.results import Result
-from sandbox.experiments.estimators import sobol
+from sandbox.experiments.indices import sobol
 from sandbox.theory.bargaining import TalkRules, alternating_offers, win_set
 from sandbox.theory.batch import solve_batch
 from sandbox.theory.equilibria.zero_sum import zero_sum

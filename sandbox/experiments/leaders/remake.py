@@ -1,30 +1,41 @@
 """Makes the shipped posterior and scores anew: ``python -m sandbox.experiments.leaders.remake``.
 
 About a minute of one processor. The same seed gives the same files on the same versions; the
-product reads them and needs no sampler.
+product reads them and needs no sampler. Draws are an ensemble sampler's; the tests hold them to
+weights on draws from the prior, which know nothing of them.
+
+References
+----------
+J. Goodman and J. Weare, "Ensemble samplers with affine invariance", *Communications in Applied
+Mathematics and Computational Science* 5 (2010).
+D. Foreman-Mackey et al., "emcee: the MCMC hammer", *PASP* 125 (2013).
 """
 
 from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from payoffs.errors import SandboxError
 from payoffs.numeric import FloatArray
 from payoffs.parameters import parameter
 from payoffs.record.priced import priced_threats
 from sandbox.experiments.leaders.model import (
+    ENDS,
     PRIOR_ONLY,
     UNKNOWNS,
     ThreatArrays,
     Unknown,
+    chances_after,
+    log_posterior,
     prior_draws,
     values,
 )
-from sandbox.experiments.leaders.sampling import Sample, sample
-from sandbox.experiments.leaders.scores import foretold
 
 SEED, DRAWS = 20261009, 500
 #: Standard deviation of one private cost at a precision of one: two of them differ as logit
@@ -45,6 +56,24 @@ def main(folder: Path) -> None:
     _write(folder / "leaders.csv", _summary(found, rng))
     _write(folder / "leaders_draws.csv", _draws(kept, rng))
     _write(folder / "leaders_scores.csv", foretold(SEED))
+
+
+def foretold(seed: int) -> list[Row]:
+    """The rows that are shipped: each coercive priced threat foretold from what was known."""
+    rows = priced_threats()
+    data = ThreatArrays.of(rows)
+    found: list[Row] = []
+    for k, row in enumerate(rows):
+        if not row.coercive:
+            continue
+        past = np.array([other.end_date < row.date for other in rows])
+        seen = np.array([other.date <= row.date for other in rows])
+        fit = sample(data.take(past), seed + k, design=data.take(seen), steps=1500, burn=500)
+        told = chances_after(fit.draws[::8], data, past)[:, k].mean(axis=0)
+        found.append(
+            {"threat": row.threat, **{e: f"{x:.4f}" for e, x in zip(ENDS, told, strict=True)}}
+        )
+    return found
 
 
 def _summary(found: Sample, rng: np.random.Generator) -> list[Row]:
@@ -104,3 +133,84 @@ def _write(path: Path, rows: list[Row]) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("payoffs/data"))
+
+
+WALKERS, STEPS, BURN = 32, 6000, 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Draws, and how good they are.
+
+    Attributes
+    ----------
+    draws
+        Shape ``(k, 6)``: sampled vectors, see :func:`sandbox.experiments.leaders.model.values`.
+    effective
+        Independent draws they are worth, of the unknown that is worst.
+    acceptance
+        Share of proposals taken.
+    rhat
+        Largest ratio over unknowns of the spread over all chains to that within (Gelman and
+        Rubin 1992, split halves): 1 where they have found the same.
+    """
+
+    draws: FloatArray
+    effective: float
+    acceptance: float
+    rhat: float
+
+
+def sample(
+    data: ThreatArrays,
+    seed: int,
+    *,
+    design: ThreatArrays | None = None,
+    walkers: int = WALKERS,
+    steps: int = STEPS,
+    burn: int = BURN,
+) -> Sample:
+    """Draws from the posterior by an affine-invariant ensemble.
+
+    Raises
+    ------
+    SandboxError
+        If the sampler, an extra, is not installed.
+    """
+    emcee = _emcee()
+    rng = np.random.default_rng(seed)
+    sampler = emcee.EnsembleSampler(
+        walkers,
+        len(UNKNOWNS),
+        lambda draws: log_posterior(draws, data, design),
+        vectorize=True,
+        moves=[(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)],
+    )
+    sampler.random_state = np.random.RandomState(rng.integers(2**31)).get_state()
+    sampler.run_mcmc(prior_draws(walkers, rng), burn + steps, progress=False)
+    chain = np.asarray(sampler.get_chain(discard=burn))
+    times = emcee.autocorr.integrated_time(chain, quiet=True, tol=0)
+    return Sample(
+        chain.reshape(-1, len(UNKNOWNS)),
+        float(walkers * steps / times.max()),
+        float(np.mean(sampler.acceptance_fraction)),
+        split_rhat(chain),
+    )
+
+
+def _emcee() -> Any:
+    """The sampler, an extra that has no types."""
+    try:
+        import emcee
+    except ImportError:
+        raise SandboxError("needs emcee; install truce-sandbox[estimate]", "sampler") from None
+    return emcee
+
+
+def split_rhat(chain: FloatArray) -> float:
+    """Of chains ``(steps, walkers, unknowns)``, each cut into two."""
+    half = len(chain) // 2
+    parts = np.concatenate([chain[:half], chain[half : 2 * half]], axis=1)
+    within = parts.var(axis=0, ddof=1).mean(axis=0)
+    between = parts.mean(axis=0).var(axis=0, ddof=1)
+    return float(np.sqrt((within * (half - 1) / half + between) / within).max())

@@ -18,17 +18,16 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from payoffs.errors import InputError
 from sandbox.experiments.sweep import disk
-from sandbox.experiments.sweep.journal import Checksums, Journal
-from sandbox.experiments.sweep.plan import PLAN_FILE, SweepPlan, plan_bytes
-from sandbox.experiments.sweep.play import Runs
-from sandbox.experiments.sweep.points import from_wire
-from sandbox.experiments.sweep.store import UNFINISHED, Found, survey
-from sandbox.experiments.sweep.work import PieceStore, Segment, file_of
+from sandbox.experiments.sweep.plan import PLAN_FILE, Runs, SweepPlan, plan_bytes
+from sandbox.experiments.sweep.played import rows_of
+from sandbox.experiments.sweep.points import from_wire, to_parquet
+from sandbox.experiments.sweep.store import UNFINISHED, Checksums, Found, Journal, survey
+from sandbox.experiments.sweep.workers import Segment
 
 #: How systems say that another process holds a lock.
 _HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
@@ -91,7 +90,7 @@ def _take(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class Folder(PieceStore):
+class Folder:
     """Keeps parts in a folder; opened again, it goes on where it was.
 
     Attributes
@@ -103,9 +102,10 @@ class Folder(PieceStore):
     """
 
     def __init__(self, plan: SweepPlan, target: Path) -> None:
-        self.plan, self.target, self.written = plan, target, target
+        self.plan, self.target = plan, target
+        self.written: Path | None = target
         self.path = unfinished(target)
-        self.mended: list[str] = []
+        self.mended: Sequence[str] = ()
         self.done = Runs()
         self._lock: Lock | None = None
         self._sums: Checksums | None = None
@@ -188,7 +188,7 @@ class Folder(PieceStore):
             return
         journal = self._journal(part)
         found = [from_wire(data) for data in journal.read()]
-        self._write(part, file_of(self.plan, part, found))
+        self._write(part, to_parquet(rows_of(self.plan, found), self.plan.digest, part))
         del self._journals[part]
         disk.remove(journal.path)
 

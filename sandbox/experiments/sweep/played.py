@@ -19,8 +19,7 @@ from payoffs.errors import InputError
 from payoffs.fields import NOISE
 from payoffs.numeric import FloatArray, IntArray
 from payoffs.parameters import numbers
-from sandbox.experiments.sweep.plan import SweepPlan
-from sandbox.experiments.sweep.play import MARKS, plain
+from sandbox.experiments.sweep.plan import MARKS, SweepPlan, plain
 from sandbox.experiments.sweep.points import (
     PlayedPoint,
     joined,
@@ -267,3 +266,14 @@ def _row(result: WorldSimulation) -> dict[str, Any]:
     row |= {name: float((kept >= -(-periods // part)).mean()) for name, part in MARKS.items()}
     groups = result.constituencies()
     return row | {f"reached_{group['name']}": float(group["mean"]) for group in groups}
+
+
+def together(plan: SweepPlan, found: list[Any]) -> Any:
+    """Tables of consecutive pieces as one."""
+    return merged(found) if plan.added_up else joined(found)
+
+
+def rows_of(plan: SweepPlan, found: list[Any]) -> Any:
+    """The rows of the answer from the tables of all pieces of a part."""
+    table = together(plan, found)
+    return finished(plan, table) if plan.added_up else table

@@ -25,8 +25,7 @@ from payoffs.numeric import FloatArray, IntArray
 from payoffs.pricing_many import payoff_stack
 from payoffs.scenario import CHOICES, Scenario
 from payoffs.terms import PREFIX
-from sandbox.experiments.sweep.plan import SweepPlan
-from sandbox.experiments.sweep.play import Play
+from sandbox.experiments.sweep.plan import Play, SweepPlan
 
 #: Where a part says what it belongs to, in its file's metadata.
 KEY = b"truce-sweep"

@@ -1,56 +1,53 @@
-"""What a worker does, and who works: this process, a pool of processes, or a cluster.
+"""A plan worked out: piece by piece, here first and with others where that pays, and kept.
 
-A run of pieces is handed back as :class:`Done`, as bytes, part by part, in any order. The runner
-knows no more of workers than :class:`Executor`.
+A plan travels to a worker packed, with the versions of what rows depend on. Pieces come back in any
+order and are kept in memory or in a folder (:mod:`~sandbox.experiments.sweep.folder`).
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
-import signal
 import threading
 import time
-from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from importlib.util import find_spec
-from multiprocessing import connection
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from agents.engines.sampler import WORTH_COMPILING
-from payoffs.errors import InputError, SandboxError
+from payoffs.errors import InputError
+from payoffs.results import Result, histories_of, plain
 from sandbox.experiments.sweep import played
-from sandbox.experiments.sweep.plan import FORMAT, SweepPlan, made_with
-from sandbox.experiments.sweep.play import Run, Runs
-from sandbox.experiments.sweep.points import answers, joined, to_parquet, to_wire
+from sandbox.experiments.sweep.plan import FORMAT, Runs, SweepPlan, made_with
+from sandbox.experiments.sweep.played import rows_of, together
+from sandbox.experiments.sweep.points import (
+    answers,
+    from_parquet,
+    from_wire,
+    joined,
+    read_parts,
+    to_parquet,
+    to_wire,
+)
+from sandbox.experiments.sweep.workers import (
+    Cluster,
+    Done,
+    Executor,
+    InProcess,
+    Pool,
+    Segment,
+    Sizes,
+    Supply,
+    WorkersLostError,
+    run,
+)
 
-
-class Segment(NamedTuple):
-    """Pieces ``first`` to before ``stop``, all of one part.
-
-    ``data`` is the part's file where ``whole`` is true, else rows or sums on their way there.
-    """
-
-    part: int
-    first: int
-    stop: int
-    whole: bool
-    data: bytes
-
-
-class Done(NamedTuple):
-    """A task's answer, the seconds that it took and the processor's among them."""
-
-    first: int
-    stop: int
-    segments: tuple[Segment, ...]
-    seconds: float
-    processor: float
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class SweepJob(NamedTuple):
@@ -86,7 +83,11 @@ def work(job: bytes, first: int, stop: int) -> Done:
         until = min(stop, end)
         found = [piece(plan, k, engine) for k in range(first, until)]
         if (first, until) == (begin, end):
-            segments.append(Segment(part, first, until, True, file_of(plan, part, found)))
+            segments.append(
+                Segment(
+                    part, first, until, True, to_parquet(rows_of(plan, found), plan.digest, part)
+                )
+            )
         else:
             data = to_wire(together(plan, found))
             segments.append(Segment(part, first, until, False, data))
@@ -112,6 +113,11 @@ def unpacked(job: bytes) -> tuple[SweepPlan, str]:
         )
     plan: SweepPlan = pickle.loads(asked.plan)
     return plan, engine_for(plan, asked.engine)
+
+
+def ready(job: bytes) -> bool:
+    """Whether this worker can do a job; complains as :func:`unpacked`."""
+    return bool(unpacked(job))
 
 
 _starting = threading.Lock()
@@ -152,185 +158,277 @@ def piece(plan: SweepPlan, number: int, engine: str) -> Any:
     return rows(plan, first, stop, share, engine)
 
 
-def together(plan: SweepPlan, found: list[Any]) -> Any:
-    """Tables of consecutive pieces as one."""
-    return played.merged(found) if plan.added_up else joined(found)
-
-
-def file_of(plan: SweepPlan, part: int, found: list[Any]) -> bytes:
-    """A part's file from the tables of all its pieces."""
-    return to_parquet(rows_of(plan, found), plan.digest, part)
-
-
-def rows_of(plan: SweepPlan, found: list[Any]) -> Any:
-    """The rows of the answer from the tables of all pieces of a part."""
-    table = together(plan, found)
-    return played.finished(plan, table) if plan.added_up else table
-
-
-#: So often a pool that lost a worker is made anew without anything done in between.
-MOST_LOST = 3
-
-
-class WorkersLostError(SandboxError):
-    """Workers died again and again; what was handed back before is kept."""
-
-
-class PieceStore:
-    """Keeps what workers hand back; what it does not say has nothing to do."""
+class PieceStore(Protocol):
+    """Keeps what workers hand back."""
 
     done: Runs
-    written: Path | None = None
-    mended: Sequence[str] = ()
+    written: Path | None
+    mended: Sequence[str]
 
     def open(self) -> None:
         """Called first: finds out what is there already."""
 
     def put(self, segment: Segment) -> None:
         """Keeps a segment for good."""
-        raise NotImplementedError
 
-    def finish(self) -> None:
-        """Called when every piece is kept."""
+    def finish(self) -> Any:
+        """Called when every piece is kept: all rows, where they are kept in memory."""
 
     def close(self) -> None:
         """Called in any case, at the end."""
 
-    def table(self) -> Any:
-        """All rows, where they are kept in memory."""
-        return None
-
     def kept(self) -> str:
         """What is left after a stop, in words; empty where that is nothing."""
-        return ""
 
 
-class Executor(Protocol):
-    """Takes tasks and hands back what they came to."""
+class RowsInMemory:
+    """Keeps rows in memory."""
 
-    name: str
-    slots: int
+    written: Path | None = None
+    mended: Sequence[str] = ()
 
-    def submit(self, first: int, stop: int) -> None:
-        """Starts work on the pieces from ``first`` to before ``stop``."""
+    def __init__(self, plan: SweepPlan) -> None:
+        self.plan, self.done = plan, Runs()
+        self._parts: dict[int, Any] = {}
+        self._waiting: dict[int, list[tuple[int, Any]]] = {}
 
-    def next(self) -> Done:
-        """Waits for the next task that is done."""
+    def put(self, segment: Segment) -> None:
+        """Keeps a segment; finishes its part when it is the last."""
+        self.done.add(segment.first, segment.stop)
+        if segment.whole:
+            self._parts[segment.part] = from_parquet(segment.data)
+            return
+        waiting = self._waiting.setdefault(segment.part, [])
+        waiting.append((segment.first, from_wire(segment.data)))
+        if self.done.covers(*self.plan.layout.part(segment.part)):
+            found = [
+                table for _, table in sorted(self._waiting.pop(segment.part), key=itemgetter(0))
+            ]
+            self._parts[segment.part] = rows_of(self.plan, found)
 
-    def close(self) -> None:
-        """Lets the workers go, without waiting for what is under way."""
-
-
-class InProcess:
-    """This process, one task after the other."""
-
-    name, slots = "one process", 1
-
-    def __init__(self, job: bytes) -> None:
-        self.job = job
-        self._tasks: deque[Run] = deque()
-
-    def submit(self, first: int, stop: int) -> None:
-        """Notes the task; :meth:`next` works it out."""
-        self._tasks.append((first, stop))
-
-    def next(self) -> Done:
-        """Works out the oldest task."""
-        return work(self.job, *self._tasks.popleft())
+    def open(self) -> None:
+        """Nothing is there yet."""
 
     def close(self) -> None:
         """Nothing to let go."""
 
+    def kept(self) -> str:
+        """Nothing is left."""
+        return ""
 
-class Pool:
-    """Processes on this machine, each started afresh; a lost one is replaced.
+    def finish(self) -> Any:
+        """All rows, in the order of the points."""
+        found = [self._parts[k] for k in sorted(self._parts)]
+        return joined([table.replace_schema_metadata(None) for table in found])
 
-    Raises
-    ------
-    WorkersLostError
-        By :meth:`next`, if workers die time and again.
+
+#: More rows than these are no answer for a screen.
+MOST_ROWS = 100_000
+#: Unless told otherwise, a pool is started for what would take longer than this alone; the
+#: start of a worker costs some seconds, most of them imports.
+ALONE_SECONDS, TRIAL_SECONDS = 20.0, 0.5
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep(Result):
+    """A sweep that is done.
+
+    Attributes
+    ----------
+    path
+        The folder of Parquet files; None for one kept in memory.
+    resumed
+        Pieces that were done before this call.
+    seconds, processor
+        Time that workers spent on pieces in this call, by the clock and by the processor's.
+    mended
+        Files that were damaged or half-written, and done again.
+    workers
+        Who worked, in words.
     """
 
-    def __init__(self, job: bytes, workers: int) -> None:
-        self.job, self.workers = job, workers
-        self.name = f"{workers} processes"
-        # one task in work and one waiting for each worker
-        self.slots = 2 * workers
-        self._lost = 0
-        self._futures: dict[Future[Done], Run] = {}
-        self._pool: ProcessPoolExecutor | None = None
+    says = (
+        "points=plan.points design=plan.design seed=plan.seed vary=plan.axes "
+        "threat=plan.threat deal=plan.deal plan=plan.digest versions=plan.versions"
+    )
 
-    def submit(self, first: int, stop: int) -> None:
-        """Hands a task to the pool, which is started when it is first needed."""
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self.workers, multiprocessing.get_context("spawn"), initializer=_begin
-            )
-        try:
-            self._futures[self._pool.submit(work, self.job, first, stop)] = (first, stop)
-        except BrokenProcessPool:
-            self._renew([(first, stop)])
+    plan: SweepPlan
+    path: Path | None
+    resumed: int
+    seconds: float
+    processor: float
+    workers: str
+    mended: tuple[str, ...] = ()
+    rows: Any = None
 
-    def next(self) -> Done:
-        """Waits for the next task; tasks of a broken pool are given to a new one."""
-        while True:
-            ready, _ = wait(self._futures, return_when=FIRST_COMPLETED)
-            lost: list[Run] = []
-            for future in ready:
-                run = self._futures.pop(future)
-                try:
-                    done = future.result()
-                except BrokenProcessPool:
-                    lost.append(run)
-                    continue
-                self._lost = 0
-                if lost:
-                    self._renew(lost)
-                return done
-            self._renew(lost)
+    @property
+    def headline(self) -> str:
+        """How many points, of what."""
+        plan, axes = self.plan, ", ".join(axis.name for axis in self.plan.axes) or "nothing"
+        text = f"{plan.points:,} point{'s' * (plan.points > 1)} ({plan.design}) over {axes}"
+        if plan.play is not None:
+            text += f", {histories_of(plan.play.replicates, plan.play.periods)} each"
+        return f"{text}, seed {plan.seed}"
 
-    def _renew(self, lost: list[Run]) -> None:
-        self._lost += 1
-        # whatever is left in a broken pool is lost too, but for what was done just before
-        for future in list(self._futures):
-            if not (future.done() and future.exception() is None):
-                lost.append(self._futures.pop(future))
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
-        if self._lost > MOST_LOST:
-            raise WorkersLostError(
-                "workers were killed again and again, for want of memory perhaps; try --workers 1 "
-                '(in a script: start the sweep under if __name__ == "__main__")'
-            )
-        for run in sorted(lost):
-            self.submit(*run)
+    @property
+    def made_from(self) -> dict[str, Any]:
+        """Its whole plan."""
+        return self.plan.to_dict()
 
-    def close(self) -> None:
-        """Ends the processes."""
-        pool, self._pool = self._pool, None
-        if pool is None:
+    def to_dict(self) -> dict[str, Any]:
+        """What it was, enough to run it again, and the rows of one kept in memory."""
+        data = self.told() | {"game": self.plan.to_dict()["game"]["name"]}
+        if self.plan.play is not None:
+            data |= self.plan.play.to_dict()
+        if self.path is None:
+            return {"rows": plain(self.to_table().to_pylist()), **data}
+        size = sum(file.stat().st_size for file in self.path.iterdir())
+        told = self.told("row_count=plan.rows parts=plan.layout.parts workers")
+        resumed = self.resumed / self.plan.layout.pieces
+        return data | told | {"out": str(self.path), "bytes": size, "resumed": resumed}
+
+    def to_table(self) -> Any:
+        """All rows as an Arrow table; a large sweep is better read part by part."""
+        if self.path is None:
+            return self.rows
+        return read_parts(self.path)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a point, or a history where each was asked for."""
+        frame: pd.DataFrame = self.to_table().to_pandas()
+        return frame
+
+
+def run_plan(
+    plan: SweepPlan,
+    *,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    progress: Report | None = None,
+    engine: str = "auto",
+) -> Sweep:
+    """Works out a plan, or what is left of it; parameters are those of :func:`…run.sweep`."""
+    if workers is not None and workers < 1:
+        raise InputError(f"{workers} workers; give 1 or more", "--workers")
+    if cluster is not None and workers is not None:
+        raise InputError("the cluster has its own workers; leave out one of the two", "--workers")
+    store = _store(plan, out)
+    runner = _Runner(plan, store, job_of(plan, engine), progress)
+    try:
+        store.open()
+        runner.run(workers, cluster)
+        rows = store.finish()
+    except WorkersLostError as lost:
+        raise WorkersLostError(f"{lost}{_kept(store)}") from None
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted{_kept(store) or '; nothing was written'}") from None
+    finally:
+        store.close()
+    return runner.sweep(rows)
+
+
+def _kept(store: PieceStore) -> str:
+    """What a stop leaves; said once nothing more can change."""
+    store.close()
+    kept = store.kept()
+    return kept and f"; {kept}"
+
+
+def _store(plan: SweepPlan, out: str | Path | None) -> PieceStore:
+    if out is not None:
+        target = Path(out)
+        if target.suffix != ".parquet":
+            raise InputError("is not a Parquet name; call it FILE.parquet", f"--out {out}")
+        from sandbox.experiments.sweep.folder import Folder  # only where something is kept
+
+        return Folder(plan, target)
+    if plan.rows > MOST_ROWS:
+        raise InputError(
+            f"{plan.rows:,} rows are too many for a screen (at most {MOST_ROWS:,}); add --out "
+            "FILE.parquet",
+            "sweep",
+        )
+    return RowsInMemory(plan)
+
+
+class _Runner:
+    """One call's work on a plan, in this process first and with others where that pays."""
+
+    def __init__(
+        self, plan: SweepPlan, store: PieceStore, job: bytes, progress: Report | None
+    ) -> None:
+        self.plan, self.store, self.job, self.progress = plan, store, job, progress
+        self.resumed = 0
+        self.seconds = self.processor = 0.0
+        self.name = "nobody: it was done before"
+
+    @property
+    def left(self) -> int:
+        """Pieces that are not kept yet."""
+        return self.plan.layout.pieces - len(self.store.done)
+
+    def run(self, workers: int | None, cluster: str | None) -> None:
+        """Works out what the store lacks."""
+        self.resumed = len(self.store.done)
+        if cluster is None and workers is None and self.left and cores() > 1:
+            workers = self._trial()
+        if not self.left:
             return
-        processes = list((getattr(pool, "_processes", None) or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        if self._futures:  # left in the middle of it: nobody waits for these answers
-            for process in processes:
-                process.terminate()
-        for process in processes:
-            process.join()
+        executor = self._executor(workers, cluster)
+        self.name = executor.name
+        play = self.plan.play
+        heavy = play is not None and play.each
+        sizes = Sizes(self.plan.layout, max(1, executor.slots // 2), heavy)
+        try:
+            supply = Supply(self.store.done.gaps(self.plan.layout.pieces))
+            run(executor, supply, sizes, self._keep)
+        finally:
+            executor.close()
 
+    def _executor(self, workers: int | None, cluster: str | None) -> Executor:
+        task = partial(work, self.job)
+        if cluster is not None:
+            return Cluster(task, partial(ready, self.job), cluster)
+        return Pool(task, workers) if workers and workers > 1 else InProcess(task)
 
-def _begin() -> None:
-    """A worker leaves interrupts to the process that writes, and ends when that one does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    def _trial(self) -> int:
+        """Begins alone; how many processes the rest is worth."""
+        self.name = "one process"
+        times: list[float] = []
+        begun = time.perf_counter()
+        while self.left and (len(times) < 2 or time.perf_counter() - begun < TRIAL_SECONDS):
+            first = self.store.done.gaps(self.plan.layout.pieces)[0][0]
+            found = work(self.job, first, first + 1)
+            self._keep(found)
+            times.append(found.seconds)
+        # the first piece also imports and compiles what all of them need
+        steady = times[1:] or times
+        alone = self.left * sum(steady) / len(steady)
+        return cores() if alone > ALONE_SECONDS else 1
 
+    def _keep(self, done: Done) -> None:
+        for segment in done.segments:
+            self.store.put(segment)
+        self.seconds += done.seconds
+        self.processor += done.processor
+        if self.progress is not None:
+            self.progress(len(self.store.done), self.plan.layout.pieces)
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+    def sweep(self, rows: Any) -> Sweep:
+        """What came of it."""
+        store = self.store
+        return Sweep(
+            self.plan,
+            store.written,
+            self.resumed,
+            self.seconds,
+            self.processor,
+            self.name,
+            tuple(store.mended),
+            rows,
+        )
 
 
 def cores() -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sandbox.views.state.choice import GameChoice
 
 if TYPE_CHECKING:
-    from sandbox.experiments.estimators import Indices
+    from sandbox.experiments.indices import Indices
     from sandbox.experiments.uncertainty import Uncertainty
 
 SAMPLES, SEED = 2_000, 1

@@ -20,7 +20,7 @@ from sandbox.views.state.address import Address
 from sandbox.words import in_sentences
 
 if TYPE_CHECKING:
-    from sandbox.experiments.estimators import Indices
+    from sandbox.experiments.indices import Indices
     from sandbox.experiments.shares import Share
     from sandbox.experiments.uncertainty import Uncertainty
 
