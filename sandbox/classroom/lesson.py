@@ -199,6 +199,11 @@ class Plan:
         taught = [Stage(kind, k) for k in range(len(self.lessons)) for kind in steps]
         return (Stage("lobby"), *entry, *taught, *leave, Stage("end"))
 
+    @property
+    def plays(self) -> list[int]:
+        """The stages at which a lesson is played."""
+        return [k for k, stage in enumerate(self.stages) if stage.kind == "play"]
+
 
 @dataclass(frozen=True)
 class Stage:

@@ -37,13 +37,11 @@ def rehearse(
 ) -> list[Room]:
     """The room at the end of every play of a plan; ``tell`` is called with a line at each."""
     room, rooms = seated(plan, people, seed), []
-    for k, stage in enumerate(plan.stages):
-        if stage.kind != "play":
-            continue
-        done = played(replace(room, stage=k))
+    for lesson, stage in zip(plan.lessons, plan.plays, strict=True):
+        done = played(replace(room, stage=stage))
         rooms.append(done)
         made = counted(len(done.moves), "choice")
-        tell(f"{plan.lessons[stage.lesson or 0].title}: {counted(len(done.ticks), 'step')}, {made}")
+        tell(f"{lesson.title}: {counted(len(done.ticks), 'step')}, {made}")
     return rooms
 
 

@@ -195,7 +195,7 @@ def _serve(args: argparse.Namespace, store: Store) -> Answer:
                 opened,
                 classroom.site + classroom.base,
                 (site or f"http://{_in_brackets(local)}:{port}") + classroom.base,
-                in_words(str(store.engine.url.render_as_string(hide_password=True))),
+                in_words(store.engine.url),
                 everywhere,
             ),
             flush=True,

@@ -19,7 +19,7 @@ import pytest
 from classroom_domain import MATRIX, in_loop, plan_with
 
 from sandbox.classroom.play import PERSON
-from sandbox.classroom.store import Asker, Choice, RefusedError, Store, database
+from sandbox.classroom.store import Asker, Choice, RefusedError, Store, tables
 from sandbox.classroom.web.hub import Hub
 
 ROOT = Path(__file__).parents[2]
@@ -151,7 +151,7 @@ def _wait(port, server):
 @pytest.fixture
 def quick(tmp_path, monkeypatch):
     """A room in a file whose lock nobody waits for, its hub, and the file."""
-    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    monkeypatch.setattr(tables, "PATIENCE", 0.05)
     file = tmp_path / "rooms.sqlite"
     store = Store(f"sqlite:///{file.as_posix()}")
     room = store.open_room(plan_with({"matrix": MATRIX, "rounds": 3}), seed=1)

@@ -5,10 +5,12 @@ import threading
 
 import pytest
 from classroom_domain import MATRIX, plan_with
+from sqlalchemy import select
 
 from payoffs.errors import InputError
 from sandbox.classroom.play import Move
 from sandbox.classroom.store import Asker, Choice, RefusedError, Store, in_words, url_of
+from sandbox.classroom.store.tables import Base, EventRow
 
 
 @pytest.fixture
@@ -26,7 +28,10 @@ def room_with(store, people=4, **block):
 
 
 def choose(store, opened, seat, value, tick=0, stage=2):
-    return store.move(Choice(Asker(opened.id, seat), stage, tick, value))
+    (found,), _ = store.moves([Choice(Asker(opened.id, seat), stage, tick, value)])
+    if isinstance(found, RefusedError):
+        raise found
+    return found
 
 
 def sat(store, token):
@@ -71,7 +76,9 @@ def test_what_is_not_to_be_chosen_is_refused_and_logged(store):
     store.set(opened.id, paused=True)
     with pytest.raises(RefusedError, match="paused"):
         choose(store, opened, 0, 0)
-    refused = [one.text for one in store.events(opened.id) if one.kind == "refused"]
+    with store.reading() as session:
+        asked = select(EventRow.text).where(EventRow.kind == "refused")
+        refused = list(session.scalars(asked.where(EventRow.room == opened.id)))
     assert len(refused) == 4
     assert not any("name" in text for text in refused)
 
@@ -154,6 +161,10 @@ def test_rooms_are_kept_apart_and_deleted_whole(store):
     assert store.by_secret(first.teacher, "screen") is None
     store.delete_room(first.code)
     assert store.by_code(first.code) is None
+    with store.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            kept = session.execute(select(table.c.id if table.name == "room" else table.c.room))
+            assert set(kept.scalars()) <= {second.id}
     assert store.by_code(second.code.lower()) is not None
     with pytest.raises(RefusedError, match="no such room"):
         store.room(first.id)
@@ -211,8 +222,6 @@ def test_a_place_is_a_path_or_a_url(tmp_path):
 def test_the_migrations_make_the_tables_that_are_declared(store):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
-
-    from sandbox.classroom.store.tables import Base
 
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

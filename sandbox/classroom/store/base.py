@@ -1,26 +1,31 @@
-"""What every part of the store shares: transactions, refusals, rows and the log."""
+"""What every part of the store shares: transactions, refusals, the log, and rows as a room."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from payoffs.errors import SandboxError
 from sandbox.classroom.lesson import Plan
-from sandbox.classroom.room import Room
-from sandbox.classroom.store.database import opened
-from sandbox.classroom.store.loading import plan_kept, room_of
-from sandbox.classroom.store.tables import EventRow, RoomRow
+from sandbox.classroom.play import Move, Pair, Place
+from sandbox.classroom.reader import plan_of
+from sandbox.classroom.room import Room, Seat
+from sandbox.classroom.store.tables import ChairRow, EventRow, MoveRow, RoomRow, SeatRow, engine_on
 
-#: Seats of a room, and events that are kept of it, at most.
-MOST_SEATS, MOST_EVENTS = 600, 5000
+#: Events that are kept of a room, at most.
+MOST_EVENTS = 5000
 
 
 class RefusedError(SandboxError):
@@ -65,7 +70,7 @@ class Kept:
     """Rooms in a database: transactions on it, and what is known of them already."""
 
     def __init__(self, url: str) -> None:
-        self.engine = opened(url)
+        self.engine = engine_on(url)
         self._known: dict[int, tuple[int, Room]] = {}
         self._loading: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 
@@ -101,19 +106,17 @@ class Kept:
 
     def keep(self, room: int, version: int, found: Room) -> None:
         """Remember a room as it is at a version, with what every phone's page needs of it."""
-        if found.lesson is not None:
-            _ = found.stories, found.awaited
+        _ = found.stories, found.awaited
         self._known[room] = (version, found)
 
 
-def plan_in(row: RoomRow) -> Plan:
-    """The plan of a room."""
-    return plan_kept(row.plan)
-
-
-def row_of(session: Session, room: int, *, lock: bool = False, shared: bool = False) -> RoomRow:
-    """The row of a room, locked for writing or for reading if asked."""
-    asked = select(RoomRow).where(RoomRow.id == room)
+def row_of(
+    session: Session, which: int | str, *, lock: bool = False, shared: bool = False
+) -> RoomRow:
+    """The row of a room, by number or by code; locked for writing or for reading if asked."""
+    asked = select(RoomRow).where(
+        RoomRow.id == which if isinstance(which, int) else RoomRow.code == which.upper()[:12]
+    )
     if lock or shared:  # SQLite has one writer and knows no such words
         asked = asked.with_for_update(read=shared)
     found = session.scalar(asked)
@@ -122,23 +125,88 @@ def row_of(session: Session, room: int, *, lock: bool = False, shared: bool = Fa
     return found
 
 
-def row_by_code(session: Session, code: str, *, lock: bool = False) -> RoomRow:
-    """The row of the room with a code."""
-    asked = select(RoomRow).where(RoomRow.code == code.upper()[:12])
-    found = session.scalar(asked.with_for_update() if lock else asked)
-    if found is None:
-        raise RefusedError("there is no such room", 404)
-    return found
-
-
-def bump(session: Session, room: int) -> None:
-    """A room has changed."""
-    at = update(RoomRow).where(RoomRow.id == room)
-    session.execute(at.values(version=RoomRow.version + 1))
-
-
 def note_in(session: Session, room: int, kind: str, text: str) -> None:
     """Log what happened, up to a number of events."""
     many = session.scalar(select(func.count()).where(EventRow.room == room)) or 0
     if many < MOST_EVENTS:
         session.add(EventRow(room=room, kind=kind, text=text[:200]))
+
+
+def hashed(token: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def plan_in(row: RoomRow) -> Plan:
+    """The plan of a room."""
+    return _plan(row.plan)
+
+
+@lru_cache(maxsize=32)
+def _plan(text: str) -> Plan:
+    return plan_of(json.loads(text))
+
+
+def room_of(session: Session, row: RoomRow, *, stage: int | None = None) -> Room:
+    """The room of a row as it is now, or as it was at the end of an earlier stage."""
+    at = row.stage if stage is None else stage
+    asked = select(SeatRow.number, SeatRow.name, SeatRow.side, SeatRow.present)
+    seats = session.execute(asked.where(SeatRow.room == row.id).order_by(SeatRow.number))
+    taken = tuple(Seat(*seat) for seat in seats)
+    shell = Room(plan_in(row), row.seed, taken, at, row.tick, row.paused, row.revealed)
+    over = at != row.stage or shell.now.kind == "discuss"
+    tick = len(shell.ticks) if over else min(row.tick, len(shell.ticks))
+    # what was played before the teacher went back to explain is no part of the room
+    played = at if shell.now.kind == "explain" else shell.play_stage
+    made = moves_of(session, row.id, played)
+    return replace(shell, tick=tick, pairs=_pairs(session, row.id, played), moves=made)
+
+
+def _pairs(session: Session, room: int, stage: int) -> dict[int, tuple[Pair, ...]]:
+    key = (ChairRow.match, ChairRow.pair, ChairRow.side, ChairRow.chair)
+    asked = select(*key, ChairRow.seat, ChairRow.since).order_by(*key)
+    found = session.execute(asked.where(ChairRow.room == room, ChairRow.stage == stage))
+    pairs: dict[int, tuple[Pair, ...]] = defaultdict(tuple)
+    for (match, number), group in groupby(found, itemgetter(0, 1)):
+        chairs = list(group)
+        us, china = (tuple(one.seat for one in chairs if one.side == side) for side in (0, 1))
+        pairs[match] += (Pair(number, us, china, chairs[0].since),)
+    return dict(pairs)
+
+
+def moves_of(
+    session: Session,
+    room: int,
+    stage: int,
+    tick: int | None = None,
+    pairs: Collection[int] | None = None,
+) -> dict[Place, Move]:
+    """The stored choices of a stage, or of one of its ticks, or of some pairs there."""
+    asked = select(
+        MoveRow.tick, MoveRow.pair, MoveRow.side, MoveRow.chair, MoveRow.value, MoveRow.by
+    ).where(MoveRow.room == room, MoveRow.stage == stage)
+    if tick is not None:
+        asked = asked.where(MoveRow.tick == tick)
+    if pairs is not None:
+        asked = asked.where(MoveRow.pair.in_(pairs))
+    return {Place(*row[:4]): Move(row[4], row[5]) for row in session.execute(asked)}
+
+
+def add_pairs(session: Session, row: RoomRow, match: int, pairs: Iterable[Pair]) -> None:
+    """Store who sits where in a match of the stage at which a room is."""
+    at = {"room": row.id, "stage": row.stage, "match": match}
+    chairs = [
+        {**at, "pair": pair.number, "side": side, "chair": chair, "seat": seat, "since": pair.since}
+        for pair in pairs
+        for side in (0, 1)
+        for chair, seat in enumerate(pair.seats(side))
+    ]
+    session.execute(insert(ChairRow), chairs)
+
+
+def add_moves(session: Session, row: RoomRow, moves: Mapping[Place, Move]) -> None:
+    """Store choices of the stage at which a room is."""
+    at = {"room": row.id, "stage": row.stage}
+    made = [{**at, **place._asdict(), **move._asdict()} for place, move in moves.items()]
+    if made:
+        session.execute(insert(MoveRow), made)

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from sandbox.classroom.play import PERSON, Move, Place
 from sandbox.classroom.room import Room
-from sandbox.classroom.store.base import Asker, Choice, Kept, RefusedError, note_in, row_of
-from sandbox.classroom.store.loading import hashed, moves_of, room_of
-from sandbox.classroom.store.tables import ANSWER, AnswerRow, MoveRow, RoomRow, SeatRow
+from sandbox.classroom.store import base
+from sandbox.classroom.store.base import Asker, Choice, Kept, RefusedError, moves_of, row_of
+from sandbox.classroom.store.tables import ANSWER, AnswerRow, RoomRow, SeatRow
 
 
 class Sight(NamedTuple):
@@ -44,33 +44,20 @@ class _Open(NamedTuple):
 
     row: RoomRow
     room: Room
-    awaited: frozenset[Place]
     made: dict[Place, Move]
-    fresh: list[dict[str, Any]]
+    fresh: dict[Place, Move]
 
 
 class Choices(Kept):
     """The part of a store that knows what was chosen."""
 
-    def move(self, choice: Choice) -> Move:
-        """Store a choice, once: what is stored then.
-
-        Raises
-        ------
-        RefusedError
-            If it is not this seat's to make here and now, or another one is stored already.
-        """
-        (found,), _ = self.moves([choice])
-        if isinstance(found, RefusedError):
-            raise found
-        return found
-
     def moves(self, choices: Sequence[Choice]) -> tuple[list[Move | RefusedError], set[int]]:
-        """Store many choices in one transaction.
+        """Store many choices in one transaction, each once.
 
         Returns
         -------
-        For each what is stored, or why it is not; and the rooms in which nobody is waited for now.
+        For each what is stored, or why it is not (it is not this seat's to make here and now, or
+        another one is stored already); and the rooms in which nobody is waited for now.
         """
         done: list[Move | RefusedError] = []
         with self.writing() as session:
@@ -82,18 +69,17 @@ class Choices(Kept):
                         opened[room] = self._open(session, room)
                     done.append(self._stored(session, opened[room], choice))
                 except RefusedError as problem:
-                    note_in(session, room, "refused", str(problem))
+                    base.note_in(session, room, "refused", str(problem))
                     done.append(problem)
-            fresh = [row for one in opened.values() for row in one.fresh]
-            if fresh:
-                session.execute(insert(MoveRow), fresh)
-        full = {room for room, one in opened.items() if all(p in one.made for p in one.awaited)}
+            for one in opened.values():
+                base.add_moves(session, one.row, one.fresh)
+        full = {room for room, one in opened.items() if one.room.awaited <= one.made.keys()}
         return done, full
 
     def _open(self, session: Session, room: int) -> _Open:
         row = row_of(session, room, lock=True)  # so that of two last choices one sees the other
-        made, now = moves_of(session, room, row.stage, row.tick), self.room_in(session, row)
-        return _Open(row, now, now.awaited, made, [])
+        made = moves_of(session, room, row.stage, row.tick)
+        return _Open(row, self.room_in(session, row), made, {})
 
     def _stored(self, session: Session, at: _Open, choice: Choice) -> Move:
         row, room = at.row, at.room
@@ -107,14 +93,12 @@ class Choices(Kept):
         if not 0 <= choice.value < room.options(room.playing, place.side):
             raise RefusedError("that is no choice here", 400)
         if place not in at.made:
-            at.made[place] = Move(choice.value)
-            key = {"room": row.id, "stage": row.stage, **place._asdict()}
-            at.fresh.append({**key, "value": choice.value, "by": PERSON})
+            at.made[place] = at.fresh[place] = Move(choice.value)
         return _same(at.made[place], choice.value)
 
     def _past(self, session: Session, choice: Choice) -> Move:
         """A choice for a tick that is not open: fine if it is the one that is stored there."""
-        room = room_of(session, row_of(session, choice.chair.room), stage=None)
+        room = base.room_of(session, row_of(session, choice.chair.room))
         if room.play_stage == choice.stage and choice.tick < len(room.ticks):
             move = room.move_of(choice.chair.seat, room.ticks[choice.tick])
             if move is not None and move.by == PERSON:
@@ -153,7 +137,7 @@ class Choices(Kept):
 
     def sights(self, tokens: Sequence[str]) -> list[Sight | None]:
         """What the pages of seats are made of, by their secrets; None where there is no seat."""
-        hashes = [hashed(token) for token in tokens]
+        hashes = [base.hashed(token) for token in tokens]
         with self.reading() as session:
             rows = {row.token: row for row in session.execute(_SEATS, {"tokens": hashes})}
             seats: dict[int, list[Any]] = defaultdict(list)
