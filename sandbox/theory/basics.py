@@ -83,10 +83,7 @@ class Budget:
     def of(cls, effort: float) -> Budget:
         """The budget of one search, ``effort`` times the usual.
 
-        Raises
-        ------
-        InputError
-            If the effort is not a positive number up to a million.
+        Raises InputError if the effort is not a positive number up to a million.
         """
         if not 0.0 < effort <= MOST_EFFORT:
             raise InputError(f"{effort:g} is not a number above 0, up to {MOST_EFFORT:g}", "effort")
@@ -112,10 +109,7 @@ class Budget:
     def spend(self, steps: int = 1) -> None:
         """Count steps.
 
-        Raises
-        ------
-        BudgetError
-            When they have run out.
+        Raises BudgetError when they have run out.
         """
         self.count(steps)
         if self.spent > self.steps:
@@ -133,33 +127,20 @@ MAX_DENOMINATOR = 1_000_000
 
 @dataclass(frozen=True)
 class IntegerReading:
-    """Whole numbers that stand for one side's payoffs.
+    """Whole numbers that stand for one side's payoffs."""
 
-    Attributes
-    ----------
-    integers
-        Rows of whole numbers, the smallest 0; same equilibria as the payoffs. Shape of the
-        matrix read.
-    how
-        ``given`` as fractions, ``typed``, ``decimal``, ``fraction`` or ``doubles``.
-    merged
-        How many doubles were read as equal to another.
-    """
-
+    #: Rows of whole numbers, the smallest 0; same equilibria as the payoffs. Shape of the matrix
+    #: read.
     integers: Integers
-    how: str
-    merged: int = 0
+    how: str  # ``given`` as fractions, ``typed``, ``decimal``, ``fraction`` or ``doubles``
+    merged: int = 0  # how many doubles were read as equal to another
 
 
 def read_exactly(matrix: FloatArray, exact: Fractions | None = None) -> IntegerReading:
     """Read one side's payoffs, its own strategies along the first axis.
 
-    Parameters
-    ----------
-    matrix
-        Shape ``(k, l)``: own strategies by the other side's.
-    exact
-        The same as fractions, if they were given so.
+    ``matrix`` of shape ``(k, l)``, own strategies by the other side's. ``exact``: the same as
+    fractions, if they were given so.
     """
     given = np.asarray(matrix, dtype=float)
     if exact is not None:

@@ -44,24 +44,12 @@ HANDING_OVER, A_PIVOT = 3_000, 300
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """An optimal point of a programme.
+    """An optimal point of a programme."""
 
-    Attributes
-    ----------
-    x
-        The point.
-    value
-        The objective there.
-    prices
-        Dual value of each upper limit, never negative.
-    level
-        Dual value of each equation.
-    """
-
-    x: FloatArray
-    value: float
-    prices: FloatArray
-    level: FloatArray
+    x: FloatArray  # the point
+    value: float  # the objective there
+    prices: FloatArray  # dual value of each upper limit, never negative
+    level: FloatArray  # dual value of each equation
 
 
 def maximise(
@@ -75,10 +63,7 @@ def maximise(
 ) -> Optimum | None:
     """Maximise ``objective @ x`` under ``upper``, ``equal`` and ``bounds``; None if infeasible.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out, or HiGHS gives up on the numbers.
+    Raises BudgetError when the budget runs out, or HiGHS gives up on the numbers.
     """
     exact = {"primal_feasibility_tolerance": ACCURACY, "dual_feasibility_tolerance": ACCURACY}
     # where the numbers are too hard for the tight tolerances, HiGHS's own may still do
@@ -118,10 +103,7 @@ def charged(
 ) -> Any:
     """What ``linprog`` answers with HiGHS, its pivots limited to what the budget can pay.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    Raises BudgetError when the budget runs out.
     """
     from scipy.optimize import linprog  # a quarter of a second to import
 
@@ -181,15 +163,8 @@ def maximise_exactly(
 ) -> ExactOptimum:
     """Maximise ``objective @ x`` under ``coefficients @ x <= limits`` and ``x >= 0``.
 
-    Parameters
-    ----------
-    limits
-        None negative, and together they must bound the objective.
-
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    ``limits``: none negative, and together they must bound the objective. Raises BudgetError when
+    the budget runs out.
     """
     m, n = len(coefficients), len(objective)
     lines = [_whole([*row, b]) for row, b in zip(coefficients, limits, strict=True)]

@@ -51,10 +51,7 @@ class LeverMove:
 def status_quo(scenario: Scenario, side: Side) -> Bundle:
     """The bundle of one side that is in force.
 
-    Raises
-    ------
-    InputError
-        If the scenario is a textbook game.
+    Raises InputError if the scenario is a textbook game.
     """
     if not scenario.priced:
         raise InputError(
@@ -97,11 +94,8 @@ def level_of(bundle: Bundle, lever_name: str) -> float:
 def moves(scenario: Scenario, side: Side, *, every_lever: bool = False) -> tuple[LeverMove, ...]:
     """Every change of a single lever that one side can make.
 
-    Parameters
-    ----------
-    every_lever
-        All levers and settings of the catalogue instead of those on the table. Settings without
-        a number in the scenario's tariff series are left out.
+    ``every_lever``: all levers and settings of the catalogue instead of those on the table.
+    Settings without a number in the scenario's tariff series are left out.
     """
     here = status_quo(scenario, side)
     found = []

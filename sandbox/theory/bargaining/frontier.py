@@ -134,15 +134,8 @@ class Polyline:
     def crossing(self, values: FloatArray) -> float:
         """Where a function that rises along the line and is linear on its edges turns positive.
 
-        Parameters
-        ----------
-        values
-            The function at the vertices, shape ``(k,)``.
-
-        Returns
-        -------
-        float
-            The first end where it is positive from the start, the last where it never is.
+        ``values``: the function at the vertices, shape ``(k,)``. Returns the first end where it is
+        positive from the start, the last where it never is.
         """
         k = int(np.searchsorted(values > 0.0, True))
         if k == 0:
@@ -155,10 +148,7 @@ class Polyline:
     def part(self, first: float, last: float) -> tuple[FloatArray, FloatArray]:
         """Positions and points of the stretch between two positions, its ends included.
 
-        Returns
-        -------
-        tuple
-            Positions, shape ``(p,)``, and points, shape ``(p, 2)``.
+        Returns positions, shape ``(p,)``, and points, shape ``(p, 2)``.
         """
         inner = np.arange(math.floor(first) + 1, math.ceil(last))
         ends = [last] if last > first else []
@@ -176,15 +166,8 @@ _ROUNDING = 3.4e-16
 def pareto(points: FloatArray) -> Indices:
     """Positions of the points that no other point dominates.
 
-    Parameters
-    ----------
-    points
-        Shape ``(p, 2)``, at least one point.
-
-    Returns
-    -------
-    numpy.ndarray
-        Positions by rising first coordinate; of equal points the first only.
+    ``points`` of shape ``(p, 2)``, at least one point. Returns positions by rising first
+    coordinate; of equal points the first only.
     """
     kept = np.flatnonzero(elementary.pareto(points[:, 0], points[:, 1]))
     return np.asarray(kept[np.argsort(points[kept, 0])])
@@ -196,16 +179,8 @@ def upper_right(points: FloatArray) -> Indices:
     A monotone chain (Andrew 1979) over the undominated points. Every turn is decided exactly, so
     that collinear points and near ties come out right at any scale.
 
-    Parameters
-    ----------
-    points
-        Shape ``(p, 2)``, at least one point.
-
-    Returns
-    -------
-    numpy.ndarray
-        Positions by rising first coordinate; points inside an edge are left out, and of equal
-        points all but the first.
+    ``points`` of shape ``(p, 2)``, at least one point. Returns positions by rising first
+    coordinate; points inside an edge are left out, and of equal points all but the first.
     """
     candidates = pareto(points)
     coordinates: list[Point] = [(float(u), float(v)) for u, v in points[candidates]]
@@ -236,17 +211,8 @@ def turn(a: Point, b: Point, c: Point) -> int:
 def on_frontier(points: FloatArray, vertices: FloatArray) -> BoolArray:
     """Which points lie on the frontier, on an edge or at a vertex, up to their own rounding.
 
-    Parameters
-    ----------
-    points
-        Shape ``(p, 2)``.
-    vertices
-        Shape ``(k, 2)``, as from :func:`upper_right`.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(p,)``.
+    ``points`` of shape ``(p, 2)``. ``vertices`` of shape ``(k, 2)``, as from :func:`upper_right`.
+    Returns shape ``(p,)``.
     """
     u, v = points[:, 0], points[:, 1]
     nearest = np.minimum(np.searchsorted(vertices[:, 0], u), len(vertices) - 1)

@@ -60,14 +60,8 @@ def acceptable(
 ) -> Indices:
     """Positions of the undominated points that give each side its disagreement payoff.
 
-    Parameters
-    ----------
-    points
-        Shape ``(p, 2)``.
-    disagreement
-        Shape ``(2,)``.
-    slack
-        How uncertain that is, shape ``(2,)``; found by default.
+    ``points`` of shape ``(p, 2)``. ``disagreement`` of shape ``(2,)``. ``slack``: how uncertain
+    that is, shape ``(2,)``; found by default.
     """
     slack = slack_of(points, disagreement) if slack is None else slack
     best = pareto(points)
@@ -80,14 +74,8 @@ def solve_pure(
 ) -> dict[str, Chosen]:
     """Every solution over a finite set of payoff pairs; empty if none is good enough for both.
 
-    Parameters
-    ----------
-    points
-        Shape ``(p, 2)``.
-    disagreement
-        Shape ``(2,)``.
-    weight
-        The row side's bargaining power in the Nash solution, 0 to 1.
+    ``points`` of shape ``(p, 2)``. ``disagreement`` of shape ``(2,)``. ``weight``: the row side's
+    bargaining power in the Nash solution, 0 to 1.
     """
     candidates = acceptable(points, disagreement)
     if not len(candidates):
@@ -122,21 +110,9 @@ def nearest(
 ) -> int | None:
     """Position of the candidate nearest to a payoff pair.
 
-    Parameters
-    ----------
-    points
-        Shape ``(p, 2)``.
-    candidates
-        Positions to choose among; of equally near ones the first.
-    target
-        Shape ``(2,)``.
-    scale
-        What counts as one unit of each side's payoff, shape ``(2,)``.
-
-    Returns
-    -------
-    int or None
-        None if there is no candidate.
+    ``points`` of shape ``(p, 2)``. ``candidates``: positions to choose among; of equally near ones
+    the first. ``target`` of shape ``(2,)``. ``scale``: what counts as one unit of each side's
+    payoff, shape ``(2,)``. None if there is no candidate.
     """
     if not len(candidates):
         return None

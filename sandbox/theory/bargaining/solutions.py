@@ -41,28 +41,15 @@ NAMES = ("nash", "kalai_smorodinsky", "egalitarian", "equal_loss", "utilitarian"
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """The individually rational part of a frontier.
+    """The individually rational part of a frontier."""
 
-    Attributes
-    ----------
-    line
-        The whole frontier.
-    first, last
-        Positions where the part begins (best for the column side) and ends (best for the row).
-    disagreement
-        Payoffs without a deal, shape ``(2,)``.
-    scale
-        Size of each side's payoffs, shape ``(2,)``.
-    slack
-        By how much each side's disagreement payoff is uncertain, shape ``(2,)``.
-    """
-
-    line: Polyline
+    line: Polyline  # the whole frontier
+    #: Positions where the part begins (best for the column side) and ends (best for the row).
     first: float
     last: float
-    disagreement: FloatArray
-    scale: FloatArray
-    slack: FloatArray
+    disagreement: FloatArray  # payoffs without a deal, shape ``(2,)``
+    scale: FloatArray  # size of each side's payoffs, shape ``(2,)``
+    slack: FloatArray  # by how much each side's disagreement payoff is uncertain, shape ``(2,)``
 
     @property
     def ideal(self) -> FloatArray:
@@ -91,23 +78,10 @@ def rational(
     Where it is next to nothing of the whole frontier, that part is cut out of it exactly and
     everything is measured by its own size.
 
-    Parameters
-    ----------
-    line
-        The frontier.
-    disagreement
-        Payoffs without a deal.
-    scale
-        Size of each side's payoffs, shape ``(2,)``; by default :func:`ranges` of the frontier
-        and the disagreement point.
-    slack
-        By how much each side's disagreement payoff is uncertain, shape ``(2,)``; by default a
-        billionth of the size.
-
-    Returns
-    -------
-    Stretch or None
-        None if no feasible point is good enough for both.
+    ``line``: the frontier. ``disagreement``: payoffs without a deal. ``scale``: size of each side's
+    payoffs, shape ``(2,)``; by default :func:`ranges` of the frontier and the disagreement point.
+    ``slack``: by how much each side's disagreement payoff is uncertain, shape ``(2,)``; by default
+    a billionth of the size. None if no feasible point is good enough for both.
     """
     d = np.asarray(disagreement, dtype=np.float64)
     if scale is None:
@@ -136,12 +110,7 @@ def slack_of(
     Not at all where it is one of the side's own payoffs; else a billionth of what matters, since
     it may come from a mixture or from a linear programme.
 
-    Parameters
-    ----------
-    points
-        Payoff pairs, shape ``(p, 2)``.
-    line
-        Their frontier, if it is known.
+    ``points``: payoff pairs, shape ``(p, 2)``. ``line``: their frontier, if it is known.
     """
     certain = (points == disagreement).any(axis=0)
     if certain.all():
@@ -190,10 +159,7 @@ def nash(stretch: Stretch, weight: float = 0.5) -> float:
     On an edge the logarithm of the product is concave, with one stationary point; the first edge
     on which that point does not lie beyond the far end holds the maximum.
 
-    Parameters
-    ----------
-    weight
-        The row side's bargaining power, 0 to 1; the column side has the rest.
+    ``weight``: the row side's bargaining power, 0 to 1; the column side has the rest.
     """
     places, points = stretch.line.part(stretch.first, stretch.last)
     gains = (points - stretch.disagreement).tolist()

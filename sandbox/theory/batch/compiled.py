@@ -48,10 +48,7 @@ def _run(work: Callable[[int, int], Any], chunks: list[Profile]) -> list[Any]:
 def screen(A: FloatArray, B: FloatArray, shape: ShapePlan) -> tuple[Codes, BoolArray]:
     """Equilibria of the games all of whose signs are certain, and which are not.
 
-    Parameters
-    ----------
-    A, B
-        Shape ``(g, m, n)``.
+    ``A`` and ``B`` of shape ``(g, m, n)``.
     """
     codes, doubtful = Codes.empty(len(A), shape), np.empty(len(A), dtype=np.bool_)
     a, b = A.reshape(len(A), -1), B.reshape(len(B), -1)
@@ -91,10 +88,8 @@ def fill(
 ) -> Listed:
     """List the equilibria.
 
-    Parameters
-    ----------
-    games, reserved
-        In these games this many entries are left empty after those that are coded.
+    ``games`` and ``reserved``: in these games this many entries are left empty after those that are
+    coded.
     """
     a, b = A.reshape(len(A), -1), B.reshape(len(B), -1)
     chunks = _chunks(len(A), a.shape[1])

@@ -30,20 +30,11 @@ from sandbox.theory.equilibria.exact import ExactAnswer, extreme_equilibria
 
 @dataclass(frozen=True, eq=False)
 class Decided:
-    """Exact answers of some games of a batch.
+    """Exact answers of some games of a batch."""
 
-    Attributes
-    ----------
-    games
-        Shape ``(t,)``: which games.
-    answers
-        One a game, about the strategies that are left.
-    rows, columns
-        Strategies left in each.
-    """
-
-    games: IntArray
-    answers: tuple[ExactAnswer, ...]
+    games: IntArray  # shape ``(t,)``: which games
+    answers: tuple[ExactAnswer, ...]  # one a game, about the strategies that are left
+    #: Strategies left in each.
     rows: tuple[IntArray, ...]
     columns: tuple[IntArray, ...]
 
@@ -71,14 +62,8 @@ def decide(
 ) -> Decided:
     """Enumerate the extreme equilibria of what elimination left of each game.
 
-    Parameters
-    ----------
-    A, B
-        Shape ``(g, m, n)``: the whole batch.
-    games
-        Shape ``(t,)``.
-    rows, columns
-        Shapes ``(t, m)`` and ``(t, n)``: strategies left.
+    ``A`` and ``B`` of shape ``(g, m, n)``: the whole batch. ``games`` of shape ``(t,)``. ``rows``
+    and ``columns`` of shapes ``(t, m)`` and ``(t, n)``: strategies left.
     """
     left = [(np.flatnonzero(r), np.flatnonzero(c)) for r, c in zip(rows, columns, strict=True)]
     answers = []
@@ -101,21 +86,13 @@ def write(decided: Decided, A: FloatArray, B: FloatArray, listed: Listed) -> Non
 
 
 class Solved(NamedTuple):
-    """Equilibria of every game.
+    """Equilibria of every game."""
 
-    Attributes
-    ----------
-    listed
-        The equilibria.
-    tied, complete
-        Shape ``(g,)``: where doubles could not decide; where all extreme equilibria are listed.
-    components
-        Component of each equilibrium, of the games solved exactly.
-    """
-
-    listed: Listed
+    listed: Listed  # the equilibria
+    #: Shape ``(g,)``: where doubles could not decide; where all extreme equilibria are listed.
     tied: BoolArray
     complete: BoolArray
+    #: Component of each equilibrium, of the games solved exactly.
     components: dict[int, tuple[int, ...]]
 
 
@@ -189,9 +166,7 @@ def _blocks(games: IntArray, cells: int) -> Iterator[IntArray]:
 def survivors(A: FloatArray, B: FloatArray) -> tuple[BoolArray, BoolArray]:
     """What iterated elimination of strategies strictly dominated by pure ones leaves.
 
-    Returns
-    -------
-    Shapes ``(g, m)`` and ``(g, n)``.
+    Returns shapes ``(g, m)`` and ``(g, n)``.
     """
     games, m, n = A.shape
     rows, columns = np.ones((games, m), dtype=np.bool_), np.ones((games, n), dtype=np.bool_)

@@ -69,40 +69,28 @@ class SideMinors(NamedTuple):
 
     A *word* has bit ``k`` for minor ``k``. ``K1``, ``K2``, ``K3`` minors are of size 1, 2 and
     3, in this order; there are ``S`` pairs of supports.
-
-    Attributes
-    ----------
-    first, second
-        Shape ``(K1,)``: cells of the flat payoff matrix; the difference is first - second.
-    two, three
-        Shapes ``(K2, 4)`` and ``(K3, 6)``: minors whose products, with signs ``+ -`` and
-        ``+ - +``, make these.
-    pairs, pair_words
-        Shape ``(p, 2)``: pairs of own strategies; shape ``(p, 2^other)``: word of the
-        differences, second minus first of the pair, at a set of other strategies.
-    positive, negative
-        Shape ``(S,)``: words of minors that must be positive and negative; from two strategies
-        on the exact opposite is as good.
-    pick, sign
-        Shape ``(S, 4)``: the minors, with signs, proportional to the other side's mixture.
-    within
-        Shape ``(2^own,)``: word of the minors that need only these own strategies.
-    last
-        Numbers of minors up to size 1, 2 and 3.
     """
 
+    #: Shape ``(K1,)``: cells of the flat payoff matrix; the difference is first - second.
     first: IntArray
     second: IntArray
+    #: Shapes ``(K2, 4)`` and ``(K3, 6)``: minors whose products, with signs ``+ -`` and ``+ - +``,
+    #: make these.
     two: IntArray
     three: IntArray
+    #: Shape ``(p, 2)``: pairs of own strategies; shape ``(p, 2^other)``: word of the differences,
+    #: second minus first of the pair, at a set of other strategies.
     pairs: IntArray
     pair_words: Words
+    #: Shape ``(S,)``: words of minors that must be positive and negative; from two strategies on
+    #: the exact opposite is as good.
     positive: Words
     negative: Words
+    #: Shape ``(S, 4)``: the minors, with signs, proportional to the other side's mixture.
     pick: IntArray
     sign: FloatArray
-    within: Words
-    last: IntArray
+    within: Words  # shape ``(2^own,)``: word of the minors that need only these own strategies
+    last: IntArray  # numbers of minors up to size 1, 2 and 3
 
 
 class ShapePlan(NamedTuple):
@@ -110,29 +98,19 @@ class ShapePlan(NamedTuple):
 
     Pairs come by size, then by row support, then by column support, as the exact solver
     lists its equilibria; pure profiles are the first ``m n``.
-
-    Attributes
-    ----------
-    m, n
-        The shape.
-    row, column
-        Minors of the row side (its own strategies are rows) and of the column side.
-    size
-        Shape ``(S,)``: strategies on each side.
-    row_masks, column_masks
-        Shape ``(S,)``: bit masks of the supports.
-    members
-        Shape ``(S, 8)``: up to four rows, then up to four columns.
     """
 
+    #: The shape.
     m: int
     n: int
+    #: Minors of the row side (its own strategies are rows) and of the column side.
     row: SideMinors
     column: SideMinors
-    size: IntArray
+    size: IntArray  # shape ``(S,)``: strategies on each side
+    #: Shape ``(S,)``: bit masks of the supports.
     row_masks: Words
     column_masks: Words
-    members: IntArray
+    members: IntArray  # shape ``(S, 8)``: up to four rows, then up to four columns
 
 
 @cache

@@ -112,10 +112,7 @@ LOOK_UP = 12
 def screen(A: FloatArray, B: FloatArray, shape: ShapePlan) -> tuple[Codes, BoolArray]:
     """Equilibria of the games all of whose signs are certain, and which are not.
 
-    Parameters
-    ----------
-    A, B
-        Shape ``(g, m, n)``.
+    ``A`` and ``B`` of shape ``(g, m, n)``.
     """
     codes, doubtful = Codes.empty(len(A), shape), np.empty(len(A), dtype=np.bool_)
     for part in _blocks(len(A)):
@@ -239,9 +236,7 @@ def _decide(
 def _asks(signs: Signs, side: SideMinors, alive: IntArray) -> tuple[BoolArray, BoolArray]:
     """Whether what each pair of supports asks of one side holds certainly, and possibly.
 
-    Returns
-    -------
-    Shape ``(S, b)`` each.
+    Returns shape ``(S, b)`` each.
     """
     positive, negative = signs
     counted, either = side.within[alive], side.sign[:, :1] != 0.0
@@ -258,12 +253,8 @@ def _beaten(
 ) -> BoolArray:
     """Whether a strategy of a support is certainly worse than another, wherever it counts.
 
-    Parameters
-    ----------
-    own, other
-        Shape ``(S,)``: bit masks of the supports.
-    alive
-        Shape ``(b,)``: bit masks of the own strategies that are left.
+    ``own`` and ``other`` of shape ``(S,)``: bit masks of the supports. ``alive`` of shape ``(b,)``,
+    bit masks of the own strategies that are left.
     """
     positive, negative = signs
     beaten = np.zeros((len(own), len(alive)), dtype=np.bool_)
@@ -310,10 +301,8 @@ def fill(
 ) -> Listed:
     """List the equilibria.
 
-    Parameters
-    ----------
-    games, reserved
-        In these games this many entries are left empty after those that are coded.
+    ``games`` and ``reserved``: in these games this many entries are left empty after those that are
+    coded.
     """
     counts = codes.counts()
     counts[games] += reserved

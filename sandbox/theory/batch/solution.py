@@ -24,14 +24,9 @@ Masks = NDArray[Any]  # unsigned integers, as wide as needed
 
 
 class Codes(NamedTuple):
-    """Equilibria as bits: bit ``i n + j`` for a pure profile, then one a mixed support pair.
+    """Equilibria as bits: bit ``i n + j`` for a pure profile, then one a mixed support pair."""
 
-    Attributes
-    ----------
-    pure, mixed
-        Shape ``(g,)``: 16 and 64 bits; 8 bits for 2 x 2 games, where memory takes the time.
-    """
-
+    #: Shape ``(g,)``: 16 and 64 bits; 8 bits for 2 x 2 games, where memory takes the time.
     pure: Masks
     mixed: Masks
 
@@ -49,46 +44,28 @@ class Codes(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """The answer in three signs: yes, no, uncertain.
+    """The answer in three signs: yes, no, uncertain."""
 
-    Attributes
-    ----------
-    codes
-        What certainly are equilibria.
-    tied
-        Shape ``(g,)``: whether more may be.
-    rows, columns
-        Shape ``(g,)``: bit masks of what iterated elimination of strategies certainly
-        dominated by pure ones leaves.
-    """
-
-    codes: Codes
-    tied: BoolArray
+    codes: Codes  # what certainly are equilibria
+    tied: BoolArray  # shape ``(g,)``: whether more may be
+    #: Shape ``(g,)``: bit masks of what iterated elimination of strategies certainly dominated by
+    #: pure ones leaves.
     rows: IntArray
     columns: IntArray
 
 
 class Listed(NamedTuple):
-    """Equilibria one after the other, game by game.
+    """Equilibria one after the other, game by game."""
 
-    Attributes
-    ----------
-    offsets
-        Shape ``(g + 1,)``: game ``k`` has entries ``offsets[k]`` to ``offsets[k + 1]``.
-    row, column
-        Probabilities, shapes ``(e, m)`` and ``(e, n)``.
-    row_masks, column_masks
-        Bit masks of the supports, shape ``(e,)``.
-    payoffs
-        Shape ``(e, 2)``.
-    """
-
+    #: Shape ``(g + 1,)``: game ``k`` has entries ``offsets[k]`` to ``offsets[k + 1]``.
     offsets: IntArray
+    #: Probabilities, shapes ``(e, m)`` and ``(e, n)``.
     row: FloatArray
     column: FloatArray
+    #: Bit masks of the supports, shape ``(e,)``.
     row_masks: Masks
     column_masks: Masks
-    payoffs: FloatArray
+    payoffs: FloatArray  # shape ``(e, 2)``
 
     @classmethod
     def blank(cls, games: int, entries: int, shape: tuple[int, int]) -> Listed:
@@ -213,10 +190,7 @@ class BatchSolution(Result):
     def of(self, game: int) -> slice:
         """Where the equilibria of a game stand in the flat arrays.
 
-        Raises
-        ------
-        InputError
-            If there is no such game.
+        Raises InputError if there is no such game.
         """
         if not 0 <= game < len(self):
             raise InputError(f"{game} is not between 0 and {len(self) - 1}", "game")
@@ -247,10 +221,7 @@ def _played(masks: Masks) -> IntArray:
 def stacked(payoffs: ArrayLike, name: str) -> FloatArray:
     """Payoffs of shape ``(g, m, n)`` as contiguous doubles, not copied if they are.
 
-    Raises
-    ------
-    InputError
-        If they are no numbers, or have another number of axes, or none.
+    Raises InputError if they are no numbers, or have another number of axes, or none.
     """
     try:
         array = np.ascontiguousarray(payoffs, dtype=np.float64)
@@ -272,10 +243,7 @@ def stacked(payoffs: ArrayLike, name: str) -> FloatArray:
 def check_payoffs(A: FloatArray, B: FloatArray, games: IntArray) -> None:
     """Look for payoffs that are no finite numbers, or too large, in some games.
 
-    Raises
-    ------
-    InputError
-        Naming the first such payoff.
+    Raises InputError naming the first such payoff.
     """
     for array, name in ((A, "A"), (B, "B")):
         some = array[games]

@@ -26,12 +26,8 @@ COMPILED = "sandbox.theory.batch.compiled"
 def engine_for(payoffs: int, worth: int = WORTH_COMPILING) -> EngineName:
     """What ``auto`` comes to for so much work: ``numba`` or ``numpy``.
 
-    Parameters
-    ----------
-    payoffs
-        Of one side, in all games together.
-    worth
-        From so many on Numba is started; once it runs in this process it is taken anyway.
+    ``payoffs``: of one side, in all games together. ``worth``: from so many on Numba is started;
+    once it runs in this process it is taken anyway.
     """
     if payoffs < worth and COMPILED not in sys.modules:
         return "numpy"

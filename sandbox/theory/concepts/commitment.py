@@ -49,26 +49,14 @@ AT_ONCE = 4
 
 @dataclass(frozen=True, eq=False)
 class Commitment(Plain):
-    """One side leads.
-
-    Attributes
-    ----------
-    leader
-        0 if the row side leads, 1 if the column side does.
-    strategy
-        The leader's probabilities, shape ``(m,)`` or ``(n,)``.
-    reply
-        The follower's strategy.
-    payoffs
-        Of the row and of the column side, in the game's unit.
-    """
+    """One side leads."""
 
     says = "strategy reply payoffs"
 
-    leader: int
-    strategy: FloatArray
-    reply: int
-    payoffs: tuple[float, float]
+    leader: int  # 0 if the row side leads, 1 if the column side does
+    strategy: FloatArray  # the leader's probabilities, shape ``(m,)`` or ``(n,)``
+    reply: int  # the follower's strategy
+    payoffs: tuple[float, float]  # of the row and of the column side, in the game's unit
 
     @property
     def value(self) -> float:
@@ -187,10 +175,7 @@ def leadership(
 def commit_pure(game: Game, leader: int, *, cautious: bool = False) -> Commitment:
     """The best pure strategy to announce.
 
-    Parameters
-    ----------
-    cautious
-        Whether the follower breaks ties against the leader.
+    ``cautious``: whether the follower breaks ties against the leader.
     """
     L, F = _sides(game, leader)
     tied = best_replies(F, axis=1)
@@ -203,12 +188,7 @@ def commit_pure(game: Game, leader: int, *, cautious: bool = False) -> Commitmen
 def commit(game: Game, leader: int, *, budget: Budget | None = None) -> Commitment:
     """The best strategy to announce, mixed ones included; the follower breaks ties for it.
 
-    Raises
-    ------
-    InputError
-        If the leader is neither 0 nor 1.
-    BudgetError
-        When the budget runs out.
+    Raises InputError if the leader is neither 0 nor 1. Raises BudgetError when the budget runs out.
     """
     budget = budget or Budget()
     incumbent = commit_pure(game, leader)

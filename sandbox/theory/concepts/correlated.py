@@ -51,25 +51,15 @@ AIMS = {
 
 @dataclass(frozen=True)
 class CorrelatedEquilibrium(Plain):
-    """A distribution over profiles that everyone follows.
+    """A distribution over profiles that everyone follows."""
 
-    Attributes
-    ----------
-    distribution
-        ``(row, column, probability)`` of each profile that may be drawn.
-    payoffs
-        Expected payoffs of both sides, in the game's unit.
-    residual
-        The most a side gains by not following, as a part of its payoff range; the chance of
-        being told is counted in, as in the linear programme.
-    gap
-        At most so much is missing to the optimum that was asked for, in the game's unit.
-    """
-
+    #: ``(row, column, probability)`` of each profile that may be drawn.
     distribution: tuple[tuple[int, int, float], ...]
-    payoffs: tuple[float, float]
+    payoffs: tuple[float, float]  # expected payoffs of both sides, in the game's unit
+    #: The most a side gains by not following, as a part of its payoff range; the chance of being
+    #: told is counted in, as in the linear programme.
     residual: float
-    gap: float
+    gap: float  # at most so much is missing to the optimum that was asked for, in the game's unit
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
@@ -173,12 +163,8 @@ def best_correlated(
     Strictly dominated strategies are never told in a correlated equilibrium and are struck out
     first; in a coarse one they may be.
 
-    Raises
-    ------
-    InputError
-        If the weights are both zero or not finite.
-    BudgetError
-        When the budget runs out.
+    Raises InputError if the weights are both zero or not finite. Raises BudgetError when the budget
+    runs out.
     """
     if not np.isfinite(weights).all() or not any(weights):
         raise InputError(f"{weights} are not two finite numbers, one of them not 0", "weights")

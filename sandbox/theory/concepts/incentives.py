@@ -190,20 +190,11 @@ PENALTIES = ((100.0, SLACK), (1e4, SLACK), (1e6, 1e-7))
 
 @dataclass(frozen=True, eq=False)
 class Best:
-    """The best distribution that was found.
+    """The best distribution that was found."""
 
-    Attributes
-    ----------
-    distribution
-        Shape ``(m, n)``.
-    gap
-        At most so much is missing to the optimum, as a part of the objective's range.
-    profiles, conditions
-        Size of the last programme.
-    """
-
-    distribution: FloatArray
-    gap: float
+    distribution: FloatArray  # shape ``(m, n)``
+    gap: float  # at most so much is missing to the optimum, as a part of the objective's range
+    #: Size of the last programme.
     profiles: int
     conditions: int
 
@@ -211,15 +202,8 @@ class Best:
 def best_distribution(incentives: Incentives, objective: FloatArray, budget: Budget) -> Best:
     """The distribution with the largest expected objective among those that keep all conditions.
 
-    Parameters
-    ----------
-    objective
-        Worth of each profile, shape ``(m, n)``.
-
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    ``objective``: worth of each profile, shape ``(m, n)``. Raises BudgetError when the budget runs
+    out.
     """
     spread = float(np.ptp(objective))
     worth = (objective - objective.min()) / (spread or 1.0)

@@ -108,11 +108,8 @@ class LogitPath:
     def states(self) -> Iterator[FloatArray]:
         """Points of the path after its start, without end.
 
-        Raises
-        ------
-        BudgetError
-            When the budget runs out, steps become too small to make progress, or the precision
-            so large that doubles cannot tell.
+        Raises BudgetError when the budget runs out, steps become too small to make progress, or the
+        precision so large that doubles cannot tell.
         """
         state, step = self.start, FIRST_STEP
         ahead = np.zeros(len(state))
@@ -224,26 +221,16 @@ VANISHING = 1e-3
 
 @dataclass(frozen=True, eq=False)
 class QuantalResponse(Plain):
-    """One logit equilibrium.
-
-    Attributes
-    ----------
-    precision
-        ``lambda``, per unit of payoff.
-    row, column
-        Probabilities, shapes ``(m,)`` and ``(n,)``.
-    payoffs
-        Of both sides, in the game's unit.
-    residual
-        Largest difference of a probability from the logit response to the other side.
-    """
+    """One logit equilibrium."""
 
     says = "precision row column payoffs residual"
 
-    precision: float
+    precision: float  # ``lambda``, per unit of payoff
+    #: Probabilities, shapes ``(m,)`` and ``(n,)``.
     row: FloatArray
     column: FloatArray
-    payoffs: tuple[float, float]
+    payoffs: tuple[float, float]  # of both sides, in the game's unit
+    #: Largest difference of a probability from the logit response to the other side.
     residual: float
 
 

@@ -170,10 +170,7 @@ def revealed_by_engine(
 ) -> dict[str, RevealedWeights]:
     """The same question under each tariff engine: which answers hang on it?
 
-    Raises
-    ------
-    InputError
-        As :func:`revealed_weights`.
+    Raises InputError as :func:`revealed_weights`.
     """
     return {
         words: revealed_weights(scenario.override(changes), profile, threat)
@@ -254,52 +251,32 @@ class Alternative(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class SideWeights(Plain):
-    """What one side's weights must be for its part of a profile to be a best reply.
-
-    Attributes
-    ----------
-    names
-        Weights that enter this side's payoffs.
-    current
-        Their values in force.
-    gain_now
-        Least gain from staying under them, bn USD a year: negative if a deviation pays.
-    tempting
-        The deviation with that gain; None if there is none.
-    feasible
-        Whether some weights, not negative, keep every deviation away.
-    plausible
-        Whether weights within their plausible ranges do.
-    weights, change, changes
-        The nearest such weights; their distance (sum of the changes, each as a part of the
-        weight's plausible range); and each change in the weight's own unit. None if infeasible.
-    alone
-        For each weight, the interval in which it keeps all deviations away if the others stay
-        in force (an open end is None); None if no value does.
-    shortfall
-        How much staying falls short, bn USD a year, under the weights that do best: 0 if
-        feasible.
-    certificate
-        Strategies and shares of a mixture of deviations that gains at least the shortfall under
-        any weights; empty if feasible.
-    """
+    """What one side's weights must be for its part of a profile to be a best reply."""
 
     says = (
         "names current gain_now tempting feasible plausible weights change changes alone shortfall"
     )
 
     side: Side
-    names: tuple[str, ...]
-    current: dict[str, float]
+    names: tuple[str, ...]  # weights that enter this side's payoffs
+    current: dict[str, float]  # their values in force
+    #: Least gain from staying under them, bn USD a year: negative if a deviation pays.
     gain_now: float
-    tempting: Alternative | None
-    feasible: bool
-    plausible: bool
+    tempting: Alternative | None  # the deviation with that gain; None if there is none
+    feasible: bool  # whether some weights, not negative, keep every deviation away
+    plausible: bool  # whether weights within their plausible ranges do
+    #: The nearest such weights; their distance (sum of the changes, each as a part of the weight's
+    #: plausible range); and each change in the weight's own unit. None if infeasible.
     weights: dict[str, float] | None
     change: float | None
     changes: dict[str, float] | None
+    #: For each weight, the interval in which it keeps all deviations away if the others stay in
+    #: force (an open end is None); None if no value does.
     alone: dict[str, tuple[float, float | None] | None]
+    #: How much staying falls short, bn USD a year, under the weights that do best: 0 if feasible.
     shortfall: float
+    #: Strategies and shares of a mixture of deviations that gains at least the shortfall under any
+    #: weights; empty if feasible.
     certificate: tuple[tuple[Alternative, float], ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -348,14 +325,9 @@ def reveal(
 ) -> SideWeights:
     """Answer for one side.
 
-    Parameters
-    ----------
-    constant
-        Gain from staying over each deviation without weights, shape ``(r,)``.
-    slopes
-        What a unit of each weight adds to it, shape ``(r, k)``.
-    current
-        The ``k`` weights in force, in order.
+    ``constant``: gain from staying over each deviation without weights, shape ``(r,)``. ``slopes``:
+    what a unit of each weight adds to it, shape ``(r, k)``. ``current``: the ``k`` weights in
+    force, in order.
     """
     names = tuple(current)
     now = np.array([current[name] for name in names])

@@ -70,10 +70,7 @@ def at_equilibrium(scenario: Scenario, information: str = "private") -> Crises:
     average. What the game does not say (whether an execution ends a truce, and truces made
     without a concession) is the record's.
 
-    Raises
-    ------
-    InputError
-        If the scenario states no threat.
+    Raises InputError if the scenario states no threat.
     """
     if not scenario.crisis:
         raise InputError(
@@ -101,10 +98,8 @@ def asked_crises(
 ) -> Crises | None:
     """Crises as a command, a page or a sweep names them; ``equilibrium`` is solved here.
 
-    Raises
-    ------
-    InputError
-        As :meth:`agents.play.crises.Crises.of`, and if an equilibrium has no scenario.
+    Raises InputError as :meth:`agents.play.crises.Crises.of`, and if an equilibrium has no
+    scenario.
     """
     if what != "equilibrium":
         return Crises.of(what)
@@ -139,25 +134,12 @@ def drifted(
 ) -> dict[str, FloatArray]:
     """The chance of each end of many crises, each at the equilibrium that it drifts to.
 
-    Parameters
-    ----------
-    worth
-        Outcome (as the fields of :class:`~sandbox.theory.crisis.tree.Tree`) to what it is worth to
-        the sender and to the target, each of shape ``(g,)``.
-    noise
-        Standard deviations of both sides' private parts, each of shape ``(g,)``.
-    family
-        ``normal`` or ``logistic``; a logistic crisis is solved by itself.
-
-    Returns
-    -------
-    dict
-        ``status_quo``, ``concession``, ``back_down`` and ``execution`` to chances, shape ``(g,)``.
-
-    Raises
-    ------
-    InputError
-        As :func:`~sandbox.theory.crisis.private.private`.
+    ``worth``: outcome (as the fields of :class:`~sandbox.theory.crisis.tree.Tree`) to what it is
+    worth to the sender and to the target, each of shape ``(g,)``. ``noise``: standard deviations of
+    both sides' private parts, each of shape ``(g,)``. ``family``: ``normal`` or ``logistic``; a
+    logistic crisis is solved by itself. Returns ``status_quo``, ``concession``, ``back_down`` and
+    ``execution`` to chances, shape ``(g,)``. Raises InputError as
+    :func:`~sandbox.theory.crisis.private.private`.
     """
     games = len(noise[0])
     met = np.zeros(games)

@@ -76,26 +76,14 @@ Mixture = tuple[tuple[int, float], ...]  # (strategy, weight), weights summing t
 
 @dataclass(frozen=True)
 class Elimination(Plain):
-    """One strictly dominated strategy and what dominates it.
+    """One strictly dominated strategy and what dominates it."""
 
-    Attributes
-    ----------
-    side
-        0 for the row side, 1 for the column side.
-    strategy
-        Its index in the original game.
-    by
-        What dominates it: one strategy with weight 1, or a mixture.
-    margin
-        The least it loses against any surviving strategy of the other side, in payoff units.
-    round
-        Counted from 1; all strategies of one round are dominated in what the round before left.
-    """
-
-    side: int
-    strategy: int
-    by: Mixture
+    side: int  # 0 for the row side, 1 for the column side
+    strategy: int  # its index in the original game
+    by: Mixture  # what dominates it: one strategy with weight 1, or a mixture
+    #: The least it loses against any surviving strategy of the other side, in payoff units.
     margin: float
+    #: Counted from 1; all strategies of one round are dominated in what the round before left.
     round: int
 
     def to_dict(self) -> dict[str, Any]:
@@ -122,22 +110,14 @@ class Elimination(Plain):
 
 @dataclass(frozen=True)
 class Survivors:
-    """What iterated elimination of strictly dominated strategies leaves.
+    """What iterated elimination of strictly dominated strategies leaves."""
 
-    Attributes
-    ----------
-    rows, columns
-        Surviving strategies, as indices of the original game, in its order.
-    eliminations
-        What was removed and why, round by round.
-    complete
-        Whether nothing strictly dominated is left; false if a budget ran out or mixed
-        dominators were not asked for.
-    """
-
+    #: Surviving strategies, as indices of the original game, in its order.
     rows: tuple[int, ...]
     columns: tuple[int, ...]
-    eliminations: tuple[Elimination, ...]
+    eliminations: tuple[Elimination, ...]  # what was removed and why, round by round
+    #: Whether nothing strictly dominated is left; false if a budget ran out or mixed dominators
+    #: were not asked for.
     complete: bool
 
     @property
@@ -341,18 +321,10 @@ CLEAR = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class SidePayoffs:
-    """One side's payoffs, its own strategies along the first axis, and their exact reading.
+    """One side's payoffs, its own strategies along the first axis, and their exact reading."""
 
-    Attributes
-    ----------
-    payoffs
-        Settled, shape ``(k, l)``.
-    read
-        Gives the same as whole numbers, up to a factor and a constant.
-    """
-
-    payoffs: FloatArray
-    read: Callable[[], Integers]
+    payoffs: FloatArray  # settled, shape ``(k, l)``
+    read: Callable[[], Integers]  # gives the same as whole numbers, up to a factor and a constant
 
     @classmethod
     def of_row(cls, game: Game) -> SidePayoffs:
@@ -430,10 +402,7 @@ def dominating_mixture(
 
     None if there is none. Where doubles decide it is the mixture with the largest least gain.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out in whole numbers.
+    Raises BudgetError when the budget runs out in whole numbers.
     """
     unclear = table.wide and table.fits
     if not unclear:
@@ -496,10 +465,7 @@ def _exact_mixture(
 def mixture_weakly_dominates(table: SidePayoffs, k: int, budget: Budget) -> bool:
     """Whether a mixture of other rows loses nowhere to row ``k`` and gains somewhere.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    Raises BudgetError when the budget runs out.
     """
     budget.spend()
     if table.fits and table.wide:

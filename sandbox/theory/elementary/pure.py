@@ -225,10 +225,7 @@ def check_profile(game: Game, row: ArrayLike, column: ArrayLike) -> Check:
 def probabilities(given: ArrayLike, count: int, where: str) -> FloatArray:
     """Probabilities of so many strategies, which add up to 1.
 
-    Raises
-    ------
-    InputError
-        If they are too few or too many, negative, or add up to something else.
+    Raises InputError if they are too few or too many, negative, or add up to something else.
     """
     x: FloatArray = np.array(given, dtype=float)
     if x.shape != (count,):
@@ -250,21 +247,13 @@ def _best(values: FloatArray) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Exact:
-    """A profile in fractions.
+    """A profile in fractions."""
 
-    Attributes
-    ----------
-    row, column
-        Probabilities of shapes ``(m,)`` and ``(n,)``.
-    payoffs
-        What each side expects.
-    gains
-        What each side gains by its best reply instead: both 0 in an equilibrium.
-    """
-
+    #: Probabilities of shapes ``(m,)`` and ``(n,)``.
     row: tuple[Fraction, ...]
     column: tuple[Fraction, ...]
-    payoffs: tuple[Fraction, Fraction]
+    payoffs: tuple[Fraction, Fraction]  # what each side expects
+    #: What each side gains by its best reply instead: both 0 in an equilibrium.
     gains: tuple[Fraction, Fraction]
 
 
@@ -273,16 +262,9 @@ def as_fractions(game: Game, row: ArrayLike, column: ArrayLike) -> Exact | None:
 
     Payoffs are taken as they were given, doubles as the decimals they print as.
 
-    Parameters
-    ----------
-    row, column
-        Probabilities of shapes ``(m,)`` and ``(n,)``.
-
-    Returns
-    -------
-    Exact or None
-        None if a probability is not simple, they do not add up to 1, or payoffs have more
-        digits than anybody gives.
+    ``row`` and ``column``: probabilities of shapes ``(m,)`` and ``(n,)``. None if a
+    probability is not simple, they do not add up to 1, or payoffs have more digits than anybody
+    gives.
     """
     x, y = _simple(row), _simple(column)
     if x is None or y is None:

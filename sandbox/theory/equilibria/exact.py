@@ -63,50 +63,32 @@ MAX_SUBSETS = 20_000
 
 @dataclass(frozen=True)
 class ExtremeEquilibrium:
-    """A pair of vertices with all labels.
+    """A pair of vertices with all labels."""
 
-    Attributes
-    ----------
-    row, column
-        Probabilities of shapes ``(m,)`` and ``(n,)``.
-    x, y
-        Which vertex of the row side's and of the column side's polyhedron it is.
-    index
-        +1 or -1 by Shapley's sign; None if the equilibrium is degenerate.
-    """
-
+    #: Probabilities of shapes ``(m,)`` and ``(n,)``.
     row: Probabilities
     column: Probabilities
+    #: Which vertex of the row side's and of the column side's polyhedron it is.
     x: int
     y: int
-    index: int | None
+    index: int | None  # +1 or -1 by Shapley's sign; None if the equilibrium is degenerate
 
 
 @dataclass(frozen=True)
 class ExactAnswer:
-    """Every extreme equilibrium of one game and how they hang together.
+    """Every extreme equilibrium of one game and how they hang together."""
 
-    Attributes
-    ----------
-    equilibria
-        Pure strategies of low index first.
-    component
-        Number of each equilibrium's component, by first appearance from 0.
-    subsets
-        Maximal Nash subsets: indices of row vertices and of column vertices (``x`` and ``y``
-        of the equilibria), each pair of which is an equilibrium, as is every mixture. None if
-        there are too many to list.
-    degenerate
-        Whether some mixed strategy has more pure best replies than strategies it mixes: some
-        vertex carries more labels than its side has strategies.
-    readings
-        How the row and the column payoffs were read as whole numbers.
-    """
-
-    equilibria: tuple[ExtremeEquilibrium, ...]
+    equilibria: tuple[ExtremeEquilibrium, ...]  # pure strategies of low index first
+    #: Number of each equilibrium's component, by first appearance from 0.
     component: tuple[int, ...]
+    #: Maximal Nash subsets: indices of row vertices and of column vertices (``x`` and ``y`` of the
+    #: equilibria), each pair of which is an equilibrium, as is every mixture. None if there are too
+    #: many to list.
     subsets: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] | None
+    #: Whether some mixed strategy has more pure best replies than strategies it mixes: some vertex
+    #: carries more labels than its side has strategies.
     degenerate: bool
+    #: How the row and the column payoffs were read as whole numbers.
     readings: tuple[IntegerReading, IntegerReading]
 
     @property
@@ -145,10 +127,7 @@ def extreme_equilibria(game: Game, budget: Budget | None = None) -> ExactAnswer:
 def is_degenerate(game: Game, budget: Budget | None = None) -> bool:
     """Whether some mixed strategy has more pure best replies than strategies it mixes.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    Raises BudgetError when the budget runs out.
     """
     of_row, of_column = read_game(game)
     m, n = game.shape
@@ -161,10 +140,7 @@ def both_polyhedra(
 ) -> tuple[list[Vertex], list[Vertex]]:
     """Vertices of the row side's and of the column side's strategies.
 
-    Parameters
-    ----------
-    of_row, of_column
-        Each side's payoffs with its own strategies along the first axis.
+    ``of_row`` and ``of_column``: each side's payoffs with its own strategies along the first axis.
     """
     return vertices(of_column, budget), vertices(of_row, budget)
 
@@ -315,34 +291,19 @@ Masks = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Vertex:
-    """A mixed strategy at which at least as many labels hold as there are strategies.
+    """A mixed strategy at which at least as many labels hold as there are strategies."""
 
-    Attributes
-    ----------
-    x
-        Whole numbers proportional to the probabilities, without common factor.
-    labels
-        Bit mask: bit ``i < d`` if ``x_i = 0``, bit ``d + j`` if ``j`` is a best reply to it.
-    """
-
-    x: tuple[int, ...]
+    x: tuple[int, ...]  # whole numbers proportional to the probabilities, without common factor
+    #: Bit mask: bit ``i < d`` if ``x_i = 0``, bit ``d + j`` if ``j`` is a best reply to it.
     labels: int
 
 
 def vertices(G: Integers, budget: Budget) -> list[Vertex]:
     """All vertices of the best-reply polyhedron, sorted by their strategies.
 
-    Parameters
-    ----------
-    G
-        Shape ``(k, d)``: the other side's payoffs, its strategies by ours.
-    budget
-        Charged for every ray of every inequality and for the pairs of rays that are compared.
-
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    ``G`` of shape ``(k, d)``, the other side's payoffs, its strategies by ours. ``budget``: charged
+    for every ray of every inequality and for the pairs of rays that are compared. Raises
+    BudgetError when the budget runs out.
     """
     d = len(G[0])
     rays = [_unit(d, i, G[0][i]) for i in range(d)] + [_unit(d, d, 1)]

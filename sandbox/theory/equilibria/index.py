@@ -44,15 +44,8 @@ DIRECTION_BITS = 24
 def component_indices(answer: ExactAnswer, budget: Budget | None = None) -> tuple[int | None, ...]:
     """Index of each component of an exact answer, by number.
 
-    Returns
-    -------
-    tuple of int or None
-        None for all in the unlikely case that the change of payoffs was not generic.
-
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    None for all in the unlikely case that the change of payoffs was not generic. Raises
+    BudgetError when the budget runs out.
     """
     budget = budget or Budget()
     of_row, of_column = (reading.integers for reading in answer.readings)

@@ -111,21 +111,12 @@ SAME = 1e-7
 
 @dataclass(frozen=True)
 class NashpyHits:
-    """What one algorithm found.
+    """What one algorithm found."""
 
-    Attributes
-    ----------
-    found
-        Profiles whose regret is within the tolerance, without repetitions.
-    rejected
-        Number of candidates that the algorithm offered and the regret refused.
-    notes
-        Budgets that ran out and sizes that were refused, in words.
-    """
-
+    #: Profiles whose regret is within the tolerance, without repetitions.
     found: tuple[Profile, ...]
-    rejected: int
-    notes: tuple[str, ...] = ()
+    rejected: int  # number of candidates that the algorithm offered and the regret refused
+    notes: tuple[str, ...] = ()  # budgets that ran out and sizes that were refused, in words
 
 
 def by_supports(
@@ -329,17 +320,8 @@ def _lemke_howson_profiles(A: FloatArray, B: FloatArray, budget: Budget) -> Iter
 def follow(A: FloatArray, B: FloatArray, label: int, budget: Budget) -> Profile | None:
     """The Lemke-Howson path that starts by dropping a label; None if it does not end.
 
-    Parameters
-    ----------
-    A, B
-        Positive payoffs of shape ``(m, n)``.
-    label
-        ``0`` to ``m + n - 1``.
-
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    ``A`` and ``B``: positive payoffs of shape ``(m, n)``. ``label``: ``0`` to ``m + n - 1``. Raises
+    BudgetError when the budget runs out.
     """
     rows = _ScaledTableau(create_row_tableau(B)._tableau)  # type: ignore[no-untyped-call]
     columns = _ScaledTableau(create_col_tableau(A)._tableau)  # type: ignore[no-untyped-call]

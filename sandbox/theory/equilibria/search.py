@@ -80,10 +80,8 @@ def search(
 ) -> tuple[Candidates, str]:
     """Run nashpy on what elimination left and lay its answer beside the exact one.
 
-    Returns
-    -------
-    found, name
-        Profiles of the whole game, not yet certified, and what found them in words.
+    Returns found, name: profiles of the whole game, not yet certified, and what found them in
+    words.
     """
     chosen = _suited(game, left) if method == "auto" else method
     candidates, notes = _candidates(game, chosen, left, tolerance, budget)

@@ -61,25 +61,17 @@ CLOSE = 1e-9
 
 @dataclass(frozen=True)
 class RiskComparison(Plain):
-    """Two strict pure equilibria, by their positions in the list of the solution.
-
-    Attributes
-    ----------
-    first, second
-        Positions.
-    products
-        Deviation losses of both sides multiplied, at the first and at the second, in the unit
-        squared.
-    winner
-        The risk-dominant one; None if the products are equal.
-    """
+    """Two strict pure equilibria, by their positions in the list of the solution."""
 
     says = "equilibria=positions products risk_dominant=winner"
 
+    #: Positions.
     first: int
     second: int
+    #: Deviation losses of both sides multiplied, at the first and at the second, in the unit
+    #: squared.
     products: tuple[float, float]
-    winner: int | None
+    winner: int | None  # the risk-dominant one; None if the products are equal
 
     @property
     def positions(self) -> tuple[int, int]:
@@ -232,36 +224,25 @@ SINGULAR = 1e10
 
 @dataclass(frozen=True)
 class Stability(Plain):
-    """How one equilibrium bears small changes of payoffs.
-
-    Attributes
-    ----------
-    position
-        In the list of the solution.
-    radius
-        For every change of all payoffs by at most this (in the game's unit) the equilibrium
-        stays one (if pure) or one with the same supports is near (if mixed). 0 if degenerate;
-        infinite if nobody has an alternative.
-    exact
-        Whether a larger change can end it (pure equilibria); else the radius is a lower bound.
-    sensitivity
-        Most that a probability moves per unit of payoff change, to first order; 0 if pure and
-        strict, None if degenerate.
-    condition
-        Condition number of the worse side's indifference system, its payoffs scaled to range 1;
-        None if degenerate.
-    index
-        Index of its component, None if not known: a component with an index other than 0
-        survives every small change, one of index 0 may vanish.
-    """
+    """How one equilibrium bears small changes of payoffs."""
 
     says = "position radius exact sensitivity condition index degenerate"
 
-    position: int
+    position: int  # in the list of the solution
+    #: For every change of all payoffs by at most this (in the game's unit) the equilibrium stays
+    #: one (if pure) or one with the same supports is near (if mixed). 0 if degenerate; infinite if
+    #: nobody has an alternative.
     radius: float
+    #: Whether a larger change can end it (pure equilibria); else the radius is a lower bound.
     exact: bool
+    #: Most that a probability moves per unit of payoff change, to first order; 0 if pure and
+    #: strict, None if degenerate.
     sensitivity: float | None
+    #: Condition number of the worse side's indifference system, its payoffs scaled to range 1; None
+    #: if degenerate.
     condition: float | None
+    #: Index of its component, None if not known: a component with an index other than 0 survives
+    #: every small change, one of index 0 may vanish.
     index: int | None
 
     @property
@@ -330,10 +311,7 @@ def _of(game: Game, position: int, e: Equilibrium) -> Stability:
 def _half(payoffs: FloatArray, own: FloatArray, other: FloatArray) -> _Half | None:
     """The other side's mixture as the solution of one side's indifference; None if degenerate.
 
-    Parameters
-    ----------
-    payoffs
-        One side's, its own strategies along the first axis.
+    ``payoffs``: one side's, its own strategies along the first axis.
     """
     I, J = np.flatnonzero(own > 0.0), np.flatnonzero(other > 0.0)  # noqa: E741 (a support)
     if len(I) != len(J):

@@ -104,10 +104,7 @@ def zero_sum(game: Game, *, budget: Budget | None = None) -> ZeroSum | None:
 def maximin(matrix: FloatArray, budget: Budget | None = None) -> FloatArray:
     """The mixture of rows that maximises the least expected payoff, shape ``(m,)``.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    Raises BudgetError when the budget runs out.
     """
     m, n = matrix.shape
     spread = float(np.ptp(matrix))

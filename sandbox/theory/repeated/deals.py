@@ -187,29 +187,18 @@ Point = tuple[Fraction, Fraction]
 
 @dataclass(frozen=True, eq=False)
 class StageGame:
-    """Everything a side can be asked to play in one period.
+    """Everything a side can be asked to play in one period."""
 
-    Attributes
-    ----------
-    offset, size
-        Payoffs of the game are ``offset + size * unit payoffs``, shapes ``(2,)``.
-    payoffs
-        Unit payoffs of every action, shape ``(actions, 2)``.
-    best
-        What each side earns at most by deviating from it, shape ``(actions, 2)``.
-    number
-        Which profile ``i * n + j`` an action is; ``-1 - k`` for stage equilibrium ``k``.
-    feasible
-        Corners of all unit payoffs that hold nobody below its least best reply, where they are
-        next to nothing of all payoffs (then they are the unit); None where they are not.
-    """
-
+    #: Payoffs of the game are ``offset + size * unit payoffs``, shapes ``(2,)``.
     offset: FloatArray
     size: FloatArray
-    payoffs: FloatArray
-    best: FloatArray
+    payoffs: FloatArray  # unit payoffs of every action, shape ``(actions, 2)``
+    best: FloatArray  # what each side earns at most by deviating from it, shape ``(actions, 2)``
+    #: Which profile ``i * n + j`` an action is; ``-1 - k`` for stage equilibrium ``k``.
     number: Indices
     columns: int
+    #: Corners of all unit payoffs that hold nobody below its least best reply, where they are next
+    #: to nothing of all payoffs (then they are the unit); None where they are not.
     feasible: FloatArray | None = None
 
     @classmethod
@@ -263,9 +252,7 @@ def rational_part(points: FloatArray, least: FloatArray) -> FloatArray | None:
 
     Cut exactly: an edge may be a billion times as long as what is left of it.
 
-    Returns
-    -------
-    array of shape ``(k, 2)`` or None if nothing is left
+    Returns array of shape ``(k, 2)`` or None if nothing is left.
     """
     signs = [np.array(pair) for pair in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
     corners = np.unique(np.concatenate([upper_right(points * sign) for sign in signs]))

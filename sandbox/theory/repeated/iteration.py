@@ -66,19 +66,13 @@ SLACK = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Generated:
-    """What every action generates, at most four points each.
+    """What every action generates, at most four points each."""
 
-    Attributes
-    ----------
-    points
-        Shape ``(actions, 4, 2)``: ends of the upright slice, ends of the level slice; an
-        action's own payoff four times where that is what counts; NaN where there is nothing.
-    alive
-        Which actions can be enforced at all. One for which no condition binds anywhere in ``W``
-        has no points now, and may have some when ``W`` is smaller.
-    """
-
+    #: Shape ``(actions, 4, 2)``: ends of the upright slice, ends of the level slice; an action's
+    #: own payoff four times where that is what counts; NaN where there is nothing.
     points: FloatArray
+    #: Which actions can be enforced at all. One for which no condition binds anywhere in ``W`` has
+    #: no points now, and may have some when ``W`` is smaller.
     alive: BoolArray
 
     @property

@@ -108,26 +108,15 @@ class Deterrence:
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """Whether a deal is kept.
+    """Whether a deal is kept."""
 
-    Attributes
-    ----------
-    kept
-        The answer.
-    worst
-        Threats that do it, if it is kept; exact ones only where they were asked for.
-    state
-        An outer bound for this and for less patience.
-    inner
-        A set that generates itself and shows that the deal is kept.
-    sure
-        False where a deal that was neither refuted nor shown to be kept counts as not kept.
-    """
-
-    kept: bool
+    kept: bool  # the answer
+    #: Threats that do it, if it is kept; exact ones only where they were asked for.
     worst: FloatArray
-    state: IterationState
+    state: IterationState  # an outer bound for this and for less patience
+    #: A set that generates itself and shows that the deal is kept.
     inner: IterationState | None = None
+    #: False where a deal that was neither refuted nor shown to be kept counts as not kept.
     sure: bool = True
 
 
@@ -142,17 +131,9 @@ def judge(
 ) -> Verdict:
     """Whether a deal is kept at a discount factor, as soon as that is known.
 
-    Parameters
-    ----------
-    near
-        A set that generates itself for a little more patience, if one is known.
-    exact
-        Whether the threats have to be the worst equilibrium payoffs, not just harsh enough.
-
-    Returns
-    -------
-    Verdict
-        Not kept and not ``sure`` where the steps or the budget ran out first.
+    ``near``: a set that generates itself for a little more patience, if one is known. ``exact``:
+    whether the threats have to be the worst equilibrium payoffs, not just harsh enough. Returns not
+    kept and not ``sure`` where the steps or the budget ran out first.
     """
     history: list[FloatArray] = []
     begun = state.steps
@@ -373,24 +354,12 @@ class Search:
 
 @dataclass(frozen=True, eq=False)
 class Bracket:
-    """Discount factors around the critical one.
+    """Discount factors around the critical one."""
 
-    Attributes
-    ----------
-    low
-        Not enough, as far as is known.
-    surely_low
-        Not enough for sure.
-    high
-        Enough.
-    best
-        The verdict at ``high``.
-    """
-
-    low: float
-    surely_low: float
-    high: float
-    best: Verdict
+    low: float  # not enough, as far as is known
+    surely_low: float  # not enough for sure
+    high: float  # enough
+    best: Verdict  # the verdict at ``high``
 
     def after(self, point: float, verdict: Verdict) -> Bracket:
         """The bracket after one more verdict."""

@@ -38,29 +38,19 @@ MANY = 64
 
 @dataclass(frozen=True, eq=False)
 class Polygon:
-    """A convex polygon that may be a point or a segment, never empty.
+    """A convex polygon that may be a point or a segment, never empty."""
 
-    Attributes
-    ----------
-    corners
-        Shape ``(k, 2)``, counterclockwise from the leftmost and lowest.
-    lower, upper
-        Lower and upper chain by rising first coordinate, shapes ``(2, l)``.
-    left, right
-        Left and right chain by rising second coordinate, the second coordinate first.
-    low, high
-        Smallest and largest first and second coordinate.
-    least, most
-        The same with room for rounding, shapes ``(2,)``.
-    """
-
-    corners: FloatArray
+    corners: FloatArray  # shape ``(k, 2)``, counterclockwise from the leftmost and lowest
+    #: Lower and upper chain by rising first coordinate, shapes ``(2, l)``.
     lower: FloatArray
     upper: FloatArray
+    #: Left and right chain by rising second coordinate, the second coordinate first.
     left: FloatArray
     right: FloatArray
+    #: Smallest and largest first and second coordinate.
     low: Point
     high: Point
+    #: The same with room for rounding, shapes ``(2,)``.
     least: FloatArray
     most: FloatArray
 

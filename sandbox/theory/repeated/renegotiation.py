@@ -102,10 +102,7 @@ def renegotiation_proof(deal: RepeatedDeal, threats: Pair | None = None) -> Rene
 def is_efficient(points: FloatArray, value: FloatArray) -> bool:
     """Whether no lottery over the points is better for one side and worse for none.
 
-    Parameters
-    ----------
-    value
-        What one of the points pays, or a lottery over them up to its rounding.
+    ``value``: what one of the points pays, or a lottery over them up to its rounding.
     """
     frontier = points[upper_right(points)]
     at_vertex = (gained_many(frontier, value) == 0.0).all(axis=1).any()

@@ -30,22 +30,13 @@ from sandbox.theory.linear import NARROW
 
 
 class Points(NamedTuple):
-    """Payoff pairs of every profile and of the disagreement point.
+    """Payoff pairs of every profile and of the disagreement point."""
 
-    Attributes
-    ----------
-    u, v
-        Payoffs of the row and of the column side, shape ``(p, g)``.
-    d
-        Payoffs without a deal, shape ``(2, g)``.
-    slack
-        By how much ``d`` is uncertain, shape ``(2, g)``.
-    """
-
+    #: Payoffs of the row and of the column side, shape ``(p, g)``.
     u: FloatArray
     v: FloatArray
-    d: FloatArray
-    slack: FloatArray
+    d: FloatArray  # payoffs without a deal, shape ``(2, g)``
+    slack: FloatArray  # by how much ``d`` is uncertain, shape ``(2, g)``
 
     @classmethod
     def of(cls, A: FloatArray, B: FloatArray, d: FloatArray) -> Points:
@@ -101,12 +92,7 @@ def most_for_one(own: FloatArray, other: FloatArray, least: FloatArray) -> Float
     bound is found from outside in: of a pair of points on either side of the bound, one is
     replaced by the point farthest beyond their line until there is none.
 
-    Parameters
-    ----------
-    own, other
-        Payoffs of the points, shape ``(p, g)``.
-    least
-        Shape ``(g,)``.
+    ``own`` and ``other``: payoffs of the points, shape ``(p, g)``. ``least`` of shape ``(g,)``.
     """
     room = other - np.minimum(least, other.max(axis=0))
     answer: FloatArray = np.where(room >= 0.0, own, -np.inf).max(axis=0)
@@ -157,27 +143,16 @@ def best_pure(points: Points) -> Indices:
 
 
 class ListedNumbers(NamedTuple):
-    """Equilibria of each game in numbers.
+    """Equilibria of each game in numbers."""
 
-    Attributes
-    ----------
-    counts, pure, components, complete
-        Shape ``(g,)``.
-    mask
-        Which profiles are equilibria, shape ``(g, m, n)``.
-    worst
-        Payoffs of the equilibrium worst for both, shape ``(2, g)``.
-    harshest
-        Each side's payoff in the equilibrium worst for it, shape ``(2, g)``.
-    """
-
+    #: Shape ``(g,)``.
     counts: IntArray
     pure: IntArray
     components: IntArray
     complete: BoolArray
-    mask: BoolArray
-    worst: FloatArray
-    harshest: FloatArray
+    mask: BoolArray  # which profiles are equilibria, shape ``(g, m, n)``
+    worst: FloatArray  # payoffs of the equilibrium worst for both, shape ``(2, g)``
+    harshest: FloatArray  # each side's payoff in the equilibrium worst for it, shape ``(2, g)``
 
 
 def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, effort: float) -> ListedNumbers:
@@ -205,10 +180,7 @@ def listed(solution: BatchSolution, A: FloatArray, B: FloatArray, effort: float)
 def _extremes(payoffs: FloatArray, offsets: IntArray) -> tuple[FloatArray, FloatArray]:
     """Worst for both, as the default disagreement point has it, and worst for each side.
 
-    Parameters
-    ----------
-    payoffs
-        Of all equilibria, shape ``(e, 2)``, those of game ``k`` from ``offsets[k]`` on.
+    ``payoffs``: of all equilibria, shape ``(e, 2)``, those of game ``k`` from ``offsets[k]`` on.
     """
     worst, harshest = np.full((2, 2, len(offsets) - 1), np.nan)
     some = np.flatnonzero(np.diff(offsets))
@@ -248,11 +220,8 @@ class Breach(NamedTuple):
 def critical(breach: Breach, threats: FloatArray) -> FloatArray:
     """Smallest discount factor with which each side keeps the deal, shape ``(2, g)``.
 
-    Parameters
-    ----------
-    threats
-        What each side earns for ever after its breach, shape ``(2, g)``; unknown where not a
-        number.
+    ``threats``: what each side earns for ever after its breach, shape ``(2, g)``; unknown where not
+    a number.
     """
     loss = np.maximum(gained_many(breach.payoffs, threats), 0.0)
     with np.errstate(invalid="ignore"):  # nothing to gain and nothing to lose

@@ -29,12 +29,8 @@ from sandbox.theory.stacks.agreements import minmax_values, narrow
 def strike_mixed(A: FloatArray, B: FloatArray, rows: BoolArray, columns: BoolArray) -> None:
     """Go on from what survives until no mixture dominates anything either, in place.
 
-    Parameters
-    ----------
-    A, B
-        Settled payoffs of shape ``(m, n, g)``: games along the last axis.
-    rows, columns
-        Which are left, shapes ``(m, g)`` and ``(n, g)``.
+    ``A`` and ``B``: settled payoffs of shape ``(m, n, g)``: games along the last axis. ``rows`` and
+    ``columns``: which are left, shapes ``(m, g)`` and ``(n, g)``.
     """
     active = np.arange(A.shape[2])
     while len(active):
@@ -93,15 +89,8 @@ MAX_MIXED = 16
 def classes(A: FloatArray, B: FloatArray) -> Words:
     """The class of each game.
 
-    Parameters
-    ----------
-    A, B
-        Settled payoffs of the row and of the column side, shape ``(m, n, g)``: games along the
-        last axis.
-
-    Returns
-    -------
-    array of str objects, shape ``(g,)``
+    ``A`` and ``B``: settled payoffs of the row and of the column side, shape ``(m, n, g)``: games
+    along the last axis. Returns array of str objects, shape ``(g,)``.
     """
     return _of_two(A, B) if A.shape[:2] == (2, 2) else _of_many(A, B)
 
@@ -145,10 +134,7 @@ def _strictly_competitive(A: FloatArray, B: FloatArray) -> BoolArray:
 def unit_range(M: FloatArray) -> FloatArray:
     """Payoffs of each game mapped to [0, 1]; all 0 where they never differ.
 
-    Parameters
-    ----------
-    M
-        Games along the last axis.
+    ``M``: games along the last axis.
     """
     axes = tuple(range(M.ndim - 1))
     low = M.min(axis=axes)
