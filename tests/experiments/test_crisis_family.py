@@ -13,12 +13,13 @@ from agents.play.crises import Crises
 from payoffs.record.rates import threat_rates
 from sandbox.cli import main
 from sandbox.experiments.history import constant_hazards, history_table, read_history
-from sandbox.experiments.history.chains import crisis_paths, crisis_steps
+from sandbox.experiments.history.chains import crisis_steps
 from sandbox.experiments.history.crisis_family import (
     EquilibriumCrises,
     count_rates,
     crisis_history,
     crisis_log_likelihood,
+    crisis_paths,
     fit_factors,
 )
 

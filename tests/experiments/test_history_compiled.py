@@ -15,7 +15,7 @@ from sandbox.experiments.history.likelihood import (
     read_record,
     spell_survival,
 )
-from sandbox.experiments.history.replay import paths, simulated_statistics
+from sandbox.experiments.history.spells import paths, simulated_statistics
 
 PAIRS = [
     ("grim_trigger", "grim_trigger"),

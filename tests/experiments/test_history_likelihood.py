@@ -9,6 +9,7 @@ from payoffs.errors import BudgetError, InputError
 from payoffs.game import Game
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import obstacle
+from sandbox.experiments.history.judgement import runs_of_path
 from sandbox.experiments.history.likelihood import (
     Forward,
     after_first,
@@ -17,7 +18,6 @@ from sandbox.experiments.history.likelihood import (
     log_likelihood,
     spell_survival,
 )
-from sandbox.experiments.history.posterior import runs_of_path
 from sandbox.experiments.history.record import read_history
 
 PAIRS = (

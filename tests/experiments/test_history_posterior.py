@@ -3,17 +3,20 @@ import pytest
 from history_domain import chain_of
 
 from sandbox.experiments.history.chains import PairChain
-from sandbox.experiments.history.fitting import LARGEST, LEAST, Surface, fit, surface
-from sandbox.experiments.history.posterior import (
+from sandbox.experiments.history.fitting import (
+    LARGEST,
+    LEAST,
     ErrorPosterior,
+    Surface,
     _moments,
+    fit,
     grid_posterior,
-    pair_weights,
-    power_study,
-    runs_of_path,
+    surface,
 )
+from sandbox.experiments.history.judgement import power_study, runs_of_path
 from sandbox.experiments.history.record import History, read_history
 from sandbox.experiments.history.spells import STATISTICS, Spells, statistics
+from sandbox.experiments.history.study import pair_weights
 
 
 def test_a_flat_likelihood_leaves_the_prior() -> None:

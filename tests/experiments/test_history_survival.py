@@ -8,8 +8,7 @@ from scipy.stats import binomtest
 from payoffs.errors import InputError
 from sandbox.experiments.history.likelihood import after_first, spell_survival
 from sandbox.experiments.history.record import read_history
-from sandbox.experiments.history.replay import compare, paths
-from sandbox.experiments.history.spells import STATISTICS, Spells, statistics
+from sandbox.experiments.history.spells import STATISTICS, Spells, compare, paths, statistics
 from sandbox.experiments.history.survival import (
     history_survival,
     kaplan_meier,

@@ -18,23 +18,17 @@ from sandbox.experiments.history.crisis_family import (
     crisis_history,
 )
 from sandbox.experiments.history.detail import PairHistory, history_pair
-from sandbox.experiments.history.fitting import Fit, fit
-from sandbox.experiments.history.judgement import Judgement
+from sandbox.experiments.history.fitting import ErrorPosterior, Fit, fit, grid_posterior
+from sandbox.experiments.history.judgement import Judgement, Power, power_study
 from sandbox.experiments.history.likelihood import log_likelihood
-from sandbox.experiments.history.posterior import (
-    ErrorPosterior,
-    Power,
-    grid_posterior,
-    power_study,
-)
 from sandbox.experiments.history.record import PERIODS, VARIANTS, History, read_history
-from sandbox.experiments.history.replay import RecordComparison, compare, paths
+from sandbox.experiments.history.references import Reference, changing_hazard, constant_hazards
 from sandbox.experiments.history.spells import (
     STATISTICS,
-    Reference,
+    RecordComparison,
     Spells,
-    changing_hazard,
-    constant_hazards,
+    compare,
+    paths,
     statistics,
 )
 from sandbox.experiments.history.study import HistoryTable, history_table

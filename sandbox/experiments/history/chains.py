@@ -28,13 +28,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.engines.joint import Joint, Table
-from agents.engines.sampler import Wheel, record, streams
+from agents.engines.joint import Joint
 from agents.play.crises import Crises
 from agents.play.pairing import Noise
 from agents.rules.rule import Automaton, Rule
 from payoffs.errors import BudgetError, InputError
-from payoffs.numeric import BoolArray, FloatArray, Indices
+from payoffs.numeric import FloatArray, Indices
 
 #: Joint states that a chain may have: matrices are dense.
 MOST_STATES = 400
@@ -265,28 +264,6 @@ def crisis_parts(steps: FloatArray) -> Parts:
     """Both matrices of :class:`Parts` for some chains, of shape ``(G, 8, 8)``."""
     kept = steps * (np.arange(8) < 4)
     return Parts(kept, steps - kept)
-
-
-def crisis_paths(
-    step: FloatArray, transitions: Sequence[int], records: int, seed: Sequence[int]
-) -> list[BoolArray]:
-    """Whether a truce was in force in every period of simulated records.
-
-    As :func:`~sandbox.experiments.history.replay.paths`: each piece begins with one period of
-    truce, without open threats before it.
-    """
-    keys = np.random.SeedSequence(list(seed)).generate_state(len(transitions) + 1, np.uint64)
-    rng = np.random.default_rng(int(keys[-1]))
-    states = np.arange(8)
-    wheel = Wheel.of(Table(step, np.tile(states, (8, 1)), 1 * (states >= 4)))
-    first = np.cumsum(step[0, :4] / step[0, :4].sum())
-    found = []
-    for periods, key in zip(transitions, keys[:-1].tolist(), strict=True):
-        kept = np.ones((records, periods + 1), dtype=bool)
-        begins = (rng.random(records)[:, None] >= first[:-1]).sum(axis=1)
-        kept[:, 1:] = record(wheel, begins, streams(key, 0, records), periods) == 0
-        found.append(kept)
-    return found
 
 
 def _side(

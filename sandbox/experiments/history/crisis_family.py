@@ -18,17 +18,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from agents.engines.joint import Table as Turns
+from agents.engines.sampler import Wheel
 from agents.play.crises import Crises, Table
-from payoffs.numeric import FloatArray, Pair
+from payoffs.numeric import BoolArray, FloatArray, Pair
 from payoffs.record.rates import ENDS, threat_rates
 from payoffs.results import Plain, Result
-from sandbox.experiments.history.chains import crisis_parts, crisis_paths, crisis_steps
+from sandbox.experiments.history.chains import crisis_parts, crisis_steps
 from sandbox.experiments.history.fitting import DROP
-from sandbox.experiments.history.judgement import Seed, periods_ahead, tested
+from sandbox.experiments.history.judgement import Judged, Seed, periods_ahead, tested
 from sandbox.experiments.history.likelihood import Forward
 from sandbox.experiments.history.record import History
-from sandbox.experiments.history.replay import RecordComparison, compare
-from sandbox.experiments.history.spells import Spells
+from sandbox.experiments.history.spells import RecordComparison, Spells, compare, paths_of
 from sandbox.experiments.history.study import HistoryTable
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Fitted(Plain):
 
 
 @dataclass(frozen=True, eq=False)
-class CrisisJudgement(Plain):
+class CrisisJudgement(Judged):
     """One member against the record.
 
     Attributes
@@ -103,17 +104,6 @@ class CrisisJudgement(Plain):
     def aic_fitted(self) -> float:
         """The same with only the numbers fitted to the truces counted."""
         return 2.0 * len(self.fitted) - 2.0 * self.log_likelihood
-
-    @property
-    def fits(self) -> bool:
-        """Whether it is not rejected: which is not to say that it is true."""
-        return not self.comparison.rejected
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        soon, later = self.lasts
-        told = {"lasts_to_extension": soon, "lasts_another_year": later}
-        return {**self.told(), **told, **self.comparison.to_dict()}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -240,6 +230,15 @@ def judge_crises(
 
     comparison = tested(among, replicates, seed)
     return CrisisJudgement(name, crises, float(log[0]), 0, (), comparison, (soon, later))
+
+
+def crisis_paths(
+    step: FloatArray, transitions: Sequence[int], records: int, seed: Sequence[int]
+) -> list[BoolArray]:
+    """As :func:`~sandbox.experiments.history.spells.paths`, no threat open before a piece."""
+    states = np.arange(8)
+    wheel = Wheel.of(Turns(step, np.tile(states, (8, 1)), 1 * (states >= 4)))
+    return paths_of(wheel, step[0, :4], transitions, records, seed)
 
 
 def crisis_log_likelihood(some: Sequence[Crises], history: History) -> FloatArray:

@@ -14,13 +14,12 @@ from payoffs.numeric import FloatArray, whole
 from payoffs.record.episodes import SERIES
 from payoffs.results import Plain, Result, versions
 from sandbox.experiments.history.chains import pair_chain
-from sandbox.experiments.history.fitting import Fit
+from sandbox.experiments.history.fitting import ErrorPosterior, Fit, grid_posterior
 from sandbox.experiments.history.judgement import Judgement, Readings, judge
 from sandbox.experiments.history.likelihood import breakers_log_likelihood, entries, spell_survival
-from sandbox.experiments.history.posterior import ErrorPosterior, grid_posterior
 from sandbox.experiments.history.record import History, read_history
-from sandbox.experiments.history.replay import paths
-from sandbox.experiments.history.spells import Reference, Spells, constant_hazards
+from sandbox.experiments.history.references import Reference, constant_hazards
+from sandbox.experiments.history.spells import Spells, paths
 from sandbox.experiments.history.study import LEAST_REPLICATES, MADE_FROM, MOST_REPLICATES
 from sandbox.experiments.history.survival import (
     KINDS,
@@ -179,7 +178,7 @@ def history_pair(
     if series not in SERIES:
         raise InputError(f"{series!r} is none of {', '.join(SERIES)}", "series")
     rules = parse_rule(us, "us"), parse_rule(china, "china")
-    judgement = judge(pair_chain(*rules), Readings(history), replicates, (seed, 0))
+    judgement = judge([pair_chain(*rules)], Readings(history), replicates, (seed, 0))
     if judgement is None:
         raise InputError(
             f"{rules[0]} against {rules[1]} cannot produce the record at any errors", "us"

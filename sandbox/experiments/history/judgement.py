@@ -1,4 +1,7 @@
-"""One pair, or one family of pairs, judged by the record: how likely, and is it far out."""
+"""One pair, or one family of pairs, judged by the record: how likely, and is it far out.
+
+How often so short a record would name the right pair is studied on records made by known ones.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from payoffs.numeric import FloatArray
+from payoffs.numeric import BoolArray, FloatArray
 from payoffs.record.episodes import episodes
 from payoffs.results import Plain
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.fitting import Fit, axis_for, fit, log_mean, obstacle
-from sandbox.experiments.history.likelihood import read_record
-from sandbox.experiments.history.record import DAYS_A_YEAR, History
-from sandbox.experiments.history.replay import (
+from sandbox.experiments.history.likelihood import log_likelihood, read_record
+from sandbox.experiments.history.record import DAYS_A_YEAR, History, Runs
+from sandbox.experiments.history.spells import (
     RecordComparison,
+    Spells,
     compare_statistics,
+    paths,
     simulated_statistics,
+    statistics,
 )
-from sandbox.experiments.history.spells import Spells, statistics
 
 Seed = tuple[int, ...]
 
@@ -32,23 +37,47 @@ TAILS = (0.05, 0.95)
 CLOSE_CALL, AGAIN = (0.01, 0.2), 10
 
 
+class Judged(Plain):
+    """Whoever was compared with the record and says how long the truce in force lasts.
+
+    Attributes
+    ----------
+    comparison
+        How far out history is among its records.
+    lasts
+        The chance that the truce in force when last looked at lasts to the day it is extended
+        to, and for another year.
+    """
+
+    comparison: RecordComparison
+    lasts: tuple[float, float]
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is not rejected: which is not to say that it is true."""
+        return not self.comparison.rejected
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        soon, later = self.lasts
+        ahead = {"lasts_to_extension": soon, "lasts_another_year": later}
+        return {**self.told(), **ahead, **self.comparison.to_dict()}
+
+
 @dataclass(frozen=True, eq=False)
-class Judgement(Plain):
+class Judgement(Judged):
     """One pair, or one family at its best value, against the record.
 
     Attributes
     ----------
-    fit, comparison
-        Its most likely errors, and how far out history is among its records.
+    fit
+        Its most likely errors, at which it is compared and ``lasts`` is said.
     family
         With the open parameter's letter in it; None for a pair of the catalogue.
     log_evidence
         Log of the mean likelihood over the prior on errors (and the family's values).
     obstacle
         Why the record is impossible without execution errors; None if it is not.
-    lasts
-        The chance that the truce in force when last looked at lasts to the day it is extended
-        to, and for another year, at the most likely errors.
     lasts_range
         Shape ``(2, 2)``: the 90% range of each, errors being uncertain.
     """
@@ -68,21 +97,9 @@ class Judgement(Plain):
         """Both rules."""
         return self.fit.name
 
-    @property
-    def fits(self) -> bool:
-        """Whether it is not rejected: which is not to say that it is true."""
-        return not self.comparison.rejected
-
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        soon, later = self.lasts
-        return {
-            **self.fit.to_dict(),
-            **self.told(),
-            "lasts_to_extension": soon,
-            "lasts_another_year": later,
-            **self.comparison.to_dict(),
-        }
+        return {**self.fit.to_dict(), **super().to_dict()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,9 +145,14 @@ class Readings:
 
 
 def judge(
-    chain: PairChain, readings: Readings, replicates: int, seed: Seed, engine: str = "auto"
+    chains: Sequence[PairChain],
+    readings: Readings,
+    replicates: int,
+    seed: Seed,
+    engine: str = "auto",
+    family: str | None = None,
 ) -> Judgement | None:
-    """One pair against the record; None if the record is impossible at any errors.
+    """A pair, or the most likely of a family's, against the record; None if it is impossible.
 
     Parameters
     ----------
@@ -140,13 +162,24 @@ def judge(
         Whole numbers; the same give the same answer.
     engine
         Of :func:`agents.engines.sampler.record`: how fast, not what comes out.
+    family
+        Its name: the choice among ``chains`` then counts as a fit.
     """
-    found = readings.of(chain)
-    if found is None:
+    read = [(chain, one) for chain in chains if (one := readings.of(chain)) is not None]
+    if not read:
         return None
-    own = replace(found.fit, chain=chain)
-    comparison = _test(own, readings.history, replicates, seed, engine)
-    return _judgement(own, found, comparison, None, own.surface.log_evidence)
+    chain, best = max(read, key=lambda pair: pair[1].fit.log_likelihood)
+    evidence = float(log_mean(np.array([one.fit.surface.log_evidence for _, one in read])))
+    evidence += float(np.log(len(read) / len(chains)))
+    own = replace(best.fit, chain=chain, parameters=2 if family is None else 3)
+
+    def among(records: int, stream: Seed) -> RecordComparison:
+        errors, history = (own.execution, own.monitoring), readings.history
+        drawn = simulated_statistics(chain, *errors, history.transitions, records, stream, engine)
+        return compare_statistics(drawn, statistics(Spells.of_history(history))[0])
+
+    comparison = tested(among, replicates, seed)
+    return Judgement(own, comparison, family, evidence, best.obstacle, best.lasts, best.lasts_range)
 
 
 def periods_ahead(history: History) -> tuple[int, int]:
@@ -155,41 +188,6 @@ def periods_ahead(history: History) -> tuple[int, int]:
     days = float((EXTENDED_TO - last).astype(int)), DAYS_A_YEAR
     soon, later = (max(1, round(some / history.days_per_period)) for some in days)
     return soon, later
-
-
-def judge_family(
-    name: str,
-    chains: Sequence[PairChain],
-    readings: Readings,
-    replicates: int,
-    seed: Seed,
-    engine: str = "auto",
-) -> Judgement | None:
-    """The most likely of a family's pairs against the record, the choice counted as a fit."""
-    read = [(chain, one) for chain in chains if (one := readings.of(chain)) is not None]
-    if not read:
-        return None
-    chain, best = max(read, key=lambda pair: pair[1].fit.log_likelihood)
-    evidence = float(log_mean(np.array([one.fit.surface.log_evidence for _, one in read])))
-    evidence += float(np.log(len(read) / len(chains)))
-    own = replace(best.fit, chain=chain, parameters=3)
-    comparison = _test(own, readings.history, replicates, seed, engine)
-    return _judgement(own, best, comparison, name, evidence)
-
-
-def _test(
-    found: Fit, history: History, replicates: int, seed: Seed, engine: str
-) -> RecordComparison:
-    """History among records of the pair."""
-
-    def among(records: int, stream: Seed) -> RecordComparison:
-        errors = found.execution, found.monitoring
-        drawn = simulated_statistics(
-            found.chain, *errors, history.transitions, records, stream, engine
-        )
-        return compare_statistics(drawn, statistics(Spells.of_history(history))[0])
-
-    return tested(among, replicates, seed)
 
 
 def tested(
@@ -202,20 +200,94 @@ def tested(
     return first
 
 
-def _judgement(
-    own: Fit,
-    read: LawReading,
-    comparison: RecordComparison,
-    family: str | None,
-    log_evidence: float,
-) -> Judgement:
-    return Judgement(
-        own, comparison, family, log_evidence, read.obstacle, read.lasts, read.lasts_range
-    )
-
-
 def _weighted_quantiles(values: FloatArray, weights: FloatArray) -> list[float]:
     order = np.argsort(values)
     below = np.cumsum(weights[order]) / weights.sum()
     place = np.minimum(np.searchsorted(below, TAILS), len(below) - 1)
     return [float(value) for value in values[order][place]]
+
+
+#: Errors a period along each axis of the grid on which simulated records are judged.
+GRID = np.geomspace(1e-4, 0.2, 8)
+
+
+@dataclass(frozen=True, eq=False)
+class Power(Plain):
+    """Records made by each of some pairs, and which of them is then found most likely.
+
+    Attributes
+    ----------
+    pairs
+        The pairs' names.
+    picked
+        Shape ``(pairs, pairs)``: the share of records of the row's pair for which the column's
+        is the most likely of all.
+    preferred
+        Shape ``(pairs, pairs)``: the share of records of the row's pair that are more likely
+        under it than under the column's, ties counted half; one half on the diagonal.
+    records
+        Simulated for each pair.
+    """
+
+    says = "pairs picked preferred right records"
+
+    pairs: tuple[str, ...]
+    picked: FloatArray
+    preferred: FloatArray
+    records: int
+
+    @property
+    def right(self) -> float:
+        """How often the pair that made a record is picked, on average."""
+        return float(np.diag(self.picked).mean())
+
+
+def power_study(
+    fits: Sequence[Fit], history: History, seed: int, records: int = 60, engine: str = "numpy"
+) -> Power:
+    """Simulates records of history's length from each pair and has all pairs compete for them.
+
+    Parameters
+    ----------
+    fits
+        Pairs at their most likely errors.
+    records
+        Simulated for each pair.
+    engine
+        ``numpy`` or ``numba``: how fast, not what comes out.
+    """
+    errors = np.repeat(GRID, len(GRID)), np.tile(GRID, len(GRID))
+    size = len(fits)
+    picked, preferred = np.zeros((size, size)), np.full((size, size), 0.5)
+    for i, one in enumerate(fits):
+        made = paths(
+            one.chain, one.execution, one.monitoring, history.transitions, records, [seed, 10**9, i]
+        )
+        scores = np.array(
+            [
+                [log_likelihood(fit.chain.lumped, *errors, runs, engine).max() for fit in fits]
+                for runs in (_runs_of(made, k) for k in range(records))
+            ]
+        )
+        scores = np.maximum(scores, -1e9)  # impossible under both is a tie
+        best = scores >= scores.max(axis=1, keepdims=True) - 1e-9
+        picked[i] = (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
+        ahead = scores[:, [i]] - scores
+        preferred[i] = (np.where(np.abs(ahead) < 1e-9, 0.5, ahead > 0)).mean(axis=0)
+    return Power(tuple(fit.name for fit in fits), picked, preferred, records)
+
+
+def _runs_of(made: Sequence[BoolArray], k: int) -> list[Runs]:
+    """Record ``k`` as runs."""
+    return [runs_of_path(piece[k]) for piece in made]
+
+
+def runs_of_path(kept: BoolArray) -> Runs:
+    """One piece watched period by period, as alternating runs.
+
+    >>> runs_of_path(np.array([True, True, False, True]))
+    ((True, 2), (False, 1), (True, 1))
+    """
+    first = np.flatnonzero(np.diff(kept.astype(np.int8), prepend=-1))
+    lengths = np.diff(np.append(first, len(kept)))
+    return tuple((bool(kept[at]), int(n)) for at, n in zip(first, lengths, strict=True))

@@ -1,27 +1,24 @@
-"""Spells of many records at once, and the numbers a record is judged by.
+"""Spells of many records at once, the numbers a record is judged by, and simulated records.
 
 Any engine's runs can be compared with history through :class:`Spells`: truce lengths, gaps and
 which of them are censored, for one record or for thousands.
-
-Yardsticks without rules are truces and gaps that end by chance alone:
-
-- *Constant hazards*: a truce ends with chance ``h`` a period and a gap with chance ``r``. The
-  most likely values are endings over chances to end.
-- *Changing hazard*: a truce lasts more than ``n`` periods with chance ``exp(-(n / scale)^shape)``
-  (a Weibull distribution in whole periods; below one the longer it has lasted the safer it is).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from agents.engines.joint import Table
+from agents.engines.sampler import SpinInput, Wheel, record, spell_sums, streams
 from payoffs.errors import InputError
 from payoffs.numeric import BoolArray, FloatArray, IntArray
+from payoffs.results import Plain
+from sandbox.experiments.history.chains import OUTCOMES, PairChain
 from sandbox.experiments.history.record import History
 
 #: What a record is judged by; times are in periods.
@@ -198,105 +195,190 @@ def _joined(pieces: Iterable[Spells]) -> Spells:
     return Spells(a[order], b[order], c[order], d[order], max(piece.records for piece in some))
 
 
-@dataclass(frozen=True)
-class Reference:
-    """The most likely yardstick of one kind.
+#: The executed profile of each outcome, 2 row + column.
+CODES = np.array([2 * (k & 1) + (k >> 1 & 1) for k in range(16)], dtype=np.intp)
+#: Records that are played together.
+BLOCK = 2048
+#: A pair is rejected where so small a share of its records is as far out as history.
+LEVEL = 0.05
+#: Fewer records leave no p-value below the level.
+LEAST_RECORDS = 20
+
+
+def paths(
+    chain: PairChain,
+    execution: float,
+    monitoring: float,
+    transitions: Sequence[int],
+    replicates: int,
+    seed: int | Sequence[int],
+) -> list[BoolArray]:
+    """Whether a truce was in force, in every period of every piece of simulated records.
+
+    Parameters
+    ----------
+    transitions
+        Of each piece; a piece has one period more, and the first is one of truce.
+    replicates
+        Records.
+    seed
+        Whole numbers; the same gives the same.
+
+    Returns
+    -------
+    One array a piece, of shape ``(replicates, transitions + 1)``.
+    """
+    return paths_of(*_wheel(chain, execution, monitoring), transitions, replicates, seed)
+
+
+def paths_of(
+    wheel: Wheel,
+    first: FloatArray,
+    transitions: Sequence[int],
+    replicates: int,
+    seed: int | Sequence[int],
+) -> list[BoolArray]:
+    """As :func:`paths`, of any chain in whose outcome 0 a truce is in force.
+
+    ``first`` are the weights of its states after a first period that was one of truce.
+    """
+    found = [np.ones((replicates, periods + 1), dtype=bool) for periods in transitions]
+    for piece, some, turns in _games(wheel, first, transitions, replicates, seed):
+        found[piece][some, 1:] = record(*turns) == 0
+    return found
+
+
+def simulated_statistics(
+    chain: PairChain,
+    execution: float,
+    monitoring: float,
+    transitions: Sequence[int],
+    replicates: int,
+    seed: int | Sequence[int],
+    engine: str = "auto",
+) -> FloatArray:
+    """Shape ``(replicates, 7)``: the statistics of :func:`paths`, of which none is kept."""
+    sums = np.zeros((6, replicates), dtype=np.int64)
+    played = _wheel(chain, execution, monitoring)
+    for _, some, turns in _games(*played, transitions, replicates, seed):
+        spell_sums(*turns, sums[:, some], engine)
+    return statistics_of(sums.astype(np.float64))
+
+
+def _wheel(chain: PairChain, execution: float, monitoring: float) -> tuple[Wheel, FloatArray]:
+    """A pair's turns, and the weights of its states after a first period of truce."""
+    chance = chain.outcomes(np.array([execution]), np.array([monitoring]))[0]
+    truce = OUTCOMES["nobody"]
+    first = np.bincount(chain.next[0, truce], chance[0, truce], chain.states).astype(np.float64)
+    return Wheel.of(Table(chance, chain.next, CODES)), first
+
+
+def _games(
+    wheel: Wheel,
+    first: FloatArray,
+    transitions: Sequence[int],
+    replicates: int,
+    seed: int | Sequence[int],
+) -> Iterator[tuple[int, slice, SpinInput]]:
+    """Every block of records of every piece, as the sampler takes it."""
+    keys = np.random.SeedSequence(seed).generate_state(len(transitions) + 1, np.uint64)
+    rng = np.random.default_rng(int(keys[-1]))
+    edges = np.cumsum(first / (first.sum() or 1.0))[:-1]
+    for piece, (periods, key) in enumerate(zip(transitions, keys[:-1].tolist(), strict=True)):
+        begin, u = streams(key, 0, replicates), rng.random(replicates)
+        states = (u[:, None] >= edges).sum(axis=1)
+        for k in range(0, replicates, BLOCK):
+            some = slice(k, k + BLOCK)
+            yield piece, some, (wheel, states[some], begin[some], periods)
+
+
+@dataclass(frozen=True, eq=False)
+class RecordComparison(Plain):
+    """History beside simulated records, statistic by statistic.
 
     Attributes
     ----------
-    name
-        ``constant hazards`` or ``changing hazard``.
-    break_hazard
-        Chance a period that a truce ends; None where it changes.
-    repair_rate
-        Chance a period that a gap ends.
-    shape, scale
-        Of the Weibull distribution; None with constant hazards.
+    observed
+        Shape ``(7,)``: history's, in the order of :data:`STATISTICS`.
+    low, median, high
+        Shape ``(7,)``: the 5%, 50% and 95% points of the simulated records.
+    p_values
+        Shape ``(7,)``: two-sided.
+    overall
+        The chance that a simulated record has as small a smallest p-value as history.
+    records
+        How many were simulated.
     """
 
-    name: str
-    log_likelihood: float
-    parameters: int
-    break_hazard: float | None
-    repair_rate: float
-    shape: float | None = None
-    scale: float | None = None
+    says = "overall_p=overall rejected records"
+
+    observed: FloatArray
+    low: FloatArray
+    median: FloatArray
+    high: FloatArray
+    p_values: FloatArray
+    overall: float
+    records: int
 
     @property
-    def aic(self) -> float:
-        """Akaike's information criterion."""
-        return 2.0 * self.parameters - 2.0 * self.log_likelihood
+    def rejected(self) -> bool:
+        """Whether history is too far out at the level :data:`LEVEL`."""
+        return self.overall < LEVEL
 
-    def lasts(self, so_far: int, periods: int) -> float:
-        """The chance that a truce that has lasted so long lasts so many periods more."""
-        if self.shape is None or self.scale is None:
-            return float((1.0 - (self.break_hazard or 0.0)) ** periods)
-        before, after = ((n / self.scale) ** self.shape for n in (so_far, so_far + periods))
-        return float(np.exp(before - after))
+    @property
+    def worst(self) -> str:
+        """The statistic that is farthest out."""
+        return STATISTICS[int(self.p_values.argmin())]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        return {**asdict(self), "aic": self.aic}
+        columns = self.told("observed low median high p=p_values")
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        statistics = dict(zip(STATISTICS, rows, strict=True))
+        return {**self.told(), "level": LEVEL, "statistics": statistics}
 
 
-def constant_hazards(history: History) -> Reference:
-    """Both hazards in closed form."""
-    h, log_h = _geometric(*history.lengths(True))
-    r, log_r = _geometric(*history.lengths(False))
-    return Reference("constant hazards", log_h + log_r, 2, h, r)
+def compare(spells: Spells, history: History | Spells) -> RecordComparison:
+    """How far out history is among simulated records, whatever engine made them.
+
+    Each statistic gives a two-sided rank p-value. The smallest of them is judged by the
+    smallest p-values of the simulated records themselves, so that looking at seven numbers at
+    once costs nothing (Westfall and Young 1993). Errors fitted to the same record make the test
+    lenient: it rejects too seldom rather than too often.
+
+    Parameters
+    ----------
+    spells
+        Of many simulated records, each of history's length, in history's periods.
+    history
+        The record, or one record's spells in its stead.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than 20 simulated records, which can reject nothing.
+    """
+    if spells.records < LEAST_RECORDS:
+        raise InputError(
+            f"{spells.records} records can reject nothing; give {LEAST_RECORDS} or more", "spells"
+        )
+    record_itself = Spells.of_history(history) if isinstance(history, History) else history
+    return compare_statistics(statistics(spells), statistics(record_itself)[0])
 
 
-def changing_hazard(history: History) -> Reference:
-    """Weibull truces beside gaps of constant hazard."""
-    lengths, censored = history.lengths(True)
-    r, log_r = _geometric(*history.lengths(False))
-    n = lengths.astype(np.float64)
-    centre, width, best = (0.0, float(np.log(n.mean()))), 3.0, -np.inf
-    for _ in range(12):  # log shape and log scale, refined around the best of a grid
-        shapes, scales = (c + width * np.linspace(-1.0, 1.0, 13) for c in centre)
-        values = _weibull(n, censored, np.exp(shapes)[:, None], np.exp(scales)[None, :])
-        i, j = np.unravel_index(np.argmax(values), values.shape)
-        centre, best = (float(shapes[i]), float(scales[j])), float(values[i, j])
-        width /= 3.0
-    shape, scale = (float(np.exp(c)) for c in centre)
-    return Reference("changing hazard", best + log_r, 3, None, r, shape, scale)
-
-
-def _geometric(lengths: IntArray, censored: BoolArray) -> tuple[float, float]:
-    """The most likely chance to end a period, and the log likelihood there."""
-    chances, ended = float(lengths.sum()), float((~censored).sum())
-    if ended in (0.0, chances):
-        return ended / max(chances, 1.0), 0.0
-    h = ended / chances
-    return h, float(ended * np.log(h) + (chances - ended) * np.log1p(-h))
-
-
-def _weibull(
-    n: FloatArray, censored: BoolArray, shape: FloatArray, scale: FloatArray
-) -> FloatArray:
-    """Log likelihood for every shape and scale, broadcast against each other."""
-    total: Any = 0.0
-    for length, open_ended in zip(n.tolist(), censored.tolist(), strict=True):
-        lasted = (length / scale) ** shape
-        if open_ended:
-            total = total - lasted
-            continue
-        before = ((length - 1.0) / scale) ** shape
-        with np.errstate(divide="ignore"):
-            total = total - before + np.log(-np.expm1(before - lasted))
-    return np.asarray(total)
-
-
-def reference_paths(
-    reference: Reference, transitions: Sequence[int], records: int, seed: int | Sequence[int]
-) -> list[BoolArray]:
-    """Records of constant hazards, as :func:`~sandbox.experiments.history.replay.paths`."""
-    rng = np.random.default_rng(seed)
-    found = []
-    for periods in transitions:
-        kept = np.ones((records, periods + 1), dtype=bool)
-        for t in range(1, periods + 1):
-            ends = np.where(kept[:, t - 1], reference.break_hazard or 0.0, reference.repair_rate)
-            kept[:, t] = kept[:, t - 1] ^ (rng.random(records) < ends)
-        found.append(kept)
-    return found
+def compare_statistics(drawn: FloatArray, observed: FloatArray) -> RecordComparison:
+    """As :func:`compare`, of the seven numbers: ``(records, 7)`` simulated, ``(7,)`` history's."""
+    own, size = np.sort(drawn.T, axis=1), len(drawn)
+    below, above = (
+        np.array([np.searchsorted(a, b, side) for a, b in zip(own, observed, strict=True)])
+        for side in ("right", "left")
+    )
+    beyond = np.minimum(below, size - above)  # records as low or lower, or as high or higher
+    p_values = np.minimum(2.0 * (1.0 + beyond) / (size + 1.0), 1.0)
+    least = min(int(beyond.min()), size - 1)
+    # a record counts if so few are beyond it in any of the seven numbers, as beyond history
+    far = (drawn < own[:, least]) | (drawn > own[:, size - 1 - least])
+    as_far = size if p_values.min() == 1.0 else far.any(axis=1).sum()
+    overall = (1.0 + as_far) / (size + 1.0)
+    low, median, high = np.quantile(own, [0.05, 0.5, 0.95], axis=1)
+    return RecordComparison(observed, low, median, high, p_values, float(overall), size)

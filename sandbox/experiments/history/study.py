@@ -27,21 +27,20 @@ from sandbox.experiments.history.fitting import Fit
 from sandbox.experiments.history.judgement import (
     AGAIN,
     Judgement,
+    Power,
     Readings,
     judge,
-    judge_family,
     periods_ahead,
+    power_study,
 )
-from sandbox.experiments.history.posterior import Power, pair_weights, power_study
 from sandbox.experiments.history.record import History, read_history
-from sandbox.experiments.history.replay import RecordComparison, compare
-from sandbox.experiments.history.spells import (
+from sandbox.experiments.history.references import (
     Reference,
-    Spells,
     changing_hazard,
     constant_hazards,
     reference_paths,
 )
+from sandbox.experiments.history.spells import RecordComparison, Spells, compare
 
 #: Rules with more states than these are left out of the table (they can be asked for).
 MOST_RULE_STATES = 12
@@ -50,34 +49,20 @@ CHANCES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
 COUNTS = (1, 2, 3, 4, 5, 6)
 
 
-@dataclass(frozen=True)
-class Family:
-    """A rule with one open parameter, played by both sides alike.
-
-    Attributes
-    ----------
-    name
-        The rule with the parameter's letter in it.
-    values
-        Those that are tried.
-    """
-
-    name: str
-    values: tuple[float, ...]
-
-    def rules(self) -> Iterator[Rule]:
-        """The rule at every value."""
-        head, _, tail = self.name.rpartition("x")
-        return (parse_rule(f"{head}{value:g}{tail}") for value in self.values)
+#: Rules with one open parameter, played by both sides alike, and its values that are tried.
+FAMILIES = {
+    "generous_tit_for_tat(x)": CHANCES,
+    "memory_one(1, 0, 0, x)": CHANCES,
+    "memory_one(1, 0, 1, x)": CHANCES,
+    "limited_retaliation(x)": COUNTS,
+    "forgiving_trigger(x)": COUNTS,
+}
 
 
-FAMILIES = (
-    Family("generous_tit_for_tat(x)", CHANCES),
-    Family("memory_one(1, 0, 0, x)", CHANCES),
-    Family("memory_one(1, 0, 1, x)", CHANCES),
-    Family("limited_retaliation(x)", COUNTS),
-    Family("forgiving_trigger(x)", COUNTS),
-)
+def members(family: str) -> list[Rule]:
+    """The rule at every value."""
+    head, _, tail = family.rpartition("x")
+    return [parse_rule(f"{head}{value:g}{tail}") for value in FAMILIES[family]]
 
 
 def automata() -> tuple[list[Rule], list[str]]:
@@ -88,11 +73,7 @@ def automata() -> tuple[list[Rule], list[str]]:
         if any(parameter.default is None for parameter in declaration.parameters):
             left_out.append(f"{declaration.name}: its parameters have no defaults")
             continue
-        try:
-            rule = parse_rule(declaration.name)
-        except InputError as problem:  # pragma: no cover - defaults are always in range
-            left_out.append(f"{declaration.name}: {problem.message}")
-            continue
+        rule = parse_rule(declaration.name)
         if rule.automaton is None:
             left_out.append(f"{declaration.name}: learns, or is worked out from payoffs")
         elif rule.automaton.states > MOST_RULE_STATES:
@@ -263,22 +244,20 @@ def history_table(
     whole(replicates, "replicates", LEAST_REPLICATES, MOST_REPLICATES)
     whole(seed, "seed", 0, 2**63 - 1)
     found, left_out = automata() if rules is None else (_given(rules), [])
-    families = FAMILIES if rules is None else ()
-    tried = list(pairs(found))
-    total = len(tried) + len(families)
+    tried: list[tuple[str | None, list[tuple[Rule, Rule]]]] = [(None, [x]) for x in pairs(found)]
+    if rules is None:
+        tried += [(family, [(rule, rule) for rule in members(family)]) for family in FAMILIES]
+    total = len(tried)
     # one engine for all: together they may be worth a start that no pair alone is
     worth = uses_numba("auto", sum(history.transitions), total * replicates)
     engine = "numba" if worth else "numpy"
     readings, judged = Readings(history, engine), []
-    for k, (us, china) in enumerate(tried):
-        judged.append(judge(pair_chain(us, china), readings, replicates, (seed, k), engine))
+    for k, (family, some) in enumerate(tried):
+        chains = [pair_chain(us, china) for us, china in some]
+        judged.append(judge(chains, readings, replicates, (seed, k), engine, family))
         progress(k + 1, total)
-    for k, family in enumerate(families, len(tried)):
-        chains = [pair_chain(rule, rule) for rule in family.rules()]
-        judged.append(judge_family(family.name, chains, readings, replicates, (seed, k), engine))
-        progress(k + 1, total)
-    some = [one for one in judged if one is not None]
-    order = sorted(some, key=lambda one: -one.fit.log_likelihood)
+    possible = [one for one in judged if one is not None]
+    order = sorted(possible, key=lambda one: -one.fit.log_likelihood)
     reference = constant_hazards(history)
     yardstick = reference_paths(reference, history.transitions, AGAIN * replicates, [seed, total])
     references = (reference, changing_hazard(history))
@@ -294,6 +273,12 @@ def history_table(
         replicates,
         seed,
     )
+
+
+def pair_weights(log_evidence: Sequence[float]) -> FloatArray:
+    """Shape ``(pairs,)``: posterior probabilities of pairs that were alike before."""
+    weights = np.exp(np.array(log_evidence) - max(log_evidence))
+    return np.asarray(weights / weights.sum())
 
 
 def _given(rules: Sequence[str | Rule]) -> list[Rule]:

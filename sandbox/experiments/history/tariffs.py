@@ -140,7 +140,7 @@ def tariff_paths(
     ----------
     paths
         Whether a truce was in force: one array of shape ``(records, periods)``, as
-        :func:`~sandbox.experiments.history.replay.paths` makes them.
+        :func:`~sandbox.experiments.history.spells.paths` makes them.
     """
     changes = gap_changes(history, series)
     kept = paths[0]
