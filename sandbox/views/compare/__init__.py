@@ -1,5 +1,1 @@
-"""The page *Compare*: two games side by side.
-
-- :mod:`~sandbox.views.compare.page`: the page: the game in force against another, differences
-  marked
-"""
+"""The page *Compare*: two games side by side."""

@@ -8,21 +8,19 @@ from html import escape
 import streamlit as st
 
 from payoffs.calibrations import NAMED, OWN
-from payoffs.errors import SandboxError
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from sandbox.charts.compare import compare_alt, compare_spec
-from sandbox.messages import N_, _, complaint, ngettext
+from sandbox.messages import N_, _, ngettext
 from sandbox.questions.compare import GROUPS, Comparison, Line, said
 from sandbox.questions.compare import compare as compared_with
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
-from sandbox.views.kit.heading import FOLD, heading, intro
+from sandbox.views.kit.frame import FOLD, framed, intro, way_out
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
-from sandbox.views.kit.way_out import way_out
 from sandbox.views.kit.words import explaining, table
 from sandbox.views.kit.worker import silent
 from sandbox.views.state import session
@@ -38,19 +36,9 @@ INTRO = N_(
 MOST_CELLS = 36
 
 
-def page() -> None:
+@framed(N_("What is different?"), N_("These cannot be compared: {problem}"))
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("What is different?"))
-    session.complain(complaints)
-    try:
-        _page(address)
-    except SandboxError as problem:
-        st.error(_("These cannot be compared: {problem}").format(problem=complaint(problem)))
-    session.keep()
-
-
-def _page(address: Address) -> None:
     intro(_(INTRO))
     pickers(address)
     other = other_of(address)
@@ -145,51 +133,43 @@ def compare_words(address: Address, other: GameChoice) -> list[str]:
 
 
 def _controls(address: Address, other: GameChoice) -> None:
+    def engine(address: Address, name: str) -> Address:
+        own = own_engine(other_of(address).scenario)
+        return address.change("compare", engine="" if name == own else name)
+
     box = st.container(key=f"{FOLD}other")
     columns = box.columns([4.9, 2.9, 2.9], gap="small", vertical_alignment="bottom")
     with columns[0]:
-        session.control(
+        session.setting(
+            address,
+            "compare.scenario",
             st.selectbox,
             _("B, beside it"),
-            scenario_names(),
-            format_func=lambda name: _(load(name).title),
-            key="w_with",
+            {name: load(name).title for name in scenario_names()},
             value=other.scenario,
-            change=lambda a, name: a.change("compare", scenario=name),
         )
     if other.base().priced:
         with columns[1]:
-            session.control(
+            session.setting(
+                address,
+                "compare.calibration",
                 st.selectbox,
                 _("Whose payoffs in B"),
-                [OWN, *NAMED],
-                format_func=lambda name: _(WHOSE[name]),
-                key="w_with_calibration",
+                {name: WHOSE[name] for name in (OWN, *NAMED)},
                 value=other.calibration or OWN,
                 change=lambda a, name: a.change("compare", calibration="" if name == OWN else name),
             )
         with columns[2]:
-            session.control(
+            session.setting(
+                address,
+                "compare.engine",
                 st.selectbox,
                 _("How tariffs are priced in B"),
-                list(ENGINES),
-                format_func=lambda name: _(ENGINES[name].label),
-                key="w_with_engine",
+                {name: engine.label for name, engine in ENGINES.items()},
                 value=other.engine_in_force,
-                change=_engine,
+                change=engine,
             )
-    session.control(
-        box.toggle,
-        _("Show what is the same, too"),
-        key="w_same",
-        value=address.compare.same,
-        change=lambda a, on: a.change("compare", same=bool(on)),
-    )
-
-
-def _engine(address: Address, name: str) -> Address:
-    own = own_engine(other_of(address).scenario)
-    return address.change("compare", engine="" if name == own else name)
+    session.setting(address, "compare.same", box.toggle, _("Show what is the same, too"))
 
 
 def lines_html(found: Comparison, *, same: bool) -> str:

@@ -6,10 +6,9 @@ import datetime as dt
 
 import streamlit as st
 
-from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from sandbox.charts.crisis import chance_words, crisis_alt, crisis_spec
-from sandbox.messages import N_, _, cached, complaint
+from sandbox.messages import N_, _, cached
 from sandbox.questions.crisis import Crisis, crisis
 from sandbox.questions.crisis_both import BothCrises
 from sandbox.questions.crisis_words import (
@@ -23,16 +22,15 @@ from sandbox.questions.crisis_words import (
 )
 from sandbox.views.crisis.tables import channels_html, equilibria_html, record_html, tips_html
 from sandbox.views.kit.as_command import as_command, crisis_words
-from sandbox.views.kit.heading import heading, intro
+from sandbox.views.kit.frame import fold, framed, intro, way_out
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import show_sliders, sliders_html
 from sandbox.views.kit.take_away import results
-from sandbox.views.kit.way_out import way_out
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice
-from sandbox.views.state.crisis import INFORMATION, SENDERS, CrisisSettings
+from sandbox.views.state.settings import INFORMATION, SENDERS, CrisisSettings
 from sandbox.words import capital, typeset
 
 INTRO = N_(
@@ -56,11 +54,9 @@ def answered(choice: GameChoice, settings: CrisisSettings) -> Crisis | BothCrise
     )
 
 
-def page() -> None:
+@framed(N_("Why would it break?"), N_("This crisis cannot be worked out: {problem}"))
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("Why would it break?"))
-    session.complain(complaints)
     intro(_(INTRO))
     pickers(address, stage=False)
     if not address.choice.base().crisis:
@@ -73,18 +69,7 @@ def page() -> None:
             address.choose(scenario=ELSEWHERE),
             "no_crisis",
         )
-        session.keep()
         return
-    try:
-        _page(address)
-    except SandboxError as problem:
-        st.error(
-            _("This crisis cannot be worked out: {problem}").format(problem=complaint(problem))
-        )
-    session.keep()
-
-
-def _page(address: Address) -> None:
     found = answered(address.choice, address.crisis)
     shown = (found.first, found.second) if isinstance(found, BothCrises) else (found,)
     picture, settings = st.columns([2.1, 1], gap="large")
@@ -120,15 +105,14 @@ def _tree(found: Crisis) -> None:
 
 
 def _settings(address: Address, found: Crisis) -> None:
-    asked = address.crisis
     own = next(iter(address.choice.base().crisis))
-    session.control(
+    session.setting(
+        address,
+        "crisis.sender",
         st.segmented_control,
         _("Who may threaten"),
-        list(SENDERS),
-        format_func=lambda name: _(SENDERS[name]),
-        key="w_sender",
-        value=asked.sender or own,
+        SENDERS,
+        value=address.crisis.sender or own,
         required=True,
         help=_(
             "*Either, in turn*: the side that the situation names first; if it keeps quiet, the "
@@ -136,18 +120,16 @@ def _settings(address: Address, found: Crisis) -> None:
         ),
         change=lambda a, new: a.change("crisis", sender="" if new == own else new, day=None),
     )
-    session.control(
+    session.setting(
+        address,
+        "crisis.information",
         st.selectbox,
         _("What each side knows"),
-        list(INFORMATION),
-        format_func=lambda name: _(INFORMATION[name]),
-        key="w_information",
-        value=asked.information,
+        INFORMATION,
         help=_(
             "**Their own costs only**: all perfect Bayesian equilibria. **Everything**: subgame "
             "perfection. **But they err**: logit quantal response."
         ),
-        change=lambda a, new: a.change("crisis", information=new),
     )
     _sliders(address, found)
 
@@ -155,8 +137,7 @@ def _settings(address: Address, found: Crisis) -> None:
 def _sliders(address: Address, found: Crisis) -> None:
     scenario, names = address.choice.build(), found.tipped_by
     show_sliders(sliders_html(scenario, address.choice, names[:MAIN]), "tipping")
-    box = st.expander(_("More that tips it"), key="more_tips", on_change="rerun")
-    if box.open:
+    if box := fold(_("More that tips it"), "more_tips"):
         with box:
             show_sliders(sliders_html(scenario, address.choice, names[MAIN:]), "tipping_more")
             _day(address, found)

@@ -14,6 +14,7 @@ from sandbox.messages import N_, _, complaint
 from sandbox.questions.solve import plans, solve
 from sandbox.questions.subject import Subject
 from sandbox.theory.elementary.pure import Check, Exact, check_profile
+from sandbox.views.kit.frame import fold
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import inline
 from sandbox.views.state import session
@@ -122,10 +123,8 @@ def pictures(shown: SolvedGame) -> None:
     m, n = shown.game.shape
     if min(m, n) != 2 or max(m, n) > MOST:
         return
-    box = st.expander(
-        _("Mixtures, drawn"), icon=":material/show_chart:", key="mix", on_change="rerun"
-    )
-    if not box.open:
+    box = fold(_("Mixtures, drawn"), "mix", "show_chart")
+    if box is None:
         return
     with box:
         found = shown.solution
@@ -162,13 +161,9 @@ def concepts(shown: SolvedGame, threat: bool) -> None:
             ).format(most=MOST)
         )
         return
-    box = st.expander(
-        _("Beyond equilibrium: a mediator, announcing first, errors, elimination"),
-        icon=":material/hub:",
-        key="concepts",
-        on_change="rerun",
-    )
-    if not box.open:
+    label = _("Beyond equilibrium: a mediator, announcing first, errors, elimination")
+    box = fold(label, "concepts", "hub")
+    if box is None:
         return
     with box:
         subject = Subject(None, shown.scenario, threat, shown.scenario.name)

@@ -13,8 +13,7 @@ from payoffs.numeric import FloatArray
 from sandbox.messages import N_, _
 from sandbox.theory.elementary.dominance import eliminate
 from sandbox.theory.equilibria.solver import Solution
-from sandbox.views.state.choice import SolvedGame
-from sandbox.views.state.fold import LEFT, MOST_DRAWN
+from sandbox.views.state.choice import LEFT, MOST_DRAWN, SolvedGame
 
 KEPT = N_(
     "Drawn is what is left when strictly dominated strategies are struck out again and again. "
@@ -84,7 +83,7 @@ def folded(shown: SolvedGame, opened: str, selected: tuple[int, int]) -> Excerpt
     Parameters
     ----------
     opened
-        Of an address (:mod:`sandbox.views.state.fold`). Levers that are not opened stay as they
+        Of an address (:mod:`sandbox.views.state.choice`). Levers that are not opened stay as they
         are in the selected outcome.
     """
     if not opened or max(shown.game.shape) <= WHOLE:

@@ -14,11 +14,10 @@ from payoffs.scenario import Scenario, load
 from sandbox.messages import N_, _, complaint
 from sandbox.theory.elementary.dominance import eliminate
 from sandbox.views.game.excerpt import WHOLE
-from sandbox.views.kit.heading import FOLD
+from sandbox.views.kit.frame import FOLD, fold
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.choice import SolvedGame
-from sandbox.views.state.fold import LEFT, fold_of, foldable
+from sandbox.views.state.choice import LEFT, SolvedGame, fold_of, foldable
 from sandbox.words import capital, name_of, short_of
 
 HELP = N_(
@@ -42,8 +41,8 @@ def levers(address: Address) -> None:
         return
     m, n = scenario.shape
     label = _("Levers on the table ({m} x {n})").format(m=m, n=n)
-    box = st.expander(label, icon=":material/toggle_on:", key="levers", on_change="rerun")
-    if not box.open:
+    box = fold(label, "levers", "toggle_on")
+    if box is None:
         return
     with box:
         if refused := st.session_state.pop("levers_refused", ""):

@@ -16,9 +16,8 @@ from sandbox.messages import N_, _, cached, complaint
 from sandbox.views.game import checking, levers, own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
-from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, solve_words
-from sandbox.views.kit.heading import heading, intro
+from sandbox.views.kit.frame import apart, fold, heading, intro
 from sandbox.views.kit.html import opened, show_html
 from sandbox.views.kit.leaders import over_draws
 from sandbox.views.kit.markup import clocks_words, inline, note
@@ -97,7 +96,7 @@ FOLDS = ("about", "concepts", "levers", "sure", "take", "words")
 
 def redraw(before: Address, after: Address) -> list[str] | None:
     """The parts that other numbers change; none named: the whole page; None: its panels alone."""
-    if any(st.session_state.get(fold) for fold in FOLDS) or _frame(before) != _frame(after):
+    if any(map(st.session_state.get, FOLDS)) or _frame(before) != _frame(after):
         return []
     known, now = ({name for name, _value in one.choice.overrides} for one in (before, after))
     shows = (any(after.plans), *map(st.session_state.get, ("mix", "command_solve")))
@@ -255,10 +254,8 @@ def _select(key: str) -> None:
 def _about() -> None:
     _address, shown, _problem = _asked()
     scenario = shown.scenario
-    box = st.expander(
-        _("About this situation"), icon=":material/info:", key="about", on_change="rerun"
-    )
-    if not box.open:
+    box = fold(_("About this situation"), "about", "info")
+    if box is None:
         return
     with box:
         st.markdown(_(scenario.summary))

@@ -11,6 +11,7 @@ from payoffs.on_table import LEVERS
 from payoffs.spread import ENGINES
 from sandbox.as_script import script
 from sandbox.messages import _
+from sandbox.views.kit.frame import fold
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.words import plain
@@ -138,9 +139,8 @@ def simulate_words(address: Address) -> list[str]:
 def as_command(words: list[str]) -> None:
     """A fold with a command, quoted so that every shell takes it, and the Python that says it."""
     label = _("The same numbers elsewhere:").rstrip(":\N{FULLWIDTH COLON}")
-    icon, key = ":material/terminal:", f"command_{words[0]}"
-    box = st.expander(label, icon=icon, key=key, on_change="rerun")
-    if not box.open:
+    box = fold(label, f"command_{words[0]}", "terminal")
+    if box is None:
         return
     line = " ".join(f'"{word}"' if set(word) & set(" ()*;&|<>") else word for word in words)
     python = script(words)

@@ -24,7 +24,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from payoffs.errors import SandboxError
 from sandbox.messages import _, spoken
-from sandbox.views.kit.apart import apart
+from sandbox.views.kit.frame import apart
 from sandbox.views.kit.turns import turns
 from sandbox.views.kit.worker import POLL, CancelledError, Work, Workers
 

@@ -15,7 +15,7 @@ from payoffs.parameters import number, parameter
 from payoffs.scenario import load
 from payoffs.spread import ENGINES
 from sandbox.messages import _
-from sandbox.views.kit.apart import apart
+from sandbox.views.kit.frame import apart
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, WHOSE, GameChoice

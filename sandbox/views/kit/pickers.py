@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -13,12 +14,13 @@ from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
 from sandbox.messages import N_, _
-from sandbox.views.kit.heading import FOLD
+from sandbox.views.kit.frame import FOLD, intro
 from sandbox.views.kit.overrides import banner
 from sandbox.views.state import session
-from sandbox.views.state.address import Address
-from sandbox.views.state.choice import WHOSE, GameChoice
+from sandbox.views.state.address import LONGEST_SEARCH, Address
+from sandbox.views.state.choice import WHOSE, GameChoice, SolvedGame, solved
 from sandbox.views.state.own import own_word
+from sandbox.words import in_sentences
 
 STAGE = {False: N_("Stage game"), True: N_("Threat game")}
 STAGE_HELP = N_(
@@ -54,6 +56,22 @@ def pickers(address: Address, *, stage: bool = True, moved: bool = True) -> None
             draw(address.choice)
     if moved:
         banner()
+
+
+def begun(address: Address, text: str) -> SolvedGame:
+    """The game of a page, whose intro names both sides, over the pickers.
+
+    Raises
+    ------
+    SandboxError
+        If it cannot be priced: the pickers are drawn all the same.
+    """
+    try:
+        shown = solved(address.choice)
+        intro(_(text).format(*in_sentences(shown.game.players)))
+    finally:
+        pickers(address)
+    return shown
 
 
 def _scenario(choice: GameChoice) -> None:
@@ -132,4 +150,17 @@ def _engine(choice: GameChoice) -> None:
         value=choice.engine_in_force,
         help=_("Four models, all defensible; they do not agree.") + f"\n\n{words}",
         change=change,
+    )
+
+
+def search(address: Address, like: str) -> None:
+    """The box for words that are looked for; ``like``: what could stand in it."""
+    session.control(
+        st.text_input,
+        _("Search"),
+        key="w_search",
+        value=address.search,
+        placeholder=like,
+        max_chars=LONGEST_SEARCH,
+        change=lambda a, text: replace(a, search=text.strip()),
     )

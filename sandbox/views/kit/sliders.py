@@ -17,7 +17,7 @@ from payoffs.parameters import Parameter
 from payoffs.resources import facts
 from payoffs.scenario import Scenario
 from sandbox.messages import _
-from sandbox.views.kit.apart import apart
+from sandbox.views.kit.frame import apart
 from sandbox.views.kit.html import MOVE, opened, show_html
 from sandbox.views.kit.markup import inline, note
 from sandbox.views.kit.references import citation_html

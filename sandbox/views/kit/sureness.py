@@ -13,6 +13,7 @@ from payoffs.parameters import parameter
 from sandbox.answers import class_name
 from sandbox.messages import _, complaint
 from sandbox.views.kit import jobs
+from sandbox.views.kit.frame import fold
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.sampling import SAMPLES, sampled
 from sandbox.views.kit.words import table
@@ -38,10 +39,8 @@ def sureness(address: Address, *, deciding: bool = False) -> None:
     scenario = address.choice.base()
     if not scenario.priced:
         return
-    box = st.expander(
-        _("How sure is this?"), icon=":material/casino:", key="sure", on_change="rerun"
-    )
-    if not box.open:
+    box = fold(_("How sure is this?"), "sure", "casino")
+    if box is None:
         return
     with box:
         m, n = (2, 2) if address.choice.threat else scenario.shape

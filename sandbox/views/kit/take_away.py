@@ -17,6 +17,7 @@ from payoffs.game import Game
 from sandbox.messages import N_, _
 from sandbox.questions.report import report
 from sandbox.questions.subject import Subject
+from sandbox.views.kit.frame import fold
 from sandbox.views.state import session
 from sandbox.views.state.choice import SolvedGame, solved
 
@@ -43,13 +44,9 @@ def _figures() -> Any:
 
 def take_away(path: str, *, game: bool) -> None:
     """A fold with the page's figures and, where it is about a ``game``, its files and report."""
-    box = st.expander(
-        _("Take away: figures, game, report") if game else _("Take away: figures"),
-        icon=":material/download:",
-        key="take",
-        on_change="rerun",
-    )
-    if not box.open:
+    label = _("Take away: figures, game, report") if game else _("Take away: figures")
+    box = fold(label, "take", "download")
+    if box is None:
         return
     with box:
         none = _("No figure is drawn on this page now.")

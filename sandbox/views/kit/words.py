@@ -13,6 +13,7 @@ from agents import catalogue
 from payoffs.errors import SandboxError
 from sandbox.glossary import explained, on_page, parts_meaning
 from sandbox.messages import _
+from sandbox.views.kit.frame import fold
 from sandbox.views.state import session
 
 
@@ -102,9 +103,8 @@ def _head(head: Head) -> str:
 
 def words_here(path: str, *, levers: bool) -> None:
     """A fold with the terms that stand on this page, and what its levers' settings mean."""
-    label = _("Words on this page")
-    box = st.expander(label, icon=":material/dictionary:", key="words", on_change="rerun")
-    if not box.open:
+    box = fold(_("Words on this page"), "words", "dictionary")
+    if box is None:
         return
     with box:
         st.markdown(_listed(on_page(path)))

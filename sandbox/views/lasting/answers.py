@@ -24,7 +24,7 @@ from sandbox.theory.repeated import (
 )
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, own_doubt, solved
-from sandbox.views.state.lasting import MOST_TOLERANT
+from sandbox.views.state.settings import MOST_TOLERANT
 from sandbox.words import in_sentences, typeset
 
 

@@ -7,19 +7,16 @@ from typing import Any
 
 import streamlit as st
 
-from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from sandbox.charts import lasting as charts
-from sandbox.messages import N_, _, complaint, ngettext
+from sandbox.messages import N_, _, ngettext
 from sandbox.theory.repeated import Lasting
-from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, repeat_words
-from sandbox.views.kit.heading import heading, intro
+from sandbox.views.kit.frame import apart, framed, way_out
 from sandbox.views.kit.markup import clocks_words
-from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.pickers import begun
 from sandbox.views.kit.take_away import results
 from sandbox.views.kit.told import story_of, tipped
-from sandbox.views.kit.way_out import way_out
 from sandbox.views.lasting.answers import (
     deal_of,
     delta_of,
@@ -34,7 +31,7 @@ from sandbox.views.lasting.answers import (
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, own_doubt, solved
-from sandbox.views.state.lasting import MOST_PATIENT, MOST_TOLERANT
+from sandbox.views.state.settings import MOST_PATIENT
 from sandbox.words import decimals_for, in_sentences, name_of, number
 
 INTRO = N_(
@@ -51,24 +48,10 @@ PATIENCE_HELP = N_(
 )
 
 
-def page() -> None:
+@framed(N_("Will it hold?"), N_("This cannot be worked out: {problem}"))
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("Will it hold?"))
-    session.complain(complaints)
-    try:
-        _page(address)
-    except SandboxError as problem:
-        pickers(address)
-        said = _("This cannot be worked out:")
-        st.error(f"{said} {complaint(problem)}")
-    session.keep()
-
-
-def _page(address: Address) -> None:
-    shown = solved(address.choice)
-    intro(_(INTRO).format(*in_sentences(shown.game.players)))
-    pickers(address)
+    shown = begun(address, INTRO)
     deal, delta = deal_of(shown, address), delta_of(shown, address)
     answer = replace(lasted(address.choice, deal), delta=delta)
     picture, settings = st.columns([2.1, 1], gap="large")
@@ -126,7 +109,7 @@ def _deal(shown: SolvedGame, address: Address) -> None:
 
         session.control(
             st.selectbox,
-            _("The deal: {names}").format(names=_names(shown, " / ")),
+            _("The deal: {names}").format(names=" / ".join(map(name_of, game.players))),
             cells,
             format_func=words,
             key="w_deal",
@@ -162,9 +145,11 @@ def _patience(shown: SolvedGame, address: Address) -> None:
         value = round(float(new), 4)
         return address.change("lasting", delta=None if value == own else value)
 
+    months = shown.scenario.months_per_period
+    label = ngettext("Discount factor per month", "Discount factor per {months:g} months", months)
     session.control(
         st.slider,
-        _discount_words(shown.scenario.months_per_period),
+        label.format(months=months),
         0.0,
         max(MOST_PATIENT, own),
         step=0.005,
@@ -174,16 +159,6 @@ def _patience(shown: SolvedGame, address: Address) -> None:
         help=_(PATIENCE_HELP) + " " + _("The scenario's own is {own:g}.").format(own=own),
         change=change,
     )
-
-
-def _names(shown: SolvedGame, between: str) -> str:
-    return between.join(name_of(player) for player in shown.game.players)
-
-
-def _discount_words(months: float) -> str:
-    return ngettext(
-        "Discount factor per month", "Discount factor per {months:g} months", months
-    ).format(months=months)
 
 
 def _punishments(shown: SolvedGame, answer: Lasting) -> None:
@@ -250,7 +225,13 @@ def _noise() -> None:
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         _error(noise.false_alarm)
-        _tolerance(tolerance)
+        session.setting(
+            address,
+            "lasting.tolerance",
+            st.slider,
+            _("Bad reports in a row let pass"),
+            width=WIDE,
+        )
     deal, delta = deal_of(shown, address), delta_of(shown, address)
     found, record = watches(address.choice, deal, delta, noise, months), recorded(months)
     lasting = lasted(address.choice, deal)
@@ -304,17 +285,4 @@ def _error(error: float) -> None:
             "deal, or good although one broke it."
         ),
         change=change,
-    )
-
-
-def _tolerance(tolerance: int) -> None:
-    session.control(
-        st.slider,
-        _("Bad reports in a row let pass"),
-        0,
-        MOST_TOLERANT,
-        key="w_tolerance",
-        value=tolerance,
-        width=WIDE,
-        change=lambda a, new: a.change("lasting", tolerance=int(new)),
     )

@@ -13,11 +13,11 @@ from sandbox.classroom import Lesson, plan
 from sandbox.classroom.lesson import Question
 from sandbox.messages import N_, _, complaint
 from sandbox.views.kit.as_command import as_command
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.frame import framed
 from sandbox.views.learn.pictures import CHANGES as PICTURES
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.learn import CHANGES, ENTRY, EXIT, STEPS
+from sandbox.views.state.settings import CHANGES, ENTRY, EXIT, STEPS
 
 #: The plan whose quiz is asked.
 CLASS = "75"
@@ -34,11 +34,9 @@ SHORT = {
 }
 
 
-def page() -> None:
+@framed(N_("Learn: six lessons on a truce"), situation=False)
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("Learn: six lessons on a truce"), fold=False)
-    session.complain(complaints)
     _steps(address)
     step = address.learn.step
     if step == ENTRY:
@@ -56,20 +54,18 @@ def page() -> None:
         _onward(address)
     else:
         _lesson(address)
-    session.keep()
 
 
 def _steps(address: Address) -> None:
-    session.control(
+    session.setting(
+        address,
+        "learn.step",
         st.segmented_control,
         _("Lesson"),
-        list(STEPS),
-        format_func=lambda step: _(SHORT[step]),
-        key="w_lesson",
-        value=address.learn.step,
+        {step: SHORT[step] for step in STEPS},
         required=True,
         label_visibility="collapsed",
-        change=lambda a, step: _to(a, step),
+        change=_to,
     )
 
 

@@ -16,11 +16,11 @@ from sandbox.questions.findings import Findings
 from sandbox.questions.negotiate import ratify, resolve
 from sandbox.theory.bargaining import PriorSweep, Ratification
 from sandbox.views.kit.as_command import as_command, ratify_words, resolve_command
+from sandbox.views.kit.frame import fold
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice
-from sandbox.views.state.negotiation import SIDES, NegotiationSettings
-from sandbox.views.state.session import literal
+from sandbox.views.state.negotiation import NegotiationSettings
 from sandbox.words import in_sentences, name_of, number
 
 WIDE = 250
@@ -49,8 +49,7 @@ def section(address: Address) -> None:
         (_("Could it be ratified at home?"), "x_ratify", _ratification),
         (_("What if each side's resolve is its secret?"), "x_resolve", _resolve),
     ):
-        box = st.expander(title, key=key, on_change="rerun")
-        if box.open:
+        if box := fold(title, key):
             with box:
                 try:
                     draw(address)
@@ -61,26 +60,16 @@ def section(address: Address) -> None:
 
 def _pair(address: Address, name: str, label: str, step: float, **shown: Any) -> None:
     """A slider a side for what is one number each."""
-    key, low, high = SIDES[name]
-    now: Pair = getattr(address.negotiation, name)
     players = address.choice.build().game(address.choice.threat).players
-    for k, (player, value) in enumerate(zip(players, now, strict=True)):
-
-        def change(a: Address, new: float, k: int = k) -> Address:
-            pair = list(getattr(a.negotiation, name))
-            pair[k] = round(float(new), 4)
-            return a.change("negotiation", **{name: tuple(pair)})
-
-        session.control(
+    for side, player in enumerate(players):
+        session.setting(
+            address,
+            f"negotiation.{name}",
             st.slider,
             f"{name_of(player)}: {label}",
-            low,
-            high,
+            side=side,
             step=step,
-            key=f"w_{key}{k + 1}",
-            value=value,
             width=WIDE,
-            change=change,
             **shown,
         )
 
@@ -90,24 +79,23 @@ def _ratification(address: Address) -> None:
     with st.container(horizontal=True, gap="medium"):
         _pair(address, "thresholds", _("groups that must accept"), 0.05, format="percent")
     found = ratified(choice, bargain)
-    game = choice.build().game(choice.threat)
+    game, frame = choice.build().game(choice.threat), found.to_frame()
     st.markdown(ratification_words(found, game))
-    frame = found.to_frame()
+    shares = {
+        _("US groups for it"): 100 * frame["row_approval"],
+        _("Chinese groups for it"): 100 * frame["column_approval"],
+    }
     st.dataframe(
         pd.DataFrame(
             {
                 _("US"): [game.rows[k] for k in frame["row"]],
                 _("China"): [game.columns[k] for k in frame["column"]],
-                _("US groups for it"): 100 * frame["row_approval"],
-                _("Chinese groups for it"): 100 * frame["column_approval"],
+                **shares,
                 _("passes"): frame["passes"],
             }
         ),
         hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format="%.0f%%")
-            for name in (_("US groups for it"), _("Chinese groups for it"))
-        },
+        column_config={name: st.column_config.NumberColumn(format="%.0f%%") for name in shares},
     )
     as_command(ratify_words(address))
 
@@ -143,10 +131,10 @@ def _resolve(address: Address) -> None:
         _pair(address, "war", _("cost of escalation, low resolve"), 1.0)
     bargain = address.negotiation
     found = resolved(address.choice, bargain.yielding, bargain.war)
-    st.markdown(resolve_words(found))
-    st.vega_lite_chart(
-        {"height": 220, **FIGURES["PriorSweep"](found)}, alt=literal(resolve_words(found))
-    )
+    words = resolve_words(found)
+    st.markdown(words)
+    chart = {"height": 220, **FIGURES["PriorSweep"](found)}
+    st.vega_lite_chart(chart, alt=session.literal(words))
     as_command(resolve_command(address))
 
 

@@ -13,19 +13,13 @@ from sandbox.messages import N_, _, ngettext
 from sandbox.theory.bargaining import Negotiation, TalkRules, Talks, alternating_offers
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.negotiation import (
-    FIRST,
-    LEAST_PATIENCE,
-    MOST_PATIENCE,
-    MOST_RISK,
-    MOST_ROUNDS,
-    NegotiationSettings,
-)
+from sandbox.views.state.negotiation import FIRST, MOST_ROUNDS, NegotiationSettings
 from sandbox.words import in_sentences, name_of, signed
 
 #: Months that one round is taken to last.
 ROUND_MONTHS = 3.0
 WIDE = 205
+SHARE: dict[str, Any] = {"step": 0.01, "format": "percent"}
 INTRO = N_(
     "They take turns: one side proposes, the other accepts or answers with a proposal of its own "
     "a round later. Waiting costs: a gain agreed one round later is worth less. Whoever minds the "
@@ -43,7 +37,7 @@ def terms_of(bargain: NegotiationSettings, rounds: int | None = None) -> TalkRul
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def talks(outcome: Negotiation, terms: TalkRules) -> Talks:
     """Talks about one negotiation's frontier."""
     return alternating_offers(outcome.frontier, outcome.disagreement.payoffs, terms)
@@ -55,10 +49,7 @@ def by_deadline(
 ) -> tuple[tuple[float, float], ...]:
     """Both gains under every deadline from 1 round on."""
     found = (
-        alternating_offers(
-            outcome.frontier, outcome.disagreement.payoffs, terms_of(bargain, rounds)
-        ).gains
-        for rounds in range(1, MOST_ROUNDS + 1)
+        talks(outcome, terms_of(bargain, rounds)).gains for rounds in range(1, MOST_ROUNDS + 1)
     )
     return tuple(gains for gains in found if gains is not None)
 
@@ -71,12 +62,12 @@ def section(outcome: Negotiation, address: Address) -> None:
         st.info(reason, icon=":material/handshake:")
         return
     bargain = address.negotiation
-    _settings(outcome, bargain)
+    _settings(outcome, address)
     found = talks(outcome, terms_of(bargain))
     st.markdown(session.named(sentence(outcome, found)))
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(_(_("**What would be offered, round by round**")))
+        st.markdown(_("**What would be offered, round by round**"))
         st.vega_lite_chart(rounds_spec(outcome, found), alt=rounds_alt(outcome, found))
         st.caption(
             _(
@@ -85,7 +76,7 @@ def section(outcome: Negotiation, address: Address) -> None:
             )
         )
     with right:
-        st.markdown(_(_("**What they would agree under other deadlines**")))
+        st.markdown(_("**What they would agree under other deadlines**"))
         gains = by_deadline(outcome, replace(bargain, rounds=0))
         st.vega_lite_chart(
             deadlines_spec(outcome, gains, bargain.rounds), alt=deadlines_alt(outcome, gains)
@@ -119,95 +110,48 @@ def why_not(outcome: Negotiation) -> str:
     )
 
 
-def _settings(outcome: Negotiation, bargain: NegotiationSettings) -> None:
+def _settings(outcome: Negotiation, address: Address) -> None:
     names = [name_of(player) for player in outcome.game.players]
+    bargain, patience = address.negotiation, _(":{color}[**{side}**]: patience")
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for side, color in enumerate(("blue", "orange")):
-            _patience(
-                _(":{color}[**{side}**]: patience").format(color=color, side=names[side]),
-                bargain,
-                side,
+            year = bargain.patience[side] ** (12.0 / ROUND_MONTHS)
+            _slider(
+                address,
+                "patience",
+                patience.format(color=color, side=names[side]),
+                _(
+                    "What a gain is worth to it if it comes one round later. The line below "
+                    "counts a round as {months:g} months."
+                ).format(months=ROUND_MONTHS),
+                _("{year:.0%} after a year").format(year=year),
+                side=side,
+                **SHARE,
             )
-        _risk(bargain)
-        _deadline(bargain)
-        _first(names, bargain)
-
-
-def _patience(label: str, bargain: NegotiationSettings, side: int) -> None:
-    value = bargain.patience[side]
-    year = value ** (12.0 / ROUND_MONTHS)
-
-    def change(address: Address, new: Any) -> Address:
-        both = list(address.negotiation.patience)
-        both[side] = round(float(new), 2)
-        return address.change("negotiation", patience=(both[0], both[1]))
-
-    with st.container(width=WIDE, gap=None):
-        session.control(
-            st.slider,
-            label,
-            LEAST_PATIENCE,
-            MOST_PATIENCE,
-            step=0.01,
-            format="percent",
-            key=f"w_patience{side + 1}",
-            value=value,
-            help=_(
-                "What a gain is worth to it if it comes one round later. The line below "
-                "counts a round as {months:g} months."
-            ).format(months=ROUND_MONTHS),
-            change=change,
+        help_ = _("The chance that a refusal ends the talks without a deal.")
+        _slider(address, "risk", _("Risk of breakdown"), help_, _("after each refusal"), **SHARE)
+        help_ = _("Rounds until the talks end without a deal; 0 is no deadline.")
+        _slider(address, "rounds", _("Deadline"), help_, _rounds(bargain.rounds, _("none")))
+        session.setting(
+            address,
+            "negotiation.first",
+            st.selectbox,
+            _("Proposes first"),
+            FIRST,
+            format_func=lambda first: names[FIRST.index(first)],
+            width=session.NARROW + 30,
         )
-        st.caption(_("{year:.0%} after a year").format(year=year))
 
 
-def _risk(bargain: NegotiationSettings) -> None:
+def _slider(address: Address, name: str, label: str, help_: str, below: str, **more: Any) -> None:
+    """A slider of the talks over a line on what it comes to."""
     with st.container(width=WIDE, gap=None):
-        session.control(
-            st.slider,
-            _("Risk of breakdown"),
-            0.0,
-            MOST_RISK,
-            step=0.01,
-            format="percent",
-            key="w_risk",
-            value=bargain.risk,
-            help=_("The chance that a refusal ends the talks without a deal."),
-            change=lambda a, new: a.change("negotiation", risk=round(float(new), 2)),
-        )
-        st.caption(_("after each refusal"))
-
-
-def _deadline(bargain: NegotiationSettings) -> None:
-    with st.container(width=WIDE, gap=None):
-        session.control(
-            st.slider,
-            _("Deadline"),
-            0,
-            MOST_ROUNDS,
-            key="w_deadline",
-            value=bargain.rounds,
-            help=_("Rounds until the talks end without a deal; 0 is no deadline."),
-            change=lambda a, new: a.change("negotiation", rounds=int(new)),
-        )
-        st.caption(_rounds(bargain.rounds, _("none")))
+        session.setting(address, f"negotiation.{name}", st.slider, label, help=help_, **more)
+        st.caption(below)
 
 
 def _rounds(count: int, none: str) -> str:
     return ngettext("1 round", "{count} rounds", count).format(count=count) if count else none
-
-
-def _first(names: list[str], bargain: NegotiationSettings) -> None:
-    session.control(
-        st.selectbox,
-        _("Proposes first"),
-        FIRST,
-        format_func=lambda first: names[FIRST.index(first)],
-        key="w_first",
-        value=bargain.first,
-        width=session.NARROW + 30,
-        change=lambda a, new: a.change("negotiation", first=new),
-    )
 
 
 def sentence(outcome: Negotiation, found: Talks) -> str:
@@ -216,16 +160,16 @@ def sentence(outcome: Negotiation, found: Talks) -> str:
         return _("**No agreement**: {note}.").format(note=_(found.note))
     names = in_sentences(outcome.game.players)
     end = _rounds(found.terms.rounds or 0, _("no deadline"))
-    shares = [
-        f"{gain / most:.0%}" if most > 0 else _("none")
-        for gain, most in zip(found.gains, outcome.gains, strict=True)
-    ]
+    part = _(":{color}[**{name} {gain}**] ({share} of the most it could gain)")
     parts = [
-        _(":{color}[**{name} {gain}**] ({share} of the most it could gain)").format(
-            color=color, name=name, gain=signed(gain), share=share
+        part.format(
+            color=color,
+            name=name,
+            gain=signed(gain),
+            share=f"{gain / most:.0%}" if most > 0 else _("none"),
         )
-        for color, name, gain, share in zip(
-            ("blue", "orange"), names, found.gains, shares, strict=True
+        for color, name, gain, most in zip(
+            ("blue", "orange"), names, found.gains, outcome.gains, strict=True
         )
     ]
     nash = outcome.deals["nash"].gains or (0.0, 0.0)

@@ -6,19 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from payoffs.errors import InputError, SandboxError
+from payoffs.errors import InputError
 from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negotiation_spec
 from sandbox.messages import N_, _, cached, complaint
 from sandbox.theory.bargaining import SOLUTIONS, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
-from sandbox.views.kit.apart import apart
 from sandbox.views.kit.as_command import as_command, negotiate_words
-from sandbox.views.kit.heading import heading, intro
+from sandbox.views.kit.frame import apart, framed, way_out
 from sandbox.views.kit.html import show_html
-from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.pickers import begun
 from sandbox.views.kit.take_away import results
 from sandbox.views.kit.told import story_of
-from sandbox.views.kit.way_out import way_out
 from sandbox.views.negotiate import home, offers, trades
 from sandbox.views.negotiate.deals import CONCEPTS, deals_html, fallback_words, summary
 from sandbox.views.state import session
@@ -58,24 +56,10 @@ def outcome_of(choice: GameChoice, fallback: str, mode: str) -> PayoffSpace:
     return PayoffSpace(outcome, pure, shown.status_quo)
 
 
-def page() -> None:
+@framed(N_("What could they agree?"), N_("This cannot be negotiated: {problem}"))
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("What could they agree?"))
-    session.complain(complaints)
-    try:
-        _page(address)
-    except SandboxError as problem:
-        pickers(address)
-        said = _("This cannot be negotiated:")
-        st.error(f"{said} {complaint(problem)}")
-    session.keep()
-
-
-def _page(address: Address) -> None:
-    shown = solved(address.choice)
-    intro(_(INTRO).format(*in_sentences(shown.game.players)))
-    pickers(address)
+    shown = begun(address, INTRO)
     space = _space(address)
     words = fallback_words(shown, space.outcome.disagreement)
     picture, terms = st.columns([2.1, 1], gap="large")
@@ -83,7 +67,7 @@ def _page(address: Address) -> None:
         _chart()
     with terms:
         st.markdown(session.named(summary(space, words, address.negotiation.solution)))
-        _settings(shown, address.negotiation)
+        _settings(address, shown)
         _nothing(space, address)
     st.header(_("Five answers to what is fair"), anchor=False)
     show_html(deals_html(space.outcome), key="deals")
@@ -110,30 +94,26 @@ def _space(address: Address, *, tell: bool = True) -> PayoffSpace:
         return outcome_of(choice, NegotiationSettings().fallback, bargain.mode)
 
 
-def _settings(shown: SolvedGame, bargain: NegotiationSettings) -> None:
-    _fallback(shown, bargain)
-    session.control(
+def _settings(address: Address, shown: SolvedGame) -> None:
+    _fallback(shown, address.negotiation)
+    session.setting(
+        address,
+        "negotiation.mode",
         st.selectbox,
         _("They can agree on"),
-        list(MODES),
-        format_func=lambda mode: _(MODES[mode]),
-        key="w_agree",
-        value=bargain.mode,
+        MODES,
         help=_(
             "A lottery stands for splitting the difference: some of one outcome, some of "
             "another. A payment counts one for one on both sides."
         ),
-        change=lambda a, new: a.change("negotiation", mode=new),
     )
-    session.control(
+    session.setting(
+        address,
+        "negotiation.solution",
         st.selectbox,
         _("Rule for a fair deal"),
-        list(SOLUTIONS),
-        format_func=lambda name: _(TITLES[name]),
-        key="w_solution",
-        value=bargain.solution,
+        {name: TITLES[name] for name in SOLUTIONS},
         help="\n\n".join(f"**{_(TITLES[name])}**: {_(CONCEPTS[name])}." for name in SOLUTIONS),
-        change=lambda a, new: a.change("negotiation", solution=new),
     )
 
 
@@ -142,24 +122,16 @@ def _nothing(space: PayoffSpace, address: Address) -> None:
     gains = space.outcome.deals[address.negotiation.solution].gains
     if gains is not None and max(space.outcome.gains) > 0.0:
         return
-    if address.negotiation.fallback != "minmax":
-        way_out(
-            story_of(address.choice).nothing_to_gain
-            + _(
-                " And what follows without a deal need not be an equilibrium: each side can do "
-                "worse to the other."
-            ),
-            _("Without a deal: the least each can be held down to"),
-            address.change("negotiation", fallback="minmax"),
-            "no_gain",
+    told, to = story_of(address.choice).nothing_to_gain, "minmax"
+    button = _("Without a deal: the least each can be held down to")
+    if address.negotiation.fallback != to:
+        told += _(
+            " And what follows without a deal need not be an equilibrium: each side can do "
+            "worse to the other."
         )
     else:
-        way_out(
-            story_of(address.choice).nothing_to_gain,
-            _("Without a deal: an equilibrium"),
-            address.change("negotiation", fallback="equilibrium"),
-            "no_gain",
-        )
+        to, button = "equilibrium", _("Without a deal: an equilibrium")
+    way_out(told, button, address.change("negotiation", fallback=to), "no_gain")
 
 
 def _fallback(shown: SolvedGame, bargain: NegotiationSettings) -> None:
@@ -232,17 +204,16 @@ def _chart() -> None:
     address = session.current()[0]
     space, bargain = _space(address, tell=False), address.negotiation
     near = bargain.view == "near" and space.has_near
-    session.control(
+    session.setting(
+        address,
+        "negotiation.view",
         st.segmented_control,
         _("Show"),
-        list(VIEWS),
-        format_func=lambda view: _(VIEWS[view]),
-        key="w_view",
+        VIEWS,
         value="near" if near else "all",
         required=True,
         disabled=not space.has_near,
         label_visibility="collapsed",
-        change=lambda a, new: a.change("negotiation", view=new),
     )
     st.vega_lite_chart(negotiation_spec(space, near, bargain.solution), alt=_alt(space))
     st.caption(_legend(space, near))

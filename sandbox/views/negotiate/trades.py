@@ -76,40 +76,29 @@ def section(scenario: Scenario, address: Address) -> None:
 
 
 def _settings(address: Address) -> None:
-    bargain = address.negotiation
-    session.control(
+    listed = address.negotiation.listed
+    session.setting(
+        address,
+        "negotiation.listed",
         st.segmented_control,
         _("Table"),
-        list(LISTS),
-        format_func=lambda name: _(LISTS[name]),
-        key="w_list",
-        value=bargain.listed,
+        LISTS,
         required=True,
         label_visibility="collapsed",
-        change=lambda a, new: a.change("negotiation", listed=new),
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        if bargain.listed != "levels":
-            session.control(
-                st.selectbox,
-                _("Counting"),
-                list(LEVERS),
-                format_func=lambda name: _(LEVERS[name]),
-                key="w_levers",
-                value=bargain.levers,
-                width=270,
-                change=lambda a, new: a.change("negotiation", levers=new),
-            )
-        if bargain.listed == "exchanges":
-            session.control(
+        if listed != "levels":
+            path = "negotiation.levers"
+            session.setting(address, path, st.selectbox, _("Counting"), LEVERS, width=270)
+        if listed == "exchanges":
+            session.setting(
+                address,
+                "negotiation.give",
                 st.selectbox,
                 _("Each side gives"),
                 list(range(1, MOST_LEVERS + 1)),
                 format_func=lambda n: ngettext("one lever", "up to {n} levers", n).format(n=n),
-                key="w_give",
-                value=bargain.give,
                 width=170,
-                change=lambda a, new: a.change("negotiation", give=int(new)),
             )
 
 
@@ -287,14 +276,8 @@ def _levels(choice: GameChoice, _every: bool, _give: int) -> None:
         )
         for zone in found
     ]
-    columns = [
-        _("whose"),
-        _("lever"),
-        _("now"),
-        _("hurts neither"),
-        _("best for the US"),
-        _("best for China"),
-    ]
+    columns = [_("whose"), _("lever"), _("now")]
+    columns += [_("hurts neither"), _("best for the US"), _("best for China")]
     st.caption(_("Each lever alone, all else as it is: the levels at which neither side loses."))
     st.dataframe(
         pd.DataFrame(lines, columns=columns),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,14 +16,15 @@ from sandbox.questions.catalogues import Timeline, facts, timeline
 from sandbox.questions.explain import validate
 from sandbox.questions.leaders import forecasts
 from sandbox.views.kit.as_command import as_command, record_words
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.frame import fold, framed
 from sandbox.views.kit.html import show_html
+from sandbox.views.kit.pickers import search
 from sandbox.views.kit.take_away import results
 from sandbox.views.record import tables
 from sandbox.views.record.rules import rules_that_fit
 from sandbox.views.state import session
-from sandbox.views.state.address import LONGEST_SEARCH, Address
-from sandbox.views.state.record import FIRST, LAST, RecordSettings
+from sandbox.views.state.address import Address
+from sandbox.views.state.settings import FIRST_YEAR, LAST_YEAR, RecordSettings
 from sandbox.words import capital
 
 INTRO = N_(
@@ -50,11 +50,9 @@ def _checks() -> tuple[StudyCheck, ...]:
     return tuple(validate().checks)
 
 
-def page() -> None:
+@framed(N_("What happened?"), situation=False)
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("What happened?"), fold=False)
-    session.complain(complaints)
     st.markdown(_(INTRO))
     found = found_in(address.record)
     st.vega_lite_chart(timeline_spec(found), alt=timeline_alt(found))
@@ -63,43 +61,25 @@ def page() -> None:
     _below(found, address)
     results(_("The record"), "record", found.to_frame)
     as_command(record_words(address))
-    session.keep()
 
 
 def _filters(address: Address) -> None:
-    asked = address.record
     who, lever, years = st.columns([1.3, 1, 1.6], gap="medium", vertical_alignment="bottom")
     with who:
-        session.control(
-            st.segmented_control,
-            _("Whose acts"),
-            list(SIDES),
-            format_func=lambda side: _(SIDES[side]),
-            key="w_who",
-            value=asked.who,
-            required=True,
-            change=lambda a, new: a.change("record", who=new or ""),
-        )
+        path = "record.who"
+        session.setting(address, path, st.segmented_control, _("Whose acts"), SIDES, required=True)
     with lever:
-        session.control(
+        session.setting(
+            address,
+            "record.lever",
             st.selectbox,
             _("On which lever"),
             ["", *LEVERS],
             format_func=lambda name: capital(_(name.replace("_", " "))) or _("All"),
-            key="w_lever",
-            value=asked.lever,
-            change=lambda a, new: a.change("record", lever=new),
         )
     with years:
-        session.control(
-            st.slider,
-            _("Years"),
-            FIRST,
-            LAST,
-            key="w_years",
-            value=asked.years,
-            change=_years,
-        )
+        years_ = FIRST_YEAR, LAST_YEAR
+        session.setting(address, "record.years", st.slider, _("Years"), *years_, change=_years)
 
 
 def _years(address: Address, new: Any) -> Address:
@@ -107,35 +87,20 @@ def _years(address: Address, new: Any) -> Address:
 
 
 def _below(found: Timeline, address: Address) -> None:
-    parts = (
-        (
-            _("Threats and their ends: {count}").format(count=len(found.threats)),
-            "threats",
-            tables.threats_html,
-        ),
-        (
-            _("Decisions: {count}").format(count=len(found.decisions)),
-            "decisions",
-            tables.decisions_html,
-        ),
-        (_("Truces: {count}").format(count=len(found.truces)), "truces", tables.episodes_html),
-    )
-    for title, name, draw in parts:
-        box = st.expander(title, key=f"x_{name}", on_change="rerun")
-        if box.open:
+    for title, name, draw in (
+        (_("Threats and their ends: {count}"), "threats", tables.threats_html),
+        (_("Decisions: {count}"), "decisions", tables.decisions_html),
+        (_("Truces: {count}"), "truces", tables.episodes_html),
+    ):
+        rows = getattr(found, name)
+        if box := fold(title.format(count=len(rows)), f"x_{name}"):
             with box:
-                show_html(draw(getattr(found, name)), key=name)
+                show_html(draw(rows), key=name)
     rules_that_fit(address)
     _forecasts()
     agree = sum(check.agrees for check in _checks())
-    box = st.expander(
-        _("The model beside published studies: {agree} of {count} agree").format(
-            agree=agree, count=len(_checks())
-        ),
-        key="x_checks",
-        on_change="rerun",
-    )
-    if box.open:
+    title = _("The model beside published studies: {agree} of {count} agree")
+    if box := fold(title.format(agree=agree, count=len(_checks())), "x_checks"):
         with box:
             show_html(tables.checks_html(_checks()), key="checks")
             st.markdown(_("**The same outcomes in all four engines**"))
@@ -144,12 +109,8 @@ def _below(found: Timeline, address: Address) -> None:
 
 
 def _forecasts() -> None:
-    box = st.expander(
-        _("Forecasts, dated and frozen: {count}").format(count=len(ledger())),
-        key="x_forecasts",
-        on_change="rerun",
-    )
-    if box.open:
+    title = _("Forecasts, dated and frozen: {count}").format(count=len(ledger()))
+    if box := fold(title, "x_forecasts"):
         with box:
             told = forecasts()
             st.markdown(f"{capital(told.headline)}.")
@@ -158,20 +119,8 @@ def _forecasts() -> None:
 
 
 def _facts(address: Address) -> None:
-    box = st.expander(
-        _("Facts behind the numbers: {count}").format(count=len(facts())),
-        key="x_facts",
-        on_change="rerun",
-    )
-    if box.open:
+    title = _("Facts behind the numbers: {count}").format(count=len(facts()))
+    if box := fold(title, "x_facts"):
         with box:
-            session.control(
-                st.text_input,
-                _("Search"),
-                key="w_search",
-                value=address.search,
-                placeholder=_("soybeans, tariff, Goldman …"),
-                max_chars=LONGEST_SEARCH,
-                change=lambda a, text: replace(a, search=text.strip()),
-            )
+            search(address, _("soybeans, tariff, Goldman …"))
             show_html(tables.found_html(facts(search=address.search)), key="facts")

@@ -13,11 +13,12 @@ from sandbox.messages import N_, _
 from sandbox.questions.experiments import history
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command
+from sandbox.views.kit.frame import fold
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.words import table
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.record import UNITS, VARIANTS
+from sandbox.views.state.settings import VARIANTS
 from sandbox.words import number, percent
 
 if TYPE_CHECKING:
@@ -37,10 +38,8 @@ FAMILIAR = "tit_for_tat", "win_stay_lose_shift", "grim_trigger"
 
 def rules_that_fit(address: Address) -> None:
     """An expander with the test; it is made when it is opened."""
-    box = st.expander(
-        _("Which rules could have made these truces?"), key="x_history", on_change="rerun"
-    )
-    if not box.open:
+    box = fold(_("Which rules could have made these truces?"), "x_history")
+    if box is None:
         return
     with box:
         _controls(address)
@@ -56,26 +55,12 @@ def rules_that_fit(address: Address) -> None:
 def _controls(address: Address) -> None:
     which, unit = st.columns(2, gap="medium", vertical_alignment="bottom")
     with which:
-        session.control(
-            st.selectbox,
-            _("Which truces"),
-            VARIANTS,
-            format_func=lambda name: _(NAMES[VARIANTS.index(name)]),
-            key="w_variant",
-            value=address.record.variant,
-            change=lambda a, new: a.change("record", variant=new),
-        )
+        names = dict(zip(VARIANTS, NAMES, strict=True))
+        path = "record.variant"
+        session.setting(address, path, st.selectbox, _("Which truces"), names, key="w_variant")
     with unit:
-        session.control(
-            st.segmented_control,
-            _("Counted in"),
-            UNITS,
-            format_func=lambda name: _(LENGTH[name]),
-            key="w_unit",
-            value=address.record.unit,
-            required=True,
-            change=lambda a, new: a.change("record", unit=new),
-        )
+        path = "record.unit"
+        session.setting(address, path, st.segmented_control, _("Counted in"), LENGTH, required=True)
 
 
 def told(found: HistoryTable) -> str:

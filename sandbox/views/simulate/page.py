@@ -10,13 +10,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
-from sandbox.messages import N_, _, complaint
+from sandbox.messages import N_, _
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
-from sandbox.views.kit.heading import heading, intro
+from sandbox.views.kit.frame import framed, intro, way_out
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.told import story_of
-from sandbox.views.kit.way_out import way_out
 from sandbox.views.simulate.playing import match_of, unfold
 from sandbox.views.simulate.results import (
     draw,
@@ -43,24 +42,16 @@ WIDE = 150
 ROOM = 240
 
 
-def page() -> None:
+@framed(N_("How would a truce unfold?"), N_("This cannot be simulated: {problem}"))
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("How would a truce unfold?"))
-    session.complain(complaints)
     intro(_(INTRO))
     pickers(address)
-    session.keep()
-    try:
-        picture, settings = st.columns([1.9, 1], gap="large")  # both on the first screen
-        with settings:
-            _settings(address)
-        world_settings(address)
-        _results(address, picture)
-    except SandboxError as problem:
-        said = _("This cannot be simulated:")
-        st.error(f"{said} {complaint(problem)}")
-        return
+    picture, settings = st.columns([1.9, 1], gap="large")  # both on the first screen
+    with settings:
+        _settings(address)
+    world_settings(address)
+    _results(address, picture)
     as_command(simulate_words(address))
 
 
@@ -79,8 +70,15 @@ def _settings(address: Address) -> None:
             _error(name, one, players[0] if apart else "")
             if apart:
                 _error(f"{name}2", one if other is None else other, players[1])
-        _count("months", play.months)
-        _count("histories", play.histories)
+        for name, step in (("months", 12), ("histories", 100)):
+            session.setting(
+                address,
+                f"simulation.{name}",
+                st.number_input,
+                _(ON_PAGE[name][1].label),
+                step=step,
+                width=session.NARROW,
+            )
     session.control(
         st.toggle,
         _("Each side has errors of its own"),
@@ -133,32 +131,14 @@ def _error(name: str, value: float, player: str) -> None:
     )
 
 
-def _count(name: str, value: int) -> None:
-    _row, (_name, label, low, high) = ON_PAGE[name]
-    session.control(
-        st.number_input,
-        _(label),
-        int(low),
-        int(high),
-        step=12 if name == "months" else 100,
-        key=f"w_{name}",
-        value=value,
-        width=session.NARROW,
-        change=lambda a, new: a.change("simulation", **{name: int(new or low)}),
-    )
-
-
 def _by_lever() -> None:
     session.put(session.current()[0].change("simulation", monitoring=None, monitoring2=None))
 
 
 def _again() -> None:
     address = session.current()[0]
-    session.put(
-        address.change(
-            "simulation", seed=(address.simulation.seed + 1) % int(ON_PAGE["seed"][1].high)
-        )
-    )
+    seed = (address.simulation.seed + 1) % int(ON_PAGE["seed"][1].high)
+    session.put(address.change("simulation", seed=seed))
 
 
 def _results(address: Address, picture: DeltaGenerator) -> None:

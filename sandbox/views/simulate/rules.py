@@ -12,10 +12,8 @@ from sandbox.messages import _
 from sandbox.views.kit.words import rule_meaning
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
+from sandbox.views.state.settings import usual_rule
 from sandbox.words import capital, name_of
-
-#: What stands for a parameter that has no default.
-HALF = 0.5
 
 
 def declaration_of(text: str) -> tuple[Declaration, dict[str, float]]:
@@ -31,12 +29,6 @@ def declaration_of(text: str) -> tuple[Declaration, dict[str, float]]:
         p.name: int(part) if p.integer else float(part)
         for p, part in zip(declared.parameters, parts, strict=True)
     }
-
-
-def usual(declared: Declaration) -> str:
-    """A rule with its default parameters."""
-    values = {p.name: HALF if p.default is None else p.default for p in declared.parameters}
-    return declared.rule(values).name
 
 
 def title(name: str) -> str:
@@ -56,7 +48,7 @@ def rule_picker(side: str, player: str, text: str) -> None:
         format_func=title,
         key=f"w_rule_{side}",
         value=declared.name,
-        change=lambda a, name: a.change("simulation", **{side: usual(known[name])}),
+        change=lambda a, name: a.change("simulation", **{side: usual_rule(known[name])}),
     )
     st.caption(rule_meaning(declared.name, "*"))
     if declared.parameters:

@@ -10,6 +10,7 @@ from payoffs.fields import ON_PAGE
 from payoffs.parameters import number, numbers
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining.pure_deals import RULES
+from sandbox.views.kit.frame import fold
 from sandbox.views.kit.markup import inline
 from sandbox.views.kit.sliders import show_sliders, slider_html
 from sandbox.views.state import session
@@ -58,13 +59,14 @@ def world_settings(address: Address) -> None:
     possible = possible_parts(scenario.priced)
     if scenario.date is None:
         possible = tuple(part for part in possible if part != "elections")
-    session.control(
+    session.setting(
+        address,
+        "simulation.around",
         st.pills,
         _("The world around them answers: switch parts on"),
         possible,
         selection_mode="multi",
         format_func=lambda part: capital(_(part)),
-        key="w_around",
         value=list(play.around),
         change=lambda a, parts: _around(a, tuple(parts or ())),
         help="\n\n".join(f"**{capital(_(part))}**: {_(PARTS[part])}." for part in possible)
@@ -78,16 +80,14 @@ def world_settings(address: Address) -> None:
 
 
 def _threats(address: Address) -> None:
-    row, (key, label, *_rest) = ON_PAGE["crises"]
-    session.control(
+    row, (_key, label, *_rest) = ON_PAGE["crises"]
+    session.setting(
+        address,
+        "simulation.crises",
         st.selectbox,
         _(label),
-        possible_crises(bool(address.choice.base().crisis)),
-        format_func=lambda name: _(CRISES[name]),
-        key=f"w_{key}",
-        value=address.simulation.crises,
+        {one: CRISES[one] for one in possible_crises(bool(address.choice.base().crisis))},
         width=320,
-        change=lambda a, word: a.change("simulation", crises=str(word)),
         help=f"{capital(_(row.help))}.",
     )
 
@@ -105,10 +105,11 @@ def _summits(address: Address) -> None:
     if not expiry:
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        session.control(
+        session.setting(
+            address,
+            "simulation.calendar",
             st.toggle,
             _("Expiry and summits"),
-            key="w_calendar",
             value=play.calendar_on,
             change=lambda a, on: a.change(
                 "simulation", calendar=None if on == bool(a.simulation.around) else on
@@ -123,17 +124,13 @@ def _summits(address: Address) -> None:
         )
         if not play.calendar_on:
             return
-        session.control(
+        session.setting(
+            address,
+            "simulation.bargain",
             st.selectbox,
             _("Deal after a summit"),
-            ["", *RULES],
-            format_func=lambda rule: _(
-                f"{rule.replace('_', '-').title()} solution" if rule else NO_BARGAIN
-            ),
-            key="w_bargain",
-            value=play.bargain,
+            {"": NO_BARGAIN, **{r: f"{r.replace('_', '-').title()} solution" for r in RULES}},
             width=260,
-            change=lambda a, rule: a.change("simulation", bargain=str(rule or "")),
             help=_(
                 "At a summit that renews or repairs a truce the two may settle on another deal: "
                 "the bargaining solution of the game as it then stands, against both breaking it."
@@ -143,8 +140,8 @@ def _summits(address: Address) -> None:
 
 def _numbers(play: SimulationSettings) -> None:
     moved = dict(play.numbers)
-    box = st.expander(_("The numbers behind this"), key="world_numbers", on_change="rerun")
-    if not box.open:
+    box = fold(_("The numbers behind this"), "world_numbers")
+    if box is None:
         return
     html = []
     for part in play.around:

@@ -1,5 +1,1 @@
-"""The page *Sources*: every number with where it comes from.
-
-- :mod:`~sandbox.views.sources.page`: the third page: every number with its source, and where
-  the model misses
-"""
+"""The page *Sources*: every number with where it comes from."""

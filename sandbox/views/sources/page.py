@@ -13,12 +13,13 @@ from payoffs.parameters import Parameter, every_parameter, numbers
 from payoffs.resources import Fact, all_facts, facts
 from sandbox.answers import ParameterUse
 from sandbox.messages import N_, _, cached
-from sandbox.views.kit.heading import heading
+from sandbox.views.kit.frame import framed
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.overrides import banner
+from sandbox.views.kit.pickers import search
 from sandbox.views.kit.references import facts_html, uses_html
 from sandbox.views.state import session
-from sandbox.views.state.address import LONGEST_SEARCH, Address
+from sandbox.views.state.address import Address
 from sandbox.words import KINDS, capital
 
 INTRO = N_(
@@ -63,11 +64,9 @@ UNPRICED = (
 )
 
 
-def page() -> None:
+@framed(N_("Where do the numbers come from?"), situation=False)
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("Where do the numbers come from?"), fold=False)
-    session.complain(complaints)
     st.markdown(_(INTRO))
     banner()
     _filter(address)
@@ -85,17 +84,16 @@ def page() -> None:
             "titles of documents stand in their own language."
         )
     )
-    session.keep()
 
 
-def _record(search: str) -> None:
+def _record(words: str) -> None:
     """Every row of the record that matches, folded away until something is searched for."""
-    found = recorded(search)
+    found = recorded(words)
     told = _("The record behind them: {found} of {count} facts")
     label = told.format(found=len(found), count=len(all_facts()))
-    key = f"record_{bool(search)}"
+    key = f"record_{bool(words)}"
     box = st.expander(
-        label, expanded=bool(search), icon=":material/database:", key=key, on_change="rerun"
+        label, expanded=bool(words), icon=":material/database:", key=key, on_change="rerun"
     )
     if box.open:
         with box:
@@ -115,15 +113,7 @@ def recorded(search: str) -> list[Fact]:
 def _filter(address: Address) -> None:
     left, right = st.columns([1, 1.4], gap="medium", vertical_alignment="bottom")
     with left:
-        session.control(
-            st.text_input,
-            _("Search"),
-            key="w_search",
-            value=address.search,
-            placeholder=_("soybeans, elasticity, Goldman …"),
-            max_chars=LONGEST_SEARCH,
-            change=lambda a, text: replace(a, search=text.strip()),
-        )
+        search(address, _("soybeans, elasticity, Goldman …"))
     with right:
         session.control(
             st.pills,

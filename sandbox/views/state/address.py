@@ -13,7 +13,7 @@ raises, whatever the address holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from payoffs.calibrations import NAMED, YOURS
@@ -28,21 +28,22 @@ from sandbox.views.state.choice import (
     SERIES,
     SET_BY_ENGINE,
     GameChoice,
+    fold_of,
     has_series,
     own_engine,
-    variable,
 )
-from sandbox.views.state.compare import CompareSettings, take_compare
-from sandbox.views.state.crisis import CrisisSettings, take_crisis
-from sandbox.views.state.fold import fold_of
-from sandbox.views.state.lasting import LastingSettings, take_lasting
-from sandbox.views.state.learn import LearnSettings, take_learn
-from sandbox.views.state.negotiation import NegotiationSettings, take_negotiation
-from sandbox.views.state.query import QueryReader, cell_of, one_of, shown
-from sandbox.views.state.record import RecordSettings, take_record
-from sandbox.views.state.simulation import SimulationSettings, take_simulation
-from sandbox.views.state.tournament import TournamentSettings, take_tournament
-from sandbox.views.state.whatif import WhatIfSettings, take_whatif
+from sandbox.views.state.negotiation import NegotiationSettings
+from sandbox.views.state.query import Asked, QueryReader, Settings, cell_of, one_of, shown
+from sandbox.views.state.settings import (
+    CompareSettings,
+    CrisisSettings,
+    LastingSettings,
+    LearnSettings,
+    RecordSettings,
+    TournamentSettings,
+    WhatIfSettings,
+)
+from sandbox.views.state.simulation import SimulationSettings
 from sandbox.words import KINDS, plain
 
 LONGEST_SEARCH, LONGEST_PLAN = 80, 300
@@ -93,15 +94,7 @@ class Address:
             "plays2": self.plans[1],
             "fold": self.fold,
             **{name: plain(value) for name, value in choice.overrides},
-            **self.simulation.query(),
-            **self.negotiation.query(),
-            **self.lasting.query(),
-            **self.crisis.query(),
-            **self.whatif.query(),
-            **self.record.query(),
-            **self.learn.query(),
-            **self.compare.query(),
-            **self.tournament.query(),
+            **{key: text for part in PARTS for key, text in getattr(self, part).query().items()},
             "q": self.search,
             "kind": self.kind,
             "lang": "" if self.language == ENGLISH else self.language,
@@ -119,15 +112,12 @@ class Address:
 
     def choose(self, **changes: Any) -> Address:
         """The address after a change of choice; what belongs to another game is let go."""
-        choice = replace(self.choice, **changes)
-        old = self.choice
-        if (choice.scenario, choice.threat, choice.levers) == (
-            old.scenario,
-            old.threat,
-            old.levers,
+        old, choice = self.choice, replace(self.choice, **changes)
+        if all(
+            getattr(old, name) == getattr(choice, name) for name in ("scenario", "threat", "levers")
         ):
             return replace(self, choice=choice)
-        if choice.own and self.choice.own and choice.base().shape == self.choice.base().shape:
+        if choice.own and old.own and choice.base().shape == old.base().shape:
             return read(replace(self, choice=choice).query())[0]
         moved = (
             replace(self, choice=choice, cell=None, plans=("", ""), fold="")
@@ -153,6 +143,14 @@ class Address:
         return self.choose(overrides=tuple(sorted(values.items())))
 
 
+#: What each page asks, as the address has it.
+PARTS: dict[str, Any] = {
+    part.name: part.default_factory
+    for part in fields(Address)
+    if isinstance(part.default_factory, type) and issubclass(part.default_factory, Settings)
+}
+
+
 def read(query: Mapping[str, str]) -> tuple[Address, tuple[str, ...]]:
     """The state an address stands for, and one line for everything in it that cannot be used."""
     return _read(tuple(query.items()))
@@ -170,6 +168,7 @@ def _read(query: tuple[tuple[str, str], ...]) -> tuple[Address, tuple[str, ...]]
     choice = _choice(reader)
     scenario = choice.base()
     shape = (2, 2) if choice.threat else scenario.shape
+    asked = Asked(choice, scenario, shape)
     address = Address(
         choice=replace(choice, overrides=_overrides(reader, scenario)),
         cell=reader.take(
@@ -182,17 +181,7 @@ def _read(query: tuple[tuple[str, str], ...]) -> tuple[Address, tuple[str, ...]]
         fold=reader.take(
             "fold", lambda text: fold_of(text, scenario), "", "showing what matters most"
         ),
-        simulation=take_simulation(
-            reader, scenario.priced, scenario.date is not None, bool(scenario.crisis)
-        ),
-        negotiation=take_negotiation(reader, has_status_quo=scenario.priced),
-        lasting=take_lasting(reader, shape),
-        crisis=take_crisis(reader, scenario),
-        whatif=take_whatif(reader, lambda: variable(choice)),
-        record=take_record(reader),
-        learn=take_learn(reader),
-        compare=take_compare(reader, ENGINES, NAMED),
-        tournament=take_tournament(reader),
+        **{name: part.take(reader, asked) for name, part in PARTS.items()},
         search=reader.take("q", lambda text: text[:LONGEST_SEARCH].strip(), "", ""),
         kind=reader.take(
             "kind", lambda text: one_of(text, KINDS), "", "is no kind; showing every kind"

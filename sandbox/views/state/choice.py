@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from math import prod
 from typing import TYPE_CHECKING
 
 from payoffs.calibrations import OWN, YOURS
-from payoffs.errors import SandboxError
+from payoffs.errors import InputError, SandboxError
 from payoffs.formats.link import OWN_GAME
 from payoffs.game import Game
+from payoffs.levers import SIDES
 from payoffs.numeric import BoolArray
 from payoffs.on_table import LEVERS
 from payoffs.scenario import Scenario, load
@@ -27,13 +29,15 @@ SET_BY_ENGINE = "trade_elasticity"
 #: Beyond this many cells the order of the sliders is taken from the threat game.
 LARGE = 1000
 
+#: The word of an address for what elimination leaves.
+LEFT = "left"
+#: So many strategies of a side are drawn at most.
+MOST_DRAWN = 24
 
 SERIES = {
     "collected": N_("duties collected over imports"),
     "statutory": N_("average of the rates in law"),
 }
-
-
 #: Whose payoffs, as pages call them.
 WHOSE = {
     YOURS: N_("yours"),
@@ -212,3 +216,33 @@ def own_doubt(choice: GameChoice, deal: tuple[int, int] | None = None) -> Doubt:
 
     shown = solved(choice)
     return doubt_of(shown.scenario, shown.game, deal or shown.deal, threat=choice.threat)
+
+
+def foldable(scenario: Scenario) -> tuple[str, ...]:
+    """The levers with more than one setting on the table, as an address names them."""
+    if not scenario.priced:
+        return ()
+    table = scenario.table
+    return tuple(f"{s}.{name}" for s in SIDES for name, keys in table[s].items() if len(keys) > 1)
+
+
+def fold_of(text: str, scenario: Scenario) -> str:
+    """The word of an address, checked.
+
+    Raises
+    ------
+    InputError
+        If a lever is not on the table, or too many are opened.
+    """
+    if text in ("", LEFT):
+        return text
+    names = tuple(dict.fromkeys(text.split(",")))
+    known = foldable(scenario)
+    for name in names:
+        if name not in known:
+            raise InputError(f"{name!r:.40} is none of {', '.join((LEFT, *known))}")
+    for side in SIDES:
+        levers = (name.partition(".")[2] for name in names if name.startswith(f"{side}."))
+        if prod(len(scenario.table[side][name]) for name in levers) > MOST_DRAWN:
+            raise InputError(f"more than {MOST_DRAWN} strategies of {side}; close a lever")
+    return ",".join(name for name in known if name in names)

@@ -1,13 +1,21 @@
-"""Taking values out of an address: what cannot be used gives one line and the default."""
+"""Taking values out of an address: what cannot be used gives one line and the default.
+
+What a page asks is a :class:`Settings`: a frozen dataclass with a row for each name in the address.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
-from typing import TypeVar
+import datetime as dt
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import partial
+from typing import Any, NamedTuple, Self, TypeVar
 
 from payoffs.errors import InputError
 from payoffs.numeric import real
 from payoffs.parameters import Parameter
+from payoffs.scenario import Scenario
+from sandbox.views.state.choice import GameChoice
 from sandbox.words import plain
 
 T = TypeVar("T")
@@ -50,10 +58,140 @@ class QueryReader:
             return parse(text)
         except InputError as problem:  # a ValueError too, and one that says what is wrong
             self.refuse(name, problem, mend)
-            return default
         except (ValueError, OverflowError):
             self.complaints.append(f"{name}: {shown(text)} {mend}")
-            return default
+        return default
+
+
+class Asked(NamedTuple):
+    """The game of an address, beside which the settings in it mean something."""
+
+    choice: GameChoice
+    scenario: Scenario
+    shape: tuple[int, int]
+    lesson: str = ""
+
+
+class Row(NamedTuple):
+    """How a setting stands in an address: its name, how it is read, what is said where it cannot.
+
+    ``bounds``: of a number. ``sides``: it is one a side, under the name with a 1 and with a 2.
+    """
+
+    name: str
+    parse: Callable[[Asked, str], Any]
+    mend: Callable[[Asked], str]
+    write: Callable[[Any], str]
+    bounds: tuple[float, ...] = ()
+    sides: bool = False
+
+
+def written(value: Any) -> str:
+    """A setting as it stands in an address; nothing where it is none."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ",".join(map(written, value))
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value or "" if isinstance(value, str | None) else plain(value)
+
+
+def setting(
+    name: str,
+    parse: Callable[[Asked, str], Any],
+    mend: str | Callable[[Asked], str],
+    default: Any = None,
+    write: Callable[[Any], str] = written,
+) -> Any:
+    """A field of :class:`Settings`, read by a function of its own."""
+    said = mend if callable(mend) else lambda _asked: mend
+    return field(default=default, metadata={"row": Row(name, parse, said, write)})
+
+
+def word(
+    name: str,
+    known: Container[str] | Callable[[Asked], Container[str]],
+    mend: str | Callable[[Asked], str],
+    default: str = "",
+) -> Any:
+    """A field that is one of some words."""
+
+    def parse(asked: Asked, text: str) -> str:
+        return one_of(text, known(asked) if callable(known) else known)
+
+    return setting(name, parse, mend, default)
+
+
+def switch(name: str, mend: str, default: bool | None = False) -> Any:
+    """A field that is on or off."""
+    return setting(name, lambda _, text: one_of(text, ("on", "off")) == "on", mend, default)
+
+
+def number(
+    name: str, low: float, high: float, default: Any, mend: str = "", *, sides: bool = False
+) -> Any:
+    """A field that is a number within bounds, whole where these are; ``sides``: one a side."""
+    whole = isinstance(low, int) and isinstance(high, int)
+    kept = int if whole else float
+    usual = default[0] if sides else default
+    if not mend and whole:
+        mend = f"is not a whole number from {low} to {high}; using {usual}"
+    elif not mend:
+        mend = f"is not a number from {low:g} to {high:g}; using {usual:g}"
+
+    def parse(_asked: Asked, text: str) -> float:
+        return kept(bounded(text, low, high))
+
+    row = Row(name, parse, lambda _: mend, written, (low, high), sides)
+    return field(default=default, metadata={"row": row})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a page asks, as the address holds it."""
+
+    @classmethod
+    def rows(cls) -> Iterator[tuple[str, Row, Any]]:
+        """Each setting that has a row of its own, with that and its default."""
+        for one in fields(cls):
+            if "row" in one.metadata:
+                yield one.name, one.metadata["row"], one.default
+
+    @classmethod
+    def row(cls, name: str) -> Row:
+        """How a setting stands in the address."""
+        return next(row for own, row, _usual in cls.rows() if own == name)
+
+    def query(self) -> dict[str, str]:
+        """The settings as query parameters; what stands at its default is empty."""
+        found = {}
+        for name, row, usual in self.rows():
+            value = getattr(self, name)
+            for key, mine, default in _each(row, value, usual):
+                found[key] = "" if mine == default else row.write(mine)
+        return found
+
+    @classmethod
+    def take(cls, reader: QueryReader, asked: Asked, without: Container[str] = ()) -> Self:
+        """The settings in an address, at the default where it is of no use, and ``without``."""
+        found: dict[str, Any] = {}
+        for name, row, usual in cls.rows():
+            if name in without:
+                continue
+            parse, mend = partial(row.parse, asked), row.mend(asked)
+            values = [
+                reader.take(key, parse, old, mend) for key, _, old in _each(row, usual, usual)
+            ]
+            found[name] = tuple(values) if row.sides else values[0]
+        return cls(**found)
+
+
+def _each(row: Row, value: Any, usual: Any) -> list[tuple[str, Any, Any]]:
+    """The names of a setting in the address, with its values and their defaults."""
+    if not row.sides:
+        return [(row.name, value, usual)]
+    return [(f"{row.name}{k + 1}", value[k], usual[k]) for k in (0, 1)]
 
 
 def shown(text: str) -> str:

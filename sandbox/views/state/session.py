@@ -8,7 +8,7 @@ gets wrong is answered in words, so that the address is read as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from sandbox.messages import _, complaint, speak
 from sandbox.views.state.address import FIRST, USUAL, Address, read
-from sandbox.words import capital, name_of
+from sandbox.words import capital, name_of, plain
 
 #: Width of a number's box, so that two stand side by side on a phone.
 NARROW = 140
@@ -121,6 +121,46 @@ def control(
     word = _DEFAULTS.get(draw.__name__, "value")
     start = list(args[1]).index(value) if word == "index" and value is not None else value
     draw(named(args[0]), *args[1:], **{word: start}, key=key, on_change=changed, **options)
+
+
+def setting(
+    address: Address,
+    path: str,
+    draw: Callable[..., Any],
+    label: str,
+    *args: Any,
+    side: int | None = None,
+    **options: Any,
+) -> None:
+    """A :func:`control` of one setting, such as ``negotiation.mode``.
+
+    Its key, value, bounds and change are those of its row in the address, unless ``options`` says
+    otherwise. What can be chosen may be a mapping: its values are the texts, in English.
+
+    Parameters
+    ----------
+    side
+        Whose number, where each side has one.
+    """
+    part, name = path.split(".")
+    row, pair = getattr(address, part).row(name), getattr(getattr(address, part), name)
+    value = pair if side is None else pair[side]
+    if args and isinstance(args[0], Mapping):
+        words, args = args[0], (list(args[0]), *args[1:])
+        options = {"format_func": lambda one: _(words[one]), **options}
+    elif not args and draw in (st.slider, st.number_input):
+        args = tuple(type(value)(bound) for bound in row.bounds)
+
+    def change(address: Address, new: Any) -> Address:
+        new = float(plain(new)) if isinstance(new, float) else new
+        if side is not None:
+            both = list(getattr(getattr(address, part), name))
+            both[side] = new
+            new = tuple(both)
+        return address.change(part, **{name: new})
+
+    key = f"w_{row.name}{'' if side is None else side + 1}"
+    control(draw, label, *args, **{"key": key, "value": value, "change": change, **options})
 
 
 def _stale() -> bool:

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from agents import parse_rule
 from agents.surroundings import PARTS, Surroundings
 from agents.surroundings.stakes import NEED_CHANNELS
 from payoffs.fields import FIELDS, ON_PAGE
-from payoffs.parameters import number, numbers
+from payoffs.parameters import number as number_of
+from payoffs.parameters import numbers
+from payoffs.scenario import Scenario
 from sandbox.theory.bargaining.pure_deals import RULES
-from sandbox.views.state.query import QueryReader, bounded, one_of
+from sandbox.views.state.query import Asked, QueryReader, Settings, number, setting, switch, word
 from sandbox.words import plain
 
-#: Numbers of the address that are fields of what is played.
-_NUMBERS = ("execution", "execution2", "monitoring", "monitoring2", "months", "histories", "seed")
+
+def possible_parts(priced: bool) -> tuple[str, ...]:
+    """The parts that a game can have: those that act on channels need some."""
+    return PARTS if priced else tuple(part for part in PARTS if part not in NEED_CHANNELS)
+
+
+def possible_crises(states_threat: bool) -> tuple[str, ...]:
+    """How the sides of a scenario can threaten each other: by an equilibrium if it states how."""
+    words = FIELDS["crises"].choices
+    return words if states_threat else tuple(word for word in words if word != "equilibrium")
+
+
+def _rule(name: str, default: str) -> Any:
+    return setting(
+        name, lambda _asked, text: parse_rule(text, name).name, f"using {default}", default
+    )
+
+
+def _number(name: str, default: float | None = None) -> Any:
+    """A number of what is played, within the range of its widget."""
+    row, (_key, _label, low, high) = ON_PAGE[name.removesuffix("2")]
+    mend = f"is not a probability from {low} to {high}; using the usual one"
+    return number(name, low, high, default, "" if row.kind == "whole" else mend)
+
+
+def _no_crises(known: Sequence[str]) -> str:
+    return f"is none of {', '.join(known)} here; using off"
 
 
 @dataclass(frozen=True)
-class SimulationSettings:
+class SimulationSettings(Settings):
     """Rules, noise, size, and the world around the two sides.
 
     Attributes
@@ -41,20 +69,27 @@ class SimulationSettings:
         How the sides threaten each other.
     """
 
-    us: str = "tit_for_tat"
-    china: str = "tolerant_trigger(2, 3)"
-    execution: float = 0.0
-    execution2: float | None = None
-    monitoring: float | None = None
-    monitoring2: float | None = None
-    months: int = 120
-    histories: int = 1000
-    seed: int = 1
-    calendar: bool | None = None
-    around: tuple[str, ...] = ()
+    us: str = _rule("us", "tit_for_tat")
+    china: str = _rule("china", "tolerant_trigger(2, 3)")
+    execution: float = _number("execution", 0.0)
+    execution2: float | None = _number("execution2")
+    monitoring: float | None = _number("monitoring")
+    monitoring2: float | None = _number("monitoring2")
+    months: int = _number("months", 120)
+    histories: int = _number("histories", 1000)
+    seed: int = _number("seed", 1)
+    calendar: bool | None = switch("calendar", "is not on or off; using the usual one", None)
+    around: tuple[str, ...] = setting(
+        "around", lambda _asked, text: Surroundings.of(text).parts, "using none", ()
+    )
+    bargain: str = word("bargain", RULES, "is no bargaining solution; using none")
+    crises: str = word(
+        "crises",
+        lambda asked: possible_crises(bool(asked.scenario.crisis)),
+        lambda asked: _no_crises(possible_crises(bool(asked.scenario.crisis))),
+        "off",
+    )
     numbers: tuple[tuple[str, float], ...] = ()
-    bargain: str = ""
-    crises: str = "off"
 
     @property
     def apart(self) -> bool:
@@ -85,103 +120,36 @@ class SimulationSettings:
 
     def query(self) -> dict[str, str]:
         """The settings as query parameters; what stands at its default is empty."""
-        usual = SimulationSettings()
-        return {
-            "us": "" if self.us == usual.us else self.us,
-            "china": "" if self.china == usual.china else self.china,
-            **{
-                name: "" if getattr(self, name) == getattr(usual, name) else plain(value)
-                for name in _NUMBERS
-                if (value := getattr(self, name)) is not None
-            },
-            "calendar": "" if self.calendar is None else ("off", "on")[self.calendar],
-            "around": ",".join(self.around),
-            "bargain": self.bargain,
-            "crises": "" if self.crises == usual.crises else self.crises,
-            **{name: plain(value) for name, value in self.numbers},
-        }
+        return {**super().query(), **{name: plain(value) for name, value in self.numbers}}
+
+    @classmethod
+    def take(cls, reader: QueryReader, asked: Asked, without: Container[str] = ()) -> Self:
+        """The settings in an address; parts that the game cannot have are left out, aloud."""
+        found = super().take(reader, asked, without)
+        around = _around(reader, found.around, asked.scenario)
+        return replace(found, around=around, numbers=_numbers(reader, around))
 
 
-def possible_parts(priced: bool) -> tuple[str, ...]:
-    """The parts that a game can have: those that act on channels need some."""
-    return PARTS if priced else tuple(part for part in PARTS if part not in NEED_CHANNELS)
-
-
-def possible_crises(states_threat: bool) -> tuple[str, ...]:
-    """How the sides of a scenario can threaten each other: by an equilibrium if it states how."""
-    words = FIELDS["crises"].choices
-    return words if states_threat else tuple(word for word in words if word != "equilibrium")
-
-
-def take_simulation(
-    reader: QueryReader, priced: bool, dated: bool, states_threat: bool
-) -> SimulationSettings:
-    """The settings in an address, each at its default where it cannot be used."""
-    usual = SimulationSettings()
-
-    def rule(name: str, default: str) -> str:
-        mend = f"using {default}"
-        return reader.take(name, lambda text: parse_rule(text, name).name, default, mend)
-
-    around = _around(reader, priced, dated)
-    return SimulationSettings(
-        us=rule("us", usual.us),
-        china=rule("china", usual.china),
-        **{name: _take(reader, name, getattr(usual, name)) for name in _NUMBERS},
-        calendar=reader.take(
-            "calendar",
-            lambda text: one_of(text, ("on", "off")) == "on",
-            None,
-            "is not on or off; using the usual one",
-        ),
-        around=around,
-        numbers=_numbers(reader, around),
-        bargain=reader.take(
-            "bargain", lambda text: one_of(text, RULES), "", "is no bargaining solution; using none"
-        ),
-        crises=_crises(reader, states_threat),
-    )
-
-
-def _take(reader: QueryReader, name: str, default: Any) -> Any:
-    """A number of the address within the range of its widget."""
-    row, (_, _, low, high) = ON_PAGE[name.removesuffix("2")]
-    whole = row.kind == "whole"
-    mend = (
-        f"is not a whole number from {low} to {high}; using {default}"
-        if whole
-        else f"is not a probability from {low} to {high}; using the usual one"
-    )
-    kept = int if whole else float
-    return reader.take(name, lambda text: kept(bounded(text, low, high)), default, mend)
-
-
-def _crises(reader: QueryReader, states_threat: bool) -> str:
-    known = possible_crises(states_threat)
-    mend = f"is none of {', '.join(known)} here; using off"
-    return reader.take("crises", lambda text: one_of(text, known), "off", mend)
-
-
-def _around(reader: QueryReader, priced: bool, dated: bool) -> tuple[str, ...]:
-    none: tuple[str, ...] = ()
-    parts = reader.take("around", lambda text: Surroundings.of(text).parts, none, "using none")
-    possible = possible_parts(priced)
+def _around(reader: QueryReader, parts: tuple[str, ...], scenario: Scenario) -> tuple[str, ...]:
+    possible = possible_parts(scenario.priced)
+    kept = []
     for part in parts:
         if part not in possible:
             why = "a textbook game has no channels for it"
-        elif part == "elections" and not dated:
+        elif part == "elections" and scenario.date is None:
             why = "this game has no date to lay elections over"
         else:
+            kept.append(part)
             continue
         reader.complaints.append(f"around: {part} left out; {why}")
-    return tuple(p for p in parts if p in possible and (dated or p != "elections"))
+    return tuple(kept)
 
 
 def _numbers(reader: QueryReader, around: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     """The numbers of the surroundings in the address that are not at their central values."""
     values = {}
     for name in [name for name in reader.left if name in numbers()]:
-        entry, text = number(name), reader.left.pop(name)
+        entry, text = number_of(name), reader.left.pop(name)
         if entry.group not in around:
             continue  # kept out quietly: the part was switched off
         value = reader.amount(entry, text, entry.central)

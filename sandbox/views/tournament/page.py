@@ -9,7 +9,6 @@ import streamlit as st
 
 from agents import parse_rule
 from agents.rules.rule import Automaton
-from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from sandbox.charts.automaton import automaton_svg
 from sandbox.charts.tournament import (
@@ -19,12 +18,12 @@ from sandbox.charts.tournament import (
     spread_spec,
     words_of,
 )
-from sandbox.messages import N_, _, complaint, ngettext
+from sandbox.messages import N_, _, ngettext
 from sandbox.questions.findings import Findings
 from sandbox.questions.play import tournament
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
-from sandbox.views.kit.heading import FOLD, heading, intro
+from sandbox.views.kit.frame import FOLD, framed, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
@@ -32,7 +31,7 @@ from sandbox.views.kit.words import rule_meaning
 from sandbox.views.kit.worker import silent
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
-from sandbox.views.state.tournament import TournamentSettings, possible_rules
+from sandbox.views.state.settings import TournamentSettings, possible_rules
 from sandbox.views.tournament.tables import pairs_html, states_html
 from sandbox.words import capital, plain
 
@@ -46,19 +45,9 @@ INTRO = N_(
 NOISE = {"execution": "--execution-error", "monitoring": "--monitoring-error"}
 
 
-def page() -> None:
+@framed(N_("Which rule does best?"), N_("This cannot be played: {problem}"))
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("Which rule does best?"))
-    session.complain(complaints)
-    try:
-        _page(address)
-    except SandboxError as problem:
-        st.error(_("This cannot be played: {problem}").format(problem=complaint(problem)))
-    session.keep()
-
-
-def _page(address: Address) -> None:
     intro(_(INTRO))
     pickers(address)
     left, right = st.columns([4, 3], gap="medium")

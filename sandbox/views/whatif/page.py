@@ -9,17 +9,16 @@ from functools import partial
 
 import streamlit as st
 
-from payoffs.errors import SandboxError
 from payoffs.fields import FIELDS
 from payoffs.game import FloatArray, cell_value
 from sandbox.charts.gamemap import number_title
 from sandbox.experiments.gamemap import LAYERS, GameMap
-from sandbox.messages import N_, _, complaint
+from sandbox.messages import N_, _
 from sandbox.questions.whatif import axes_of_map
 from sandbox.questions.whatif import map as map_of
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
-from sandbox.views.kit.heading import FOLD, heading, intro
+from sandbox.views.kit.frame import FOLD, framed, intro
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sureness import sureness
 from sandbox.views.kit.take_away import results
@@ -53,19 +52,9 @@ LEAST = 9
 PATIENCE = "discount_factor"
 
 
-def page() -> None:
+@framed(N_("What if the numbers were others?"), N_("This cannot be worked out: {problem}"))
+def page(address: Address) -> None:
     """Draw the page."""
-    address, complaints = session.current()
-    heading(_("What if the numbers were others?"))
-    session.complain(complaints)
-    try:
-        _page(address)
-    except SandboxError as problem:
-        st.error(_("This cannot be worked out: {problem}").format(problem=complaint(problem)))
-    session.keep()
-
-
-def _page(address: Address) -> None:
     priced, possible = address.choice.base().priced, variable(address.choice)
     intro(_(INTRO if priced else GIVEN if possible else NOTHING))
     pickers(address)
@@ -222,16 +211,16 @@ def _controls(address: Address, x: str, y: str) -> None:
                 ),
                 change=change,
             )
-    shown = [name for name in LAYERS if name != "war" or scenario.crisis]
+    shown = {name: capital(_(LAYERS[name])) for name in LAYERS if name != "war" or scenario.crisis}
     with columns[2]:
-        session.control(
+        session.setting(
+            address,
+            "whatif.show",
             st.selectbox,
             _("The map shows"),
-            shown,
-            format_func=lambda layer: capital(_(LAYERS[layer])),
-            key="w_show",
-            value=address.whatif.show if address.whatif.show in shown else shown[0],
-            change=lambda a, layer: a.change("whatif", show=layer),
+            list(shown),
+            format_func=shown.__getitem__,
+            value=address.whatif.show if address.whatif.show in shown else next(iter(shown)),
         )
 
 

@@ -11,6 +11,7 @@ from payoffs.errors import SandboxError
 from payoffs.parameters import parameter
 from sandbox.messages import _, cached, complaint
 from sandbox.theory.concepts.revealed import RevealedWeights, revealed_weights
+from sandbox.views.kit.frame import fold
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.words import table
 from sandbox.views.state import session
@@ -27,10 +28,8 @@ def weights(address: Address) -> None:
     m, n = (2, 2) if address.choice.threat else address.choice.base().shape
     if m * n > MOST_CELLS:
         return
-    box = st.expander(
-        _("What would have to be true"), icon=":material/balance:", key="weights", on_change="rerun"
-    )
-    if not box.open:
+    box = fold(_("What would have to be true"), "weights", "balance")
+    if box is None:
         return
     with box:
         shown = solved(address.choice)

@@ -94,7 +94,7 @@ def test_long_work_looked_at_early_leaves_the_page_whole(monkeypatch):
 def test_a_bare_fragment_would_not():
     with pytest.raises(AssertionError, match="no place 1"):
         put_together(next(arrives(BARE.format(how="@st.fragment"))))
-    how = "from sandbox.views.kit.apart import apart\n@apart"
+    how = "from sandbox.views.kit.frame import apart\n@apart"
     main = put_together(next(arrives(BARE.format(how=how))))[0]
     assert len(main) == 2
 

@@ -16,7 +16,7 @@ from sandbox.theory.repeated import SignalNoise, would_it_last
 from sandbox.views.lasting import answers
 from sandbox.views.state.address import read
 from sandbox.views.state.choice import GameChoice, solved
-from sandbox.views.state.lasting import LastingSettings
+from sandbox.views.state.settings import LastingSettings
 
 NAMES = ["deal", "delta", "monitoring", "tolerance", "scenario", "game"]
 WORDS = st.one_of(

@@ -7,7 +7,7 @@ import pytest
 from views_domain import page_at
 
 from sandbox.views.state.address import read
-from sandbox.views.state.learn import CHANGES
+from sandbox.views.state.settings import CHANGES
 
 opened = partial(page_at, "learn")
 
