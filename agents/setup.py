@@ -321,14 +321,9 @@ class Match:
     ) -> Match:
         """What :meth:`to_dict` told of.
 
+        ``subject``: the scenario, where it was one of your own.
+        ``bargain``: the function, where summits renegotiate the deal: data only name it.
         InputError if the scenario or the function is not to be had.
-
-        Parameters
-        ----------
-        subject
-            The scenario, where it was one of your own.
-        bargain
-            The function, where summits renegotiate the deal: data only name it.
         """
         if data["bargain"] is not None and bargain is None:
             raise InputError(f"hand in the function that {data['bargain']} names", "bargain")

@@ -116,12 +116,8 @@ def check_name(name: object, where: str = "calibration") -> str:
 def weights(name: object, political: Iterable[str]) -> dict[str, float]:
     """The value of every political weight in a named calibration.
 
+    ``political``: names of the parameters that are political weights.
     InputError if nothing is called so.
-
-    Parameters
-    ----------
-    political
-        Names of the parameters that are political weights.
     """
     if check_name(name) == "economies":
         return dict.fromkeys(political, 0.0)

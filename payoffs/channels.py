@@ -48,15 +48,12 @@ def chips(
 
     A delivered chip of a capability k (1: the best) is worth a share k of the best to China, and
     gives up that share of the security value of a ban; it earns its maker the same margin. So a
-    licence is worth more to China, and costs more security, the better the chip and the more of
-    it is delivered.
+    licence is worth more to China, and costs more security, the better the chip and the more of it
+    is delivered.
 
-    Parameters
-    ----------
-    withheld
-        Share of open AI-chip sales not delivered; above 1, that less 1 of other chips.
-    capability, fee
-        Of the chips that are delivered: capability, and the revenue share the licence costs.
+    ``withheld``: share of open AI-chip sales not delivered; above 1, that less 1 of other chips.
+    ``capability``, ``fee``: of the chips that are delivered: capability, and the revenue share the
+        licence costs.
     """
     ai, every = c["ai_chip_sales"], c["all_chip_sales"]
     delivered = np.maximum(0.0, 1 - withheld)
@@ -364,20 +361,12 @@ def parts(
 ) -> Cells:
     """Both sides' channels for one calibration, or for many at once.
 
-    Parameters
-    ----------
-    outcome
-        The tariffs of every profile, priced at the same calibrations.
-    calibration
-        Parameter values by name: numbers, or for many calibrations also arrays of shape ``(g,)``.
-    stacked
-        Whether there are many: every array then has a last axis for the calibrations.
-
-    Returns
-    -------
-    tuple
-        For the United States and China: channel name to an array that broadcasts to ``(m, n)``
-        (stacked: ``(m, n, g)``), bn USD a year, rounded to a dollar.
+    ``outcome``: the tariffs of every profile, priced at the same calibrations.
+    ``calibration``: parameter values by name: numbers, or for many calibrations also arrays of
+        shape ``(g,)``.
+    ``stacked``: whether there are many: every array then has a last axis for the calibrations.
+    Returns for the United States and China: channel name to an array that broadcasts to ``(m, n)``
+    (stacked: ``(m, n, g)``), bn USD a year, rounded to a dollar.
     """
     at = At(Levels(us, china, calibration, stacked), outcome, calibration)
     found = CHANNELS.items()
@@ -402,11 +391,8 @@ def channels(
 ) -> Cells:
     """Both sides' channels for every profile of the given bundles.
 
-    Returns
-    -------
-    tuple
-        For the United States and China: channel name to an array of shape ``(m, n)``, bn USD a
-        year, rounded to a dollar.
+    Returns for the United States and China: channel name to an array of shape ``(m, n)``, bn USD a
+    year, rounded to a dollar.
     """
     outcome = engine.price(tariffs(us, calibration), tariffs(china, calibration), calibration)
     of_us, of_china = parts(us, china, outcome, calibration)

@@ -143,14 +143,9 @@ def priced(
 ) -> PricedCrisis:
     """The crisis that a side's threat opens, at the scenario's calibration and engine.
 
+    ``terms``: other terms than those of the scenario.
+    ``deadline``: another day for the threat to name.
     InputError if there is no such threat or the day cannot be used.
-
-    Parameters
-    ----------
-    terms
-        Other terms than those of the scenario.
-    deadline
-        Another day for the threat to name.
     """
     terms = terms_of(scenario, sender) if terms is None else terms
     named = deadline or terms.deadline
@@ -217,16 +212,11 @@ def worth_of(
 ) -> dict[str, dict[Side, Parts]]:
     """What each outcome is worth, channel by channel, over the year that begins with the threat.
 
-    Parameters
-    ----------
-    flows
-        Outcome (``returned`` too) to side to channel, a year; numbers, or arrays of many games.
-    values
-        The calibration, of numbers or arrays alike.
-    days
-        From the threat to its end.
-    dated
-        Whether the threat names a day.
+    ``flows``: outcome (``returned`` too) to side to channel, a year; numbers, or arrays of many
+        games.
+    ``values``: the calibration, of numbers or arrays alike.
+    ``days``: from the threat to its end.
+    ``dated``: whether the threat names a day.
     """
     outcomes = _over_a_year(flows, 1.0 - days / YEAR)
     _returns(outcomes, values["crisis_return"])

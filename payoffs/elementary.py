@@ -66,10 +66,7 @@ def better_for_both(u: FloatArray, v: FloatArray, at: tuple[FloatArray, FloatArr
 def pareto(u: FloatArray, v: FloatArray) -> BoolArray:
     """Pairs of payoffs that no other pair dominates, of equal ones the first.
 
-    Parameters
-    ----------
-    u, v
-        Shape ``(p,)``, or ``(p, g)`` for many games.
+    ``u``, ``v``: shape ``(p,)``, or ``(p, g)`` for many games.
     """
     order = np.lexsort((-v, -u), axis=0)
     ranked = np.take_along_axis(v, order, axis=0)
@@ -116,10 +113,7 @@ def iterated(
 def strongest(payoffs: FloatArray, over: Indices, among: Indices) -> tuple[Indices, FloatArray]:
     """For each of some strategies the one among others with the largest least gain over it.
 
-    Returns
-    -------
-    strategies, gains
-        Each of shape ``(over,)``.
+    Returns ``strategies``, ``gains``: each of shape ``(over,)``.
     """
     who, gain = np.empty(len(over), dtype=np.intp), np.empty(len(over))
     others = payoffs[among]
@@ -148,10 +142,7 @@ def weakly_dominated(payoffs: FloatArray) -> Indices:
 def survivors(A: FloatArray, B: FloatArray) -> tuple[BoolArray, BoolArray]:
     """:func:`iterated` for many games along the last axis, payoffs of shape ``(m, n, g)``.
 
-    Returns
-    -------
-    rows, columns
-        Which are left, shapes ``(m, g)`` and ``(n, g)``.
+    Returns ``rows``, ``columns``: which are left, shapes ``(m, g)`` and ``(n, g)``.
     """
     m, n, games = A.shape
     rows, columns = np.ones((m, games), dtype=np.bool_), np.ones((n, games), dtype=np.bool_)

@@ -76,12 +76,8 @@ class Setting:
     def level(self, values: Mapping[str, Any]) -> Any:
         """The level in force: a number, or an array of shape ``(g,)`` if ``values`` hold arrays.
 
+        ``values``: a calibration, or parameter values by name.
         InputError if it has none there.
-
-        Parameters
-        ----------
-        values
-            A calibration, or parameter values by name.
         """
         if not self.key:
             return self.collected
@@ -294,15 +290,11 @@ def bundles(
 ) -> tuple[Bundle, ...]:
     """Every bundle of one side: all combinations of the settings on the table.
 
-    The first lever varies slowest. Labels name the levers on the table only. InputError if a lever
-    or setting is unknown, repeated or both fixed and on the table.
+    The first lever varies slowest. Labels name the levers on the table only.
 
-    Parameters
-    ----------
-    values
-        The calibration in force.
-    say
-        Gives the words of settings in another language.
+    ``values``: the calibration in force.
+    ``say``: gives the words of settings in another language.
+    InputError if a lever or setting is unknown, repeated or both fixed and on the table.
     """
     both = set(table) & set(fixed)
     if both:

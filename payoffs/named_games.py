@@ -26,17 +26,11 @@ def open_game(
 
     InputError one line that says what, where and how to mend.
 
-    Parameters
-    ----------
-    spec
-        A scenario's name, a ``.toml`` file, a game file (see :mod:`payoffs.formats`), or ``-`` for
-        JSON on standard input.
-    threat
-        The threat game instead of the stage game (scenarios only).
-    overrides
-        Parameters and terms to change (scenarios only).
-    how
-        What is said about a table of cells (tables only).
+    ``spec``: a scenario's name, a ``.toml`` file, a game file (see :mod:`payoffs.formats`), or
+        ``-`` for JSON on standard input.
+    ``threat``: the threat game instead of the stage game (scenarios only).
+    ``overrides``: parameters and terms to change (scenarios only).
+    ``how``: what is said about a table of cells (tables only).
     """
     scenario = open_scenario(spec, overrides)
     if scenario is not None:

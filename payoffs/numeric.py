@@ -206,12 +206,8 @@ TYPED_DIGITS = 15
 def settle(matrix: FloatArray, exact: Fractions | None = None) -> FloatArray:
     """The payoffs of one side with equal ones as equal doubles; the very array if they are.
 
-    Parameters
-    ----------
-    matrix
-        Shape ``(m, n)``.
-    exact
-        The same payoffs as fractions, where they were given so: equal doubles that stand for
+    ``matrix``: shape ``(m, n)``.
+    ``exact``: the same payoffs as fractions, where they were given so: equal doubles that stand for
         different fractions are then moved apart by their last digit.
     """
     if exact is not None:

@@ -74,19 +74,11 @@ def sampled_values(
     """Many draws of a scenario's unknown parameters from their triangular densities.
 
     As :meth:`payoffs.parameters.Calibration.sampled`, for the parameters of :func:`sampled_names`.
+
+    ``seed``: a whole number from 0 on.
+    ``first``: the number of the first draw: draws 0 to 99 and 100 to 199 are draws 0 to 199.
+    Returns parameter to its draws, shape ``(count,)``.
     InputError if ``count`` is below 1.
-
-    Parameters
-    ----------
-    seed
-        A whole number from 0 on.
-    first
-        The number of the first draw: draws 0 to 99 and 100 to 199 are draws 0 to 199.
-
-    Returns
-    -------
-    dict
-        Parameter to its draws, shape ``(count,)``.
     """
     if count < 1:
         raise InputError(f"{count} draws; at least 1", "count")
@@ -99,8 +91,6 @@ def sampled_values(
 def uniforms(name: str, seed: int, count: int, first: int = 0) -> FloatArray:
     """Numbers from 0 to 1 of the stream that a seed gives to a name, shape ``(count,)``.
 
-    Examples
-    --------
     >>> whole = uniforms("elasticity_us", 1, 9)
     >>> bool((uniforms("elasticity_us", 1, 4, first=5) == whole[5:]).all())
     True
@@ -122,20 +112,13 @@ def from_uniforms(
 ) -> dict[str, FloatArray]:
     """Parameters at given quantiles of their triangular densities (low, central, high).
 
-    For designed samples: Sobol' sequences, Latin hypercubes. InputError if a name is unknown or
-    ``U`` has another shape or leaves the unit cube.
+    For designed samples: Sobol' sequences, Latin hypercubes.
 
-    Parameters
-    ----------
-    names
-        ``k`` parameters; one without a range is constant.
-    U
-        Shape ``(g, k)``, between 0 and 1.
-    series
-        Whose ranges the levels of tariffs have.
+    ``names``: ``k`` parameters; one without a range is constant.
+    ``U``: shape ``(g, k)``, between 0 and 1.
+    ``series``: whose ranges the levels of tariffs have.
+    InputError if a name is unknown or ``U`` has another shape or leaves the unit cube.
 
-    Examples
-    --------
     >>> from_uniforms(["elasticity_us"], [[0.0], [0.4], [1.0]])["elasticity_us"].tolist()
     [1.5, 2.5, 4.0]
     """
@@ -175,25 +158,16 @@ def payoff_stack(
     takes about a microsecond. The Armington engine is solved once for each distinct set of the five
     parameters it reads (:data:`payoffs.engines.armington.READ`), all worlds together: some 15
     microseconds for each pair of different tariffs, the reference ones included, which is 0.1 ms a
-    game in ``busan-2025`` (6 pairs) where every game is a world of its own. InputError if a name is
-    unknown, the arrays differ in length or a value cannot be used, or the scenario describes no
-    threat game.
+    game in ``busan-2025`` (6 pairs) where every game is a world of its own.
 
-    Parameters
-    ----------
-    scenario
-        A textbook scenario has payoffs in place of parameters (:mod:`payoffs.game`); without any
-        its one game is repeated (a read-only view).
-    values
-        Parameter or term to its values, each of shape ``(g,)``; others keep the scenario's. Terms
-        (``discount_factor``, …) change no payoff. Without any there is one game.
-    threat
-        The threat game instead of the stage game.
-
-    Returns
-    -------
-    tuple
-        Payoffs of the row and of the column side, each of shape ``(g, m, n)``.
+    ``scenario``: a textbook scenario has payoffs in place of parameters (:mod:`payoffs.game`);
+        without any its one game is repeated (a read-only view).
+    ``values``: parameter or term to its values, each of shape ``(g,)``; others keep the scenario's.
+        Terms (``discount_factor``, …) change no payoff. Without any there is one game.
+    ``threat``: the threat game instead of the stage game.
+    Returns payoffs of the row and of the column side, each of shape ``(g, m, n)``.
+    InputError if a name is unknown, the arrays differ in length or a value cannot be used, or the
+    scenario describes no threat game.
     """
     varied = checked(scenario, values)  # by full names
     games = len(next(iter(varied.values()))) if varied else 1
@@ -348,12 +322,8 @@ class ManyCrises(NamedTuple):
 def priced_many(scenario: Scenario, sender: Side, values: Mapping[str, ArrayLike]) -> ManyCrises:
     """What :func:`payoffs.crisis.priced` gives at each of many calibrations.
 
+    ``values``: parameter or term to its values, each of shape ``(g,)``, at least one of them.
     InputError if there is no such threat, a name is unknown or a value cannot be used.
-
-    Parameters
-    ----------
-    values
-        Parameter or term to its values, each of shape ``(g,)``, at least one of them.
     """
     terms, varied = terms_of(scenario, sender), checked(scenario, values)
     games = len(next(iter(varied.values())))

@@ -70,12 +70,8 @@ class Row:
     ) -> dict[str, Any]:
         """What a dataclass is made of, each field by its type, but for what is known.
 
-        Parameters
-        ----------
-        columns
-            Of fields that are not called as their columns.
-        words
-            All that may stand in a column, where that is a list.
+        ``columns``: of fields that are not called as their columns.
+        ``words``: all that may stand in a column, where that is a list.
         """
         found = dict(known)
         for field in fields(kind):

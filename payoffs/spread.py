@@ -111,12 +111,9 @@ def own_engine(scenario: Scenario) -> EngineChoice:
 def spread(scenario: Scenario, i: int, j: int, threat: bool = False) -> tuple[Worth, ...]:
     """One profile of a priced scenario in each of the four engines.
 
+    ``i``, ``j``: the profile, as indices into the stage game, or with ``threat`` into the threat
+        game.
     InputError if the scenario is a textbook game, or has no threat game and one is asked for.
-
-    Parameters
-    ----------
-    i, j
-        The profile, as indices into the stage game, or with ``threat`` into the threat game.
     """
     return tuple(_worth(choice, scenario, i, j, threat) for choice in ENGINES.values())
 

@@ -150,10 +150,7 @@ def doubt(
 ) -> Doubt:
     """The errors of reports that tell a deal's bundles from a punishment's.
 
-    Parameters
-    ----------
-    values
-        The calibration, with each lever's ``monitoring_error_LEVER``.
+    ``values``: the calibration, with each lever's ``monitoring_error_LEVER``.
     """
     levers = {side: _told_apart(deal[side], punishment[side], values) for side in SIDES}
     on_us, on_china = (alarms(levers[side].values()) for side in SIDES)

@@ -71,12 +71,8 @@ def announced(
 ) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
     """The channels of both sides' :func:`triple`, laid out as a threat game, and audience costs.
 
-    Parameters
-    ----------
-    parts
-        Arrays of shape ``(3, 3)``, or ``(3, 3, g)`` for many calibrations.
-    calibration
-        Parameter values by name: numbers, or arrays of shape ``(g,)``.
+    ``parts``: arrays of shape ``(3, 3)``, or ``(3, 3, g)`` for many calibrations.
+    ``calibration``: parameter values by name: numbers, or arrays of shape ``(g,)``.
     """
     pick = np.array(_CELLS)
     us, china = (

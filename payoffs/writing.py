@@ -65,8 +65,6 @@ def written_beside(path: str | Path) -> Iterator[Path]:
     stays one, and what it points to is written. If the block fails, nothing has changed. InputError
     if nothing can be written there, or the disk is full.
 
-    Examples
-    --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with written_beside(Path(folder) / "a.txt") as new:

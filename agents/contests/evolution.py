@@ -43,16 +43,10 @@ def replicator(
 ) -> Shares:
     """Replicator dynamics: a rule's share grows at the rate by which it beats the mean.
 
-    Time is counted in units of one over the spread of the payoffs, so that it does not
-    depend on their unit. Shares are followed as logarithms and never fall to zero.
+    Time is counted in units of one over the spread of the payoffs, so that it does not depend on
+    their unit. Shares are followed as logarithms and never fall to zero.
 
-    Parameters
-    ----------
-    start
-        Shape ``(n,)``: shares at the beginning; equal ones if None.
-
-    References
-    ----------
+    ``start``: shape ``(n,)``: shares at the beginning; equal ones if None.
     Taylor and Jonker (1978), Mathematical Biosciences 40.
     """
     from scipy.integrate import solve_ivp
@@ -88,15 +82,11 @@ def log_fixation(
 ) -> Any:
     """The logarithm of the chance that one mutant takes over a population of residents.
 
-    A Moran process with fitness ``exp(intensity x mean payoff)``: at each step one
-    individual gives birth in proportion to fitness and one at random dies. Nobody plays
-    against itself. A neutral mutant takes over with chance one over ``population``.
-
-    References
-    ----------
-    Karlin and Taylor (1975), A First Course in Stochastic Processes; Nowak, Sasaki, Taylor
-    and Fudenberg (2004), Nature 428; Traulsen, Shoresh and Nowak (2008), Bulletin of
-    Mathematical Biology 70, for the exponential.
+    A Moran process with fitness ``exp(intensity x mean payoff)``: at each step one individual gives
+    birth in proportion to fitness and one at random dies. Nobody plays against itself. A neutral
+    mutant takes over with chance one over ``population``. Karlin and Taylor (1975), A First Course
+    in Stochastic Processes; Nowak, Sasaki, Taylor and Fudenberg (2004), Nature 428; Traulsen,
+    Shoresh and Nowak (2008), Bulletin of Mathematical Biology 70, for the exponential.
     """
     from scipy.special import logsumexp
 
@@ -109,16 +99,9 @@ def log_fixation(
 def log_stationary(payoffs: ArrayLike, *, population: int, intensity: float = 1.0) -> FloatArray:
     """The logarithms of the long-run shares of time of each rule, where mutants are rare.
 
-    The population is then nearly always of one rule, and passes from one to another with
-    their chances of fixation.
-
-    Returns
-    -------
-    Shape ``(n,)``.
-
-    References
-    ----------
-    Fudenberg and Imhof (2006), Journal of Economic Theory 131.
+    The population is then nearly always of one rule, and passes from one to another with their
+    chances of fixation. Returns shape ``(n,)``. Fudenberg and Imhof (2006), Journal of Economic
+    Theory 131.
     """
     P = _square(payoffs)
     n = len(P)

@@ -123,19 +123,13 @@ class Chain(Result):
     ) -> Value:
         """Payoffs and cooperation per period.
 
-        Parameters
-        ----------
-        periods
-            A finite horizon. None: without end.
-        discount
-            What the next period counts, from 0 to just below 1; payoffs are normalised to a
-            period. An ending by chance is the same thing: after each period play goes on
-            with this probability. None: all periods count alike, so that without
-            ``periods`` the value is the long-run mean from the start.
-        renewal
-            The probability that after a period both memories are reset to their start.
-        renew_every
-            Both memories are reset after so many periods.
+        ``periods``: a finite horizon. None: without end.
+        ``discount``: what the next period counts, from 0 to just below 1; payoffs are normalised to
+            a period. An ending by chance is the same thing: after each period play goes on with
+            this probability. None: all periods count alike, so that without ``periods`` the value
+            is the long-run mean from the start.
+        ``renewal``: the probability that after a period both memories are reset to their start.
+        ``renew_every``: both memories are reset after so many periods.
         """
         weights = self.visits(periods, discount, renewal=renewal, renew_every=renew_every)
         row, column = (float(x) for x in weights @ self.payoffs())

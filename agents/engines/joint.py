@@ -148,16 +148,10 @@ DENSE = 700
 def cesaro(P: Any, start: int = 0) -> FloatArray:
     """The shares of time a chain spends in each state in the long run.
 
-    Parameters
-    ----------
-    P
-        Shape ``(n, n)``: transition probabilities, a dense or a sparse array.
-    start
-        The state in which it begins. Where several sets of states are never left again,
-        each counts with the probability of ending up there.
+    ``P``: shape ``(n, n)``: transition probabilities, a dense or a sparse array.
+    ``start``: the state in which it begins. Where several sets of states are never left again, each
+        counts with the probability of ending up there.
 
-    Examples
-    --------
     >>> cesaro(np.array([[0.0, 1.0], [1.0, 0.0]])).tolist()
     [0.5, 0.5]
     >>> cesaro(np.array([[0.0, 0.25, 0.75], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])).tolist()

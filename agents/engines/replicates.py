@@ -119,13 +119,9 @@ def player(
 ) -> Play:
     """What plays a block, given its first replicate, its size, its sample and the reporter.
 
-    Parameters
-    ----------
-    wheel
-        From :func:`wheel_of`. Without one, blocks begin at multiples of :data:`BLOCK` and are
-        no larger than that: each has one random stream.
-    engine
-        ``numpy`` or ``numba``.
+    ``wheel``: from :func:`wheel_of`. Without one, blocks begin at multiples of :data:`BLOCK` and
+        are no larger than that: each has one random stream.
+    ``engine``: ``numpy`` or ``numba``.
     """
 
     def table(first: int, size: int, sample: int, report: Callable[[int], None]) -> PlayedBlock:

@@ -67,10 +67,7 @@ class Wheel:
     def of(cls, table: Table, *, kept: bool = False) -> Wheel:
         """The wheel of a table of joint states.
 
-        Parameters
-        ----------
-        kept
-            Count the turns before the first escalation apart. The wheel then has every row
+        ``kept``: count the turns before the first escalation apart. The wheel then has every row
             twice: state ``k`` stands in row ``k`` before it and in row ``n + k`` after.
         """
         n, width = table.probability.shape
@@ -105,14 +102,8 @@ class Wheel:
 def alias_tables(probability: FloatArray) -> tuple[Words, Indices]:
     """Thresholds and aliases of many distributions at once.
 
-    Parameters
-    ----------
-    probability
-        Shape ``(n, width)``: a distribution a row.
-
-    Returns
-    -------
-    Shapes ``(n, width)``: the threshold of each column, in 2**-64, and its alias.
+    ``probability``: shape ``(n, width)``: a distribution a row.
+    Returns shapes ``(n, width)``: the threshold of each column, in 2**-64, and its alias.
     """
     n, width = probability.shape
     left = probability / probability.sum(axis=1, keepdims=True) * width
@@ -164,18 +155,10 @@ def spin(
 ) -> IntArray:
     """Plays many histories and counts what happened.
 
-    Parameters
-    ----------
-    states
-        Shape ``(histories,)``: the joint state in which each begins.
-    begin
-        Shape ``(histories,)``: where its random numbers begin, from :func:`streams`.
-    engine
-        ``numpy``, ``numba``, or ``auto`` for whichever is there and sooner done.
-
-    Returns
-    -------
-    Shape ``(histories, 5)``: the counts of :data:`COUNTERS`.
+    ``states``: shape ``(histories,)``: the joint state in which each begins.
+    ``begin``: shape ``(histories,)``: where its random numbers begin, from :func:`streams`.
+    ``engine``: ``numpy``, ``numba``, or ``auto`` for whichever is there and sooner done.
+    Returns shape ``(histories, 5)``: the counts of :data:`COUNTERS`.
     """
     if uses_numba(engine, periods, len(begin)):
         found = np.zeros((len(begin), len(COUNTERS)), dtype=np.int64)
@@ -218,10 +201,7 @@ def spell_sums(
 
     Parameters are those of :func:`spin`.
 
-    Parameters
-    ----------
-    sums
-        Shape ``(6, histories)``, added to: time in truces and in gaps, truces and gaps that
+    ``sums``: shape ``(6, histories)``, added to: time in truces and in gaps, truces and gaps that
         ended, the longest truce and gap.
     """
     if uses_numba(engine, periods, len(begin)):

@@ -43,15 +43,9 @@ class ProductLimit:
 def product_limit(length: ArrayLike, ended: ArrayLike, time: ArrayLike) -> ProductLimit:
     """The estimate from lengths of any unit; what is censored at a time is at risk there.
 
-    Parameters
-    ----------
-    length, ended
-        Shape ``(k,)``: when each ended or was last seen, and whether it ended.
-    time
-        Shape ``(n,)``: rising, with every length up to its last at which something ended.
+    ``length``, ``ended``: shape ``(k,)``: when each ended or was last seen, and whether it ended.
+    ``time``: shape ``(n,)``: rising, with every length up to its last at which something ended.
 
-    Examples
-    --------
     >>> found = product_limit([1.0, 2.5, 2.5, 4.0], [True, True, False, True], [0.0, 1.0, 2.5])
     >>> found.share.tolist(), found.at_risk.tolist()
     ([1.0, 0.75, 0.5], [4, 4, 3])
@@ -96,17 +90,10 @@ class SurvivalCurve(Plain):
 def kaplan_meier(kept: ArrayLike, ended: ArrayLike, periods: int) -> SurvivalCurve:
     """The curve of truces kept for so many periods and then ended, or last seen in force.
 
-    Parameters
-    ----------
-    kept
-        Shape ``(k,)``: whole periods for which each truce was kept.
-    ended
-        Shape ``(k,)``: whether it ended in the next period (else it is censored).
-    periods
-        The last point of the curve.
+    ``kept``: shape ``(k,)``: whole periods for which each truce was kept.
+    ``ended``: shape ``(k,)``: whether it ended in the next period (else it is censored).
+    ``periods``: the last point of the curve.
 
-    Examples
-    --------
     >>> curve = kaplan_meier([0, 2, 2, 3], [True, True, False, False], periods=3)
     >>> curve.survival.tolist()
     [1.0, 0.75, 0.75, 0.375]

@@ -246,12 +246,8 @@ class MesaTensions(Tensions):
     ) -> bool:
         """The threats of a period; returns whether a deal makes a new truce.
 
-        Parameters
-        ----------
-        draws
-            In the order of :data:`agents.play.crises.CRISIS_DRAWS`.
-        wishes
-            Whether each side's rule would escalate, if sides go by their rules.
+        ``draws``: in the order of :data:`agents.play.crises.CRISIS_DRAWS`.
+        ``wishes``: whether each side's rule would escalate, if sides go by their rules.
         """
         made, over = len(self.made), len(self.over)
         u = np.array([0.0] * len(ALL_DRAWS) + draws)[:, None]

@@ -127,11 +127,8 @@ class Crises:
     def at(cls, chances: Mapping[str, Mapping[str, float]], source: str = "") -> Crises:
         """Crises whose chances are given, as an equilibrium has them.
 
-        Parameters
-        ----------
-        chances
-            ``us`` and ``china`` (a side left out never threatens), each with ``threaten`` (on
-            one occasion a year), ``resist``, ``execute``, ``answer`` and the mean ``days`` to
+        ``chances``: ``us`` and ``china`` (a side left out never threatens), each with ``threaten``
+            (on one occasion a year), ``resist``, ``execute``, ``answer`` and the mean ``days`` to
             the end.
         """
         tables: dict[str, list[Pair]] = {name: [] for name in _TABLES}

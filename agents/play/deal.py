@@ -61,8 +61,6 @@ def punishment(game: Game, deal: tuple[int, int]) -> Punishment:
     the other's best reply lowest. InputError if the profile is not one of the game's or a side has
     one strategy only.
 
-    Examples
-    --------
     >>> dilemma = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
     >>> punishment(dilemma, (0, 0)).profile
     (1, 1)

@@ -81,16 +81,12 @@ class Spell:
 class Diplomacy:
     """Keeps the state of the truce from period to period.
 
-    Parameters
-    ----------
-    expiry, summit_every
-        A truce's term and the distance between summits, in periods; 0 for none.
-    renewal, repair
-        Probabilities that a summit renews a truce in force, and that it starts a new one
-        against the sides' rules.
-    crises
-        Whether threats end truces and deals make them (:mod:`agents.play.crises`): then rules
-        alone do not make one, as with expiry and summits.
+    ``expiry``, ``summit_every``: a truce's term and the distance between summits, in periods; 0 for
+        none.
+    ``renewal``, ``repair``: probabilities that a summit renews a truce in force, and that it starts
+        a new one against the sides' rules.
+    ``crises``: whether threats end truces and deals make them (:mod:`agents.play.crises`): then
+        rules alone do not make one, as with expiry and summits.
     """
 
     def __init__(

@@ -23,14 +23,9 @@ def machine(
 ) -> Automaton:
     """The automaton over everything that can be remembered from the start on.
 
-    Parameters
-    ----------
-    start
-        What is remembered before the first period.
-    cooperate
-        The probability of C with this memory.
-    after
-        The memory after a period, from the one before, own action and report.
+    ``start``: what is remembered before the first period.
+    ``cooperate``: the probability of C with this memory.
+    ``after``: the memory after a period, from the one before, own action and report.
     """
     states = [start]
     number = {start: 0}

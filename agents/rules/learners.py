@@ -225,16 +225,11 @@ def plans_restraint(
 ) -> FloatArray:
     """One where restraint is the first step of a best plan, else zero; ties go to restraint.
 
-    Parameters
-    ----------
-    payoffs
-        Shape ``(2, 2)``: by own and other's action.
-    after_c, after_d
-        The probability that the other restrains after one's own restraint and escalation.
-    last
-        One's own last action.
-    ahead
-        How many periods the plan has.
+    ``payoffs``: shape ``(2, 2)``: by own and other's action.
+    ``after_c``, ``after_d``: the probability that the other restrains after one's own restraint and
+        escalation.
+    ``last``: one's own last action.
+    ``ahead``: how many periods the plan has.
     """
     (cc, cd), (dc, dd) = payoffs
     later_c: FloatArray = np.zeros_like(after_c)

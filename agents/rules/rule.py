@@ -42,10 +42,8 @@ C, D = 0, 1
 class Automaton:
     """A finite automaton with random choices on the actions C and D.
 
-    References
-    ----------
-    Rubinstein (1986), "Finite automata play the repeated prisoner's dilemma", Journal of
-    Economic Theory 39.
+    Rubinstein (1986), "Finite automata play the repeated prisoner's dilemma", Journal of Economic
+    Theory 39.
     """
 
     #: Shape ``(k,)``: the probability of choosing C in each state.

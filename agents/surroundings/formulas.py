@@ -116,12 +116,8 @@ def support_after(
 ) -> Value:
     """Support, a period later: partial adjustment towards a logistic of gain over stake.
 
-    Parameters
-    ----------
-    change
-        What reaches the group, less what reached it in the kept deal at the start.
-    stake
-        The most that the four outcomes could change that at the start; at 0 nothing moves.
+    ``change``: what reaches the group, less what reached it in the kept deal at the start.
+    ``stake``: the most that the four outcomes could change that at the start; at 0 nothing moves.
     """
     if stake == 0.0:
         return support

@@ -53,20 +53,13 @@ def simulate_world(
 ) -> WorldSimulation:
     """Plays a pair of rules in a scenario and its surroundings in many independent replicates.
 
+    ``scenario``: what is played, or a scenario or game and, as keywords, what :class:`agents.Match`
+        has.
+    ``seed``, ``rng``: as in :func:`agents.simulate`.
+    ``progress``: called with the turns played and the turns to play, after every period of a block.
+    ``should_stop``: asked after every period of a block; True stops the run.
+    ``bands``: keep quantiles of each period and some paths; false where nobody looks at them.
     InputError if something handed in cannot be used. Cancelled if ``should_stop`` said so.
-
-    Parameters
-    ----------
-    scenario
-        What is played, or a scenario or game and, as keywords, what :class:`agents.Match` has.
-    seed, rng
-        As in :func:`agents.simulate`.
-    progress
-        Called with the turns played and the turns to play, after every period of a block.
-    should_stop
-        Asked after every period of a block; True stops the run.
-    bands
-        Keep quantiles of each period and some paths; false where nobody looks at them.
     """
     match = Match.of(scenario, us, china, **words)
     periods, replicates = sizes(match.horizon, replicates)

@@ -107,14 +107,10 @@ def world_rows(seed: int, first: int, count: int, crises: bool = False) -> list[
 class WorldNumbers:
     """The surroundings' numbers of one run, period by period: given ones, or from a seed.
 
-    Parameters
-    ----------
-    uniforms
-        Shape ``(periods, 12)``, in the order of :data:`WORLD_DRAWS`, and with threats those of
-        :data:`agents.play.crises.CRISIS_DRAWS` after them; None makes them from the seed that
-        :meth:`at` is handed.
-    crises
-        Whether there are threats.
+    ``uniforms``: shape ``(periods, 12)``, in the order of :data:`WORLD_DRAWS`, and with threats
+        those of :data:`agents.play.crises.CRISIS_DRAWS` after them; None makes them from the seed
+        that :meth:`at` is handed.
+    ``crises``: whether there are threats.
     """
 
     def __init__(self, uniforms: ArrayLike | None = None, crises: bool = False) -> None:
@@ -239,17 +235,10 @@ class WorldPlan:
     def agree(self, A: FloatArray, B: FloatArray, old: Indices) -> Indices:
         """What the bargaining rule makes of some games.
 
-        Parameters
-        ----------
-        A, B
-            Shape ``(k, m, n)``.
-        old
-            Shape ``(k, 2)``: the deals so far. One stays where the new one would ask a side to
+        ``A``, ``B``: shape ``(k, m, n)``.
+        ``old``: shape ``(k, 2)``: the deals so far. One stays where the new one would ask a side to
             play its punishment, which would leave it nothing to fall back to.
-
-        Returns
-        -------
-        Shape ``(k, 2)``.
+        Returns shape ``(k, 2)``.
         """
         assert self.bargain is not None
         m, n = self.situation.game.shape  # nobody bargains for what a lapse would bring

@@ -82,14 +82,10 @@ class WorldSimulation(Replicates):
     def survival(self, which: str = "first", *, lapses: bool = True) -> SurvivalCurve:
         """How long truces last.
 
-        Parameters
-        ----------
-        which
-            ``first``: each replicate's first truce, watched equally long; ``all``: every truce,
-            those of one replicate counted as if they were independent.
-        lapses
-            Whether an expiry ends a truce too; else a truce that lapsed counts as last seen in
-            force on that day.
+        ``which``: ``first``: each replicate's first truce, watched equally long; ``all``: every
+            truce, those of one replicate counted as if they were independent.
+        ``lapses``: whether an expiry ends a truce too; else a truce that lapsed counts as last seen
+            in force on that day.
         """
         truces = self.truces
         chosen = truces.first if which == "first" else np.ones(len(truces), dtype=bool)

@@ -189,10 +189,7 @@ class Tensions:
     ) -> BoolArray:
         """The threats of a period; returns where a deal makes a new truce.
 
-        Parameters
-        ----------
-        wishes
-            Where each side's rule would escalate, if sides go by their rules.
+        ``wishes``: where each side's rule would escalate, if sides go by their rules.
         """
         broken, deal = np.zeros(self.count, dtype=bool), ~in_force
         agreed = u[CRISIS_AT["settlement"]] < self._chances.settlement

@@ -82,16 +82,10 @@ class World:
 def solve_world(tariffs: FloatArray, base: FloatArray, elasticity: float) -> World:
     """Solve for a stack of tariff matrices at once.
 
+    ``tariffs``: shape ``(k, 4, 4)``, exporter by importer, fractions.
+    ``base``: shape ``(4, 4)``: the tariffs behind the 2023 flows.
+    ``elasticity``: trade elasticity eps > 0.
     BudgetError if the wages have not converged after the iteration bound.
-
-    Parameters
-    ----------
-    tariffs
-        Shape ``(k, 4, 4)``, exporter by importer, fractions.
-    base
-        Shape ``(4, 4)``: the tariffs behind the 2023 flows.
-    elasticity
-        Trade elasticity eps > 0.
     """
     found = solve_worlds(tariffs[:, None], base[None], np.array([elasticity]))
     return World(found.welfare[:, 0], found.flows[:, 0], found.wages[:, 0], found.residual)
@@ -100,17 +94,12 @@ def solve_world(tariffs: FloatArray, base: FloatArray, elasticity: float) -> Wor
 def solve_worlds(tariffs: FloatArray, base: FloatArray, elasticity: FloatArray) -> World:
     """As :func:`solve_world`, of many worlds that differ in what they are calibrated to.
 
-    Each comes out the same, to the last bit, in whatever company it is solved. BudgetError if one
-    of them has not converged after the iteration bound.
+    Each comes out the same, to the last bit, in whatever company it is solved.
 
-    Parameters
-    ----------
-    tariffs
-        Shape ``(k, g, 4, 4)``.
-    base
-        Shape ``(g, 4, 4)``.
-    elasticity
-        Shape ``(g,)``.
+    ``tariffs``: shape ``(k, g, 4, 4)``.
+    ``base``: shape ``(g, 4, 4)``.
+    ``elasticity``: shape ``(g,)``.
+    BudgetError if one of them has not converged after the iteration bound.
     """
     # regions come first and worlds last: every operation then runs along the worlds
     tariff, before = (np.moveaxis(t, (-2, -1), (0, 1)) for t in (tariffs, base))
@@ -192,18 +181,10 @@ def armington_worlds(us: FloatArray, china: FloatArray, worlds: FloatArray) -> F
     In general equilibrium the two tariffs interact, so a side's change is shared between *own
     tariff* and *export loss* by Shapley's rule: the mean of both orders of introducing them.
 
-    Parameters
-    ----------
-    us, china
-        Shapes ``(m,)`` and ``(n,)``: tariffs in percent; ``(m, g)`` and ``(n, g)`` where they
-        differ from world to world.
-    worlds
-        Shape ``(g, 5)``: values of :data:`READ`.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape ``(6, m, n, g)``: the fields of :class:`TariffOutcome`, in their order.
+    ``us``, ``china``: shapes ``(m,)`` and ``(n,)``: tariffs in percent; ``(m, g)`` and ``(n, g)``
+        where they differ from world to world.
+    ``worlds``: shape ``(g, 5)``: values of :data:`READ`.
+    Returns shape ``(6, m, n, g)``: the fields of :class:`TariffOutcome`, in their order.
     """
     found = np.empty((6, len(us), len(china), len(worlds)))
     size = max(1, BLOCK // ((len(us) + 1) * (len(china) + 1)))
@@ -256,12 +237,9 @@ def armington(
 ) -> TariffOutcome:
     """Every pair of tariffs through the Armington engine; see :func:`armington_worlds`.
 
-    Parameters
-    ----------
-    us_tariffs, china_tariffs
-        Shapes ``(m,)`` and ``(n,)``, in percent; repeated values are solved once.
-    calibration
-        Parameter values by name.
+    ``us_tariffs``, ``china_tariffs``: shapes ``(m,)`` and ``(n,)``, in percent; repeated values are
+        solved once.
+    ``calibration``: parameter values by name.
     """
     us, row = np.unique(np.asarray(us_tariffs, float), return_inverse=True)
     china, column = np.unique(np.asarray(china_tariffs, float), return_inverse=True)

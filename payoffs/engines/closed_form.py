@@ -88,17 +88,10 @@ def market(
 ) -> Market:
     """One importer's market under a new tariff.
 
-    Parameters
-    ----------
-    imports
-        Import value at the reference tariff, bn USD a year.
-    reference, tariff
-        Ad-valorem rates as fractions (0.3 is 30%).
-    elasticity
-        Demand elasticity e > 0.
-    inverse_supply
-        Inverse export supply elasticity w >= 0.
-
+    ``imports``: import value at the reference tariff, bn USD a year.
+    ``reference``, ``tariff``: ad-valorem rates as fractions (0.3 is 30%).
+    ``elasticity``: demand elasticity e > 0.
+    ``inverse_supply``: inverse export supply elasticity w >= 0.
     Each may be an array; they are broadcast against each other.
     """
     t = np.asanyarray(tariff, dtype=float)
@@ -145,17 +138,12 @@ def closed_form(
 ) -> TariffOutcome:
     """Every pair of tariffs through the closed form.
 
-    Parameters
-    ----------
-    us_tariffs, china_tariffs
-        Shapes ``(m,)`` and ``(n,)``, in percent; repeated values are priced once. For many
-        calibrations also ``(m, g)`` and ``(n, g)``.
-    calibration
-        Parameter values by name: numbers, or for many calibrations also arrays of shape ``(g,)``.
-    horizon
-        Which pass-through: ``short`` or ``long``.
-    stacked
-        Whether there are many: arrays then broadcast to ``(m, n, g)``.
+    ``us_tariffs``, ``china_tariffs``: shapes ``(m,)`` and ``(n,)``, in percent; repeated values are
+        priced once. For many calibrations also ``(m, g)`` and ``(n, g)``.
+    ``calibration``: parameter values by name: numbers, or for many calibrations also arrays of
+        shape ``(g,)``.
+    ``horizon``: which pass-through: ``short`` or ``long``.
+    ``stacked``: whether there are many: arrays then broadcast to ``(m, n, g)``.
     """
     (us_distinct, row), (china_distinct, column) = (
         _distinct(np.asarray(given, float) / 100, stacked) for given in (us_tariffs, china_tariffs)

@@ -175,16 +175,10 @@ def chosen(
 ) -> tuple[Dated, ...]:
     """The rows that pass every filter given.
 
+    ``side``: who acted; of a threat, its sender.
+    ``since``, ``until``: first and last day, both included.
+    ``kind``: a decision's kind; of a threat, its end or its outcome in the crisis game.
     InputError if a filter names something that the record does not know.
-
-    Parameters
-    ----------
-    side
-        Who acted; of a threat, its sender.
-    since, until
-        First and last day, both included.
-    kind
-        A decision's kind; of a threat, its end or its outcome in the crisis game.
     """
     rows = tuple(rows)
     threatened = bool(rows) and isinstance(rows[0], ThreatEpisode)
