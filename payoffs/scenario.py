@@ -405,7 +405,7 @@ class Scenario:
             "series": self.series if self.priced else None,
             "calibration_name": self.calibration.whose if self.priced else None,
             "overrides": {**dict(self.calibration.overrides), **self._changed_cells},
-            "outside_range": list(self.calibration.outside()),
+            "outside_range": list(self.calibration.outside()) if self.priced else [],
             "calibration": dict(self.calibration) if self.priced else None,
             "terms": {name: getattr(self.terms, name) for name in TERMS},
             **({"levers": self.levers} if self.levers else {}),

@@ -61,7 +61,7 @@ from agents.mesa.governments import (
     running_means,
 )
 from agents.mesa.surroundings import MesaWorld, columns_of
-from agents.play.diplomacy import Spell
+from agents.play.diplomacy import Spell, with_lapses
 from agents.play.pairing import DRAWS
 from agents.rules.rule import Rule
 from agents.setup import Match, Subject
@@ -241,13 +241,11 @@ class TruceModel(Model):
 
     def _world(self, match: Match) -> MesaWorld | None:
         """The surroundings' agents; None if there is nothing for them to do."""
-        scenario = self.situation.scenario
-        clocks = match.expiry_months is None and scenario is not None and scenario.running_clocks
         moved = match.around.parts or match.bargain is not None or match.threats is not None
-        if not (moved or clocks):
-            return None
-        plan = WorldPlan.of(match)
-        return None if plan.bare else MesaWorld(self, plan, self.us, self.china, self.deal)
+        clocks = match.expiry_months is None  # a term of one's own replaces them
+        if moved or (clocks and with_lapses(self.situation, self.deal)[1]):
+            return MesaWorld(self, WorldPlan.of(match), self.us, self.china, self.deal)
+        return None
 
     def _columns(self) -> dict[str, Any]:
         columns = history_of(self._record, self.situation, self._first_deal)
