@@ -72,15 +72,12 @@ def pure_minmax(payoffs: FloatArray) -> float:
 def minmax(payoffs: FloatArray) -> float:
     """The least that the other side can hold this one to with a mixed strategy.
 
+    Raises BudgetError if the linear programme does not end with a certified value.
+
     Parameters
     ----------
     payoffs
         This side's payoffs, its own strategies along the first axis, shape ``(m, n)``.
-
-    Raises
-    ------
-    BudgetError
-        If the linear programme does not end with a certified value.
     """
     low = float(elementary.pure_maximin(payoffs))
     high = pure_minmax(payoffs)
@@ -162,6 +159,9 @@ def disagreement_point(
 ) -> Disagreement:
     """The disagreement point of a game.
 
+    Raises InputError if the rule is unknown, there is no status quo, no equilibrium of that number
+    or a given payoff is not a finite number.
+
     Parameters
     ----------
     rule
@@ -172,12 +172,6 @@ def disagreement_point(
         The game's equilibria, if they are known already.
     effort
         Times the usual budget of work for finding them otherwise.
-
-    Raises
-    ------
-    InputError
-        If the rule is unknown, there is no status quo, no equilibrium of that number or a given
-        payoff is not a finite number.
     """
     name, _, number = rule.partition(":")
     if name == "equilibrium":
@@ -254,29 +248,18 @@ class PureDeal(Plain):
 
 @dataclass(frozen=True)
 class Agreement(Plain):
-    """One solution; without payoffs if there is none.
+    """One solution; without payoffs if there is none."""
 
-    Attributes
-    ----------
-    payoffs, gains
-        Of the row and the column side; gains are over the disagreement point.
-    lottery
-        One or two profiles with weights that sum to one and give the payoffs (before the
-        transfer).
-    transfer
-        What the column side pays the row side on top; negative the other way.
-    pure
-        The undominated pure profile acceptable to both that is nearest, each side's payoff
-        counted in units of its greatest gain.
-    tied
-        Where only pure profiles can be agreed: those that the rule cannot tell apart.
-    """
-
+    #: Of the row and the column side; gains are over the disagreement point.
     payoffs: tuple[float, float] | None = None
     gains: tuple[float, float] | None = None
+    #: One or two profiles with weights that sum to one and give the payoffs (before the transfer).
     lottery: tuple[tuple[Profile, float], ...] = ()
-    transfer: float = 0.0
+    transfer: float = 0.0  # what the column side pays the row side on top; negative the other way
+    #: The undominated pure profile acceptable to both that is nearest, each side's payoff counted
+    #: in units of its greatest gain.
     pure: PureDeal | None = None
+    #: Where only pure profiles can be agreed: those that the rule cannot tell apart.
     tied: tuple[Profile, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -287,35 +270,7 @@ class Agreement(Plain):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Negotiation(Result):
-    """The answer of :func:`sandbox.theory.bargaining.negotiation.negotiate`.
-
-    Attributes
-    ----------
-    game, disagreement
-        What was negotiated, and what happens otherwise.
-    mode
-        ``lotteries``, ``pure`` or ``transfers``: what can be agreed.
-    weight
-        The row side's bargaining power in the Nash solution.
-    frontier
-        Shape ``(k, 2)``, the row side's payoff rising: vertices of the Pareto frontier, or all
-        undominated points where only pure profiles can be agreed. With transfers the two ends
-        of its individually rational part.
-    rational
-        Shape ``(r, 2)``: its part that no side refuses; empty if there is none.
-    vertices
-        For each frontier point all profiles with these payoffs.
-    on_frontier
-        All profiles on the frontier, those inside its edges included.
-    gains
-        The most that each side can gain over the disagreement point.
-    deals
-        Solution to deal.
-    largest_sum
-        The profile with the largest sum of payoffs, whether both accept it or not.
-    notes
-        What a reader must know: no deal, no gains, incomplete equilibria.
-    """
+    """The answer of :func:`sandbox.theory.bargaining.negotiation.negotiate`."""
 
     says = (
         "disagreement=disagreement.payoffs disagreement_rule=disagreement.rule "
@@ -324,17 +279,25 @@ class Negotiation(Result):
         "players=game.players rows=game.rows columns=game.columns provenance=game.provenance"
     )
 
+    #: What was negotiated, and what happens otherwise.
     game: Game
     disagreement: Disagreement
-    mode: str
-    weight: float
+    mode: str  # ``lotteries``, ``pure`` or ``transfers``: what can be agreed
+    weight: float  # the row side's bargaining power in the Nash solution
+    #: Shape ``(k, 2)``, the row side's payoff rising: vertices of the Pareto frontier, or all
+    #: undominated points where only pure profiles can be agreed. With transfers the two ends of its
+    #: individually rational part.
     frontier: FloatArray
-    rational: FloatArray
+    rational: FloatArray  # shape ``(r, 2)``: its part that no side refuses; empty if there is none
+    #: For each frontier point all profiles with these payoffs.
     vertices: tuple[tuple[Profile, ...], ...]
+    #: All profiles on the frontier, those inside its edges included.
     on_frontier: tuple[Profile, ...]
-    gains: tuple[float, float]
-    deals: Mapping[str, Agreement]
+    gains: tuple[float, float]  # the most that each side can gain over the disagreement point
+    deals: Mapping[str, Agreement]  # solution to deal
+    #: The profile with the largest sum of payoffs, whether both accept it or not.
     largest_sum: PureDeal
+    #: What a reader must know: no deal, no gains, incomplete equilibria.
     notes: tuple[str, ...] = ()
 
     def noting(self, *notes: str) -> Negotiation:

@@ -65,27 +65,17 @@ def low_high(prior_high: float, *, yielding: float, war: float = 0.0) -> tuple[R
 
 @dataclass(frozen=True, eq=False)
 class BayesianEquilibrium(Plain):
-    """One equilibrium.
-
-    Attributes
-    ----------
-    row, column
-        Probability that each type presses, in the order of the types; not a number for a type
-        of prior zero.
-    payoffs
-        Expected payoffs before types are known.
-    escalation
-        Probability that both press.
-    yields
-        Probability that the row side yields, and that the column side does.
-    """
+    """One equilibrium."""
 
     says = "row column payoffs escalation yields"
 
+    #: Probability that each type presses, in the order of the types; not a number for a type of
+    #: prior zero.
     row: FloatArray
     column: FloatArray
-    payoffs: tuple[float, float]
-    escalation: float
+    payoffs: tuple[float, float]  # expected payoffs before types are known
+    escalation: float  # probability that both press
+    #: Probability that the row side yields, and that the column side does.
     yields: tuple[float, float]
 
 
@@ -142,6 +132,8 @@ def bayesian_threat(
 ) -> BayesianSolution:
     """Bayesian Nash equilibria of a 2 x 2 threat game (first strategy hold, second press).
 
+    Raises InputError if the game is not 2 x 2 or the priors are no probabilities.
+
     Parameters
     ----------
     row_types, column_types
@@ -149,11 +141,6 @@ def bayesian_threat(
     prior
         Joint prior of the types, shape ``(row types, column types)``, where they are not
         independent; by default the product of each side's own.
-
-    Raises
-    ------
-    InputError
-        If the game is not 2 x 2 or the priors are no probabilities.
     """
     if game.shape != (2, 2):
         raise InputError(f"expected a 2 x 2 threat game, got {game.shape}", "game")
@@ -253,29 +240,18 @@ def _equilibrium(
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PriorSweep(Result):
-    """The threat game when each side's resolve is its secret, by the prior of high resolve.
+    """The threat game when each side's resolve is its secret, by the prior of high resolve."""
 
-    Attributes
-    ----------
-    game
-        The game of hold and press.
-    yielding, war
-        What yielding costs a side of high resolve, and executed escalation one of low resolve.
-    priors
-        Probability of high resolve, on both sides or the one that is not fixed: shape ``(k,)``.
-    lowest, highest
-        The least and greatest chance of executed escalation over the equilibria.
-    solutions
-        The equilibria at each prior.
-    """
-
-    game: Game
+    game: Game  # the game of hold and press
+    #: What yielding costs a side of high resolve, and executed escalation one of low resolve.
     yielding: tuple[float, float]
     war: tuple[float, float]
+    #: Probability of high resolve, on both sides or the one that is not fixed: shape ``(k,)``.
     priors: FloatArray
+    #: The least and greatest chance of executed escalation over the equilibria.
     lowest: FloatArray
     highest: FloatArray
-    solutions: tuple[BayesianSolution, ...]
+    solutions: tuple[BayesianSolution, ...]  # the equilibria at each prior
 
     @property
     def headline(self) -> str:

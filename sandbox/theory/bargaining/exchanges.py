@@ -165,26 +165,17 @@ class LeverChange:
 
 @dataclass(frozen=True)
 class Exchange(Plain):
-    """Concessions of both sides that leave both better off.
-
-    Attributes
-    ----------
-    us, china
-        What each side gives.
-    gains
-        Of the United States and of China over the status quo.
-    unlocks
-        Whether no smaller part of it leaves both better off: the linkage makes the deal.
-    rank_joint, rank_smallest
-        Place, from 1, by the sum of gains and by the smaller gain.
-    """
+    """Concessions of both sides that leave both better off."""
 
     says = "us china gains joint smallest unlocks rank_joint rank_smallest"
 
+    #: What each side gives.
     us: Package
     china: Package
-    gains: Pair
+    gains: Pair  # of the United States and of China over the status quo
+    #: Whether no smaller part of it leaves both better off: the linkage makes the deal.
     unlocks: bool
+    #: Place, from 1, by the sum of gains and by the smaller gain.
     rank_joint: int
     rank_smallest: int
 
@@ -244,6 +235,8 @@ def package_words(package: Package) -> str:
 def linkage(scenario: Scenario, *, every_lever: bool = False, at_most: int = 1) -> Linkage:
     """Every single-lever change, and every exchange of concessions that helps both.
 
+    Raises InputError if the scenario is a textbook game, or there are too many packages to price.
+
     Parameters
     ----------
     scenario
@@ -252,11 +245,6 @@ def linkage(scenario: Scenario, *, every_lever: bool = False, at_most: int = 1) 
         All levers and settings of the catalogue instead of those on the table.
     at_most
         How many levers each side may concede in one exchange, 1 to 3.
-
-    Raises
-    ------
-    InputError
-        If the scenario is a textbook game, or there are too many packages to price.
     """
     if not 1 <= at_most <= MAX_LEVERS:
         raise InputError(f"{at_most} is not between 1 and {MAX_LEVERS}", "at_most")

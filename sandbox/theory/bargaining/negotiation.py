@@ -42,6 +42,8 @@ def negotiate(
 ) -> Negotiation:
     """Every bargaining solution of a game.
 
+    Raises InputError if the weight, the disagreement point or the profiles cannot be used.
+
     Parameters
     ----------
     disagreement
@@ -55,11 +57,6 @@ def negotiate(
     among
         Which profiles can be agreed, shape ``(m, n)`` (what both sides can ratify); all by
         default.
-
-    Raises
-    ------
-    InputError
-        If the weight, the disagreement point or the profiles cannot be used.
     """
     if not 0.0 < weight < 1.0:
         raise InputError(f"{weight:g} is not strictly between 0 and 1", "weight")

@@ -42,32 +42,20 @@ BISECTIONS = 80
 
 @dataclass(frozen=True)
 class TalkRules:
-    """How the talks go.
+    """How the talks go."""
 
-    Attributes
-    ----------
-    patience
-        What a gain agreed one round later is worth to each side, 0 to below 1 (1 is allowed with
-        a deadline or a risk of breakdown).
-    outside
-        Payoffs that a side can leave for when it has to answer an offer; None: it has none.
-    breakdown_risk
-        Probability that a refusal ends the talks.
-    breakdown
-        Payoffs after that; None: the disagreement point.
-    rounds
-        Number of rounds before the deadline; None: there is none. After it both are left with
-        the disagreement point.
-    first
-        Who proposes first: 0 the row side, 1 the column side.
-    """
-
+    #: What a gain agreed one round later is worth to each side, 0 to below 1 (1 is allowed with a
+    #: deadline or a risk of breakdown).
     patience: tuple[float, float] = (0.9, 0.9)
+    #: Payoffs that a side can leave for when it has to answer an offer; None: it has none.
     outside: tuple[float, float] | None = None
-    breakdown_risk: float = 0.0
+    breakdown_risk: float = 0.0  # probability that a refusal ends the talks
+    #: Payoffs after that; None: the disagreement point.
     breakdown: tuple[float, float] | None = None
+    #: Number of rounds before the deadline; None: there is none. After it both are left with the
+    #: disagreement point.
     rounds: int | None = None
-    first: int = ROW
+    first: int = ROW  # who proposes first: 0 the row side, 1 the column side
 
     def __post_init__(self) -> None:
         if not all(0.0 <= p <= 1.0 for p in self.patience):
@@ -89,40 +77,25 @@ class TalkRules:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Talks(Result):
-    """The equilibrium of the talks.
-
-    Attributes
-    ----------
-    terms
-        How they go.
-    payoffs
-        What is agreed in the first round; None if there is nothing to agree on.
-    position
-        Where on the frontier it lies.
-    offers
-        What the proposer of each round offers: shape ``(rounds, 2)`` with a deadline, otherwise
-        ``(2, 2)``: the row side's offer and the column side's.
-    gains
-        Over the disagreement point.
-    binding
-        Sides (0, 1) whose outside option, not their patience, sets what they are offered in the
-        first two rounds.
-    note
-        Why there is no agreement, or that a side leaves.
-    """
+    """The equilibrium of the talks."""
 
     says = (
         "payoffs gains offers patience=terms.patience outside=terms.outside "
         "breakdown_risk=terms.breakdown_risk rounds=terms.rounds first=terms.first binding note"
     )
 
-    terms: TalkRules
+    terms: TalkRules  # how they go
+    #: What is agreed in the first round; None if there is nothing to agree on.
     payoffs: tuple[float, float] | None
-    position: float | None
+    position: float | None  # where on the frontier it lies
+    #: What the proposer of each round offers: shape ``(rounds, 2)`` with a deadline, otherwise
+    #: ``(2, 2)``: the row side's offer and the column side's.
     offers: FloatArray
-    gains: tuple[float, float] | None
+    gains: tuple[float, float] | None  # over the disagreement point
+    #: Sides (0, 1) whose outside option, not their patience, sets what they are offered in the
+    #: first two rounds.
     binding: tuple[int, ...] = ()
-    note: str = ""
+    note: str = ""  # why there is no agreement, or that a side leaves
 
     @property
     def headline(self) -> str:
@@ -145,6 +118,8 @@ class Talks(Result):
 def alternating_offers(frontier: FloatArray, disagreement: ArrayLike, terms: TalkRules) -> Talks:
     """The subgame-perfect equilibrium of alternating offers on a concave frontier.
 
+    Raises InputError if the frontier is not concave.
+
     Parameters
     ----------
     frontier
@@ -154,11 +129,6 @@ def alternating_offers(frontier: FloatArray, disagreement: ArrayLike, terms: Tal
         Payoffs without a deal.
     terms
         How the talks go.
-
-    Raises
-    ------
-    InputError
-        If the frontier is not concave.
     """
     _check_concave(frontier)
     d = np.asarray(disagreement, dtype=np.float64)

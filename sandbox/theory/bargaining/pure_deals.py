@@ -141,10 +141,7 @@ def bargaining_rule(name: str) -> Rule:
     without an agreement, ``(…, 2)``; it gives the row's and the column's strategy, each of
     shape ``(…)``. Where no profile gives both at least that much, it gives the first one.
 
-    Raises
-    ------
-    InputError
-        If there is no such rule.
+    Raises InputError if there is no such rule.
     """
     if name not in _FIRST:
         raise InputError(f"{name!r} is none of {', '.join(RULES)}", "bargain")

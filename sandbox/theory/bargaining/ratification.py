@@ -60,27 +60,15 @@ CONSTITUENCIES: Mapping[Side, tuple[Voter, ...]] = {
 
 @dataclass(frozen=True, eq=False, repr=False)
 class WinSet(Result):
-    """What one side can ratify.
+    """What one side can ratify."""
 
-    Attributes
-    ----------
-    game, reference
-        What is ratified, and the profile it is compared with.
-    approval
-        Share of the say that accepts each profile, shape ``(m, n)``.
-    ratified
-        Where it reaches the threshold.
-    threshold
-        Share that is needed.
-    voters
-        Constituencies with something at stake in this game; the others have no vote.
-    """
-
+    #: What is ratified, and the profile it is compared with.
     game: Game
     reference: tuple[int, int]
-    approval: FloatArray
-    ratified: BoolArray
-    threshold: float
+    approval: FloatArray  # share of the say that accepts each profile, shape ``(m, n)``
+    ratified: BoolArray  # where it reaches the threshold
+    threshold: float  # share that is needed
+    #: Constituencies with something at stake in this game; the others have no vote.
     voters: tuple[Voter, ...]
 
     @property
@@ -163,6 +151,8 @@ def win_set(
 ) -> WinSet:
     """The profiles that one side can ratify.
 
+    Raises InputError if the threshold, a weight or a channel's name cannot be used.
+
     Parameters
     ----------
     side
@@ -174,11 +164,6 @@ def win_set(
     constituencies
         By default those of :data:`CONSTITUENCIES`; of a game with other players the channels
         themselves.
-
-    Raises
-    ------
-    InputError
-        If the threshold, a weight or a channel's name cannot be used.
     """
     i, j = game.check_profile(*reference)
     if not 0.0 < threshold <= 1.0:

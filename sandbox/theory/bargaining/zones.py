@@ -54,30 +54,19 @@ Curve = Callable[[FloatArray], FloatArray]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class LeverZone(Result):
-    """Where one continuous lever, all else at the status quo, leaves neither side worse off.
-
-    Attributes
-    ----------
-    level
-        Where it stands.
-    levels, gains
-        The levels looked at, shape ``(g,)``, and both sides' gains there, shape ``(g, 2)``.
-    both
-        Stretches of levels that hurt neither side, in the lever's unit.
-    best
-        Each side's best level.
-    """
+    """Where one continuous lever, all else at the status quo, leaves neither side worse off."""
 
     says = "side lever unit level both best"
 
     side: Side
     lever: str
     unit: str
-    level: float
+    level: float  # where it stands
+    #: The levels looked at, shape ``(g,)``, and both sides' gains there, shape ``(g, 2)``.
     levels: FloatArray
     gains: FloatArray
-    both: tuple[Pair, ...]
-    best: Pair
+    both: tuple[Pair, ...]  # stretches of levels that hurt neither side, in the lever's unit
+    best: Pair  # each side's best level
 
     @property
     def headline(self) -> str:
@@ -93,45 +82,29 @@ class LeverZone(Result):
 
 @dataclass(frozen=True)
 class Price(Plain):
-    """What a concession costs its side and is worth to the other.
-
-    Attributes
-    ----------
-    dollars
-        (cost to its side, worth to the other side), bn USD a year.
-    lever, unit
-        The other side's lever that pays, or ``dollars``.
-    level
-        Where that lever stands.
-    asked
-        Its level at which the conceding side is indifferent; None if no level is enough.
-    offered
-        Its level at which the paying side is indifferent; None if it would go to the end of the
-        scale, or gains nothing from the concession.
-    agreeable
-        Whether some level leaves neither worse off.
-    """
+    """What a concession costs its side and is worth to the other."""
 
     says = "side=move.side concession=move.words dollars lever unit level asked offered agreeable"
 
     move: LeverMove
-    dollars: Pair
+    dollars: Pair  # (cost to its side, worth to the other side), bn USD a year
+    #: The other side's lever that pays, or ``dollars``.
     lever: str
     unit: str
-    level: float
+    level: float  # where that lever stands
+    #: Its level at which the conceding side is indifferent; None if no level is enough.
     asked: float | None
+    #: Its level at which the paying side is indifferent; None if it would go to the end of the
+    #: scale, or gains nothing from the concession.
     offered: float | None
-    agreeable: bool
+    agreeable: bool  # whether some level leaves neither worse off
 
 
 def lever_zone(scenario: Scenario, side: Side, lever: str) -> LeverZone:
     """The zone of possible agreement of one continuous lever.
 
-    Raises
-    ------
-    InputError
-        If the lever has no continuous scale, is not part of the scenario, or the scenario is a
-        textbook game.
+    Raises InputError if the lever has no continuous scale, is not part of the scenario, or the
+    scenario is a textbook game.
     """
     low, high, unit = _scale(scenario, side, lever)
     here = level_of(status_quo(scenario, side), lever)
@@ -257,17 +230,14 @@ def _root(function: Callable[[FloatArray], FloatArray], low: float, high: float)
 def price(scenario: Scenario, move: LeverMove, lever: str | None = None) -> Price:
     """The price of a concession, in dollars or in one of the other side's levers.
 
+    Raises InputError if that lever has no continuous scale.
+
     Parameters
     ----------
     move
         What is conceded, as from :func:`sandbox.theory.bargaining.exchanges.moves`.
     lever
         The other side's lever that pays; None for dollars.
-
-    Raises
-    ------
-    InputError
-        If that lever has no continuous scale.
     """
     giver = 0 if move.side == "us" else 1
     payer: Side = "china" if move.side == "us" else "us"

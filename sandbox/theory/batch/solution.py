@@ -111,48 +111,32 @@ class BatchEngine(Protocol):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class BatchSolution(Result):
-    """The answer of :func:`sandbox.theory.batch.solve_batch`: ``e`` equilibria of ``g`` games.
+    """The answer of :func:`sandbox.theory.batch.solve_batch`: ``e`` equilibria of ``g`` games."""
 
-    Attributes
-    ----------
-    shape
-        Strategies of the row and of the column side, ``(m, n)``.
-    offsets
-        Shape ``(g + 1,)``: the equilibria of game ``k`` are entries ``offsets[k]`` to
-        ``offsets[k + 1]`` of the next five; pure ones first, then mixed ones by the size of
-        their supports, in the order of :func:`sandbox.theory.equilibria.exact.extreme_equilibria`.
-    row, column
-        Probabilities, shapes ``(e, m)`` and ``(e, n)``.
-    row_masks, column_masks
-        Supports: bit ``i`` is set if strategy ``i`` is played. Shape ``(e,)``, unsigned; beyond
-        64 strategies shape ``(e, words)`` with bit ``i % 64`` of word ``i // 64``.
-    payoffs
-        Expected payoffs of the row and of the column side, shape ``(e, 2)``, in the unit of
-        the games.
-    tied
-        Shape ``(g,)``: whether doubles could not decide (see
-        :mod:`sandbox.theory.batch.minors`). Unless ``careful`` was false these games were
-        solved in exact arithmetic; otherwise they list only what is certain.
-    complete
-        Shape ``(g,)``: whether all extreme equilibria are listed.
-    components
-        By game, for those solved exactly: number of the connected set each of its equilibria
-        belongs to. In all other games each equilibrium is isolated.
-    engine
-        ``numba`` or ``numpy``; both give the same arrays.
-    """
-
-    shape: tuple[int, int]
+    shape: tuple[int, int]  # strategies of the row and of the column side, ``(m, n)``
+    #: Shape ``(g + 1,)``: the equilibria of game ``k`` are entries ``offsets[k]`` to ``offsets[k +
+    #: 1]`` of the next five; pure ones first, then mixed ones by the size of their supports, in the
+    #: order of :func:`sandbox.theory.equilibria.exact.extreme_equilibria`.
     offsets: IntArray
+    #: Probabilities, shapes ``(e, m)`` and ``(e, n)``.
     row: FloatArray
     column: FloatArray
+    #: Supports: bit ``i`` is set if strategy ``i`` is played. Shape ``(e,)``, unsigned; beyond 64
+    #: strategies shape ``(e, words)`` with bit ``i % 64`` of word ``i // 64``.
     row_masks: Masks
     column_masks: Masks
+    #: Expected payoffs of the row and of the column side, shape ``(e, 2)``, in the unit of the
+    #: games.
     payoffs: FloatArray
+    #: Shape ``(g,)``: whether doubles could not decide (see :mod:`sandbox.theory.batch.minors`).
+    #: Unless ``careful`` was false these games were solved in exact arithmetic; otherwise they list
+    #: only what is certain.
     tied: BoolArray
-    complete: BoolArray
+    complete: BoolArray  # shape ``(g,)``: whether all extreme equilibria are listed
+    #: By game, for those solved exactly: number of the connected set each of its equilibria belongs
+    #: to. In all other games each equilibrium is isolated.
     components: Mapping[int, tuple[int, ...]]
-    engine: str
+    engine: str  # ``numba`` or ``numpy``; both give the same arrays
 
     @property
     def headline(self) -> str:

@@ -44,6 +44,9 @@ def solve_batch(
     leaves at most four a side; otherwise their pure equilibria are listed and ``complete`` is
     false.
 
+    Raises InputError if the arrays differ in shape, are empty or hold anything but finite numbers
+    of at most 1e100, or the engine is unknown or not installed.
+
     Parameters
     ----------
     A, B
@@ -55,12 +58,6 @@ def solve_batch(
     careful
         Solve games in which doubles cannot decide (``tied``) in exact arithmetic. If false
         these list only what is certain and are not ``complete``.
-
-    Raises
-    ------
-    InputError
-        If the arrays differ in shape, are empty or hold anything but finite numbers of at most
-        1e100, or the engine is unknown or not installed.
 
     Examples
     --------

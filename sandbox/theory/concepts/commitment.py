@@ -66,30 +66,21 @@ class Commitment(Plain):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Leadership(Result):
-    """What one side gains by announcing first.
-
-    Attributes
-    ----------
-    pure, cautious
-        Best pure commitment if the follower breaks ties for the leader, and if against it.
-    mixed
-        Best commitment at all, ties broken for the leader (the supremum of what slightly
-        different commitments get for sure, unless the reply is never the only best one); None
-        if a budget ran out.
-    nash
-        The worst and the best the leader gets in a listed Nash equilibrium, None if none were
-        handed in.
-    notes
-        Budgets that ran out.
-    """
+    """What one side gains by announcing first."""
 
     game: Game
     leader: int
+    #: Best pure commitment if the follower breaks ties for the leader, and if against it.
     pure: Commitment
     cautious: Commitment
+    #: Best commitment at all, ties broken for the leader (the supremum of what slightly different
+    #: commitments get for sure, unless the reply is never the only best one); None if a budget ran
+    #: out.
     mixed: Commitment | None
+    #: The worst and the best the leader gets in a listed Nash equilibrium, None if none were handed
+    #: in.
     nash: tuple[float, float] | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # budgets that ran out
 
     @property
     def gains(self) -> tuple[float, float] | None:

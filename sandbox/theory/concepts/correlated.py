@@ -69,28 +69,17 @@ class CorrelatedEquilibrium(Plain):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CorrelatedRange(Result):
-    """The corners of the polytope of (coarse) correlated equilibria that people ask for.
-
-    Attributes
-    ----------
-    coarse
-        Whether sides commit to following before they are told.
-    welfare
-        The largest sum of payoffs.
-    row_best, row_worst, column_best, column_worst
-        The most and the least each side may get; None (and a note) where a budget ran out.
-    notes
-        Budgets that ran out.
-    """
+    """The corners of the polytope of (coarse) correlated equilibria that people ask for."""
 
     game: Game
-    coarse: bool
-    welfare: CorrelatedEquilibrium | None
+    coarse: bool  # whether sides commit to following before they are told
+    welfare: CorrelatedEquilibrium | None  # the largest sum of payoffs
+    #: The most and the least each side may get; None (and a note) where a budget ran out.
     row_best: CorrelatedEquilibrium | None
     column_best: CorrelatedEquilibrium | None
     row_worst: CorrelatedEquilibrium | None
     column_worst: CorrelatedEquilibrium | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # budgets that ran out
 
     def payoff_range(self, side: int) -> tuple[float | None, float | None]:
         """The least and the most that side 0 (row) or 1 (column) gets in any equilibrium."""

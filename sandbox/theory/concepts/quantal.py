@@ -236,25 +236,15 @@ class QuantalResponse(Plain):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class QuantalPath(Result):
-    """The path of logit equilibria from pure chance.
-
-    Attributes
-    ----------
-    points
-        In the order of the path, which may bend back: precision need not grow.
-    complete
-        Whether the path was followed until regrets vanished.
-    selected
-        Where it leads: the last point, what vanishes left out. None if not complete.
-    notes
-        What ended the path early.
-    """
+    """The path of logit equilibria from pure chance."""
 
     game: Game
+    #: In the order of the path, which may bend back: precision need not grow.
     points: tuple[QuantalResponse, ...]
-    complete: bool
+    complete: bool  # whether the path was followed until regrets vanished
+    #: Where it leads: the last point, what vanishes left out. None if not complete.
     selected: tuple[FloatArray, FloatArray] | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what ended the path early
 
     @property
     def headline(self) -> str:

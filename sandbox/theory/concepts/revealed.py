@@ -53,27 +53,16 @@ ROUNDING = 2e-8
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RevealedWeights(Result):
-    """Weights that make a profile of a scenario an equilibrium, side by side.
-
-    Attributes
-    ----------
-    profile
-        Indices of the bundles (or of hold and press in the threat game).
-    labels
-        The same in words.
-    us, china
-        What each side's weights would have to be; they do not depend on the other's.
-    provenance
-        The calibration, engine and series that this holds under.
-    """
+    """Weights that make a profile of a scenario an equilibrium, side by side."""
 
     says = "profile labels feasible holds_already plausible change weights us china provenance"
 
-    profile: tuple[int, int]
-    labels: tuple[str, str]
+    profile: tuple[int, int]  # indices of the bundles (or of hold and press in the threat game)
+    labels: tuple[str, str]  # the same in words
+    #: What each side's weights would have to be; they do not depend on the other's.
     us: SideWeights
     china: SideWeights
-    provenance: dict[str, Any]
+    provenance: dict[str, Any]  # the calibration, engine and series that this holds under
 
     @property
     def feasible(self) -> bool:
@@ -141,17 +130,15 @@ def revealed_weights(
 ) -> RevealedWeights:
     """Which political weights make a profile of a priced scenario an equilibrium.
 
+    Raises InputError if the scenario is a textbook game, has no threat game, or the profile is
+    outside it.
+
     Parameters
     ----------
     profile
         Indices into the game; by default the status quo (hold and hold in the threat game).
     threat
         Whether the threat game is meant.
-
-    Raises
-    ------
-    InputError
-        If the scenario is a textbook game, has no threat game, or the profile is outside it.
     """
     if not scenario.priced:
         raise InputError("is a textbook game: it has no political weights", scenario.name)

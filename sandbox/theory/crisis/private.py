@@ -55,6 +55,9 @@ FAR = 1e3
 def private(tree: Tree, noise: tuple[float, float], family: str = "normal") -> CrisisSolution:
     """Every perfect Bayesian equilibrium with private costs.
 
+    Raises InputError if a standard deviation is negative, not finite, or only one is zero, or the
+    family is unknown.
+
     Parameters
     ----------
     noise
@@ -62,12 +65,6 @@ def private(tree: Tree, noise: tuple[float, float], family: str = "normal") -> C
         tree's unit; both zero is full information.
     family
         ``normal`` or ``logistic``.
-
-    Raises
-    ------
-    InputError
-        If a standard deviation is negative, not finite, or only one is zero, or the family is
-        unknown.
     """
     if family not in FAMILIES:
         raise InputError(f"{family!r} is not one; choose {' or '.join(FAMILIES)}", "family")

@@ -43,15 +43,12 @@ KIND = "quantal response"
 def quantal(tree: Tree, precision: float) -> CrisisSolution:
     """The one logit agent quantal response equilibrium.
 
+    Raises InputError if the precision is negative or not finite.
+
     Parameters
     ----------
     precision
         ``lambda``, per unit of payoff, not negative.
-
-    Raises
-    ------
-    InputError
-        If the precision is negative or not finite.
     """
     if not (math.isfinite(precision) and precision >= 0.0):
         raise InputError(f"{precision} is not a number from 0 up", "precision")

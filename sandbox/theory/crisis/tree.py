@@ -88,26 +88,18 @@ class Tree:
 
 @dataclass(frozen=True)
 class CrisisEquilibrium(Plain):
-    """One equilibrium of a crisis.
-
-    Attributes
-    ----------
-    threaten, resist, execute, answer
-        Chance that the sender threatens, that the target resists a threat, that the sender
-        carries out a resisted threat, and that an execution is answered.
-    kind
-        *subgame perfect*, *perfect Bayesian* or *quantal response*.
-    stable
-        Whether expectations that are a little off drift back; None where that is no question.
-    """
+    """One equilibrium of a crisis."""
 
     says = "threaten resist execute answer kind stable outcomes=chances"
 
+    #: Chance that the sender threatens, that the target resists a threat, that the sender carries
+    #: out a resisted threat, and that an execution is answered.
     threaten: float
     resist: float
     execute: float
     answer: float
-    kind: str
+    kind: str  # *subgame perfect*, *perfect Bayesian* or *quantal response*
+    #: Whether expectations that are a little off drift back; None where that is no question.
     stable: bool | None = None
 
     @property
@@ -124,21 +116,14 @@ class CrisisEquilibrium(Plain):
 
 @dataclass(frozen=True)
 class CrisisSolution:
-    """The equilibria of one crisis under one information structure.
-
-    Attributes
-    ----------
-    complete
-        Whether these are all: of a continuum (ties), all its corners.
-    drifts_to
-        Index of the equilibrium that expectations reach when they adjust from even odds on
-        resistance; among subgame-perfect ones the first, in which a sender that gains nothing
-        by threatening does not.
-    """
+    """The equilibria of one crisis under one information structure."""
 
     tree: Tree
     equilibria: tuple[CrisisEquilibrium, ...]
-    complete: bool
+    complete: bool  # whether these are all: of a continuum (ties), all its corners
+    #: Index of the equilibrium that expectations reach when they adjust from even odds on
+    #: resistance; among subgame-perfect ones the first, in which a sender that gains nothing by
+    #: threatening does not.
     drifts_to: int = 0
     notes: tuple[str, ...] = ()
 

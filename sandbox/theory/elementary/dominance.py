@@ -167,10 +167,7 @@ def strictly_dominated(
 ) -> Dominated:
     """Strategies that some pure or mixed strategy strictly dominates.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    Raises BudgetError when the budget runs out.
     """
     found = []
     for side in _sides(game):
@@ -184,10 +181,7 @@ def strictly_dominated(
 def weakly_dominated(game: Game, *, mixed: bool = True, budget: Budget | None = None) -> Dominated:
     """Strategies that some pure or mixed strategy weakly dominates, strictly ones included.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    Raises BudgetError when the budget runs out.
     """
     found = []
     for side in _sides(game):
@@ -258,24 +252,17 @@ def _one_round(sides: tuple[_Side, _Side], mixed: bool, budget: Budget) -> list[
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Rationalizable(Result):
-    """The rationalizable strategies of both sides.
-
-    Attributes
-    ----------
-    rows, columns
-        Their indices, in the game's order.
-    eliminations
-        Every other strategy, with what dominates it once those of earlier rounds are gone.
-    complete
-        Whether no more can go; false if a budget ran out (then the sets may be too large).
-    """
+    """The rationalizable strategies of both sides."""
 
     says = "rows columns eliminated=eliminations complete"
 
     game: Game
+    #: Their indices, in the game's order.
     rows: tuple[int, ...]
     columns: tuple[int, ...]
+    #: Every other strategy, with what dominates it once those of earlier rounds are gone.
     eliminations: tuple[Elimination, ...]
+    #: Whether no more can go; false if a budget ran out (then the sets may be too large).
     complete: bool
 
     @property

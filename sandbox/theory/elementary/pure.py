@@ -116,25 +116,16 @@ MISSING = 1e-6
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Check(Result):
-    """A profile and what leaving it is worth.
-
-    Attributes
-    ----------
-    row, column
-        Probabilities of shapes ``(m,)`` and ``(n,)``.
-    payoffs
-        What each side expects.
-    values
-        What each side expects from each of its strategies against the other's part.
-    gains
-        What each side gains by its best reply instead; 0 where there is none better.
-    """
+    """A profile and what leaving it is worth."""
 
     game: Game
+    #: Probabilities of shapes ``(m,)`` and ``(n,)``.
     row: FloatArray
     column: FloatArray
-    payoffs: tuple[float, float]
+    payoffs: tuple[float, float]  # what each side expects
+    #: What each side expects from each of its strategies against the other's part.
     values: tuple[FloatArray, FloatArray]
+    #: What each side gains by its best reply instead; 0 where there is none better.
     gains: tuple[float, float]
 
     @property
@@ -198,15 +189,12 @@ def check_profile(game: Game, row: ArrayLike, column: ArrayLike) -> Check:
     Pure profiles are judged by payoffs as given; in mixed ones gains below 1e-12 of the payoffs
     at stake are rounding.
 
+    Raises InputError if they are no probabilities of this game's strategies.
+
     Parameters
     ----------
     row, column
         Probabilities of shapes ``(m,)`` and ``(n,)``.
-
-    Raises
-    ------
-    InputError
-        If they are no probabilities of this game's strategies.
     """
     m, n = game.shape
     x, y = probabilities(row, m, "row"), probabilities(column, n, "column")

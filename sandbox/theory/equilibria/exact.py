@@ -103,10 +103,7 @@ def extreme_equilibria(game: Game, budget: Budget | None = None) -> ExactAnswer:
     Random games of 8 x 8 take well under a second; the number of vertices grows about
     threefold with each further strategy on both sides.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out; nothing partial is returned.
+    Raises BudgetError when the budget runs out; nothing partial is returned.
     """
     budget = budget or Budget()
     of_row, of_column = read_game(game)

@@ -81,30 +81,19 @@ class RiskComparison(Plain):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Selection(Result):
-    """What the two criteria say on a list of equilibria.
-
-    Attributes
-    ----------
-    solution
-        The equilibria; positions refer to them.
-    comparisons
-        Every pair of strict pure equilibria that differ on both sides.
-    risk_dominant
-        Strict pure equilibria that risk-dominate every other one (one, or none if the relation
-        runs in a circle or is tied).
-    payoff_dominant
-        Equilibria, pure or mixed, that pay both sides more than every other listed one.
-    undominated
-        Equilibria than which no other listed one pays both sides more.
-    """
+    """What the two criteria say on a list of equilibria."""
 
     says = "comparisons risk_dominant payoff_dominant undominated conflict"
 
-    solution: Solution
+    solution: Solution  # the equilibria; positions refer to them
+    #: Every pair of strict pure equilibria that differ on both sides.
     comparisons: tuple[RiskComparison, ...]
+    #: Strict pure equilibria that risk-dominate every other one (one, or none if the relation runs
+    #: in a circle or is tied).
     risk_dominant: tuple[int, ...]
+    #: Equilibria, pure or mixed, that pay both sides more than every other listed one.
     payoff_dominant: tuple[int, ...]
-    undominated: tuple[int, ...]
+    undominated: tuple[int, ...]  # equilibria than which no other listed one pays both sides more
 
     @property
     def conflict(self) -> bool:

@@ -70,6 +70,8 @@ def solve(
 ) -> Solution:
     """Equilibria of a game, each one verified.
 
+    Raises InputError if the method is unknown, or the tolerance or the effort cannot be used.
+
     Parameters
     ----------
     method
@@ -81,11 +83,6 @@ def solve(
     effort
         Times the usual budget of work for everything; what ran out is said in ``notes``. Work is
         counted, so that the answer does not depend on the machine.
-
-    Raises
-    ------
-    InputError
-        If the method is unknown, or the tolerance or the effort cannot be used.
 
     Notes
     -----

@@ -34,28 +34,20 @@ from sandbox.words import mix_words
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ZeroSum(Result):
-    """Optimal strategies of a game of opposed interests.
-
-    Attributes
-    ----------
-    kind
-        ``zero-sum``, ``constant-sum`` (after rescaling one side) or ``strategically zero-sum``.
-    row, column
-        A pair of optimal strategies, shapes ``(m,)`` and ``(n,)``.
-    payoffs
-        What they pay, in the game's unit. Each side's value, the same in every equilibrium,
-        unless the game is zero-sum only strategically.
-    scale
-        The row side's unit in units of the column side's: ``A + scale B`` is what is constant.
-    """
+    """Optimal strategies of a game of opposed interests."""
 
     says = "kind row column payoffs scale"
 
     game: Game
+    #: ``zero-sum``, ``constant-sum`` (after rescaling one side) or ``strategically zero-sum``.
     kind: str
+    #: A pair of optimal strategies, shapes ``(m,)`` and ``(n,)``.
     row: FloatArray
     column: FloatArray
+    #: What they pay, in the game's unit. Each side's value, the same in every equilibrium, unless
+    #: the game is zero-sum only strategically.
     payoffs: tuple[float, float]
+    #: The row side's unit in units of the column side's: ``A + scale B`` is what is constant.
     scale: float
 
     @property
@@ -80,10 +72,7 @@ class ZeroSum(Result):
 def zero_sum(game: Game, *, budget: Budget | None = None) -> ZeroSum | None:
     """Value and optimal strategies, or None if interests are not opposed.
 
-    Raises
-    ------
-    BudgetError
-        When the budget runs out.
+    Raises BudgetError when the budget runs out.
     """
     A, B = game.row_payoffs, game.column_payoffs
     scale = _scale(A, B)

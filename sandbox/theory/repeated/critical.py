@@ -49,26 +49,14 @@ from sandbox.theory.repeated.deals import SIDES, RepeatedDeal
 
 @dataclass(frozen=True)
 class Patience(Plain):
-    """One discount factor per period, translated.
+    """One discount factor per period, translated."""
 
-    Attributes
-    ----------
-    per_period
-        The discount factor itself.
-    months_per_period
-        Length of a period.
-    yearly
-        What a dollar in one year is worth today.
-    interest_rate
-        The yearly interest rate at which that is so; None if the future counts for nothing.
-    half_life_months
-        Months after which a dollar counts half; None if it never does.
-    """
-
-    per_period: float
-    months_per_period: float
-    yearly: float
+    per_period: float  # the discount factor itself
+    months_per_period: float  # length of a period
+    yearly: float  # what a dollar in one year is worth today
+    #: The yearly interest rate at which that is so; None if the future counts for nothing.
     interest_rate: float | None
+    #: Months after which a dollar counts half; None if it never does.
     half_life_months: float | None
 
     @property
@@ -91,10 +79,7 @@ class Patience(Plain):
 def check_discount(delta: float, where: str = "delta") -> float:
     """The discount factor itself, if it is one.
 
-    Raises
-    ------
-    InputError
-        If it is not a number from 0 to below 1.
+    Raises InputError if it is not a number from 0 to below 1.
     """
     number = float(delta)
     if not math.isfinite(number) or not 0.0 <= number < 1.0:
@@ -105,10 +90,7 @@ def check_discount(delta: float, where: str = "delta") -> float:
 def patience_words(delta: float, months_per_period: float = 1.0) -> Patience:
     """Translate a discount factor per period.
 
-    Raises
-    ------
-    InputError
-        If it is no discount factor or a period has no length.
+    Raises InputError if it is no discount factor or a period has no length.
     """
     check_discount(delta)
     if not 0.0 < months_per_period < math.inf:
@@ -137,40 +119,23 @@ Threats = tuple[float | Fraction, float | Fraction]
 
 @dataclass(frozen=True)
 class Critical(Plain):
-    """Critical discount factors of one deal under one punishment.
-
-    Attributes
-    ----------
-    punishment
-        Its name: ``nash-reversion``, ``minmax``, ``minmax-pure``, ``optimal``.
-    row, column
-        Smallest discount factor with which that side keeps the deal; 0 if it has nothing to
-        gain by a breach, None if no discount factor below 1 is enough.
-    threats
-        What the punishment pays each side.
-    credible
-        Whether carrying the punishment out is itself an equilibrium. Where it is not, the
-        numbers are a bound: with less patience *no* punishment sustains the deal.
-    words
-        The punishment in words.
-    periods
-        Length of the punishment; None if it never ends.
-    gap
-        By how much the numbers may be too large.
-    complete
-        False where a number is None because the search for it ran out of its budget of work.
-    """
+    """Critical discount factors of one deal under one punishment."""
 
     says = "row column both threats credible words periods gap complete"
 
-    punishment: str
+    punishment: str  # its name: ``nash-reversion``, ``minmax``, ``minmax-pure``, ``optimal``
+    #: Smallest discount factor with which that side keeps the deal; 0 if it has nothing to gain by
+    #: a breach, None if no discount factor below 1 is enough.
     row: float | None
     column: float | None
-    threats: Pair
+    threats: Pair  # what the punishment pays each side
+    #: Whether carrying the punishment out is itself an equilibrium. Where it is not, the numbers
+    #: are a bound: with less patience *no* punishment sustains the deal.
     credible: bool
-    words: str
-    periods: int | None = None
-    gap: float = 0.0
+    words: str  # the punishment in words
+    periods: int | None = None  # length of the punishment; None if it never ends
+    gap: float = 0.0  # by how much the numbers may be too large
+    #: False where a number is None because the search for it ran out of its budget of work.
     complete: bool = True
 
     @property
@@ -254,10 +219,7 @@ def threat(
 ) -> Critical:
     """Critical discount factors of a deal when a breach costs each side its threat payoff.
 
-    Raises
-    ------
-    InputError
-        If the punishment is shorter than one period.
+    Raises InputError if the punishment is shorter than one period.
     """
     if periods is not None and periods < 1:
         raise InputError(
@@ -308,10 +270,7 @@ def punished_by_the_harshest(
 ) -> Critical:
     """Reversion to the equilibrium that is worst for whoever broke the deal.
 
-    Raises
-    ------
-    InputError
-        If the solution holds no equilibrium.
+    Raises InputError if the solution holds no equilibrium.
     """
     payoffs = [_paid(solution, equilibrium) for equilibrium in solution.equilibria]
     if not payoffs:

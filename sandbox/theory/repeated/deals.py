@@ -38,34 +38,18 @@ SIDES = ("row", "column")
 
 @dataclass(frozen=True)
 class Deviation(Plain):
-    """The most tempting way for one side to leave a deal alone.
-
-    Attributes
-    ----------
-    side
-        0 for the row side, 1 for the column side.
-    profile
-        The agreed profile at which the temptation is greatest.
-    strategy
-        What the side would play instead; its own part of the profile if nothing is better.
-    label
-        That strategy in words.
-    payoff
-        What it earns in the period of the breach.
-    gain
-        How much more that is than the profile pays it; 0 where nothing is gained.
-    helps
-        What the other side gains by it, negative where it loses; 0 where nothing is better.
-    """
+    """The most tempting way for one side to leave a deal alone."""
 
     says = "profile strategy label payoff gain helps kind"
 
-    side: int
-    profile: Profile
+    side: int  # 0 for the row side, 1 for the column side
+    profile: Profile  # the agreed profile at which the temptation is greatest
+    #: What the side would play instead; its own part of the profile if nothing is better.
     strategy: int
-    label: str
-    payoff: float
-    gain: float
+    label: str  # that strategy in words
+    payoff: float  # what it earns in the period of the breach
+    gain: float  # how much more that is than the profile pays it; 0 where nothing is gained
+    #: What the other side gains by it, negative where it loses; 0 where nothing is better.
     helps: float = 0.0
 
     @property
@@ -78,25 +62,16 @@ class Deviation(Plain):
 
 @dataclass(frozen=True, eq=False)
 class RepeatedDeal:
-    """A profile or lottery to be kept in every period.
-
-    Attributes
-    ----------
-    profiles, weights
-        What is agreed and how likely each is drawn.
-    payoffs
-        Expected payoffs of a period.
-    deviations
-        The most tempting breach of the row and of the column side.
-    exact
-        The payoffs as fractions, of one profile of a game whose payoffs were given so.
-    """
+    """A profile or lottery to be kept in every period."""
 
     game: Game
+    #: What is agreed and how likely each is drawn.
     profiles: tuple[Profile, ...]
     weights: tuple[float, ...]
-    payoffs: Pair
+    payoffs: Pair  # expected payoffs of a period
+    #: The most tempting breach of the row and of the column side.
     deviations: tuple[Deviation, Deviation]
+    #: The payoffs as fractions, of one profile of a game whose payoffs were given so.
     exact: tuple[Fraction, Fraction] | None = None
 
     @property
@@ -126,10 +101,7 @@ class RepeatedDeal:
 def repeated_deal(game: Game, deal: Profile | Lottery = (0, 0)) -> RepeatedDeal:
     """Check a profile, or a lottery of ``(profile, weight)`` pairs, and measure its temptations.
 
-    Raises
-    ------
-    InputError
-        If a profile is outside the game or the weights are no lottery.
+    Raises InputError if a profile is outside the game or the weights are no lottery.
     """
     parts = _parts(deal)
     profiles = tuple(game.check_profile(*profile, "deal") for profile, _ in parts)

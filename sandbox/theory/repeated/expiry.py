@@ -43,46 +43,26 @@ LONGEST = 100_000
 
 @dataclass(frozen=True)
 class Expiry(Plain):
-    """A deal with an end date.
+    """A deal with an end date."""
 
-    Attributes
-    ----------
-    periods
-        Length of a term.
-    renewal
-        Probability of a further term if the deal was kept.
-    delta
-        Discount factor.
-    sustained
-        Whether the deal is kept in every period, the last one of a term included.
-    critical
-        Smallest discount factor for which it is (with this renewal probability); None if none.
-    renewal_needed
-        Smallest renewal probability for which it is, of the row side, the column side and both;
-        None if even a sure renewal is not enough.
-    today, last
-        What a breach would cost each side in the first and in the last period of a term, in
-        present value; the deal is kept where that is no less than the gain.
-    carrot_periods
-        Fewest final periods spent in a better equilibrium that make the rest of a truce
-        *without* renewal hold; 0 if none is needed, None if no stage equilibrium is a carrot.
-    carrot
-        Payoffs of that equilibrium.
-    words
-        One sentence.
-    """
-
-    periods: int
-    renewal: float
-    delta: float
-    sustained: bool
+    periods: int  # length of a term
+    renewal: float  # probability of a further term if the deal was kept
+    delta: float  # discount factor
+    sustained: bool  # whether the deal is kept in every period, the last one of a term included
+    #: Smallest discount factor for which it is (with this renewal probability); None if none.
     critical: float | None
+    #: Smallest renewal probability for which it is, of the row side, the column side and both; None
+    #: if even a sure renewal is not enough.
     renewal_needed: dict[str, float | None]
+    #: What a breach would cost each side in the first and in the last period of a term, in present
+    #: value; the deal is kept where that is no less than the gain.
     today: Pair
     last: Pair
+    #: Fewest final periods spent in a better equilibrium that make the rest of a truce *without*
+    #: renewal hold; 0 if none is needed, None if no stage equilibrium is a carrot.
     carrot_periods: int | None
-    carrot: Pair | None
-    words: str
+    carrot: Pair | None  # payoffs of that equilibrium
+    words: str  # one sentence
 
 
 def with_expiry(
@@ -95,17 +75,14 @@ def with_expiry(
 ) -> Expiry:
     """What an end date and a renewal probability do to a deal.
 
+    Raises InputError if the discount factor, the term or the probability cannot be used.
+
     Parameters
     ----------
     nash
         The deal's critical discount factors under reversion to the harshest equilibria.
     equilibria
         Payoffs of all stage equilibria, for the carrot.
-
-    Raises
-    ------
-    InputError
-        If the discount factor, the term or the probability cannot be used.
     """
     check_discount(delta)
     _check(periods, renewal)

@@ -45,28 +45,7 @@ ACCURATE = 1e-9
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Lasting(Result):
-    """What keeps one deal.
-
-    Attributes
-    ----------
-    deal
-        The deal and each side's best breach.
-    equilibria
-        The stage game's equilibria.
-    nash, minmax, minmax_pure, optimal
-        Critical discount factors by punishment: reversion to the harshest equilibrium, the two
-        bounds, the optimal penal code.
-    by_equilibrium
-        The same for reversion to each equilibrium.
-    episode
-        Reversion for a given number of periods; None if none was asked for.
-    renegotiation
-        Whether the deal and its punishments survive a talk.
-    delta
-        The sides' discount factor, if it is known.
-    payoff_set
-        Subgame-perfect payoffs at that discount factor, if asked for.
-    """
+    """What keeps one deal."""
 
     says = (
         "words=deal.words payoffs=deal.payoffs deviation=deal.temptations "
@@ -75,17 +54,19 @@ class Lasting(Result):
         "unit=deal.game.unit provenance=deal.game.provenance"
     )
 
-    deal: RepeatedDeal
-    equilibria: Solution
+    deal: RepeatedDeal  # the deal and each side's best breach
+    equilibria: Solution  # the stage game's equilibria
+    #: Critical discount factors by punishment: reversion to the harshest equilibrium, the two
+    #: bounds, the optimal penal code.
     nash: Critical
     minmax: Critical
     minmax_pure: Critical
     optimal: Critical
-    by_equilibrium: tuple[Critical, ...]
-    episode: Critical | None
-    renegotiation: Renegotiation
-    delta: float | None
-    payoff_set: PayoffSet | None
+    by_equilibrium: tuple[Critical, ...]  # the same for reversion to each equilibrium
+    episode: Critical | None  # reversion for a given number of periods; None if none was asked for
+    renegotiation: Renegotiation  # whether the deal and its punishments survive a talk
+    delta: float | None  # the sides' discount factor, if it is known
+    payoff_set: PayoffSet | None  # subgame-perfect payoffs at that discount factor, if asked for
 
     @property
     def punishments(self) -> dict[str, Critical]:
@@ -199,6 +180,8 @@ def would_it_last(
 ) -> Lasting:
     """Everything about one deal kept period after period.
 
+    Raises InputError if the deal, the discount factor or the number of periods cannot be used.
+
     Parameters
     ----------
     deal
@@ -213,11 +196,6 @@ def would_it_last(
         The game's equilibria, if they are known already.
     effort
         Times the usual budget of work of each search.
-
-    Raises
-    ------
-    InputError
-        If the deal, the discount factor or the number of periods cannot be used.
     """
     agreed = repeated_deal(game, deal)
     if delta is not None:

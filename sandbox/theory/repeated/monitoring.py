@@ -53,18 +53,10 @@ MOST_TOLERANT = 200
 
 @dataclass(frozen=True)
 class SignalNoise:
-    """How often the public report of a period is wrong.
+    """How often the public report of a period is wrong."""
 
-    Attributes
-    ----------
-    false_alarm
-        Probability of a bad report although both kept the deal.
-    missed_alarm
-        Probability of a good report although one side broke it.
-    """
-
-    false_alarm: float
-    missed_alarm: float
+    false_alarm: float  # probability of a bad report although both kept the deal
+    missed_alarm: float  # probability of a good report although one side broke it
 
     def __post_init__(self) -> None:
         for name in ("false_alarm", "missed_alarm"):
@@ -98,28 +90,17 @@ def one_report(false_alarms: Sequence[float], missed_alarms: Sequence[float]) ->
 
 @dataclass(frozen=True)
 class Trigger(Plain):
-    """A tolerance and a punishment under given noise.
-
-    Attributes
-    ----------
-    noise
-        How often reports are wrong.
-    tolerance
-        Bad reports that are let pass.
-    punishment
-        Periods of punishment; None for ever.
-    window
-        Count bad reports among so many last ones; None counts them in a row.
-    """
+    """A tolerance and a punishment under given noise."""
 
     says = (
         "false_alarm=noise.false_alarm missed_alarm=noise.missed_alarm tolerance window "
         "punishment_periods=punishment expected_periods"
     )
 
-    noise: SignalNoise
-    tolerance: int
-    punishment: int | None
+    noise: SignalNoise  # how often reports are wrong
+    tolerance: int  # bad reports that are let pass
+    punishment: int | None  # periods of punishment; None for ever
+    #: Count bad reports among so many last ones; None counts them in a row.
     window: int | None = None
 
     def __post_init__(self) -> None:

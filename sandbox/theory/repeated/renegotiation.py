@@ -46,29 +46,19 @@ MOST = 400
 
 @dataclass(frozen=True)
 class Renegotiation(Plain):
-    """Whether a deal and its punishments survive a talk.
-
-    Attributes
-    ----------
-    efficient
-        Whether no profile or lottery is better for one side and worse for none.
-    penance
-        The profile both play while the row side repents, and while the column side does; None
-        for a side that needs no punishment or for which there is none.
-    critical
-        Smallest discount factor at which these penances make the deal weakly
-        renegotiation-proof; 0 if it needs no punishment; None if no penance in pure profiles
-        does it.
-    harmful_threat
-        Whether reverting to the equilibrium would be worse for both than the deal, so that
-        both would rather forgive.
-    """
+    """Whether a deal and its punishments survive a talk."""
 
     says = "efficient penance critical weakly_proof harmful_threat"
 
-    efficient: bool
+    efficient: bool  # whether no profile or lottery is better for one side and worse for none
+    #: The profile both play while the row side repents, and while the column side does; None for a
+    #: side that needs no punishment or for which there is none.
     penance: tuple[Profile | None, Profile | None]
+    #: Smallest discount factor at which these penances make the deal weakly renegotiation-proof; 0
+    #: if it needs no punishment; None if no penance in pure profiles does it.
     critical: float | None
+    #: Whether reverting to the equilibrium would be worse for both than the deal, so that both
+    #: would rather forgive.
     harmful_threat: bool
 
     @property

@@ -27,33 +27,15 @@ HISTORY = "all seven episodes"
 
 @dataclass(frozen=True)
 class Watched(Plain):
-    """One trigger applied to one deal.
+    """One trigger applied to one deal."""
 
-    Attributes
-    ----------
-    trigger
-        Noise, tolerance and punishment.
-    delta
-        Discount factor.
-    sustained
-        Whether keeping the deal is a best reply at every count of bad reports.
-    critical
-        Smallest discount factor for which it is; None if none.
-    share
-        Share of discounted time in the deal while both keep it.
-    values
-        What the trigger is worth to each side, if both keep to it.
-    breaks_per_year
-        Breakdowns per year of truce.
-    """
-
-    trigger: Trigger
-    delta: float
-    sustained: bool
-    critical: float | None
-    share: float
-    values: Pair
-    breaks_per_year: float
+    trigger: Trigger  # noise, tolerance and punishment
+    delta: float  # discount factor
+    sustained: bool  # whether keeping the deal is a best reply at every count of bad reports
+    critical: float | None  # smallest discount factor for which it is; None if none
+    share: float  # share of discounted time in the deal while both keep it
+    values: Pair  # what the trigger is worth to each side, if both keep to it
+    breaks_per_year: float  # breakdowns per year of truce
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
@@ -63,34 +45,21 @@ class Watched(Plain):
 
 @dataclass(frozen=True)
 class Watch(Plain):
-    """A deal under imperfect monitoring.
-
-    Attributes
-    ----------
-    threats
-        What both earn while punished: one equilibrium, as a public report does not say who it
-        was.
-    temptation
-        The larger of both sides' ``g / (R - P)``; None if the punishment is no threat to a
-        side that gains by a breach.
-    asked
-        The trigger that was asked for.
-    best
-        Of the triggers looked at, the sustained one with the longest share of time in the deal;
-        None if none is sustained.
-    least_patience
-        Discount factor below which no trigger survives the noise.
-    best_possible
-        Share of time in the deal under the best plan with a public lottery after bad reports.
-    """
+    """A deal under imperfect monitoring."""
 
     says = "threats temptation asked best least_patience best_possible_share=best_possible"
 
+    #: What both earn while punished: one equilibrium, as a public report does not say who it was.
     threats: Pair
+    #: The larger of both sides' ``g / (R - P)``; None if the punishment is no threat to a side that
+    #: gains by a breach.
     temptation: float | None
-    asked: Watched
+    asked: Watched  # the trigger that was asked for
+    #: Of the triggers looked at, the sustained one with the longest share of time in the deal; None
+    #: if none is sustained.
     best: Watched | None
-    least_patience: float | None
+    least_patience: float | None  # discount factor below which no trigger survives the noise
+    #: Share of time in the deal under the best plan with a public lottery after bad reports.
     best_possible: float | None
 
 
@@ -103,15 +72,12 @@ def watch(
 ) -> Watch:
     """One trigger for a deal, and the best one under the same noise.
 
+    Raises InputError if ``delta`` is no discount factor or there is no equilibrium.
+
     Parameters
     ----------
     equilibria
         Payoffs of the stage equilibria; the one that deters most is the punishment.
-
-    Raises
-    ------
-    InputError
-        If ``delta`` is no discount factor or there is no equilibrium.
     """
     check_discount(delta)
     threats, temptation = common_threat(deal, equilibria)
@@ -193,47 +159,27 @@ def _watched(
 
 @dataclass(frozen=True)
 class Explained:
-    """The false-alarm rate at which one tolerance would break truces as often as history did.
+    """The false-alarm rate at which one tolerance would break truces as often as history did."""
 
-    Attributes
-    ----------
-    tolerance
-        Bad reports in a row that are let pass.
-    false_alarm
-        Rate that gives the recorded breaks a year.
-    low, high
-        Rates that give the ends of the 90% interval.
-    """
-
-    tolerance: int
-    false_alarm: float | None
+    tolerance: int  # bad reports in a row that are let pass
+    false_alarm: float | None  # rate that gives the recorded breaks a year
+    #: Rates that give the ends of the 90% interval.
     low: float | None
     high: float | None
 
 
 @dataclass(frozen=True, repr=False)
 class TruceRecord(Result):
-    """The historical hazard and what would explain it.
-
-    Attributes
-    ----------
-    per_year, interval
-        Breaks per year of truce and their 90% interval.
-    name
-        Which episodes are counted.
-    months_per_period
-        Length of a period.
-    explanations
-        One a tolerance.
-    """
+    """The historical hazard and what would explain it."""
 
     says = "episodes=name per_year ci90=interval months_per_period explanations"
 
+    #: Breaks per year of truce and their 90% interval.
     per_year: float
     interval: Pair
-    name: str
-    months_per_period: float
-    explanations: tuple[Explained, ...]
+    name: str  # which episodes are counted
+    months_per_period: float  # length of a period
+    explanations: tuple[Explained, ...]  # one a tolerance
 
     @property
     def headline(self) -> str:
@@ -254,10 +200,7 @@ def explain_record(
     The question is only how often false alarms alone would end a truce that both sides keep; it
     does not say that this is why truces ended.
 
-    Raises
-    ------
-    InputError
-        If there is no such set of episodes.
+    Raises InputError if there is no such set of episodes.
     """
     data = read_json("hazard.json")
     sets = [name for name, entry in data.items() if "per_year" in entry]

@@ -236,6 +236,8 @@ def minmax_values(M: FloatArray, engine: EngineName = "auto") -> FloatArray:
     Where no pair of pure strategies is a saddle point the value is that of an equilibrium of the
     zero-sum game.
 
+    Raises BudgetError if the linear programme of a larger game does not end with a certified value.
+
     Parameters
     ----------
     M
@@ -244,11 +246,6 @@ def minmax_values(M: FloatArray, engine: EngineName = "auto") -> FloatArray:
     Returns
     -------
     array of shape ``(g,)``
-
-    Raises
-    ------
-    BudgetError
-        If the linear programme of a larger game does not end with a certified value.
     """
     low, high = pure_maximin(M), pure_minmax(M)
     games = np.flatnonzero(low != high)

@@ -59,6 +59,8 @@ def theory_rows(
 ) -> Rows:
     """Theory's answers on a scenario at many calibrations.
 
+    Raises InputError as the payoff stack, and if the deal or a profile is outside the game.
+
     Parameters
     ----------
     values
@@ -77,11 +79,6 @@ def theory_rows(
     -------
     dict
         The columns of :func:`game_rows`.
-
-    Raises
-    ------
-    InputError
-        As the payoff stack, and if the deal or a profile is outside the game.
     """
     varied = checked(scenario, values)
     games = len(next(iter(varied.values()))) if varied else 1
@@ -110,6 +107,9 @@ def game_rows(
     patience: bool = True,
 ) -> Rows:
     """Theory's answers on many bimatrix games of one shape.
+
+    Raises InputError if the arrays cannot be games, or the deal, a profile or a discount factor
+    cannot be used.
 
     Parameters
     ----------
@@ -163,11 +163,6 @@ def game_rows(
 
         Where no equilibrium was found in time (``equilibria`` is 0) what hangs on them is not a
         number, and nothing is said to exist or to be sustained by them.
-
-    Raises
-    ------
-    InputError
-        If the arrays cannot be games, or the deal, a profile or a discount factor cannot be used.
 
     Examples
     --------
