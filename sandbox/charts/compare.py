@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, Spec, layer, rule_mark
-from sandbox.charts.payoff_space import around, axis, placed_labels, point_mark, side_colors
+from sandbox.charts.marks import ACCENT, CALM, GREY, LEGEND, Spec, hover, layer, rule_mark
+from sandbox.charts.payoff_space import around, placed_labels, plane, point_mark, side_colors, spot
 from sandbox.messages import N_, _
 from sandbox.questions.compare import Comparison
 from sandbox.words import name_of, number
@@ -43,44 +43,26 @@ def compare_spec(found: Comparison) -> Spec:
     ends = np.array([at for _words, *both in drawn for at in both] or [[0.0, 0.0]])
     box = around(ends)
     points = [
-        {"u": at[0], "v": at[1], "what": words, "game": name}
+        spot(at, words, game=name)
         for words, *both in drawn
         for name, at in zip("AB", both, strict=True)
     ]
     lines = [{"u": a[0], "v": a[1], "u2": b[0], "v2": b[1], "what": words} for words, a, b in drawn]
-    gets = [
-        {"field": "uv"[k], "title": name_of(player), "format": ",.4~g"}
-        for k, player in enumerate(game.players)
-    ]
-    marked = point_mark(
-        points, [{"field": "what", "title": _("outcome")}, {"field": "game"}, *gets]
-    )
+    u, v = (name_of(player) for player in game.players)
+    worth = (("u", u, ",.4~g"), ("v", v, ",.4~g"))
+    marked = point_mark(points, hover(("what", _("outcome")), "game", *worth))
+    scale = {"domain": ["A", "B"], "range": ["circle", "diamond"]}
     marked["encoding"] |= {
-        "shape": {
-            "field": "game",
-            "type": "nominal",
-            "scale": {"domain": ["A", "B"], "range": ["circle", "diamond"]},
-            "legend": LEGEND,
-        },
+        "shape": {"field": "game", "type": "nominal", "scale": scale, "legend": LEGEND},
         "color": {"condition": {"test": "datum.game == 'A'", "value": CALM}, "value": ACCENT},
         "size": {"value": 130},
     }
     named = [(words, (b[0], b[1]), CALM) for words, _a, b in drawn]
-    return {
-        "height": HEIGHT,
-        "layer": [
-            layer(
-                lines,
-                rule_mark(color=GREY, strokeWidth=1.5),
-                x2={"field": "u2"},
-                y2={"field": "v2"},
-            ),
-            marked,
-            *(placed_labels(named, box, ends) if named else []),
-            side_colors(game, (float(ends[0, 0]), float(ends[0, 1]))),
-        ],
-        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
-    }
+    rule = rule_mark(color=GREY, strokeWidth=1.5)
+    moved = layer(lines, rule, x2={"field": "u2"}, y2={"field": "v2"})
+    labels = placed_labels(named, box, ends) if named else []
+    layers = [moved, marked, *labels, side_colors(game, ends[0].tolist())]
+    return plane(game, box, layers, HEIGHT)
 
 
 def compare_alt(found: Comparison) -> str:

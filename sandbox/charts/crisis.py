@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec, layer
+from sandbox.charts.marks import ACCENT, CALM, GREY, NO, Spec, hover, layer
 from sandbox.messages import _
 from sandbox.questions.crisis_words import ENDS, called
 from sandbox.words import capital, number
@@ -64,20 +64,19 @@ def crisis_spec(found: Crisis) -> Spec:
     leaves = leaves_of(found)
     stages = 1 + max(LEAVES_AT[leaf.name] for leaf in leaves)
     place = _Places(leaves)
-    x: Spec = {"field": "x", "type": "quantitative", "axis": None}
-    x["scale"] = {"domain": [-0.02, stages * (1 + LABELS)], "nice": False}
-    y: Spec = {"field": "y", "type": "quantitative", "axis": None}
-    y["scale"] = {"domain": [place.bottom + 0.02, -TOP], "nice": False}
-    tooltip = [
-        {"field": "words", "title": _("end")},
-        {"field": "chance", "title": _("chance")},
-        {"field": "us", "title": _("United States, bn USD")},
-        {"field": "china", "title": _("China, bn USD")},
-    ]
+    ends = {"x": [-0.02, stages * (1 + LABELS)], "y": [place.bottom + 0.02, -TOP]}
+    axes = {
+        name: {"field": name, "type": "quantitative", "axis": None}
+        | {"scale": {"domain": both, "nice": False}}
+        for name, both in ends.items()
+    }
+    worth = (("us", _("United States, bn USD")), ("china", _("China, bn USD")))
+    tooltip = hover(("words", _("end")), ("chance", _("chance")), *worth)
     color = {"domain": list(COLORS), "range": list(COLORS.values())}
+    node = {"type": "rule", "aria": False, "strokeWidth": 3, "color": CALM}
     return {
         "height": round(UNIT * (place.bottom + TOP)),
-        "encoding": {"x": x, "y": y},
+        "encoding": axes,
         "layer": [
             layer(
                 [row for leaf in leaves for row in place.band(leaf, stages)],
@@ -87,11 +86,7 @@ def crisis_spec(found: Crisis) -> Spec:
                 color={"field": "name", "scale": color, "legend": None},
                 tooltip=tooltip,
             ),
-            layer(
-                list(place.nodes()),
-                {"type": "rule", "aria": False, "strokeWidth": 3, "color": CALM},
-                y2={"field": "y2"},
-            ),
+            layer(list(place.nodes()), node, y2={"field": "y2"}),
             _texts(list(_decisions(found, stages)), "what", {"align": "center", "baseline": "top"}),
             _texts([place.label(leaf, stages) for leaf in leaves], "what", {"fontWeight": 600}),
             _texts([place.worth(leaf, stages) for leaf in leaves], "worth", {"dy": 8}),
@@ -148,13 +143,7 @@ class _Places:
         """The edges of a leaf's band, from left to right."""
         if leaf.chance <= 0.0:
             return
-        told = {
-            "name": leaf.name,
-            "words": leaf.words,
-            "chance": chance_words(leaf.chance),
-            "us": number(leaf.us),
-            "china": number(leaf.china),
-        }
+        told = {"name": leaf.name, "words": leaf.words, **_told(leaf)}
         last = LEAVES_AT[leaf.name]
         places = [self.trunk(stage)[leaf.name] for stage in range(last + 1)]
         places += [self.final[leaf.name]] * (stages - last)
@@ -180,17 +169,20 @@ class _Places:
 
     def label(self, leaf: Leaf, stages: int) -> Spec:
         """What stands beside an end."""
-        return {
-            "x": stages,
-            "y": self.final[leaf.name] + leaf.chance / 2,
-            "what": self.words(leaf),
-        }
+        middle = self.final[leaf.name] + leaf.chance / 2
+        return {"x": stages, "y": middle, "what": self.words(leaf)}
 
     def worth(self, leaf: Leaf, stages: int) -> Spec:
         """What stands under that."""
-        told = _("US {us}, China {china}").format(us=number(leaf.us), china=number(leaf.china))
+        told = _("US {us}, China {china}").format(**_told(leaf))
         label = self.label(leaf, stages)
         return {**label, "y": label["y"] + LINE * ("\n" in label["what"]), "worth": told}
+
+
+def _told(leaf: Leaf) -> dict[str, str]:
+    """The numbers of an end, as readers see them."""
+    chance = chance_words(leaf.chance)
+    return {"chance": chance, "us": number(leaf.us), "china": number(leaf.china)}
 
 
 def chance_words(chance: float) -> str:
@@ -210,10 +202,7 @@ def crisis_alt(found: Crisis) -> str:
     """The tree in words."""
     ends = "; ".join(
         _("{words} {chance}, worth {us} to the United States and {china} to China").format(
-            words=leaf.words,
-            chance=chance_words(leaf.chance),
-            us=number(leaf.us),
-            china=number(leaf.china),
+            words=leaf.words, **_told(leaf)
         )
         for leaf in leaves_of(found)
     )

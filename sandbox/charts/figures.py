@@ -6,7 +6,8 @@ and points over the answer's table. What is not named in :data:`FIGURES` has bar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,15 +19,26 @@ from sandbox.charts.crisis import crisis_spec
 from sandbox.charts.gamemap import map_spec
 from sandbox.charts.histories import survival_spec as world_survival
 from sandbox.charts.lasting import patience_spec
-from sandbox.charts.marks import CALM, LEGEND, Spec, layer, measure, side_bars, side_color
+from sandbox.charts.marks import (
+    CALM,
+    LEGEND,
+    Spec,
+    hover,
+    layer,
+    measure,
+    nominal,
+    side_bars,
+    side_color,
+)
 from sandbox.charts.negotiation import PayoffSpace, negotiation_spec
 from sandbox.charts.payoff_space import (
-    HEIGHT,
     around,
-    axis,
+    cells,
+    plane,
     point_mark,
     shade,
     side_colors,
+    spot,
     squares,
 )
 from sandbox.charts.timeline import timeline_spec
@@ -65,29 +77,13 @@ def draw(result: Result) -> Any:
 
 def _solution(found: Solution) -> Spec:
     """Every outcome in the plane of payoffs; equilibria are boxed."""
-    game = found.game
-    points = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
-    box = around(points)
-    outcomes = [
-        {"u": float(u), "v": float(v), "what": f"{row} / {column}"}
-        for (u, v), (row, column) in zip(
-            points, ((row, column) for row in game.rows for column in game.columns), strict=True
-        )
-    ]
-    boxed = [
-        {"u": e.payoffs[0], "v": e.payoffs[1], "what": "equilibrium"} for e in found.equilibria
-    ]
-    tooltip = [{"field": "what"}, {"field": "u", "format": ".4g"}, {"field": "v", "format": ".4g"}]
-    return {
-        "height": HEIGHT,
-        "layer": [
-            shade(points),
-            point_mark(outcomes, tooltip),
-            squares(boxed, tooltip),
-            side_colors(game, (float(points[0, 0]), float(points[0, 1]))),
-        ],
-        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
-    }
+    game, points = found.game, cells(found.game)
+    names = (f"{row} / {column}" for row in game.rows for column in game.columns)
+    outcomes = [spot(at, name) for at, name in zip(points, names, strict=True)]
+    boxed = [spot(e.payoffs, "equilibrium") for e in found.equilibria]
+    tooltip = hover("what", ("u", "", ".4g"), ("v", "", ".4g"))
+    marks = [shade(points), point_mark(outcomes, tooltip), squares(boxed, tooltip)]
+    return plane(game, around(points), [*marks, side_colors(game, points[0].tolist())])
 
 
 def _negotiation(found: Negotiation) -> Spec:
@@ -110,22 +106,23 @@ def _standing(curve: Any) -> Spec:
 def _linkage(found: Linkage) -> Spec:
     """What each side gains by the exchanges with the largest joint gain."""
     names = [name_of("us"), name_of("china")]
-    values = [
-        {"what": f"{k}", "who": name, "gain": gain}
-        for k, exchange in enumerate(found.exchanges[:DRAWN], start=1)
-        for name, gain in zip(names, exchange.gains, strict=True)
-    ]
-    return side_bars(values, "gain", "gain, bn USD a year", names, "exchange, by joint gain")
+    gains = [exchange.gains for exchange in found.exchanges]
+    return _for_both(gains, "gain", "gain, bn USD a year", names, "exchange, by joint gain")
 
 
 def _talks(found: Talks) -> Spec:
     """What each side would get of the offer of each round."""
+    return _for_both(found.offers, "payoff", "payoff", ("row", "column"), "offer of round")
+
+
+def _for_both(pairs: Any, of: str, title: str, names: Sequence[str], what: str) -> Spec:
+    """Bars of numbers that come in pairs, one a side, counted from 1."""
     values = [
-        {"what": f"{k}", "who": who, "payoff": float(worth)}
-        for k, offer in enumerate(found.offers[:DRAWN], start=1)
-        for who, worth in zip(("row", "column"), offer, strict=True)
+        {"what": f"{k}", "who": name, of: float(worth)}
+        for k, pair in enumerate(pairs[:DRAWN], start=1)
+        for name, worth in zip(names, pair, strict=True)
     ]
-    return side_bars(values, "payoff", "payoff", ("row", "column"), "offer of round")
+    return side_bars(values, of, title, names, what)
 
 
 def _approval(sides: Mapping[str, WinSet]) -> Spec:
@@ -142,9 +139,9 @@ def _approval(sides: Mapping[str, WinSet]) -> Spec:
     return layer(
         values,
         {"type": "rect", "tooltip": True, "strokeWidth": 3},
-        facet={"field": "side", "type": "nominal", "columns": 1, "title": None},
-        x={"field": "column", "type": "nominal", "sort": None, "title": None},
-        y={"field": "row", "type": "nominal", "sort": None, "title": None},
+        facet=nominal("side", columns=1),
+        x=nominal("column", sort=None),
+        y=nominal("row", sort=None),
         color={"field": "approval", "type": "quantitative", "scale": scale},
         stroke={"condition": {"test": "datum.passes", "value": CALM}, "value": None},
     )
@@ -170,7 +167,7 @@ def _leaders(found: Any) -> Spec:
     return {
         "data": {"values": values},
         "encoding": {
-            "y": {"field": "what", "type": "nominal", "sort": None, "title": None},
+            "y": nominal("what", sort=None),
             "yOffset": {"field": "who"},
             "color": side_color(("posterior", "prior"), LEGEND),
         },
@@ -194,12 +191,10 @@ def _explanation(found: Any) -> Spec:
 
 def _resolved(found: Any) -> Spec:
     """The least and the greatest chance that both press, by the prior of high resolve."""
-    frame = found.to_frame()
-    x = measure("high_resolve", _("share of high resolve"))
     return layer(
-        frame.to_dict("records"),
+        found.to_frame().to_dict("records"),
         {"type": "area", "opacity": 0.4, "color": COLORS[0], "line": True},
-        x=x,
+        x=measure("high_resolve", _("share of high resolve")),
         y=measure("both_press_least", _("chance that both press")),
         y2={"field": "both_press_most"},
     )
@@ -218,9 +213,8 @@ def _numbers(found: Result) -> Spec:
         for name in measured
         if np.isfinite(x := float(line[name]))
     ]
-    color = {"field": "who", "type": "nominal", "title": None}
     bars = side_bars(values, "value", "", list(map(str, measured)))
-    return {**bars, "encoding": {**bars["encoding"], "color": color}}
+    return {**bars, "encoding": {**bars["encoding"], "color": nominal("who")}}
 
 
 def _lines(
@@ -239,7 +233,7 @@ def _lines(
             "encoding": {
                 "x": x,
                 "y": {"field": up, "type": "quantitative"},
-                "color": {"field": "who", "type": "nominal", "title": None},
+                "color": nominal("who"),
                 **({"strokeDash": {"field": dash, "type": "nominal"}} if dash else {}),
             },
         }
@@ -247,36 +241,33 @@ def _lines(
     return figure
 
 
-def _bars(name: str, value: str, title: str, rows: Callable[[Any], Any]) -> Callable[[Any], Spec]:
-    """A figure of bars over an answer's table: which column names, which column measures."""
+def _bars(name: str, value: str, title: str, kind: str = "") -> Callable[[Any], Spec]:
+    """A figure of bars over an answer's table: which column names, which column measures.
+
+    ``kind``: of a table of several kinds of lines, the lines of this one.
+    """
 
     def figure(found: Any) -> Spec:
-        frame = rows(found).head(DRAWN)
-        values = [{"what": str(w), "value": float(v)} for w, v in zip(frame[name], frame[value])]  # noqa: B905
-        return layer(
-            values,
-            {"type": "bar", "color": COLORS[0], "tooltip": True},
-            y={"field": "what", "type": "nominal", "sort": None, "title": None},
-            x=measure("value", title),
-        )
+        frame = found.to_frame()
+        frame = frame[frame["kind"] == kind] if kind else frame
+        return _bars_of(frame[name], frame[value], title)
 
     return figure
 
 
-def _frame(found: Any) -> Any:
-    return found.to_frame()
+def _bars_of(names: Iterable[Any], sizes: Iterable[Any], title: str) -> Spec:
+    pairs = islice(zip(names, sizes, strict=True), DRAWN)
+    return layer(
+        [{"what": str(what), "value": float(size)} for what, size in pairs],
+        {"type": "bar", "color": COLORS[0], "tooltip": True},
+        y=nominal("what", sort=None),
+        x=measure("value", title),
+    )
 
 
-def _classes(found: Any) -> Any:
-    frame = found.to_frame()
-    return frame[frame["kind"] == "class"]
-
-
-def _pairs(found: Any) -> Any:
-    import pandas as pd
-
-    names = [one.name for one in found.judgements]
-    return pd.DataFrame({"name": names, "posterior": found.posterior})
+def _posterior(found: Any) -> Spec:
+    names = (one.name for one in found.judgements)
+    return _bars_of(names, found.posterior, "probability, if all were alike before")
 
 
 def _sweep(found: Any) -> Spec:
@@ -308,12 +299,12 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "Lasting": patience_spec,
     "Crisis": crisis_spec,
     "Timeline": timeline_spec,
-    "BothCrises": _bars("outcome", "probability", "chance", _frame),
+    "BothCrises": _bars("outcome", "probability", "chance"),
     "Linkage": _linkage,
     "LeverZone": _lines("gain, bn USD a year", lambda name: name in SHORT),
     "QuantalPath": _lines("probability", lambda name: ": " in name, "precision"),
     "Report": lambda found: _solution(found.solution),
-    "Forecasts": _bars("id", "probability", "chance", _frame),
+    "Forecasts": _bars("id", "probability", "chance"),
     "Explanation": _explanation,
     "PriorSweep": _resolved,
     "Talks": _talks,
@@ -324,14 +315,14 @@ FIGURES: dict[str, Callable[[Any], Spec]] = {
     "Chain": lambda found: _standing(found.survival(FIELDS["periods"].default)),
     "WorldSimulation": lambda found: world_survival(found, None, None),
     "Tournament": ranking_spec,
-    "Uncertainty": _bars("name", "share", "share of the calibrations", _classes),
+    "Uncertainty": _bars("name", "share", "share of the calibrations", "class"),
     "Comparison": compare_spec,
     "GameMap": map_spec,
-    "Indices": _bars("parameter", "value", "how much hangs on it", _frame),
-    "Estimate": _bars("rule", "share", "share of the subjects", _frame),
+    "Indices": _bars("parameter", "value", "how much hangs on it"),
+    "Estimate": _bars("rule", "share", "share of the subjects"),
     "PairHistory": _lines("lasts longer", ("record", "model").__contains__, "time", "kind"),
-    "CrisisHistory": _bars("name", "aic", "AIC, less is better", _frame),
-    "HistoryTable": _bars("name", "posterior", "probability, if all were alike before", _pairs),
-    "Validation": _bars("quantity", "relative_error", "error as a share of the published", _frame),
+    "CrisisHistory": _bars("name", "aic", "AIC, less is better"),
+    "HistoryTable": _posterior,
+    "Validation": _bars("quantity", "relative_error", "error as a share of the published"),
     "Sweep": _sweep,
 }

@@ -122,27 +122,20 @@ def map_spec(found: GameMap, layer: str = "class") -> Spec:
         for i, j, n, code in runs(bands.codes)
     ]
     scale = {"zero": False, "nice": False}
+    colors = {"domain": [a.label for a in shown], "range": [a.color for a in shown]}
+    legend = {**LEGEND, "labelLimit": 400, "columns": 1}
     return {
         "height": 360,
         "data": {"values": values},
         "mark": {"type": "rect", "strokeWidth": 0},
         "encoding": {
-            "x": _axis("x", title_of(found, found.x.name), scale),
+            "x": measure("x", title_of(found, found.x.name), scale=scale),
             "x2": {"field": "x2"},
-            "y": _axis("y", title_of(found, found.y.name), scale),
+            "y": measure("y", title_of(found, found.y.name), scale=scale),
             "y2": {"field": "y2"},
-            "color": {
-                "field": "answer",
-                "type": "nominal",
-                "scale": {"domain": [a.label for a in shown], "range": [a.color for a in shown]},
-                "legend": {**LEGEND, "labelLimit": 400, "columns": 1},
-            },
+            "color": {"field": "answer", "type": "nominal", "scale": colors, "legend": legend},
         },
     }
-
-
-def _axis(field: str, title: str, scale: Spec) -> Spec:
-    return measure(field, title, scale=scale)
 
 
 def _edges(values: FloatArray) -> list[float]:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from payoffs.numeric import FloatArray, Indices
-from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, layer, measure, side_color
+from sandbox.charts.marks import (
+    GREY,
+    LEGEND,
+    MONTH,
+    Spec,
+    hover,
+    layer,
+    measure,
+    nominal,
+    side_color,
+)
 from sandbox.messages import N_, _
 from sandbox.words import name_of
 
@@ -68,34 +78,20 @@ def band_spec(
     """
     bands, paths = _band_values(result, names), _path_values(result, names)
     form = ".0%" if percent else ",.1f"
-    y = {
-        "type": "quantitative",
-        "scale": {"zero": False},
-        "title": title,
-        # as many decimals as tell the marks apart, not always six of a constant
-        "axis": {"format": "%" if percent else ",.12~g"},
-    }
-    tooltip = [{"field": "who"}, {"field": "month"}]
-    tooltip += [{"field": f, "title": _(t), "format": form} for f, t in LEVELS.items()]
+    # as many decimals as tell the marks apart, not always six of a constant
+    axis = {"format": "%" if percent else ",.12~g"}
+    y = measure("middle", title, scale={"zero": False}, axis=axis)
+    tooltip = hover("who", "month", *((name, _(t), form) for name, t in LEVELS.items()))
     color = side_color(list(names.values()), LEGEND if len(names) > 1 else None)
+    thin = {"type": "line", "strokeWidth": 0.7, "opacity": FAINT}
     return {
         "height": 320,
         "encoding": {"x": _time_axis(result), "color": color},
         "layer": [
-            _area(bands, y, "low", "high", 0.14),
-            _area(bands, y, "lower", "upper", 0.22),
-            layer(
-                paths,
-                {"type": "line", "strokeWidth": 0.7, "opacity": FAINT},
-                y={**y, "field": "value"},
-                detail={"field": "path"},
-            ),
-            layer(
-                bands,
-                {"type": "line", "strokeWidth": 2.4},
-                y={**y, "field": "middle"},
-                tooltip=tooltip,
-            ),
+            area(bands, y, "low", "high", opacity=0.14),
+            area(bands, y, "lower", "upper", opacity=0.22),
+            layer(paths, thin, y={**y, "field": "value"}, detail={"field": "path"}),
+            layer(bands, {"type": "line", "strokeWidth": 2.4}, y=y, tooltip=tooltip),
         ],
     }
 
@@ -121,10 +117,20 @@ def _path_values(result: WorldSimulation, names: Mapping[str, str]) -> list[Spec
     ]
 
 
-def _area(values: list[Spec], y: Spec, low: str, high: str, opacity: float) -> Spec:
-    return layer(
-        values, {"type": "area", "opacity": opacity}, y={**y, "field": low}, y2={"field": high}
-    )
+def area(
+    values: list[Spec], y: Spec, low: str = "low", high: str = "high", /, x: Any = None, **mark: Any
+) -> Spec:
+    """What lies between two fields; ``mark`` says how it is drawn."""
+    across = {} if x is None else {"x": x}
+    ends = {"y": {**y, "field": low}, "y2": {"field": high}}
+    return layer(values, {"type": "area", **mark}, **across, **ends)
+
+
+def beside_record(both: bool = True) -> Spec:
+    """The colours of these rules and of the record, by a field named who."""
+    names = [_(THIS), *([_(RECORD)] if both else [])]
+    scale = {"domain": names, "range": [GREEN, GREY]}
+    return {"field": "who", "type": "nominal", "scale": scale, "legend": LEGEND}
 
 
 def survival_spec(result: WorldSimulation, record: Survival | None, band: Band | None) -> Spec:
@@ -146,44 +152,29 @@ def survival_spec(result: WorldSimulation, record: Survival | None, band: Band |
         for k in keep
     ]
     theirs = [] if record is None else _record_values(record, last)
-    y = {
-        "type": "quantitative",
-        "title": _("truces that last longer"),
-        "axis": {"format": "%"},
-        "scale": {"domain": [0, 1]},
-    }
+    share = {"axis": {"format": "%"}, "scale": {"domain": [0, 1]}}
+    y = measure("standing", _("truces that last longer"), **share)
     x = {"field": "month", "title": _("months"), "scale": {"domain": [0, last]}, **MONTH}
-    color = {
-        "field": "who",
-        "type": "nominal",
-        "scale": {"domain": [_(THIS), *([_(RECORD)] if theirs else [])], "range": [GREEN, GREY]},
-        "legend": LEGEND,
-    }
-    tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
-    tooltip += [{"field": "standing", "title": _("lasting longer"), "format": ".0%"}]
-    step = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.4}
+    color = beside_record(bool(theirs))
+    lasting = ("standing", _("lasting longer"), ".0%")
+    tooltip = hover("who", ("month", "", ".1f"), lasting)
     layers = [] if band is None else [_curve_band(band, per)]
     if theirs:
-        limits = {"x": x, "color": color, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
-        mark = {"type": "area", "interpolate": "step-after", "opacity": 0.15}
-        layers.append({"data": {"values": theirs}, "mark": mark, "encoding": limits})
-    curves = {"x": x, "color": color, "y": {**y, "field": "standing"}, "tooltip": tooltip}
-    layers.append({"data": {"values": [*theirs, *mine]}, "mark": step, "encoding": curves})
+        limits = area(theirs, y, x=x, interpolate="step-after", opacity=0.15)
+        limits["encoding"]["color"] = color
+        layers.append(limits)
+    step = {"type": "line", "interpolate": "step-after", "strokeWidth": 2.4}
+    layers.append(layer([*theirs, *mine], step, x=x, color=color, y=y, tooltip=tooltip))
     return {"height": 320, "layer": layers}
 
 
 def _record_values(record: Survival, last: float) -> list[Spec]:
     """The record's curve in months, carried on to the end of the chart."""
     columns = zip(record.time, record.share, record.low, record.high, strict=True)
+    names = ("month", "standing", "low", "high")
     values: list[Spec] = [
-        {
-            "who": _(RECORD),
-            "month": float(day) / DAYS_A_MONTH,
-            "standing": float(share),
-            "low": float(low),
-            "high": float(high),
-        }
-        for day, share, low, high in columns
+        {"who": _(RECORD), **dict(zip(names, map(float, (day / DAYS_A_MONTH, *at)), strict=True))}
+        for day, *at in columns
         if day / DAYS_A_MONTH <= last
     ]
     return [*values, {**values[-1], "month": last}]
@@ -194,13 +185,8 @@ def _curve_band(band: Band, per: float) -> Spec:
         {"month": float(t * per), "low": float(a), "high": float(b)}
         for t, a, b in zip(band.time, band.low, band.high, strict=True)
     ]
-    return layer(
-        values,
-        {"type": "area", "interpolate": "step-after", "opacity": 0.16, "color": GREEN},
-        x={"field": "month", **MONTH},
-        y={"field": "low", "type": "quantitative"},
-        y2={"field": "high"},
-    )
+    y, form = {"type": "quantitative"}, {"interpolate": "step-after", "opacity": 0.16}
+    return area(values, y, x={"field": "month", **MONTH}, color=GREEN, **form)
 
 
 def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> Spec:
@@ -208,27 +194,17 @@ def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> 
     titles = [_(group["title"]) for group in groups]
     values = []
     for group, reached in zip(groups, result.reached, strict=True):
-        low, high = np.quantile(reached, (0.05, 0.95))
-        values.append(
-            {
-                "group": _(group["title"]),
-                "who": name_of(group["side"]),
-                "mean": group["mean"],
-                "low": float(low),
-                "high": float(high),
-                "kept": group["kept_deal"],
-            }
-        )
+        low, high = np.quantile(reached, (0.05, 0.95)).tolist()
+        what = {"group": _(group["title"]), "who": name_of(group["side"])}
+        worth = {"mean": group["mean"], "low": low, "high": high, "kept": group["kept_deal"]}
+        values.append({**what, **worth})
     names = [name_of(side) for side in ("us", "china")]
-    x = {"type": "quantitative", "title": _("mean, {unit}").format(unit=_(result.game.unit))}
-    y: Spec = {"field": "group", "type": "nominal", "sort": titles, "title": None}
-    y["axis"] = {"labelLimit": 230, "labelOverlap": False, "ticks": False, "domain": False}
-    tooltip = [{"field": "group"}, {"field": "mean", "format": ",.2f"}]
-    tooltip += [
-        {"field": "low", "title": _("5% of histories"), "format": ",.2f"},
-        {"field": "high", "title": _("95% of histories"), "format": ",.2f"},
-        {"field": "kept", "title": _("if the deal were kept"), "format": ",.2f"},
-    ]
+    x = measure("mean", _("mean, {unit}").format(unit=_(result.game.unit)))
+    axis = {"labelLimit": 230, "labelOverlap": False, "ticks": False, "domain": False}
+    y = nominal("group", sort=titles, axis=axis)
+    limits = (("low", _("5% of histories")), ("high", _("95% of histories")))
+    told = (("mean", ""), *limits, ("kept", _("if the deal were kept")))
+    tooltip = hover("group", *((*one, ",.2f") for one in told))
     return {
         "height": 34 * len(titles) + 90,
         "data": {"values": values},
@@ -240,7 +216,7 @@ def reach_spec(groups: Sequence[Mapping[str, Any]], result: WorldSimulation) -> 
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
-                "encoding": {"x": {**x, "field": "mean"}},
+                "encoding": {"x": x},
             },
             {
                 "mark": {"type": "tick", "thickness": 2, "size": 18, "color": GREY},
@@ -263,24 +239,17 @@ def mean_spec(
         for name, what in names.items()
         for m, v in zip(_months(result, keep), result.means[name][keep], strict=True)
     ]
-    color = {
-        "field": "what",
-        "type": "nominal",
-        "scale": {"domain": list(names.values()), "scheme": "tableau10"},
-        "legend": {**LEGEND, "columns": 1, "labelLimit": 300},
-    }
-    form = ".0%" if percent else ",.1f"
-    return {
-        "height": 320 + 14 * len(names),
-        "data": {"values": values},
-        "mark": {"type": "line", "strokeWidth": 2},
-        "encoding": {
-            "x": _time_axis(result),
-            "y": measure(
-                "value", title, scale={"zero": False}, axis={"format": "%"} if percent else {}
-            ),
-            "color": color,
-            "strokeDash": {"field": "what", "type": "nominal", "legend": color["legend"]},
-            "tooltip": [{"field": "what"}, {"field": "month"}, {"field": "value", "format": form}],
-        },
-    }
+    legend = {**LEGEND, "columns": 1, "labelLimit": 300}
+    what = {"field": "what", "type": "nominal", "legend": legend}
+    scale = {"domain": list(names.values()), "scheme": "tableau10"}
+    form, axis = (".0%", {"format": "%"}) if percent else (",.1f", {})
+    drawn = layer(
+        values,
+        {"type": "line", "strokeWidth": 2},
+        x=_time_axis(result),
+        y=measure("value", title, scale={"zero": False}, axis=axis),
+        color={**what, "scale": scale},
+        strokeDash=what,
+        tooltip=hover("what", "month", ("value", "", form)),
+    )
+    return {"height": 320 + 14 * len(names), **drawn}

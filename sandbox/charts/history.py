@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from agents.play.diplomacy import Spell
-from sandbox.charts.marks import GREY, LEGEND, MONTH, Spec, domain, layer, measure, side_color
+from sandbox.charts.marks import (
+    GREY,
+    LEGEND,
+    MONTH,
+    Spec,
+    domain,
+    hover,
+    layer,
+    measure,
+    nominal,
+    side_color,
+)
 from sandbox.messages import N_, _
 from sandbox.words import name_of
 
@@ -54,32 +65,29 @@ def history_spec(
     months = len(history)
     values = [_month(row, side, names) for row in history.to_dict("records") for side in SIDES]
     rows = [_(TRUCE), *names.values(), *([_(EVENTS)] if events else [])]
-    y = {"field": "who", "type": "nominal", "sort": rows, "title": None, "scale": {"domain": rows}}
+    axis = {"ticks": False, "domain": False}
     x = {"field": "from", "title": _("month"), "scale": {"domain": [0, months]}, **MONTH}
     return {
         "height": 240 if events else 200,
-        "encoding": {"y": {**y, "axis": {"ticks": False, "domain": False}}},
+        "encoding": {"y": nominal("who", sort=rows, scale={"domain": rows}, axis=axis)},
         "layer": [
-            _truce_layer([_truce(spell, months, names) for spell in spells], x),
+            layer(
+                [_truce(spell, months, names) for spell in spells],
+                {"type": "bar", "height": 8, "cornerRadius": 4, "color": GREY},
+                x=x,
+                x2={"field": "to"},
+                tooltip=hover(("kept", _("months kept")), ("end", _("and then"))),
+            ),
             _action_layer(values, x, list(names.values())),
-            _slip_layer([value for value in values if value["why"] == _(SLIP)], x),
+            layer(
+                [value for value in values if value["why"] == _(SLIP)],
+                {"type": "text", "text": CROSS, "fontSize": 15},
+                x={**x, "field": "middle"},
+                tooltip=hover(*TOLD),
+            ),
             *([_event_layer(events, x)] if events else []),
         ],
     }
-
-
-def _truce_layer(values: list[Spec], x: Spec) -> Spec:
-    tooltip = [
-        {"field": "kept", "title": _("months kept")},
-        {"field": "end", "title": _("and then")},
-    ]
-    return layer(
-        values,
-        {"type": "bar", "height": 8, "cornerRadius": 4, "color": GREY},
-        x=x,
-        x2={"field": "to"},
-        tooltip=tooltip,
-    )
 
 
 def _event_layer(events: Sequence[tuple[int, str]], x: Spec) -> Spec:
@@ -98,33 +106,20 @@ def _event_layer(events: Sequence[tuple[int, str]], x: Spec) -> Spec:
         {"type": "text", "fontSize": 13, "fontWeight": "bold", "color": GREY},
         x={**x, "field": "middle"},
         text={"field": "mark"},
-        tooltip=[{"field": "month"}, {"field": "what"}],
+        tooltip=hover("month", "what"),
     )
 
 
 def _action_layer(values: list[Spec], x: Spec, names: list[str]) -> Spec:
+    faint = {"domain": list(map(_, DID)), "range": [0.16, 1]}
     return layer(
         values,
         {"type": "bar", "height": 26, "stroke": None},
         x=x,
         x2={"field": "to"},
         color=side_color(names, legend=None),
-        opacity={
-            "field": "did",
-            "type": "ordinal",
-            "scale": {"domain": list(map(_, DID)), "range": [0.16, 1]},
-            "legend": None,
-        },
-        tooltip=[{"field": name} for name in TOLD],
-    )
-
-
-def _slip_layer(values: list[Spec], x: Spec) -> Spec:
-    return layer(
-        values,
-        {"type": "text", "text": CROSS, "fontSize": 15},
-        x={**x, "field": "middle"},
-        tooltip=[{"field": name} for name in TOLD],
+        opacity={"field": "did", "type": "ordinal", "scale": faint, "legend": None},
+        tooltip=hover(*TOLD),
     )
 
 
@@ -132,12 +127,13 @@ def _month(row: Mapping[Any, Any], side: str, names: Mapping[str, str]) -> dict[
     other = "china" if side == "us" else "us"
     did, meant = int(row[f"{side}_action"]), int(row[f"{side}_choice"])
     told, truth = int(row[f"{side}_report"]), int(row[f"{other}_action"])
+    month = int(row["period"])
     return {
         "who": names[side],
-        "month": int(row["period"]),
-        "from": int(row["period"]) - 1,
-        "middle": int(row["period"]) - 0.5,
-        "to": int(row["period"]),
+        "month": month,
+        "from": month - 1,
+        "middle": month - 0.5,
+        "to": month,
         "did": _(DID[did]),
         "why": _("as meant") if did == meant else _(SLIP),
         "told": _(SEEN[told]) + ("" if told == truth else _(" (false)")),
@@ -171,24 +167,15 @@ def tariff_spec(history: pd.DataFrame) -> Spec | None:
         for side in ("us", "china")
         for period, rate in zip(history["period"], history[f"{side}_tariff"], strict=True)
     ]
-    return {
-        "height": 230,
-        "data": {"values": values},
-        "mark": {"type": "line", "interpolate": "step-before", "strokeWidth": 2},
-        "encoding": {
-            "x": {"field": "month", "scale": {"domain": [0, len(history)]}, **MONTH},
-            "y": measure(
-                "tariff",
-                _("tariff, percent"),
-                scale=domain(0.0, *history["us_tariff"], *history["china_tariff"], nice=True),
-            ),
-            "color": side_color([name_of("us"), name_of("china")], LEGEND),
-            "strokeDash": {
-                "field": "who",
-                "type": "nominal",
-                "scale": {"domain": [name_of("us"), name_of("china")], "range": [[1, 0], [5, 3]]},
-                "legend": LEGEND,
-            },
-            "tooltip": [{"field": "who"}, {"field": "month"}, {"field": "tariff"}],
-        },
-    }
+    color = side_color([name_of("us"), name_of("china")], LEGEND)
+    rates = domain(0.0, *history["us_tariff"], *history["china_tariff"], nice=True)
+    drawn = layer(
+        values,
+        {"type": "line", "interpolate": "step-before", "strokeWidth": 2},
+        x={"field": "month", "scale": {"domain": [0, len(history)]}, **MONTH},
+        y=measure("tariff", _("tariff, percent"), scale=rates),
+        color=color,
+        strokeDash={**color, "scale": {**color["scale"], "range": [[1, 0], [5, 3]]}},
+        tooltip=hover("who", "month", "tariff"),
+    )
+    return {"height": 230, **drawn}

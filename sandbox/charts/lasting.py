@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from payoffs.game import Game
 from sandbox.charts.marks import (
     ACCENT,
     CALM,
@@ -13,27 +14,32 @@ from sandbox.charts.marks import (
     LEGEND,
     NO,
     Spec,
+    hover,
     layer,
     measure,
+    nominal,
     rule_mark,
     side_color,
     text_mark,
 )
 from sandbox.charts.payoff_space import (
-    HEIGHT,
+    ABOVE,
     around,
-    axis,
+    cells,
+    gets,
     placed_labels,
+    plane,
     point_data,
     point_mark,
     shade,
     side_colors,
+    spot,
     squares,
 )
 from sandbox.messages import N_, _
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.repeated import Lasting, PayoffSet, TruceRecord, Watch, Watched
-from sandbox.words import decimals_for, in_sentences, name_of, number
+from sandbox.words import decimals_for, in_sentences, number
 
 #: The punishments that are drawn, by their key.
 PUNISHMENTS = {
@@ -44,16 +50,7 @@ PUNISHMENTS = {
 NEVER = N_("never")
 #: Months beyond which an expected truce is not drawn.
 LONGEST = 1_200
-BARS, TALL = 320, 320
-#: A title that lies above its axis, where it can be read.
-ABOVE: Spec = {
-    "titleAngle": 0,
-    "titleAlign": "left",
-    "titleAnchor": "end",
-    "titleX": 0,
-    "titleY": -12,
-    "titleBaseline": "bottom",
-}
+BARS = TALL = 320
 DEAL, MINMAX, EQUILIBRIUM = N_("The deal"), N_("Minmax"), N_("Equilibrium of one period")
 
 
@@ -78,36 +75,18 @@ def patience_spec(answer: Lasting) -> Spec:
         axis={"grid": False, "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
     )
     order = [_(title) for title in PUNISHMENTS.values()]
-    how = {"field": "how", "type": "nominal", "sort": order, "title": None}
-    who = {"yOffset": {"field": "who", "sort": names}}
-    bars = {"y": {**how, "axis": {"ticks": False, "domain": False}}, **who}
+    how = nominal("how", sort=order, axis={"ticks": False, "domain": False})
+    bars = {"x": x, "y": how, "yOffset": {"field": "who", "sort": names}}
+    tooltip = hover(("how", _("punishment")), "who", ("text", _("needs")))
+    needed = {"type": "bar", "cornerRadiusEnd": 3}
+    words = text_mark(align="left", dx=5, fontSize=13, color=CALM)
+    now = rule_mark(strokeDash=[4, 3], strokeWidth=2, color=GREY)
     return {
         "height": BARS,
         "layer": [
-            layer(
-                values,
-                {"type": "bar", "cornerRadiusEnd": 3},
-                x=x,
-                **bars,
-                color=side_color(names, LEGEND),
-                tooltip=[
-                    {"field": "how", "title": _("punishment")},
-                    {"field": "who"},
-                    {"field": "text", "title": _("needs")},
-                ],
-            ),
-            layer(
-                values,
-                text_mark(align="left", dx=5, fontSize=13, color=CALM),
-                x=x,
-                **bars,
-                text={"field": "text"},
-            ),
-            layer(
-                [{"delta": answer.delta}],
-                rule_mark(strokeDash=[4, 3], strokeWidth=2, color=GREY),
-                x=x,
-            ),
+            layer(values, needed, **bars, color=side_color(names, LEGEND), tooltip=tooltip),
+            layer(values, words, **bars, text={"field": "text"}),
+            layer([{"delta": answer.delta}], now, x=x),
         ],
     }
 
@@ -128,35 +107,23 @@ def patience_alt(answer: Lasting) -> str:
 def set_spec(solution: Solution, answer: Lasting, found: PayoffSet) -> Spec:
     """The payoffs that patient play keeps up, with what they are compared to."""
     game = solution.game
-    points = np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
-    bottom = answer.minmax.threats
-    named = (
-        (_(DEAL), answer.deal.payoffs, ACCENT, "circle"),
-        (_(MINMAX), bottom, NO, "cross"),
-    )
+    points, bottom = cells(game), answer.minmax.threats
     box = around(np.vstack([points, [bottom], [answer.deal.payoffs]]))
-    return {
-        "height": HEIGHT,
-        "layer": [
-            shade(points),
-            *_set_layers(found),
-            _outcomes(solution, answer),
-            _equilibria(solution),
-            *(
-                point_mark(
-                    [{"u": float(at[0]), "v": float(at[1]), "what": what}],
-                    _tooltip(solution),
-                    180,
-                    shape=shape,
-                    color=color,
-                )
-                for what, at, color, shape in named
-            ),
-            *placed_labels([named[0][:3], named[1][:3]], box, points),
-            side_colors(game, bottom),
-        ],
-        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
-    }
+    tooltip = [*hover(("what", _("Here"))), *gets(game, f",.{decimals_for(game)}f")]
+    named = [(_(DEAL), answer.deal.payoffs, ACCENT), (_(MINMAX), bottom, NO)]
+    layers = [
+        shade(points),
+        *_set_layers(found),
+        point_mark(_outcomes(game, answer), tooltip, 50, opacity=0.75),
+        squares([spot(e.payoffs, _(EQUILIBRIUM)) for e in solution.equilibria], tooltip),
+        *(
+            point_mark([spot(at, what)], tooltip, 180, shape=shape, color=color)
+            for (what, at, color), shape in zip(named, ("circle", "cross"), strict=True)
+        ),
+        *placed_labels(named, box, points),
+        side_colors(game, bottom),
+    ]
+    return plane(game, box, layers)
 
 
 def _set_layers(found: PayoffSet) -> list[Spec]:
@@ -174,35 +141,13 @@ def _set_layers(found: PayoffSet) -> list[Spec]:
     return [layer(values, line, order={"field": "n"})]
 
 
-def _tooltip(solution: Solution) -> list[Spec]:
-    form = f",.{decimals_for(solution.game)}f"
-    gets = [
-        {"field": "uv"[k], "title": _("{side} gets").format(side=name_of(player)), "format": form}
-        for k, player in enumerate(solution.game.players)
-    ]
-    return [{"field": "what", "title": _("Here")}, *gets]
-
-
-def _outcomes(solution: Solution, answer: Lasting) -> Spec:
-    game = solution.game
-    values = [
-        {
-            "u": float(game.row_payoffs[i, j]),
-            "v": float(game.column_payoffs[i, j]),
-            "what": _(DEAL) if (i, j) in answer.deal.profiles else f"{row} / {column}",
-        }
+def _outcomes(game: Game, answer: Lasting) -> list[Spec]:
+    deal = answer.deal.profiles
+    return [
+        spot(game.payoffs(i, j), _(DEAL) if (i, j) in deal else f"{row} / {column}")
         for i, row in enumerate(game.rows)
         for j, column in enumerate(game.columns)
     ]
-    return point_mark(values, _tooltip(solution), 50, opacity=0.75)
-
-
-def _equilibria(solution: Solution) -> Spec:
-    values = [
-        {"u": float(e.payoffs[0]), "v": float(e.payoffs[1]), "what": _(EQUILIBRIUM)}
-        for e in solution.equilibria
-    ]
-    return squares(values, _tooltip(solution))
 
 
 def set_alt(solution: Solution, answer: Lasting, found: PayoffSet) -> str:
@@ -271,44 +216,23 @@ def truce_spec(found: Sequence[Watch], record: TruceRecord, chosen: int) -> Spec
         scale={"type": "log", "domain": [1, LONGEST], "nice": False},
         axis={"values": [1, 3, 10, 30, 100, 300, 1000], "gridOpacity": 0.4, "format": "d", **ABOVE},
     )
-    tooltip = [
-        {"field": "k", "title": _("let pass")},
-        {"field": "months", "format": ",.1f"},
-        {"field": "cheating"},
-    ]
+    tooltip = hover(("k", _("let pass")), ("months", "", ",.1f"), "cheating")
     fill = {"condition": {"test": "datum.cheating == 'pays'", "value": "transparent"}}
+    size = {"condition": {"test": "datum.chosen", "value": 260}, "value": 90}
+    span = {"type": "rect", "color": GREY, "opacity": 0.22, "tooltip": None}
+    words = text_mark(align="right", dx=-6, dy=-8, fontSize=13, color=CALM)
+    line = {"type": "line", "color": ACCENT, "strokeWidth": 2, "tooltip": None}
+    point = {"type": "point", "stroke": ACCENT, "strokeWidth": 2, "opacity": 1}
+    named, at_end = [{**band[0], "text": _("the record")}], {"value": "width"}
+    marks = {"fill": {**fill, "value": ACCENT}, "size": size, "tooltip": tooltip}
     return {
         "height": TALL,
         "layer": [
-            layer(
-                band,
-                {"type": "rect", "color": GREY, "opacity": 0.22, "tooltip": None},
-                y={**y, "field": "from"},
-                y2={"field": "to"},
-            ),
+            layer(band, span, y={**y, "field": "from"}, y2={"field": "to"}),
             layer(band, rule_mark(strokeDash=[4, 3], color=GREY), y=y),
-            layer(
-                [{**band[0], "text": _("the record")}],
-                text_mark(align="right", dx=-6, dy=-8, fontSize=13, color=CALM),
-                y=y,
-                x={"value": "width"},
-                text={"field": "text"},
-            ),
-            layer(
-                values,
-                {"type": "line", "color": ACCENT, "strokeWidth": 2, "tooltip": None},
-                x=x,
-                y=y,
-            ),
-            layer(
-                values,
-                {"type": "point", "stroke": ACCENT, "strokeWidth": 2, "opacity": 1},
-                x=x,
-                y=y,
-                fill={**fill, "value": ACCENT},
-                size={"condition": {"test": "datum.chosen", "value": 260}, "value": 90},
-                tooltip=tooltip,
-            ),
+            layer(named, words, y=y, x=at_end, text={"field": "text"}),
+            layer(values, line, x=x, y=y),
+            layer(values, point, x=x, y=y, **marks),
         ],
     }
 

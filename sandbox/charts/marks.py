@@ -28,6 +28,20 @@ def measure(field: str, title: Any, **more: Any) -> Spec:
     return {"field": field, "type": "quantitative", "title": title, **more}
 
 
+def nominal(field: str, title: Any = None, **more: Any) -> Spec:
+    """Kinds of something, by name; without a title unless it is given."""
+    return {"field": field, "type": "nominal", "title": title, **more}
+
+
+def hover(*told: str | tuple[Any, ...]) -> list[Spec]:
+    """What a mark tells of itself: fields, with their title and format where they have them."""
+    parts = ((one,) if isinstance(one, str) else one for one in told)
+    return [
+        {name: x for name, x in zip(("field", "title", "format"), part, strict=False) if x}
+        for part in parts
+    ]
+
+
 def rule_mark(**more: Any) -> Spec:
     """A line that says nothing of its own: no description, nothing on hover."""
     return {"type": "rule", "aria": False, "tooltip": None, **more}
@@ -40,12 +54,8 @@ def text_mark(**more: Any) -> Spec:
 
 def side_color(domain: Sequence[str], legend: Spec | None) -> Spec:
     """The sides' colours of the page's theme, for a field named who."""
-    return {
-        "field": "who",
-        "type": "nominal",
-        "scale": {"domain": list(domain)},
-        "legend": legend,
-    }
+    scale = {"domain": list(domain)}
+    return {"field": "who", "type": "nominal", "scale": scale, "legend": legend}
 
 
 def domain(*values: float, nice: bool = False) -> Spec:
@@ -63,13 +73,11 @@ def side_bars(
     values
         ``what`` (the row), ``who`` (one of the names) and the number under the key ``of``.
     """
-    return {
-        "data": {"values": list(values)},
-        "mark": {"type": "bar", "tooltip": True},
-        "encoding": {
-            "y": {"field": "what", "type": "nominal", "sort": None, "title": what},
-            "yOffset": {"field": "who", "sort": list(names)},
-            "x": {"field": of, "type": "quantitative", "title": title},
-            "color": side_color(names, LEGEND),
-        },
-    }
+    return layer(
+        list(values),
+        {"type": "bar", "tooltip": True},
+        y=nominal("what", what, sort=None),
+        yOffset={"field": "who", "sort": list(names)},
+        x=measure(of, title),
+        color=side_color(names, LEGEND),
+    )

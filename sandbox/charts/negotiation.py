@@ -16,21 +16,24 @@ from sandbox.charts.marks import (
     NO,
     Spec,
     domain,
+    hover,
     layer,
     measure,
     rule_mark,
     side_color,
 )
 from sandbox.charts.payoff_space import (
-    HEIGHT,
     Box,
     around,
-    axis,
+    cells,
+    gets,
     placed_labels,
+    plane,
     point_data,
     point_mark,
     shade,
     side_colors,
+    spot,
     squares,
 )
 from sandbox.messages import N_, _
@@ -68,8 +71,7 @@ class PayoffSpace:
     @property
     def points(self) -> FloatArray:
         """Payoffs of all profiles, shape ``(m * n, 2)``."""
-        game = self.outcome.game
-        return np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
+        return cells(self.outcome.game)
 
     @property
     def has_near(self) -> bool:
@@ -145,21 +147,21 @@ def deal_words(outcome: Negotiation, deal: Agreement, side: int) -> str:
 def negotiation_spec(space: PayoffSpace, near: bool, chosen: str) -> Spec:
     """The whole chart; ``chosen`` is the solution that is drawn larger."""
     box, game = box_of(space, near), space.outcome.game
-    return {
-        "height": HEIGHT,
-        "layer": [
-            shade(space.points),
-            _axes_of_no_deal(space, box),
-            *_frontier(space),
-            _outcomes(space, box),
-            _equilibria(space),
-            _marks(space, chosen),
-            _no_deal(space),
-            *_labels(space, box, chosen, every=near or not space.has_near),
-            side_colors(game, space.outcome.disagreement.payoffs),
-        ],
-        "encoding": {"x": axis(game, box, 0), "y": axis(game, box, 1)},
-    }
+    no_deal = space.outcome.disagreement.payoffs
+    boxed = [_outcome(space, i, j) for i, j in space.equilibria]
+    here, _does, _does_too, *worth = _tooltip(space)
+    layers = [
+        shade(space.points),
+        _axes_of_no_deal(space, box),
+        *_frontier(space),
+        _outcomes(space, box),
+        squares(boxed, _tooltip(space)),
+        _marks(space, chosen),
+        point_mark([spot(no_deal, _(NO_DEAL))], [here, *worth], 210, shape="cross", color=NO),
+        *_labels(space, box, chosen, every=near or not space.has_near),
+        side_colors(game, no_deal),
+    ]
+    return plane(game, box, layers)
 
 
 def _axes_of_no_deal(space: PayoffSpace, box: Box) -> Spec:
@@ -180,14 +182,8 @@ def _frontier(space: PayoffSpace) -> list[Spec]:
     return [
         layer(
             point_data(points),
-            {
-                "type": "line",
-                "interpolate": "linear",
-                "color": color,
-                "strokeWidth": width,
-                "clip": True,
-                "tooltip": None,
-            },
+            {"type": "line", "interpolate": "linear", "color": color, "strokeWidth": width}
+            | {"clip": True, "tooltip": None},
             order={"field": "n"},
         )
         for points, color, width in drawn
@@ -196,21 +192,10 @@ def _frontier(space: PayoffSpace) -> list[Spec]:
 
 
 def _tooltip(space: PayoffSpace) -> list[Spec]:
-    names = [name_of(player) for player in space.outcome.game.players]
-    decimals = decimals_for(space.outcome.game)
-    return [
-        {"field": "what", "title": _("Here")},
-        {"field": "does", "title": _("{side} does").format(side=names[0])},
-        {"field": "does2", "title": _("{side} does").format(side=names[1])},
-        *(
-            {
-                "field": "uv"[k],
-                "title": _("{side} gets").format(side=names[k]),
-                "format": f",.{decimals}f",
-            }
-            for k in (0, 1)
-        ),
-    ]
+    game, does = space.outcome.game, _("{side} does")
+    first, second = (does.format(side=name_of(player)) for player in game.players)
+    said = hover(("what", _("Here")), ("does", first), ("does2", second))
+    return [*said, *gets(game, f",.{decimals_for(game)}f")]
 
 
 def _outcomes(space: PayoffSpace, box: Box) -> Spec:
@@ -221,53 +206,29 @@ def _outcomes(space: PayoffSpace, box: Box) -> Spec:
 
 def _outcome(space: PayoffSpace, i: int, j: int) -> Spec:
     game = space.outcome.game
-    u, v = game.payoffs(i, j)
     here = [_(EQUILIBRIUM)] if (i, j) in space.equilibria else []
     here += [_(STATUS_QUO)] if (i, j) == space.status_quo else []
     here += [_("On the frontier")] if (i, j) in space.outcome.on_frontier else []
     what = ", ".join(here) or _("One outcome")
-    return {"u": u, "v": v, "what": what, "does": game.rows[i], "does2": game.columns[j]}
-
-
-def _equilibria(space: PayoffSpace) -> Spec:
-    return squares([_outcome(space, i, j) for i, j in space.equilibria], _tooltip(space))
+    return spot(game.payoffs(i, j), what, does=game.rows[i], does2=game.columns[j])
 
 
 def _marks(space: PayoffSpace, chosen: str) -> Spec:
     values = []
     for names, deal in groups(space.outcome):
-        u, v = deal.payoffs or (0.0, 0.0)
+        does, too = (deal_words(space.outcome, deal, side) for side in (0, 1))
+        here = spot(deal.payoffs or (0.0, 0.0), title_of(names), does=does, does2=too)
         shown = chosen if chosen in names else names[0]
-        values.append(
-            {
-                "u": u,
-                "v": v,
-                "what": title_of(names),
-                "shape": shown,
-                "large": chosen in names,
-                "does": deal_words(space.outcome, deal, 0),
-                "does2": deal_words(space.outcome, deal, 1),
-            }
-        )
+        values.append({**here, "shape": shown, "large": chosen in names})
     shapes = {name: shape for name, (shape, _) in SHAPES.items()}
+    scale = {"domain": list(shapes), "range": list(shapes.values())}
     return layer(
         values,
         {"type": "point", "filled": True, "color": ACCENT, "opacity": 1, "clip": True},
-        shape={
-            "field": "shape",
-            "scale": {"domain": list(shapes), "range": list(shapes.values())},
-            "legend": None,
-        },
+        shape={"field": "shape", "scale": scale, "legend": None},
         size={"condition": {"test": "datum.large", "value": 210}, "value": 110},
         tooltip=_tooltip(space),
     )
-
-
-def _no_deal(space: PayoffSpace) -> Spec:
-    u, v = space.outcome.disagreement.payoffs
-    here, _does, _does_too, *gets = _tooltip(space)
-    value = {"u": u, "v": v, "what": _(NO_DEAL)}
-    return point_mark([value], [here, *gets], 210, shape="cross", color=NO)
 
 
 def _labels(space: PayoffSpace, box: Box, chosen: str, *, every: bool) -> list[Spec]:
@@ -300,17 +261,11 @@ def rounds_spec(outcome: Negotiation, found: Talks) -> Spec:
         proposer = (found.terms.first + k) % 2
         offer = found.offers[k if found.terms.rounds else proposer]
         for side, name in enumerate(names):
-            values.append(
-                {
-                    "round": k + 1,
-                    "who": name,
-                    "gain": float(offer[side] - outcome.disagreement.payoffs[side]),
-                    "proposes": names[proposer],
-                    "own": side == proposer,
-                }
-            )
+            gain = float(offer[side] - outcome.disagreement.payoffs[side])
+            by = {"proposes": names[proposer], "own": side == proposer}
+            values.append({"round": k + 1, "who": name, "gain": gain, **by})
     x = measure("round", _("round"))
-    tooltip = [{"field": "round"}, {"field": "proposes"}, {"field": "who"}]
+    tooltip = hover("round", "proposes", "who")
     hollow = {"mark": {"type": "point", "size": 70, "strokeWidth": 2, "opacity": 1}}
     filled = {
         "transform": [{"filter": "datum.own"}],
@@ -335,7 +290,7 @@ def deadlines_spec(outcome: Negotiation, gains: tuple[tuple[float, float], ...],
         y2={"value": "height"},
         color={"value": GREY},
     )
-    return _gains_spec(outcome, values, x, [{"field": "round"}, {"field": "who"}], [rule])
+    return _gains_spec(outcome, values, x, hover("round", "who"), [rule])
 
 
 def _gains_spec(
@@ -344,19 +299,16 @@ def _gains_spec(
     names = [name_of(player) for player in outcome.game.players]
     # said, as Streamlit hands in the data after a chart's axes are first drawn
     gains, rounds = ([row[name] for row in values] for name in ("gain", "round"))
-    y = {"field": "gain", "type": "quantitative", "scale": domain(0.0, *gains, nice=True)}
+    title = _("gain, {unit}").format(unit=_(outcome.game.unit))
+    whole = {"tickMinStep": 1, "grid": False, "format": "d"}
     return {
         "height": TALL,
         "data": {"values": values},
         "encoding": {
-            "x": {
-                **x,
-                "scale": domain(*rounds),
-                "axis": {"tickMinStep": 1, "grid": False, "format": "d"},
-            },
-            "y": {**y, "title": _("gain, {unit}").format(unit=_(outcome.game.unit))},
+            "x": {**x, "scale": domain(*rounds), "axis": whole},
+            "y": measure("gain", title, scale=domain(0.0, *gains, nice=True)),
             "color": side_color(names, LEGEND),
-            "tooltip": [*tooltip, {"field": "gain", "format": "+,.1f"}],
+            "tooltip": [*tooltip, *hover(("gain", "", "+,.1f"))],
         },
         "layer": [{"mark": {"type": "line", "strokeWidth": 2}}, *more],
     }
@@ -373,16 +325,8 @@ def rounds_alt(outcome: Negotiation, found: Talks) -> str:
 
 def deadlines_alt(outcome: Negotiation, gains: tuple[tuple[float, float], ...]) -> str:
     """The second chart in words."""
-    names = in_sentences(outcome.game.players)
-    (a, b), (c, d) = gains[0], gains[-1]
+    first, second = in_sentences(outcome.game.players)
+    worth = dict(zip("abcd", map(number, (*gains[0], *gains[-1])), strict=True))
     return _(
         "With one round {first} gains {a} and {second} {b}; with {count} rounds {c} and {d}"
-    ).format(
-        first=names[0],
-        a=number(a),
-        second=names[1],
-        b=number(b),
-        count=len(gains),
-        c=number(c),
-        d=number(d),
-    )
+    ).format(first=first, second=second, count=len(gains), **worth)

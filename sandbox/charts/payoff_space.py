@@ -10,12 +10,15 @@ import numpy as np
 
 from payoffs.game import FloatArray, Game
 from payoffs.numeric import BoolArray
-from sandbox.charts.marks import GREY, Spec, layer, measure, text_mark
+from sandbox.charts.marks import GREY, Spec, hover, layer, measure, text_mark
 from sandbox.messages import _
 from sandbox.theory.bargaining.frontier import upper_right
 from sandbox.words import name_of
 
 HEIGHT = 440
+#: A title that lies above its axis, where it can be read.
+ABOVE: Spec = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end"}
+ABOVE |= {"titleX": 0, "titleY": -12, "titleBaseline": "bottom"}
 #: Labels closer than this share of the height would touch.
 GAP = 0.048
 #: Pixels: a letter, how far from its point a label starts, a chart on a phone and at a desk.
@@ -62,18 +65,26 @@ def outline(points: FloatArray) -> FloatArray:
     return np.concatenate(parts)
 
 
+def cells(game: Game) -> FloatArray:
+    """Payoffs of all profiles, shape ``(m * n, 2)``."""
+    return np.column_stack([game.row_payoffs.ravel(), game.column_payoffs.ravel()])
+
+
+def plane(game: Game, box: Box, layers: Sequence[Spec], height: int = HEIGHT) -> Spec:
+    """A figure in the plane of payoffs."""
+    axes = {"x": axis(game, box, 0), "y": axis(game, box, 1)}
+    return {"height": height, "layer": list(layers), "encoding": axes}
+
+
 def axis(game: Game, box: Box, side: int) -> Spec:
     """One side's payoff, titled in its colour."""
     name = name_of(game.players[side])
     title = {"titleColor": {"expr": f"scale('color', '{name}')"}, "titleFontWeight": 600}
-    if side == 1:
-        title |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end"}
-        title |= {"titleX": 0, "titleY": -12, "titleBaseline": "bottom"}
     return measure(
         "uv"[side],
         f"{name}, {_(game.unit)}",
         scale={"domain": [box.low[side], box.high[side]], "nice": False, "zero": False},
-        axis={"grid": False, "tickCount": 6, **title},
+        axis={"grid": False, "tickCount": 6, **title, **(ABOVE if side == 1 else {})},
     )
 
 
@@ -92,19 +103,25 @@ def point_data(points: FloatArray) -> list[Spec]:
     return [{"u": float(u), "v": float(v), "n": k} for k, (u, v) in enumerate(points)]
 
 
+def spot(at: Sequence[float], what: str, **more: Any) -> Spec:
+    """A place in the plane, and what stands there."""
+    return {"u": float(at[0]), "v": float(at[1]), "what": what, **more}
+
+
+def gets(game: Game, form: str) -> list[Spec]:
+    """What both sides get, for what a mark tells on hover."""
+    words = _("{side} gets")
+    return hover(
+        *(("uv"[k], words.format(side=name_of(one)), form) for k, one in enumerate(game.players))
+    )
+
+
 def shade(points: FloatArray) -> Spec:
     """The area that lotteries over the points can reach."""
     return layer(
         point_data(outline(points)),
-        {
-            "type": "line",
-            "interpolate": "linear-closed",
-            "fill": GREY,
-            "fillOpacity": 0.13,
-            "strokeWidth": 0,
-            "clip": True,
-            "tooltip": None,
-        },
+        {"type": "line", "interpolate": "linear-closed", "strokeWidth": 0}
+        | {"fill": GREY, "fillOpacity": 0.13, "clip": True, "tooltip": None},
         order={"field": "n"},
     )
 
@@ -193,17 +210,12 @@ class _Place:
 
 def _label_layers(values: list[Spec], left: bool) -> list[Spec]:
     """Texts to the right or left of where they belong, on a rim of the page's colour."""
-    mark: Spec = text_mark(
-        align="right" if left else "left",
-        baseline="middle",
-        dx=-ASIDE if left else ASIDE,
-        fontSize=13,
-        fontWeight=600,
-    )
-    color = {"color": {"field": "color", "type": "nominal", "scale": None}}
+    align, dx = ("right", -ASIDE) if left else ("left", ASIDE)
+    mark = text_mark(align=align, baseline="middle", dx=dx, fontSize=13, fontWeight=600)
+    color = {"field": "color", "type": "nominal", "scale": None}
     rim = {"stroke": {"expr": "background"}, "strokeWidth": 4, "strokeJoin": "round"}
-    text = {"text": {"field": "text"}}
+    text = {"field": "text"}
     return [
-        {"data": {"values": values}, "mark": {**mark, **rim}, "encoding": text},
-        layer(values, mark, **text, **color),
+        {"data": {"values": values}, "mark": {**mark, **rim}, "encoding": {"text": text}},
+        layer(values, mark, text=text, color=color),
     ]

@@ -12,8 +12,6 @@ from sandbox.messages import _, ngettext
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.words import name_of, number
 
-SHARE = {"type": "quantitative", "scale": {"domain": [0, 1]}}
-AXIS = {"format": "%", "grid": False, "tickCount": 5}
 HEIGHT = 320
 
 
@@ -71,43 +69,28 @@ def replies_spec(found: Solution) -> Spec:
         for k, (p, q) in enumerate(points)
     ]
     line = {"type": "line", "strokeWidth": 3, "interpolate": "linear", "opacity": 0.85}
+    meet = [{"p": float(e.row[0]), "q": float(e.column[0])} for e in found.equilibria]
     return {
         "height": HEIGHT,
         "layer": [
             layer(values, line, color=side_color(names, LEGEND), order={"field": "n"}),
-            _equilibria(
-                [{"p": float(e.row[0]), "q": float(e.column[0])} for e in found.equilibria]
-            ),
+            _equilibria(meet),
         ],
-        "encoding": {
-            "x": {
-                "field": "p",
-                "title": _("{side} plays {choice}").format(side=names[0], choice=game.rows[0]),
-                "axis": AXIS,
-            }
-            | SHARE,
-            "y": {
-                "field": "q",
-                "title": _("{side} plays {choice}").format(side=names[1], choice=game.columns[0]),
-                "axis": AXIS,
-            }
-            | SHARE,
-        },
+        "encoding": {"x": _chance("p", game, 0), "y": _chance("q", game, 1)},
     }
+
+
+def _chance(field: str, game: Game, side: int) -> Spec:
+    """The chance that a side plays its first strategy, along an axis."""
+    words, first = _("{side} plays {choice}"), (game.rows, game.columns)[side][0]
+    title = words.format(side=name_of(game.players[side]), choice=first)
+    axis = {"format": "%", "grid": False, "tickCount": 5}
+    return measure(field, title, scale={"domain": [0, 1]}, axis=axis)
 
 
 def _equilibria(values: list[Spec]) -> Spec:
-    return {
-        "data": {"values": values},
-        "mark": {
-            "type": "point",
-            "shape": "square",
-            "size": 190,
-            "filled": False,
-            "strokeWidth": 3,
-            "color": CALM,
-        },
-    }
+    mark = {"type": "point", "shape": "square", "size": 190, "filled": False, "color": CALM}
+    return {"data": {"values": values}, "mark": {**mark, "strokeWidth": 3}}
 
 
 def replies_alt(found: Solution) -> str:
@@ -165,8 +148,7 @@ def envelope_spec(found: Solution, side: int) -> Spec:
     """
     game = found.game
     values, labels = _lines(game, side)
-    own, other = name_of(game.players[side]), name_of(game.players[1 - side])
-    first = (game.rows, game.columns)[side][0]
+    other = name_of(game.players[1 - side])
     ends = [
         {"p": float(p), "v": float(v), "what": label}
         for label, pair in zip(labels, values.T, strict=True)
@@ -176,13 +158,10 @@ def envelope_spec(found: Solution, side: int) -> Spec:
     points = [
         {"p": float((e.row, e.column)[side][0]), "v": e.payoffs[1 - side]} for e in found.equilibria
     ]
-    color = {
-        "field": "what",
-        "type": "nominal",
-        "sort": list(labels),
-        "scale": {"scheme": "tableau10"},
-        "legend": {"orient": "bottom", "title": None, "columns": 2, "labelLimit": 320},
-    }
+    legend = {"orient": "bottom", "title": None, "columns": 2, "labelLimit": 320}
+    color = {"field": "what", "type": "nominal", "sort": list(labels), "legend": legend}
+    color["scale"] = {"scheme": "tableau10"}
+    gets = _("{side} gets, {unit}").format(side=other, unit=_(game.unit))
     thick = {"type": "line", "strokeWidth": 7, "opacity": 0.3, "color": ACCENT}
     return {
         "height": HEIGHT,
@@ -192,18 +171,8 @@ def envelope_spec(found: Solution, side: int) -> Spec:
             _equilibria(points),
         ],
         "encoding": {
-            "x": {
-                "field": "p",
-                "title": _("{side} plays {choice}").format(side=own, choice=first),
-                "axis": AXIS,
-            }
-            | SHARE,
-            "y": measure(
-                "v",
-                _("{side} gets, {unit}").format(side=other, unit=_(game.unit)),
-                scale={"zero": False},
-                axis={"grid": False},
-            ),
+            "x": _chance("p", game, side),
+            "y": measure("v", gets, scale={"zero": False}, axis={"grid": False}),
         },
     }
 
@@ -212,18 +181,12 @@ def envelope_alt(found: Solution, side: int) -> str:
     """The picture in words."""
     game = found.game
     values, labels = _lines(game, side)
-    own, other = name_of(game.players[side]), name_of(game.players[1 - side])
+    sides = {"own": name_of(game.players[side]), "other": name_of(game.players[1 - side])}
     corners = ", ".join(f"{100 * p:.3g}%: {number(v)}" for p, v in envelope(values))
     return _(
         "What {other} gets from each of {count} strategies by the chance that "
         "{own} plays {first}. The best it can do, at the corners: {corners}."
-    ).format(
-        other=other,
-        count=len(labels),
-        own=own,
-        first=(game.rows, game.columns)[side][0],
-        corners=corners,
-    )
+    ).format(count=len(labels), first=(game.rows, game.columns)[side][0], corners=corners, **sides)
 
 
 def _lines(game: Game, side: int) -> tuple[FloatArray, Sequence[str]]:

@@ -7,8 +7,20 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from agents.world.truces import WORDS, SoFar, threats_so_far
-from sandbox.charts.histories import GREEN, RECORD, THIS, kept_periods
-from sandbox.charts.marks import ACCENT, GREY, LEGEND, MONTH, NO, Spec, layer, side_color
+from sandbox.charts.histories import GREEN, RECORD, THIS, area, beside_record, kept_periods
+from sandbox.charts.marks import (
+    ACCENT,
+    GREY,
+    LEGEND,
+    MONTH,
+    NO,
+    Spec,
+    domain,
+    hover,
+    layer,
+    measure,
+    side_color,
+)
 from sandbox.messages import N_, _
 from sandbox.words import name_of
 
@@ -68,29 +80,24 @@ def threatened(row: ThreatEpisode) -> str:
 def timeline_spec(found: Timeline) -> Spec:
     """Tariffs as steps, truces and threats as bars, decisions as ticks."""
     labels = ", ".join(f"'{y}': '{_(name)}'" for y, name in LANES.items())
-    x = {
-        "field": "from",
-        "type": "quantitative",  # a temporal scale takes the domain of a bar's end for another
-        "title": None,
-        "scale": {"domain": [_ms(found.first), _ms(found.last)], "nice": False},
-        "axis": {"grid": False, "labelOverlap": True, **_ticks_of(found)},
-    }
-    y = {
-        "field": "y",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"domain": [BOTTOM, TOP], "nice": False},
-        "axis": {
-            "values": [*range(0, TOP + 1, 50), *LANES],
-            "labelExpr": f"datum.value < 0 ? {{{labels}}}['' + datum.value] : datum.value + '%'",
-            "grid": False,
-            "labelOverlap": False,  # a lane without its name says nothing
-            "labelLimit": 160,
-        },
+    # a temporal scale takes the domain of a bar's end for another
+    x = measure(
+        "from",
+        None,
+        scale=domain(_ms(found.first), _ms(found.last)),
+        axis={"grid": False, "labelOverlap": True, **_ticks_of(found)},
+    )
+    axis = {
+        "values": [*range(0, TOP + 1, 50), *LANES],
+        "labelExpr": f"datum.value < 0 ? {{{labels}}}['' + datum.value] : datum.value + '%'",
+        # a lane without its name says nothing
+        "grid": False,
+        "labelOverlap": False,
+        "labelLimit": 160,
     }
     return {
         "height": 400,
-        "encoding": {"x": x, "y": y},
+        "encoding": {"x": x, "y": measure("y", None, scale=domain(BOTTOM, TOP), axis=axis)},
         "layer": [
             _tariffs(found),
             _spans(list(_truces(found)), 9, ("what", "from", "to", "end"), {"value": GREY}),
@@ -137,12 +144,8 @@ def _tariffs(found: Timeline) -> Spec:
     return layer(
         values,
         {"type": "line", "interpolate": "step-after", "strokeWidth": 2, "clip": True},
-        color=side_color(names, {**LEGEND, "orient": "top"}),
-        tooltip=[
-            {"field": "who", "title": _("tariff of")},
-            {"field": "rate", "title": _("percent")},
-            {"field": "event", "title": _("event")},
-        ],
+        color=side_color(names, LEGEND),
+        tooltip=hover(("who", _("tariff of")), ("rate", _("percent")), ("event", _("event"))),
     )
 
 
@@ -228,8 +231,7 @@ def _ticks(values: list[Spec]) -> Spec:
         tooltip=[
             {"field": "what"},
             {"field": "from", **DAY, "title": _("day")},
-            {"field": "lever", "title": _("lever")},
-            {"field": "end", "title": _("it")},
+            *hover(("lever", _("lever")), ("end", _("it"))),
         ],
     )
 
@@ -238,17 +240,11 @@ def timeline_alt(found: Timeline) -> str:
     """The figure in words."""
     ended = [ENDED[row.outcome] for row in found.threats]
     counts = ", ".join(f"{ended.count(word)} {_(word)}" for word in dict.fromkeys(ENDED.values()))
+    many = {name: len(getattr(found, name)) for name in ("truces", "threats", "decisions")}
     return _(
         "From {first} to {last}: average tariffs of both sides; truces: {truces}; "
         "threats: {threats} ({counts}); decisions: {decisions}"
-    ).format(
-        first=found.first,
-        last=found.last,
-        truces=len(found.truces),
-        threats=len(found.threats),
-        counts=counts,
-        decisions=len(found.decisions),
-    )
+    ).format(first=found.first, last=found.last, counts=counts, **many)
 
 
 #: What is counted, as the chart calls it.
@@ -266,50 +262,26 @@ def threats_spec(result: WorldSimulation) -> Spec:
 
 def _panel(result: WorldSimulation, one: SoFar) -> Spec:
     per, last = result.plan.months, result.periods * result.plan.months
-    mine = [
-        {
-            "who": _(THIS),
-            "month": float((k + 1) * per),
-            "count": float(one.mean[k]),
-            "low": float(one.low[k]),
-            "high": float(one.high[k]),
-        }
+    mine: list[Spec] = [
+        {"who": _(THIS), "month": float((k + 1) * per), "count": float(one.mean[k])}
+        | {"low": float(one.low[k]), "high": float(one.high[k])}
         for k in kept_periods(result.periods)
     ]
     seen = [float(month) for month in one.record_months if month <= last]
     theirs = [{"who": _(RECORD), "month": m, "count": k} for k, m in enumerate([0.0, *seen])]
     theirs.append({"who": _(RECORD), "month": float(last), "count": len(seen)})
     x = {"field": "month", "title": _("months"), "scale": {"domain": [0, last]}, **MONTH}
-    y = {"type": "quantitative", "title": _(PANELS[one.name])}
-    color = {
-        "field": "who",
-        "type": "nominal",
-        "scale": {"domain": [_(THIS), _(RECORD)], "range": [GREEN, GREY]},
-        "legend": LEGEND,
-    }
-    tooltip = [{"field": "who"}, {"field": "month", "format": ".1f"}]
-    tooltip += [{"field": "count", "title": _(PANELS[one.name]), "format": ".1f"}]
-    line = {"x": x, "y": {**y, "field": "count"}, "color": color, "tooltip": tooltip}
+    title = _(PANELS[one.name])
+    y = measure("count", title)
+    tooltip = hover("who", ("month", "", ".1f"), ("count", title, ".1f"))
+    line = {"x": x, "y": y, "color": beside_record(), "tooltip": tooltip}
+    drawn = {"type": "line", "strokeWidth": 2.4}
     return {
         "width": 300,
         "height": 180,
         "layer": [
-            layer(
-                mine,
-                {"type": "area", "opacity": 0.2, "color": GREEN},
-                x=x,
-                y={**y, "field": "low"},
-                y2={"field": "high"},
-            ),
-            {
-                "data": {"values": mine},
-                "mark": {"type": "line", "strokeWidth": 2.4},
-                "encoding": line,
-            },
-            {
-                "data": {"values": theirs},
-                "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2.4},
-                "encoding": line,
-            },
+            area(mine, y, x=x, opacity=0.2, color=GREEN),
+            layer(mine, drawn, **line),
+            layer(theirs, {**drawn, "interpolate": "step-after"}, **line),
         ],
     }

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sandbox.charts.marks import ACCENT, GREY, LEGEND, Spec, layer, measure, rule_mark
+from sandbox.charts.marks import (
+    ACCENT,
+    GREY,
+    LEGEND,
+    Spec,
+    hover,
+    layer,
+    measure,
+    nominal,
+    rule_mark,
+    side_color,
+)
 from sandbox.messages import _
 from sandbox.words import chance_words, name_of, number
 
@@ -16,6 +27,8 @@ if TYPE_CHECKING:
 RANKED, LINES = 30, 6
 #: Height of a rule, and of the axis and the legend together.
 STEP, AROUND = 20, 110
+#: Of the lines.
+COLORS = ["#4477AA", "#EE8866", "#228833", "#AA3377", "#66CCEE", "#9AA3A8"]
 #: Standard errors on either side of a mean: a 95% interval.
 Z95 = 1.96
 
@@ -24,74 +37,30 @@ def ranking_spec(found: Tournament) -> Spec:
     """Mean payoffs, the highest first, with 95% intervals and what each side of the table earns."""
     places = found.ranking()[:RANKED]
     order = [words_of(place.rule) for place in places]
-    y: Spec = {
-        "field": "rule",
-        "type": "nominal",
-        "sort": order,
-        "title": None,
-        "axis": {"ticks": False, "domain": False, "labelLimit": 260, "labelOverlap": False},
-    }
-    x = {
-        "field": "mean",
-        "type": "quantitative",
-        # two lines: a phone would cut one
-        "title": [_("mean payoff a period"), _(found.game.unit)],
-        "scale": {"zero": False, "padding": 12},
-    }
-    sides = [name_of(player) for player in found.game.players]
+    axis = {"ticks": False, "domain": False, "labelLimit": 260, "labelOverlap": False}
+    y = nominal("rule", sort=order, axis=axis)
+    # two lines: a phone would cut one
+    title = [_("mean payoff a period"), _(found.game.unit)]
+    x = measure("mean", title, scale={"zero": False, "padding": 12})
+    sides = [_("as {side}").format(side=name_of(player)) for player in found.game.players]
     mean, as_side = [], []
     for place in places:
-        half = Z95 * place.error
-        words = words_of(place.rule)
-        mean.append(
-            {
-                "rule": words,
-                "mean": place.mean,
-                "low": place.mean - half,
-                "high": place.mean + half,
-                "rank": place.rank,
-                "kept": f"{100 * place.cooperation:.0f}%",
-            }
-        )
+        words, half = words_of(place.rule), Z95 * place.error
+        ends = {"low": place.mean - half, "high": place.mean + half}
+        kept = f"{100 * place.cooperation:.0f}%"
+        mean.append({"rule": words, "mean": place.mean, "rank": place.rank, "kept": kept, **ends})
         for who, value in zip(sides, (place.as_row, place.as_column), strict=True):
-            as_side.append({"rule": words, "mean": value, "who": _("as {side}").format(side=who)})
-    tooltip = [
-        {"field": "rank"},
-        {"field": "rule"},
-        {"field": "mean", "format": ",.4~g"},
-        {"field": "kept", "title": _("restrains in")},
-    ]
+            as_side.append({"rule": words, "mean": value, "who": who})
+    tooltip = hover("rank", "rule", ("mean", "", ",.4~g"), ("kept", _("restrains in")))
+    tick = {"type": "tick", "thickness": 2.5, "bandSize": 13, "tooltip": True}
+    point = {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": ACCENT}
     layers: list[Spec] = [
-        layer(
-            as_side,
-            {"type": "tick", "thickness": 2.5, "bandSize": 13, "tooltip": True},
-            y=y,
-            x=x,
-            color={
-                "field": "who",
-                "type": "nominal",
-                "scale": {"domain": [_("as {side}").format(side=side) for side in sides]},
-                "legend": LEGEND,
-            },
-        ),
-        layer(
-            mean,
-            {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": ACCENT},
-            y=y,
-            x=x,
-            tooltip=tooltip,
-        ),
+        layer(as_side, tick, y=y, x=x, color=side_color(sides, LEGEND)),
+        layer(mean, point, y=y, x=x, tooltip=tooltip),
     ]
     if not found.exact:
-        layers.append(
-            layer(
-                mean,
-                rule_mark(strokeWidth=2, color=GREY),
-                y=y,
-                x={**x, "field": "low"},
-                x2={"field": "high"},
-            )
-        )
+        error, low = rule_mark(strokeWidth=2, color=GREY), {**x, "field": "low"}
+        layers.append(layer(mean, error, y=y, x=low, x2={"field": "high"}))
     return {"height": STEP * len(places) + AROUND, "layer": layers}
 
 
@@ -134,39 +103,24 @@ def spread_spec(rules: Sequence[str], evolution: Mapping[str, Any]) -> Spec:
         )
         for k in shown
     ]
-    return {
-        "height": 260,
-        "data": {"values": values},
-        "mark": {"type": "line", "strokeWidth": 2.5},
-        "encoding": {
-            "x": measure(
-                "time",
-                _("time (each line ten times the last)"),
-                scale={"type": "symlog", "constant": 1, "domain": [0, end]},
-                axis={"values": [0, 1, 10, 100, 1000], "grid": False},
-            ),
-            "y": measure(
-                "share",
-                _("share of the population"),
-                axis={"format": "%", "gridOpacity": 0.4},
-                scale={"domain": [0, 1]},
-            ),
-            "color": {
-                "field": "rule",
-                "type": "nominal",
-                "scale": {
-                    "domain": [words_of(rules[k]) for k in shown],
-                    "range": ["#4477AA", "#EE8866", "#228833", "#AA3377", "#66CCEE", "#9AA3A8"],
-                },
-                "legend": {**LEGEND, "columns": {"expr": "width < 480 ? 1 : 3"}, "labelLimit": 260},
-            },
-            "tooltip": [
-                {"field": "rule"},
-                {"field": "time", "format": ",.0f"},
-                {"field": "share", "format": ".1%"},
-            ],
-        },
-    }
+    time = {"type": "symlog", "constant": 1, "domain": [0, end]}
+    share = {"axis": {"format": "%", "gridOpacity": 0.4}, "scale": {"domain": [0, 1]}}
+    scale = {"domain": [words_of(rules[k]) for k in shown], "range": COLORS}
+    legend = {**LEGEND, "columns": {"expr": "width < 480 ? 1 : 3"}, "labelLimit": 260}
+    drawn = layer(
+        values,
+        {"type": "line", "strokeWidth": 2.5},
+        x=measure(
+            "time",
+            _("time (each line ten times the last)"),
+            scale=time,
+            axis={"values": [0, 1, 10, 100, 1000], "grid": False},
+        ),
+        y=measure("share", _("share of the population"), **share),
+        color={"field": "rule", "type": "nominal", "scale": scale, "legend": legend},
+        tooltip=hover("rule", ("time", "", ",.0f"), ("share", "", ".1%")),
+    )
+    return {"height": 260, **drawn}
 
 
 def spread_alt(rules: Sequence[str], evolution: Mapping[str, Any]) -> str:

@@ -30,13 +30,8 @@ def register(commands: Commands) -> None:
     """Add the parser."""
     text = "a class plays on its phones: opens a room and listens on the local network"
     parser = commands.add_parser("classroom", help=text, description=text)
-    parser.add_argument(
-        "action",
-        nargs="?",
-        default="open",
-        metavar="ACTION",
-        help="open (the default), rooms, export ROOM, delete ROOM",
-    )
+    words = "open (the default), rooms, export ROOM, delete ROOM"
+    parser.add_argument("action", nargs="?", default="open", metavar="ACTION", help=words)
     parser.add_argument("room", nargs="?", metavar="ROOM", help="the code of a room")
     parser.add_argument(
         "--plan", default="50", help="a ready-made plan, a lesson, or a .toml file (50)"
@@ -106,17 +101,12 @@ def _rehearse(args: argparse.Namespace) -> Answer:
         assert room.lesson is not None
         for k, block in enumerate(room.lesson.blocks):
             share = None if block.bargained else picture.overall(room, k)
-            deals = sum(n for one, n in picture.deals(room, k).items() if one is not None)
-            came = f"{deals} deals" if share is None else f"{percent(share.value)} cooperate"
+            many = sum(n for one, n in picture.deals(room, k).items() if one is not None)
+            came = f"{many} deals" if share is None else f"{percent(share.value)} cooperate"
             rows.append((room.lesson.title, block.title, came))
-            data.append(
-                {
-                    "lesson": room.lesson.name,
-                    "block": block.title,
-                    "cooperation": None if share is None else share.value,
-                    "deals": deals if block.bargained else None,
-                }
-            )
+            kept, deals = (share.value, None) if share is not None else (None, many)
+            one = {"lesson": room.lesson.name, "block": block.title}
+            data.append({**one, "cooperation": kept, "deals": deals})
     text = [
         f"{asked.title}: {counted(args.rehearse, 'bot')} made {counted(choices, 'choice')}.",
         table(("lesson", "block", "what came of it"), rows),
@@ -187,19 +177,12 @@ def _serve(args: argparse.Namespace, store: Store) -> Answer:
             seed = secrets.randbits(31) if args.seed is None else args.seed
             opened = store.open_room(asked, seed, args.language)
         everywhere = address in (EVERYWHERE, "::")
-        reached = lan_address() if everywhere else address
-        local = "127.0.0.1" if everywhere else reached
-        classroom.site = site or f"http://{_in_brackets(reached)}:{port}"
-        print(
-            welcome(
-                opened,
-                classroom.site + classroom.base,
-                (site or f"http://{_in_brackets(local)}:{port}") + classroom.base,
-                in_words(store.engine.url),
-                everywhere,
-            ),
-            flush=True,
-        )
+        hosts = (lan_address(), "127.0.0.1") if everywhere else (address, address)
+        reached, local = (site or f"http://{_in_brackets(host)}:{port}" for host in hosts)
+        classroom.site = reached
+        data = in_words(store.engine.url)
+        sites = (reached + classroom.base, local + classroom.base)
+        print(welcome(opened, *sites, data, everywhere), flush=True)
 
     code = serve(
         args.port,
@@ -225,10 +208,8 @@ def public(url: str | None) -> tuple[str, str]:
     parts = urlsplit(url)
     path = parts.path.rstrip("/")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise InputError(
-            f"{shown(url)} is no address; write it as https://class.example.org/truce",
-            "--public-url",
-        )
+        text = f"{shown(url)} is no address; write it as https://class.example.org/truce"
+        raise InputError(text, "--public-url")
     return f"{parts.scheme}://{parts.netloc}", path
 
 
@@ -252,26 +233,21 @@ def welcome(opened: Opened, site: str, local: str, data: str, everywhere: bool) 
     """What the terminal says to the teacher."""
     from sandbox.classroom.web.pages import qr_text
 
-    join = f"{site}/join/{opened.code}"
-    return "\n".join(
-        [
-            f"Room {opened.code} is open"
-            + (", and this machine listens to its whole network." if everywhere else "."),
-            "",
-            "Your desk (secret: whoever has this link runs the class):",
-            f"  {local}/t/{opened.teacher}",
-            "Projector:",
-            f"  {local}/p/{opened.screen}",
-            "Students:",
-            f"  {join}",
-            "",
-            qr_text(join),
-            f"The data lies in {data}",
-            f"After class: truce classroom export {opened.code}, truce classroom delete "
-            f"{opened.code}.",
-            "Ctrl+C ends it; `truce classroom --resume " + opened.code + "` goes on.",
-        ]
-    )
+    room, join = opened.code, f"{site}/join/{opened.code}"
+    return f"""\
+Room {room} is open{", and this machine listens to its whole network" if everywhere else ""}.
+
+Your desk (secret: whoever has this link runs the class):
+  {local}/t/{opened.teacher}
+Projector:
+  {local}/p/{opened.screen}
+Students:
+  {join}
+
+{qr_text(join)}
+The data lies in {data}
+After class: truce classroom export {room}, truce classroom delete {room}.
+Ctrl+C ends it; `truce classroom --resume {room}` goes on."""
 
 
 def lan_address() -> str:

@@ -9,22 +9,26 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter, getdoc, signature
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from payoffs import numeric
 from payoffs.errors import InputError, shown
 from payoffs.fields import FIELDS
 from payoffs.formats.tables import CELLS, DECIMALS, HowToRead
-from payoffs.game import Game
 from payoffs.on_table import LEVERS
 from payoffs.parameters import Parameter as Entry
-from payoffs.parameters import with_calibration
+from payoffs.parameters import catalogue, with_calibration
 from payoffs.scenario import CHOICES, Scenario
 from sandbox.commands.parser import COMMANDS
 from sandbox.questions.subject import Subject, about
 
+if TYPE_CHECKING:
+    from sandbox.experiments.sweep.design import Axis
+
 #: Larger games are shown in part; the machine-readable answer always holds all of it.
 SHOWN = 12
+#: How a threat of the record ended.
+ENDED = {"concession": "conceded", "execution": "carried out", "back_down": "dropped"}
 
 
 @dataclass(frozen=True)
@@ -163,14 +167,8 @@ def _add_game(parser: Any) -> None:
 
 def add_overrides(parser: Any, help_text: str) -> None:
     """``--set`` and ``--calibration``, of every command that takes a scenario."""
-    parser.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        dest="overrides",
-        action="append",
-        default=[],
-        help=help_text,
-    )
+    many = {"metavar": "NAME=VALUE", "dest": "overrides", "action": "append", "default": []}
+    parser.add_argument("--set", **many, help=help_text)
     row = FIELDS["calibration"]
     parser.add_argument(*row.flags, metavar="|".join(row.choices), help=row.described)
 
@@ -179,11 +177,6 @@ def overrides_of(args: argparse.Namespace) -> dict[str, object]:
     """``--set`` on top of ``--calibration``."""
     with naming_flags(args):
         return dict(with_calibration(overrides(args.overrides), args.calibration) or {})
-
-
-def how_to_read(args: argparse.Namespace) -> HowToRead:
-    """What the arguments say about a table."""
-    return HowToRead(args.cells, args.decimal)
 
 
 def _add_effort(parser: Any) -> None:
@@ -208,8 +201,10 @@ def _effort(text: str) -> float:
     return effort
 
 
-def overrides(settings: Iterable[str]) -> dict[str, object]:
-    """``NAME=VALUE`` texts as a dictionary.
+def overrides(
+    settings: Iterable[str], flag: str = "--set", example: str = "farm_weight=2"
+) -> dict[str, object]:
+    """``NAME=VALUE`` texts of a flag as a dictionary.
 
     Raises
     ------
@@ -221,30 +216,23 @@ def overrides(settings: Iterable[str]) -> dict[str, object]:
         name, equals, value = setting.partition("=")
         name = name.strip()
         if not equals or not name:
-            raise InputError(f"{shown(setting)} is not NAME=VALUE; write farm_weight=2", "--set")
+            raise InputError(f"{shown(setting)} is not NAME=VALUE; write {example}", flag)
         if name in (*CHOICES, "calibration", LEVERS):
             values[name] = value.strip()
             continue
-        values[name] = numeric.real(value, f"--set {name}")
+        values[name] = numeric.real(value, f"{flag} {name}")
     return values
 
 
 def subject_of(args: argparse.Namespace) -> Subject:
     """What the command is asked about."""
-    found = about(
-        args.game, threat=args.threat, overrides=overrides_of(args), how=how_to_read(args)
-    )
+    how = HowToRead(args.cells, args.decimal)
+    found = about(args.game, threat=args.threat, overrides=overrides_of(args), how=how)
     if found.scenario is not None:
         note_outside(found.scenario)
     elif "reading" in found.game.provenance:
         note(f"{args.game}: {found.game.provenance['reading']}")
     return found
-
-
-def game_of(args: argparse.Namespace) -> tuple[Scenario | None, Game]:
-    """The scenario, if GAME is one, and the game that was asked for."""
-    found = subject_of(args)
-    return found.scenario, found.game
 
 
 Found = TypeVar("Found")
@@ -296,16 +284,13 @@ def note_value(entry: Entry, value: float) -> None:
         note(words)
 
 
-def profile_of(text: str, game: Game, where: str) -> tuple[int, int]:
-    """``I,J`` as indices of the game, counted from 0."""
-    return Subject(game).profile(text, where)
-
-
-def deal_of(
-    text: str | None, scenario: Scenario | None, game: Game, threat: bool
-) -> tuple[int, int]:
-    """``--deal`` as indices of the game; by default the scenario's deal, 0,0 in a game file."""
-    return Subject(game, scenario, threat).deal(text, "--deal")
+def note_axes(scenario: Scenario | None, axes: Iterable[Axis]) -> None:
+    """Of each varied parameter the furthest value on either side of its plausible range."""
+    for axis in axes:
+        if scenario is not None and axis.name in catalogue():
+            entry = scenario.calibration.parameter(axis.name)
+            for value in dict.fromkeys((min(axis.ends), max(axis.ends))):
+                note_value(entry, value)
 
 
 def numbered(title: str, names: Sequence[str]) -> str:

@@ -11,7 +11,6 @@ from sandbox.commands.common import (
     Commands,
     add_command,
     add_overrides,
-    how_to_read,
     naming_flags,
     note_outside,
     overrides,
@@ -30,12 +29,7 @@ _SET = {
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands,
-        "compare",
-        compare,
-        effort=True,
-    )
+    parser = add_command(commands, "compare", compare, effort=True)
     for side in SIDES:
         parser.add_argument(side, metavar=side.upper(), help="a GAME, as every command takes it")
     parser.add_argument(
@@ -50,7 +44,6 @@ def register(commands: Commands) -> None:
             f"--calibration-{side}", metavar="NAME", help=f"whose payoffs, in {side.upper()} only"
         )
     parser.add_argument("--all", action="store_true", help="also what is the same in both")
-    parser.set_defaults(cells=None, decimal=None)
 
 
 def compare(args: argparse.Namespace) -> Answer:
@@ -61,9 +54,7 @@ def compare(args: argparse.Namespace) -> Answer:
             whose = getattr(args, f"calibration_{side}") or args.calibration
             given = {**overrides(args.overrides), **overrides(getattr(args, f"set_{side}"))}
             own[f"{side}_overrides"] = with_calibration(given, whose)
-        found = question(
-            args.a, args.b, threat=args.threat, how=how_to_read(args), effort=args.effort, **own
-        )
+        found = question(args.a, args.b, threat=args.threat, effort=args.effort, **own)
     for subject in (found.a, found.b):
         if subject.scenario is not None:
             note_outside(subject.scenario)

@@ -20,7 +20,7 @@ from sandbox.questions.crisis_words import (
     tipping,
     which,
 )
-from sandbox.words import capital
+from sandbox.words import capital, percent
 
 if TYPE_CHECKING:
     from sandbox.questions.crisis import Crisis
@@ -47,20 +47,17 @@ def crisis(args: argparse.Namespace) -> Answer:
 def _both_text(found: BothCrises) -> list[str]:
     """Both sides' threats in turn: all of it together, then each."""
     first, second = (called(one.sender) for one in (found.first, found.second))
-    rows = []
-    for name, words in ENDS.items():
-        u, v = found.payoffs(name)
-        rows.append((words, f"{100 * found.chances[name]:.1f}%", f"{u:.1f}", f"{v:.1f}"))
+    rows = [
+        (words, percent(found.chances[name], 1), *(f"{x:.1f}" for x in found.payoffs(name)))
+        for name, words in ENDS.items()
+    ]
     said = f"{capital(first)} may threaten; if it does not, {second} may. Together:"
     lines = [found.scenario.title, "", prose(said), ""]
     lines.append(table(("end", "chance", "us", "china"), rows))
     if len(found.pairs) > 1 or not found.complete:
         known = "" if found.complete else ", and there may be more"
-        lines += [
-            "",
-            f"{counted(len(found.pairs), 'pair')} of equilibria{known}; "
-            "shown is the one drifted to.",
-        ]
+        many = f"{counted(len(found.pairs), 'pair')} of equilibria{known}"
+        lines += ["", f"{many}; shown is the one drifted to."]
     for one in (found.first, found.second):
         lines += ["", *crisis_text(one)[2:]]
     return lines
@@ -69,17 +66,14 @@ def _both_text(found: BothCrises) -> list[str]:
 def crisis_text(found: Crisis) -> list[str]:
     """The answer for a person, in lines."""
     lines = [found.scenario.title, "", prose(crisis_story(found)), ""]
-    rows = []
+    rows, several = [], len(found.solution.equilibria) > 1
     for name, words in ENDS.items():
         low, high = found.solution.range_of(name)
-        u, v = found.payoffs(name)
-        chance = f"{100 * found.chances[name]:.1f}%"
         spread = "" if high - low < 1e-9 else f"{100 * low:.1f}-{100 * high:.1f}%"
-        rows.append((words, chance, spread, f"{u:.1f}", f"{v:.1f}"))
-    several = len(found.solution.equilibria) > 1
-    header = ["end", "chance", "over all" if several else "", "us", "china"]
-    kept = [k for k in range(5) if several or k != 2]
-    lines.append(table([header[k] for k in kept], [[row[k] for k in kept] for row in rows]))
+        chance, worth = percent(found.chances[name], 1), (f"{x:.1f}" for x in found.payoffs(name))
+        rows.append((words, chance, *([spread] if several else []), *worth))
+    header = ("end", "chance", *(["over all"] if several else []), "us", "china")
+    lines.append(table(header, rows))
     lines += ["", prose(reading(found)), "", *_equilibria(found)]
     if found.draws is not None:
         lines += ["", prose(of_crisis(found.draws))]
@@ -90,7 +84,7 @@ def crisis_text(found: Crisis) -> list[str]:
 
 def _equilibria(found: Crisis) -> list[str]:
     rows = [
-        (k, *(f"{100 * x:.1f}%" for x in (e.threaten, e.resist, e.execute, e.answer)), _stable(e))
+        (k, *(percent(x, 1) for x in (e.threaten, e.resist, e.execute, e.answer)), _stable(e))
         for k, e in enumerate(found.solution.equilibria)
     ]
     lines = [f"{how_many(found)}:", ""]
@@ -115,4 +109,4 @@ def _tips(found: Crisis, tips: Tips) -> list[str]:
 
 
 def _percent(chances: Mapping[str, float]) -> list[str]:
-    return [f"{100 * chances[name]:.1f}%" for name in ENDS]
+    return [percent(chances[name], 1) for name in ENDS]

@@ -18,6 +18,7 @@ from payoffs.parameters import Calibration
 from payoffs.record import decisions
 from payoffs.writing import check_free, written_beside
 from sandbox.commands.common import (
+    ENDED,
     Answer,
     Commands,
     add_command,
@@ -36,8 +37,16 @@ from sandbox.questions.explain import validate
 
 def register(commands: Commands) -> None:
     """Add the parsers."""
-    _add_levers(commands)
-    _add_record(commands)
+    parser = add_command(commands, "levers", levers)
+    parser.add_argument("scenario", nargs="?", help="only the settings in play in this scenario")
+    add_overrides(
+        parser, "a level of one's own: us.tariff.busan=35; with a scenario also us.tariff=35"
+    )
+    parser = add_command(commands, "record", record_of, force=True)
+    parser.add_argument("--from", metavar="DATE", dest="since", help="first day, as 2025-01-20")
+    parser.add_argument("--to", metavar="DATE", dest="until", help="last day")
+    add_options(parser, catalogues.record, side="SIDE", lever="LEVER", kind="KIND")
+    parser.add_argument("--out", metavar="FILE.csv", help="also write the rows as a table")
     parser = add_command(commands, "parameters", parameters)
     parser.add_argument("scenario", nargs="?", help="only those in use in this scenario")
     add_overrides(parser, "override a parameter, or a level of the scenario; repeatable")
@@ -49,17 +58,11 @@ def register(commands: Commands) -> None:
 def parameters(args: argparse.Namespace) -> Answer:
     """Parameters in force."""
     found = catalogues.parameters(args.scenario, overrides=overrides_of(args))
-    rows = [
-        (
-            e.name,
-            "unpriced" if row["value"] is None else row["value"],
-            "" if math.isnan(e.low) else f"{e.low:g} to {e.high:g}",
-            e.unit,
-            e.kind,
-            e.source,
-        )
-        for e, row in zip(found, found.data, strict=True)
-    ]
+    rows = []
+    for e, row in zip(found, found.data, strict=True):
+        value = "unpriced" if row["value"] is None else row["value"]
+        span = "" if math.isnan(e.low) else f"{e.low:g} to {e.high:g}"
+        rows.append((e.name, value, span, e.unit, e.kind, e.source))
     header = ("name", "value", "range", "unit", "kind", "source")
     return Answer(found.to_dict(), table(header, rows))
 
@@ -69,13 +72,8 @@ def facts(args: argparse.Namespace) -> Answer:
     found = catalogues.facts(*args.ids)
     lines = []
     for row in found:
-        lines.append(row.citation())
-        extra = "; ".join(
-            part
-            for part in (row.url or f"rests on {row.rests_on}", row.note, row.confidence)
-            if part
-        )
-        lines.append(f"     {extra}")
+        extra = (row.url or f"rests on {row.rests_on}", row.note, row.confidence)
+        lines += [row.citation(), f"     {'; '.join(filter(None, extra))}"]
     return Answer(found.to_dict(), "\n".join(lines))
 
 
@@ -84,44 +82,26 @@ def validation(args: argparse.Namespace) -> Answer:
     found = validate()
     checks = found.checks
     notes = list(dict.fromkeys(c.note for c in checks if c.note))
-    rows = [
-        (
-            c.study,
-            c.quantity,
-            c.model,
-            c.published,
-            f"{100 * c.relative_error:+.0f}%",
-            c.unit,
-            "agrees" if c.agrees else "MISSES",
-            f"[{notes.index(c.note) + 1}]" if c.note else "",
-        )
-        for c in checks
-    ]
+    rows = []
+    for c in checks:
+        error, verdict = f"{100 * c.relative_error:+.0f}%", "agrees" if c.agrees else "MISSES"
+        mark = f"[{notes.index(c.note) + 1}]" if c.note else ""
+        rows.append((c.study, c.quantity, c.model, c.published, error, c.unit, verdict, mark))
     header = ("study", "quantity", "model", "published", "error", "unit", "verdict", "note")
     text = [
         table(header, rows),
         f"{found.headline}; the notes say what the others lack.",
         "\n".join(f"[{k}] {note}" for k, note in enumerate(notes, start=1)),
         "Payoffs without the farm weight, bn USD a year",
-        table(
-            ("profile", "engine", "us", "china"),
-            [(p["profile"], p["engine"], p["us"], p["china"]) for p in found.profiles],
-        ),
+        table(PROFILE, [[p[name] for name in PROFILE] for p in found.profiles]),
     ]
     return Answer(found.to_dict(), "\n\n".join(text))
 
 
+#: What is told of a profile of the fact sheet.
+PROFILE = ("profile", "engine", "us", "china")
 #: Facts of one setting that the table names; the machine-readable answer has all.
 NAMED = 2
-
-
-def _add_levers(commands: Commands) -> None:
-    """Add the parser."""
-    parser = add_command(commands, "levers", levers)
-    parser.add_argument("scenario", nargs="?", help="only the settings in play in this scenario")
-    add_overrides(
-        parser, "a level of one's own: us.tariff.busan=35; with a scenario also us.tariff=35"
-    )
 
 
 def levers(args: argparse.Namespace) -> Answer:
@@ -137,14 +117,7 @@ def _lever_text(one: LeverInPlay) -> str:
     two = any(s.statutory != s.collected for s in settings)
     head = ("statutory", "collected") if two else ("level",)
     rows = [
-        (
-            setting.name,
-            *_levels(setting, values, two),
-            setting.in_force or "",
-            setting.until or "",
-            _named(setting.facts),
-        )
-        for setting in settings
+        (s.name, *_levels(s, values, two), s.in_force, s.until, _named(s.facts)) for s in settings
     ]
     price = "" if one.priced else "; no documented price"
     title = f"{entry.side}.{entry.name}  {entry.title}\n({entry.unit}{price})"
@@ -170,16 +143,6 @@ def _named(ids: tuple[str, ...]) -> str:
 IN = "    "
 #: Flags that are called otherwise.
 CALLED = {"from": "from", "since": "from", "until": "to"}
-ENDINGS = {"concession": "conceded", "execution": "carried out", "back_down": "dropped"}
-
-
-def _add_record(commands: Commands) -> None:
-    """Add the parser."""
-    parser = add_command(commands, "record", record_of, force=True)
-    parser.add_argument("--from", metavar="DATE", dest="since", help="first day, as 2025-01-20")
-    parser.add_argument("--to", metavar="DATE", dest="until", help="last day")
-    add_options(parser, catalogues.record, side="SIDE", lever="LEVER", kind="KIND")
-    parser.add_argument("--out", metavar="FILE.csv", help="also write the rows as a table")
 
 
 def record_of(args: argparse.Namespace) -> Answer:
@@ -214,10 +177,9 @@ def _source(row: decisions.Decision | decisions.ThreatEpisode) -> str:
 def _decisions_text(rows: tuple[Any, ...]) -> str:
     lines = []
     for row in rows:
-        lines.append(f"{row.id}  {row.date}  {row.side:5}  {row.kind:11}  {row.lever}")
         change = f"{row.from_setting} -> {row.to_setting}" if row.from_setting else row.to_setting
-        lines.append(prose(change, IN, IN))
-        lines.append(prose(_source(row), IN, IN))
+        lines.append(f"{row.id}  {row.date}  {row.side:5}  {row.kind:11}  {row.lever}")
+        lines += [prose(text, IN, IN) for text in (change, _source(row))]
     lines.append(f"\n{len(rows)} of {len(decisions.decisions())} decisions.")
     return "\n".join(lines).lstrip("\n")
 
@@ -228,10 +190,9 @@ def _threats_text(rows: tuple[Any, ...]) -> str:
         days = "" if row.days is None else f" after {row.days} days"
         by = f", by {row.deadline}" if row.deadline else ""
         lines.append(f"{row.id}  {row.date}  {row.sender:5}  {row.lever}{by}: {row.end}{days}")
-        lines.append(prose(row.threatened_action, IN, IN))
-        if row.demanded_concession:
-            lines.append(prose(f"for: {row.demanded_concession}", IN, IN))
-        lines.append(prose(_source(row), IN, IN))
+        asked = [f"for: {row.demanded_concession}"] if row.demanded_concession else []
+        said = (row.threatened_action, *asked, _source(row))
+        lines += [prose(text, IN, IN) for text in said]
     counted = [row for row in rows if row.independent and row.coercive and row.outcome]
     lines += ["", f"{len(rows)} of {len(decisions.threats())} threats."]
     if counted:
@@ -244,19 +205,15 @@ def _threats_text(rows: tuple[Any, ...]) -> str:
 
 
 def _ends_table(rows: list[decisions.ThreatEpisode]) -> str:
-    groups = (
-        ("all", rows),
-        ("with a date", [row for row in rows if row.deadline]),
-        ("without one", [row for row in rows if not row.deadline]),
-    )
-    cells = []
-    for name, members in groups:
-        shares = []
-        for count in decisions.ends(members).values():
-            if members:
-                low, high = exact_interval(count, len(members), 0.9)
-                shares.append(f"{count} ({count / len(members):.0%}, {low:.0%}-{high:.0%})")
-            else:
-                shares.append("")
-        cells.append((name, len(members), *shares))
-    return table(("threats", "n", *ENDINGS.values()), cells)
+    dated = [row for row in rows if row.deadline]
+    others = [row for row in rows if not row.deadline]
+
+    def share(count: int, n: int) -> str:
+        low, high = exact_interval(count, n, 0.9) if n else (0.0, 0.0)
+        return f"{count} ({count / n:.0%}, {low:.0%}-{high:.0%})" if n else ""
+
+    cells = [
+        (name, len(group), *(share(count, len(group)) for count in decisions.ends(group).values()))
+        for name, group in (("all", rows), ("with a date", dated), ("without one", others))
+    ]
+    return table(("threats", "n", *ENDED.values()), cells)

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
 from payoffs.fields import FIELDS, NOISE, RULES, Field, one_or_two
-from payoffs.game import Game
-from payoffs.scenario import Scenario
-from sandbox.commands.common import overrides, profile_of
+from sandbox.questions.subject import Subject
 
 if TYPE_CHECKING:
     from agents import Match
@@ -49,7 +47,7 @@ def given(args: argparse.Namespace, *names: str) -> dict[str, Any]:
     return found
 
 
-def match_of(args: argparse.Namespace, scenario: Scenario | None, game: Game, **more: Any) -> Match:
+def match_of(args: argparse.Namespace, subject: Subject, **more: Any) -> Match:
     """What is played: rules, deal, noise and size as the arguments have them, and ``more``."""
     from agents import Match
 
@@ -57,10 +55,10 @@ def match_of(args: argparse.Namespace, scenario: Scenario | None, game: Game, **
     words = given(args, *names)
     for name in PROFILES:
         text = getattr(args, name)
-        words[name] = profile_of(text, game, FIELDS[name].flags[0]) if text else None
-    if scenario is None:
-        return Match.of(game, **words | more)
-    return Match.of(scenario, threat=args.threat, **words | more)
+        words[name] = subject.profile(text, FIELDS[name].flags[0]) if text else None
+    if subject.scenario is None:
+        return Match.of(subject.game, **words | more)
+    return Match.of(subject.scenario, threat=args.threat, **words | more)
 
 
 def misplaced(args: argparse.Namespace, options: tuple[str, ...], why: str) -> None:
@@ -75,12 +73,3 @@ def misplaced(args: argparse.Namespace, options: tuple[str, ...], why: str) -> N
         value = getattr(args, name)
         if not (value is None or value is False or value == []):
             raise InputError(why, "--" + name.replace("_", "-"))
-
-
-def world_numbers(settings: list[str]) -> dict[str, object]:
-    """``--world``, read as ``--set`` is."""
-    try:
-        return overrides(settings)
-    except InputError as error:
-        where = error.where.replace("--set", "--world")
-        raise InputError(error.message.replace("farm_weight=2", "clearing=0.7"), where) from None

@@ -31,13 +31,7 @@ from sandbox.questions.explain import explain as question
 def register(commands: Commands) -> None:
     """Add the three parsers."""
     add_command(commands, "scenarios", scenarios)
-    parser = add_command(
-        commands,
-        "game",
-        game,
-        game=True,
-        force=True,
-    )
+    parser = add_command(commands, "game", game, game=True, force=True)
     parser.add_argument(
         "--to", metavar="FILE", help="also write the game to a .nfg, .json, .csv or .tsv file"
     )
@@ -53,17 +47,10 @@ def register(commands: Commands) -> None:
 def scenarios(args: argparse.Namespace) -> Answer:
     """Every shipped scenario."""
     found = catalogues.scenarios()
-    rows = [
-        (
-            s.name,
-            s.date or "",
-            f"{s.shape[0]} x {s.shape[1]}",
-            "yes" if s.threat else "",
-            s.clocks[0].date if s.clocks else "",
-            s.title,
-        )
-        for s in found
-    ]
+    rows = []
+    for s in found:
+        shape, lapses = "{} x {}".format(*s.shape), s.clocks[0].date if s.clocks else ""
+        rows.append((s.name, s.date, shape, "yes" if s.threat else "", lapses, s.title))
     header = ("name", "date", "shape", "threat", "first lapses", "title")
     return Answer(found.to_dict(), table(header, rows))
 
@@ -83,27 +70,24 @@ def game(args: argparse.Namespace) -> Answer:
 def game_text(built: Game, scenario: Scenario | None, name: str) -> str:
     """The matrices as a person reads them."""
     parts = [f"{built.title or 'game'} ({built.unit}; {' first, then '.join(built.players)})"]
-    if scenario is not None and scenario.summary:
-        parts.append(scenario.summary)
-    if scenario is not None and scenario.priced:
-        engine = own_engine(scenario)
-        parts.append(f"Priced in {engine.title}. {scenario.engine_reason}".strip())
-    if scenario is not None and scenario.clocks:
-        clocks = [f"  {clock.words()}" for clock in scenario.clocks]
-        parts.append("\n".join(["Lapses unless renewed:", *clocks]))
-    row_best, column_best = best_responses(built)
-    shown_rows, shown_columns = min(SHOWN, built.shape[0]), min(SHOWN, built.shape[1])
-    rows = []
-    for i in range(shown_rows):
-        cells = []
-        for j in range(shown_columns):
-            a, b = built.payoffs(i, j)
-            stars = "*" if row_best[i, j] else "", "*" if column_best[i, j] else ""
-            cells.append(f"{a:.4g}{stars[0]}, {b:.4g}{stars[1]}")
-        rows.append((i, *cells))
+    if scenario is not None:
+        parts += [scenario.summary] if scenario.summary else []
+        if scenario.priced:
+            engine = own_engine(scenario)
+            parts.append(f"Priced in {engine.title}. {scenario.engine_reason}".strip())
+        if scenario.clocks:
+            clocks = [f"  {clock.words()}" for clock in scenario.clocks]
+            parts.append("\n".join(["Lapses unless renewed:", *clocks]))
+    (m, n), best = built.shape, best_responses(built)
+    shown_rows, shown_columns = min(SHOWN, m), min(SHOWN, n)
+
+    def cell(i: int, j: int) -> str:
+        worth = zip(built.payoffs(i, j), best, strict=True)
+        return ", ".join(f"{x:.4g}{'*' if replies[i, j] else ''}" for x, replies in worth)
+
+    rows = [(i, *(cell(i, j) for j in range(shown_columns))) for i in range(shown_rows)]
     parts.append(table(("", *map(str, range(shown_columns))), rows))
     if (shown_rows, shown_columns) != built.shape:
-        m, n = built.shape
         parts.append(f"The first {shown_rows} x {shown_columns} of {m} x {n}; --json has all.")
     parts.append(numbered(f"{built.players[0]} (rows)", built.rows))
     parts.append(numbered(f"{built.players[1]} (columns)", built.columns))

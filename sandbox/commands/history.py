@@ -125,18 +125,15 @@ def record_text(record: History) -> str:
     low, high = record.hazard_interval
     gaps = sorted(spell.days for spell in record.spells(False))
     truces = [spell.episode for spell in record.spells(True)]
+    up = ", ".join(record.rounded_up)
+    rounded = f"these up to one: {up}" if up else "none is shorter than one"
     lines = [
         f"The record ({record.variant}, {truces[0]} to {truces[-1]}): {len(truces)} truces, "
         f"{record.breaks} breaks in {record.truce_days:,} days of truce, "
         f"{record.breaks_per_year:.2f} a year (90%: {low:.2f} to {high:.2f}); {len(gaps)} gaps of "
         f"{gaps[0]} to {gaps[-1]} days, mean {sum(gaps) / len(gaps):.0f}. The last truce was in "
         f"force when last seen, on {episodes()[-1].last}.",
-        f"A period is a {record.period}; lengths are rounded to whole periods"
-        + (
-            f", these up to one: {', '.join(record.rounded_up)}."
-            if record.rounded_up
-            else ", none is shorter than one."
-        ),
+        f"A period is a {record.period}; lengths are rounded to whole periods, {rounded}.",
     ]
     if len(record.pieces) > 1:
         lines.append("The record has a hole; after it both sides begin with fresh memories.")
@@ -146,37 +143,25 @@ def record_text(record: History) -> str:
 
 
 def short(name: str) -> str:
-    """A rule's name with numbers of three digits.
-
-    >>> short("generous_tit_for_tat(0.3333333333333333)")
-    'generous_tit_for_tat(0.333)'
-    """
+    """A rule's name with numbers of three digits."""
     return re.sub(r"\d+\.\d{4,}", lambda number: f"{float(number[0]):.3g}", name)
 
 
 def _pairs_text(found: HistoryTable, shown: int) -> str:
     reference, changing = found.references
-    weights = found.posterior.tolist()
-    told = list(zip(found.judgements, weights, strict=True))[:shown]
+    told = zip(found.judgements[:shown], found.posterior.tolist(), strict=False)
     rows = [_row(found, one, weight) for one, weight in told]
     header = (
-        "pair (the mirror image counts alike)",
-        "log lik.",
-        "AIC",
-        "execution error",
-        "monitoring error",
-        "overall p",
-        "verdict",
-        "farthest out",
-        "posterior",
+        *("pair (the mirror image counts alike)", "log lik.", "AIC", "execution error"),
+        *("monitoring error", "overall p", "verdict", "farthest out", "posterior"),
     )
     yardstick = found.reference_comparison
     lines = [
         f"Both errors are fitted to the record, the same for both sides. {len(found.judgements)} "
-        f"pairs and families, the {min(shown, len(rows))} most likely:",
+        f"pairs and families, the {len(rows)} most likely:",
         table(header, rows),
         f"Yardsticks without rules: constant hazards {reference.log_likelihood:.2f} (AIC "
-        f"{reference.aic - reference.aic:+.1f}, overall p {yardstick.overall:.3f}); "
+        f"+0.0, overall p {yardstick.overall:.3f}); "
         f"a hazard that changes with the truce's age {changing.log_likelihood:.2f} (AIC "
         f"{changing.aic - reference.aic:+.1f}, Weibull shape {changing.shape:.2f}).",
         "AIC: against constant hazards, smaller is better. Errors: a period, with 95% "
@@ -188,51 +173,36 @@ def _pairs_text(found: HistoryTable, shown: int) -> str:
 
 def _row(found: HistoryTable, one: Judgement, weight: float) -> tuple[object, ...]:
     fit = one.fit
-    name = short(fit.name)
-    if one.family is not None:
-        name = f"{short(fit.chain.us)} on both sides, x fitted"
-    return (
-        name,
-        f"{fit.log_likelihood:.2f}",
-        f"{fit.aic - found.references[0].aic:+.1f}",
-        _error(fit.execution, fit.execution_interval),
-        _error(fit.monitoring, fit.monitoring_interval),
-        *_judged(one),
-        one.comparison.worst,
-        f"{weight:.3f}",
-    )
+    alike = one.family is not None
+    name = f"{short(fit.chain.us)} on both sides, x fitted" if alike else short(fit.name)
+    likely = f"{fit.log_likelihood:.2f}", f"{fit.aic - found.references[0].aic:+.1f}"
+    errors = _errors(fit)
+    return name, *likely, *errors, *_judged(one), one.comparison.worst, f"{weight:.3f}"
 
 
-def _error(value: float, interval: tuple[float, float]) -> str:
+def _errors(fit: Any) -> tuple[str, str]:
+    """Execution and monitoring errors with their intervals."""
     from sandbox.experiments.history.fitting import LEAST
 
-    low, high = interval
-    least = "<" if low <= LEAST * 1.001 else f"{low:.4f}"
-    return f"{value:.4f} [{least}, {high:.4f}]"
+    def said(value: float, interval: tuple[float, float]) -> str:
+        low, high = interval
+        least = "<" if low <= LEAST * 1.001 else f"{low:.4f}"
+        return f"{value:.4f} [{least}, {high:.4f}]"
+
+    execution = said(fit.execution, fit.execution_interval)
+    return execution, said(fit.monitoring, fit.monitoring_interval)
 
 
 def _familiar_text(found: HistoryTable) -> str:
     chains = ((one.fit.chain, one) for one in found.judgements if one.family is None)
     named = {chain.us: one for chain, one in chains if chain.us == chain.china}
-    rows = [
-        (
-            name,
-            f"{one.fit.log_likelihood:.1f}",
-            *_judged(one),
-            one.comparison.worst,
-            one.obstacle or "",
-        )
-        for name in FAMILIAR
-        if (one := named.get(name)) is not None
-    ]
-    header = (
-        "against itself",
-        "log lik.",
-        "overall p",
-        "verdict",
-        "farthest out",
-        "impossible without execution errors, because",
-    )
+    rows = []
+    for name in FAMILIAR:
+        if one := named.get(name):
+            likely, judged = f"{one.fit.log_likelihood:.1f}", _judged(one)
+            rows.append((name, likely, *judged, one.comparison.worst, one.obstacle))
+    why = "impossible without execution errors, because"
+    header = ("against itself", "log lik.", "overall p", "verdict", "farthest out", why)
     return table(header, rows) if rows else ""
 
 
@@ -240,11 +210,12 @@ def _impossible_text(found: HistoryTable) -> str:
     why = Counter(one.obstacle for one in found.judgements if one.obstacle is not None)
     if not why:
         return "Every pair could produce the record by wrong reports alone."
-    told = "; ".join(f"{reason} ({count})" for reason, count in why.most_common(6))
-    more = sum(why.values()) - sum(count for _, count in why.most_common(6))
+    parts = [f"{reason} ({count})" for reason, count in why.most_common(6)]
+    if more := why.total() - sum(count for _, count in why.most_common(6)):
+        parts.append(f"other reasons ({more})")
     return (
-        f"Impossible without execution errors, however wrong the reports: {sum(why.values())} "
-        f"pairs. Why: {told}{f'; other reasons ({more})' if more else ''}."
+        f"Impossible without execution errors, however wrong the reports: {why.total()} pairs. "
+        f"Why: {'; '.join(parts)}."
     )
 
 
@@ -266,18 +237,21 @@ def statement(found: HistoryTable) -> str:
             f"as the most likely {100 * found.power.right:.0f}% of the time (by guessing: "
             f"{100 / len(found.power.pairs):.0f}%)."
         )
-    lasts, ranges = found.lasts, found.lasts_range
-    if lasts is not None and ranges is not None:
-        constant, changing = found.reference_lasts
+    if found.lasts is not None and found.lasts_range is not None:
+        soon, later = map(_span, found.lasts)
+        unsure, more_unsure = map(_span, found.lasts_range)
+        constant, changing = ("{:.2f} and {:.2f}".format(*one) for one in found.reference_lasts)
         lines.append(
-            f"The truce in force lasts to 10 January 2027 with chance {lasts[0][0]:.2f} to "
-            f"{lasts[0][1]:.2f} over the pairs that fit ({ranges[0][0]:.2f} to {ranges[0][1]:.2f} "
-            f"with their errors uncertain), and another year with {lasts[1][0]:.2f} to "
-            f"{lasts[1][1]:.2f} ({ranges[1][0]:.2f} to {ranges[1][1]:.2f}). Constant hazards say "
-            f"{constant[0]:.2f} and {constant[1]:.2f}, a changing hazard {changing[0]:.2f} and "
-            f"{changing[1]:.2f}. These are chances within models, not forecasts of the world."
+            f"The truce in force lasts to 10 January 2027 with chance {soon} over the pairs that "
+            f"fit ({unsure} with their errors uncertain), and another year with {later} "
+            f"({more_unsure}). Constant hazards say {constant}, a changing hazard {changing}. "
+            "These are chances within models, not forecasts of the world."
         )
     return "\n".join(lines)
+
+
+def _span(ends: Any) -> str:
+    return "{:.2f} to {:.2f}".format(*ends)
 
 
 def sources_text(record: History) -> str:
@@ -297,29 +271,29 @@ def sources_text(record: History) -> str:
 def _fit_text(found: PairHistory) -> str:
     one, fit = found.judgement, found.judgement.fit
     verdict = "fits (is not rejected)" if one.fits else "is rejected"
+    execution, monitoring = _errors(fit)
+    bounds = f"; {', '.join(fit.at_bound)}" if fit.at_bound else ""
     lines = [
         f"{short(fit.name)} {verdict} at 5%: overall p {one.comparison.overall:.3f}, farthest out "
         f"in {one.comparison.worst}, over {one.comparison.records:,} simulated records.",
-        f"Most likely errors a {found.history.period}: execution "
-        f"{_error(fit.execution, fit.execution_interval)}, monitoring "
-        f"{_error(fit.monitoring, fit.monitoring_interval)} (95% intervals)"
-        + (f"; {', '.join(fit.at_bound)}." if fit.at_bound else "."),
+        f"Most likely errors a {found.history.period}: execution {execution}, monitoring "
+        f"{monitoring} (95% intervals){bounds}.",
         f"Log likelihood {fit.log_likelihood:.2f}, AIC {fit.aic - found.reference.aic:+.1f} "
         f"against constant hazards ({found.reference.log_likelihood:.2f}).",
     ]
-    mean, spread = found.posterior.total
+    told = found.posterior
+    both, alone, other = (10 ** (2 * x[1]) for x in (told.total, told.execution, told.monitoring))
     lines.append(
-        f"Under even priors on both errors' logarithms their sum is {10**mean:.4f}, within a "
-        f"factor of {10 ** (2 * spread):.1f} either way (two standard deviations); each alone "
-        f"within {10 ** (2 * found.posterior.execution[1]):,.0f} and "
-        f"{10 ** (2 * found.posterior.monitoring[1]):,.0f}."
+        f"Under even priors on both errors' logarithms their sum is {10 ** told.total[0]:.4f}, "
+        f"within a factor of {both:.1f} either way (two standard deviations); each alone within "
+        f"{alone:,.0f} and {other:,.0f}."
     )
     if one.obstacle is not None:
         lines.append(f"Without execution errors it is impossible: {one.obstacle}.")
+    soon, later = map(_span, one.lasts_range)
     lines.append(
         f"The truce in force lasts to 10 January 2027 with chance {one.lasts[0]:.2f} (errors "
-        f"uncertain: {one.lasts_range[0][0]:.2f} to {one.lasts_range[0][1]:.2f}), another year "
-        f"with {one.lasts[1]:.2f} ({one.lasts_range[1][0]:.2f} to {one.lasts_range[1][1]:.2f})."
+        f"uncertain: {soon}), another year with {one.lasts[1]:.2f} ({later})."
     )
     return "\n".join(lines)
 
@@ -339,9 +313,9 @@ def _survival_text(found: PairHistory) -> str:
     for kind, curves in found.survival.items():
         record, band = curves.record, curves.band
         for k, time in enumerate(record.time):
-            shares = f"{record.share[k]:.2f}", f"{record.low[k]:.2f} to {record.high[k]:.2f}"
+            shares = f"{record.share[k]:.2f}", _span((record.low[k], record.high[k]))
             model = f"{curves.exact[k]:.2f}", f"{band.median[k]:.2f}"
-            limits = f"{band.low[k]:.2f} to {band.high[k]:.2f}"
+            limits = _span((band.low[k], band.high[k]))
             rows.append((kind, f"{time:.0f}", *shares, *model, limits))
     header = ("kind", "lasts more than", "record", "90% limits", "model", "simulated", "5 to 95%")
     return (
@@ -355,13 +329,9 @@ def _tariffs_text(found: PairHistory) -> str:
         return f"Tariff paths are not compared: {found.no_tariffs}."
     changes = found.tariffs.changes
     names = {"us": "US on China", "china": "China on US"}
+    told = ("observed", "published", "low", "median", "high")
     rows = [
-        (
-            what,
-            names[side],
-            *(f"{x[name]:.2f}" for name in ("observed", "published", "low", "median", "high")),
-            f"{x['p']:.3f}",
-        )
+        (what, names[side], *(f"{x[name]:.2f}" for name in told), f"{x['p']:.3f}")
         for what, sides in found.tariffs.summaries.items()
         for side, x in sides.items()
     ]
@@ -381,10 +351,8 @@ def _breakers_text(found: PairHistory) -> str:
     if not named:
         return "Who broke is disputed in every break of this record and tells nothing."
     same = abs(who.log_likelihood - who.mirrored) < 0.005
-    words = (
-        f"log likelihood {who.log_likelihood:.2f}; sides changed: "
-        f"{'the same' if same else format(who.mirrored, '.2f')}"
-    )
+    other = "the same" if same else f"{who.mirrored:.2f}"
+    words = f"log likelihood {who.log_likelihood:.2f}; sides changed: {other}"
     return (
         f"Who broke (not used above): the record names one side alone in {count} breaks "
         f"({', '.join(sorted(set(named)))}), the others are disputed. With this evidence {words}."

@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 import argparse
-import re
+from collections.abc import Mapping
+from typing import Any
 
 from payoffs.calibrations import NO_THREAT
 from payoffs.errors import InputError
 from payoffs.results import counted
-from sandbox.commands.common import Answer, Commands, add_command
+from sandbox.commands.common import ENDED, Answer, Commands, add_command
 from sandbox.commands.text import prose, table
 from sandbox.experiments.estimation import PUBLISHED, estimate, read_panel
 from sandbox.questions.leaders import OF_THREATS, OF_TRUCES, Forecasts
 from sandbox.questions.leaders import forecasts as ask_forecasts
 from sandbox.questions.leaders import leaders as ask_leaders
+from sandbox.questions.play import split
 from sandbox.words import percent
 
 #: So many misses are shown; the machine-readable answer has every threat.
@@ -28,12 +30,21 @@ TOLD = {
     "the record cannot tell": "cannot tell",
     NO_THREAT: "none bears on it",
 }
-ENDS = {"concession": "conceded", "execution": "carried out", "back_down": "dropped"}
 
 
 def register(commands: Commands) -> None:
     """Add the three parsers."""
-    _add_estimate(commands)
+    parser = add_command(commands, "estimate", estimated)
+    parser.add_argument(
+        "file", metavar="FILE.csv", help="columns subject, match, round, own, other; 1: cooperated"
+    )
+    parser.add_argument(
+        "--rules", metavar="RULE,…", help=f"rules that may be played ({', '.join(PUBLISHED)})"
+    )
+    words = "only rows in which another column holds this text; repeatable"
+    many = {"action": "append", "default": []}
+    parser.add_argument("--where", metavar="COLUMN=TEXT", **many, help=words)
+    parser.add_argument("--seed", type=int, default=0, help="seed of the resampling (0)")
     add_command(commands, "leaders", leaders)
     add_command(commands, "forecasts", forecasts)
 
@@ -41,15 +52,11 @@ def register(commands: Commands) -> None:
 def leaders(_: argparse.Namespace) -> Answer:
     """Posterior beside prior, what the record tells, and the bracket."""
     found = ask_leaders()
-    rows = [
-        (
-            one.name,
-            f"{one.value:.2g} ({one.low:.2g}-{one.high:.2g})",
-            f"{one.prior:.2g} ({one.prior_low:.2g}-{one.prior_high:.2g})",
-            TOLD[one.verdict],
-        )
-        for one in found.weights
-    ]
+    rows = []
+    for one in found.weights:
+        posterior = f"{one.value:.2g} ({one.low:.2g}-{one.high:.2g})"
+        prior = f"{one.prior:.2g} ({one.prior_low:.2g}-{one.prior_high:.2g})"
+        rows.append((one.name, posterior, prior, TOLD[one.verdict]))
     header = ("unknown", "posterior (90%)", "prior (90%)", "the record")
     low, high = found.bracket
     bracket = (
@@ -69,34 +76,22 @@ def forecasts(_: argparse.Namespace) -> Answer:
 
 
 def _ledger(found: Forecasts) -> list[str]:
-    rows = [
-        (
-            one.id,
-            str(one.resolves_on),
-            f"{one.probability:.0%}",
-            f"{one.low:.0%} to {one.high:.0%}",
-            f"{one.baseline:.0%}",
-            {None: "open", True: "yes", False: "no"}[one.outcome],
-        )
-        for one in found.ledger
-    ]
-    lines = [table(("", "by", "chance", "90%", "hazard", "outcome"), rows), ""]
+    rows, lines = [], []
     for one in found.ledger:
+        chance, hazard = f"{one.probability:.0%}", f"{one.baseline:.0%}"
+        span, came = f"{one.low:.0%} to {one.high:.0%}", one.outcome
+        outcome = "open" if came is None else "yes" if came else "no"
+        rows.append((one.id, one.resolves_on, chance, span, hazard, outcome))
         late = "; after the day" if one.after_the_day else ""
         text = f"{one.id}  {one.event} (made {one.made}, data to {one.data_until}{late})"
         lines.append(prose(text, "", "    "))
-    return lines
+    return [table(("", "by", "chance", "90%", "hazard", "outcome"), rows), "", *lines]
 
 
 def _scores(found: Forecasts) -> list[str]:
-    scores = found.scores
-    threats, truces = scores["threats"], scores["truces"]
-    header = ("ends of threats, each foretold on its day", "log score", "Brier")
-    rows = [
-        (words, f"{threats[name]['log_score']:.3f}", f"{threats[name]['brier']:.3f}")
-        for name, words in OF_THREATS.items()
-    ]
-    lines = [f"Less is better. {counted(threats['n'], 'threat')}:", "", table(header, rows), ""]
+    threats, truces = found.scores["threats"], found.scores["truces"]
+    scored = _means("ends of threats, each foretold on its day", threats, OF_THREATS)
+    lines = [f"Less is better. {counted(threats['n'], 'threat')}:", "", scored, ""]
     gap = threats["gaps"]["base_rates"]
     said = (
         f"Log score of the model less that of base rates: {gap['mean']:+.3f} (standard error "
@@ -104,41 +99,20 @@ def _scores(found: Forecasts) -> list[str]:
     )
     lines.append(prose(said))
     misses = [
-        (
-            one.threat,
-            str(one.date),
-            ENDS[one.outcome],
-            *(f"{chance:.0%}" for chance in one.chances["model"]),
-        )
+        (one.threat, one.date, ENDED[one.outcome], *(f"{x:.0%}" for x in one.chances["model"]))
         for one in found.misses[:MISSES]
     ]
     lines += ["", "What the model missed most:", ""]
-    lines += [table(("", "threat of", "ended", *ENDS.values()), misses), ""]
-    header = (f"does a truce hold for {truces['days']} days", "log score", "Brier")
-    rows = [
-        (words, f"{truces[name]['log_score']:.3f}", f"{truces[name]['brier']:.3f}")
-        for name, words in OF_TRUCES.items()
-    ]
-    return [*lines, f"{counted(truces['n'], 'truce')}:", "", table(header, rows)]
+    lines += [table(("", "threat of", "ended", *ENDED.values()), misses), ""]
+    scored = _means(f"does a truce hold for {truces['days']} days", truces, OF_TRUCES)
+    return [*lines, f"{counted(truces['n'], 'truce')}:", "", scored]
 
 
-def _add_estimate(commands: Commands) -> None:
-    """Add the parser."""
-    parser = add_command(commands, "estimate", estimated)
-    parser.add_argument(
-        "file", metavar="FILE.csv", help="columns subject, match, round, own, other; 1: cooperated"
-    )
-    parser.add_argument(
-        "--rules", metavar="RULE,…", help=f"rules that may be played ({', '.join(PUBLISHED)})"
-    )
-    parser.add_argument(
-        "--where",
-        metavar="COLUMN=TEXT",
-        action="append",
-        default=[],
-        help="only rows in which another column holds this text; repeatable",
-    )
-    parser.add_argument("--seed", type=int, default=0, help="seed of the resampling (0)")
+def _means(what: str, scores: Mapping[str, Any], methods: Mapping[str, str]) -> str:
+    """The mean scores of each method."""
+    told = ((words, scores[name]) for name, words in methods.items())
+    rows = [(words, f"{one['log_score']:.3f}", f"{one['brier']:.3f}") for words, one in told]
+    return table((what, "log score", "Brier"), rows)
 
 
 def estimated(args: argparse.Namespace) -> Answer:
@@ -149,16 +123,12 @@ def estimated(args: argparse.Namespace) -> Answer:
         if not equals or not column:
             raise InputError(f"{text!r} is not COLUMN=TEXT", "--where")
         where[column] = value
-    rules = PUBLISHED if args.rules is None else re.split(r",(?![^(]*\))", args.rules)
+    rules = PUBLISHED if args.rules is None else split(args.rules)
     if args.seed < 0:
         raise InputError(f"{args.seed}: give 0 or more", "--seed")
-    found = estimate(read_panel(args.file, where), [rule.strip() for rule in rules], seed=args.seed)
-    rows = [
-        (name, percent(share, 1), f"{percent(low, 1)} to {percent(high, 1)}")
-        for name, share, low, high in zip(
-            found.rules, found.shares, found.low, found.high, strict=True
-        )
-    ]
+    found = estimate(read_panel(args.file, where), list(rules), seed=args.seed)
+    told = zip(found.rules, found.shares, found.low, found.high, strict=True)
+    rows = [(name, percent(x, 1), f"{percent(a, 1)} to {percent(b, 1)}") for name, x, a, b in told]
     lines = [
         f"{counted(found.subjects, 'subject')}, {counted(found.choices, 'choice')}.",
         table(("rule", "share", "95% interval"), rows),

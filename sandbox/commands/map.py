@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from payoffs.parameters import catalogue
 from sandbox.commands.common import (
     Answer,
     Commands,
     add_command,
     add_options,
     ask,
-    note_value,
+    note_axes,
     subject_of,
 )
 from sandbox.commands.text import Progress, table
@@ -24,7 +23,6 @@ from sandbox.words import chance_words
 
 if TYPE_CHECKING:
     from sandbox.experiments.gamemap import Bands, GameMap
-    from sandbox.experiments.sweep.design import Axis
 
 #: Letters of a map in text, and its largest size there.
 LETTERS, WIDE, HIGH = "ABCDEFGHIJ", 60, 20
@@ -49,15 +47,8 @@ def game_map(args: argparse.Namespace) -> Answer:
     with Progress("mapping", sys.stderr) as progress:
         war = args.war or args.show == "war"
         found = ask(question, args, subject, war=war, progress=progress.update).main
-    for axis in (found.x, found.y):
-        _note_outside(found, axis)
+    note_axes(found.scenario, (found.x, found.y))
     return Answer(found.to_dict(), _text(found, args.show))
-
-
-def _note_outside(found: GameMap, axis: Axis) -> None:
-    if axis.name in catalogue():
-        for value in dict.fromkeys(axis.ends):
-            note_value(found.scenario.calibration.parameter(axis.name), value)
 
 
 def _text(found: GameMap, layer: str) -> str:

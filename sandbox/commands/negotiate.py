@@ -31,8 +31,22 @@ from sandbox.questions import negotiate as questions
 from sandbox.words import capital, chance_words, in_sentences
 
 if TYPE_CHECKING:
-    from sandbox.theory.bargaining import Negotiation, Talks
+    from sandbox.theory.bargaining import (
+        Exchange,
+        LeverZone,
+        Linkage,
+        Negotiation,
+        Price,
+        Ratification,
+        Talks,
+    )
 
+#: What both can agree on.
+AGREED = {
+    "lotteries": "any profile or lottery over profiles",
+    "pure": "a profile, not on a lottery",
+    "transfers": "a profile and a payment",
+}
 #: Words for the solutions' keys.
 TITLES = {
     "nash": "Nash",
@@ -45,8 +59,10 @@ TITLES = {
 
 def register(commands: Commands) -> None:
     """Add the parsers."""
-    _add_linkage(commands)
-    _add_home(commands)
+    add_options(add_command(commands, "linkage", linkage, game=True), questions.linkage)
+    parser = add_command(commands, "ratify", ratify, game=True, effort=True)
+    add_options(parser, questions.ratify, disagreement="RULE")
+    add_options(add_command(commands, "resolve", resolve, game=True), questions.resolve)
     parser = add_command(commands, "negotiate", negotiate, game=True, effort=True)
     rounds = {"patience": "D1,D2", "deadline": "ROUNDS", "breakdown_risk": "P"}
     add_options(
@@ -72,28 +88,19 @@ def _talks_text(talks: Talks, game: Game) -> str:
     (first, second), (u, v) = names, talks.payoffs
     end = "no deadline" if talks.terms.rounds is None else f"{talks.terms.rounds} rounds"
     opener = names[talks.terms.first]
-    lines = [
-        "",
-        f"Alternating offers ({end}, {opener} first): agreed at once on {u:.4g} for {first} and "
-        f"{v:.4g} for {second}.",
-    ]
-    lines += [f"The outside option of {names[k]} binds." for k in talks.binding]
-    return "\n".join(lines)
+    agreed = f"agreed at once on {u:.4g} for {first} and {v:.4g} for {second}."
+    binding = (f"\nThe outside option of {names[k]} binds." for k in talks.binding)
+    return f"\nAlternating offers ({end}, {opener} first): {agreed}{''.join(binding)}"
 
 
 def _text(outcome: Negotiation) -> str:
     game, point = outcome.game, outcome.disagreement
     (first, second), (u, v) = in_sentences(game.players), point.payoffs
-    what = {
-        "lotteries": "Both can agree on any profile or lottery over profiles.",
-        "pure": "Both can agree on a profile, not on a lottery.",
-        "transfers": "Both can agree on a profile and a payment.",
-    }[outcome.mode]
     lines = [
         game.title or "game",
         "",
         f"Without a deal: {u:.4g} for {first} and {v:.4g} for {second} ({point.words}).",
-        f"{what} Payoffs in {game.unit}.",
+        f"Both can agree on {AGREED[outcome.mode]}. Payoffs in {game.unit}.",
         f"At most {first} gains {outcome.gains[0]:.4g} and {second} {outcome.gains[1]:.4g}.",
         *(capital(note) + "." for note in outcome.notes),
         "",
@@ -123,15 +130,6 @@ def _profiles(outcome: Negotiation) -> list[str]:
     named |= {deal.pure.profile for deal in outcome.deals.values() if deal.pure is not None}
     lines = [f"  {i},{j}  {outcome.profile_words((i, j))}" for i, j in sorted(named)]
     return [*lines, ""] if lines else []
-
-
-if TYPE_CHECKING:
-    from sandbox.theory.bargaining import Exchange, LeverZone, Linkage, Price
-
-
-def _add_linkage(commands: Commands) -> None:
-    """Add the parser."""
-    add_options(add_command(commands, "linkage", linkage, game=True), questions.linkage)
 
 
 def linkage(args: argparse.Namespace) -> Answer:
@@ -171,18 +169,10 @@ def _exchange_lines(answer: Linkage) -> list[str]:
         f"{count} exchange{'s' * (count != 1)} of concessions that help both, by joint gain "
         f"({unlocked} of them, marked *, where no part alone helps both):"
     )
-    rows = [
-        (
-            e.rank_joint,
-            e.rank_smallest,
-            "*" if e.unlocks else "",
-            package_words(e.us),
-            package_words(e.china),
-            *e.gains,
-            e.joint,
-        )
-        for e in _shown(answer.exchanges)
-    ]
+    rows = []
+    for e in _shown(answer.exchanges):
+        place = (e.rank_joint, e.rank_smallest, "*" if e.unlocks else "")
+        rows.append((*place, package_words(e.us), package_words(e.china), *e.gains, e.joint))
     header = ("rank", "by least", "", "us gives", "china gives", "us", "china", "joint")
     rest = count - len(rows)
     return [head, "", table(header, rows), *([f"… and {rest} more (--json)"] if rest else []), ""]
@@ -210,29 +200,12 @@ def _price_lines(prices: Sequence[Price]) -> list[str]:
 
 
 def _zone_lines(zones: Sequence[LeverZone]) -> list[str]:
-    rows = [
-        (
-            zone.side,
-            f"{zone.lever} ({zone.unit})",
-            zone.level,
-            ", ".join(f"{low:.4g} to {high:.4g}" for low, high in zone.both),
-            *zone.best,
-        )
-        for zone in zones
-    ]
+    rows = []
+    for zone in zones:
+        both = ", ".join(f"{low:.4g} to {high:.4g}" for low, high in zone.both)
+        rows.append((zone.side, f"{zone.lever} ({zone.unit})", zone.level, both, *zone.best))
     header = ("side", "lever", "now", "hurts neither", "best for us", "best for china")
     return ["Levels of one lever, all else unchanged:", "", table(header, rows)] if rows else []
-
-
-if TYPE_CHECKING:
-    from sandbox.theory.bargaining import Ratification
-
-
-def _add_home(commands: Commands) -> None:
-    """Add both parsers."""
-    parser = add_command(commands, "ratify", ratify, game=True, effort=True)
-    add_options(parser, questions.ratify, disagreement="RULE")
-    add_options(add_command(commands, "resolve", resolve, game=True), questions.resolve)
 
 
 def ratify(args: argparse.Namespace) -> Answer:
@@ -241,13 +214,11 @@ def ratify(args: argparse.Namespace) -> Answer:
     found = ask(questions.ratify, args, subject, called={"threshold": "thresholds"})
     for remark in found.parts["notes"]:
         note(remark)
-    return Answer(
-        found.to_dict(), _ratified_text(subject.game, found.main, found.parts["reference"])
-    )
+    text = _ratified_text(subject.game, found.main, *found.parts["reference"])
+    return Answer(found.to_dict(), text)
 
 
-def _ratified_text(game: Game, found: Ratification, reference: tuple[int, int]) -> str:
-    i, j = reference
+def _ratified_text(game: Game, found: Ratification, i: int, j: int) -> str:
     rows = [
         (player, side.threshold, side.size, ", ".join(voter.name for voter in side.voters))
         for player, side in zip(game.players, (found.row, found.column), strict=True)
@@ -257,12 +228,11 @@ def _ratified_text(game: Game, found: Ratification, reference: tuple[int, int]) 
         f"Constituencies compare with {game.rows[i]} against {game.columns[j]}.",
         table(("side", "needed", "profiles that pass", "who votes"), rows),
     ]
-    nash = found.nash
-    if nash.payoffs is None:
+    if found.nash.payoffs is None:
         lines.append("No deal passes on both sides and is better than none.")
     else:
-        u, v = nash.payoffs
-        lines.append(f"Nash bargain over what passes on both sides: {u:.4g} and {v:.4g}.")
+        told = "Nash bargain over what passes on both sides: {:.4g} and {:.4g}."
+        lines.append(told.format(*found.nash.payoffs))
     return "\n\n".join(lines)
 
 

@@ -21,7 +21,7 @@ from sandbox.questions.repeat import repeat as question
 from sandbox.words import PUNISHMENTS, in_sentences
 
 if TYPE_CHECKING:
-    from sandbox.theory.repeated import Expiry, Lasting, TruceRecord, Watch, Watched
+    from sandbox.theory.repeated import Lasting, TruceRecord, Watch, Watched
 
 #: What the theory calls otherwise than the flags do.
 CALLED = {
@@ -53,7 +53,8 @@ def repeat(args: argparse.Namespace) -> Answer:
     if "expiry" in parts:
         clock = first_lapse(subject) if args.expiry is None else None
         lines += ["", *([f"The first to lapse: {clock.words()}."] if clock else [])]
-        lines += _expiry_lines(parts["expiry"])
+        term = parts["expiry"]
+        lines.append(f"With an end after {counted(term.periods, 'period')}: {term.words}")
     return Answer(found.to_dict(), "\n".join(lines))
 
 
@@ -67,12 +68,12 @@ def _patience_lines(answer: Lasting, patience: dict[str, Any], months: float) ->
     words = ["", f"In words: the deal holds where {patience_words(both, months).words}."]
     longest = patience["nash-reversion"]["longest_months"]
     if longest is not None:
+        need = "have to answer a breach within"
+        if longest >= months:
+            need = "keep it even if they could answer a breach only every"
         words.append(
-            f"Sides as patient as {answer.delta:g} a period would keep it even if they could "
-            f"answer a breach only every {longest:.3g} months (now {months:g})."
-            if longest >= months
-            else f"Sides as patient as {answer.delta:g} a period would have to answer a breach "
-            f"within {longest:.3g} months (now {months:g})."
+            f"Sides as patient as {answer.delta:g} a period would {need} {longest:.3g} months "
+            f"(now {months:g})."
         )
     return words
 
@@ -91,9 +92,8 @@ def _text(answer: Lasting) -> list[str]:
         )
         for name, entry in answer.punishments.items()
     ]
-    header = ["punishment", first, second, "both", f"pays {first}", f"pays {second}"]
-    if answer.delta is not None:
-        header.append(f"kept at {answer.delta:g}")
+    kept = [] if answer.delta is None else [f"kept at {answer.delta:g}"]
+    header = ["punishment", first, second, "both", f"pays {first}", f"pays {second}", *kept]
     proof = answer.renegotiation
     return [
         game.title or "game",
@@ -114,13 +114,13 @@ def _text(answer: Lasting) -> list[str]:
 def _renegotiation_words(efficient: bool, critical: float | None) -> str:
     start = "Nothing is better for both" if efficient else "Something else is better for both"
     if critical is None:
-        return f"{start}. Any punishment in pure profiles would be talked away."
-    if critical == 0.0:
-        return f"{start}. It needs no punishment that could be talked away."
-    return (
-        f"{start}. From {critical:.4g} on there are punishments that nobody would talk away "
-        "(weakly renegotiation-proof)."
-    )
+        end = "Any punishment in pure profiles would be talked away."
+    elif critical == 0.0:
+        end = "It needs no punishment that could be talked away."
+    else:
+        proof = "that nobody would talk away (weakly renegotiation-proof)"
+        end = f"From {critical:.4g} on there are punishments {proof}."
+    return f"{start}. {end}"
 
 
 def _set_lines(answer: Lasting) -> list[str]:
@@ -138,8 +138,8 @@ def _watch_lines(seen: Watch, record: TruceRecord, answer: Lasting) -> list[str]
     if seen.best is not None and not answer.deal.enforced_by_itself:
         rows.append(_watched_row("best", seen.best))
     first, second = answer.deal.game.players
-    header = ["trigger", "lets pass", "punishes", "periods of truce", "breaks a year"]
-    header += [first, second, "kept"]
+    what = ("trigger", "lets pass", "punishes", "periods of truce", "breaks a year")
+    header = (*what, first, second, "kept")
     least = seen.least_patience
     if answer.deal.enforced_by_itself:
         verdict = "Nobody has to be deterred: bad reports can be let pass without end."
@@ -167,15 +167,10 @@ def _watch_lines(seen: Watch, record: TruceRecord, answer: Lasting) -> list[str]
 
 
 def _watched_row(name: str, one: Watched) -> tuple[object, ...]:
-    trigger = one.trigger
+    trigger, kept = one.trigger, _yes(one.sustained)
     length = "for ever" if trigger.punishment is None else f"{trigger.punishment} periods"
     truce = f"{trigger.expected_periods:.4g}"
-    kept = _yes(one.sustained)
     return (name, trigger.tolerance, length, truce, one.breaks_per_year, *one.values, kept)
-
-
-def _expiry_lines(found: Expiry) -> list[str]:
-    return [f"With an end after {counted(found.periods, 'period')}: {found.words}"]
 
 
 def _number(value: float | None, complete: bool = True) -> str:

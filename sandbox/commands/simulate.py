@@ -21,9 +21,10 @@ from sandbox.commands.common import (
     add_command,
     add_options,
     ask,
-    game_of,
     note,
     note_value,
+    overrides,
+    subject_of,
 )
 from sandbox.commands.fields import (
     PROFILES,
@@ -33,18 +34,20 @@ from sandbox.commands.fields import (
     given,
     match_of,
     misplaced,
-    world_numbers,
 )
 from sandbox.commands.text import Progress, table
 from sandbox.questions.play import simulate as question
+from sandbox.questions.subject import Subject
 from sandbox.theory.bargaining.pure_deals import RULES as BARGAINS
 from sandbox.theory.bargaining.pure_deals import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
 from sandbox.words import chance_words, digits
 
 if TYPE_CHECKING:
-    from agents import Surroundings, WorldSimulation
+    from agents import Match, Surroundings, WorldSimulation
 
+#: The calendar of the bare repeated game: none.
+BARE: dict[str, Any] = {"expiry_months": 0, "summit_every": 0}
 #: Options that mean nothing without ``--surroundings``.
 IN_WORLD = ("world", *(dest_of(FIELDS[name]) for name in CALENDAR), "bargain")
 
@@ -56,19 +59,12 @@ def add_world_arguments(parser: Any) -> None:
         "surroundings", "what moves payoffs, reports and governments while the sides play"
     )
     add_fields(world, "surroundings")
-    world.add_argument(
-        "--world",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="another value for a number of the surroundings, as rare_earth_target=0.7; repeatable",
-    )
+    words = "another value for a number of the surroundings, as rare_earth_target=0.7; repeatable"
+    many = {"metavar": "NAME=VALUE", "action": "append", "default": []}
+    world.add_argument("--world", **many, help=words)
     add_fields(world, *CALENDAR)
-    world.add_argument(
-        "--bargain",
-        choices=BARGAINS,
-        help="summits renegotiate the deal by this solution of the game as it then stands",
-    )
+    words = "summits renegotiate the deal by this solution of the game as it then stands"
+    world.add_argument("--bargain", choices=BARGAINS, help=words)
 
 
 def world_of(args: argparse.Namespace, scenario: Scenario | None) -> dict[str, Any]:
@@ -76,15 +72,11 @@ def world_of(args: argparse.Namespace, scenario: Scenario | None) -> dict[str, A
 
     Threats alone come without the scenario's calendar, as the bare repeated game does.
     """
-    bargain = None if args.bargain is None else bargaining_rule(args.bargain)
-    calendar: dict[str, Any] = {}
-    if args.surroundings is None:
-        calendar = {"expiry_months": 0, "summit_every": 0}
     return {
         "surroundings": surroundings_of(args),
-        "bargain": bargain,
+        "bargain": None if args.bargain is None else bargaining_rule(args.bargain),
         "crises": asked_crises(args.crises, scenario),
-        **calendar,
+        **(BARE if args.surroundings is None else {}),
         **given(args, *CALENDAR),
     }
 
@@ -93,7 +85,7 @@ def surroundings_of(args: argparse.Namespace) -> Surroundings:
     """The parts that are on with the numbers given, those outside their ranges announced."""
     from agents import Surroundings
 
-    moved = world_numbers(args.world)
+    moved = overrides(args.world, "--world", "clearing=0.7")
     around = Surroundings.of(args.surroundings).override(moved)
     for name in moved:
         entry = number(name)
@@ -123,10 +115,8 @@ def world_text(result: WorldSimulation, data: dict[str, Any]) -> str:
         names = ", ".join(lapse.clocks)
         lines.append(f"Unless a summit renews, these lapse in period {lapse.period}: {names}.")
     if data["constituencies"]:
-        rows = [
-            (entry["title"], entry["mean"], entry["se"], entry["kept_deal"], entry["support"])
-            for entry in data["constituencies"]
-        ]
+        told = ("title", "mean", "se", "kept_deal", "support")
+        rows = [[entry[name] for name in told] for entry in data["constituencies"]]
         header = ("constituency", "mean", "s.e.", "in the kept deal", "support at the end")
         lines.append(table(header, rows))
     return "\n\n".join(lines)
@@ -138,16 +128,11 @@ def _threat_lines(result: WorldSimulation, data: dict[str, Any]) -> list[str]:
     if crises is None:
         return []
     told = data["threats"]
-    rows = [
-        (
-            row["name"],
-            digits(row["simulated"]),
-            f"{digits(row['low'])} to {digits(row['high'])}",
-            digits(row["record"]),
-            " to ".join(digits(limit) for limit in row["record_90"]),
-        )
-        for row in data["beside_the_record"]
-    ]
+    rows = []
+    for row in data["beside_the_record"]:
+        many, known = digits(row["simulated"]), digits(row["record"])
+        spread, limits = (map(digits, x) for x in ((row["low"], row["high"]), row["record_90"]))
+        rows.append((row["name"], many, " to ".join(spread), known, " to ".join(limits)))
     header = ("", "simulated", "5 to 95% of histories", "record", "exact 90%")
     return [
         f"Threats by {crises.how} ({crises.source}): {told['threats']:,}, of which "
@@ -157,19 +142,9 @@ def _threat_lines(result: WorldSimulation, data: dict[str, Any]) -> list[str]:
     ]
 
 
-if TYPE_CHECKING:
-    from agents import Match
-
-
 def register(commands: Commands) -> None:
     """Add the parsers."""
-    parser = add_command(
-        commands,
-        "simulate",
-        simulate,
-        game=True,
-        force=True,
-    )
+    parser = add_command(commands, "simulate", simulate, game=True, force=True)
     add_fields(parser, *RULES, required=True)
     add_fields(parser, *SIZES, *NOISE, *PROFILES, "seed")
     parser.add_argument("--out", metavar="FILE.parquet", help="also write one row a history")
@@ -181,14 +156,12 @@ def register(commands: Commands) -> None:
     add_command(commands, "rules", rules)
 
 
-def doubt_words(
-    data: Mapping[str, Any], scenario: Scenario | None, args: argparse.Namespace
-) -> str:
+def doubt_words(data: Mapping[str, Any], subject: Subject, args: argparse.Namespace) -> str:
     """By which levers reports err, where the scenario's own errors are in force; else empty."""
     given = (args.monitoring_error, args.false_alarm, args.missed_alarm)
-    if scenario is None or any(one is not None for one in given):
+    if subject.scenario is None or any(one is not None for one in given):
         return ""
-    doubt = scenario.doubt(tuple(data["deal"]), tuple(data["punish"]), args.threat)
+    doubt = subject.scenario.doubt(tuple(data["deal"]), tuple(data["punish"]), args.threat)
     return f" By lever: {doubt.words()}." if doubt.levers is not None else ""
 
 
@@ -205,14 +178,13 @@ def simulate(args: argparse.Namespace) -> Answer:
     if args.surroundings is not None or args.crises not in (None, "off"):
         return _in_world(args)
     misplaced(args, IN_WORLD, "belongs to a world; add --surroundings all, or none")
-    scenario, game = game_of(args)
-    match = match_of(args, scenario, game)
-    _, data, text = _histories(args, match, scenario, game)
-    return Answer(data, "\n\n".join([text, *_bare(scenario)]))
+    subject = subject_of(args)
+    _, data, text = _histories(args, match_of(args, subject), subject)
+    return Answer(data, "\n\n".join([text, *_bare(subject.scenario)]))
 
 
 def _histories(
-    args: argparse.Namespace, match: Match, scenario: Scenario | None, game: Game
+    args: argparse.Namespace, match: Match, subject: Subject
 ) -> tuple[Any, dict[str, Any], str]:
     """What was simulated, its data and its words; written down if that was asked for."""
     with Progress("simulating", sys.stderr) as progress:
@@ -224,7 +196,7 @@ def _histories(
         note(f"wrote {args.out}")
     data = found.to_dict()
     size = f"{histories_of(data['replicates'], data['periods'])}, seed {data['seed']}"
-    return found.main, data, _text(game, data, size, doubt_words(data, scenario, args))
+    return found.main, data, _text(subject.game, data, size, doubt_words(data, subject, args))
 
 
 def _bare(scenario: Scenario | None) -> list[str]:
@@ -240,17 +212,17 @@ def _bare(scenario: Scenario | None) -> list[str]:
 
 def _in_world(args: argparse.Namespace) -> Answer:
     """Histories in a world that answers."""
-    scenario, game = game_of(args)
-    match = match_of(args, scenario, game, **world_of(args, scenario))
-    result, data, text = _histories(args, match, scenario, game)
+    subject = subject_of(args)
+    match = match_of(args, subject, **world_of(args, subject.scenario))
+    result, data, text = _histories(args, match, subject)
     return Answer(data, "\n\n".join([text, world_text(result, data)]))
 
 
 def _exact(args: argparse.Namespace) -> Answer:
     chance = ("replicates", "seed", "out", "surroundings", "crises", *IN_WORLD)
     misplaced(args, chance, "an exact value has no chance in it; leave it out")
-    scenario, game = game_of(args)
-    match = match_of(args, scenario, game)
+    subject = subject_of(args)
+    match = match_of(args, subject)
     found = ask(question, args, match, us=None, china=None, **given(args, "periods"))
     data, truce = found.to_dict(), found.expected_truce
     lasts = (
@@ -259,34 +231,20 @@ def _exact(args: argparse.Namespace) -> Answer:
         else "there is a chance that nobody ever escalates"
     )
     size = f"Exact {found.horizon}, from {found.joint_states:,} joint states; {lasts}"
-    return Answer(data, _text(game, data, size, doubt_words(data, scenario, args)))
+    return Answer(data, _text(subject.game, data, size, doubt_words(data, subject, args)))
 
 
 def _text(game: Game, data: dict[str, Any], size: str, doubt: str = "") -> str:
     """The answer for people: who played what between which profiles, and what came of it."""
-    deal, punish = data["deal"], data["punish"]
     sides = []
-    for k, (player, names) in enumerate(zip(game.players, (game.rows, game.columns), strict=True)):
-        side = "row" if k == 0 else "column"
-        sides.append(
-            (
-                player,
-                data["rules"][k],
-                names[deal[k]],
-                names[punish[k]],
-                data[f"{side}_mean"],
-                data[f"{side}_se"],
-                chance_words(data["cooperation"][k]),
-            )
-        )
+    for k, (side, names) in enumerate((("row", game.rows), ("column", game.columns))):
+        does = (names[data["deal"][k]], names[data["punish"][k]])
+        worth = (data[f"{side}_mean"], data[f"{side}_se"])
+        kept = chance_words(data["cooperation"][k])
+        sides.append((game.players[k], data["rules"][k], *does, *worth, kept))
     header = ("side", "rule", "restraint", "escalation", "mean payoff", "s.e.", "restrained")
-    lines = [
-        f"{game.title or 'game'} ({game.unit})",
-        table(header, sides),
-        f"{size}; {noise_words(data)}.{doubt}",
-        f"Escalation by {data['punish_how']}.",
-    ]
-    return "\n\n".join(lines)
+    said = f"{size}; {noise_words(data)}.{doubt}\n\nEscalation by {data['punish_how']}."
+    return f"{game.title or 'game'} ({game.unit})\n\n{table(header, sides)}\n\n{said}"
 
 
 def noise_words(data: dict[str, Any]) -> str:

@@ -8,29 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from payoffs.errors import InputError
 from payoffs.fields import CALENDAR, NOISE, RULES
-from payoffs.game import Game
-from payoffs.parameters import catalogue
 from payoffs.results import counted, histories_of
-from payoffs.scenario import Scenario
 from sandbox.commands.common import (
     SHOWN,
     Answer,
     Commands,
     add_command,
-    deal_of,
-    game_of,
     note,
-    note_value,
+    note_axes,
     overrides,
-    profile_of,
+    subject_of,
 )
 from sandbox.commands.fields import SIZES, add_fields, given, misplaced
 from sandbox.commands.parser import whole
-from sandbox.commands.simulate import IN_WORLD, add_world_arguments, surroundings_of
+from sandbox.commands.simulate import BARE, IN_WORLD, add_world_arguments, surroundings_of
 from sandbox.commands.text import Progress, table
 
 if TYPE_CHECKING:
-    from sandbox.experiments.sweep import Axis, Sweep, SweepPlan
+    from sandbox.experiments.sweep import Sweep, SweepPlan
 
 #: Columns that a person sees; the machine-readable answer and files hold all of them.
 THEORY = ("equilibria", "class", "deal_exists", "best_row", "best_column", "critical_discount")
@@ -41,17 +36,11 @@ _PRINTED = 3 * SHOWN
 
 def register(commands: Commands) -> None:
     """Add the parser."""
-    parser = add_command(
-        commands,
-        "sweep",
-        sweep,
-        game=True,
-    )
+    parser = add_command(commands, "sweep", sweep, game=True)
+    varied = {"metavar": "NAME=LO:HI:N", "action": "append", "default": []}
     parser.add_argument(
         "--vary",
-        metavar="NAME=LO:HI:N",
-        action="append",
-        default=[],
+        **varied,
         help="what is varied: a parameter, term, engine word, rule (us, china), noise or seed; "
         "also NAME=a,b,c, and NAME=LO:HI in a sample; repeatable",
     )
@@ -97,7 +86,7 @@ def sweep(args: argparse.Namespace) -> Answer:
     from sandbox.experiments.sweep import run_plan
 
     plan = _plan(args)
-    _note_outside(plan)
+    note_axes(plan.scenario, plan.axes)
     with Progress("sweeping", sys.stderr) as progress:
         found = run_plan(
             plan, out=args.out, workers=args.workers, cluster=args.cluster, progress=progress.update
@@ -112,24 +101,24 @@ def _plan(args: argparse.Namespace) -> SweepPlan:
     from sandbox.experiments.sweep import plan_of, read_axis
 
     axes = tuple(read_axis(text) for text in args.vary)
-    chosen = overrides(args.overrides)
-    _once(axes, chosen)
-    scenario, game = game_of(args)
-    subject: Scenario | Game = game if scenario is None else scenario
+    for axis in axes:
+        if axis.name in overrides(args.overrides):
+            raise InputError("is set and varied; keep one", f"--vary {axis.name}")
+    subject = subject_of(args)
     simulated = any((args.us, args.china)) or {"us", "china"} & {axis.name for axis in axes}
     if not simulated:
         alone = ("periods", "replicates", "punish")
         misplaced(args, alone, "belongs to a simulation; add --us and --china")
     return plan_of(
-        subject,
+        subject.scenario or subject.game,
         axes,
         **given(args, *RULES, *SIZES),
         design=args.design,
         points=args.points,
         seed=args.seed,
         threat=args.threat,
-        deal=deal_of(args.deal, scenario, game, args.threat),
-        punish=profile_of(args.punish, game, "--punish") if args.punish else None,
+        deal=subject.deal(args.deal, "--deal"),
+        punish=subject.profile(args.punish, "--punish") if args.punish else None,
         each=args.each,
         **_world(args),
         **given(args, *NOISE),
@@ -142,25 +131,8 @@ def _world(args: argparse.Namespace) -> dict[str, Any]:
     if args.surroundings is None and args.crises in (None, "off") and not varied:
         misplaced(args, IN_WORLD, "belongs to the surroundings; add --surroundings")
         return {}
-    bare: dict[str, Any] = {"expiry_months": 0, "summit_every": 0}
-    around = bare if args.surroundings is None else {"surroundings": surroundings_of(args)}
+    around = BARE if args.surroundings is None else {"surroundings": surroundings_of(args)}
     return {**around, "bargain": args.bargain, "crises": args.crises, **given(args, *CALENDAR)}
-
-
-def _once(axes: tuple[Axis, ...], chosen: dict[str, object]) -> None:
-    for axis in axes:
-        if axis.name in chosen:
-            raise InputError("is set and varied; keep one", f"--vary {axis.name}")
-
-
-def _note_outside(plan: SweepPlan) -> None:
-    """Of each varied parameter the furthest value on either side of its plausible range."""
-    for axis in plan.axes:
-        if plan.scenario is None or axis.name not in catalogue():
-            continue
-        entry = plan.scenario.calibration.parameter(axis.name)
-        for value in dict.fromkeys((min(axis.ends), max(axis.ends))):
-            note_value(entry, value)
 
 
 def _remarks(found: Sweep) -> None:
@@ -172,8 +144,7 @@ def _remarks(found: Sweep) -> None:
 
 
 def _rows_text(plan: SweepPlan, rows: list[dict[str, Any]]) -> str:
-    played = EACH if plan.play and plan.play.each else PLAYED
-    columns: tuple[str, ...] = THEORY if plan.play is None else played
+    columns = THEORY if plan.play is None else EACH if plan.play.each else PLAYED
     names = [*(axis.name for axis in plan.axes), *columns]
     names = [name for name in names if name in rows[0]]
     shown = [[_cell(row[name]) for name in names] for row in rows[:_PRINTED]]
@@ -185,13 +156,12 @@ def _rows_text(plan: SweepPlan, rows: list[dict[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if value is None:
-        return "-"
-    return ("yes" if value else "no") if isinstance(value, bool) else value
+    known = {None: "-", True: "yes", False: "no"}
+    return known[value] if value is None or isinstance(value, bool) else value
 
 
 def _size(plan: SweepPlan) -> str:
-    text = f"{plan.points:,} point{'s' if plan.points > 1 else ''} ({plan.design})"
+    text = f"{counted(plan.points, 'point')} ({plan.design})"
     if plan.play is not None:
         play = plan.play
         text += f", {histories_of(play.replicates, play.periods)} each"

@@ -51,11 +51,8 @@ def _text(result: Tournament, data: dict[str, Any]) -> str:
     header = ("", "rule", "mean payoff", "s.e.", "as row", "as column", "restrained")
     rows = [(*(p[name] for name in PLACE), chance_words(p["cooperation"])) for p in places]
     game = result.game
-    how = (
-        "exact"
-        if result.exact
-        else f"{counted(result.replicates, 'history', 'histories')} a pair, seed {result.seed}"
-    )
+    many = counted(result.replicates, "history", "histories")
+    how = "exact" if result.exact else f"{many} a pair, seed {result.seed}"
     lines = [
         f"{game.title or 'game'} ({game.unit}): {counted(len(result.rules), 'rule')}, "
         f"{result.horizon}, {how}",
@@ -87,21 +84,14 @@ def _spread_text(result: Tournament, evolution: dict[str, Any]) -> str:
     shares = evolution["replicator"]["shares"][-1]
     moran = evolution["moran_shares"]
     order = sorted(range(len(shares)), key=lambda k: -max(shares[k], moran[k]))
-    rows = [
-        (
-            result.rules[k],
-            chance_words(shares[k]),
-            chance_words(moran[k]),
-            "yes" if evolution["stable"][k] else "no",
-            len(evolution["invaded_by"][k]),
-        )
-        for k in order[:SHOWN]
-    ]
+    rows = []
+    for k in order[:SHOWN]:
+        stable, invaders = "yes" if evolution["stable"][k] else "no", evolution["invaded_by"][k]
+        ends = chance_words(shares[k]), chance_words(moran[k])
+        rows.append((result.rules[k], *ends, stable, len(invaders)))
     header = ("rule", "replicator share", "Moran share", "stable", "invaded by")
-    return "\n".join(
-        [
-            table(header, rows),
-            "Replicator dynamics from equal shares; Moran process with rare mutants, population "
-            f"{evolution['population']:,}, intensity {evolution['intensity']:g}.",
-        ]
+    return (
+        f"{table(header, rows)}\n"
+        "Replicator dynamics from equal shares; Moran process with rare mutants, population "
+        f"{evolution['population']:,}, intensity {evolution['intensity']:g}."
     )

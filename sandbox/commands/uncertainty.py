@@ -54,6 +54,10 @@ def _text(found: Uncertainty, game: Game) -> str:
     seen = [(profile, share) for profile, share in often if share.count]
     never = len(often) - len(seen)
     named = _named(game)
+    quantiles = [
+        (_side_words(QUANTITIES[name], named), *map(_quantile, values))
+        for name, values in found.quantiles.items()
+    ]
     lines = [
         game.title or "game",
         "",
@@ -81,13 +85,7 @@ def _text(found: Uncertainty, game: Game) -> str:
             [(name, *_cells(share)) for name, share in list(found.classes.items())[:SHOWN]],
         ),
         "",
-        table(
-            ("quantity", *(f"{100 * level:g}%" for level in LEVELS)),
-            [
-                (_side_words(QUANTITIES[name], named), *map(_quantile, values))
-                for name, values in found.quantiles.items()
-            ],
-        ),
+        table(("quantity", *(f"{100 * level:g}%" for level in LEVELS)), quantiles),
         f"Payoffs in {game.unit}; at x% stands the smallest value that x% of the calibrations do "
         "not exceed.",
     ]
@@ -112,22 +110,14 @@ def _indices_text(found: Indices, named: dict[str, str]) -> str:
     ranked = found.ranked()
     if found.method == "sobol":
         header = ["parameter", "total share", "95% interval", "alone", "95% interval"]
-        rows: list[tuple[str, ...]] = [
-            (
-                entry.name,
-                f"{entry.weight:.3f}",
-                _ends(entry.total_low, entry.total_high),
-                f"{entry.value:.3f}",
-                _ends(entry.low, entry.high),
-            )
-            for entry in ranked
-        ]
+        rows: list[tuple[str, ...]] = []
+        for e in ranked:
+            alone = f"{e.value:.3f}", _ends(e.low, e.high)
+            rows.append((e.name, f"{e.weight:.3f}", _ends(e.total_low, e.total_high), *alone))
         words = f"Shares of the variance {found.variance:.4g} over {found.games:,} games (SALib)."
     else:
         header = ["parameter", "distance", "95% interval"]
-        rows = [
-            (entry.name, f"{entry.value:.3f}", _ends(entry.low, entry.high)) for entry in ranked
-        ]
+        rows = [(e.name, f"{e.value:.3f}", _ends(e.low, e.high)) for e in ranked]
         words = (
             f"Median distance of distributions over {found.games:,} games; a parameter that does "
             f"nothing shows {found.floor:.3f}."
