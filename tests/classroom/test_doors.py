@@ -8,7 +8,7 @@ from web_domain import asking, choose, opened, press, screen, seats
 from sandbox.classroom.play import PERSON, Move
 from sandbox.classroom.store import Store
 from sandbox.classroom.web.app import Classroom
-from sandbox.classroom.web.guard import Limit
+from sandbox.classroom.web.site import Limit
 
 
 def test_names_are_escaped_and_nobody_s_but_one_s_own(client, classroom):

@@ -1,5 +1,6 @@
 """Every page of every lesson that comes with it, at every tick, in two languages."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -84,6 +85,18 @@ def test_a_bot_and_an_absent_partner_are_disclosed():
     room = step(step(room, {}), {})
     pages = [seat_page(room, seat) for seat in (0, 2)]
     assert sum("Your partner is away: a bot plays on." in page for page in pages) == 1
+
+
+def test_an_offer_is_worth_to_a_delegate_what_it_is_to_its_own_chair():
+    room = replace(seated(plan("delegations"), 8, 3), stage=2)
+    room = replace(room, pairs={0: room.seating()})
+    game, us = room.block.payoffs, room.pairs[0][0].us
+    row = game.rows.index("15.6% tariff · H200")
+    package = row * game.shape[1] + game.columns.index("25 Mt beans · earths free")
+    room = step(room, {at: Move(package) for at in room.choosing.values()})
+    said = [re.search(r"On the table: [^(]*\((.*?), for", seat_page(room, seat)) for seat in us]
+    # trade, security, farm and industry: together -10.3, what it is worth to the side
+    assert [one[1].split()[-1] for one in said] == ["−10.4", "9.5", "−0.6", "−8.8"]
 
 
 def test_win_sets_by_hand():

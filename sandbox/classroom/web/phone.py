@@ -2,109 +2,109 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.classroom.lesson import Block
-from sandbox.classroom.play import Move, Pair, PlayedTick, Tick, chair_worth, types_of, worth
+from sandbox.classroom.play import Move, Pair, Tick, chair_worth, types_of, worth
 from sandbox.classroom.room import Room, payoff_of
 from sandbox.classroom.store import Sight
-from sandbox.classroom.web.pages import Told, round_words
+from sandbox.classroom.web.pages import Told, round_words, side_name, standing
 from sandbox.words import number, percent
 
 #: Packages that are shown as buttons; more go into a list to choose from.
 BUTTONS = 6
 
 
-def side_name(side: int, told: Told) -> str:
-    """What a side is called."""
-    return told("China") if side else told("United States")
+def package(block: Block, profile: tuple[int, int], told: Told) -> str:
+    """A package in words: what the United States do, and what China does."""
+    game = block.payoffs
+    return f"{told(game.rows[profile[0]])} / {told(game.columns[profile[1]])}"
 
 
 def seat_view(seen: Sight, told: Told) -> dict[str, Any]:
     """Everything of a seat's page, from what is stored of it."""
-    room, seat, answers, own = seen.room, seen.chair.seat, seen.answers, seen.own
+    room, seat, answers = seen.room, seen.chair.seat, seen.answers
     mine = room.seats[seat]
     view: dict[str, Any] = {
-        "kind": room.now.kind,
-        "stage": room.stage,
-        "tick": room.tick,
-        "paused": room.paused,
+        **standing(room, told),
         "side": mine.side,
         "side_name": side_name(mine.side, told),
         "name": mine.name,
         "number": seat + 1,
-        "plan": told(room.plan.title),
+        "quiz": room.plan.quiz,
         "answers": answers,
-        "lesson": None,
         "last": None,
         "waits": True,
     }
-    if room.lesson is not None:
-        view["lesson"] = room.lesson
     if room.now.kind in ("entry", "exit"):
-        view["quiz"] = room.plan.quiz
         view["waits"] = len(answers) >= len(room.plan.quiz)
     elif room.now.kind == "explain":
         view["waits"] = "prediction" in answers
-    elif room.now.kind == "play":
-        view |= _play(room, seat, own, told)
-    elif room.now.kind == "discuss":
-        view["score"] = number(room.score(seat), 1)
-        view["last"] = _last(room, seat, told)
-        view["waits"] = "open" in answers
+    elif room.lesson is not None:
+        view |= {"score": number(room.score(seat), 1), "last": _last(room, seat, told)}
+        if room.now.kind == "play":
+            view |= _play(room, seat, seen.own, told)
+        else:
+            view["waits"] = "open" in answers
     return view
 
 
+class _Chair(NamedTuple):
+    """A chair at the open tick, and the language of who sits there."""
+
+    room: Room
+    tick: Tick
+    side: int
+    number: int
+    pair: Pair
+    told: Told
+
+    @property
+    def block(self) -> Block:
+        return self.room.blocks[self.tick.block]
+
+
 def _play(room: Room, seat: int, own: Move | None, told: Told) -> dict[str, Any]:
-    tick, block = room.playing, room.block
-    assert room.lesson is not None
-    assert block is not None
-    view: dict[str, Any] = {
-        "block": block,
-        "act": None,
-        "chosen": None,
-        "score": number(room.score(seat), 1),
-        "last": _last(room, seat, told),
-        "over": tick is None,
-    }
+    tick = room.playing
+    view: dict[str, Any] = {"act": None, "chosen": None, "over": tick is None}
     if tick is None:
         return view
     found = room.places.get(tick.match, {}).get(seat)
     if found is None or found[0].since > tick.index:
         return view | {"next_match": True}
     pair, side, chair = found
+    at = _Chair(room, tick, side, chair, pair, told)
     view |= {
         "next_match": False,
-        "which_round": round_words(tick, block, told),
-        "partner": _partner(room, pair, side, told),
-        "table": None if block.bargained else _table(room, block, tick, pair, side, told),
-        "note": _notes(room, block, tick, pair, side, chair, told),
-        "said": _said(room, tick, pair, side, told),
+        "which_round": round_words(tick, at.block, told),
+        "partner": _partner(at),
+        "table": None if at.block.bargained else _table(at),
+        "note": _notes(at),
+        "said": _said(at),
     }
     if seat not in room.choosing:
         return view
-    chosen = None if own is None else _label(block, tick, side, own.value, told)
-    options = _options(room, block, tick, pair, side, chair, told)
+    options = _options(at)
     return view | {
         "act": tick.act,
         "ask": _ask(tick, told),
-        "chosen": chosen,
+        "chosen": None if own is None else _label(at.block, tick.act, side, own.value, told),
         "waits": own is not None,
         "options": options,
         "listed": len(options) > BUTTONS,
     }
 
 
-def _partner(room: Room, pair: Pair, side: int, told: Told) -> str:
-    others = pair.seats(1 - side)
-    there = [seat for seat in others if seat in room.present]
+def _partner(at: _Chair) -> str:
+    others = at.pair.seats(1 - at.side)
+    there = [seat for seat in others if seat is not None and seat in at.room.present]
     if not there:
-        return told("Your partner is a bot of this program.")
-    if all(room.away(seat) for seat in there if seat is not None):
-        return told("Your partner is away: a bot plays on.")
+        return at.told("Your partner is a bot of this program.")
+    if all(map(at.room.away, there)):
+        return at.told("Your partner is away: a bot plays on.")
     if len(others) > 1:
-        return told("You sit in a delegation; empty chairs are filled by bots.")
-    return told("Your partner is somebody of your class.")
+        return at.told("You sit in a delegation; empty chairs are filled by bots.")
+    return at.told("Your partner is somebody of your class.")
 
 
 def _ask(tick: Tick, told: Told) -> str:
@@ -124,166 +124,125 @@ def _strategies(block: Block, side: int, told: Told) -> list[str]:
     return [told(label) for label in (game.columns if side else game.rows)]
 
 
-def package(block: Block, profile: tuple[int, int], told: Told) -> str:
-    """A package in words: what the United States do, and what China does."""
-    game = block.payoffs
-    return f"{told(game.rows[profile[0]])} / {told(game.columns[profile[1]])}"
-
-
-def _label(block: Block, tick: Tick, side: int, value: int, told: Told) -> str:
-    if tick.act == "offer":
-        i, j = divmod(value, block.payoffs.shape[1])
-        return package(block, (i, j), told)
-    if tick.act in ("answer", "ratify"):
+def _label(block: Block, act: str, side: int, value: int, told: Told) -> str:
+    """What a choice of a side is called."""
+    if act == "offer":
+        return package(block, divmod(value, block.payoffs.shape[1]), told)
+    if act in ("answer", "ratify"):
         return told("Yes") if value else told("No")
     names = _strategies(block, side, told)
     return names[value] if value < len(names) else told("Nothing")
 
 
-def _options(
-    room: Room, block: Block, tick: Tick, pair: Pair, side: int, chair: int, told: Told
-) -> list[tuple[int, str, str]]:
+def _options(at: _Chair) -> list[tuple[int, str, str]]:
     """Value, label and what it means, of everything that can be chosen."""
-    if tick.act == "offer":
-        m, n = block.payoffs.shape
-        return [
-            (i * n + j, package(block, (i, j), told), _worth_of(block, (i, j), side, chair, told))
-            for i in range(m)
-            for j in range(n)
-        ]
-    if tick.act in ("answer", "ratify"):
-        return [(1, told("Yes"), ""), (0, told("No"), "")]
-    found = [(k, label, "") for k, label in enumerate(_strategies(block, side, told))]
-    return [*found, (len(found), told("Nothing"), "")] if tick.act == "say" else found
-
-
-def _worth_of(block: Block, profile: tuple[int, int], side: int, chair: int, told: Told) -> str:
-    both = block.payoffs.payoffs(*profile)
-    if block.form == "delegations":
-        mine = number(chair_worth(block, side, chair, profile))
-        whole = number(both[side])
-        return told("for those you speak for {mine}, for your side {whole}").format(
-            mine=mine, whole=whole
+    act, n = at.tick.act, at.block.payoffs.shape[1]
+    values = range(at.room.options(at.tick, at.side))
+    return [
+        (
+            value,
+            _label(at.block, act, at.side, value, at.told),
+            _worth_of(at, divmod(value, n)) if act == "offer" else "",
         )
-    return told("you {own}, they {other}").format(
-        own=number(both[side]), other=number(both[1 - side])
-    )
+        for value in (reversed(values) if act in ("answer", "ratify") else values)
+    ]
 
 
-def _table(
-    room: Room, block: Block, tick: Tick, pair: Pair, side: int, told: Told
-) -> dict[str, Any]:
+def _worth_of(at: _Chair, profile: tuple[int, int]) -> str:
+    """What a package is worth to who sits there."""
+    both = at.block.payoffs.payoffs(*profile)
+    whole = number(both[at.side])
+    if at.block.form == "delegations":
+        mine = number(chair_worth(at.block, at.side, at.number, profile))
+        said = at.told("for those you speak for {mine}, for your side {whole}")
+        return said.format(mine=mine, whole=whole)
+    return at.told("you {own}, they {other}").format(own=whole, other=number(both[1 - at.side]))
+
+
+def _table(at: _Chair) -> dict[str, Any]:
     """The payoffs as this side sees them: own strategies down, the other's across."""
-    resolved = types_of(block, pair.number, tick.match, room.where)
+    block, side = at.block, at.side
+    resolved = types_of(block, at.pair.number, at.tick.match, at.room.where)
     own_type = (resolved[0], False) if side == 0 else (False, resolved[1])
     m, n = block.payoffs.shape
-    cells = [[worth(block, (i, j), tick.round, own_type) for j in range(n)] for i in range(m)]
-    if side:
-        cells = [[cells[i][j] for i in range(m)] for j in range(n)]
+    cells = [[worth(block, (i, j), at.tick.round, own_type) for j in range(n)] for i in range(m)]
+    lines = zip(*cells, strict=True) if side else cells
     return {
-        "down": _strategies(block, side, told),
-        "across": _strategies(block, 1 - side, told),
-        "cells": [[(number(c[side]), number(c[1 - side])) for c in line] for line in cells],
+        "down": _strategies(block, side, at.told),
+        "across": _strategies(block, 1 - side, at.told),
+        "cells": [[(number(c[side]), number(c[1 - side])) for c in line] for line in lines],
     }
 
 
-def _notes(
-    room: Room, block: Block, tick: Tick, pair: Pair, side: int, chair: int, told: Told
-) -> list[str]:
-    notes = []
+def _notes(at: _Chair) -> list[str]:
+    block, told, notes = at.block, at.told, []
     if block.noise:
-        notes.append(
-            told("What you are told of your partner's choice is wrong {share} of the time.").format(
-                share=percent(block.noise)
-            )
-        )
+        said = told("What you are told of your partner's choice is wrong {share} of the time.")
+        notes.append(said.format(share=percent(block.noise)))
     if block.types is not None:
-        resolved = types_of(block, pair.number, tick.match, room.where)[side]
+        resolved = types_of(block, at.pair.number, at.tick.match, at.room.where)[at.side]
         notes.append(
             told("Secret: you are of high resolve; giving way costs you more. It is in your table.")
             if resolved
             else told("Secret: you are of low resolve. It is in your table.")
         )
-    notes += [
-        told(shock.text)
-        for shock in block.shocks
-        if shock.side == side and shock.round == tick.round
-    ]
+    here = (at.side, at.tick.round)
+    notes += [told(shock.text) for shock in block.shocks if (shock.side, shock.round) == here]
     if block.form == "delegations":
-        holder = block.chairs[side][chair]
+        holder = block.chairs[at.side][at.number]
         notes.append(told("You speak for: {name}.").format(name=told(holder.name)))
         if holder.briefing:
             notes.append(told(holder.briefing))
     if block.bargained:
-        kept = _worth_of(block, block.fallback, side, chair, told)
-        notes.append(
-            told("Without a deal: {what} ({worth}).").format(
-                what=package(block, block.fallback, told), worth=kept
-            )
-        )
+        notes.append(_offered(at, told("Without a deal: {what} ({worth})."), block.fallback))
     return notes
 
 
-def _said(room: Room, tick: Tick, pair: Pair, side: int, told: Told) -> list[str]:
+def _offered(at: _Chair, said: str, profile: tuple[int, int]) -> str:
+    """A package and its worth, in a sentence."""
+    return said.format(what=package(at.block, profile, at.told), worth=_worth_of(at, profile))
+
+
+def _said(at: _Chair) -> list[str]:
     """What is on the table right now: an announcement, a lead, an offer."""
-    turns = room.stories[tick.match, pair.number]
+    turns, told = at.room.stories[at.tick.match, at.pair.number], at.told
     if not turns:
         return []
-    turn, block = turns[-1], room.block
-    assert block is not None
-    if block.bargained:
-        if turn.offer is None:
-            return []
-        chair = 0
-        where = room.places[tick.match]
-        chair = next((c for p, s, c in where.values() if p is pair and s == side), chair)
-        words = package(block, turn.offer, told)
-        what = _worth_of(block, turn.offer, side, chair, told)
-        head = (
+    turn = turns[-1]
+    if at.block.bargained:
+        said = (
             told("Agreed: {what} ({worth}).")
             if turn.agreed
             else told("On the table: {what} ({worth}).")
         )
-        return [head.format(what=words, worth=what)]
-    if turn.tick.act in ("say", "lead") and turn.seen[side] is not None:
-        label = _label(block, turn.tick, 1 - side, turn.seen[side] or 0, told)
-        head = (
-            told("Your partner announced: {what}")
-            if turn.tick.act == "say"
-            else told("Your partner chose: {what}")
-        )
-        return [head.format(what=label)]
-    return []
+        return [] if turn.offer is None else [_offered(at, said, turn.offer)]
+    seen = turn.seen[at.side]
+    if turn.tick.act not in ("say", "lead") or seen is None:
+        return []
+    said = (
+        told("Your partner announced: {what}")
+        if turn.tick.act == "say"
+        else told("Your partner chose: {what}")
+    )
+    return [said.format(what=_label(at.block, turn.tick.act, 1 - at.side, seen, told))]
 
 
 def _last(room: Room, seat: int, told: Told) -> dict[str, Any] | None:
     """What came of this seat's last round, as far as it is told."""
-    latest: tuple[PlayedTick, Pair, int, int] | None = None
-    for match, seats in room.places.items():
-        if seat not in seats:
-            continue
-        pair, side, chair = seats[seat]
-        for turn in room.stories[match, pair.number]:
-            if turn.payoffs is not None and (
-                latest is None or turn.tick.index > latest[0].tick.index
-            ):
-                latest = (turn, pair, side, chair)
-    if latest is None or room.lesson is None:
+    paid = [one for one in room.turns_of(seat) if one[2].payoffs is not None]
+    if not paid:
         return None
-    turn, pair, side, chair = latest
-    block = room.lesson.blocks[turn.tick.block]
-    paid = number(payoff_of(block, turn, side, chair))
+    _, block, turn, side, chair = max(paid, key=lambda one: one[2].tick.index)
+    worth = number(payoff_of(block, turn, side, chair))
     if block.bargained:
         deal = turn.offer if turn.agreed and turn.offer else block.fallback
         label = told("A deal") if turn.agreed else told("No deal")
-        return {"own": label, "other": package(block, deal, told), "paid": paid, "noisy": False}
-    own, seen = turn.actions[side], turn.seen[side]
-    if block.form == "leader":
-        seen = turn.actions[1 - side]
-    move = Tick(0, 0, 0, 0, "move", (0, 1), False)
+        return {"own": label, "other": package(block, deal, told), "paid": worth, "noisy": False}
+    own = turn.actions[side]
+    seen = turn.actions[1 - side] if block.form == "leader" else turn.seen[side]
     return {
-        "own": _label(block, move, side, own or 0, told),
-        "other": _label(block, move, 1 - side, seen or 0, told),
-        "paid": "" if block.noise else paid,
+        "own": _label(block, "move", side, own or 0, told),
+        "other": _label(block, "move", 1 - side, seen or 0, told),
+        "paid": "" if block.noise else worth,
         "noisy": bool(block.noise),
     }
