@@ -89,14 +89,13 @@ class PairChain:
 
     def parts(self, execution: FloatArray, monitoring: FloatArray) -> Parts:
         """Both transition matrices for ``G`` pairs of errors."""
-        terms = terms_of(execution, monitoring)
-        shape = (len(terms), self.states, self.states)
-        kept, broken = ((terms @ self.weights(who)).reshape(shape) for who in ("nobody", "anyone"))
+        kept, broken = (self.matrix(execution, monitoring, who) for who in ("nobody", "anyone"))
         return Parts(kept, broken)
 
-    def broken_by(self, execution: FloatArray, monitoring: FloatArray, who: str) -> FloatArray:
-        """As ``parts().broken``, of turns in which ``us`` or ``china`` alone escalates."""
-        return self._matrix(self.outcomes(execution, monitoring), OUTCOMES[who])
+    def matrix(self, execution: FloatArray, monitoring: FloatArray, who: str) -> FloatArray:
+        """One of :meth:`parts`, of turns in which escalates who a key of ``OUTCOMES`` says."""
+        terms = terms_of(execution, monitoring)
+        return (terms @ self.weights(who)).reshape(len(terms), self.states, self.states)
 
     def weights(self, who: str) -> FloatArray:
         """Shape ``(9, n n)``: each chance as a sum of products of two binomial chances.
@@ -164,14 +163,6 @@ class PairChain:
     @cached_property
     def _told(self) -> dict[str, FloatArray]:
         return {}
-
-    def _matrix(self, chance: FloatArray, outcomes: list[int]) -> FloatArray:
-        n, size = self.states, len(chance)
-        matrix = np.zeros((size, n * n))
-        rows = np.arange(n) * n
-        for k in outcomes:
-            matrix[:, rows + self.next[:, k]] += chance[:, :, k]
-        return matrix.reshape(size, n, n)
 
 
 #: Outcomes in which nobody, one side alone, or anyone escalates.

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,17 +23,14 @@ from agents.engines.sampler import Wheel
 from agents.play.crises import Crises, Table
 from payoffs.numeric import BoolArray, FloatArray, Pair
 from payoffs.record.rates import ENDS, threat_rates
-from payoffs.results import Plain, Result
+from payoffs.results import Plain, Records, Result
 from sandbox.experiments.history.chains import crisis_parts, crisis_steps
-from sandbox.experiments.history.fitting import DROP
+from sandbox.experiments.history.fitting import DROP, highest_near
 from sandbox.experiments.history.judgement import Judged, Seed, periods_ahead, tested
 from sandbox.experiments.history.likelihood import Forward
 from sandbox.experiments.history.record import History
 from sandbox.experiments.history.spells import RecordComparison, Spells, compare, paths_of
 from sandbox.experiments.history.study import HistoryTable
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: One member of the family at some values of what is fitted.
 At = Callable[[float, float], Crises]
@@ -65,19 +62,11 @@ class CrisisJudgement(Judged):
     Attributes
     ----------
     name
-        Where its numbers are from.
-    crises
-        Its numbers.
-    log_likelihood
-        Of the truces and gaps on record.
+        Where its numbers, ``crises``, are from.
     estimated
-        How many of its numbers are counted from a record and move truces.
+        How many of them are counted from a record and move truces.
     fitted
         Those fitted to the truces, beside or instead of these.
-    comparison
-        How far out history is among its records.
-    lasts
-        The chance that the truce in force lasts to the day it is extended to, and another year.
     """
 
     says = "name log_likelihood parameters estimated fitted aic aic_fitted crises"
@@ -108,15 +97,7 @@ class CrisisJudgement(Judged):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CrisisHistory(Result):
-    """The crisis family beside the pairs of rules.
-
-    Attributes
-    ----------
-    table
-        The pairs of rules, as ever.
-    members
-        The crisis family by falling likelihood.
-    """
+    """The crisis family, by falling likelihood, beside the table of pairs of rules."""
 
     table: HistoryTable
     members: tuple[CrisisJudgement, ...]
@@ -157,19 +138,17 @@ class CrisisHistory(Result):
             "provenance": self.provenance(),
         }
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a member, then one a pair; what only one of them has is empty."""
-        import pandas as pd
-
-        lines = []
+        lines: list[dict[str, Any]] = []
         for one in self.members:
             line = {k: v for k, v in one.to_dict().items() if k not in ("statistics", "crises")}
             names = ", ".join(f"{x.what} x {x.factor:.3g}" for x in one.fitted)
-            lines.append({**line, "fitted": names, "farthest_out": one.comparison.worst})
-        members = pd.DataFrame(lines).assign(family="crisis")
-        pairs = self.table.to_frame()
-        pairs = pairs.assign(name=pairs["us"] + " / " + pairs["china"], family="rules")
-        return pd.concat([members, pairs], ignore_index=True)
+            more = {"fitted": names, "farthest_out": one.comparison.worst, "family": "crisis"}
+            lines.append({**line, **more})
+        for pair in self.table.pairs():
+            lines.append({**pair, "family": "rules", "name": f"{pair['us']} / {pair['china']}"})
+        return lines
 
 
 class EquilibriumCrises(NamedTuple):
@@ -185,12 +164,8 @@ def crisis_history(
 ) -> CrisisHistory:
     """The family against the record with which a table of pairs was made.
 
-    Parameters
-    ----------
-    table
-        Pairs of rules against a record; its record, records a pair and seed are used again.
-    equilibria
-        More members, whose chances are those of a crisis game.
+    Its records a pair and its seed are used again; ``equilibria`` are more members, whose chances
+    are those of a crisis game.
     """
     rates = Crises.of("rates")
     assert rates is not None
@@ -280,12 +255,8 @@ def fit_factors(
     axis = np.linspace(low, high, POINTS)
     grid = values(axis, axis)
     i, j = np.unravel_index(np.argmax(grid), grid.shape)
-    centre, width, best = [axis[i], axis[j]], float(axis[1] - axis[0]), float(grid[i, j])
-    for _ in range(ROUNDS):
-        u, v = (np.clip(c + width * np.linspace(-1.0, 1.0, 7), low, high) for c in centre)
-        fine = values(u, v)
-        i, j = np.unravel_index(np.argmax(fine), fine.shape)
-        centre, width, best = [u[i], v[j]], width / 3.0, max(best, float(fine[i, j]))
+    start = float(axis[i]), float(axis[j])
+    centre, best = highest_near(values, start, float(axis[1] - axis[0]), ROUNDS, (low, high))
     ends = [_interval(axis, rows.max(axis=1), best) for rows in (grid, grid.T)]
     factors = [float(np.clip(np.exp(c), LEAST, LARGEST)) for c in centre]
     told = tuple(Fitted(*one) for one in zip(words, factors, ends, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from agents.rules.strategies import parse_rule
 from payoffs.errors import InputError
 from payoffs.numeric import FloatArray, whole
 from payoffs.record.episodes import SERIES
-from payoffs.results import Plain, Result, versions
+from payoffs.results import Plain, Records, Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import ErrorPosterior, Fit, grid_posterior
 from sandbox.experiments.history.judgement import Judgement, Readings, judge
@@ -29,9 +29,6 @@ from sandbox.experiments.history.survival import (
     survival_band,
 )
 from sandbox.experiments.history.tariffs import TariffPaths, tariff_paths
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,16 +75,14 @@ class PairHistory(Result):
 
     Attributes
     ----------
-    history, judgement, reference
-        The record, the pair's fit and test, and constant hazards as a yardstick.
+    reference
+        Constant hazards as a yardstick.
     posterior
         Of both errors.
     survival
         Curves of ``truce`` and ``gap``.
     tariffs
         Paths beside history's; None with the reason in ``no_tariffs``.
-    breakers
-        Who broke.
     """
 
     history: History
@@ -119,15 +114,12 @@ class PairHistory(Result):
         tariffs = self.no_tariffs if self.tariffs is None else self.tariffs.to_dict()
         return {**self.told(names), "tariffs": tariffs, "provenance": self.provenance()}
 
-    def to_frame(self) -> pd.DataFrame:
+    def records(self) -> Records:
         """One line a kind of spell and length: the record, its limits, the model, the band."""
-        import pandas as pd
-
-        frames = []
+        lines = []
         for kind, curves in self.survival.items():
             record, band = curves.record, curves.band
             columns = {
-                "kind": kind,
                 "time": record.time,
                 "record": record.share,
                 "record_low": record.low,
@@ -137,8 +129,9 @@ class PairHistory(Result):
                 "median": band.median,
                 "high": band.high,
             }
-            frames.append(pd.DataFrame(columns))
-        return pd.concat(frames, ignore_index=True)
+            rows = zip(*columns.values(), strict=True)
+            lines += [{"kind": kind, **dict(zip(columns, row, strict=True))} for row in rows]
+        return lines
 
 
 def history_pair(
@@ -153,24 +146,12 @@ def history_pair(
 ) -> PairHistory:
     """One pair at its most likely errors, beside the record.
 
-    Parameters
-    ----------
-    us, china
-        Rules that are finite automata.
-    variant, period
-        As :func:`~sandbox.experiments.history.record.read_history` takes them.
-    replicates
-        Records simulated, each as long as history's.
-    seed
-        The same seed, the same answer.
-    series
-        ``PIIE`` (from 2018) or ``tracker`` (from the end of 2024): published tariff levels.
+    Parameters are those of :func:`sandbox.questions.experiments.history`.
 
     Raises
     ------
     InputError
-        If a rule, variant, period, series or number cannot be used, or no error makes the
-        record possible.
+        If one of them cannot be used, or no error makes the record possible.
     """
     history = read_history(variant, period)
     whole(replicates, "replicates", LEAST_REPLICATES, MOST_REPLICATES)

@@ -10,7 +10,7 @@ from :data:`LEAST` to :data:`LARGEST`, the grid gives the posterior exactly (up 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -40,14 +40,9 @@ ROUNDS = 6
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """The log likelihood of one chain on the grid.
+    """The log likelihood of one chain by execution and monitoring error, shape ``(p, p)``.
 
-    Attributes
-    ----------
-    axis
-        Shape ``(p,)``: errors, evenly spaced in logarithms.
-    values
-        Shape ``(p, p)``: log likelihood by execution and monitoring error.
+    ``axis``, shape ``(p,)``, has the errors, evenly spaced in logarithms.
     """
 
     axis: FloatArray
@@ -141,11 +136,14 @@ def fit(
         return None
     u = np.log(found.axis)
     i, j = _highest(found.values)
-    centre, width, best = (float(u[i]), float(u[j])), float(u[1] - u[0]), -np.inf
     small = chain.lumped
-    for _ in range(ROUNDS):
-        centre, best = _refine(small, pieces, centre, width, engine)
-        width /= 3.0
+    centre, best = highest_near(
+        lambda u, v: _grid(small, pieces, np.exp(u), np.exp(v), engine),
+        (float(u[i]), float(u[j])),
+        float(u[1] - u[0]),
+        ROUNDS,
+        (np.log(LEAST), np.log(LARGEST)),
+    )
     e, m = (float(np.exp(x)) for x in centre)
     intervals = _intervals(small, pieces, found, centre, best, engine)
     return Fit(chain, e, m, intervals[0], intervals[1], best, parameters, found)
@@ -201,19 +199,28 @@ def log_mean(values: FloatArray) -> Any:
 def _grid(
     chain: PairChain, pieces: Sequence[Runs], e: FloatArray, m: FloatArray, engine: str
 ) -> FloatArray:
+    # at a bound of the grid several are one: each is worked out once
+    (e, rows), (m, columns) = (np.unique(x, return_inverse=True) for x in (e, m))
     execution, monitoring = np.repeat(e, len(m)), np.tile(m, len(e))
-    return log_likelihood(chain, execution, monitoring, pieces, engine).reshape(len(e), len(m))
+    values = log_likelihood(chain, execution, monitoring, pieces, engine)
+    return np.asarray(values.reshape(len(e), len(m))[np.ix_(rows, columns)])
 
 
-def _refine(
-    chain: PairChain, pieces: Sequence[Runs], centre: tuple[float, float], width: float, engine: str
+def highest_near(
+    values: Callable[[FloatArray, FloatArray], FloatArray],
+    centre: tuple[float, float],
+    width: float,
+    rounds: int,
+    bounds: Pair,
 ) -> tuple[tuple[float, float], float]:
-    steps = np.linspace(-width, width, 7)
-    low, high = np.log(LEAST), np.log(LARGEST)
-    us = [np.clip(c + steps, low, high) for c in centre]
-    values = _grid(chain, pieces, np.exp(us[0]), np.exp(us[1]), engine)
-    i, j = _highest(values)
-    return (float(us[0][i]), float(us[1][j])), float(values[i, j])
+    """The highest point of a grid, refined each round to a third of its width."""
+    best = -np.inf
+    for _ in range(rounds):
+        u, v = (np.clip(c + np.linspace(-width, width, 7), *bounds) for c in centre)
+        found = values(u, v)
+        i, j = _highest(found)
+        centre, best, width = (float(u[i]), float(v[j])), float(found[i, j]), width / 3.0
+    return centre, best
 
 
 def _highest(values: FloatArray) -> tuple[int, int]:

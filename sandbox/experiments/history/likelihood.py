@@ -201,13 +201,7 @@ def after_first(parts: Parts) -> FloatArray:
 
 
 class Forward:
-    """The forward algorithm for one batch of matrices, over as many records as one likes.
-
-    Parameters
-    ----------
-    parts
-        Matrices for ``G`` pairs of errors.
-    """
+    """The forward algorithm for matrices of ``G`` pairs of errors, over any number of records."""
 
     def __init__(self, parts: Parts, single: dict[str, FloatArray] | None = None) -> None:
         self.start = after_first(parts)
@@ -267,14 +261,9 @@ def log_likelihood(
 ) -> FloatArray:
     """Shape ``(G,)``: log probability of the record for ``G`` pairs of errors.
 
-    Parameters
-    ----------
-    execution, monitoring
-        Shape ``(G,)``: errors a period, the same for both sides.
-    pieces
-        As those of :meth:`Forward.run`.
-    engine
-        ``numpy`` or ``numba``: how fast; the same to rounding.
+    ``execution`` and ``monitoring`` of shape ``(G,)`` are errors a period, the same for both sides,
+    ``pieces`` as those of :meth:`Forward.run`. ``engine``, ``numpy`` or ``numba``, says how fast;
+    the same to rounding.
     """
     return read_record(chain, execution, monitoring, pieces, (), engine)[0]
 
@@ -289,15 +278,8 @@ def read_record(
 ) -> tuple[FloatArray, FloatArray]:
     """As :func:`log_likelihood`, and what comes after a record that ends in a truce.
 
-    Parameters
-    ----------
-    ahead
-        Periods from the end of the record, rising.
-
-    Returns
-    -------
-    Log likelihood, shape ``(G,)``, and the chance that the truce lasts so long, shape
-    ``(len(ahead), G)``.
+    The second is the chance that the truce lasts ``ahead`` periods from the end of the record,
+    which rise; shape ``(len(ahead), G)``.
     """
     if engine == "numba":
         return compiled_reading(chain, execution, monitoring, pieces, ahead)
@@ -314,7 +296,7 @@ def breakers_log_likelihood(
     breakers: Sequence[str | None],
 ) -> FloatArray:
     """As :func:`log_likelihood`, with who broke the truces alone, where that is known."""
-    single = {who: chain.broken_by(execution, monitoring, who) for who in ("us", "china")}
+    single = {who: chain.matrix(execution, monitoring, who) for who in ("us", "china")}
     forward = Forward(chain.parts(execution, monitoring), single)
     return forward.run(pieces, breakers)[0]
 
@@ -324,15 +306,8 @@ def entries(parts: Parts) -> tuple[FloatArray, FloatArray]:
 
     "Typical" is in the long run, started as the record does: entry to a truce, through it to
     the gap, and back, until it settles (averaged over the rounds, so that a cycle does too).
-
-    Parameters
-    ----------
-    parts
-        Matrices of *one* pair of errors (``G = 1``), execution error above 0.
-
-    Returns
-    -------
-    Two distributions of shape ``(n,)``.
+    ``parts`` are those of *one* pair of errors (``G = 1``), execution error above 0; both
+    distributions have shape ``(n,)``.
     """
     K, B = parts.kept[0], parts.broken[0]
     eye = np.eye(len(K))
@@ -351,14 +326,8 @@ def entries(parts: Parts) -> tuple[FloatArray, FloatArray]:
 def spell_survival(matrix: FloatArray, entry: FloatArray, periods: int) -> FloatArray:
     """Shape ``(periods + 1,)``: the chance that a spell lasts more than 0, 1, … transitions.
 
-    A discrete phase-type distribution.
-
-    Parameters
-    ----------
-    matrix
-        Shape ``(n, n)``: ``K`` for a truce, ``B`` for a gap.
-    entry
-        Shape ``(n,)``: joint states after the spell's first period.
+    A discrete phase-type distribution: ``matrix`` is ``K`` for a truce and ``B`` for a gap,
+    ``entry``, shape ``(n,)``, the joint states after the spell's first period.
     """
     curve = np.ones(periods + 1)
     now = entry

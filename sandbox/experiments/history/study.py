@@ -10,8 +10,9 @@ the chains too large for a table of all pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
@@ -83,11 +84,6 @@ def automata() -> tuple[list[Rule], list[str]]:
     return found, left_out
 
 
-def pairs(found: list[Rule]) -> Iterator[tuple[Rule, Rule]]:
-    """Every pair once, a rule against itself included."""
-    return ((one, other) for i, one in enumerate(found) for other in found[i:])
-
-
 Report = Callable[[int, int], None]
 
 #: Log units of likelihood within which pairs count as hardly told apart.
@@ -105,20 +101,13 @@ class HistoryTable(Result):
 
     Attributes
     ----------
-    history
-        The record.
     judgements
         Pairs and families by falling likelihood.
     posterior
         Shape ``(judgements,)``: their probabilities if all were alike before.
-    references
-        Yardsticks without rules.
-    reference_comparison
-        How far out history is among records of constant hazards.
-    reference_lasts
-        As :attr:`Judgement.lasts`, for each yardstick.
-    power
-        How often so short a record names the right pair.
+    references, reference_comparison, reference_lasts
+        Yardsticks without rules, history among records of constant hazards, and each one's
+        :attr:`Judgement.lasts`.
     left_out
         Rules not tried, with the reason.
     """
@@ -198,13 +187,17 @@ class HistoryTable(Result):
             "provenance": self.provenance(),
         }
 
-    def records(self) -> Records:
+    def pairs(self) -> list[dict[str, Any]]:
         """One line a pair."""
         lines = []
         for one, weight in zip(self.judgements, self.posterior, strict=True):
             line = {k: v for k, v in one.to_dict().items() if k not in ("statistics", "at_bound")}
             lines.append({**line, "farthest_out": one.comparison.worst, "posterior": weight})
         return lines
+
+    def records(self) -> Records:
+        """One line a pair."""
+        return self.pairs()
 
 
 def history_table(
@@ -217,22 +210,11 @@ def history_table(
     power: bool = True,
     progress: Report = lambda done, total: None,
 ) -> HistoryTable:
-    """Every pair of finite automata, and some families, against the record of truces.
+    """Every pair of finite automata once, and some families, against the record of truces.
 
-    Parameters
-    ----------
-    variant, period
-        As :func:`~sandbox.experiments.history.record.read_history` takes them.
-    replicates
-        Records simulated for each pair; ten times as many where a verdict is close.
-    seed
-        The same seed, the same answer.
-    rules
-        Try these alone, without families, instead of the catalogue.
-    power
-        Add the study of how often so short a record names the right pair.
-    progress
-        Called with the pairs done and all pairs.
+    Parameters are those of :func:`sandbox.questions.experiments.history`, ``rules`` without
+    families; where a verdict is close ten times as many records are simulated. ``power`` adds
+    the study of how often so short a record names the right pair.
 
     Raises
     ------
@@ -244,7 +226,9 @@ def history_table(
     whole(replicates, "replicates", LEAST_REPLICATES, MOST_REPLICATES)
     whole(seed, "seed", 0, 2**63 - 1)
     found, left_out = automata() if rules is None else (_given(rules), [])
-    tried: list[tuple[str | None, list[tuple[Rule, Rule]]]] = [(None, [x]) for x in pairs(found)]
+    tried: list[tuple[str | None, list[tuple[Rule, Rule]]]] = [
+        (None, [pair]) for pair in combinations_with_replacement(found, 2)
+    ]
     if rules is None:
         tried += [(family, [(rule, rule) for rule in members(family)]) for family in FAMILIES]
     total = len(tried)
@@ -261,13 +245,15 @@ def history_table(
     reference = constant_hazards(history)
     yardstick = reference_paths(reference, history.transitions, AGAIN * replicates, [seed, total])
     references = (reference, changing_hazard(history))
+    now = int(history.lengths(True)[0][-1])
+    soon, later = periods_ahead(history)
     return HistoryTable(
         history,
         tuple(order),
         pair_weights([one.log_evidence for one in order]),
         references,
         compare(Spells.of_paths(yardstick), history),
-        tuple(_reference_lasts(one, history) for one in references),
+        tuple((one.lasts(now, soon), one.lasts(now, later)) for one in references),
         power_study(_competitors(order), history, seed, POWER_RECORDS, engine) if power else None,
         tuple(left_out),
         replicates,
@@ -301,10 +287,3 @@ def _competitors(order: Sequence[Judgement]) -> list[Fit]:
         if len(chosen) == COMPETITORS:
             break
     return chosen
-
-
-def _reference_lasts(reference: Reference, history: History) -> tuple[float, float]:
-    lengths, _ = history.lengths(True)
-    now = int(lengths[-1])
-    soon, later = (reference.lasts(now, periods) for periods in periods_ahead(history))
-    return soon, later

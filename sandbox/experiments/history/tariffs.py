@@ -33,12 +33,10 @@ HIGH = 20.0
 
 @dataclass(frozen=True, eq=False)
 class GapChanges(Plain):
-    """What history's gaps did to tariffs, in percentage points; US on China, China on US.
+    """A published series over history's gaps, in percentage points; US on China, China on US.
 
     Attributes
     ----------
-    series
-        Which published series.
     episodes
         The truce before each gap.
     start
@@ -66,8 +64,6 @@ class TariffPaths(Plain):
 
     Attributes
     ----------
-    changes
-        What was resampled.
     time
         Shape ``(k,)``: periods since the start.
     observed
@@ -78,8 +74,6 @@ class TariffPaths(Plain):
         For each of ``end``, ``peak`` and ``above 20%`` (a share of time) and each side:
         observed (coded), published (the series as it stands, by day, the last level carried
         on), low, median, high and a two-sided p-value.
-    records
-        How many were simulated.
     """
 
     says = "time observed low median high summaries records"
