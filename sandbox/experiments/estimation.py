@@ -212,15 +212,11 @@ class Estimate(Result):
 
     Attributes
     ----------
-    rules
-        The rules that may have been played.
     shares, low, high
         Shape ``(rules,)``: the share of subjects playing each, and its 95% interval from
         resampled subjects.
     error
         Chance that a choice is not what the rule says.
-    subjects, choices
-        How many there were.
     """
 
     says = "error log_likelihood subjects choices seed notes"

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -65,10 +66,6 @@ class GameMap(Result):
 
     Attributes
     ----------
-    scenario, threat, deal, discount_factor
-        What is asked about; ``deal`` is the profile to be kept.
-    x, y
-        What is varied.
     layers
         Name of :data:`LAYERS` to its answers, shape ``(y points, x points)``. Profiles are texts
         ``I,J``, several with a space between them; an infinite ``patience`` is never enough.
@@ -191,18 +188,9 @@ def game_map(
 ) -> GameMap:
     """Theory's answers at every point of a plane of two parameters.
 
-    Parameters
-    ----------
-    x, y
-        Ranges with steps, of a parameter, a lever's level or a term.
-    threat
-        The threat game instead of the stage game.
-    deal
-        The profile to be kept; by default the scenario's deal (0,0 in a threat game).
-    effort
-        Times the usual budget of work for each game that is searched by itself.
-    progress
-        Told the points done and wanted; may raise to stop.
+    ``x`` and ``y`` are ranges with steps of a parameter, a lever's level or a term, ``deal`` is the
+    profile to be kept, by default the scenario's (0,0 in a threat game). ``progress`` is told the
+    points done and wanted, and may raise to stop.
 
     Raises
     ------
@@ -211,21 +199,35 @@ def game_map(
     """
     _check(scenario, x, y)
     agreed = scenario.deal_in(threat) if deal is None else deal
-    ys, xs = (grid.ravel() for grid in np.meshgrid(_values(y), _values(x), indexing="ij"))
-    m, n = (2, 2) if threat else scenario.shape
-    step, total, parts = max(1, STEP // (m * n)), len(xs), []
-    for start in range(0, total, step):
-        block = slice(start, start + step)
-        values = {x.name: xs[block], y.name: ys[block]}
+    shape = (2, 2) if threat else scenario.shape
+
+    def solved(values: dict[str, FloatArray]) -> Rows:
         rows = theory_rows(
             scenario, values, deal=agreed, threat=threat, engine="numpy", effort=effort
         )
-        parts.append(_layers(rows, (m, n)))
-        if progress is not None:
-            progress(min(start + step, total), total)
-    shape = (_count(y), _count(x))
-    layers = {k: np.concatenate([part[k] for part in parts]).reshape(shape) for k in parts[0]}
+        return _layers(rows, shape)
+
+    layers = _over(x, y, max(1, STEP // math.prod(shape)), solved, progress)
     return GameMap(scenario, threat, agreed, x, y, layers)
+
+
+def _over(
+    x: Axis,
+    y: Axis,
+    step: int,
+    solved: Callable[[dict[str, FloatArray]], Rows],
+    progress: Progress | None,
+) -> Rows:
+    """Answers at every point of the plane, ``step`` of them at once; ``(y points, x points)``."""
+    grid = np.meshgrid(_values(y), _values(x), indexing="ij")
+    ys, xs = (values.ravel() for values in grid)
+    parts = []
+    for start in range(0, len(xs), step):
+        block = slice(start, start + step)
+        parts.append(solved({x.name: xs[block], y.name: ys[block]}))
+        if progress is not None:
+            progress(min(start + step, len(xs)), len(xs))
+    return {k: np.concatenate([part[k] for part in parts]).reshape(grid[0].shape) for k in parts[0]}
 
 
 def plausible(
@@ -354,16 +356,13 @@ def with_war(found: GameMap, progress: Progress | None = None) -> GameMap:
     if not scenario.crisis:
         raise InputError("states no threat; leave out --war", scenario.name)
     sender = next(iter(scenario.crisis))
-    ys, xs = (grid.ravel() for grid in np.meshgrid(found.ys, found.xs, indexing="ij"))
-    chances = np.empty(len(xs))
-    for start in range(0, len(xs), BLOCK):
-        block = slice(start, start + BLOCK)
-        many = priced_many(scenario, sender, {found.x.name: xs[block], found.y.name: ys[block]})
-        chances[block] = drifted(many.worth, many.noise)["execution"]
-        if progress is not None:
-            progress(min(start + BLOCK, len(xs)), len(xs))
-    war = chances.reshape(len(found.ys), len(found.xs))
-    return replace(found, layers={**found.layers, "war": war}, sender=sender)
+
+    def solved(values: dict[str, FloatArray]) -> Rows:
+        many = priced_many(scenario, sender, values)
+        return {"war": drifted(many.worth, many.noise)["execution"]}
+
+    war = _over(found.x, found.y, BLOCK, solved, progress)
+    return replace(found, layers=found.layers | war, sender=sender)
 
 
 #: Distinct answers that get a colour of their own; the rarer ones share one.

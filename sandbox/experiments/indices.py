@@ -93,20 +93,16 @@ class Indices(Result):
 
     Attributes
     ----------
-    method, output
-        ``sobol`` or ``pawn``; the answer's name.
+    output
+        The answer's name.
     entries
         One a parameter; empty if the answer does not vary.
-    base, games, seed
-        Base samples, games evaluated, where chance starts.
+    base, games
+        Base samples, games evaluated.
     mean, variance
         Of the answer over the sample.
     floor
         What a parameter that does nothing shows (``pawn``).
-    notes
-        What a reader should know.
-    provenance
-        What was sampled.
     """
 
     says = "method of=output varies floor base games seed mean variance notes provenance"
@@ -303,7 +299,6 @@ def _unmoved(method: str, Y: FloatArray, base: int, seed: int) -> Indices:
     return Indices(method, "", (), base, len(Y), seed, float(Y[0]), 0.0, None, (note,))
 
 
-METHODS = ("sobol", "pawn")
 #: Answers whose uncertainty can be shared out, with their meaning.
 OUTPUTS = {
     "critical_nash": "discount factor the deal needs, the harshest equilibrium as punishment",
@@ -336,20 +331,10 @@ def indices(
     effort: float = 1.0,
     progress: Progress | None = None,
 ) -> Indices:
-    """Which of a scenario's unknown parameters an answer hangs on.
+    """Which of a scenario's unknown parameters an answer, one of :data:`OUTPUTS`, hangs on.
 
-    Parameters
-    ----------
-    of
-        One of :data:`OUTPUTS`. Where no discount factor is enough, a critical one counts as 1,
-        the limit it grows to.
-    method
-        ``sobol`` or ``pawn``.
-    base
-        Base samples: a power of two for ``sobol``, which evaluates ``base (k + 2)`` games for
-        ``k`` parameters.
-    seed, weights, threat, deal, effort, progress
-        As :func:`sandbox.experiments.uncertainty.uncertainty`.
+    Where no discount factor is enough, a critical one counts as 1, the limit it grows to.
+    Parameters are those of :func:`sandbox.questions.experiments.uncertainty`.
 
     Raises
     ------
@@ -358,8 +343,8 @@ def indices(
     """
     if of not in OUTPUTS:
         raise InputError(f"{of!r} is not one; choose {', '.join(OUTPUTS)}", "of")
-    if method not in METHODS:
-        raise InputError(f"{method!r} is not one; choose {' or '.join(METHODS)}", "indices")
+    if method not in BASE:
+        raise InputError(f"{method!r} is not one; choose {' or '.join(BASE)}", "indices")
     names = sampled_names(scenario, weights)
     if not names:
         raise InputError("has no parameter to draw", scenario.name)

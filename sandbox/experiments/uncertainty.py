@@ -74,12 +74,10 @@ class Uncertainty(Result):
 
     Attributes
     ----------
-    scenario, threat
-        What was sampled.
     deal
         The profile whose keeping was asked about.
-    samples, seed, weights
-        How many calibrations, from which seed, political weights among them or not.
+    weights
+        Whether political weights were drawn too.
     parameters
         Those that were drawn.
     equilibria
@@ -94,8 +92,6 @@ class Uncertainty(Result):
     quantiles
         Quantity of :data:`QUANTITIES` to its values at :data:`LEVELS`; infinite where no discount
         factor is enough.
-    versions
-        Of this package and what it computes with.
     """
 
     says = (
@@ -179,27 +175,9 @@ def uncertainty(
     With the Armington engine each sample solves a world of its own, which takes some
     milliseconds.
 
-    Parameters
-    ----------
-    samples
-        How many calibrations.
-    seed
-        Same seed, same answer, on any number of workers: each block of samples has a stream of
-        its own.
-    weights
-        Whether political weights are drawn too; they are choices, not unknowns.
-    threat
-        The threat game instead of the stage game.
-    deal
-        The profile to be kept; by default the scenario's deal (0,0 in a threat game).
-    workers
-        Threads.
-    engine
-        Of :func:`sandbox.theory.batch.solve_batch`; ``auto`` goes by all samples together.
-    effort
-        Times the usual budget of work for each game that it cannot finish.
-    progress
-        Told the samples done and wanted, block by block; may raise to stop.
+    Parameters are those of :func:`sandbox.questions.experiments.uncertainty`; ``engine`` is that of
+    :func:`sandbox.theory.batch.solve_batch`, where ``auto`` goes by all samples together. Each
+    block of samples has a random stream of its own.
 
     Raises
     ------

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import csv
 import sys
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -138,26 +138,16 @@ if __name__ == "__main__":
 WALKERS, STEPS, BURN = 32, 6000, 1000
 
 
-@dataclass(frozen=True, eq=False)
-class Sample:
-    """Draws, and how good they are.
+class Sample(NamedTuple):
+    """Draws of shape ``(k, 6)``, see :func:`sandbox.experiments.leaders.model.values`.
 
-    Attributes
-    ----------
-    draws
-        Shape ``(k, 6)``: sampled vectors, see :func:`sandbox.experiments.leaders.model.values`.
-    effective
-        Independent draws they are worth, of the unknown that is worst.
-    acceptance
-        Share of proposals taken.
-    rhat
-        Largest ratio over unknowns of the spread over all chains to that within (Gelman and
-        Rubin 1992, split halves): 1 where they have found the same.
+    ``effective`` is how many independent ones they are worth, of the unknown that is worst;
+    ``rhat`` the largest ratio over unknowns of the spread over all chains to that within (Gelman
+    and Rubin 1992, split halves): 1 where they have found the same.
     """
 
     draws: FloatArray
     effective: float
-    acceptance: float
     rhat: float
 
 
@@ -177,7 +167,10 @@ def sample(
     SandboxError
         If the sampler, an extra, is not installed.
     """
-    emcee = _emcee()
+    try:
+        emcee: Any = import_module("emcee")
+    except ImportError:
+        raise SandboxError("needs emcee; install truce-sandbox[estimate]", "sampler") from None
     rng = np.random.default_rng(seed)
     sampler = emcee.EnsembleSampler(
         walkers,
@@ -193,18 +186,8 @@ def sample(
     return Sample(
         chain.reshape(-1, len(UNKNOWNS)),
         float(walkers * steps / times.max()),
-        float(np.mean(sampler.acceptance_fraction)),
         split_rhat(chain),
     )
-
-
-def _emcee() -> Any:
-    """The sampler, an extra that has no types."""
-    try:
-        import emcee
-    except ImportError:
-        raise SandboxError("needs emcee; install truce-sandbox[estimate]", "sampler") from None
-    return emcee
 
 
 def split_rhat(chain: FloatArray) -> float:

@@ -49,13 +49,7 @@ START = dt.date(2018, 1, 1)
 
 @dataclass(frozen=True)
 class Foretold:
-    """One threat, and the chances that each method gave to its three ends on its day.
-
-    Attributes
-    ----------
-    chances
-        Method to the chances of concession, execution and back-down.
-    """
+    """One threat, and the chances that each method gave to its three ends on its day."""
 
     threat: str
     date: dt.date
@@ -77,7 +71,9 @@ class Foretold:
 @cache
 def scored() -> tuple[Foretold, ...]:
     """Every threat that was foretold, by date."""
-    shipped = {row["threat"]: tuple(float(row[e]) for e in ENDS) for row in _shipped()}
+    shipped = {
+        row["threat"]: tuple(float(row[e]) for e in ENDS) for row in read_csv("leaders_scores.csv")
+    }
     return tuple(
         Foretold(
             row.threat,
@@ -95,19 +91,20 @@ def scored() -> tuple[Foretold, ...]:
     )
 
 
-def _shipped() -> Sequence[dict[str, str]]:
-    return read_csv("leaders_scores.csv")
-
-
 def base_rates(day: dt.date) -> tuple[float, ...]:
     """Frequencies of the three ends among all threats that had ended before a day, plus one each.
 
     >>> base_rates(dt.date(2018, 3, 22)) == (1 / 3,) * 3
     True
     """
-    known = ends(t for t in strict_threats() if t.end_date is not None and t.end_date < day)
-    counts = [known[name] + 1 for name in ENDS]
+    counts = _ended(day)
     return tuple(count / sum(counts) for count in counts)
+
+
+def _ended(day: dt.date) -> list[int]:
+    """Threats that had ended before a day by their ends, plus one each."""
+    over = ends(t for t in strict_threats() if t.end_date is not None and t.end_date < day)
+    return [over[name] + 1 for name in ENDS]
 
 
 def means(rows: Sequence[Foretold]) -> dict[str, dict[str, float]]:
@@ -125,14 +122,8 @@ def means(rows: Sequence[Foretold]) -> dict[str, dict[str, float]]:
 class TruceForetold:
     """One truce, and the chance each method gave on its first day that it holds for the horizon.
 
-    Attributes
-    ----------
-    held
-        Whether it did.
-    threats
-        From threats made so far a day, and the share of them that are carried out.
-    hazard
-        From breaks so far a day of truce.
+    ``threats`` goes by threats made so far a day and the share of them that are carried out,
+    ``hazard`` by breaks so far a day of truce; ``held`` says whether it did.
     """
 
     truce: str
@@ -213,22 +204,13 @@ class FiledLapse(NamedTuple):
 
 
 def lapse(known: dt.date, date: dt.date) -> FiledLapse:
-    """What is said of a suspension's date from data up to a day.
-
-    Parameters
-    ----------
-    known
-        The last day of the data.
-    date
-        The day on which the suspension lapses unless it is prolonged.
-    """
+    """What data up to the day ``known`` say of the date on which a suspension lapses."""
     horizon = (date - known).days
     renewed = (PROLONGED + 1) / (OCCASIONS + 2)
     rng = np.random.default_rng(0)
-    counts = [n + 1 for n in _counts(known)]
     made = sum(t.date < known for t in strict_threats())
     rate = rng.gamma(1 + made, 1.0 / (365 + (known - START).days), _DRAWS)
-    carried = rng.dirichlet(counts, _DRAWS)[:, ENDS.index("execution")]
+    carried = rng.dirichlet(_ended(known), _DRAWS)[:, ENDS.index("execution")]
     prolonged = rng.beta(PROLONGED + 1, OCCASIONS - PROLONGED + 1, _DRAWS)
     low, high = np.quantile(np.exp(-rate * carried * horizon) * prolonged, (0.05, 0.95))
     return FiledLapse(
@@ -237,8 +219,3 @@ def lapse(known: dt.date, date: dt.date) -> FiledLapse:
         float(high),
         hold_by_hazard(known, horizon) * renewed,
     )
-
-
-def _counts(known: dt.date) -> list[int]:
-    over = ends(t for t in strict_threats() if t.end_date is not None and t.end_date < known)
-    return [over[name] for name in ENDS]

@@ -85,12 +85,7 @@ def crises(
 ) -> tuple[list[PricedCrisis], tuple[str, ...]]:
     """The crisis at every draw, and the names drawn: priced once, since it is linear in weights.
 
-    Parameters
-    ----------
-    made
-        The crisis at the calibration in force.
-    dated
-        Whether its threat names a day.
+    ``made`` is the crisis at the calibration in force, ``dated`` whether its threat names a day.
     """
     values = drawn(scenario.calibration, size)
     known = scenario.calibration

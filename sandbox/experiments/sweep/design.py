@@ -52,12 +52,10 @@ _HOW = "write NAME=LO:HI:N, NAME=a,b,c, or for a sample NAME=LO:HI"
 
 @dataclass(frozen=True)
 class Axis:
-    """One thing that is varied.
+    """One thing that is varied: parameter, term, kind of noise, engine word, rule or ``seed``.
 
     Attributes
     ----------
-    name
-        A parameter, a term, a kind of noise, an engine word, ``us``, ``china`` or ``seed``.
     values
         The values of a list, all numbers or all words; empty for a range.
     low, high
@@ -132,7 +130,8 @@ def axis_of(name: str, value: object, where: str = "vary") -> Axis:
     if isinstance(value, str):
         if ":" in value and name not in WORDS:
             return _range(name, value, place)
-        return _listed(name, _split(value), place)
+        # parts between commas that stand outside brackets
+        return _listed(name, [x.strip() for x in re.split(r",(?![^(]*\))", value)], place)
     try:
         return _listed(name, list(value), place)  # type: ignore[call-overload]
     except TypeError:
@@ -142,11 +141,6 @@ def axis_of(name: str, value: object, where: str = "vary") -> Axis:
 def axes_of(vary: Mapping[str, object] | None) -> tuple[Axis, ...]:
     """Every axis of a mapping from names to what is varied."""
     return tuple(axis_of(name, value, "vary") for name, value in (vary or {}).items())
-
-
-def _split(text: str) -> list[str]:
-    """The parts between commas that stand outside brackets."""
-    return [part.strip() for part in re.split(r",(?![^(]*\))", text)]
 
 
 def _range(name: str, text: str, place: str) -> Axis:
@@ -315,14 +309,8 @@ def scrambled(u: FloatArray, keys: Words) -> FloatArray:
     Bit ``i`` becomes the parity of itself and a random choice of the bits before it, then all are
     flipped where the shift, the last key, says so: a random lower triangular matrix over the field
     of two. Each binary interval goes to a binary interval of the same size, so that the points
-    stay spread as evenly as they were.
-
-    Parameters
-    ----------
-    u
-        Shape ``(g,)``: multiples of 2^-30 from 0 to below 1.
-    keys
-        Shape ``(31,)``.
+    stay spread as evenly as they were. ``u``, shape ``(g,)``, are multiples of 2^-30 from 0 to
+    below 1; ``keys`` has shape ``(31,)``.
     """
     bits = np.round(u * 2.0**_BITS).astype(np.uint64)
     found = np.zeros_like(bits)

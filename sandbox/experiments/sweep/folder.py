@@ -93,12 +93,7 @@ def _take(file: int) -> None:
 class Folder:
     """Keeps parts in a folder; opened again, it goes on where it was.
 
-    Attributes
-    ----------
-    done
-        Pieces that are kept.
-    mended
-        Names of files that were damaged or half-written when it was opened.
+    ``mended`` are the names of files that were damaged or half-written when it was opened.
     """
 
     def __init__(self, plan: SweepPlan, target: Path) -> None:
@@ -157,9 +152,9 @@ class Folder:
             disk.make(self.path)
         self.done, self.mended, self._looked = found.done, found.damaged, True
         self._sums, self._journals = Checksums(self.path), {}
-        plan = plan_bytes(self.plan)
-        if not _holds(self.path / PLAN_FILE, plan):
-            disk.write(self.path / PLAN_FILE, plan)
+        path, plan = self.path / PLAN_FILE, plan_bytes(self.plan)
+        if not path.exists() or path.read_bytes() != plan:
+            disk.write(path, plan)
         for entry in found.leftover:
             disk.remove(self.path / entry.name)
         for number in found.journals:
@@ -249,10 +244,6 @@ class Folder:
                 f"folder that may be written to{kept and '; ' + kept}",
                 str(self.target),
             ) from None
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    return path.exists() and path.read_bytes() == data
 
 
 def unfinished(target: Path) -> Path:

@@ -57,9 +57,7 @@ class Play:
     Attributes
     ----------
     match
-        What is played at the first point.
-    varied
-        What axes change.
+        What is played at the first point, but for what is ``varied``.
     each
         One row a history instead of one a point.
     world
@@ -319,16 +317,9 @@ FORMAT = 2
 
 @dataclass(frozen=True, eq=False)
 class SweepPlan(Plain):
-    """A sweep, checked and ready to be worked out.
+    """A sweep, checked and ready to be worked out; ``play`` is None for one of theory.
 
-    Attributes
-    ----------
-    subject
-        The scenario, or the game of a file, before anything is varied.
-    points
-        Their number; for a grid the product of the axes' levels.
-    play
-        None for a sweep of theory.
+    ``subject`` is the scenario, or the game of a file, before anything is varied.
     """
 
     says = "threat axes design points seed deal punish play versions"
@@ -417,13 +408,7 @@ def read_plan(folder: Path) -> dict[str, Any] | None:
 
 
 def check_plan(plan: SweepPlan, found: dict[str, Any], folder: Path) -> None:
-    """Complains of a folder that was begun with another plan, and says what differs.
-
-    Raises
-    ------
-    InputError
-        If it was.
-    """
+    """Complains of a folder that was begun with another plan, and says what differs."""
     if found["digest"] == plan.digest:
         return
     for place, theirs, ours in _differences(found, json.loads(plan_bytes(plan))):

@@ -11,7 +11,6 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.engines.replicates import BLOCK, player
 from agents.engines.sampler import stem
@@ -76,11 +75,8 @@ def _blocks(
     periods = play_of(plan).periods
     play = player(point.pairing, point.wheel, periods, point.seed, engine, point.run)
     for start in range(first, stop, BLOCK):
-        yield play(start, min(BLOCK, stop - start), 0, _unheard).counts
-
-
-def _unheard(turns: int) -> None:
-    """Nobody listens to the progress within a piece."""
+        # nobody listens to the progress within a piece
+        yield play(start, min(BLOCK, stop - start), 0, lambda turns: None).counts
 
 
 def _counted(counts: IntArray, periods: int) -> IntArray:
@@ -116,10 +112,10 @@ def finished(plan: SweepPlan, table: Any) -> Any:
     row_mean, row_se = _payoff(sums, "us", play.periods)
     column_mean, column_se = _payoff(sums, "china", play.periods)
     turns = n * play.periods
-    kept_se = _standard_error(sums["kept_kept"], sums["kept"], n)
+    kept_se = np.sqrt(_covariance(sums["kept_kept"], sums["kept"], sums["kept"], n) / n)
     exposed = sums["kept"] + sums["broken"]
     rows = {
-        **_axes(plan, point),
+        **plan.at(int(point[0]), int(point[-1]) + 1),  # points have no gap
         "replicates": n,
         "punish": sums["punish"],
         "row_mean": row_mean,
@@ -135,11 +131,6 @@ def finished(plan: SweepPlan, table: Any) -> Any:
         **{name: sums[name] / n for name in MARKS},
     }
     return table_of(rows)
-
-
-def _axes(plan: SweepPlan, point: IntArray) -> dict[str, NDArray[Any]]:
-    """The axes' values at points without a gap."""
-    return plan.at(int(point[0]), int(point[-1]) + 1)
 
 
 def _payoff(sums: dict[str, Any], side: str, periods: int) -> tuple[FloatArray, FloatArray]:
@@ -165,10 +156,6 @@ def _covariance(products: IntArray, one: IntArray, two: IntArray, n: IntArray) -
     under = exact * (exact - 1)
     pairs = zip(over, under, strict=True)
     return np.array([a / b if b else np.nan for a, b in pairs], dtype=np.float64)
-
-
-def _standard_error(squares: IntArray, total: IntArray, n: IntArray) -> FloatArray:
-    return np.asarray(np.sqrt(_covariance(squares, total, total, n) / n))
 
 
 def histories(plan: SweepPlan, first: int, stop: int, share: tuple[int, int], engine: str) -> Any:
@@ -222,8 +209,7 @@ def simulated(plan: SweepPlan, run: int, here: Mapping[str, Any]) -> WorldSimula
     from agents import simulate_world
 
     play, scenario = play_of(plan), plan.scenario
-    if not play.world or scenario is None:
-        raise InputError("surroundings need a scenario", "sweep")
+    assert scenario is not None  # surroundings need one
     other = (*NOISE, "us", "china", "seed", "crises", *numbers())
     varied = {name: plain(value) for name, value in here.items() if name not in other}
     return simulate_world(

@@ -140,16 +140,16 @@ class PlayedPoint:
 
 def points(plan: SweepPlan, first: int, stop: int) -> Iterator[PlayedPoint]:
     """The points from ``first`` to before ``stop``."""
-    play, values = play_of(plan), plan.at(first, stop)
-    games = list(_games(plan, values, stop - first))
-    for k, game in enumerate(games):
+    play, values, scenario = play_of(plan), plan.at(first, stop), plan.scenario
+    usual = np.nan if scenario is None else scenario.months_per_period
+    for k, game in enumerate(_games(plan, values, stop - first)):
         here = {name: column[k] for name, column in values.items()}
         try:
             pairing, wheel = _match(plan, play, game, here)
         except InputError as problem:
             raise (problem.within(place_of(here)) if here else problem) from None
-        seed = int(here.get("seed", plan.seed))
-        yield PlayedPoint(first + k, seed, pairing, wheel, _months(plan, here))
+        seed, months = int(here.get("seed", plan.seed)), float(here.get("months_per_period", usual))
+        yield PlayedPoint(first + k, seed, pairing, wheel, months)
 
 
 def play_of(plan: SweepPlan) -> Play:
@@ -164,44 +164,19 @@ def place_of(here: Mapping[str, Any]) -> str:
     return ", ".join(f"{n}={v if isinstance(v, str) else f'{v:g}'}" for n, v in here.items())
 
 
-def _months(plan: SweepPlan, here: Mapping[str, Any]) -> float:
-    if "months_per_period" in here:
-        return float(here["months_per_period"])
-    return plan.scenario.months_per_period if plan.scenario is not None else np.nan
-
-
-def _games(plan: SweepPlan, values: Mapping[str, NDArray[Any]], count: int) -> Iterator[Game]:
+def _games(plan: SweepPlan, values: Mapping[str, NDArray[Any]], count: int) -> list[Game]:
     """The game at each point; one that nothing varies is the same object each time."""
-    varied = {
-        name: column
-        for name, column in values.items()
-        if name not in (*NOISE, *SIMULATED_TERMS, "us", "china", "seed")
-    }
-    scenario = plan.scenario
-    if scenario is None or not varied:
-        game = plan.subject if scenario is None else scenario.game(plan.threat)
-        assert isinstance(game, Game)
-        yield from (game for _ in range(count))
-        return
-    A, B = priced(scenario, varied, plan.threat)
-    base = scenario.game(plan.threat)
-    for a, b in zip(A, B, strict=True):
-        yield Game.of(a, b, base.rows, base.columns, base.players)
-
-
-def priced(
-    scenario: Scenario, values: Mapping[str, NDArray[Any]], threat: bool
-) -> tuple[FloatArray, FloatArray]:
-    """Payoffs at each point, each of shape ``(g, m, n)``; words such as ``engine`` may vary."""
-    found: tuple[FloatArray, FloatArray] | None = None
-    size = len(next(iter(values.values())))
-    for here, where, numbers in by_words(scenario, values, size):
-        A, B = payoff_stack(here, numbers, threat=threat)
-        if found is None:
-            found = np.empty((size, *A.shape[1:])), np.empty((size, *A.shape[1:]))
-        found[0][where], found[1][where] = A, B
-    assert found is not None
-    return found
+    others = (*NOISE, *SIMULATED_TERMS, "us", "china", "seed")
+    varied = {name: column for name, column in values.items() if name not in others}
+    if isinstance(plan.subject, Game):
+        return [plan.subject] * count
+    base = plan.subject.game(plan.threat)
+    games = [base] * count
+    for here, where, numbers in by_words(plan.subject, varied, count) if varied else ():
+        A, B = payoff_stack(here, numbers, threat=plan.threat)
+        for k, a, b in zip(where.tolist(), A, B, strict=True):
+            games[k] = Game.of(a, b, base.rows, base.columns, base.players)
+    return games
 
 
 def by_words(
@@ -268,10 +243,8 @@ def answers(plan: SweepPlan, first: int, stop: int) -> Any:
     """One row a point: its axes, then the columns of ``theory_rows``."""
     from sandbox.theory.stacks.answers import theory_rows
 
-    scenario = plan.scenario
-    if scenario is None:
-        raise InputError("a game file has no parameters to vary; name two rules to play", "sweep")
-    values = plan.at(first, stop)
+    scenario, values = plan.scenario, plan.at(first, stop)
+    assert scenario is not None  # a game file has nothing to vary
     found: dict[str, NDArray[Any]] = {}
     for here, where, numbers in by_words(scenario, values, stop - first):
         # a term without effect on payoffs tells how many games there are
@@ -280,20 +253,12 @@ def answers(plan: SweepPlan, first: int, stop: int) -> Any:
         # as quick on pieces of this size as compiled, and there is nothing to start
         rows = theory_rows(here, numbers, deal=plan.deal, threat=plan.threat, engine="numpy")
         for name, column in rows.items():
-            if name in values:
-                continue
             array = np.asarray(column)
             if name not in found:
-                found[name] = np.empty(stop - first, dtype=_kind(array))
+                # words may be longer at other points than at the first
+                kind = object if array.dtype.kind in "UO" else array.dtype
+                found[name] = np.empty(stop - first, dtype=kind)
             found[name][where] = array
-    return table_of({**values, **_named(found)})
-
-
-def _named(found: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """The columns, with the critical discount factor under its plain name."""
-    return {"critical_discount" if n == "critical_nash" else n: c for n, c in found.items()}
-
-
-def _kind(array: NDArray[Any]) -> Any:
-    """Words may be longer at other points than at the first."""
-    return object if array.dtype.kind in "UO" else array.dtype
+    names = {"critical_nash": "critical_discount"}
+    told = {names.get(name, name): column for name, column in found.items()}
+    return table_of(values | {name: column for name, column in told.items() if name not in values})

@@ -132,13 +132,13 @@ def plan_of(
         words |= {} if agreed is None else {"deal": agreed}
     varied = {axis.name for axis in axes}
     rules = {} if base is None else dict.fromkeys(set(RULES) - varied, True)
-    played = is_played(rules | words, varied, each)
+    played = _is_played(rules | words, varied, each)
     if not played and isinstance(subject, Game):
         raise InputError(
             "a game file has no parameters to vary; add --us and --china to simulate it", "--vary"
         )
     around = words.get("surroundings", base.surroundings if base else None)
-    world = played and in_world(base or subject, words, varied)
+    world = played and _in_world(base or subject, words, varied)
     if world and isinstance(subject, Game):
         raise InputError("need a scenario; a game file has no calendar", "--surroundings")
     check_axes(subject, axes, played, Surroundings.of(around) if world else None)
@@ -147,12 +147,10 @@ def plan_of(
     for name in ("deal", "punish"):
         if (cell := words.get(name)) is not None:
             played_game.check_profile(cell[0], cell[1], _flag(name))
-    play = None
-    if played:
-        play = checked_play(base or subject, axes, words, replicates, each)
+    play = _checked_play(base or subject, axes, words, replicates, each) if played else None
     seed = whole(seed, "--seed", 0, 2**128)
     plan = SweepPlan(subject, axes, design, total, seed, threat, words.get("deal"), play)
-    check_first(plan)
+    _check_first(plan)
     return plan
 
 
@@ -181,12 +179,8 @@ def check_axes(
 ) -> None:
     """Every name is known where it stands and every value can be used.
 
-    ``around`` are the surroundings of a simulation in a world, None outside one.
-
-    Raises
-    ------
-    InputError
-        With the axis and the mend.
+    ``around`` are the surroundings of a simulation in a world, None outside one. Complains with
+    the axis and the mend.
     """
     twice = [name for name, count in Counter(axis.name for axis in axes).items() if count > 1]
     if twice:
@@ -248,14 +242,8 @@ def _check_played(axis: Axis) -> None:
             raise InputError("seeds are whole numbers; write LO:HI:N with whole steps")
 
 
-def is_played(words: Mapping[str, Any], varied: set[str], each: bool) -> bool:
-    """Whether words of a match name, or axes vary, both rules.
-
-    Raises
-    ------
-    InputError
-        If one rule is missing, something is given and varied, or belongs to a simulation.
-    """
+def _is_played(words: Mapping[str, Any], varied: set[str], each: bool) -> bool:
+    """Whether words of a match name, or axes vary, both rules."""
     given = {side for side in RULES if side in words or side in varied}
     if not given:
         alone = "crises" if "crises" in words and "surroundings" not in words else "surroundings"
@@ -273,22 +261,16 @@ def is_played(words: Mapping[str, Any], varied: set[str], each: bool) -> bool:
     return True
 
 
-def checked_play(
+def _checked_play(
     subject: Scenario | Game | Match,
     axes: Sequence[Axis],
     words: Mapping[str, Any],
     replicates: Any,
     each: bool,
 ) -> Play:
-    """What is played, from a match or words of one; ``bargain`` and ``crises`` may be named.
-
-    Raises
-    ------
-    InputError
-        If anything cannot be used.
-    """
+    """What is played, from a match or words of one; ``bargain`` and ``crises`` may be named."""
     varied = frozenset(axis.name for axis in axes)
-    world = in_world(subject, words, varied)
+    world = _in_world(subject, words, varied)
     if each and world:
         raise InputError("histories in a world are told a point at a time; leave it out", "--each")
     found: dict[str, Any] = {name: _noise(name, words[name]) for name in NOISE if name in words}
@@ -321,7 +303,7 @@ def checked_play(
     return Play(match, replicates, varied, each, world, solved)
 
 
-def in_world(
+def _in_world(
     subject: Scenario | Game | Match, words: Mapping[str, Any], varied: Container[str]
 ) -> bool:
     """Whether more than the bare repeated game is played."""
@@ -341,7 +323,7 @@ def _flag(option: str) -> str:
     return "--" + option.replace("_", "-")
 
 
-def check_first(plan: SweepPlan) -> None:
+def _check_first(plan: SweepPlan) -> None:
     """Plays the first point, or a period of it."""
     if plan.play is None:
         return

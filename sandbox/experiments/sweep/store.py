@@ -48,19 +48,8 @@ class PieceDone(NamedTuple):
 class Journal:
     """The journal of one part, read whole; a file that is not there is an empty one.
 
-    Parameters
-    ----------
-    digest
-        Of the plan: records of another one count as damaged.
-    bounds
-        The pieces that may stand in it.
-
-    Attributes
-    ----------
-    runs
-        The pieces of its whole records.
-    damaged
-        Whether it also holds something else.
+    ``runs`` are the pieces of its whole records, of those within ``bounds``; ``damaged`` says
+    whether it also holds something else, records of a plan with another ``digest`` among it.
     """
 
     def __init__(self, path: Path, digest: str, bounds: Run) -> None:
@@ -165,20 +154,10 @@ _PIECES = re.compile(r"part-(\d{6,})\.parquet|_part-(\d{6,})\.journal")
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What is there.
+    """What is there: pieces ``done`` in whole parts and in ``journals`` of others.
 
-    Attributes
-    ----------
-    done
-        Pieces in whole parts and in journals.
-    journals
-        Of parts that are not whole.
-    leftover
-        Files that nothing needs any more.
-    strays
-        Files that no sweep of this plan has.
-    damaged
-        Names of files that hold something else than was written.
+    ``leftover`` are files that nothing needs any more, ``strays`` those that no sweep of this plan
+    has, ``damaged`` the names of files that hold something else than was written.
     """
 
     sums: Checksums

@@ -244,8 +244,6 @@ class Sweep(Result):
         Time that workers spent on pieces in this call, by the clock and by the processor's.
     mended
         Files that were damaged or half-written, and done again.
-    workers
-        Who worked, in words.
     """
 
     says = (
