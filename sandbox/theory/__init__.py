@@ -1,16 +1,4 @@
-"""Solution concepts on plain payoff matrices; nothing here knows a screen.
-
-==================================  =====================================================
-:mod:`~sandbox.theory.elementary`   dominance, pure equilibria, the kind of game it is
-:mod:`~sandbox.theory.equilibria`   all Nash equilibria of a game, verified
-:mod:`~sandbox.theory.concepts`     correlation, commitment, quantal response, revealed weights
-:mod:`~sandbox.theory.bargaining`   what two sides could agree
-:mod:`~sandbox.theory.repeated`     would a deal last
-:mod:`~sandbox.theory.batch`        equilibria of many games at once
-:mod:`~sandbox.theory.stacks`       every other question of many games at once
-:mod:`~sandbox.theory.basics`       how much work a search may spend
-==================================  =====================================================
-"""
+"""Solution concepts on plain payoff matrices; nothing here knows a screen."""
 
 from __future__ import annotations
 

@@ -1,10 +1,8 @@
-"""Linear programmes with HiGHS: one call, one result, duals with the sign of a price.
+"""Linear programmes: with HiGHS, duals with the sign of a price, or in whole numbers.
 
 >>> best = maximise(np.array([1.0, 2.0]), upper=(np.array([[1.0, 1.0]]), np.array([3.0])))
 >>> best.x.tolist(), best.value, best.prices.tolist()
 ([0.0, 3.0], 6.0, [2.0])
-
-Linear programmes in whole numbers, for payoffs that no double-precision solver can weigh.
 
 HiGHS works to 1e-9 of the largest number in sight. Where one payoff is a billion times another
 that decides nothing, and the programme is solved here instead, exactly: Dantzig's simplex method
@@ -28,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from payoffs.errors import BudgetError
-from payoffs.numeric import FloatArray, Fractions, settle
+from payoffs.numeric import BoolArray, FloatArray, Fractions, settle
 from sandbox.theory.basics import Budget
 
 #: Beyond HiGHS's own 1e-7: a residual must stay far below what a game counts as a tie.
@@ -94,6 +92,24 @@ def maximise(
     )
 
 
+def safest(payoffs: FloatArray, budget: Budget | None = None) -> Optimum:
+    """The mixture of rows with the largest least payoff, and (last in ``x``) that payoff.
+
+    ``max v`` subject to ``payoffs^T p >= v``, ``sum p = 1``, ``p >= 0``; the prices are a mixture
+    of columns that concedes no more. Raises BudgetError as :func:`maximise`.
+    """
+    m, n = payoffs.shape
+    found = maximise(
+        np.append(np.zeros(m), 1.0),
+        (np.hstack([-payoffs.T, np.ones((n, 1))]), np.zeros(n)),
+        (np.append(np.ones(m), 0.0)[None, :], np.ones(1)),
+        [(0.0, None)] * m + [(None, None)],
+        budget=budget,
+    )
+    assert found is not None  # every mixture is feasible
+    return found
+
+
 def charged(
     budget: Budget,
     objective: FloatArray,
@@ -148,11 +164,14 @@ class ExactOptimum:
 
 def is_wide(*matrices: FloatArray) -> bool:
     """Whether some payoffs differ by so little, against others, that doubles may not tell."""
-    for matrix in matrices:
-        values = np.unique(matrix)
-        if len(values) > 1 and np.diff(values).min() < NARROW * (values[-1] - values[0]):
-            return True
-    return False
+    return any(narrow(matrix.reshape(-1, 1)).any() for matrix in matrices)
+
+
+def narrow(payoffs: FloatArray) -> BoolArray:
+    """The same of one side's payoffs of many games, shape ``(p, g)``: in which, shape ``(g,)``."""
+    steps = np.diff(np.sort(payoffs, axis=0), axis=0)
+    small = (steps > 0.0) & (steps < NARROW * np.ptp(payoffs, axis=0))
+    return np.asarray(small.any(axis=0))
 
 
 def maximise_exactly(

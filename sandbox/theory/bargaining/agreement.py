@@ -1,4 +1,6 @@
-"""What happens without a deal: the disagreement point, by a named rule.
+"""What a negotiation may end in: no deal, by a named rule, or deals; and the answer with them all.
+
+Without a deal there is the disagreement point:
 
 ``equilibrium``
     An equilibrium of the game. If there are several, the one worst for both: the smallest sum of
@@ -17,8 +19,6 @@
 >>> disagreement_point(chicken, "minmax").payoffs
 (-1.0, -1.0)
 
-What a side can be held down to: its minmax payoff, in mixed and in pure strategies.
-
 The mixed minmax payoff is the value of the zero-sum game in which the other side cares for
 nothing but doing harm (von Neumann 1928); it is also what the side can guarantee itself.
 
@@ -26,8 +26,6 @@ nothing but doing harm (von Neumann 1928); it is also what the side can guarante
 0.0
 >>> pure_minmax(np.array([[1.0, -1.0], [-1.0, 1.0]]))
 1.0
-
-What a negotiation may end in: a deal, and the answer that holds all of them.
 """
 
 from __future__ import annotations
@@ -50,7 +48,14 @@ from sandbox.theory.bargaining.solutions import TOLERANCE, ranges
 from sandbox.theory.basics import Budget
 from sandbox.theory.equilibria.solution import Solution
 from sandbox.theory.equilibria.solver import solve
-from sandbox.theory.linear import MOST, exact_maximin, exact_value, is_wide
+from sandbox.theory.linear import (
+    MOST,
+    exact_maximin,
+    exact_value,
+    is_wide,
+    probabilities,
+    safest,
+)
 
 #: The two bounds on a value may differ by this part of the payoffs' range.
 GAP = 1e-7
@@ -61,23 +66,15 @@ SMALL = 400
 def pure_minmax(payoffs: FloatArray) -> float:
     """The least that the other side can hold this one to with a pure strategy.
 
-    Parameters
-    ----------
-    payoffs
-        This side's payoffs, its own strategies along the first axis, shape ``(m, n)``.
+    ``payoffs``: this side's, its own strategies along the first axis, shape ``(m, n)``.
     """
     return float(elementary.pure_minmax(payoffs))
 
 
 def minmax(payoffs: FloatArray) -> float:
-    """The least that the other side can hold this one to with a mixed strategy.
+    """The same with a mixed strategy.
 
     Raises BudgetError if the linear programme does not end with a certified value.
-
-    Parameters
-    ----------
-    payoffs
-        This side's payoffs, its own strategies along the first axis, shape ``(m, n)``.
     """
     low = float(elementary.pure_maximin(payoffs))
     high = pure_minmax(payoffs)
@@ -87,7 +84,10 @@ def minmax(payoffs: FloatArray) -> float:
         return exact_maximin(payoffs, Budget())[1]
     offset, size = float(payoffs.min()), float(np.ptp(payoffs))
     unit = np.unique(np.unique((payoffs - offset) / size, axis=0), axis=1)
-    low, high = _bounds(unit)
+    found = safest(unit)
+    own, other = probabilities(found.x[:-1]), probabilities(found.prices)
+    # what the solver's strategies guarantee and what they concede
+    low, high = float((own @ unit).min()), float((unit @ other).max())
     if high - low > GAP:
         raise BudgetError(f"the minmax value is only known to lie within {size * (high - low):g}")
     return offset + size * (low + high) / 2
@@ -106,33 +106,6 @@ def exact_minmax(payoffs: Fractions, *, mixed: bool = True) -> Fraction | None:
     if len(payoffs) * len(payoffs[0]) > SMALL:
         return None
     return exact_value(payoffs, Budget())
-
-
-def _bounds(payoffs: FloatArray) -> tuple[float, float]:
-    """What the solver's strategies guarantee and what they concede."""
-    from scipy.optimize import linprog
-
-    m, n = payoffs.shape
-    answer = linprog(
-        np.append(np.zeros(m), -1.0),
-        A_ub=np.hstack([-payoffs.T, np.ones((n, 1))]),
-        b_ub=np.zeros(n),
-        A_eq=np.append(np.ones(m), 0.0)[None, :],
-        b_eq=[1.0],
-        bounds=[(0.0, None)] * m + [(None, None)],
-        method="highs",
-    )
-    if answer.status != 0 or answer.x is None:
-        raise BudgetError(f"the linear programme of the minmax value ended with: {answer.message}")
-    own = _probabilities(answer.x[:m])
-    other = _probabilities(-answer.ineqlin.marginals)
-    return float((own @ payoffs).min()), float((payoffs @ other).max())
-
-
-def _probabilities(weights: FloatArray) -> FloatArray:
-    positive = np.maximum(weights, 0.0)
-    answer: FloatArray = positive / positive.sum()
-    return answer
 
 
 RULES = ("equilibrium", "minmax", "minmax-pure", "status-quo")

@@ -1,6 +1,4 @@
-"""Single-lever changes from a scenario's status quo, and payoffs of bundles made of them.
-
-Issue linkage: which exchange of concessions leaves both sides better off.
+"""Issue linkage: which exchange of concessions leaves both sides better off.
 
 From the status quo a *concession* is a change of one lever that helps the other side. What no
 side would do alone can pay in exchange (Tollison and Willett 1979; Sebenius 1983): soybeans for

@@ -18,10 +18,8 @@ profile in the game's order (rows first). Which profiles were tied to the last i
 >>> [choice.best for choice in solve_pure(points, np.zeros(2)).values()]
 [2, 2, 2, 2, 2]
 
-Bargaining solutions as rules for many games at once: what summits renegotiate by.
-
-Each is the pure-profile solution of :mod:`sandbox.theory.bargaining.pure_deals`, with leading
-axes for as many games as there are histories.
+As rules that summits renegotiate by, they take leading axes for as many games as there are
+histories.
 
 >>> A, B = np.array([[[3.0, 0.0], [5.0, 1.0]]]), np.array([[[3.0, 5.0], [0.0, 1.0]]])
 >>> row, column = bargaining_rule("nash")(A, B, np.array([[1.0, 1.0]]))

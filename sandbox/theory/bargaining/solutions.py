@@ -146,11 +146,13 @@ def ranges(points: FloatArray) -> FloatArray:
 
     A range of a few last digits is rounding: the size of the payoffs then stands for it.
     """
-    spreads = np.ptp(points, axis=0)
-    sizes = np.abs(points).max(axis=0)
-    real = spreads > ROUNDING * sizes
-    answer: FloatArray = np.where(real, spreads, np.where(sizes > 0.0, sizes, 1.0))
-    return answer
+    return real_ranges(np.ptp(points, axis=0), np.abs(points).max(axis=0))
+
+
+def real_ranges(ranges: FloatArray, sizes: FloatArray) -> FloatArray:
+    """Ranges, or where these are rounding the sizes, or 1."""
+    real = ranges > ROUNDING * sizes
+    return np.where(real, ranges, np.where(sizes > 0.0, sizes, 1.0))
 
 
 def nash(stretch: Stretch, weight: float = 0.5) -> float:

@@ -6,12 +6,9 @@ instructions. Words are unsigned throughout: numba turns a mixture of signed and
 integers into doubles. Arrays are passed one by one: taking them out of a tuple inside a loop
 would count references.
 
-Compiled kernels for 2 x 2 games, in closed form.
-
-They do what :mod:`sandbox.theory.batch.kernels` and
-:mod:`sandbox.theory.batch.kernels_listing` do for every shape, with the same arithmetic.
-Payoffs come flat, four numbers a game, so that the compiler sees the stride and turns the
-screening loop, which has no branch, into vector instructions.
+Those for 2 x 2 games do the same in closed form, with the same arithmetic. Payoffs come flat, four
+numbers a game, so that the compiler sees the stride and turns the screening loop, which has no
+branch, into vector instructions.
 """
 
 from __future__ import annotations

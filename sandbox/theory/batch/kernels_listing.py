@@ -1,6 +1,4 @@
-"""Compiled kernels: games with uncertain signs, by three signs (yes, no, uncertain).
-
-Compiled kernels: settling games with uncertain signs, and listing equilibria.
+"""Compiled kernels: settling games with uncertain signs, and listing equilibria.
 
 As in :mod:`sandbox.theory.batch.kernels`, which reads the signs, the words are unsigned.
 """

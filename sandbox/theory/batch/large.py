@@ -1,15 +1,9 @@
-"""Batches of larger games: elimination first, then whatever can be said.
+"""Batches: games of at most four strategies a side solved completely, larger ones where they can.
 
-Strategies strictly dominated by a pure one are struck out until none is left. A remainder
-of at most four strategies a side is solved completely; of any other game all pure
-equilibria are listed.
-
-Batches of games with at most four strategies a side, solved completely.
-
-Screening reads the signs of all minors; games with an uncertain sign are settled in three
-signs; those that stay tied go to exact arithmetic.
-
-Games that doubles could not decide, one by one in exact arithmetic.
+In small games screening reads the signs of all minors; those with an uncertain sign are settled in
+three signs; what stays tied goes to exact arithmetic, one by one. In larger games strategies
+strictly dominated by a pure one are struck out until none is left: a remainder of at most four a
+side is solved completely; of any other game all pure equilibria are listed.
 """
 
 from __future__ import annotations

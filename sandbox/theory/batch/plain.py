@@ -1,12 +1,8 @@
-"""Signs of all minors in plain NumPy, for a block of games.
+"""The batch engine in plain NumPy: one array operation for a block of games.
 
-Payoffs are handled cell by cell: a block of ``b`` games is an array of shape ``(m n, b)``, and
-each operation is one array operation over the games.
-
-The batch engine in plain NumPy: one array operation for a block of games.
-
-The steps are those of :mod:`sandbox.theory.batch.compiled`, with the same arithmetic in the
-same order, so that both engines give the same doubles.
+Payoffs are handled cell by cell: a block of ``b`` games is an array of shape ``(m n, b)``. The
+steps are those of :mod:`sandbox.theory.batch.compiled`, with the same arithmetic in the same order,
+so that both engines give the same doubles.
 """
 
 from __future__ import annotations

@@ -33,7 +33,6 @@ from sandbox.theory.concepts.incentives import (
     Best,
     Coarse,
     Correlated,
-    Incentives,
     best_distribution,
 )
 from sandbox.theory.elementary.pure import unit_range
@@ -226,7 +225,7 @@ def residual(game: Game, distribution: FloatArray, *, coarse: bool = False) -> f
     return max(0.0, *(float(part.max()) for part in losses))
 
 
-def _conditions(A: FloatArray, B: FloatArray, coarse: bool) -> Incentives:
+def _conditions(A: FloatArray, B: FloatArray, coarse: bool) -> Correlated:
     return Coarse(A, B) if coarse else Correlated(A, B)
 
 

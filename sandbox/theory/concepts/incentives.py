@@ -29,7 +29,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -42,36 +41,8 @@ from sandbox.theory.linear import maximise, probabilities
 Key = tuple[int, int, int]
 
 
-class Incentives(Protocol):
-    """Conditions on a distribution over profiles."""
-
-    A: FloatArray
-    B: FloatArray
-
-    def keys(self) -> list[Key]:
-        """Every condition."""
-
-    def gains(self, keys: Indices, cells: Indices) -> FloatArray:
-        """What following gains at each profile, shape ``(keys, cells)``; sums must be >= 0.
-
-        ``keys`` has shape ``(k, 3)``, ``cells`` shape ``(c,)``.
-        """
-
-    def priced(self, keys: Indices, prices: FloatArray) -> FloatArray:
-        """The gains of all profiles weighted by a price for each condition, shape ``(m, n)``."""
-
-    def losses(self, distribution: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """How far each condition is broken, by side, shapes ``(told, instead)``."""
-
-    def key(self, side: int, told: int, instead: int) -> Key:
-        """The key of an entry of :meth:`losses`."""
-
-    def tempting(self, cells: Indices) -> list[Key]:
-        """Conditions worth having from the start if these profiles are likely to be drawn."""
-
-
 class Correlated:
-    """Conditions of correlated equilibria."""
+    """Conditions of correlated equilibria on a distribution over profiles."""
 
     def __init__(self, A: FloatArray, B: FloatArray) -> None:
         self.A, self.B = A, B
@@ -88,7 +59,10 @@ class Correlated:
         ]
 
     def gains(self, keys: Indices, cells: Indices) -> FloatArray:
-        """What following gains at each profile, shape ``(keys, cells)``."""
+        """What following gains at each profile, shape ``(keys, cells)``; sums must be >= 0.
+
+        ``keys`` has shape ``(k, 3)``, ``cells`` shape ``(c,)``.
+        """
         i, j = np.divmod(cells, self.A.shape[1])
         side, told, instead = keys.T
         r, c = side == 0, side == 1
@@ -100,7 +74,7 @@ class Correlated:
         return out
 
     def priced(self, keys: Indices, prices: FloatArray) -> FloatArray:
-        """Gains of all profiles weighted by prices."""
+        """Gains of all profiles weighted by a price for each condition, shape ``(m, n)``."""
         m, n = self.A.shape
         (side, told, instead), rows, columns = keys.T, np.zeros((m, m)), np.zeros((n, n))
         r, c = side == 0, side == 1
@@ -110,7 +84,7 @@ class Correlated:
         return np.asarray(of_row + self.B * columns.sum(axis=1) - self.B @ columns.T)
 
     def losses(self, distribution: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """How far each condition is broken, shapes ``(m, m)`` and ``(n, n)``."""
+        """How far each condition is broken, ``(told, instead)``: ``(m, m)`` and ``(n, n)``."""
         rows, columns = distribution @ self.A.T, distribution.T @ self.B
         return rows - np.diag(rows)[:, None], columns - np.diag(columns)[:, None]
 
@@ -119,7 +93,7 @@ class Correlated:
         return side, told, instead
 
     def tempting(self, cells: Indices) -> list[Key]:
-        """The best deviation of each side from each profile."""
+        """Conditions to start with: each side's best deviation from profiles likely to be drawn."""
         i, j = np.divmod(cells, self.A.shape[1])
         rows = dict.fromkeys(zip(i.tolist(), self.A.argmax(axis=0)[j].tolist(), strict=True))
         columns = dict.fromkeys(zip(j.tolist(), self.B.argmax(axis=1)[i].tolist(), strict=True))
@@ -127,11 +101,8 @@ class Correlated:
         return found + [(1, told, instead) for told, instead in columns if told != instead]
 
 
-class Coarse:
+class Coarse(Correlated):
     """Conditions of coarse correlated equilibria."""
-
-    def __init__(self, A: FloatArray, B: FloatArray) -> None:
-        self.A, self.B = A, B
 
     def keys(self) -> list[Key]:
         """Every condition: one for each strategy."""
@@ -199,7 +170,7 @@ class Best:
     conditions: int
 
 
-def best_distribution(incentives: Incentives, objective: FloatArray, budget: Budget) -> Best:
+def best_distribution(incentives: Correlated, objective: FloatArray, budget: Budget) -> Best:
     """The distribution with the largest expected objective among those that keep all conditions.
 
     ``objective``: worth of each profile, shape ``(m, n)``. Raises BudgetError when the budget runs
@@ -222,7 +193,7 @@ def best_distribution(incentives: Incentives, objective: FloatArray, budget: Bud
     raise BudgetError("no distribution was found that keeps all conditions")
 
 
-def _whole(incentives: Incentives, worth: FloatArray, keys: Iterable[Key], budget: Budget) -> Best:
+def _whole(incentives: Correlated, worth: FloatArray, keys: Iterable[Key], budget: Budget) -> Best:
     rows, cells = _array(keys), np.arange(worth.size)
     gains = incentives.gains(rows, cells)
     answer = maximise(
@@ -249,7 +220,7 @@ def _array(keys: Iterable[Key]) -> Indices:
     return np.array(list(keys), dtype=np.intp).reshape(-1, 3)
 
 
-def _first_cells(incentives: Incentives, worth: FloatArray) -> dict[int, None]:
+def _first_cells(incentives: Correlated, worth: FloatArray) -> dict[int, None]:
     """The most valuable profiles, and every pure equilibrium: those keep all conditions."""
     m, n = worth.shape
     count = min((m + n + 1) // 2, worth.size)
@@ -260,7 +231,7 @@ def _first_cells(incentives: Incentives, worth: FloatArray) -> dict[int, None]:
 
 
 def _generate(
-    incentives: Incentives,
+    incentives: Correlated,
     worth: FloatArray,
     cells: dict[int, None],
     keys: dict[Key, int],
@@ -296,7 +267,7 @@ def _retire(keys: dict[Key, int], prices: FloatArray, number: int) -> None:
 
 
 def _small(
-    incentives: Incentives,
+    incentives: Correlated,
     worth: FloatArray,
     where: Indices,
     rows: Indices,
@@ -319,7 +290,7 @@ def _small(
     return answer.x, answer.prices, float(answer.level[0])
 
 
-def _broken(incentives: Incentives, distribution: FloatArray) -> list[Key]:
+def _broken(incentives: Correlated, distribution: FloatArray) -> list[Key]:
     """The worst broken conditions of each strategy that is told."""
     found = []
     for side, losses in enumerate(incentives.losses(distribution)):

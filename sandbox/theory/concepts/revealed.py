@@ -21,11 +21,6 @@ References
 ----------
 J. Farkas, "Theorie der einfachen Ungleichungen", *J. reine angew. Math.* 124 (1902).
 R. Ahuja and J. Orlin, "Inverse optimization", *Operations Research* 49 (2001).
-
-One side's revealed weights: linear programmes over the gains from staying.
-
-Deviation ``r`` is kept away if ``constant[r] + slopes[r] @ w >= 0``. See
-:mod:`sandbox.theory.concepts.revealed` for where these come from.
 """
 
 from __future__ import annotations

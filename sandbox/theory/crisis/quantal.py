@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -84,38 +84,12 @@ _SMALL = 1e-3
 _FEW, _FEW_WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 
-class CostDistribution(Protocol):
-    """A symmetric distribution of mean zero and standard deviation one."""
-
-    @property
-    def low(self) -> float:
-        """Below it the distribution function is 0 in doubles."""
-        ...
-
-    @property
-    def high(self) -> float:
-        """Above it the distribution function is 1 in doubles."""
-        ...
-
-    def below(self, x: FloatArray) -> FloatArray:
-        """The distribution function."""
-        ...
-
-    def density(self, x: FloatArray) -> FloatArray:
-        """The density."""
-        ...
-
-    def above_both(self, u: FloatArray, gap: Any) -> FloatArray:
-        """``P(e > u and e - e' > gap)`` for independent ``e, e'``, with small relative error."""
-        ...
-
-
 @dataclass(frozen=True)
 class Normal:
     """The standard normal."""
 
-    low: float = -37.0
-    high: float = 8.5
+    low: float = -37.0  # below it the distribution function is 0 in doubles
+    high: float = 8.5  # above it, 1
 
     def below(self, x: FloatArray) -> FloatArray:
         """The distribution function."""
@@ -128,7 +102,9 @@ class Normal:
         return np.asarray(np.exp(-0.5 * np.square(x)) / math.sqrt(2.0 * math.pi))
 
     def above_both(self, u: FloatArray, gap: float | FloatArray) -> FloatArray:
-        """By Owen's T (Owen 1956); where small, by quadrature around the integrand's peak.
+        """``P(e > u and e - e' > gap)`` for independent ``e, e'``, with small relative error.
+
+        By Owen's T (Owen 1956); where small, by quadrature around the integrand's peak.
 
         The integrand is ``density(w) below(w - gap)``: all terms of the quadrature are positive.
         """
@@ -179,7 +155,7 @@ class Logistic:
         """The density."""
         return self.below(x) * self.below(-np.asarray(x)) / self.scale
 
-    def above_both(self, u: FloatArray, gap: float) -> FloatArray:
+    def above_both(self, u: FloatArray, gap: Any) -> FloatArray:
         """In closed form: with ``q = below(w)`` the integrand is ``K q / (1 - q + K q)``."""
         k = -gap / self.scale
         survives = self.below(-np.asarray(u))
@@ -202,4 +178,5 @@ class Logistic:
         return np.asarray(factor * (survives + inner))
 
 
+CostDistribution = Normal | Logistic
 FAMILIES: dict[str, CostDistribution] = {"normal": Normal(), "logistic": Logistic()}

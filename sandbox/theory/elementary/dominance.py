@@ -7,8 +7,11 @@ ones again and again leaves the same game in every order. Neither holds for weak
 ones, so these are reported and never removed.
 
 Payoffs are compared as given (:mod:`payoffs.numeric`), whatever the range of the others. Whether a
-mixture dominates is decided by HiGHS where its margin is clear, and else in whole numbers
-(:mod:`sandbox.theory.elementary.dominance`).
+mixture dominates is decided by HiGHS where its margin is clear. Where it is not, or the payoffs
+differ too much in size for doubles, the dual programme is solved in whole numbers: is there a
+belief to which the strategy is a best reply (Pearce 1984)? If not, its prices are the mixture. So
+with two sides the strategies that iterated dominance leaves are the *rationalizable* ones: those
+that sides may play who only know each other to be rational.
 
 >>> game = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 >>> eliminate(game).rows
@@ -20,33 +23,9 @@ References
 ----------
 D. Pearce, "Rationalizable strategic behavior and the problem of perfection",
 *Econometrica* 52 (1984): never a best reply and strictly dominated are the same.
+B. Bernheim, "Rationalizable strategic behavior", same volume.
 I. Gilboa, E. Kalai and E. Zemel, "On the order of eliminating dominated strategies",
 *Operations Research Letters* 9 (1990).
-
-What may be played by sides that only know each other to be rational.
-
-With two sides a strategy is a best reply to some belief exactly if no mixture strictly dominates
-it, so the rationalizable strategies are those that iterated strict dominance leaves.
-
->>> dilemma = Game.of([[3, 0], [5, 1]], [[3, 5], [0, 1]])
->>> rationalizable(dilemma).rows, rationalizable(dilemma).columns
-((1,), (1,))
-
-References
-----------
-B. Bernheim, "Rationalizable strategic behavior", *Econometrica* 52 (1984).
-D. Pearce, "Rationalizable strategic behavior and the problem of perfection", same volume.
-
-Which mixture of strategies does better than one strategy: linear programmes and shortcuts.
-
-HiGHS answers where the margin is clear. Where it is not, or the payoffs differ too much in size
-for doubles, the dual programme is solved in whole numbers: is there a belief to which the
-strategy is a best reply (Pearce 1984)? If not, its prices are the mixture.
-
->>> game = Game.of([[4, 0], [0, 4], [1, 1]], [[0, 0], [0, 0], [0, 0]])
->>> weights, margin = dominating_mixture(SidePayoffs.of_row(game), 2, Budget())
->>> weights.round(6).tolist(), round(margin, 6)
-([0.5, 0.5, 0.0], 1.0)
 """
 
 from __future__ import annotations
@@ -68,7 +47,14 @@ from payoffs.results import Plain, Records, Result
 from sandbox.messages import _
 from sandbox.theory.basics import Budget, Integers, read_game
 from sandbox.theory.elementary.pure import TOLERANCE, unit_range
-from sandbox.theory.linear import MOST, charged, is_wide, maximise_exactly
+from sandbox.theory.linear import (
+    MOST,
+    charged,
+    is_wide,
+    maximise_exactly,
+    probabilities,
+    safest,
+)
 from sandbox.words import capital
 
 Mixture = tuple[tuple[int, float], ...]  # (strategy, weight), weights summing to one
@@ -119,11 +105,6 @@ class Survivors:
     #: Whether nothing strictly dominated is left; false if a budget ran out or mixed dominators
     #: were not asked for.
     complete: bool
-
-    @property
-    def rounds(self) -> int:
-        """Number of rounds in which something was removed."""
-        return self.eliminations[-1].round if self.eliminations else 0
 
 
 @dataclass(frozen=True)
@@ -251,19 +232,12 @@ def _one_round(sides: tuple[_Side, _Side], mixed: bool, budget: Budget) -> list[
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Rationalizable(Result):
-    """The rationalizable strategies of both sides."""
+class Rationalizable(Survivors, Result):
+    """The rationalizable strategies of both sides; perhaps too many where not ``complete``."""
 
     says = "rows columns eliminated=eliminations complete"
 
     game: Game
-    #: Their indices, in the game's order.
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    #: Every other strategy, with what dominates it once those of earlier rounds are gone.
-    eliminations: tuple[Elimination, ...]
-    #: Whether no more can go; false if a budget ran out (then the sets may be too large).
-    complete: bool
 
     @property
     def unique(self) -> bool:
@@ -299,7 +273,7 @@ class Rationalizable(Result):
 def rationalizable(game: Game, *, effort: float = 1.0) -> Rationalizable:
     """The rationalizable strategies, and why the others are not; ``effort`` buys more work."""
     left = eliminate(game, budget=Budget.of(effort))
-    return Rationalizable(game, left.rows, left.columns, left.eliminations, left.complete)
+    return Rationalizable(left.rows, left.columns, left.eliminations, left.complete, game)
 
 
 #: A margin of HiGHS this far from 0, as a part of the payoff range, is clear.
@@ -388,11 +362,14 @@ def dominating_mixture(
     """A mixture of other rows that pays more than row ``k`` everywhere, and by how much at least.
 
     None if there is none. Where doubles decide it is the mixture with the largest least gain.
+    Raises BudgetError when the budget runs out.
 
-    Raises BudgetError when the budget runs out in whole numbers.
+    >>> game = Game.of([[4, 0], [0, 4], [1, 1]], [[0, 0], [0, 0], [0, 0]])
+    >>> weights, margin = dominating_mixture(SidePayoffs.of_row(game), 2, Budget())
+    >>> weights.round(6).tolist(), round(margin, 6)
+    ([0.5, 0.5, 0.0], 1.0)
     """
-    unclear = table.wide and table.fits
-    if not unclear:
+    if not (table.wide and table.fits):
         weights, margin = _best_mixture(unit_range(table.payoffs), k, budget)
         if abs(margin) > CLEAR or not table.fits:
             gains = weights @ table.payoffs - table.payoffs[k]
@@ -403,27 +380,11 @@ def dominating_mixture(
 def _best_mixture(matrix: FloatArray, k: int, budget: Budget) -> tuple[FloatArray, float]:
     """The mixture of other rows with the largest least gain over row ``k``, and that gain.
 
-    It is the maximin strategy of the game of gains, by the linear programme
-    ``max v`` subject to ``gains^T p >= v``, ``sum p = 1``, ``p >= 0``.
+    It is the maximin strategy of the game of gains.
     """
     others = np.delete(np.arange(len(matrix)), k)
-    gains = matrix[others] - matrix[k]
-    p, q = gains.shape
-    answer = charged(
-        budget,
-        np.append(np.zeros(p), -1.0),
-        A_ub=np.hstack([-gains.T, np.ones((q, 1))]),
-        b_ub=np.zeros(q),
-        A_eq=np.append(np.ones(p), 0.0)[None, :],
-        b_eq=[1.0],
-        bounds=[(0.0, None)] * p + [(None, None)],
-    )
     weights = np.zeros(len(matrix))
-    if answer.x is None:
-        return weights, -np.inf
-    weights[others] = np.maximum(answer.x[:-1], 0.0)
-    weights[weights < 1e-12] = 0.0
-    weights /= weights.sum()
+    weights[others] = probabilities(safest(matrix[others] - matrix[k], budget).x[:-1])
     # The margin is measured on the weights, not taken from the solver's word.
     return weights, float((weights @ matrix - matrix[k]).min())
 

@@ -31,7 +31,7 @@ from payoffs.elementary import better_for_both
 from payoffs.game import FloatArray, Game
 from sandbox.messages import N_, _
 from sandbox.theory.basics import read_game
-from sandbox.theory.elementary.pure import unit_range
+from sandbox.theory.elementary.pure import pure_equilibria, unit_range
 from sandbox.theory.linear import is_wide
 
 #: Computed payoffs that sum to a constant may miss it by this part of their range.
@@ -172,7 +172,7 @@ def _class_of_two(game: Game) -> str:
         return "constant"
     if not _has_pure_equilibrium(a, b):
         return "matching pennies" if strictly_competitive(game) else "cyclic"
-    if a == b and _best_cells(a) in ({0, 3}, {1, 2}):
+    if a == b and {k for k in range(4) if a[k] == max(a)} in ({0, 3}, {1, 2}):
         return "pure coordination"
     return _name_of_ranks(a, b)
 
@@ -185,10 +185,6 @@ def _ranks(matrix: FloatArray) -> Ranks:
 def _has_pure_equilibrium(a: Ranks, b: Ranks) -> bool:
     # Cell k is 2 i + j: flipping bit 1 changes the row, flipping bit 0 the column.
     return any(a[k] >= a[k ^ 2] and b[k] >= b[k ^ 1] for k in range(4))
-
-
-def _best_cells(ranks: Ranks) -> set[int]:
-    return {k for k in range(4) if ranks[k] == max(ranks)}
 
 
 def strictly_competitive(game: Game) -> bool:
@@ -211,7 +207,7 @@ def _name_of_ranks(a: Ranks, b: Ranks) -> str:
     disaster = _shared_worst(a, b)
     orders = product(_strict_orders(a), _strict_orders(b))
     pairs = {_patterns(x, y, disaster) for x, y in orders}
-    names = {_pair_name(*pair) for pair in pairs}
+    names = {row if row == column else f"{row} / {column}" for row, column in pairs}
     if len(names) == 1:
         return names.pop()
     seen = {pattern for pair in pairs for pattern in pair}
@@ -261,22 +257,14 @@ def _pattern(payoffs: dict[str, int]) -> str:
     return PATTERNS.get(order) or PATTERNS[order.translate(_EXCHANGED)]
 
 
-def _pair_name(row: str, column: str) -> str:
-    return row if row == column else f"{row} / {column}"
-
-
 def _class_of_many(game: Game) -> str:
     from sandbox.theory.elementary.dominance import eliminate
-    from sandbox.theory.elementary.pure import pure_equilibria
 
     left = eliminate(game, mixed=max(game.shape) <= 16)
     if len(left.rows) == len(left.columns) == 1:
-        efficient = not _pareto_dominated(game, left.rows[0], left.columns[0])
-        return f"dominance-solvable ({'efficient' if efficient else 'inefficient'})"
+        A, B = game.settled
+        at = left.rows[0], left.columns[0]
+        better = better_for_both(A, B, (A[at], B[at])).any()
+        return f"dominance-solvable ({'inefficient' if better else 'efficient'})"
     count = len(pure_equilibria(game))
     return ("no pure equilibrium", "one pure equilibrium", "several pure equilibria")[min(count, 2)]
-
-
-def _pareto_dominated(game: Game, row: int, column: int) -> bool:
-    A, B = game.settled
-    return bool(better_for_both(A, B, (A[row, column], B[row, column])).any())

@@ -1,9 +1,7 @@
-"""Pure equilibria and regrets: what one pass over the payoff matrices tells.
+"""Pure equilibria, and what leaving a profile is worth (Nash 1951), also in fractions.
 
 >>> pure_equilibria(Game.of([[2, 0], [0, 1]], [[1, 0], [0, 2]])).tolist()
 [[0, 0], [1, 1]]
-
-Is this profile an equilibrium: what each side would gain by leaving it (Nash 1951).
 
 >>> chicken = Game.of([[3, 1], [4, 0]], [[3, 4], [1, 0]])
 >>> check_profile(chicken, [1, 0], [1, 0])
@@ -11,9 +9,6 @@ Is this profile an equilibrium: what each side would gain by leaving it (Nash 19
 >>> check_profile(chicken, [0.5, 0.5], [0.5, 0.5]).equilibrium
 True
 
-Profiles and what they are worth as fractions, where a person would write them so.
-
->>> chicken = Game.of([[3, 1], [4, 0]], [[3, 4], [1, 0]])
 >>> found = as_fractions(chicken, [1 / 3, 2 / 3], [0.5, 0.5])
 >>> [str(p) for p in found.row], [str(u) for u in found.payoffs], [str(g) for g in found.gains]
 (['1/3', '2/3'], ['2', '3/2'], ['0', '1/6'])
@@ -42,11 +37,14 @@ from sandbox.words import SIMPLE, beside
 TOLERANCE = 1e-9
 
 
-def unit_range(matrix: FloatArray) -> FloatArray:
-    """Payoffs mapped to [0, 1] by a positive affine change; all 0 if they never differ."""
-    spread = float(np.ptp(matrix))
-    low = matrix - matrix.min()
-    return low / spread if spread > 0.0 else np.zeros_like(low)
+def unit_range(payoffs: FloatArray, axis: int | None = None) -> FloatArray:
+    """Payoffs mapped to [0, 1] by a positive affine change; all 0 if they never differ.
+
+    With an ``axis`` each game by itself, its payoffs along that one.
+    """
+    spread = np.ptp(payoffs, axis=axis, keepdims=True)
+    low = payoffs - payoffs.min(axis=axis, keepdims=True)
+    return np.asarray(low / np.where(spread > 0.0, spread, 1.0))
 
 
 def pure_equilibria(game: Game) -> Indices:

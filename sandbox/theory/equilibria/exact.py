@@ -6,7 +6,7 @@ form a connected *component*. All of it is spanned by the *extreme equilibria*: 
 vertices of the two best-reply polyhedra whose labels together are all labels (every strategy
 is unused or a best reply). So three steps find everything:
 
-1. the vertices of both polyhedra (:mod:`sandbox.theory.equilibria.exact`);
+1. the vertices of both polyhedra (:func:`vertices`);
 2. the pairs of vertices that have all labels between them;
 3. the graph of those pairs: its connected parts are the components, and its maximal
    bicliques the maximal Nash subsets.
@@ -24,22 +24,6 @@ two-player games", *Economic Theory* 42 (2010).
 B. von Stengel, "Equilibrium computation for two-player games in strategic and extensive
 form", in *Algorithmic Game Theory* (2007), for labels and degeneracy.
 L. Shapley, "A note on the Lemke-Howson algorithm" (1974), for the index.
-
-Vertices of a best-reply polyhedron, exactly, by the double description method.
-
-Let the other side have strategies with whole-number payoffs ``G`` of shape ``(k, d)``
-against our ``d`` strategies. The points ``(x, u)`` with ``x >= 0`` and ``u >= G x`` form a
-cone; cut at ``sum x = 1`` it is our mixed strategies with the other side's best-reply payoff
-above them. Its vertices are where ``d`` of the labels hold with equality: label ``i < d``
-means ``x_i = 0``, label ``d + j`` means that the other side's strategy ``j`` is a best reply.
-
-The cone is built one inequality at a time (Motzkin et al. 1953; Fukuda and Prodon 1996): an
-inequality keeps the rays on its good side and adds one ray on each edge that it cuts. Two
-rays span an edge if no third ray has all the labels the two share. Numbers are Python
-integers of any size, label sets are bit masks, so ties and duplicates need no care.
-
->>> [vertex.x for vertex in vertices(((1, 0), (0, 1)), Budget())]
-[(0, 1), (1, 1), (1, 0)]
 """
 
 from __future__ import annotations
@@ -116,7 +100,7 @@ def extreme_equilibria(game: Game, budget: Budget | None = None) -> ExactAnswer:
         # Row vertices count up from 0, column vertices down from -1.
         connected([(e.x, -1 - e.y) for e in found]),
         _maximal_subsets([(e.x, e.y) for e in found], budget),
-        any(v.labels.bit_count() > m for v in xs) or any(v.labels.bit_count() > n for v in ys),
+        _ties(xs, ys),
         (of_row, of_column),
     )
 
@@ -127,9 +111,12 @@ def is_degenerate(game: Game, budget: Budget | None = None) -> bool:
     Raises BudgetError when the budget runs out.
     """
     of_row, of_column = read_game(game)
-    m, n = game.shape
-    xs, ys = both_polyhedra(of_row.integers, of_column.integers, budget or Budget())
-    return any(v.labels.bit_count() > m for v in xs) or any(v.labels.bit_count() > n for v in ys)
+    return _ties(*both_polyhedra(of_row.integers, of_column.integers, budget or Budget()))
+
+
+def _ties(xs: Sequence[Vertex], ys: Sequence[Vertex]) -> bool:
+    """Whether some vertex carries more labels than its side has strategies."""
+    return any(v.labels.bit_count() > len(v.x) for v in (*xs, *ys))
 
 
 def both_polyhedra(
@@ -298,9 +285,21 @@ class Vertex:
 def vertices(G: Integers, budget: Budget) -> list[Vertex]:
     """All vertices of the best-reply polyhedron, sorted by their strategies.
 
-    ``G`` of shape ``(k, d)``, the other side's payoffs, its strategies by ours. ``budget``: charged
-    for every ray of every inequality and for the pairs of rays that are compared. Raises
-    BudgetError when the budget runs out.
+    Let the other side have strategies with whole-number payoffs ``G`` of shape ``(k, d)`` against
+    our ``d`` strategies. The points ``(x, u)`` with ``x >= 0`` and ``u >= G x`` form a cone; cut at
+    ``sum x = 1`` it is our mixed strategies with the other side's best-reply payoff above them. Its
+    vertices are where ``d`` of the labels hold with equality: label ``i < d`` means ``x_i = 0``,
+    label ``d + j`` means that the other side's strategy ``j`` is a best reply.
+
+    By the double description method (Motzkin et al. 1953; Fukuda and Prodon 1996) the cone is built
+    one inequality at a time: an inequality keeps the rays on its good side and adds one ray on each
+    edge that it cuts. Two rays span an edge if no third ray has all the labels the two share.
+    Numbers are Python integers of any size, label sets are bit masks, so ties and duplicates need
+    no care. ``budget``: charged for every ray of every inequality and for the pairs of rays that
+    are compared. Raises BudgetError when the budget runs out.
+
+    >>> [vertex.x for vertex in vertices(((1, 0), (0, 1)), Budget())]
+    [(0, 1), (1, 1), (1, 0)]
     """
     d = len(G[0])
     rays = [_unit(d, i, G[0][i]) for i in range(d)] + [_unit(d, d, 1)]

@@ -1,28 +1,17 @@
-"""Which equilibrium, where there are several: risk dominance and payoff dominance.
+"""Which equilibrium, where there are several, and how firm each is: dominance and stability.
 
 Between two strict pure equilibria ``e`` and ``f`` the sides look at the 2 x 2 game of their
 strategies in the two. ``e`` *risk-dominates* ``f`` if the product of what the sides lose by
 deviating from ``e`` alone exceeds that of ``f``: it is the better one to play when unsure of the
 other. ``e`` *payoff-dominates* ``f`` if it pays both sides more. The two may disagree.
 
->>> from sandbox.theory.equilibria.solver import solve
->>> hunt = Game.of([[4, 0], [3, 2]], [[4, 3], [0, 2]])
->>> chosen = selection(solve(hunt))
->>> chosen.payoff_dominant, chosen.risk_dominant
-((0,), (1,))
-
-References
-----------
-J. Harsanyi and R. Selten, *A General Theory of Equilibrium Selection in Games* (1988).
-
-How much payoffs may be off before an equilibrium is no longer one.
-
-Every payoff of both sides may change by up to ``epsilon``, each on its own. A strict pure
-equilibrium stays one as long as ``epsilon`` is at most half the smallest loss from deviating (the
-payoff of staying falls, that of the deviation rises), and beyond that some change ends it: the
-bound is exact. A mixed equilibrium moves at once, because each side's mixture keeps the *other*
-indifferent. If the indifference system ``M z = e`` of one side's payoffs, with ``z = (y, v)``, is
-regular, then for every change of at most
+*Stability* is how much payoffs may be off before an equilibrium is no longer one. Every payoff of
+both sides may change by up to ``epsilon``, each on its own. A strict pure equilibrium stays one as
+long as ``epsilon`` is at most half the smallest loss from deviating (the payoff of staying falls,
+that of the deviation rises), and beyond that some change ends it: the bound is exact. A mixed
+equilibrium moves at once, because each side's mixture keeps the *other* indifferent. If the
+indifference system ``M z = e`` of one side's payoffs, with ``z = (y, v)``, is regular, then for
+every change of at most
 
     epsilon = t / (1 + nu t),   t = min( y_r / |N_r|,  g_k / (1 + |c_k|) ),
 
@@ -32,12 +21,17 @@ strategy ``k`` and ``c_k = (a_k, -1) N``; norms are sums of absolute values. It 
 ``z' - z = -N (I + E N)^-1 E z``, and gives half the smallest loss for a pure equilibrium.
 
 >>> from sandbox.theory.equilibria.solver import solve
+>>> hunt = Game.of([[4, 0], [3, 2]], [[4, 3], [0, 2]])
+>>> chosen = selection(solve(hunt))
+>>> chosen.payoff_dominant, chosen.risk_dominant
+((0,), (1,))
 >>> chicken = Game.of([[3, 2], [4, 1]], [[3, 4], [2, 1]])
 >>> [(entry.radius, entry.exact) for entry in stability(solve(chicken))]
 [(0.5, True), (0.5, True), (0.25, False)]
 
 References
 ----------
+J. Harsanyi and R. Selten, *A General Theory of Equilibrium Selection in Games* (1988).
 E. van Damme, *Stability and Perfection of Nash Equilibria* (1991), chapter 2, for regularity.
 """
 

@@ -27,8 +27,8 @@ import numpy as np
 from payoffs.game import FloatArray, Game
 from payoffs.results import Records, Result
 from sandbox.theory.basics import Budget, IntegerReading, read_exactly
-from sandbox.theory.elementary.pure import TOLERANCE
-from sandbox.theory.linear import MOST, exact_maximin, is_wide, maximise, probabilities
+from sandbox.theory.elementary.pure import TOLERANCE, unit_range
+from sandbox.theory.linear import MOST, exact_maximin, is_wide, probabilities, safest
 from sandbox.words import mix_words
 
 
@@ -95,21 +95,11 @@ def maximin(matrix: FloatArray, budget: Budget | None = None) -> FloatArray:
 
     Raises BudgetError when the budget runs out.
     """
-    m, n = matrix.shape
-    spread = float(np.ptp(matrix))
-    if spread == 0.0:
-        return np.asarray(np.eye(m)[0])
-    payoffs = (matrix - matrix.min()) / spread
+    if np.ptp(matrix) == 0.0:
+        return np.asarray(np.eye(len(matrix))[0])
     if is_wide(matrix) and matrix.size <= MOST:
         return exact_maximin(matrix, budget or Budget())[0]
-    answer = maximise(
-        np.append(np.zeros(m), 1.0),
-        (np.hstack([-payoffs.T, np.ones((n, 1))]), np.zeros(n)),
-        (np.append(np.ones(m), 0.0)[None, :], np.ones(1)),
-        budget=budget,
-    )
-    assert answer is not None  # every mixture is feasible
-    return probabilities(answer.x[:-1])
+    return probabilities(safest(unit_range(matrix), budget).x[:-1])
 
 
 def _scale(A: FloatArray, B: FloatArray) -> float | None:

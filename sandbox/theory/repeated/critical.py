@@ -1,12 +1,4 @@
-"""A discount factor in the words people use: a year's patience, an interest rate, months.
-
->>> patience = patience_words(0.99, 1.0)
->>> round(patience.yearly, 3), round(patience.interest_rate, 3)
-(0.886, 0.128)
->>> round(longest_period(0.5, 0.99, 1.0), 1)
-69.0
-
-The smallest discount factor that sustains a deal, for a threat of a given payoff.
+"""The smallest discount factor that sustains a deal, for a given threat; patience in words.
 
 Side ``k`` gains ``g_k`` by breaking the deal once and then earns its punishment ``P_k`` for ever
 instead of the deal's ``R_k``. It keeps the deal if
@@ -23,6 +15,11 @@ which is ``(T - R) / (T - P)`` of the prisoner's dilemma. A punishment of ``T`` 
 0.5
 >>> threat(deal, (1.0, 1.0), "nash-reversion", periods=1).both is None
 True
+>>> patience = patience_words(0.99, 1.0)
+>>> round(patience.yearly, 3), round(patience.interest_rate, 3)
+(0.886, 0.128)
+>>> round(longest_period(0.5, 0.99, 1.0), 1)
+69.0
 
 References
 ----------

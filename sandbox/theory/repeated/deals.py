@@ -8,8 +8,7 @@ period, and a stream ``u_0, u_1, …`` is worth its normalised sum ``(1 - delta)
 >>> kept.payoffs, kept.temptations, kept.gains
 ((3.0, 3.0), (5.0, 5.0), (2.0, 2.0))
 
-One period of a repeated game on unit payoffs: every profile and what it takes to enforce it.
-
+A stage is one period of the game on unit payoffs: every profile and what it takes to enforce it.
 Beside the pure profiles a period may be spent in a mixed equilibrium of the stage game: nobody
 gains by deviating from it, so what happens next need not depend on what was played.
 """

@@ -86,7 +86,7 @@ def with_expiry(
     """
     check_discount(delta)
     _check(periods, renewal)
-    losses = _losses(deal, nash.threats)
+    losses = _losses(deal.payoffs, nash.threats)
     sides = list(zip(deal.gains, losses, strict=True))
     needed = [renewal_needed(gain, loss, delta, periods) for gain, loss in sides]
     both = None if None in needed else max(x for x in needed if x is not None)
@@ -117,8 +117,8 @@ def _check(periods: int, renewal: float) -> None:
         raise InputError(f"{renewal:g} is not a probability; give a number from 0 to 1", "renewal")
 
 
-def _losses(deal: RepeatedDeal, threats: Pair) -> list[float]:
-    return [max(0.0, gained(kept, bad)) for kept, bad in zip(deal.payoffs, threats, strict=True)]
+def _losses(payoffs: Pair, threats: Pair) -> list[float]:
+    return [max(0.0, gained(kept, bad)) for kept, bad in zip(payoffs, threats, strict=True)]
 
 
 def renewal_needed(gain: float, loss: float, delta: float, periods: int) -> float | None:
@@ -186,9 +186,9 @@ def carrot_and_stick(
     if delta == 0.0:
         return None, None
     best: tuple[int | None, Pair | None] = (None, None)
-    losses = _losses(deal, threats)
+    losses = _losses(deal.payoffs, threats)
     for carrot in equilibria:
-        rewards = _losses_of(carrot, threats, deal)
+        rewards = _losses(carrot, threats)
         lengths = [
             _carrot_periods(gain, reward, loss, delta, periods)
             for gain, reward, loss in zip(deal.gains, rewards, losses, strict=True)
@@ -199,10 +199,6 @@ def carrot_and_stick(
         if best[0] is None or length < best[0]:
             best = length, carrot
     return best
-
-
-def _losses_of(carrot: Pair, threats: Pair, deal: RepeatedDeal) -> list[float]:
-    return [max(0.0, gained(good, bad)) for good, bad in zip(carrot, threats, strict=True)]
 
 
 def _carrot_periods(

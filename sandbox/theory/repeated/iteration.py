@@ -1,7 +1,15 @@
 """The set algorithm from outside: steps, exact cuts, and when to stop.
 
-From a set that holds all equilibrium payoffs, each step keeps what that set generates
-(:mod:`~sandbox.theory.repeated.iteration`). Two exact cuts make the number of steps independent
+From a set that holds all equilibrium payoffs, each step keeps what that set generates. With
+discount factor ``delta``, continuations in a convex set ``W`` and worst continuations ``u = (u_1,
+u_2)``, an action with payoffs ``g`` and best deviations ``b`` generates the values
+
+    ``v = (1 - delta) g + delta c``,  ``c`` in ``W``,  ``v_k >= (1 - delta) b_k + delta u_k``.
+
+Abreu and Sannikov show that a corner of the equilibrium set is either an action's own payoff or
+a value at which such a condition binds: per action at most the ends of two slices of ``W``.
+
+Two exact cuts make the number of steps independent
 of patience (plain steps shrink the error by ``delta`` only, so that a stop after some hundred
 steps is wrong for patient sides):
 
@@ -16,20 +24,10 @@ Both hold for every action, by the argument of Abreu and Sannikov's Theorem 1: a
 set farthest in some direction is no farther than the own payoff of the action that starts it,
 or a condition binds there.
 
-References
-----------
-D. Abreu and Y. Sannikov, "An algorithm for two-player repeated games with perfect monitoring",
-*Theoretical Economics* 9 (2014).
-
-One step of the set algorithm: what each action generates from a set of continuations.
-
-With discount factor ``delta``, continuations in a convex set ``W`` and worst continuations
-``u = (u_1, u_2)``, an action with payoffs ``g`` and best deviations ``b`` generates the values
-
-    ``v = (1 - delta) g + delta c``,  ``c`` in ``W``,  ``v_k >= (1 - delta) b_k + delta u_k``.
-
-Abreu and Sannikov show that a corner of the equilibrium set is either an action's own payoff or
-a value at which such a condition binds: per action at most the ends of two slices of ``W``.
+Close to a critical discount factor the sets creep past the place where a fixed point is about to
+appear, or has just appeared, for thousands of steps. While the corners keep their number a step is
+a smooth map of their coordinates and of the worst payoffs, and Newton's method on it, with a
+Jacobian by differences, finds the fixed point or fails within a dozen steps.
 
 References
 ----------
@@ -37,13 +35,6 @@ D. Abreu, D. Pearce and E. Stacchetti, "Toward a theory of discounted repeated g
 imperfect monitoring", *Econometrica* 58 (1990).
 D. Abreu and Y. Sannikov, "An algorithm for two-player repeated games with perfect monitoring",
 *Theoretical Economics* 9 (2014).
-
-A set that generates itself, by Newton's method from one that nearly does.
-
-Close to a critical discount factor the set algorithm creeps past the place where a fixed point is
-about to appear, or has just appeared, for thousands of steps. While the corners keep their number
-a step is a smooth map of their coordinates and of the worst payoffs, and Newton's method on it,
-with a Jacobian by differences, finds the fixed point or fails within a dozen steps.
 """
 
 from __future__ import annotations

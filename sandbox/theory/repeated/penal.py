@@ -1,15 +1,4 @@
-"""Is a deal kept at one discount factor? Answered as soon as it can be.
-
-*No*, once the threats of the outer bound are too mild. *Yes*, once some set proves to generate
-itself and to punish hard enough: profiles that punish one another for ever, the limit of the
-outer sets guessed from the last few by reduced rank extrapolation, or one found by Newton's method.
-
-References
-----------
-A. Sidi, W. Ford and D. Smith, "Acceleration of convergence of vector sequences", *SIAM J.
-Numerical Analysis* 23 (1986), for the extrapolation.
-
-The optimal penal code: how little patience sustains a deal under the harshest credible threat.
+"""The optimal penal code: how little patience sustains a deal under the harshest credible threat.
 
 Whoever breaks the deal is sent to his worst subgame-perfect payoff ``w_k(delta)`` (Abreu 1988).
 Patience makes that threat harsher, so a deal that is kept at one discount factor is kept at
@@ -19,8 +8,11 @@ every larger one, and the critical one lies
 * at or below any factor at which some self-generating set punishes hard enough.
 
 So most searches end where they start: at the lower bound, if a self-generating set can be shown
-there. Otherwise the two bounds are closed in on
-(:mod:`~sandbox.theory.repeated.penal` answers for one discount factor).
+there. Otherwise the two bounds are closed in on. Whether a deal is kept at one discount factor is
+answered as soon as it can be: *no*, once the threats of the outer bound are too mild; *yes*, once
+some set proves to generate itself and to punish hard enough: profiles that punish one another for
+ever, the limit of the outer sets guessed from the last few by reduced rank extrapolation, or one
+found by Newton's method.
 
 >>> from payoffs.game import Game
 >>> from sandbox.theory.repeated.deals import repeated_deal
@@ -35,6 +27,8 @@ References
 ----------
 D. Abreu, "On the theory of infinitely repeated games with discounting", *Econometrica* 56 (1988).
 D. Abreu and Y. Sannikov, *Theoretical Economics* 9 (2014), for the example above.
+A. Sidi, W. Ford and D. Smith, "Acceleration of convergence of vector sequences", *SIAM J.
+Numerical Analysis* 23 (1986), for the extrapolation.
 """
 
 from __future__ import annotations

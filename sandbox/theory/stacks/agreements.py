@@ -1,14 +1,9 @@
-"""What could be agreed in many games at once: greatest gains, the best pure deal.
+"""What could be agreed in many games at once, their equilibria in numbers, the patience deals need.
 
-The answers of :func:`sandbox.theory.bargaining.negotiation.negotiate`. Every array has the games
-along its last axis: ``p`` payoff pairs of a game are two arrays of shape ``(p, g)``.
-
-Equilibria of many games in numbers: how many, which pure ones, the worst for each.
-
-How much patience a deal needs in many games at once.
-
-The answers of :mod:`sandbox.theory.repeated.critical`. Every array has the games along its last
-axis. Where no discount factor below one is enough the answer is infinite.
+The answers of :func:`sandbox.theory.bargaining.negotiation.negotiate` and
+:mod:`sandbox.theory.repeated.critical`. Every array has the games along its last axis: ``p`` payoff
+pairs of a game are two arrays of shape ``(p, g)``. Where no discount factor below one is enough the
+answer is infinite.
 """
 
 from __future__ import annotations
@@ -22,11 +17,11 @@ from payoffs.game import FloatArray, Game
 from payoffs.numeric import BoolArray, Indices, IntArray, Profile, gained_many
 from sandbox.theory.bargaining.agreement import minmax
 from sandbox.theory.bargaining.pure_deals import EQUAL
-from sandbox.theory.bargaining.solutions import ROUNDING, TOLERANCE, slack_of
+from sandbox.theory.bargaining.solutions import TOLERANCE, real_ranges, slack_of
 from sandbox.theory.batch import BatchSolution, solve_batch
 from sandbox.theory.batch.solver import EngineName
 from sandbox.theory.equilibria.solver import solve
-from sandbox.theory.linear import NARROW
+from sandbox.theory.linear import narrow
 
 
 class Points(NamedTuple):
@@ -57,13 +52,7 @@ def spread(payoffs: FloatArray, more: FloatArray) -> FloatArray:
     A range of a few last digits is rounding: the size of the payoffs then stands for it.
     """
     low, high = np.minimum(payoffs.min(axis=0), more), np.maximum(payoffs.max(axis=0), more)
-    return size_of(high - low, np.maximum(np.abs(low), np.abs(high)))
-
-
-def size_of(ranges: FloatArray, sizes: FloatArray) -> FloatArray:
-    """Ranges, or where these are rounding the sizes, or 1."""
-    real = ranges > ROUNDING * sizes
-    return np.where(real, ranges, np.where(sizes > 0.0, sizes, 1.0))
+    return real_ranges(high - low, np.maximum(np.abs(low), np.abs(high)))
 
 
 def greatest_gains(points: Points) -> FloatArray:
@@ -76,13 +65,6 @@ def greatest_gains(points: Points) -> FloatArray:
     most = np.stack([most_for_one(u, v, d[1]), most_for_one(v, u, d[0])])
     gains = most - d
     return np.where((gains > slack) & ~out, gains, 0.0)
-
-
-def narrow(payoffs: FloatArray) -> BoolArray:
-    """Where some payoffs differ by so little that doubles may not weigh them. Shape ``(g,)``."""
-    steps = np.diff(np.sort(payoffs, axis=0), axis=0)
-    small = (steps > 0.0) & (steps < NARROW * np.ptp(payoffs, axis=0))
-    return np.asarray(small.any(axis=0))
 
 
 def most_for_one(own: FloatArray, other: FloatArray, least: FloatArray) -> FloatArray:
@@ -189,7 +171,7 @@ def _extremes(payoffs: FloatArray, offsets: IntArray) -> tuple[FloatArray, Float
     starts, number = offsets[some], np.repeat(np.arange(len(some)), np.diff(offsets)[some])
     low = np.minimum.reduceat(payoffs, starts)
     high = np.maximum.reduceat(payoffs, starts)
-    size = size_of(high - low, np.maximum(np.abs(low), np.abs(high)))
+    size = real_ranges(high - low, np.maximum(np.abs(low), np.abs(high)))
     sums = ((payoffs - low[number]) / size[number]).sum(axis=1)
     least = np.minimum.reduceat(sums, starts)
     among = np.flatnonzero(sums <= least[number] + TOLERANCE)[::-1]

@@ -2,12 +2,8 @@
 
 Of a 2 x 2 game the class depends on the ranks of its payoffs and on whether interests are
 strictly opposed, so one game of each kind is enough to name all. Of a larger game it depends on
-what elimination leaves and on how many pure equilibria there are.
-
-Mixtures that strictly dominate, in many games at once.
-
-As :func:`sandbox.theory.elementary.dominance.eliminate`, after
-:func:`payoffs.elementary.survivors`. What survives does not depend on the order.
+what elimination leaves (of pure dominators first, then of mixtures: the order does not matter) and
+on how many pure equilibria there are.
 """
 
 from __future__ import annotations
@@ -23,7 +19,9 @@ from payoffs.numeric import BoolArray, Indices
 from sandbox.theory.basics import Budget, read_exactly
 from sandbox.theory.elementary.dominance import CLEAR, SidePayoffs, dominating_mixture
 from sandbox.theory.elementary.ordinal import AFFINE, game_class, strictly_competitive
-from sandbox.theory.stacks.agreements import minmax_values, narrow
+from sandbox.theory.elementary.pure import unit_range
+from sandbox.theory.linear import narrow
+from sandbox.theory.stacks.agreements import minmax_values
 
 
 def strike_mixed(A: FloatArray, B: FloatArray, rows: BoolArray, columns: BoolArray) -> None:
@@ -123,23 +121,12 @@ def _strictly_competitive(A: FloatArray, B: FloatArray) -> BoolArray:
     """Where one side's payoff is a falling affine function of the other's."""
     spreads = np.ptp(A, axis=0), np.ptp(B, axis=0)
     real = (spreads[0] > 0.0) & (spreads[1] > 0.0)
-    total = unit_range(A) + unit_range(B)
+    total = unit_range(A, 0) + unit_range(B, 0)
     found = np.asarray(real & (np.ptp(total, axis=0) <= AFFINE))
     for k in np.flatnonzero(found & (narrow(A) | narrow(B))):
         one, other = (cells[:, k].reshape(2, 2) for cells in (A, B))
         found[k] = strictly_competitive(Game.of(one, other))
     return found
-
-
-def unit_range(M: FloatArray) -> FloatArray:
-    """Payoffs of each game mapped to [0, 1]; all 0 where they never differ.
-
-    ``M``: games along the last axis.
-    """
-    axes = tuple(range(M.ndim - 1))
-    low = M.min(axis=axes)
-    spread = M.max(axis=axes) - low
-    return np.asarray((M - low) / np.where(spread > 0.0, spread, 1.0))
 
 
 def _of_many(A: FloatArray, B: FloatArray) -> Words:
