@@ -23,7 +23,7 @@ import numpy as np
 
 from payoffs.errors import InputError, shown
 from payoffs.numeric import FloatArray
-from payoffs.resources import read_csv
+from payoffs.resources import Row, read_csv
 
 #: What can be asked for by name.
 NAMED = ("economies", "leaders")
@@ -71,13 +71,8 @@ class LeaderWeight:
 @cache
 def leaders() -> dict[str, LeaderWeight]:
     """Every weight of *leaders*, and the other unknowns estimated with them, by name."""
-    return {row["name"]: _weight(row) for row in read_csv("leaders.csv")}
-
-
-def _weight(row: dict[str, str]) -> LeaderWeight:
-    words = {"name", "unit"}
-    numbers = {name: float(text) for name, text in row.items() if name not in words}
-    return LeaderWeight(name=row["name"], unit=row["unit"], **numbers)
+    rows = [Row(row, "leaders.csv").read(LeaderWeight) for row in read_csv("leaders.csv")]
+    return {row["name"]: LeaderWeight(**row) for row in rows}
 
 
 def draws(size: int | None = None) -> dict[str, FloatArray]:

@@ -218,9 +218,30 @@ def worth_of(
     ``days``: from the threat to its end.
     ``dated``: whether the threat names a day.
     """
-    outcomes = _over_a_year(flows, 1.0 - days / YEAR)
-    _returns(outcomes, values["crisis_return"])
-    _once(outcomes, terms, values, dated=dated)
+    share, chance, before = 1.0 - days / YEAR, values["crisis_return"], flows["status_quo"]
+    # the status quo until the crisis ends, then the outcome for the rest of the year
+    outcomes = {
+        name: {
+            side: {
+                channel: before[side][channel] + share * (value - before[side][channel])
+                for channel, value in parts.items()
+            }
+            for side, parts in sides.items()
+        }
+        for name, sides in flows.items()
+    }
+    # a concession is worth what it is if honoured, and what it is if the threat comes back
+    back = outcomes.pop("returned")
+    for side, parts in outcomes["concession"].items():
+        for channel, value in parts.items():
+            parts[channel] = (1.0 - chance) * value + chance * back[side][channel]
+    # political costs fall due once
+    drop = values[f"crisis_backdown_{terms.sender}"]
+    drop = drop + (values[f"crisis_deadline_{terms.sender}"] if dated else 0.0)
+    cost = values[f"audience_cost_{terms.target}"]
+    for name, sides in outcomes.items():
+        sides[terms.target]["audience_cost"] = 0.0 - cost if name == "concession" else 0.0
+        sides[terms.sender]["backdown_cost"] = 0.0 - drop if name == "back_down" else 0.0
     return outcomes
 
 
@@ -238,46 +259,3 @@ def _flows(
         }
         for k, name in enumerate(names)
     }
-
-
-def _over_a_year(
-    flows: Mapping[str, Mapping[Side, Parts]], share: float
-) -> dict[str, dict[Side, Parts]]:
-    """The status quo until the crisis ends, then the outcome for the rest of the year."""
-    before = flows["status_quo"]
-    return {
-        name: {
-            side: {
-                channel: before[side][channel] + share * (value - before[side][channel])
-                for channel, value in parts.items()
-            }
-            for side, parts in sides.items()
-        }
-        for name, sides in flows.items()
-    }
-
-
-def _returns(outcomes: dict[str, dict[Side, Parts]], chance: float) -> None:
-    """A concession is worth what it is if honoured, and what it is if the threat comes back."""
-    back = outcomes.pop("returned")
-    for side, parts in outcomes["concession"].items():
-        for channel, value in parts.items():
-            parts[channel] = (1.0 - chance) * value + chance * back[side][channel]
-
-
-def _once(
-    outcomes: dict[str, dict[Side, Parts]],
-    terms: CrisisTerms,
-    values: Mapping[str, float],
-    *,
-    dated: bool,
-) -> None:
-    """Political costs that fall due once."""
-    named = values[f"crisis_deadline_{terms.sender}"] if dated else 0.0
-    drop = values[f"crisis_backdown_{terms.sender}"] + named
-    for name, sides in outcomes.items():
-        yields, drops = name == "concession", name == "back_down"
-        sides[terms.target]["audience_cost"] = (
-            0.0 - values[f"audience_cost_{terms.target}"] if yields else 0.0
-        )
-        sides[terms.sender]["backdown_cost"] = 0.0 - drop if drops else 0.0

@@ -255,15 +255,11 @@ class Game:
     def explain(self, row: int, column: int) -> dict[str, dict[str, float]]:
         """The channels of one profile, by side; ``total`` is their sum."""
         i, j = self.check_profile(row, column)
-        answer = {}
-        sides = (
-            (self.players[0], self.row_channels, self.row_payoffs),
-            (self.players[1], self.column_channels, self.column_payoffs),
-        )
-        for player, channels, total in sides:
-            answer[player] = {name: float(part[i, j]) for name, part in channels.items()}
-            answer[player]["total"] = float(total[i, j])
-        return answer
+        channels = self.row_channels, self.column_channels
+        return {
+            player: {**{n: float(x[i, j]) for n, x in parts.items()}, "total": total}
+            for player, parts, total in zip(self.players, channels, self.payoffs(i, j), strict=True)
+        }
 
     def restrict(self, rows: Sequence[int], columns: Sequence[int]) -> Game:
         """The game in which only these strategies are left, in this order."""
@@ -272,6 +268,9 @@ class Game:
         def cut(channels: Channels) -> Channels:
             return {name: part[keep] for name, part in channels.items()}
 
+        exact: Any = self.exact and tuple(
+            tuple(tuple(m[i][j] for j in columns) for i in rows) for m in self.exact
+        )
         return replace(
             self,
             row_payoffs=self.row_payoffs[keep],
@@ -280,16 +279,8 @@ class Game:
             columns=tuple(self.columns[j] for j in columns),
             row_channels=cut(self.row_channels),
             column_channels=cut(self.column_channels),
-            exact=self._exact_of(rows, columns),
+            exact=exact,
         )
-
-    def _exact_of(
-        self, rows: Sequence[int], columns: Sequence[int]
-    ) -> tuple[Fractions, Fractions] | None:
-        if self.exact is None:
-            return None
-        first, second = (tuple(tuple(m[i][j] for j in columns) for i in rows) for m in self.exact)
-        return first, second
 
 
 _NAME = re.compile(r"([ab])([0-9]{1,6}),([0-9]{1,6})")

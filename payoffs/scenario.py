@@ -26,8 +26,8 @@ from payoffs.on_table import LEVERS, OnTable
 from payoffs.on_table import parse as parse_levers
 from payoffs.on_table import written as written_levers
 from payoffs.parameters import TERMS, Calibration, Terms, check_term
-from payoffs.terms import Clock, Doubt, doubt
-from payoffs.threat import ThreatTerms, threat_game
+from payoffs.terms import Clock, Doubt
+from payoffs.threat import ThreatTerms, announced, triple
 
 UNIT = "bn USD a year"
 T = TypeVar("T")
@@ -113,7 +113,7 @@ class Scenario:
             {side: self.bundles(side)[k] for side, k in zip(SIDES, profile, strict=True)}
             for profile in (deal, punishment)
         )
-        return doubt(kept, broken, self.calibration)
+        return Doubt.between(kept, broken, self.calibration)
 
     @property
     def months_per_period(self) -> float:
@@ -363,7 +363,8 @@ class Scenario:
             raise InputError("describes no threat game; leave out --threat", self.name)
         here = {side: self.bundles(side)[k] for side, k in zip(SIDES, self.status_quo, strict=True)}
         both = [self.say("hold"), self.say("press")]
-        parts = threat_game(self.threat, here, self.engine, self.calibration)
+        us, china = (triple(self.threat, here[side]) for side in SIDES)
+        parts = announced(channels(us, china, self.engine, self.calibration), self.calibration)
         return self._between(parts, both, both, threat=True)
 
     def _between(

@@ -99,6 +99,26 @@ class Doubt(Plain):
     levers: Mapping[Side, Mapping[str, float]] | None = None
 
     @classmethod
+    def between(
+        cls, deal: Mapping[Side, Bundle], punishment: Mapping[Side, Bundle], values: Any
+    ) -> Doubt:
+        """The errors of reports that tell a deal's bundles from a punishment's.
+
+        ``values``: the calibration, with each lever's ``monitoring_error_LEVER``.
+        """
+        levers = {
+            side: {
+                name: values[PREFIX + name]
+                for name, setting in deal[side].settings.items()
+                if punishment[side].settings[name].name != setting.name
+            }
+            for side in SIDES
+        }
+        on_us, on_china = (alarms(levers[side].values()) for side in SIDES)
+        # the United States hear about China, and the reverse
+        return cls((on_china[0], on_us[0]), (on_china[1], on_us[1]), levers)
+
+    @classmethod
     def same(cls, error: float) -> Doubt:
         """One error for both sides and both alarms."""
         return cls((error, error), (error, error))
@@ -143,24 +163,3 @@ def alarms(errors: Iterable[float]) -> Pair:
         return 0.0, 0.0
     # rounded, so that a single lever's error comes out as it was given
     return round(1.0 - math.prod(1.0 - e for e in found), 12), round(math.prod(found), 12)
-
-
-def doubt(
-    deal: Mapping[Side, Bundle], punishment: Mapping[Side, Bundle], values: Mapping[str, float]
-) -> Doubt:
-    """The errors of reports that tell a deal's bundles from a punishment's.
-
-    ``values``: the calibration, with each lever's ``monitoring_error_LEVER``.
-    """
-    levers = {side: _told_apart(deal[side], punishment[side], values) for side in SIDES}
-    on_us, on_china = (alarms(levers[side].values()) for side in SIDES)
-    # the United States hear about China, and the reverse
-    return Doubt((on_china[0], on_us[0]), (on_china[1], on_us[1]), levers)
-
-
-def _told_apart(one: Bundle, other: Bundle, values: Mapping[str, float]) -> dict[str, float]:
-    return {
-        name: values[PREFIX + name]
-        for name, setting in one.settings.items()
-        if other.settings[name].name != setting.name
-    }

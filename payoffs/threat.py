@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from payoffs.channels import Engine, channels
 from payoffs.engines.closed_form import Values
 from payoffs.levers import Bundle, Side, lever
 from payoffs.numeric import FloatArray
@@ -52,17 +51,6 @@ def triple(threat: ThreatTerms, bundle: Bundle) -> tuple[Bundle, Bundle, Bundle]
         change(bundle, threat.press[side], "press"),
         change(bundle, threat.concede[side], "concede"),
     )
-
-
-def threat_game(
-    threat: ThreatTerms,
-    here: Mapping[Side, Bundle],
-    engine: Engine,
-    calibration: Mapping[str, float],
-) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
-    """Both sides' channels of the 2 x 2 threat game, each array of shape ``(2, 2)``."""
-    parts = channels(triple(threat, here["us"]), triple(threat, here["china"]), engine, calibration)
-    return announced(parts, calibration)
 
 
 def announced(

@@ -121,11 +121,8 @@ def invades(payoffs: ArrayLike) -> BoolArray:
     They earn more against j than j does, or as much there and more against themselves.
     """
     P = _square(payoffs)
-    tie = TIE * _spread(P)
-    residents = np.diag(P)[None, :]
-    gain = P - residents
-    later = np.diag(P)[:, None] - P.T
-    return np.asarray((gain > tie) | ((np.abs(gain) <= tie) & (later > tie)))
+    gain, later = P - np.diag(P)[None, :], np.diag(P)[:, None] - P.T
+    return _better(gain, later, TIE * _spread(P))
 
 
 def stable(payoffs: ArrayLike) -> BoolArray:
@@ -135,12 +132,14 @@ def stable(payoffs: ArrayLike) -> BoolArray:
     is not (drift replaces it), though no one invades it.
     """
     P = _square(payoffs)
-    tie = TIE * _spread(P)
-    own = np.diag(P)[:, None]
-    better = own - P.T  # by resident, mutant
-    later = P - np.diag(P)[None, :]
-    safe = (better > tie) | ((np.abs(better) <= tie) & (later > tie))
+    loss, later = np.diag(P)[:, None] - P.T, P - np.diag(P)[None, :]  # by resident, mutant
+    safe = _better(loss, later, TIE * _spread(P))
     return np.asarray((safe | np.eye(len(P), dtype=bool)).all(axis=1))
+
+
+def _better(first: FloatArray, then: FloatArray, tie: float) -> BoolArray:
+    """Where the first difference decides for, or else the second."""
+    return np.asarray((first > tie) | ((np.abs(first) <= tie) & (then > tie)))
 
 
 def _square(payoffs: ArrayLike) -> FloatArray:

@@ -195,8 +195,12 @@ def round_robin(
     seats, left_out = _seats(rules, agreed)
     learners = [one.row.name for one in seats if one.learns]
     sampling = bool(learners) if exact is None else not exact
-    if learners:
-        _check_learners(learners[0], exact, periods, discount)
+    if learners and (exact or periods is None or discount is not None):
+        raise InputError(
+            f"{learners[0]} learns and is no finite automaton: no exact, discounted or long-run "
+            "value; give a number of periods",
+            "rules",
+        )
     if sampling:
         if periods is None or discount is not None:
             raise InputError("histories need an end; give periods and no discount", "periods")
@@ -244,17 +248,6 @@ def _seats(rules: Sequence[str | Rule] | None, deal: Deal) -> tuple[list[Entrant
     if not 1 <= len(found) <= MOST_RULES:
         raise InputError(f"{len(found)} rules; give 1 to {MOST_RULES}", "rules")
     return found, tuple(left_out)
-
-
-def _check_learners(
-    name: str, exact: bool | None, periods: int | None, discount: float | None
-) -> None:
-    if exact or periods is None or discount is not None:
-        raise InputError(
-            f"{name} learns and is no finite automaton: no exact, discounted or long-run value; "
-            "give a number of periods",
-            "rules",
-        )
 
 
 def _tables(

@@ -25,7 +25,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,11 +34,11 @@ from payoffs.errors import InputError, NotFoundError, near, shown
 from payoffs.fields import FIELDS, probability
 from payoffs.numeric import Pair, real
 from payoffs.record.rates import threat_rates
+from payoffs.results import Plain
 
 #: What crises can be called by.
 WORDS = FIELDS["crises"].choices
-#: Of one side: in a truce, and without one.
-#: Of the United States and of China.
+#: Of the United States and of China: in a truce, and without one.
 Table = tuple[Pair, Pair]
 
 #: What a period's numbers decide, in this order. "answered" is whether the side's execution is.
@@ -70,7 +70,7 @@ class Chances(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Crises:
+class Crises(Plain):
     """How threats are made and end; every number but three is a rate a month.
 
     InputError if a rate is negative or no number, or a chance is none.
@@ -160,9 +160,8 @@ class Crises:
         total = np.sum(parts, axis=0)
         some = np.where(total > 0.0, total, 1.0)
 
-        def table(values: Any) -> Table:
-            rows = np.asarray(values).tolist()
-            return (rows[0][0], rows[0][1]), (rows[1][0], rows[1][1])
+        def table(values: Any) -> Any:
+            return tuple(map(tuple, np.asarray(values).tolist()))
 
         return Chances(
             table(_chance(np.array(self.threat), months)),
@@ -171,10 +170,6 @@ class Crises:
             table(parts[1] / some),
             float(_chance(self.settlement, months)),
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, enough for :meth:`of`."""
-        return {k: _plain(value) for k, value in asdict(self).items()}
 
 
 def _of_record(by_rule: bool) -> Crises:
@@ -224,7 +219,3 @@ def _two(value: Any, where: str) -> tuple[Any, Any]:
 def _table(value: Any, where: str) -> Table:
     us, china = (tuple(_rate(x, where) for x in _two(row, where)) for row in _two(value, where))
     return (us[0], us[1]), (china[0], china[1])
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value

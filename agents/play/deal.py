@@ -33,16 +33,12 @@ def profile(value: Any, where: str) -> tuple[int, int]:
     parts: Any = value.split(",") if isinstance(value, str) else value
     try:
         # A NumPy array counts as a pair too; its elements are NumPy integers.
-        first, second = parts
-        return operator.index(_whole(first)), operator.index(_whole(second))
+        first, second = (whole(part) if isinstance(part, str) else part for part in parts)
+        return operator.index(first), operator.index(second)
     except (TypeError, ValueError):
         raise InputError(
             f"{shown(value)} is not a profile; write two indices, as 0,1", where
         ) from None
-
-
-def _whole(part: Any) -> Any:
-    return whole(part) if isinstance(part, str) else part
 
 
 class Punishment(NamedTuple):

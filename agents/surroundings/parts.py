@@ -17,7 +17,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,13 +29,9 @@ from payoffs.parameters import number
 from payoffs.terms import DAYS_A_MONTH
 
 
-def _central(name: str) -> float:
-    return number(name).central
-
-
 def _number(name: str) -> Any:
     """A field that holds the number of this name, its central value unless given."""
-    return field(default_factory=partial(_central, name), metadata={"number": True})
+    return field(default_factory=lambda: number(name).central, metadata={"number": True})
 
 
 @dataclass(frozen=True)

@@ -141,23 +141,15 @@ def _check_channels(game: Game, surroundings: Surroundings) -> None:
 
 def _used(game: Game, deal: Deal) -> Used:
     """Which strategies hurt the other side through a lever more than the deal does."""
-    i, j = deal.deal
 
-    def harder(along: FloatArray | None, kept: int) -> FloatArray:
-        if along is None:
-            return np.zeros(0)
+    def of(channels: Channels, name: str, row: bool) -> FloatArray:
+        values = channels.get(name, np.zeros(game.shape))
+        along, kept = (values[deal.deal[0]] if row else values[:, deal.deal[1]]), deal.deal[row]
         slack = TIE * max(1.0, float(np.abs(along).max()))
         return np.asarray(along < along[kept] - slack, dtype=np.float64)
 
-    def of(channels: Channels, name: str, row: bool, size: int) -> FloatArray:
-        if name not in channels:
-            return np.zeros(size)
-        values = channels[name][i] if row else channels[name][:, j]
-        return harder(values, j if row else i)
-
-    m, n = game.shape
     return (
-        of(game.row_channels, "rare_earths", True, n),
-        of(game.row_channels, "soybeans", True, n),
-        of(game.column_channels, "export_loss", False, m),
+        of(game.row_channels, "rare_earths", True),
+        of(game.row_channels, "soybeans", True),
+        of(game.column_channels, "export_loss", False),
     )

@@ -66,7 +66,7 @@ def simulate_world(
     plan, pairing, terms = WorldPlan.of(match), match.pairing, match.diplomacy()
     plan.day(periods)  # a calendar that ends too soon is told before hours have passed
     seed = fresh_seed(seed, rng)
-    tally = Tally.empty(plan, periods, replicates, bands)
+    tally = Tally(plan, periods, replicates, bands)
     done = 0
     for first in range(0, replicates, BLOCK):
         size = min(BLOCK, replicates - first)

@@ -19,7 +19,7 @@ from agents.surroundings.parts import days_of
 from agents.world.plan import WorldPlan, rows_of
 from agents.world.play import Histories
 from agents.world.threats import Made, Over, Threats
-from agents.world.truces import EndsBlock, Truces, joined
+from agents.world.truces import EndsBlock, Truces, beside_the_record, joined
 from payoffs.game import Game
 from payoffs.numeric import FloatArray
 from payoffs.results import counted, plain, versions
@@ -100,22 +100,17 @@ class WorldSimulation(Replicates):
 
     def constituencies(self) -> list[dict[str, Any]]:
         """What each constituency got, bn USD a year: mean, standard error, and at the start."""
-        answer = []
-        for stake, reached in zip(self.plan.stakes.groups, self.reached, strict=True):
-            answer.append(
-                {
-                    "name": stake.group.name,
-                    "title": stake.group.title,
-                    "side": stake.group.side,
-                    "channels": list(stake.group.channels),
-                    "mean": float(reached.mean()),
-                    "se": plain(standard_error(reached)),
-                    "kept_deal": stake.kept,
-                    "stake": stake.stake,
-                    "support": float(self.means[f"support_{stake.group.name}"][-1]),
-                }
-            )
-        return answer
+        return [
+            {
+                **plain(stake.group),
+                "mean": float(reached.mean()),
+                "se": plain(standard_error(reached)),
+                "kept_deal": stake.kept,
+                "stake": stake.stake,
+                "support": float(self.means[f"support_{stake.group.name}"][-1]),
+            }
+            for stake, reached in zip(self.plan.stakes.groups, self.reached, strict=True)
+        ]
 
     def provenance(self) -> dict[str, Any]:
         """Everything the run used: enough to run it again."""
@@ -155,7 +150,7 @@ class WorldSimulation(Replicates):
             "median_truce": first.median,
             "truces": {**self.truces.tally(), "survival": first.to_dict()},
             "constituencies": self.constituencies(),
-            **self._crises(),
+            **({} if self.threats is None else self._crises(self.threats)),
             "bands": plain(self.bands),
             "band_quantiles": list(QUANTILES),
             "band_replicates": self.watched,
@@ -163,14 +158,9 @@ class WorldSimulation(Replicates):
             "unit": self.game.unit,
         }
 
-    def _crises(self) -> dict[str, Any]:
-        """Threats and truces beside the record, where threats can be made."""
-        if self.threats is None:
-            return {}
-        from agents.world.truces import beside_the_record
-
-        rows = [row.to_dict() for row in beside_the_record(self)]
-        return {"threats": self.threats.tally(), "beside_the_record": rows}
+    def _crises(self, threats: Threats) -> dict[str, Any]:
+        """Threats and truces beside the record."""
+        return {"threats": threats.tally(), "beside_the_record": plain(beside_the_record(self))}
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """One array a column, one entry a replicate."""
@@ -225,47 +215,30 @@ WATCHED, WATCHED_CELLS = 5_000, 600_000
 SAMPLE = 20
 #: What is recorded of every run, before what its parts add.
 ACTIONS = ("us_action", "china_action", "truce")
+MONEY = ("us_payoff", "china_payoff", "us_money", "china_money")
 
 
-@dataclass
 class Tally:
     """What is kept of the periods as they go by: sums over all, everything of the watched."""
 
-    names: tuple[str, ...]
-    periods: int
-    replicates: int
-    watched: int
-    sums: dict[str, FloatArray]
-    seen: dict[str, NDArray[np.float32]]
-    totals: dict[str, FloatArray]
-    blocks: list[EndsBlock]
-    threats: list[tuple[int, list[Made], list[Over]]]
-
-    @classmethod
-    def empty(cls, plan: WorldPlan, periods: int, replicates: int, bands: bool) -> Tally:
-        """Room for a run of this size."""
-        watched = max(1, min(replicates, WATCHED, WATCHED_CELLS // periods)) if bands else 0
+    def __init__(self, plan: WorldPlan, periods: int, replicates: int, bands: bool) -> None:
+        self.periods, self.replicates = periods, replicates
+        most = min(replicates, WATCHED, WATCHED_CELLS // periods)
+        self.watched = max(1, most) if bands else 0
+        self.groups = [f"reach_{stake.group.name}" for stake in plan.stakes.groups]
         names = (*ACTIONS, *rows_of(plan))
-        kept = ["us_action", "china_action", "both"]
-        kept += ["us_payoff", "china_payoff", "us_money", "china_money"]
-        kept += [f"reach_{stake.group.name}" for stake in plan.stakes.groups]
-        return cls(
-            names,
-            periods,
-            replicates,
-            watched,
-            {name: np.zeros(periods) for name in names},
-            {name: np.empty((periods, watched), dtype=np.float32) for name in names},
-            {name: np.zeros(replicates) for name in kept},
-            [],
-            [],
-        )
+        self.sums = {name: np.zeros(periods) for name in names}
+        self.seen = {name: np.empty((periods, self.watched), dtype=np.float32) for name in names}
+        kept = ("us_action", "china_action", "both", *MONEY, *self.groups)
+        self.totals = {name: np.zeros(replicates) for name in kept}
+        self.blocks: list[EndsBlock] = []
+        self.threats: list[tuple[int, list[Made], list[Over]]] = []
 
     def add(self, histories: Histories, period: int, first: int) -> None:
         """Takes in a period (from 0) of the block that begins with a replicate."""
         count = histories.count
         here = max(0, min(self.watched - first, count))
-        for name in self.names:
+        for name in self.sums:
             values = np.broadcast_to(histories.now[name], (count,))
             self.sums[name][period] += values.sum()
             if here:
@@ -284,7 +257,6 @@ class Tally:
     ) -> WorldSimulation:
         """Everything, worked out."""
         truces = joined(self.blocks, self.periods)
-        groups = [f"reach_{stake.group.name}" for stake in plan.stakes.groups]
         mean = {name: total / self.periods for name, total in self.totals.items()}
         if plan.bare:
             # counts of the four cells are exact; payoffs enter once
@@ -314,7 +286,7 @@ class Tally:
             column_money=mean["china_money"],
             row_cooperation=1.0 - mean["us_action"],
             column_cooperation=1.0 - mean["china_action"],
-            reached=np.array([mean[name] for name in groups]).reshape(-1, self.replicates),
+            reached=np.array([mean[name] for name in self.groups]).reshape(-1, self.replicates),
             truces=truces,
             threats=None if plan.crises is None else Threats.joined(self.threats, self.periods),
             means={name: total / self.replicates for name, total in self.sums.items()},

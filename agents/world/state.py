@@ -73,19 +73,10 @@ class Book:
 
 def _tables(cells: list[Cells]) -> dict[str, FloatArray]:
     """The deals' tables side by side, four columns a deal."""
-
-    def joined(parts: list[FloatArray]) -> FloatArray:
-        return np.concatenate(parts, axis=1)
-
-    return {
-        "base": joined([c.base for c in cells]),
-        "money": joined([c.money for c in cells]),
-        "entries0": joined([c.entries[0] for c in cells]),
-        "entries1": joined([c.entries[1] for c in cells]),
-        "reach": joined([c.reach for c in cells]),
-        "used": joined([c.used for c in cells]),
-        "tariffs": joined([c.tariffs for c in cells]),
-    }
+    names = ("base", "money", "reach", "used", "tariffs")
+    tables = {name: [getattr(c, name) for c in cells] for name in names}
+    tables |= {f"entries{side}": [c.entries[side] for c in cells] for side in (0, 1)}
+    return {name: np.concatenate(parts, axis=1) for name, parts in tables.items()}
 
 
 class State:
@@ -190,22 +181,16 @@ class Side:
     def __init__(
         self, pairing: Pairing, side: int, payoffs: FloatArray, count: int, successor: Rule | None
     ) -> None:
-        noise, nothing = pairing.noise, np.zeros(count, dtype=bool)
+        noise = pairing.noise
+        nothing: BoolArray = np.zeros(count, dtype=bool)
         self.slip = noise.execution[side]
         self.false_alarm, self.missed_alarm = noise.false_alarm[side], noise.missed_alarm[side]
         rule = (pairing.row, pairing.column)[side]
         self._memories = [memories_of(rule, payoffs, count)]
         if successor is not None:
             self._memories.append(memories_of(successor, payoffs, count))
-        self.succeeded: BoolArray = nothing
-        self.choice: BoolArray = nothing
-        self.action: BoolArray = nothing
-        self.report: BoolArray = nothing
-        self.slipped: BoolArray = nothing
-        self.appraised: BoolArray = nothing
-        self.executes: BoolArray = nothing
-        self.misled: BoolArray = nothing
-        self.alarmed: BoolArray = nothing
+        self.choice = self.action = self.report = self.succeeded = nothing
+        self.slipped = self.appraised = self.executes = self.misled = self.alarmed = nothing
         self.chance: Any = 0.0
 
     def choose(self, draws: FloatArray) -> BoolArray:

@@ -166,36 +166,23 @@ def _of_threats(result: WorldSimulation) -> list[Beside]:
     key = (found.replicate * 2 + found.sender) * width + month
     of = np.unique(key) // (2 * width)
     made = np.bincount(of, minlength=count) / (2.0 * result.periods * months)
-    per = record.per_sender_month
-    rows = [_beside("threats a sender-month", "a month", made, per.value, per.interval)]
+    rows = [_beside("threats a sender-month", "a month", made, record.per_sender_month)]
     closed = np.bincount(found.replicate[found.closed], minlength=count)
     for code, name in enumerate(ENDS[1:], start=1):
         ended = np.bincount(found.replicate[found.outcome == code], minlength=count)
-        share = record.ends[name]
-        rows.append(
-            _beside(
-                f"{WORDS[name]}, share",
-                "of ends",
-                _ratio(ended, closed),
-                share.value,
-                share.interval,
-            )
-        )
+        words = f"{WORDS[name]}, share"
+        rows.append(_beside(words, "of ends", _ratio(ended, closed), record.ends[name]))
     carried = (found.outcome == ENDS.index("execution")) & (found.sender == 0)
     of_us = np.bincount(found.replicate[carried], minlength=count)
     met = np.bincount(found.replicate[carried & found.answered], minlength=count)
-    answer = record.answer["us"]
     words = "US executions answered, share"
-    met_share = _ratio(met, of_us)
-    rows.append(_beside(words, "of executions", met_share, answer.value, answer.interval))
+    rows.append(_beside(words, "of executions", _ratio(met, of_us), record.answer["us"]))
     periods = (found.end - found.start)[found.closed].astype(np.float64)
     days: FloatArray = periods * months * DAYS_A_MONTH
     seen = np.sort([day for some in record.days.values() for day in some])
     medians = _medians(found.replicate[found.closed], days, count)
-    rows.append(
-        _beside("days to the end, median", "days", medians, float(np.median(seen)), _middle(seen))
-    )
-    return rows
+    value = float(np.median(seen)), _middle(seen)
+    return [*rows, _beside("days to the end, median", "days", medians, *value)]
 
 
 def _of_truces(result: WorldSimulation) -> list[Beside]:
@@ -209,23 +196,23 @@ def _of_truces(result: WorldSimulation) -> list[Beside]:
     truce_days, breaks = sum(one.days for one in spans), sum(not one.censored for one in spans)
     gaps = [one.gap_days for one in spans if one.gap_days is not None]
     broken, mended = Rate(breaks, truce_days), Rate(len(gaps), sum(gaps))
-    yearly = (broken.interval[0] * DAYS_A_YEAR, broken.interval[1] * DAYS_A_YEAR)
+    low, high = broken.interval
+    yearly = broken.value * DAYS_A_YEAR, (low * DAYS_A_YEAR, high * DAYS_A_YEAR)
     share = truce_days / (truce_days + sum(gaps))
     return [
-        _beside(
-            "breaks a year of truce",
-            "a year",
-            _ratio(ended * DAYS_A_YEAR, kept),
-            broken.value * DAYS_A_YEAR,
-            yearly,
-        ),
+        _beside("breaks a year of truce", "a year", _ratio(ended * DAYS_A_YEAR, kept), *yearly),
         _beside("truce, mean", "days", _ratio(kept, ended), 1 / broken.value, _turned(broken)),
         _beside("gap, mean", "days", _ratio(apart, later), 1 / mended.value, _turned(mended)),
         _beside("time in truce", "share", kept / (kept + apart), share, _share_of(broken, mended)),
     ]
 
 
-def _beside(name: str, unit: str, values: FloatArray, record: float, limits: Pair) -> Beside:
+def _beside(
+    name: str, unit: str, values: FloatArray, record: Rate | float, limits: Pair = (0.0, 0.0)
+) -> Beside:
+    """A number of each history beside the record's rate, or its value with limits."""
+    if isinstance(record, Rate):
+        limits, record = record.interval, record.value
     some = values[np.isfinite(values)]
     told: list[float | None] = [None, None, None]
     if len(some):
