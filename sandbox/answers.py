@@ -47,12 +47,7 @@ class Core:
 def core(game: Game, stay: tuple[int, int] = (0, 0)) -> Core | None:
     """The core of a game, or None where a side cannot do the other any harm.
 
-    Parameters
-    ----------
-    game
-        Any game with at least two strategies a side.
-    stay
-        The profile in force.
+    ``stay`` is the profile in force.
     """
     i, j = game.check_profile(*stay)
     if min(game.shape) < 2:
@@ -68,74 +63,55 @@ def core(game: Game, stay: tuple[int, int] = (0, 0)) -> Core | None:
 
 def equilibrium_words(game: Game, equilibrium: Equilibrium) -> str:
     """One equilibrium as a sentence part: who plays what, and what each gets."""
-    row = mix_words(equilibrium.row, game.rows)
-    column = mix_words(equilibrium.column, game.columns)
-    u, v = equilibrium.payoffs
-    names = [side_words(player, _) for player in game.players]
+    plays = (equilibrium.row, game.rows), (equilibrium.column, game.columns)
+    row, column = (mix_words(*one) for one in plays)
+    (first, second), (u, v) = (side_words(one, _) for one in game.players), equilibrium.payoffs
     unit = "" if game.unit == "points" else f" {_(game.unit)}"
     return _("{first}: {row}; {second}: {column} (worth {u:.4g} and {v:.4g}{unit})").format(
-        first=names[0], row=row, second=names[1], column=column, u=u, v=v, unit=unit
+        first=first, row=row, second=second, column=column, u=u, v=v, unit=unit
     )
 
 
 def headline(scenario: Scenario | None, game: Game, solution: Solution) -> list[str]:
     """What a newcomer should read before the matrix: class, equilibria, how sure."""
-    lines = [_class_line(scenario, game, solution)]
-    count = len(solution.equilibria)
+    count, sets = len(solution.equilibria), solution.components
     if count == 1:
-        only = equilibrium_words(game, solution.equilibria[0])
-        lines.append(
-            _("One equilibrium, where neither side gains by moving alone. {only}.").format(
-                only=capital(only)
-            )
-        )
+        only = capital(equilibrium_words(game, solution.equilibria[0]))
+        told = _("One equilibrium, where neither side gains by moving alone. {only}.")
+        found = told.format(only=only)
     elif count:
         pure = sum(equilibrium.pure for equilibrium in solution.equilibria)
-        lines.append(
-            _(
-                "{count} equilibria ({pure} pure, {mixed} mixed): the payoffs alone do "
-                "not say which one is played."
-            ).format(count=count, pure=pure, mixed=count - pure)
-        )
+        found = _(
+            "{count} equilibria ({pure} pure, {mixed} mixed): the payoffs alone do "
+            "not say which one is played."
+        ).format(count=count, pure=pure, mixed=count - pure)
     else:
-        lines.append(_("No equilibrium was found within the time allowed; every game has one."))
+        found = _("No equilibrium was found within the time allowed; every game has one.")
+    lines = [_class_line(scenario, game, solution), found]
     if not solution.complete:
         lines.append(_("This list is not known to be complete."))
-    if solution.components < count and solution.complete:
-        lines.append(
-            ngettext(
-                "They are the corners of 1 connected set of equilibria.",
-                "They are the corners of {count} connected sets of equilibria.",
-                solution.components,
-            ).format(count=solution.components)
+    elif sets < count:
+        told = ngettext(
+            "They are the corners of 1 connected set of equilibria.",
+            "They are the corners of {count} connected sets of equilibria.",
+            sets,
         )
+        lines.append(told.format(count=sets))
     return lines
 
 
 def _class_line(scenario: Scenario | None, game: Game, solution: Solution) -> str:
+    name, told, nameless = solution.game_class, "{words}", "{words}"
     if game.shape == (2, 2):
-        words = class_words(solution.game_class, game)
-        if _nameless(solution.game_class):
-            return words
-        return _("This is the game of {name}: {words}").format(
-            name=class_name(solution.game_class), words=words
-        )
-    if scenario is None or not scenario.priced:  # given numbers name no worst that one could do
-        return class_words(solution.game_class, game)
-    small = core(game, scenario.status_quo)
-    if small is None:
-        return class_words(solution.game_class, game)
-    words = class_words(small.game_class, game)
-    if _nameless(small.game_class):
-        return _("Staying put against doing one's worst: {words}").format(words=words)
-    return _("Staying put against doing one's worst is the game of {name}: {words}").format(
-        name=class_name(small.game_class), words=words
-    )
-
-
-def _nameless(name: str) -> bool:
-    """Whether a class is none of the literature's: the words say all."""
-    return name in ("constant", "cyclic") or name.startswith("tied")
+        told = _("This is the game of {name}: {words}")
+    # given numbers name no worst that one could do
+    elif scenario is not None and scenario.priced and (small := core(game, scenario.status_quo)):
+        name = small.game_class
+        nameless = _("Staying put against doing one's worst: {words}")
+        told = _("Staying put against doing one's worst is the game of {name}: {words}")
+    if name in ("constant", "cyclic") or name.startswith("tied"):  # none of the literature's
+        told = nameless
+    return told.format(name=class_name(name), words=class_words(name, game))
 
 
 def class_name(name: str) -> str:
@@ -188,19 +164,18 @@ def channel_uses(
     """
     if channel not in CHANNELS:
         raise InputError(f"no such channel; they are {', '.join(CHANNELS)}", channel)
+    calibration, moved = scenario.calibration, CHANNELS[channel]
     names = [
         setting.key
         for bundle in (done or {}).values()
         for lever, setting in bundle.settings.items()
-        if lever in CHANNELS[channel].levers and setting.known(scenario.calibration) and setting.key
+        if lever in moved.levers and setting.known(calibration) and setting.key
     ]
     used = set(scenario.used_parameters())
     other = {"us": "_china", "china": "_us"}[side]
-    for name in CHANNELS[channel].parameters:
-        elsewhere = name.endswith(other) and channel not in ("own_tariff", "export_loss")
-        if name in used and not elsewhere:
-            names.append(name)
-    calibration = scenario.calibration
+    both = channel in ("own_tariff", "export_loss")
+    parameters = (name for name in moved.parameters if both or not name.endswith(other))
+    names += [name for name in parameters if name in used]
     entries = [(calibration.parameter(name), calibration[name]) for name in names]
     return tuple(ParameterUse(entry, value, facts(entry.facts)) for entry, value in entries)
 

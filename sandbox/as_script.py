@@ -16,7 +16,7 @@ from typing import Any
 
 #: Flags without a value.
 SWITCHES = frozenset(
-    {
+    [
         "--threat",
         "--no-lotteries",
         "--transfers",
@@ -24,24 +24,29 @@ SWITCHES = frozenset(
         "--every-lever",
         "--evolution",
         "--war",
-    }
+    ]
 )
 #: Options that are called otherwise in Python, and those that only say how an answer is shown.
 CALLED = {"from": "since", "to": "until"}
 SHOWN = frozenset({"show"})
 #: Options that Python takes as a pair.
 PAIRS = frozenset(
-    {
-        *("deal", "patience", "execution_error", "monitoring_error"),
-        *("thresholds", "yielding", "war"),
-    }
+    ["deal", "patience", "execution_error", "monitoring_error", "thresholds", "yielding", "war"]
 )
 #: Commands whose question the front door has under the same name.
 QUESTIONS = frozenset(
-    {
-        *("solve", "negotiate", "ratify", "resolve", "repeat", "crisis", "map", "compare"),
-        *("record", "tournament"),
-    }
+    [
+        "solve",
+        "negotiate",
+        "ratify",
+        "resolve",
+        "repeat",
+        "crisis",
+        "map",
+        "compare",
+        "record",
+        "tournament",
+    ]
 )
 WIDTH = 88
 
@@ -49,13 +54,7 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")
 
 
 def script(words: Sequence[str]) -> str:
-    """The Python for a command; empty where there is none.
-
-    Parameters
-    ----------
-    words
-        The command and its arguments, as a shell hands them on.
-    """
+    """The Python for a command, given as the words that a shell hands on; empty where none is."""
     verb, positional, options = _taken(words)
     if verb == "simulate":
         return _simulate(positional[0], options)

@@ -62,19 +62,12 @@ def _selection(game: Game, found: Findings[Any]) -> list[str]:
     """Risk and payoff dominance, how far payoffs may be off, and the value if zero-sum."""
     chosen = found.main
     lines = [_("Which equilibrium, and how firm:")]
-    for k, (e, part) in enumerate(
-        zip(chosen.solution.equilibria, found.parts["stability"], strict=True)
-    ):
-        marks = [
-            words
-            for words, which in (
-                (_("risk-dominant"), chosen.risk_dominant),
-                (_("payoff-dominant"), chosen.payoff_dominant),
-            )
-            if k in which
-        ]
-        marked = f" [{', '.join(marks)}]" if marks else ""
-        lines.append(f"  {equilibrium_words(game, e)}{marked}")
+    risk, payoff = _("risk-dominant"), _("payoff-dominant")
+    dominant = ((risk, chosen.risk_dominant), (payoff, chosen.payoff_dominant))
+    firm = zip(chosen.solution.equilibria, found.parts["stability"], strict=True)
+    for k, (e, part) in enumerate(firm):
+        marks = ", ".join(words for words, which in dominant if k in which)
+        lines.append(f"  {equilibrium_words(game, e)}{f' [{marks}]' if marks else ''}")
         lines.append(f"    {part.sentence(game.unit)}")
     opposed = found.parts["zero_sum"]
     if opposed:
@@ -92,9 +85,8 @@ def _exact(game: Game, found: Fractions) -> list[str]:
     for row, column, component, _left in found.equilibria:
         lines.append(f"  [{component}] {_mixed(row, game.rows)}  |  {_mixed(column, game.columns)}")
     if "doubles" in [reading.how for reading in found.found.readings]:
-        lines.append(
-            "  " + _("Payoffs are computed numbers: the fractions are those of their doubles.")
-        )
+        told = _("Payoffs are computed numbers: the fractions are those of their doubles.")
+        lines.append(f"  {told}")
     return lines
 
 
@@ -111,12 +103,10 @@ def _mixed(fractions: Sequence[str], labels: Sequence[str]) -> str:
 
 def _correlated(game: Game, found: Findings[CorrelatedRange]) -> list[Line]:
     """Correlated and coarse correlated equilibria."""
-    lines: list[Line] = [
-        _("Correlated equilibria (a mediator draws a profile, each side is told its part):")
-    ]
-    lines += _corners(game, found.main)
-    lines += [_("Coarse ones (each side decides to follow before it is told):")]
-    return lines + _corners(game, found.parts["coarse"])
+    drawn = _("Correlated equilibria (a mediator draws a profile, each side is told its part):")
+    coarse = _("Coarse ones (each side decides to follow before it is told):")
+    corners = _corners(game, found.main), _corners(game, found.parts["coarse"])
+    return [drawn, *corners[0], coarse, *corners[1]]
 
 
 def _corners(game: Game, found: CorrelatedRange) -> list[Line]:
@@ -128,9 +118,8 @@ def _corners(game: Game, found: CorrelatedRange) -> list[Line]:
         drawn = sorted(corner.distribution, key=lambda cell: -cell[2])
         cells = [f"{100 * w:.3g}% ({i},{j})" for i, j, w in drawn[:SHOWN]]
         more = _(" and {count} more").format(count=len(drawn) - SHOWN) if len(drawn) > SHOWN else ""
-        rows.append(
-            [_(words).format(*map(_, game.players)), *corner.payoffs, " + ".join(cells) + more]
-        )
+        title = _(words).format(*map(_, game.players))
+        rows.append([title, *corner.payoffs, " + ".join(cells) + more])
     body = Rows(["", *game.players, N_("distribution over profiles")], rows)
     return [body, *(f"  {note}." for note in found.notes)]
 
@@ -138,20 +127,13 @@ def _corners(game: Game, found: CorrelatedRange) -> list[Line]:
 def _commitment(game: Game, found: Mapping[str, Leadership]) -> list[str]:
     """What announcing first is worth to each side."""
     lines = [_("Announcing first, and being believed:")]
-    for side, lead in enumerate(found.values()):
-        own, other = (game.rows, game.columns)[side], (game.rows, game.columns)[1 - side]
-        best = lead.mixed or lead.pure
-        who = side_words(game.players[side], _)
-        lines.append(
-            "  "
-            + _("{side} announces {choice}; the reply is {reply}: {worth}").format(
-                side=who,
-                choice=mix_words(best.strategy, own),
-                reply=other[best.reply],
-                worth=lead.value_words,
-            )
-        )
-        lines += [f"  {note}." for note in lead.notes]
+    sides = ((game.rows, game.columns), (game.columns, game.rows))
+    for player, (own, other), lead in zip(game.players, sides, found.values(), strict=True):
+        best, who = lead.mixed or lead.pure, side_words(player, _)
+        choice, reply = mix_words(best.strategy, own), other[best.reply]
+        told = _("{side} announces {choice}; the reply is {reply}: {worth}")
+        said = told.format(side=who, choice=choice, reply=reply, worth=lead.value_words)
+        lines += [f"  {said}", *(f"  {note}." for note in lead.notes)]
     return lines
 
 
@@ -163,24 +145,14 @@ def _quantal(game: Game, path: QuantalPath) -> list[Line]:
 def _path_rows(game: Game, path: QuantalPath) -> Rows:
     """A few points of the path: precision, payoffs, the likeliest strategy of each side."""
     step = max(1, (len(path.points) - 1) // (SHOWN - 1))
-    header = [
-        _("precision (1/{unit})").format(unit=_(game.unit)),
-        *game.players,
-        N_("likeliest"),
-        "",
-    ]
+    precision = _("precision (1/{unit})").format(unit=_(game.unit))
     rows = []
     for point in [*path.points[:-1:step], path.points[-1]]:
-        i, j = int(point.row.argmax()), int(point.column.argmax())
-        rows.append(
-            [
-                point.precision,
-                *point.payoffs,
-                f"{100 * point.row[i]:.3g}% {game.rows[i]}",
-                f"{100 * point.column[j]:.3g}% {game.columns[j]}",
-            ]
-        )
-    return Rows(header, rows)
+        plays = ((point.row, game.rows), (point.column, game.columns))
+        likeliest = ((float(p.max()), names[int(p.argmax())]) for p, names in plays)
+        said = (f"{100 * chance:.3g}% {name}" for chance, name in likeliest)
+        rows.append([point.precision, *point.payoffs, *said])
+    return Rows([precision, *game.players, N_("likeliest"), ""], rows)
 
 
 def _revealed(_game: Game, found: Findings[Any]) -> list[str]:
@@ -190,13 +162,9 @@ def _revealed(_game: Game, found: Findings[Any]) -> list[str]:
     lines += [f"  {sentence}" for sentence in found.main.sentences()]
     lines.append("  " + _("The same under each engine:"))
     for words, other in found.parts["engines"].items():
-        holds = (
-            _("already")
-            if other["holds_already"]
-            else _("yes")
-            if other["feasible"]
-            else _("no weights do")
-        )
+        holds = _("yes") if other["feasible"] else _("no weights do")
+        if other["holds_already"]:
+            holds = _("already")
         if other["feasible"] and not other["plausible"]:
             holds += _(", beyond the plausible ranges")
         lines.append(f"    {_(label_of(words))}: {holds}")
@@ -205,23 +173,14 @@ def _revealed(_game: Game, found: Findings[Any]) -> list[str]:
 
 def _check(game: Game, found: Check) -> list[str]:
     """Whether a profile is an equilibrium, and what leaving it is worth."""
-    names = tuple(side_words(player, _) for player in game.players)
-    told = (
-        found.headline
-        if found.equilibrium
-        else _("no equilibrium: {gains}").format(gains=_gains(found, names))
-    )
+    first, second = (side_words(player, _) for player in game.players)
+    told = _(found.headline)
+    if not found.equilibrium:
+        gains = "; ".join(found.sentences((first, second)))
+        told = _("no equilibrium: {gains}").format(gains=gains)
     played = f"{mix_words(found.row, game.rows)}  |  {mix_words(found.column, game.columns)}"
-    u, v = found.payoffs
-    return [
-        _("{played} (worth {u:.4g} and {v:.4g}) is {told}.").format(
-            played=played, u=u, v=v, told=_(told)
-        )
-    ]
-
-
-def _gains(found: Check, names: tuple[str, ...]) -> str:
-    return "; ".join(found.sentences((names[0], names[1])))
+    said, (u, v) = _("{played} (worth {u:.4g} and {v:.4g}) is {told}."), found.payoffs
+    return [said.format(played=played, u=u, v=v, told=told)]
 
 
 #: The lines of each part of an answer.

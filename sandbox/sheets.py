@@ -25,7 +25,9 @@ def history_frame(result: WorldSimulation, model: TruceModel) -> pd.DataFrame:
     in a textbook game.
     """
     frame, deal = model.history(), result.plan.deal
-    for k, (side, labels) in enumerate(zip(SIDES, _labels(result), strict=True)):
+    for k, (side, labels) in enumerate(
+        zip(SIDES, (result.game.rows, result.game.columns), strict=True)
+    ):
         names = (labels[deal.deal[k]], labels[deal.punishment[k]])
         frame[f"{side}_does"] = [names[action] for action in frame[f"{side}_action"]]
     return _named(result, frame)
@@ -57,23 +59,17 @@ def _named(result: WorldSimulation, frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _labels(result: WorldSimulation) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(result.game.rows), tuple(result.game.columns)
-
-
 def _origin(result: WorldSimulation) -> Iterator[tuple[str, str]]:
     """Name and words of everything that the run rests on."""
     game, deal, data = result.game, result.plan.deal, result.to_dict()
     origin: dict[str, Any] = dict(game.provenance)
     yield "title", _words(game.title or "game")
     yield "unit", _words(game.unit)
-    for name in ("scenario", "game", "engine", "horizon", "series", "calibration_name"):
+    made_of = ("scenario", "game", "engine", "horizon", "series", "calibration_name")
+    for name in (*made_of, "overrides", "calibration"):
         yield name, _words(origin.get(name))
-    for name in ("overrides", "calibration"):
-        yield name, _words(origin.get(name))
-    for player, rule, labels, k in zip(
-        game.players, data["rules"], _labels(result), (0, 1), strict=True
-    ):
+    for k, labels in enumerate((game.rows, game.columns)):
+        player, rule = game.players[k], data["rules"][k]
         yield f"{player} follows", _words(rule)
         yield f"{player} 0, keeps the deal", _words(labels[deal.deal[k]])
         yield f"{player} 1, breaks it", _words(labels[deal.punishment[k]])

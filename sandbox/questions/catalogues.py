@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from payoffs.results import Plain, Records, Result, plain
 from payoffs.scenario import Scenario, load
 from payoffs.terms import PREFIX
 from sandbox.questions.findings import Listing
+from sandbox.questions.subject import day_of
 
 if TYPE_CHECKING:
     from agents.rules.rule import Declaration
@@ -34,18 +34,10 @@ NUMBERS = ("central", "low", "high")
 def scenarios() -> Listing[Scenario]:
     """Every shipped scenario, with name, title, date, shape and sources."""
     found = tuple(load(name) for name in scenario_names())
+    told = ("name", "title", "date", "shape", "sources", "summary", "clocks")
     data = [
-        {
-            "name": scenario.name,
-            "title": scenario.title,
-            "date": scenario.date.isoformat() if scenario.date else None,
-            "shape": list(scenario.shape),
-            "sources": list(scenario.sources),
-            "summary": scenario.summary,
-            "threat": scenario.threat is not None,
-            "clocks": [clock.to_dict() for clock in scenario.clocks],
-        }
-        for scenario in found
+        {**{name: plain(getattr(one, name)) for name in told}, "threat": one.threat is not None}
+        for one in found
     ]
     return Listing("scenarios", found, data, {"question": "scenarios"})
 
@@ -96,7 +88,7 @@ def parameters(
     entries = tuple(_parameter(name, calibration) for name in names)
     data = []
     for entry in entries:
-        row = {**asdict(entry), **{n: _or_none(getattr(entry, n)) for n in NUMBERS}}
+        row = {**asdict(entry), **{n: plain(getattr(entry, n)) for n in NUMBERS}}
         row["value"] = calibration.get(entry.name, row["central"])
         data.append({k: v for k, v in row.items() if k not in ("minimum", "maximum")})
     return Listing("parameters", entries, data, {"question": "parameters", "overrides": overrides})
@@ -113,10 +105,6 @@ def _priced(scenario: str | Scenario, overrides: Overrides | None, why: str) -> 
 def _parameter(name: str, calibration: Calibration) -> Parameter:
     """A parameter as the calibration has it, else in whichever series has a value."""
     return calibration.parameter(name) if name in calibration else every_parameter()[name]
-
-
-def _or_none(number: float) -> float | None:
-    return None if math.isnan(number) else number
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,20 +176,19 @@ def _in_play(entry: Lever, scenario: Scenario | None) -> tuple[Setting, ...]:
 def _setting(setting: Setting, values: Calibration) -> dict[str, Any]:
     known = setting.known(values)
     around = setting.statutory_range if values.series == "statutory" else setting.collected_range
-    return {
-        "name": setting.name,
-        "parameter": setting.key or None,
-        "label": setting.words(values) if known else setting.label,
-        "value": float(setting.level(values)) if known else None,
-        "statutory": setting.statutory,
-        "collected": setting.collected,
-        "range": list(around) if around else None,
-        "kind": setting.kind if setting.priced else "unpriced",
-        "in_force": setting.in_force.isoformat() if setting.in_force else None,
-        "until": setting.until.isoformat() if setting.until else None,
-        "facts": list(setting.facts),
-        "source": setting.source,
-    }
+    told: dict[str, Any] = plain(
+        {
+            "name": setting.name,
+            "parameter": setting.key or None,
+            "label": setting.words(values) if known else setting.label,
+            "value": float(setting.level(values)) if known else None,
+            **{name: getattr(setting, name) for name in ("statutory", "collected")},
+            "range": around or None,
+            "kind": setting.kind if setting.priced else "unpriced",
+            **{name: getattr(setting, name) for name in ("in_force", "until", "facts", "source")},
+        }
+    )
+    return told
 
 
 def record(
@@ -236,37 +223,20 @@ def record(
     filters: dict[str, Any] = {
         "side": side,
         "lever": lever,
-        "since": _day(since, "since"),
-        "until": _day(until, "until"),
+        "since": day_of(since, "since"),
+        "until": day_of(until, "until"),
         "kind": kind,
     }
-    rows: tuple[Decision | ThreatEpisode, ...]
-    if threats:
-        rows = decisions.chosen(decisions.threats(), **filters)
-    else:
-        rows = decisions.chosen(decisions.decisions(), **filters)
+    known: Any = decisions.threats() if threats else decisions.decisions()
+    rows: tuple[Decision | ThreatEpisode, ...] = decisions.chosen(known, **filters)
     data = [_recorded(row) for row in rows]
     asked = {"question": "record", "threats": threats, **filters}
     return Listing("threats" if threats else "decisions", rows, data, asked)
 
 
-def _day(day: Day, where: str) -> dt.date | None:
-    if not isinstance(day, str):
-        return day
-    try:
-        return dt.date.fromisoformat(day)
-    except ValueError:
-        raise InputError(f"{day!r} is no date; write it as 2025-10-09", where) from None
-
-
 def _recorded(row: Decision | ThreatEpisode) -> dict[str, Any]:
     """A row in values that JSON has: days as text, ids as lists."""
-    found = asdict(row)
-    for name, value in found.items():
-        if isinstance(value, dt.date):
-            found[name] = value.isoformat()
-        elif isinstance(value, tuple):
-            found[name] = list(value)
+    found: dict[str, Any] = plain(asdict(row))
     return {**found, "outcome": row.outcome} if isinstance(row, ThreatEpisode) else found
 
 
@@ -298,10 +268,9 @@ class Timeline(Result):
     @property
     def headline(self) -> str:
         """The answer in one line."""
-        counts = (len(self.threats), len(self.decisions), len(self.truces))
-        return "{} to {}: threats {}, decisions {}, truces {}".format(
-            self.first, self.last, *counts
-        )
+        parts = ("threats", "decisions", "truces")
+        counts = ", ".join(f"{name} {len(getattr(self, name))}" for name in parts)
+        return f"{self.first} to {self.last}: {counts}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
@@ -369,15 +338,10 @@ def rules() -> Listing[Declaration]:
     from agents.rules.strategies import catalogue as listing
 
     found = listing()
-    data = [
-        {
-            "name": entry.name,
-            "parameters": [
-                {"name": p.name, "default": p.default, "low": p.low, "high": p.high}
-                for p in entry.parameters
-            ],
-            "description": entry.summary,
-        }
-        for entry in found
-    ]
+    told = ("name", "default", "low", "high")
+    data = []
+    for entry in found:
+        numbers = [{name: getattr(one, name) for name in told} for one in entry.parameters]
+        said = {"name": entry.name, "parameters": numbers, "description": entry.summary}
+        data.append(said)
     return Listing("rules", tuple(found), data, {"question": "rules"})

@@ -226,48 +226,39 @@ def _answers(subject: Subject, effort: float) -> dict[Key, Any]:
 
     _situation(subject, say)
     solution, game = solve(subject, effort=effort).main, subject.game
+    equilibria = solution.equilibria
     say("game", "shape", N_("choices of the two sides"), f"{game.shape[0]} x {game.shape[1]}")
     say("game", "class", N_("class of the game"), solution.game_class)
-    say("game", "equilibria", N_("number of equilibria"), len(solution.equilibria))
-    written = [_equilibrium(subject, e) for e in solution.equilibria[:WRITTEN]]
-    if len(solution.equilibria) > WRITTEN:
-        written.append(f"{len(solution.equilibria) - WRITTEN} more")
+    say("game", "equilibria", N_("number of equilibria"), len(equilibria))
+    written = [_equilibrium(subject, e) for e in equilibria[:WRITTEN]]
+    if len(equilibria) > WRITTEN:
+        written.append(f"{len(equilibria) - WRITTEN} more")
     say("game", "equilibrium", N_("equilibria"), "; ".join(written))
-    worth: Any = [_pair(e.payoffs) for e in solution.equilibria[:WRITTEN]]
-    if len(worth) == 1:
-        worth = worth[0]
+    each: list[Any] = [_pair(e.payoffs) for e in equilibria[:WRITTEN]]
+    worth = each[0] if len(each) == 1 else each
     say("game", "equilibrium_payoffs", N_(f"{N_('equilibria')}: {N_('worth to both')}"), worth)
     for key, profile, title in (
         ("status_quo", subject.status_quo, N_("status quo")),
         ("deal", subject.deal(), N_("the deal")),
     ):
         say("game", key, title, _cell(subject, profile))
-        say(
-            "game",
-            f"{key}_payoffs",
-            f"{title}: {N_('worth to both')}",
-            _pair(game.payoffs(*profile)),
-        )
+        both = f"{title}: {N_('worth to both')}"
+        say("game", f"{key}_payoffs", both, _pair(game.payoffs(*profile)))
     outcome = negotiate(subject, effort=effort).main
     say("agreement", "disagreement", N_("without a deal"), _pair(outcome.disagreement.payoffs))
     best = outcome.deals["nash"]
     bargain = None if best.payoffs is None else _pair(best.payoffs)
     say("agreement", "nash", N_("the Nash bargain"), bargain)
     say("agreement", "nash_profiles", N_("reached by"), _lottery(subject, best.lottery))
-    lasting = repeat(subject, effort=effort).main
-    _time(lasting, say)
+    _time(repeat(subject, effort=effort).main, say)
     _crisis(subject, say)
     return found
 
 
 def _situation(subject: Subject, say: Any) -> None:
     scenario = subject.scenario
-    say(
-        "situation",
-        "date",
-        N_("date"),
-        None if scenario is None else scenario.date and str(scenario.date),
-    )
+    day = None if scenario is None else scenario.date
+    say("situation", "date", N_("date"), day and str(day))
     if scenario is None or not scenario.priced:
         return
     say("situation", "engine", N_("how tariffs are priced"), own_engine(scenario).label)
@@ -279,12 +270,8 @@ def _situation(subject: Subject, say: Any) -> None:
 
 
 def _time(lasting: Any, say: Any) -> None:
-    say(
-        "time",
-        "deal_is_equilibrium",
-        N_("the deal holds by itself"),
-        lasting.deal.enforced_by_itself,
-    )
+    held = lasting.deal.enforced_by_itself
+    say("time", "deal_is_equilibrium", N_("the deal holds by itself"), held)
     row, column = in_sentences(lasting.deal.game.players)
     for key, title, critical in (
         ("nash", N_("an equilibrium as punishment"), lasting.nash),
@@ -308,14 +295,9 @@ def _crisis(subject: Subject, say: Any) -> None:
 
     for sender in scenario.crisis:
         found: Any = crisis(scenario, sender=sender, tips=False)
-        (who,) = in_sentences([sender], first=True)
+        threat = _("{who} threatens").format(who=in_sentences([sender], first=True)[0])
         for end, words in ENDS.items():
-            say(
-                "crisis",
-                f"{sender}_{end}",
-                _("{who} threatens").format(who=who) + f": {words}",
-                found.chances[end],
-            )
+            say("crisis", f"{sender}_{end}", f"{threat}: {words}", found.chances[end])
 
 
 def _cell(subject: Subject, profile: tuple[int, int]) -> str:

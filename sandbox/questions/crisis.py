@@ -13,7 +13,7 @@ from payoffs.levers import SIDES, Side
 from payoffs.numeric import Pair
 from payoffs.results import Records, Result
 from payoffs.scenario import UNIT, Scenario
-from sandbox.questions.subject import Asked, Options, about
+from sandbox.questions.subject import Asked, Options, about, day_of
 from sandbox.theory.crisis import CrisisSolution
 from sandbox.theory.crisis.priced import solve_crisis, tree_of
 
@@ -83,16 +83,25 @@ class Crisis(Result):
         return {**super().made_from, **self.scenario.provenance(threat=False), **self.asked}
 
     @property
+    def shown(self) -> Any:
+        """The equilibrium that expectations drift to."""
+        return self.solution.equilibria[self.solution.drifts_to]
+
+    @property
+    def deadline(self) -> dt.date | str | None:
+        """The day that the threat names."""
+        return self.asked.get("deadline") or self.priced.terms.deadline
+
+    @property
     def chances(self) -> dict[str, float]:
         """Probability of each outcome at the equilibrium that expectations drift to."""
-        return self.solution.equilibria[self.solution.drifts_to].chances
+        return dict(self.shown.chances)
 
     def payoffs(self, outcome: str) -> Pair:
         """What an outcome is worth to the United States and to China, bn USD over the year."""
         shares = {outcome: 1.0}
         if outcome == "execution":
-            answer = self.solution.equilibria[self.solution.drifts_to].answer
-            shares = {"execution": 1.0 - answer, "answered": answer}
+            shares = {"execution": 1.0 - self.shown.answer, "answered": self.shown.answer}
         u, v = (
             sum(share * self.priced.total(name, side) for name, share in shares.items() if share)
             for side in SIDES
@@ -101,43 +110,33 @@ class Crisis(Result):
 
     def channels(self, outcome: str) -> dict[Side, dict[str, float]]:
         """An outcome's payoffs by channel; an execution is taken as answered if it mostly is."""
-        if outcome == "execution":
-            answer = self.solution.equilibria[self.solution.drifts_to].answer
-            outcome = "answered" if answer > 0.5 else outcome
+        if outcome == "execution" and self.shown.answer > 0.5:
+            outcome = "answered"
         return {side: dict(parts) for side, parts in self.priced.outcomes[outcome].items()}
 
     @property
     def expected(self) -> Pair:
         """What the crisis is worth to both, over all its ends."""
-        u, v = (
-            sum(chance * self.payoffs(name)[k] for name, chance in self.chances.items())
-            for k in (0, 1)
-        )
+        worth = ((chance, self.payoffs(name)) for name, chance in self.chances.items())
+        u, v = map(sum, zip(*((p * u, p * v) for p, (u, v) in worth), strict=True))
         return u, v
 
     def against_quiet(self, outcome: str) -> dict[Side, dict[str, float]]:
         """What an outcome changes against no threat: channel by channel, where it changes any."""
-        quiet, end = self.channels("status_quo"), self.channels(outcome)
-        return {
-            side: {
-                name: value - quiet[side][name]
-                for name, value in parts.items()
-                if abs(value - quiet[side][name]) > 1e-9
-            }
-            for side, parts in end.items()
-        }
+        quiet, found = self.channels("status_quo"), {}
+        for side, parts in self.channels(outcome).items():
+            changes = {name: value - quiet[side][name] for name, value in parts.items()}
+            found[side] = {name: x for name, x in changes.items() if abs(x) > 1e-9}
+        return found
 
     @property
     def tipped_by(self) -> tuple[str, ...]:
         """The parameters that tip it, political costs first."""
-        sender, target = self.sender, self.target
-        dated = self.asked.get("deadline") or self.priced.terms.deadline
+        sender, target, dated = self.sender, self.target, self.deadline
         return (
             f"crisis_backdown_{sender}",
             *([f"crisis_deadline_{sender}"] if dated else []),
-            f"audience_cost_{target}",
-            f"protection_weight_{sender}",
-            "crisis_return",
+            *(f"audience_cost_{target}", f"protection_weight_{sender}", "crisis_return"),
             *(f"crisis_noise_{side}" for side in (sender, target)),
             *(["crisis_precision"] if self.information == "quantal" else []),
             *([] if dated else ["crisis_days"]),
@@ -146,12 +145,10 @@ class Crisis(Result):
     @property
     def headline(self) -> str:
         """The answer in one line."""
-        said = ", ".join(
-            f"{name.replace('_', ' ')} {100 * chance:.0f}%" for name, chance in self.chances.items()
-        )
         count = len(self.solution.equilibria)
         more = f" (one of {count} equilibria)" if count > 1 else ""
-        return f"{self.scenario.name}: {self.sender} threatens {self.target}: {said}{more}"
+        who = f"{self.scenario.name}: {self.sender} threatens {self.target}"
+        return f"{who}: {ends_said(self.chances)}{more}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON; payoffs are those of us, then of china."""
@@ -164,31 +161,39 @@ class Crisis(Result):
             }
             for name in ENDS
         }
-        named = self.asked.get("deadline") or self.priced.terms.deadline
         return {
             **self.told(),
             "outcomes": outcomes,
             "family": self.family if self.information == "private" else None,
             "private_costs": dict(zip((self.sender, self.target), self.priced.noise, strict=True)),
             "precision": self.priced.precision if self.information == "quantal" else None,
-            "deadline": None if named is None else str(named),
+            "deadline": None if self.deadline is None else str(self.deadline),
             "unit": UNIT,
             "provenance": self.scenario.provenance(threat=False),
         }
 
     def records(self) -> Records:
         """One line an outcome: probability, and what it is worth to both."""
-        rows = []
-        for name in ENDS:
-            u, v = self.payoffs(name)
-            low, high = self.solution.range_of(name)
-            row = {"outcome": name, "probability": self.chances[name], "us": u, "china": v}
-            rows.append(row | {"least": low, "most": high})
-        return rows
+        spans = (self.solution.range_of(name) for name in ENDS)
+        limits = ({"least": low, "most": high} for low, high in spans)
+        return [row | span for row, span in zip(ends_records(self), limits, strict=True)]
 
     def to_game(self) -> Any:
         """The normal form of the crisis, for every solver of games."""
         return self.solution.tree.to_game()
+
+
+def ends_said(chances: Mapping[str, float]) -> str:
+    """How likely each end is, in one line."""
+    told = ((name.replace("_", " "), chance) for name, chance in chances.items())
+    return ", ".join(f"{name} {100 * chance:.0f}%" for name, chance in told)
+
+
+def ends_records(found: Crisis | BothCrises) -> list[dict[str, Any]]:
+    """One line an end: its chance, and what it is worth to both."""
+    names = ("outcome", "probability", *SIDES)
+    told = ((name, found.chances[name], *found.payoffs(name)) for name in ENDS)
+    return [dict(zip(names, one, strict=True)) for one in told]
 
 
 def crisis(
@@ -242,7 +247,7 @@ def crisis(
         if value not in known:
             raise InputError(f"{value!r} is not one; choose {' or '.join(known)}", where)
     scenario = about(what, **how).priced("nothing can be threatened in it")
-    day = _day(deadline)
+    day = day_of(deadline, "deadline", "2025-11-01")
     if sender == "both":
         from sandbox.questions.crisis_both import in_turn
 
@@ -291,18 +296,5 @@ def _over_draws(
 def _sender(scenario: Scenario, sender: str | None) -> Side:
     if not scenario.crisis:
         raise InputError("states no threat; add [crisis.us] or [crisis.china]", scenario.name)
-    for side in SIDES:
-        if side == sender:
-            return side
-    return next(iter(scenario.crisis))
-
-
-def _day(deadline: dt.date | str | None) -> dt.date | None:
-    if deadline is None or isinstance(deadline, dt.date):
-        return deadline
-    try:
-        return dt.date.fromisoformat(deadline)
-    except ValueError:
-        raise InputError(
-            f"{deadline!r:.40} is no date; write it as 2025-11-01", "deadline"
-        ) from None
+    asked = (side for side in SIDES if side == sender)
+    return next(asked, next(iter(scenario.crisis)))

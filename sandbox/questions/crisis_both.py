@@ -15,7 +15,7 @@ from payoffs.levers import SIDES
 from payoffs.numeric import Pair
 from payoffs.results import Records, Result
 from payoffs.scenario import UNIT, Scenario
-from sandbox.questions.crisis import ENDS, Crisis, solve_crisis, tree_of
+from sandbox.questions.crisis import ENDS, Crisis, ends_records, ends_said, solve_crisis, tree_of
 
 MOVED = ENDS[1:]
 
@@ -48,11 +48,10 @@ class BothCrises(Result):
     @property
     def chances(self) -> dict[str, float]:
         """Probability of each outcome, whoever threatened."""
-        quiet = self.first.chances["status_quo"]
-        found = {
-            name: self.first.chances[name] + quiet * self.second.chances[name] for name in MOVED
-        }
-        return {"status_quo": quiet * self.second.chances["status_quo"], **found}
+        one, two = self.first.chances, self.second.chances
+        quiet = one["status_quo"]
+        found = {name: one[name] + quiet * two[name] for name in MOVED}
+        return {"status_quo": quiet * two["status_quo"], **found}
 
     def payoffs(self, outcome: str) -> Pair:
         """What an outcome is worth to us and to china, over both senders."""
@@ -69,12 +68,8 @@ class BothCrises(Result):
     @property
     def headline(self) -> str:
         """The answer in one line."""
-        said = ", ".join(
-            f"{name.replace('_', ' ')} {100 * chance:.0f}%" for name, chance in self.chances.items()
-        )
-        return (
-            f"{self.scenario.name}: {self.first.sender} or {self.second.sender} threatens: {said}"
-        )
+        who = f"{self.scenario.name}: {self.first.sender} or {self.second.sender}"
+        return f"{who} threatens: {ends_said(self.chances)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values, ready for JSON."""
@@ -95,11 +90,7 @@ class BothCrises(Result):
 
     def records(self) -> Records:
         """One line an outcome."""
-        rows = []
-        for name, chance in self.chances.items():
-            u, v = self.payoffs(name)
-            rows.append({"outcome": name, "probability": chance, "us": u, "china": v})
-        return rows
+        return ends_records(self)
 
 
 def in_turn(first: Crisis, second: Crisis) -> BothCrises:

@@ -146,19 +146,17 @@ def _protection(scenario: Scenario, made: PricedCrisis, gap: float, answer: floa
 
     Payoffs are straight lines in it, so that two prices tell.
     """
-    if gap >= 0.0:
-        return scenario.calibration[f"protection_weight_{made.sender}"]
     name = f"protection_weight_{made.sender}"
     now = scenario.calibration[name]
+    if gap >= 0.0:
+        return now
     dearer = priced(scenario.override({name: now + 1.0}), made.sender, made.terms)
     end = "answered" if answer > 0.5 else "execution"
 
     def worth(crisis: PricedCrisis) -> float:
-        parts = crisis.outcomes
-        return (
-            parts[end][made.sender]["protection_weight"]
-            - parts["back_down"][made.sender]["protection_weight"]
-        )
+        ends = (crisis.outcomes[one][made.sender] for one in (end, "back_down"))
+        fought, dropped = (parts["protection_weight"] for parts in ends)
+        return fought - dropped
 
     share = 1.0 - made.days / YEAR
     rise = (worth(dearer) - worth(made)) * share / (1.0 - dearer.days / YEAR)
@@ -194,53 +192,27 @@ class _Again:
 
     def backdown(self, cost: float) -> Tip:
         """At another cost of backing down, whatever date is named."""
-        sender = self.made.sender
+        sender, words = self.made.sender, _("backing down costs {cost:g}").format(cost=cost)
         values = {f"crisis_backdown_{sender}": cost, f"crisis_deadline_{sender}": 0.0}
-        return self.solved(
-            _("back-down cost"), _("backing down costs {cost:g}").format(cost=cost), values
-        )
+        return self.solved(_("back-down cost"), words, values)
 
     def changes(self) -> tuple[Tip, ...]:
         """Deadline, guarantee, private channel, known costs."""
         sender, target, terms = self.made.sender, self.made.target, self.made.terms
         found = []
         if terms.deadline is not None:
-            days = self.scenario.calibration["crisis_days"]
-            found.append(
-                self.solved(
-                    _("no date named"),
-                    _("the threat names no day and ends after {days:g} days as others did").format(
-                        days=days
-                    ),
-                    {},
-                    replace(terms, deadline=None),
-                )
-            )
-        found.append(
-            self.solved(
-                _("guaranteed concession"),
-                _("a third party makes sure that the threat does not come back after a concession"),
-                {"crisis_return": 0.0},
-            )
-        )
-        silent = {
-            f"audience_cost_{target}": 0.0,
-            f"crisis_backdown_{sender}": 0.0,
-            f"crisis_deadline_{sender}": 0.0,
-        }
-        found.append(
-            self.solved(
-                _("private channel"),
-                _("nobody hears of the threat: neither conceding nor backing down costs face"),
-                silent,
-            )
-        )
+            told = _("the threat names no day and ends after {days:g} days as others did")
+            words = told.format(days=self.scenario.calibration["crisis_days"])
+            undated = replace(terms, deadline=None)
+            found.append(self.solved(_("no date named"), words, {}, undated))
+        words = _("a third party makes sure that the threat does not come back after a concession")
+        found.append(self.solved(_("guaranteed concession"), words, {"crisis_return": 0.0}))
+        words = _("nobody hears of the threat: neither conceding nor backing down costs face")
+        face = (f"audience_cost_{target}", f"crisis_backdown_{sender}", f"crisis_deadline_{sender}")
+        found.append(self.solved(_("private channel"), words, dict.fromkeys(face, 0.0)))
         if self.information == "private":
-            found.append(
-                self.solved(
-                    _("costs known"), _("each side knows the other's costs"), {}, information="full"
-                )
-            )
+            words = _("each side knows the other's costs")
+            found.append(self.solved(_("costs known"), words, {}, information="full"))
         return tuple(found)
 
 
@@ -251,15 +223,14 @@ def _cheapest(scenario: Scenario, made: PricedCrisis, wanted: float) -> Concessi
     offer, threat = (made.bundles[end][sender] for end in ("concession", "execution"))
     given = list(_concessions(scenario, at[target], terms.demand))
     candidates = [at[target], *(change(at[target], settings, "concede") for settings in given)]
-    own = _totals(scenario, [at[sender], offer, threat], candidates, sender)
-    other = _totals(scenario, [at[sender], offer, threat], candidates, target)
+    moves = [at[sender], offer, threat]
+    worth = [_totals(scenario, moves, candidates, side) for side in (sender, target)]
     again, share = scenario.calibration["crisis_return"], 1.0 - made.days / YEAR
     cost = scenario.calibration[f"audience_cost_{target}"]
     best: Concession | None = None
     for k, settings in enumerate(given, 1):
         gains = [
-            share * ((1.0 - again) * part[1, k] + again * part[2, k] - part[0, 0])
-            for part in (own, other)
+            share * ((1.0 - again) * part[1, k] + again * part[2, k] - part[0, 0]) for part in worth
         ]
         brings, costs = float(gains[0]), float(gains[1]) - cost
         enough = made.total("status_quo", sender) + brings >= wanted - 1e-9
@@ -291,10 +262,7 @@ def _concessions(
         # the one in force first, each once
         choices[name] = list(dict.fromkeys([now, *known.get(name, {}), *asked]))
     for chosen in islice(product(*choices.values()), MOST):
-        settings = {
-            name: key
-            for (name, keys), key in zip(choices.items(), chosen, strict=True)
-            if key != keys[0]
-        }
-        if settings:
-            yield settings
+        settings = dict(zip(choices, chosen, strict=True))
+        changed = {name: key for name, key in settings.items() if key != choices[name][0]}
+        if changed:
+            yield changed

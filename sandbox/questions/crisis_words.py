@@ -43,13 +43,12 @@ def crisis_story(found: Crisis) -> str:
     """Who may threaten what, for what, by when."""
     terms = found.priced.terms
     sender, target = called(terms.sender), called(terms.target)
-    day = found.asked.get("deadline") or terms.deadline
+    day: Any = found.deadline
     when = _(" by {day}").format(day=day_words(day)) if day else ""
+    threat = settings_words(terms.sender, terms.threaten)
+    demand = settings_words(terms.target, terms.demand)
     text = _("{sender} may threaten{when}: {threat}. Asked for: {demand}.").format(
-        sender=capital(sender),
-        when=when,
-        threat=settings_words(terms.sender, terms.threaten),
-        demand=settings_words(terms.target, terms.demand),
+        sender=capital(sender), when=when, threat=threat, demand=demand
     )
     if terms.offer:
         text += _(" In return: {offer}.").format(offer=settings_words(terms.sender, terms.offer))
@@ -81,9 +80,8 @@ def how_many(found: Crisis) -> str:
     """How many equilibria there are, and whether these are all."""
     count = len(found.solution.equilibria)
     name = ngettext("1 equilibrium", "{count} equilibria", count).format(count=count)
-    return (
-        name if found.solution.complete else _("{name} found; there may be more").format(name=name)
-    )
+    told = "{name}" if found.solution.complete else _("{name} found; there may be more")
+    return told.format(name=name)
 
 
 def which(found: Crisis) -> str:
@@ -104,24 +102,16 @@ def tipping(found: Crisis, tips: Tips) -> tuple[str, str, str]:
 
 
 def _credible(found: Crisis, tips: Tips) -> str:
-    sender = called(found.sender)
     if tips.credible:
-        return _("The threat is credible: {sender} would rather carry out than back down.").format(
-            sender=sender
-        )
+        told = _("The threat is credible: {sender} would rather carry out than back down.")
+        return told.format(sender=called(found.sender))
     text = _(
         "The threat is not credible on these payoffs: backing down would have to "
         "cost {sender} {backdown_needed:.1f} (now {backdown_in_force:.1f})"
-    ).format(
-        sender=sender,
-        backdown_needed=tips.backdown_needed,
-        backdown_in_force=tips.backdown_in_force,
     )
     if tips.protection_needed is not None:
-        text += _(", or a dollar of imports kept out be worth {protection_needed:.2f}").format(
-            protection_needed=tips.protection_needed
-        )
-    return f"{text}."
+        text += _(", or a dollar of imports kept out be worth {protection_needed:.2f}")
+    return text.format(sender=called(found.sender), **vars(tips)) + "."
 
 
 def _giving(found: Crisis, tips: Tips) -> str:

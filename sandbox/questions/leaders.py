@@ -105,37 +105,26 @@ class Forecasts(Result):
         still = sum(one.outcome is None for one in self.ledger)
         means = scores.means(self.threats)
         gap = means["model"]["log_score"] - means["base_rates"]["log_score"]
+        count, threats = len(self.ledger), len(self.threats)
+        made = ngettext("1 forecast", "{count} forecasts", count).format(count=count)
+        word = _("worse") if gap > 0 else _("better")
         return _(
             "{forecasts}, {open} open; on {threats} threats of the record the model's log score "
             "is {gap:.3f} {word} than base rates"
-        ).format(
-            forecasts=ngettext("1 forecast", "{count} forecasts", len(self.ledger)).format(
-                count=len(self.ledger)
-            ),
-            open=still,
-            threats=len(self.threats),
-            gap=abs(gap),
-            word=_("worse") if gap > 0 else _("better"),
-        )
+        ).format(forecasts=made, open=still, threats=threats, gap=abs(gap), word=word)
 
     @property
     def scores(self) -> dict[str, Any]:
         """Mean scores of every method; less is better."""
+        truces: dict[str, Any] = {"n": len(self.truces), "days": scores.HORIZON}
+        for name in OF_TRUCES:
+            logs, briers = zip(
+                *((t.log_score(name), t.brier(name)) for t in self.truces), strict=True
+            )
+            truces[name] = {"log_score": float(np.mean(logs)), "brier": float(np.mean(briers))}
         means = scores.means(self.threats)
-        return {
-            "threats": {"n": len(self.threats), **means, "gaps": self._gaps()},
-            "truces": {
-                "n": len(self.truces),
-                "days": scores.HORIZON,
-                **{
-                    name: {
-                        "log_score": float(np.mean([t.log_score(name) for t in self.truces])),
-                        "brier": float(np.mean([t.brier(name) for t in self.truces])),
-                    }
-                    for name in OF_TRUCES
-                },
-            },
-        }
+        threats = {"n": len(self.threats), **means, "gaps": self._gaps()}
+        return {"threats": threats, "truces": truces}
 
     def _gaps(self) -> dict[str, dict[str, float]]:
         """By how much the model's log score is worse than the others', with standard errors."""

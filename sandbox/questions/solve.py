@@ -78,19 +78,17 @@ def plan_of(asked: Plan, names: Sequence[str], where: str) -> FloatArray:
     """
     if isinstance(asked, str) and asked.strip() in names:
         asked = names.index(asked.strip())
+    if isinstance(asked, str) and "," in asked:
+        asked = [numeric.real(part.strip(), where) for part in asked.split(",")]
     if isinstance(asked, str):
-        parts = [part.strip() for part in asked.split(",")]
-        if len(parts) > 1:
-            asked = [numeric.real(part, where) for part in parts]
-        else:
-            try:
-                asked = numeric.whole(parts[0])
-            except InputError:
-                raise InputError(
-                    f"{shown(asked)} is no strategy; give its name, its number from 0 to "
-                    f"{len(names) - 1}, or a probability for each, as 1/2,1/2",
-                    where,
-                ) from None
+        try:
+            asked = numeric.whole(asked.strip())
+        except InputError:
+            raise InputError(
+                f"{shown(asked)} is no strategy; give its name, its number from 0 to "
+                f"{len(names) - 1}, or a probability for each, as 1/2,1/2",
+                where,
+            ) from None
     if isinstance(asked, int):
         if not 0 <= asked < len(names):
             raise InputError(f"{asked} is no strategy; they go from 0 to {len(names) - 1}", where)
@@ -207,16 +205,15 @@ def of_draws(subject: Subject) -> dict[str, Any]:
 
 
 def _with_weights(subject: Subject) -> Scenario:
-    if subject.scenario is None:
+    scenario = subject.scenario
+    if scenario is None:
         raise InputError(
             f"needs a scenario; {subject.name} is a game of given numbers without weights",
             "revealed",
         )
-    if not subject.scenario.priced:
-        raise InputError(
-            f"{subject.scenario.name} is a textbook game: it has no weights", "revealed"
-        )
-    return subject.scenario
+    if not scenario.priced:
+        raise InputError(f"{scenario.name} is a textbook game: it has no weights", "revealed")
+    return scenario
 
 
 def _rationalizable(game: Game, effort: float) -> Any:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -174,7 +175,10 @@ def about(
         return what
     overrides = with_calibration(overrides, calibration)
     if isinstance(what, Game):
-        _plain(what.title or "game", threat, overrides)
+        if overrides or threat:
+            lacks = "parameters" if overrides else "threat game"
+            text = f"a game of given numbers has no {lacks}; use a scenario"
+            raise InputError(text, what.title or "game")
         return Subject(what)
     if isinstance(what, Scenario):
         scenario: Scenario | None = what.override(overrides) if overrides else what
@@ -188,13 +192,6 @@ def about(
     if how != AS_SEEN:
         raise InputError("is no table; leave out --cells, --zero-sum and --decimal", name)
     return Subject(None, scenario, threat, name)
-
-
-def _plain(name: str, threat: bool, overrides: Mapping[str, object] | None) -> None:
-    if overrides:
-        raise InputError("a game of given numbers has no parameters; use a scenario", name)
-    if threat:
-        raise InputError("a game of given numbers has no threat game; use a scenario", name)
 
 
 def load(
@@ -214,6 +211,22 @@ def load(
     """
     found = about(what, overrides=overrides, calibration=calibration)
     return found.game if found.scenario is None else found.scenario
+
+
+def day_of(asked: dt.date | str | None, where: str, example: str = "2025-10-09") -> dt.date | None:
+    """A day; also as the text that ``example`` shows.
+
+    Raises
+    ------
+    InputError
+        If it is no date.
+    """
+    if not isinstance(asked, str):
+        return asked
+    try:
+        return dt.date.fromisoformat(asked)
+    except ValueError:
+        raise InputError(f"{asked!r:.40} is no date; write it as {example}", where) from None
 
 
 def pair(asked: Pair | str, where: str) -> Pair:

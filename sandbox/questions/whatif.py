@@ -25,7 +25,6 @@ from sandbox.questions.findings import Findings
 from sandbox.questions.subject import Asked, Options, about
 
 if TYPE_CHECKING:
-    from payoffs.scenario import Scenario
     from sandbox.experiments.gamemap import GameMap
     from sandbox.experiments.sweep.design import Axis
 
@@ -124,15 +123,14 @@ def axes_of_map(
     if None in names:
         free = (name for name in what_varies(scenario, threat=threat) if name not in names)
         names = [next(free, None) if name is None else name for name in names]
-    found = []
-    for axis, name, where in zip(asked, names, ("x", "y"), strict=True):
+
+    def made(axis: Axis | str | None, name: str | None, where: str) -> Axis:
         if name is None:
             raise InputError("nothing is left to vary; name it", where)
         beside = [other for other in names if other and other != name]
-        if not isinstance(axis, Axis):
-            axis = plausible(scenario, name, steps, where, beside)
-        found.append(axis)
-    return found[0], found[1]
+        return axis if isinstance(axis, Axis) else plausible(scenario, name, steps, where, beside)
+
+    return made(asked[0], names[0], "x"), made(asked[1], names[1], "y")
 
 
 def what_varies(scenario: Scenario, *, threat: bool = False, points: int = 5) -> tuple[str, ...]:
@@ -206,18 +204,18 @@ def _swing(scenario: Scenario, name: str, values: FloatArray, threat: bool) -> l
     return [Swing(name, round(_difference(A, B), 9), bool((pure != pure[0]).any()))]
 
 
+def _difference(A: FloatArray, B: FloatArray) -> float:
+    """Largest change, from the first game on, of what a side gains or loses by switching."""
+    rows, columns = A[1:] - A[0], B[1:] - B[0]
+    return float(max(np.ptp(rows, axis=1).max(), np.ptp(columns, axis=2).max()))
+
+
 def _can_be_priced(scenario: Scenario, name: str, value: float, threat: bool) -> bool:
     try:
         payoff_stack(scenario, {name: [value]}, threat=threat)
     except SandboxError:
         return False
     return True
-
-
-def _difference(A: FloatArray, B: FloatArray) -> float:
-    """Largest change, from the first game on, of what a side gains or loses by switching."""
-    rows, columns = A[1:] - A[0], B[1:] - B[0]
-    return float(max(np.ptp(rows, axis=1).max(), np.ptp(columns, axis=2).max()))
 
 
 def _pure_equilibria(game: Game) -> frozenset[tuple[int, int]]:
