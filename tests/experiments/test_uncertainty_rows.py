@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.pricing_many import payoff_stack, sampled_values
 from payoffs.scenario import load
-from sandbox.theory.bargaining.agreement import minmax
+from sandbox.theory.bargaining.agreement import exact_minmax, minmax
 from sandbox.theory.elementary.ordinal import game_class
 from sandbox.theory.stacks import agreements
 from sandbox.theory.stacks import answers as answers_many
@@ -145,6 +146,15 @@ def test_minmax_values(shape):
         expected = [minmax(matrix) for matrix in M]
         found = minmax_values(np.moveaxis(M, 0, -1))
         assert found == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (3, 3), (4, 4)])
+def test_values_of_games_full_of_ties_are_exact(shape):
+    M = np.random.default_rng(5).integers(0, 3, (40, *shape)).astype(float)
+    expected = [float(exact_minmax([[Fraction(v) for v in row] for row in one])) for one in M]
+    assert minmax_values(np.moveaxis(M, 0, -1)) == pytest.approx(expected, abs=1e-13)
+    by_hand = np.array([[3.0, 0.0, 0.0], [1.0, 2.0, 2.0]])  # (3 * 2 - 0 * 1) / (3 + 2 - 0 - 1)
+    assert minmax_values(by_hand[..., None]).tolist() == [1.5]
 
 
 def test_blocks_do_not_show(monkeypatch):

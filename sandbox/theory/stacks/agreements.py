@@ -8,6 +8,7 @@ answer is infinite.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -19,9 +20,13 @@ from sandbox.theory.bargaining.agreement import minmax
 from sandbox.theory.bargaining.pure_deals import EQUAL
 from sandbox.theory.bargaining.solutions import TOLERANCE, real_ranges, slack_of
 from sandbox.theory.batch import BatchSolution, solve_batch
+from sandbox.theory.batch.minors import SMALL
 from sandbox.theory.batch.solver import EngineName
 from sandbox.theory.equilibria.solver import solve
 from sandbox.theory.linear import narrow
+
+#: Bounds on a value may differ by this part of a game's payoffs.
+CLOSE = 1e-10
 
 
 class Points(NamedTuple):
@@ -233,9 +238,56 @@ def minmax_values(M: FloatArray, engine: EngineName = "auto") -> FloatArray:
     games = np.flatnonzero(low != high)
     if len(games):
         some = np.ascontiguousarray(np.moveaxis(M[..., games], -1, 0))
-        solved = solve_batch(some, -some, engine=engine)
+        # one equilibrium that is certain has the value: those that ties leave open are not needed
+        solved = solve_batch(some, -some, engine=engine, careful=False)
         found = solved.counts > 0
         low[games[found]] = solved.payoffs[solved.offsets[:-1][found], 0]
-        for k in np.flatnonzero(~found):
-            low[games[k]] = minmax(some[k])
+        ties = games[~found]
+        if len(ties) and max(M.shape[:2]) <= SMALL:
+            low[ties], upper = _held_between(M[..., ties])
+            ties = ties[upper - low[ties] > CLOSE * np.ptp(M[..., ties], axis=(0, 1))]
+        for k in ties:
+            low[k] = minmax(M[..., k])
     return np.asarray(low)
+
+
+def _held_between(M: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Bounds of the values of small zero-sum games, equal but for rounding however many tie.
+
+    Some square part of the payoffs has optimal mixtures that make the other side indifferent over
+    all of it: L. Shapley and R. Snow, "Basic solutions of discrete games" (1950). Every mixture
+    that a part gives bounds the value, whatever rounding did to it.
+
+    Parameters
+    ----------
+    M
+        The row side's payoffs, shape ``(m, n, g)``.
+    """
+    low, high = pure_maximin(M), pure_minmax(M)
+    for size in range(2, min(M.shape[:2]) + 1):
+        for R in combinations(range(M.shape[0]), size):
+            for C in combinations(range(M.shape[1]), size):
+                part = np.moveaxis(M[np.ix_(R, C)], -1, 0)
+                x, y = _indifference(part), _indifference(part.swapaxes(1, 2))
+                low = np.maximum(low, np.einsum("gr,rng->ng", x, M[list(R)]).min(axis=0))
+                high = np.minimum(high, np.einsum("gc,mcg->mg", y, M[:, list(C)]).max(axis=0))
+    return low, high
+
+
+def _indifference(parts: FloatArray) -> FloatArray:
+    """Mixtures of rows with which all columns of square parts pay the same, shape ``(g, k)``.
+
+    By Cramer's rule; what is no mixture is made one.
+    """
+    k = parts.shape[1]
+    weights = np.empty(parts.shape[:2])
+    for r in range(k):
+        replaced = parts - parts.mean(axis=(1, 2), keepdims=True)
+        replaced[:, r] = 1.0
+        weights[:, r] = np.linalg.det(replaced)
+    weights *= np.sign(weights.sum(axis=1, keepdims=True))
+    weights = np.maximum(weights, 0.0)
+    total = weights.sum(axis=1, keepdims=True)
+    return np.asarray(
+        np.divide(weights, total, out=np.full_like(weights, 1.0 / k), where=total > 0.0)
+    )
