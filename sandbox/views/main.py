@@ -9,8 +9,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from sandbox.messages import N_, _
+from sandbox.views.kit.frame import words_here
 from sandbox.views.kit.take_away import take_away
-from sandbox.views.kit.words import words_here
 from sandbox.views.state import session
 
 #: A local file: an icon named by its word would be fetched from the web.

@@ -119,8 +119,7 @@ def run(
     from starlette.routing import Route
 
     from sandbox.views.direct import Direct
-    from sandbox.views.front import Front
-    from sandbox.views.headers import Secured
+    from sandbox.views.front import Front, Secured
     from sandbox.views.state.query import DIRECT
 
     told = os.environ.get(variable_of("server.headless"), "false").lower() == "true"
@@ -272,7 +271,7 @@ def _first_page() -> None:
     from payoffs.scenario import load
     from sandbox.views.game.ledger import ledger_html
     from sandbox.views.game.matrix import matrix_html
-    from sandbox.views.kit import leaders, sliders, told
+    from sandbox.views.kit import sliders, told
     from sandbox.views.state import choice
     from sandbox.views.state.address import FIRST, read
 
@@ -284,7 +283,7 @@ def _first_page() -> None:
     for swing in choice.slider_order(usual)[: sliders.MAIN]:
         sliders.about_html(parameter(swing.name))
     told.said_of(usual)
-    leaders.said(usual)
+    told.said(usual)
     matrix_html(shown, (0, 0))
     ledger_html(shown, (0, 0), usual.threat, choice.worths(usual, (0, 0)))
 

@@ -17,7 +17,7 @@ from sandbox.glossary import (
 )
 from sandbox.messages import speak
 from sandbox.views.game.matrix import matrix_html
-from sandbox.views.kit.references import badge
+from sandbox.views.kit.markup import badge
 from sandbox.views.serve import SCRIPT
 from sandbox.views.state.choice import GameChoice, solved
 

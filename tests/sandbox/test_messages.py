@@ -24,7 +24,7 @@ WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z(]|^[A-Z][a-z]+( |$|:)|[a-z]{3,} [a-
 ENGLISH = {
     "sandbox/charts/automaton.py",  # SVG
     "sandbox/charts/figures.py",  # for commands and notebooks
-    "sandbox/views/headers.py",  # for browsers
+    "sandbox/views/front.py",  # for browsers
     "sandbox/views/learn/pictures.py",  # labels of the game drawn
     "sandbox/views/serve.py",  # for whoever starts the server
 }

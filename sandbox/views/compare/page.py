@@ -19,9 +19,9 @@ from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.kit.frame import FOLD, framed, intro, way_out
 from sandbox.views.kit.html import show_html
+from sandbox.views.kit.markup import explaining, table
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
-from sandbox.views.kit.words import explaining, table
 from sandbox.views.kit.worker import silent
 from sandbox.views.state import session
 from sandbox.views.state.address import Address

@@ -13,7 +13,7 @@ from payoffs.spread import Worth
 from sandbox.answers import ParameterUse, channel_uses, in_force, unpriced
 from sandbox.messages import _
 from sandbox.questions.explain import formulas_of
-from sandbox.views.kit.references import formula_html, setting_html, uses_html
+from sandbox.views.kit.markup import formula_html, setting_html, uses_html
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import decimals_for, name_of, number
 

@@ -18,8 +18,7 @@ from sandbox.messages import N_, _
 from sandbox.theory.elementary.pure import as_fractions
 from sandbox.theory.equilibria.solver import Equilibrium
 from sandbox.views.game.excerpt import Excerpt, excerpt, folded, shared
-from sandbox.views.kit.markup import parts_of
-from sandbox.views.kit.words import Head, doing, table, tip
+from sandbox.views.kit.markup import Head, doing, parts_of, table, tip
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import beside, decimals_for, in_sentences, mix_words, name_of, number, short_of
 

@@ -19,14 +19,11 @@ from sandbox.views.game.matrix import matrix_html
 from sandbox.views.kit.as_command import as_command, solve_words
 from sandbox.views.kit.frame import apart, fold, heading, intro
 from sandbox.views.kit.html import opened, show_html
-from sandbox.views.kit.leaders import over_draws
-from sandbox.views.kit.markup import clocks_words, inline, note
-from sandbox.views.kit.overrides import moved_words, take_back
-from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.markup import clocks_words, explaining, inline, note
+from sandbox.views.kit.pickers import moved_words, pickers, take_back
 from sandbox.views.kit.sliders import SIDEBAR, sidebar
 from sandbox.views.kit.sureness import sureness
-from sandbox.views.kit.told import opening_html, said_of, told, ways
-from sandbox.views.kit.words import explaining
+from sandbox.views.kit.told import opening_html, over_draws, said_of, told, ways
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths

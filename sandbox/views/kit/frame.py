@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import ParamSpec
@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from payoffs.errors import SandboxError
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
+from sandbox.glossary import on_page, parts_meaning
 from sandbox.messages import LANGUAGES, _, complaint, spoken
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -92,6 +93,30 @@ def fold(label: str, key: str, icon: str = "") -> DeltaGenerator | None:
     sign = f":material/{icon}:" if icon else None
     box = st.expander(label, icon=sign, key=key, on_change="rerun")
     return box if box.open else None
+
+
+def words_here(path: str, *, levers: bool) -> None:
+    """A fold with the terms that stand on this page, and what its levers' settings mean."""
+    box = fold(_("Words on this page"), "words", "dictionary")
+    if box is None:
+        return
+    with box:
+        st.markdown(_list(on_page(path)))
+        if levers and (told := _settings_words()):
+            st.markdown(_("**What the sides can do here**"))
+            st.markdown(_list(told))
+
+
+def _settings_words() -> dict[str, str]:
+    try:
+        game = session.current()[0].choice.build().game()
+    except SandboxError:  # said where the game is drawn
+        return {}
+    return parts_meaning((*game.rows, *game.columns))
+
+
+def _list(told: Mapping[str, str]) -> str:
+    return "\n".join(f"- **{session.literal(w)}**: {session.literal(t)}" for w, t in told.items())
 
 
 def way_out(words: str, button: str, to: Address, key: str) -> None:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from payoffs.calibrations import OWN, YOURS
 from payoffs.formats.link import OWN_GAME
+from payoffs.levers import Side, lever
+from payoffs.on_table import parse
+from payoffs.parameters import number, parameter
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import OWN_TITLE
 from payoffs.spread import ENGINES
 from sandbox.messages import N_, _
-from sandbox.views.kit.frame import FOLD, intro
-from sandbox.views.kit.overrides import banner
+from sandbox.views.kit.frame import FOLD, apart, intro
 from sandbox.views.state import session
 from sandbox.views.state.address import LONGEST_SEARCH, Address
-from sandbox.views.state.choice import WHOSE, GameChoice, SolvedGame, solved
+from sandbox.views.state.choice import SERIES, WHOSE, GameChoice, SolvedGame, solved
 from sandbox.views.state.own import own_word
-from sandbox.words import in_sentences
+from sandbox.words import amount, in_sentences
 
 STAGE = {False: N_("Stage game"), True: N_("Threat game")}
 STAGE_HELP = N_(
@@ -164,3 +167,107 @@ def search(address: Address, like: str) -> None:
         max_chars=LONGEST_SEARCH,
         change=lambda a, text: replace(a, search=text.strip()),
     )
+
+
+#: So many are named; the rest are counted.
+NAMED = 8
+
+
+class Override(NamedTuple):
+    """One thing that is not as the situation has it."""
+
+    title: str
+    now: str
+    own: str
+
+
+def overrides(address: Address) -> tuple[Override, ...]:
+    """Everything that is not the situation's own: engine, series, parameters, surroundings."""
+    choice = address.choice
+    own = GameChoice(choice.scenario)
+    found = []
+    if choice.engine:
+        labels = (_(ENGINES[c.engine_in_force].label) for c in (choice, own))
+        found.append(Override(_("How tariffs are priced"), *labels))
+    if choice.series:
+        series = (_(SERIES[name]) for name in (choice.series, own.base().series))
+        found.append(Override(_("Tariff average"), *series))
+    if choice.calibration:
+        found.append(_whose(address))
+    found += [
+        Override(
+            _(lever(side, name).title),
+            _settings(side, name, keys),
+            own_settings(choice, side, name),
+        )
+        for (side, name), keys in parse(choice.levers).items()
+    ]
+    base = choice.base().calibration if choice.overrides else {}
+    for name, value in choice.overrides:
+        own_value = amount(base[name]) if name in base else _("none")
+        found.append(Override(_(parameter(name).title), amount(value), own_value))
+    for name, value in address.simulation.numbers:
+        entry = number(name)
+        found.append(
+            Override(
+                _("In *Simulate*, {title}").format(title=_(entry.title)),
+                amount(value),
+                amount(entry.central),
+            )
+        )
+    return tuple(found)
+
+
+def _settings(side: Side, name: str, keys: tuple[str, ...]) -> str:
+    return _(" or ").join(_(lever(side, name).setting(key).label) for key in keys)
+
+
+def own_settings(choice: GameChoice, side: Side, name: str) -> str:
+    """The settings that a lever has in the scenario itself, in words."""
+    own = load(choice.scenario)
+    return _settings(side, name, own.table[side].get(name) or (own.fixed[side][name],))
+
+
+def _whose(address: Address) -> Override:
+    now = WHOSE[address.choice.calibration or OWN]
+    return Override(_("Whose payoffs"), _(now), _(WHOSE[OWN]))
+
+
+def moved_words(address: Address) -> str:
+    """Every override in a sentence, in Markdown; empty where there is none."""
+    found = overrides(address)
+    if not set(found) - {_whose(address)}:  # the picker above says whose payoffs
+        return ""
+    line = _("{title}: **{now}** instead of {own}")
+    parts = [line.format(title=m.title, now=m.now, own=m.own) for m in found[:NAMED]]
+    if len(found) > NAMED:
+        parts.append(_("and {count} more").format(count=len(found) - NAMED))
+    said = _("Not this situation's own numbers:")
+    return f"**{said}** " + "; ".join(parts)
+
+
+@partial(apart, key="overrides")
+def banner() -> None:
+    """One line that names every override, and a button that takes them back, if there is any."""
+    if words := moved_words(session.current()[0]):
+        with st.container(key="moved", horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/tune: {words}", width="stretch")
+            take_back()
+
+
+def take_back() -> None:
+    """The button that takes every override back."""
+    st.button(
+        _("Back to its own numbers"),
+        icon=":material/restart_alt:",
+        type="tertiary",
+        on_click=_back,
+    )
+
+
+def _back() -> None:
+    address = session.current()[0]
+    address = address.choose(levers="")
+    choice = replace(address.choice, engine="", series="", calibration="", overrides=())
+    session.put(replace(address, choice=choice).change("simulation", numbers=()))
+    st.rerun()  # all of the page, not this line alone

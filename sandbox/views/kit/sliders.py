@@ -19,8 +19,7 @@ from payoffs.scenario import Scenario
 from sandbox.messages import _
 from sandbox.views.kit.frame import apart
 from sandbox.views.kit.html import MOVE, opened, show_html
-from sandbox.views.kit.markup import inline, note
-from sandbox.views.kit.references import citation_html
+from sandbox.views.kit.markup import citation_html, inline, note
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import SERIES, GameChoice, has_series, slider_order

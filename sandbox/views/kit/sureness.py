@@ -15,8 +15,8 @@ from sandbox.messages import _, complaint
 from sandbox.views.kit import jobs
 from sandbox.views.kit.frame import fold
 from sandbox.views.kit.html import show_html
+from sandbox.views.kit.markup import table
 from sandbox.views.kit.sampling import SAMPLES, sampled
-from sandbox.views.kit.words import table
 from sandbox.views.state.address import Address
 from sandbox.words import in_sentences
 

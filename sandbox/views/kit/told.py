@@ -8,12 +8,15 @@ from collections.abc import Callable
 import streamlit as st
 
 from payoffs.errors import SandboxError
+from sandbox.experiments.leaders.shares import game_shares
 from sandbox.messages import _, cached
+from sandbox.questions.crisis_words import of_game
 from sandbox.questions.story import WEIGHT, Story, story
 from sandbox.views.kit.markup import inline
 from sandbox.views.state import session
 from sandbox.views.state.address import Address, read
 from sandbox.views.state.choice import GameChoice
+from sandbox.words import typeset
 
 #: The situation whose harmony is the plainest.
 PLAIN = {"scenario": "busan-2025", "calibration": "economies"}
@@ -74,3 +77,15 @@ def _way(words: str, to: Callable[[Address], Address], key: str) -> None:
 def _go(to: Callable[[Address], Address]) -> None:
     session.put(to(session.current()[0]))
     st.rerun()  # all of the page, not the part that holds the button
+
+
+def over_draws(choice: GameChoice) -> str:
+    """One line of shares, under *leaders* only."""
+    return typeset(said(choice)) if choice.calibration == "leaders" and not choice.own else ""
+
+
+@cached(48)
+def said(choice: GameChoice) -> str:
+    """How often the answers hold, in words."""
+    scenario = choice.build()
+    return of_game(game_shares(scenario, threat=choice.threat), scenario.game(choice.threat))

@@ -7,7 +7,7 @@ from html import escape
 from sandbox.charts.negotiation import SHAPES, TITLES, PayoffSpace, groups
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining import Agreement, Disagreement, Negotiation
-from sandbox.views.kit.words import Head, doing, table
+from sandbox.views.kit.markup import Head, doing, table
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import decimals_for, in_sentences, name_of, number, signed, typeset
 

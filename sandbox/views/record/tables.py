@@ -13,9 +13,7 @@ from payoffs.resources import Fact, fact
 from payoffs.spread import label_of
 from sandbox.charts.timeline import ENDED, threatened
 from sandbox.messages import N_, _, cached
-from sandbox.views.kit.markup import link
-from sandbox.views.kit.references import citation_html, facts_html
-from sandbox.views.kit.words import table
+from sandbox.views.kit.markup import citation_html, facts_html, link, table
 from sandbox.words import after, capital, name_of, number, short_of
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from agents import Declaration, RuleParameter, catalogue
 from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from sandbox.messages import N_, _
 from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.frame import framed, intro, way_out
+from sandbox.views.kit.markup import rule_meaning
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.told import story_of
 from sandbox.views.simulate.playing import match_of, unfold
@@ -23,15 +26,16 @@ from sandbox.views.simulate.results import (
     draw_history,
     exact_words,
 )
-from sandbox.views.simulate.rules import rule_picker
 from sandbox.views.simulate.surroundings import world_settings
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import own_doubt, solved
+from sandbox.views.state.settings import usual_rule
 from sandbox.words import capital, in_sentences, name_of
 
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation
+
 
 INTRO = N_(
     "Each side keeps the deal for as long as its own rule says so. A **slip** (a side does what it "
@@ -186,3 +190,68 @@ def _wrong(address: Address) -> float:
     play = address.simulation
     told = own_doubt(address.choice).largest if play.monitoring is None else play.monitoring
     return max(told, play.monitoring2 or 0.0)
+
+
+def declaration_of(text: str) -> tuple[Declaration, dict[str, float]]:
+    """The declaration and parameter values behind a canonical name.
+
+    >>> declaration_of("tolerant_trigger(2, 3)")[1]
+    {'tolerance': 2, 'punishment': 3}
+    """
+    name, _, inside = text.rstrip(")").partition("(")
+    declared = {entry.name: entry for entry in catalogue()}[name]
+    parts = inside.split(",") if inside else []
+    return declared, {
+        p.name: int(part) if p.integer else float(part)
+        for p, part in zip(declared.parameters, parts, strict=True)
+    }
+
+
+def title(name: str) -> str:
+    """A rule's name for readers."""
+    return capital(_(name.replace("_", " ")))
+
+
+def rule_picker(side: str, player: str, text: str) -> None:
+    """The rule of one side, what it does, and its parameters."""
+    declared, values = declaration_of(text)
+    known = {entry.name: entry for entry in catalogue()}
+    color = "blue" if side == "us" else "orange"
+    session.control(
+        st.selectbox,
+        _(":{color}[**{side}**] follows").format(color=color, side=name_of(player)),
+        list(known),
+        format_func=title,
+        key=f"w_rule_{side}",
+        value=declared.name,
+        change=lambda a, name: a.change("simulation", **{side: usual_rule(known[name])}),
+    )
+    st.caption(rule_meaning(declared.name, "*"))
+    if declared.parameters:
+        with st.container(horizontal=True):
+            for entry in declared.parameters:
+                _parameter(side, declared, entry, values)
+
+
+def _parameter(
+    side: str, declared: Declaration, entry: RuleParameter, values: dict[str, float]
+) -> None:
+    kind: Callable[[float], Any] = int if entry.integer else float
+
+    def change(address: Address, value: Any) -> Address:
+        now, kept = declaration_of(getattr(address.simulation, side))
+        if now.name != declared.name or value is None:
+            return address
+        return address.change("simulation", **{side: now.rule({**kept, entry.name: value}).name})
+
+    session.control(
+        st.number_input,
+        _(entry.name.replace("_", " ")),
+        min_value=kind(entry.low),
+        max_value=kind(entry.high),
+        step=kind(1) if entry.integer else 0.05,
+        width=session.NARROW,
+        key=f"w_{side}_{declared.name}_{entry.name}",
+        value=kind(values[entry.name]),
+        change=change,
+    )

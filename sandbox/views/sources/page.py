@@ -15,9 +15,8 @@ from sandbox.answers import ParameterUse
 from sandbox.messages import N_, _, cached
 from sandbox.views.kit.frame import framed
 from sandbox.views.kit.html import show_html
-from sandbox.views.kit.overrides import banner
-from sandbox.views.kit.pickers import search
-from sandbox.views.kit.references import facts_html, uses_html
+from sandbox.views.kit.markup import facts_html, uses_html
+from sandbox.views.kit.pickers import banner, search
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.words import KINDS, capital

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from agents import parse_rule
+from agents.contests.tournament import Tournament
 from agents.rules.rule import Automaton
 from payoffs.fields import ON_PAGE
-from sandbox.charts.automaton import automaton_svg
+from sandbox.charts.automaton import arrows, automaton_svg, state_words
 from sandbox.charts.tournament import (
     ranking_alt,
     ranking_spec,
@@ -25,18 +27,18 @@ from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.kit.frame import FOLD, framed, intro
 from sandbox.views.kit.html import show_html
+from sandbox.views.kit.markup import Head, rule_meaning, table, term
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
-from sandbox.views.kit.words import rule_meaning
 from sandbox.views.kit.worker import silent
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.settings import TournamentSettings, possible_rules
-from sandbox.views.tournament.tables import pairs_html, states_html
-from sandbox.words import capital, plain
+from sandbox.words import capital, number, plain
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 INTRO = N_(
     "Every rule meets every other one, and itself, on both sides of the table. Which would earn "
@@ -261,4 +263,53 @@ def _number(address: Address, key: str) -> None:
         placeholder=_("by lever"),
         help=_(row.help),
         change=lambda a, value: a.change("simulation", **{key: kind(value)}),
+    )
+
+
+#: So many rules stand in the table of pairs.
+PAIRS = 12
+
+
+def pairs_html(found: Tournament) -> str:
+    """What each rule earns against each other, both in the order of the ranking."""
+    ranked = [found.rules.index(place.rule) for place in found.ranking()][:PAIRS]
+    told = [rule_meaning(found.rules[i]) for i in ranked]
+    heads = [
+        Head(str(rank), told=f"{words_of(found.rules[j])}: {means}")
+        for rank, (j, means) in enumerate(zip(ranked, told, strict=True), start=1)
+    ]
+    rows = "".join(
+        f'<tr><th scope="row">{term(f"{rank} {words_of(found.rules[i])}", told[rank - 1])}</th>'
+        + "".join(f'<td class="num">{number(found.payoffs[i, j], 2)}</td>' for j in ranked)
+        + "</tr>"
+        for rank, i in enumerate(ranked, start=1)
+    )
+    more = len(found.rules) - len(ranked)
+    said = ngettext(
+        "And 1 more rule, in the command's answer.",
+        "And {count} more rules, in the command's answer.",
+        more,
+    ).format(count=more)
+    note = f'<p class="note">{said}</p>' if more else ""
+    caption = _("What the rule of the row earns a period against the rule of the column, {unit}")
+    caption = caption.format(unit=_(found.game.unit))
+    return table(_("Payoffs by pair"), [_("earns against"), *heads], rows, caption=caption) + note
+
+
+def states_html(automaton: Automaton) -> str:
+    """Every state: what it does, and where it goes after what."""
+    start = f" ({_('start')})"
+    rows = "".join(
+        f'<tr><th scope="row">{state + 1}{start if state == automaton.start else ""}</th>'
+        f"<td>{state_words(automaton, state)}</td><td>{_moves(automaton, state)}</td></tr>"
+        for state in range(automaton.states)
+    )
+    return table(_("States"), (_("state"), _("does"), _("goes to")), rows)
+
+
+def _moves(automaton: Automaton, state: int) -> str:
+    return "<br>".join(
+        f"{arrow.end + 1}: {escape(arrow.told)}"
+        for arrow in arrows(automaton)
+        if arrow.start == state
     )

@@ -13,7 +13,7 @@ from payoffs.scenario import load
 from sandbox.charts.crisis import crisis_alt, crisis_spec, leaves_of
 from sandbox.cli import main
 from sandbox.questions.crisis_record import beside_record, on_record
-from sandbox.views.crisis import tables
+from sandbox.views.crisis import page
 from sandbox.views.kit.as_command import crisis_words
 from sandbox.views.state.address import read
 from sandbox.words import MINUS
@@ -92,7 +92,7 @@ def test_ends_stand_beside_the_record(before_the_war):
     assert [round(row.here, 2) for row in rows.values()] == [0.06, 0.61, 0.33]
     assert (round(rows["execution"].low, 2), round(rows["execution"].high, 2)) == (0.33, 0.67)
     assert [row.id for row in on_record(before_the_war)] == ["T01", "T06"]
-    html = tables.record_html(before_the_war)
+    html = page.record_html(before_the_war)
     assert "13 of 26 = 50%" in html
     assert "Executed after 106 days." in html
 
@@ -101,7 +101,7 @@ def test_channels_say_what_an_end_changes(before_the_war):
     conceded = before_the_war.against_quiet("concession")
     assert sum(conceded["us"].values()) == pytest.approx(11.5, abs=0.05)
     assert sum(conceded["china"].values()) == pytest.approx(-16.6, abs=0.05)
-    html = tables.channels_html(before_the_war)
+    html = page.channels_html(before_the_war)
     assert "<b>+11.5</b>" in html
     assert f"<b>{MINUS}16.6</b>" in html
 

@@ -15,7 +15,7 @@ from views_domain import page_at, told
 from payoffs.formats.link import encode
 from payoffs.game import Game
 from sandbox.views import direct
-from sandbox.views.headers import Secured
+from sandbox.views.front import Secured
 
 ASKED = {"scenario": "busan-2025", "soy_premium_later": "61", "cell": "0,1"}
 

@@ -17,7 +17,7 @@ from sandbox.theory.equilibria.solver import solve
 from sandbox.views.game.excerpt import excerpt
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import equilibria_html, matrix_html, threat_words
-from sandbox.views.kit.references import fact_html, facts_html
+from sandbox.views.kit.markup import fact_html, facts_html
 from sandbox.views.record.tables import checks_html, profiles_html
 from sandbox.views.sources.page import matching, parameters_html, recorded
 from sandbox.views.state.address import read

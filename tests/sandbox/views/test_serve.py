@@ -79,7 +79,7 @@ def test_every_answer_is_secured_and_may_bring_a_policy_of_its_own():
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
-    from sandbox.views.headers import Secured
+    from sandbox.views.front import Secured
 
     def answer(*own):
         sent = []

@@ -15,7 +15,7 @@ from sandbox.charts.tournament import ranking_alt, ranking_spec, spread_alt, spr
 from sandbox.cli import main
 from sandbox.views.state.address import read
 from sandbox.views.tournament import page as tournament
-from sandbox.views.tournament.tables import pairs_html, states_html
+from sandbox.views.tournament.page import pairs_html, states_html
 
 # the row side loses more by escalation than the column side
 LOPSIDED = Game.of([[3, 0], [5, 1]], [[2, 4], [0, 1]])

@@ -14,7 +14,7 @@ from sandbox.views.state.address import read
 from sandbox.views.state.own import word_of
 from sandbox.views.whatif import page as whatif
 from sandbox.views.whatif.board import board_html, points_of
-from sandbox.views.whatif.weights import _interval, revealed, weights_html
+from sandbox.views.whatif.page import _interval, revealed, weights_html
 
 PREMIUM, LOSS = "soy_premium_later=40:80:3", "soy_loss_china=0.2:1:2"
 
