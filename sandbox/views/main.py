@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -18,76 +18,51 @@ ICON = Path(__file__).with_name("assets") / "icon.svg"
 STYLE = ICON.with_name("page.css")
 
 
-class Page(NamedTuple):
-    """A page: its title, its place in the address and name of its room, what it is for."""
-
-    title: str
-    path: str
-    help: str
-
-    def draw(self) -> None:
-        """Draw it; its room is loaded for its first visitor, or some seconds after the start."""
-        import_module(f"sandbox.views.{self.path or 'game'}.page").page()
-
-
-#: In the order of the navigation; the first is what opens.
-PAGES = (
-    Page(
-        N_("The game"),
-        "",
-        N_("Payoffs, equilibria and what every number is made of."),
-    ),
-    Page(
+#: Title of each page and what it is for, by its place in the address, which names its room, in the
+#: order of the navigation; the first is what opens.
+PAGES = {
+    "": (N_("The game"), N_("Payoffs, equilibria and what every number is made of.")),
+    "negotiate": (
         N_("Negotiate"),
-        "negotiate",
         N_("What both sides could agree, which deal is fair, and what can be traded."),
     ),
-    Page(
+    "lasting": (
         N_("Will it hold?"),
-        "lasting",
         N_("What would break a deal, and how patient the sides must be to keep it."),
     ),
-    Page(
+    "crisis": (
         N_("Crisis"),
-        "crisis",
         N_("A threat, the answer to it, carried out or dropped: how likely is each."),
     ),
-    Page(
+    "simulate": (
         N_("Simulate"),
-        "simulate",
         N_("Two decision rules keep or break a truce, month after month."),
     ),
-    Page(
+    "tournament": (
         N_("Tournament"),
-        "tournament",
         N_("Decision rules against each other: who earns most, who spreads, how each works."),
     ),
-    Page(
-        N_("What if"),
-        "whatif",
-        N_("Which game it would be at other numbers, two of them at once."),
-    ),
-    Page(
+    "whatif": (N_("What if"), N_("Which game it would be at other numbers, two of them at once.")),
+    "compare": (
         N_("Compare"),
-        "compare",
         N_("Two situations, calibrations or engines side by side, differences marked."),
     ),
-    Page(
-        N_("Record"),
-        "record",
-        N_("Tariffs, truces and threats since 2018, each with its source."),
-    ),
-    Page(
-        N_("Learn"),
-        "learn",
-        N_("Six short lessons: one thing to change, one question, and why."),
-    ),
-    Page(
+    "record": (N_("Record"), N_("Tariffs, truces and threats since 2018, each with its source.")),
+    "learn": (N_("Learn"), N_("Six short lessons: one thing to change, one question, and why.")),
+    "sources": (
         N_("Sources"),
-        "sources",
         N_("Every number with its source, and where the model misses."),
     ),
-)
+}
+
+
+def room(path: str) -> Callable[[], None]:
+    """A page, whose room is loaded for its first visitor, or some seconds after the start."""
+
+    def draw() -> None:
+        import_module(f"sandbox.views.{path or 'game'}.page").page()
+
+    return draw
 
 
 def main() -> None:
@@ -97,13 +72,13 @@ def main() -> None:
     page = st.navigation(
         [
             st.Page(
-                one.draw,
-                title=_(one.title),
-                url_path=one.path or None,
-                default=not one.path,
-                help=_(one.help),
+                room(path),
+                title=_(title),
+                url_path=path or None,
+                default=not path,
+                help=_(purpose),
             )
-            for one in PAGES
+            for path, (title, purpose) in PAGES.items()
         ],
         position="top",
     )

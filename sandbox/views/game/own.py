@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import streamlit as st
@@ -16,6 +14,7 @@ from payoffs.formats.tables import HowToRead, parse_csv
 from payoffs.game import Game
 from sandbox.messages import N_, _, complaint
 from sandbox.views.game.grid import grid_html
+from sandbox.views.kit.html import component
 from sandbox.views.state import session
 from sandbox.views.state.choice import SolvedGame
 from sandbox.views.state.own import MOST_TYPED, grown, shrunk, typed, word_of
@@ -43,15 +42,6 @@ DECIMAL_WORDS = {
 EXAMPLE = "\tleft\tright\nup\t3, 2\t0, 4\ndown\t5, 0\t1, 1"
 
 
-@lru_cache(maxsize=1)
-def _component() -> Any:
-    folder = files("sandbox.views") / "assets"
-    css, js = ((folder / name).read_text("utf-8") for name in ("panel.css", "grid.js"))
-    return st.components.v2.component(
-        "truce_grid", html='<div class="truce"></div>', css=css, js=js
-    )
-
-
 def can_be_typed(game: Game) -> bool:
     """Whether a game is small enough to be typed."""
     return max(game.shape) <= MOST_TYPED
@@ -72,7 +62,7 @@ def table(shown: SolvedGame, cell: tuple[int, int], select: Callable[[], None]) 
         redo=bool(st.session_state.get(_FUTURE)),
         said=state["said"],
     )
-    _component()(
+    component("truce_grid", "truce", "panel", "grid")(
         data={"html": html, "seq": state["seq"]},
         key=KEY,
         on_typed_change=_typed,

@@ -126,7 +126,7 @@ def _outcome() -> None:
     address, shown, problem = _asked()
     if problem:
         st.error(problem)
-    cell = _cell(address, shown)
+    cell = address.selected()
     typed = address.choice.own and own.can_be_typed(shown.game)
     # above the table stands nothing that a slider makes longer: it would push the table away
     if typed:
@@ -166,10 +166,6 @@ def _priced(choice: GameChoice) -> tuple[GameChoice, str]:
     return choice, ""
 
 
-def _cell(address: Address, shown: SolvedGame) -> tuple[int, int]:
-    return address.cell or shown.status_quo or (0, 0)
-
-
 @cached(64)
 def panels(address: Address, lines: frozenset[str]) -> dict[str, str]:
     """What the numbers change where nothing else does, by the panels' keys.
@@ -185,13 +181,13 @@ def panels(address: Address, lines: frozenset[str]) -> dict[str, str]:
         **told,
         "matrix": _matrix(address, shown),
         "says": _says(address, shown),
-        "verdict": checking.verdict_html(shown, address, _cell(address, shown)),
+        "verdict": checking.verdict_html(shown, address, address.selected()),
         "ledger": _ledger_of(address, shown, lines),
     }
 
 
 def _matrix(address: Address, shown: SolvedGame) -> str:
-    return matrix_html(shown, _cell(address, shown), address.choice.threat, address.fold)
+    return matrix_html(shown, address.selected(), address.choice.threat, address.fold)
 
 
 def _says(address: Address, shown: SolvedGame) -> str:
@@ -209,7 +205,7 @@ def _says(address: Address, shown: SolvedGame) -> str:
 
 
 def _ledger_of(address: Address, shown: SolvedGame, lines: frozenset[str]) -> str:
-    cell = _cell(address, shown)
+    cell = address.selected()
     spread = worths(address.choice, cell)
     html = ledger_html(shown, cell, address.choice.threat, spread, lines)
     return html + note(over_draws(address.choice))

@@ -37,7 +37,7 @@ def solve_words(address: Address) -> list[str]:
     """The equilibria of *The game*, and the profile that is checked where one was typed."""
     words = ["solve", *game_words(address.choice)]
     if any(address.plans):
-        cell = address.cell or solved(address.choice).status_quo or (0, 0)
+        cell = address.selected()
         words += ["--check", *(plan or str(k) for plan, k in zip(address.plans, cell, strict=True))]
     return words
 

@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import streamlit as st
 
 
-def _asset(name: str) -> str:
-    return (files("sandbox.views") / "assets" / name).read_text("utf-8")
+@cache
+def component(name: str, kind: str, css: str, js: str) -> Any:
+    """A component over an element of a class, of the named files of ``assets``."""
+    folder = files("sandbox.views") / "assets"
+    styles, scripts = (
+        "".join((folder / f"{one}.{ending}").read_text("utf-8") for one in names.split())
+        for names, ending in ((css, "css"), (js, "js"))
+    )
+    html = f'<div class="{kind}"></div>'
+    return st.components.v2.component(name, html=html, css=styles, js=scripts)
 
 
-_PANEL = st.components.v2.component(
-    "truce_panel",
-    html='<div class="truce"></div>',
-    css=_asset("panel.css") + _asset("sliders.css"),
-    js=_asset("sliders.js") + _asset("panel.js"),
-)
+_PANEL = component("truce_panel", "truce", "panel sliders", "sliders panel")
 #: In the session: the number of the last move that a browser told of. Moves are counted on from the
 #: moment at which the session began, so that none of a session before is younger.
 MOVE = "_move"

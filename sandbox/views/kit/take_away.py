@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
-from importlib.resources import files
+from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -18,6 +17,7 @@ from sandbox.messages import N_, _
 from sandbox.questions.report import report
 from sandbox.questions.subject import Subject
 from sandbox.views.kit.frame import fold
+from sandbox.views.kit.html import component
 from sandbox.views.state import session
 from sandbox.views.state.choice import SolvedGame, solved
 
@@ -34,14 +34,6 @@ FILES = (
 MOST_CELLS = 1_000
 
 
-@lru_cache(maxsize=1)
-def _figures() -> Any:
-    folder = files("sandbox.views") / "assets"
-    css, js = ((folder / f"figures.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    html = '<div class="figures"></div>'
-    return st.components.v2.component("truce_figures", html=html, css=css, js=js)
-
-
 def take_away(path: str, *, game: bool) -> None:
     """A fold with the page's figures and, where it is about a ``game``, its files and report."""
     label = _("Take away: figures, game, report") if game else _("Take away: figures")
@@ -50,7 +42,8 @@ def take_away(path: str, *, game: bool) -> None:
         return
     with box:
         none = _("No figure is drawn on this page now.")
-        _figures()(data={"name": path or "game", "none": none}, key="figures")
+        figures = component("truce_figures", "figures", "figures", "figures")
+        figures(data={"name": path or "game", "none": none}, key="figures")
         if game:
             choice = session.current()[0].choice
             _game(solved(choice), choice.threat)

@@ -95,33 +95,8 @@ def _deal(shown: SolvedGame, address: Address) -> None:
     def put(address: Address, cell: tuple[int, int]) -> Address:
         return address.change("lasting", deal=None if cell == shown.deal else cell)
 
-    if game.row_payoffs.size <= LISTED:
-        cells = [f"{i},{j}" for i in range(len(game.rows)) for j in range(len(game.columns))]
-
-        def words(cell: str) -> str:
-            i, j = (int(part) for part in cell.split(","))
-            flag = "⚑ " if (i, j) == shown.status_quo else ""
-            return f"{flag}{game.rows[i]} / {game.columns[j]}"
-
-        def choose(address: Address, cell: Any) -> Address:
-            i, j = (int(part) for part in cell.split(","))
-            return put(address, (i, j))
-
-        session.control(
-            st.selectbox,
-            _("The deal: {names}").format(names=" / ".join(map(name_of, game.players))),
-            cells,
-            format_func=words,
-            key="w_deal",
-            value=f"{deal[0]},{deal[1]}",
-            help=_(
-                "What both agree to do in every period; at first what this scenario's truce says. "
-                "⚑ was in force on its date."
-            ),
-            change=choose,
-        )
-        return
-    for side, labels in enumerate((game.rows, game.columns)):
+    label, many = _("The deal: {names}"), game.row_payoffs.size > LISTED
+    for side, labels in enumerate((game.rows, game.columns) if many else ()):
 
         def part(address: Address, own: Any, side: int = side) -> Address:
             now = deal_of(solved(address.choice), address)
@@ -129,13 +104,33 @@ def _deal(shown: SolvedGame, address: Address) -> None:
 
         session.control(
             st.selectbox,
-            _("The deal: {names}").format(names=name_of(game.players[side])),
+            label.format(names=name_of(game.players[side])),
             range(len(labels)),
             format_func=labels.__getitem__,
             key=f"w_deal{side}",
             value=deal[side],
             change=part,
         )
+    if many:
+        return
+    cells = {
+        (i, j): f"{'⚑ ' if (i, j) == shown.status_quo else ''}{row} / {column}"
+        for i, row in enumerate(game.rows)
+        for j, column in enumerate(game.columns)
+    }
+    session.control(
+        st.selectbox,
+        label.format(names=" / ".join(map(name_of, game.players))),
+        list(cells),
+        format_func=cells.__getitem__,
+        key="w_deal",
+        value=deal,
+        help=_(
+            "What both agree to do in every period; at first what this scenario's truce says. "
+            "⚑ was in force on its date."
+        ),
+        change=put,
+    )
 
 
 def _patience(shown: SolvedGame, address: Address) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -64,16 +65,14 @@ def _settings(address: Address) -> None:
     rule_picker("us", players[0], play.us)
     rule_picker("china", players[1], play.china)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        own = own_doubt(address.choice)
-        told = own.largest if play.monitoring is None else play.monitoring
-        apart = play.apart
-        for name, (one, other) in {
-            "execution": (play.execution, play.execution2),
-            "monitoring": (told, play.monitoring2),
-        }.items():
-            _error(name, one, players[0] if apart else "")
+        own, apart = own_doubt(address.choice), play.apart
+        for name, one, other in (
+            ("execution", play.execution, play.execution2),
+            ("monitoring", _misread(address), play.monitoring2),
+        ):
+            _error(address, name, one, players[0] if apart else "")
             if apart:
-                _error(f"{name}2", one if other is None else other, players[1])
+                _error(address, f"{name}2", one if other is None else other, players[1])
         for name, step in (("months", 12), ("histories", 100)):
             session.setting(
                 address,
@@ -104,30 +103,35 @@ def _apart(address: Address, on: Any) -> Address:
     play = address.simulation
     if not on:
         return address.change("simulation", execution2=None, monitoring2=None)
-    told = own_doubt(address.choice).largest if play.monitoring is None else play.monitoring
+    told = _misread(address)
     return address.change(
         "simulation", execution2=play.execution, monitoring=told, monitoring2=told
     )
 
 
-def _error(name: str, value: float, player: str) -> None:
+def _misread(address: Address) -> float:
+    """The chance of a wrong report, the row side's, by lever the largest."""
+    own = address.simulation.monitoring
+    return own_doubt(address.choice).largest if own is None else own
+
+
+def _error(address: Address, name: str, value: float, player: str) -> None:
     """The slider of an error: of both sides, or of one."""
-    row, (_name, label, low, high) = ON_PAGE[name.removesuffix("2")]
+    row, (_name, label, *_ends) = ON_PAGE[name.removesuffix("2")]
 
     def change(address: Address, new: Any) -> Address:
         value: float | None = round(float(new), 4)
-        if name == "monitoring" and value is not None and not address.simulation.apart:
-            value = own_doubt(address.choice).unless_same(value)
+        if name == "monitoring" and not address.simulation.apart:
+            value = own_doubt(address.choice).unless_same(round(float(new), 4))
         return address.change("simulation", **{name: value})
 
-    session.control(
+    session.setting(
+        address,
+        f"simulation.{name}",
         st.slider,
         f"{_(label)}: {name_of(player)}" if player else _(label),
-        float(low),
-        high,
         step=0.005,
         format="percent",
-        key=f"w_{name}",
         value=float(value),
         width=WIDE,
         help=_("{help}, each month.").format(help=capital(_(row.help))),
@@ -163,33 +167,24 @@ def _results(address: Address, picture: DeltaGenerator) -> None:
 def _exact(address: Address) -> None:
     """The value without chance, where the bare repeated game is played."""
     match = match_of(address.choice, address.simulation)
-    if not match.bare:
-        return
-    try:
-        st.caption(exact_words(match.exact()))
-    except SandboxError:  # a rule with too many states for a chain
-        return
+    with suppress(SandboxError):  # a rule with too many states for a chain
+        if match.bare:
+            st.caption(exact_words(match.exact()))
 
 
 def _why(address: Address, result: WorldSimulation) -> None:
     """Why truces end although nobody gains by leaving, and what would change it."""
-    told = story_of(address.choice).ends(result.broken, _wrong(address))
+    wrong = max(_misread(address), address.simulation.monitoring2 or 0.0)
+    told = story_of(address.choice).ends(result.broken, wrong)
     if not told:
         return
-    if _wrong(address) > 0.0:
+    if wrong > 0.0:
         quiet = address.change(
             "simulation", monitoring=0.0, monitoring2=None, execution=0.0, execution2=None
         )
         way_out(told, _("Let every report be right"), quiet, "why")
     else:
         st.caption(told)
-
-
-def _wrong(address: Address) -> float:
-    """The chance of a wrong report, the largest of all levers."""
-    play = address.simulation
-    told = own_doubt(address.choice).largest if play.monitoring is None else play.monitoring
-    return max(told, play.monitoring2 or 0.0)
 
 
 def declaration_of(text: str) -> tuple[Declaration, dict[str, float]]:

@@ -31,6 +31,7 @@ from sandbox.views.state.choice import (
     fold_of,
     has_series,
     own_engine,
+    solved,
 )
 from sandbox.views.state.negotiation import NegotiationSettings
 from sandbox.views.state.query import Asked, QueryReader, Settings, cell_of, one_of, shown
@@ -100,6 +101,10 @@ class Address:
             "lang": "" if self.language == ENGLISH else self.language,
         }
         return {name: value for name, value in query.items() if value}
+
+    def selected(self) -> tuple[int, int]:
+        """The cell that is looked at: the visitor's, the status quo, or the first."""
+        return self.cell or solved(self.choice).status_quo or (0, 0)
 
     def plan(self, row: str, column: str) -> Address:
         """The address with what each side plays in the check of a profile."""

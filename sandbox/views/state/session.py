@@ -96,7 +96,8 @@ def control(
     Parameters
     ----------
     draw
-        ``st.slider``, ``st.selectbox`` and so on; a list of options is the second of ``args``.
+        ``st.slider``, ``st.selectbox`` and so on; a list of options is the second of ``args``,
+        or a mapping to what they are called in English.
     value
         What the address says.
     change
@@ -105,6 +106,9 @@ def control(
         The keys of the parts that show the difference between two addresses, none for the whole
         page. Without it what holds the widget is redrawn; where it returns None as well.
     """
+    if len(args) > 1 and isinstance(args[1], Mapping):
+        words, args = args[1], (args[0], list(args[1]), *args[2:])
+        options = {"format_func": lambda option: _(words[option]), **options}
     if "format_func" in options:  # said now, in the language of this visit
         told = {option: options["format_func"](option) for option in args[1]}
         options["format_func"] = told.__getitem__
@@ -135,7 +139,7 @@ def setting(
     """A :func:`control` of one setting, such as ``negotiation.mode``.
 
     Its key, value, bounds and change are those of its row in the address, unless ``options`` says
-    otherwise. What can be chosen may be a mapping: its values are the texts, in English.
+    otherwise.
 
     Parameters
     ----------
@@ -145,11 +149,9 @@ def setting(
     part, name = path.split(".")
     row, pair = getattr(address, part).row(name), getattr(getattr(address, part), name)
     value = pair if side is None else pair[side]
-    if args and isinstance(args[0], Mapping):
-        words, args = args[0], (list(args[0]), *args[1:])
-        options = {"format_func": lambda one: _(words[one]), **options}
-    elif not args and draw in (st.slider, st.number_input):
-        args = tuple(type(value)(bound) for bound in row.bounds)
+    whole = all(isinstance(bound, int) for bound in row.bounds)
+    if not args and draw in (st.slider, st.number_input):
+        args = row.bounds if whole else tuple(map(float, row.bounds))
 
     def change(address: Address, new: Any) -> Address:
         new = float(plain(new)) if isinstance(new, float) else new

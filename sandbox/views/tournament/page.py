@@ -44,6 +44,8 @@ INTRO = N_(
     "Every rule meets every other one, and itself, on both sides of the table. Which would earn "
     "most here, month after month, and which would spread if success were copied?"
 )
+#: So many rules stand in the table of pairs.
+PAIRS = 12
 NOISE = {"execution": "--execution-error", "monitoring": "--monitoring-error"}
 
 
@@ -198,14 +200,15 @@ def fitted(found: Findings[Any], name: str) -> Automaton | None:
 def _automaton(address: Address, found: Findings[Any]) -> None:
     ranked = [place.rule for place in found.ranking()]
     name = address.tournament.rule if address.tournament.rule in ranked else ranked[0]
-    session.control(
+    session.setting(
+        address,
+        "tournament.rule",
         st.selectbox,
         _("How it works"),
         ranked,
         format_func=lambda rule: capital(words_of(rule)),
         key="w_drawn",
         value=name,
-        change=lambda a, rule: a.change("tournament", rule=rule),
     )
     st.caption(rule_meaning(name, "*"))
     automaton = fitted(found, name)
@@ -227,12 +230,13 @@ def _automaton(address: Address, found: Findings[Any]) -> None:
 
 def _rules(address: Address) -> None:
     field = list(address.tournament.field)
-    session.control(
+    session.setting(
+        address,
+        "tournament.rules",
         st.multiselect,
         _("Rules"),
         list(dict.fromkeys([*possible_rules(), *field])),
         format_func=lambda rule: capital(words_of(rule)),
-        key="w_rules",
         value=field,
         help=_("Rules that learn are sampled, all others are exact."),
         change=lambda a, rules: a.change("tournament", rules=_chosen(rules)),
@@ -246,28 +250,19 @@ def _chosen(rules: list[str]) -> tuple[str, ...]:
 
 
 def _number(address: Address, key: str) -> None:
-    row, (_key, label, low, high) = ON_PAGE[key]
-    own = getattr(address.simulation, key)
+    row, (_key, label, *_ends) = ON_PAGE[key]
     whole = row.kind == "whole"
-    kind = int if whole else float
-    session.control(
+    session.setting(
+        address,
+        f"simulation.{key}",
         st.number_input,
         _(label),
-        kind(low),
-        kind(high),
         step=12 if whole else 0.01,
         format=None if whole else "%.3f",
-        key=f"w_{key}",
-        value=None if own is None else kind(own),
         width=session.NARROW,
         placeholder=_("by lever"),
         help=_(row.help),
-        change=lambda a, value: a.change("simulation", **{key: kind(value)}),
     )
-
-
-#: So many rules stand in the table of pairs.
-PAIRS = 12
 
 
 def pairs_html(found: Tournament) -> str:

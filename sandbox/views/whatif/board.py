@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from payoffs.numeric import FloatArray, Indices
 from sandbox.charts.gamemap import areas, map_alt, runs, title_of
 from sandbox.experiments.gamemap import LAYERS, GameMap
 from sandbox.messages import N_, _
+from sandbox.views.kit.html import component
 from sandbox.words import amount, capital
 
 #: Marks along an axis.
@@ -31,15 +29,7 @@ TOLD = {
 }
 
 
-@lru_cache(maxsize=1)
-def _assets() -> tuple[str, str]:
-    folder = files("sandbox.views") / "assets"
-    css, js = ((folder / name).read_text("utf-8") for name in ("map.css", "map.js"))
-    return css, js
-
-
-_CSS, _JS = _assets()
-_BOARD = st.components.v2.component("truce_map", html='<div class="board"></div>', css=_CSS, js=_JS)
+_BOARD = component("truce_map", "board", "map", "map")
 
 
 def show_map(

@@ -270,8 +270,7 @@ def weights(address: Address) -> None:
     if box is None:
         return
     with box:
-        shown = solved(address.choice)
-        cell = address.cell or shown.status_quo or (0, 0)
+        cell = address.selected()
         _outcome(address, cell)
         try:
             found = revealed(address.choice, cell)
@@ -296,7 +295,7 @@ def _outcome(address: Address, cell: tuple[int, int]) -> None:
     for side, labels in enumerate((game.rows, game.columns)):
 
         def change(a: Address, own: int, side: int = side) -> Address:
-            now = a.cell or solved(a.choice).status_quo or (0, 0)
+            now = a.selected()
             return replace(a, cell=(own, now[1]) if side == 0 else (now[0], own))
 
         with columns[side]:
@@ -313,8 +312,7 @@ def _outcome(address: Address, cell: tuple[int, int]) -> None:
 
 def _take() -> None:
     address = session.current()[0]
-    cell = address.cell or solved(address.choice).status_quo or (0, 0)
-    nearest = revealed(address.choice, cell).weights or {}
+    nearest = revealed(address.choice, address.selected()).weights or {}
     for name, value in nearest.items():
         address = address.override(name, value)
     session.put(address)
