@@ -10,7 +10,7 @@ import sys
 import threading
 import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -144,15 +144,10 @@ def _with(
 
     @asynccontextmanager
     async def both(app: Any) -> AsyncIterator[None]:
-        async with warm(app), (beside or _nothing)(app):
+        async with warm(app), beside(app) if beside else nullcontext():
             yield
 
     return both
-
-
-@asynccontextmanager
-async def _nothing(_: Any) -> AsyncIterator[None]:
-    yield
 
 
 def _welcome(address: str, port: int, path: str) -> str:

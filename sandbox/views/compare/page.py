@@ -19,7 +19,7 @@ from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.kit.frame import FOLD, framed, intro, way_out
 from sandbox.views.kit.html import show_html
-from sandbox.views.kit.markup import explaining, table
+from sandbox.views.kit.markup import explaining, num, row, table
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
 from sandbox.views.kit.worker import silent
@@ -214,13 +214,12 @@ def numbers_html(found: Comparison) -> str:
     """The parameters that differ; empty where there are none."""
     if not found.numbers:
         return ""
-    rows = "".join(
-        f'<tr><th scope="row">{escape(_(n.title))}<br><code>{n.name}</code></th>'
-        + "".join(
-            f'<td class="num">{_("not in use") if v is None else escape(typeset(said(v)))}</td>'
-            for v in (n.a, n.b)
+    rows = (
+        row(
+            f"{escape(_(n.title))}<br><code>{n.name}</code>",
+            *(num(_("not in use") if v is None else escape(typeset(said(v)))) for v in (n.a, n.b)),
+            escape(_(n.unit)),
         )
-        + f"<td>{escape(_(n.unit))}</td></tr>"
         for n in found.numbers
     )
     heads = _("number"), "A", "B", _("unit")
@@ -233,18 +232,17 @@ def payoffs_html(found: Comparison) -> str:
     m, n = game.shape
     if found.payoffs is None or m * n > MOST_CELLS:
         return ""
-    rows = "".join(
-        f'<tr><th scope="row">{escape(game.rows[i])}</th>'
-        + "".join(_change(*(float(side[i, j]) for side in found.payoffs)) for j in range(n))
-        + "</tr>"
-        for i in range(m)
+    u, v = found.payoffs
+    rows = (
+        row(escape(name), *(_change(float(u[i, j]), float(v[i, j])) for j in range(n)))
+        for i, name in enumerate(game.rows)
     )
     caption = _("What each side gets more in B than in A, {unit}").format(unit=_(game.unit))
     return table(caption, ("", *game.columns), rows, caption=True)
 
 
 def _change(u: float, v: float) -> str:
-    return f'<td class="num"><span class="a">{_by(u)}</span> <span class="b">{_by(v)}</span></td>'
+    return num(f'<span class="a">{_by(u)}</span> <span class="b">{_by(v)}</span>')
 
 
 def _by(value: float) -> str:

@@ -33,7 +33,7 @@ from sandbox.questions.crisis_words import (
 from sandbox.views.kit.as_command import as_command, crisis_words
 from sandbox.views.kit.frame import fold, framed, intro, way_out
 from sandbox.views.kit.html import show_html
-from sandbox.views.kit.markup import link, table
+from sandbox.views.kit.markup import link, num, row, table
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sliders import show_sliders, sliders_html
 from sandbox.views.kit.take_away import results
@@ -214,27 +214,21 @@ def channels_html(found: Crisis) -> str:
     sides = len(ENDINGS) * (
         f'<th scope="col" class="a">{_("US")}</th><th scope="col" class="b">{_("China")}</th>'
     )
+    cells = [(end, side) for end in ENDINGS for side in SIDES]
     rows = "".join(
-        f'<tr><th scope="row">{escape(capital(_channel(name)))}</th>'
-        + "".join(
-            f'<td class="num">{_change(changes[end][side].get(name))}</td>'
-            for end in ENDINGS
-            for side in SIDES
+        row(
+            escape(capital(_channel(name))),
+            *(num(_change(changes[end][side].get(name))) for end, side in cells),
         )
-        + "</tr>"
         for name in names
     )
-    total = "".join(
-        f'<td class="num"><b>{signed(sum(changes[end][side].values()))}</b></td>'
-        for end in ENDINGS
-        for side in SIDES
-    )
+    sums = (signed(sum(changes[end][side].values())) for end, side in cells)
+    total = row(_("Together"), *(num(f"<b>{text}</b>") for text in sums))
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{_("Channels of every end")}">'
         '<table class="plain listed"><thead>'
         f'<tr><td></td>{heads}</tr><tr><th scope="col">{_("against no threat")}</th>{sides}</tr>'
-        f'</thead><tbody>{rows}<tr><th scope="row">{_("Together")}</th>{total}</tr></tbody>'
-        "</table></div>"
+        f"</thead><tbody>{rows}{total}</tbody></table></div>"
     )
 
 
@@ -253,10 +247,12 @@ def tips_html(found: Crisis, tips: Tips) -> str:
     lines = [(_("As it stands"), "", stands, len(found.solution.equilibria))]
     lines += [(capital(one.name), one.words, one.chances, one.count) for one in tips.changes]
     lines += [(capital(one.words), "", one.chances, one.count) for _cost, one in tips.ladder]
-    rows = "".join(
-        f'<tr><th scope="row">{escape(name)}<br><small>{escape(words)}</small></th>'
-        + "".join(f'<td class="num">{chance_words(chances[end])}</td>' for end in ENDS)
-        + f'<td class="num">{count}</td></tr>'
+    rows = (
+        row(
+            f"{escape(name)}<br><small>{escape(words)}</small>",
+            *(num(chance_words(chances[end])) for end in ENDS),
+            num(str(count)),
+        )
         for name, words, chances, count in lines
     )
     return table(
@@ -266,13 +262,14 @@ def tips_html(found: Crisis, tips: Tips) -> str:
 
 def equilibria_html(found: Crisis) -> str:
     """Every equilibrium: what each side does where it decides, and the ends."""
-    rows = "".join(
-        f'<tr><th scope="row">{k}</th>'
-        + "".join(
-            f'<td class="num">{chance_words(x)}</td>'
-            for x in (e.threaten, e.resist, e.execute, e.answer, *e.chances.values())
+    rows = (
+        row(
+            str(k),
+            *map(num, map(chance_words, (e.threaten, e.resist, e.execute, e.answer))),
+            *map(num, map(chance_words, e.chances.values())),
+            _(STABLE.get(e.stable, "")),
+            escape(_(e.kind)),
         )
-        + f"<td>{_(STABLE.get(e.stable, ''))}</td><td>{escape(_(e.kind))}</td></tr>"
         for k, e in enumerate(found.solution.equilibria)
     )
     does = [_("threatens"), _("resists"), _("carries out"), _("answers")]
@@ -281,31 +278,33 @@ def equilibria_html(found: Crisis) -> str:
 
 def record_html(found: Crisis) -> str:
     """How threats ended since 2018, beside how this one would; and which rows of them it is."""
-    rows = "".join(
-        f'<tr><th scope="row">{_(ENDS[row.end])}</th>'
-        f'<td class="num">{"" if row.here is None else chance_words(row.here)}</td>'
-        + '<td class="num">'
-        + _("{part} of {all} = {share} <small>{low:.0f} to {high:.0f}</small>").format(
-            part=row.count,
-            all=row.threats,
-            share=chance_words(row.share),
-            low=100 * row.low,
-            high=100 * row.high,
+    part = _("{part} of {all} = {share} <small>{low:.0f} to {high:.0f}</small>")
+    rows = (
+        row(
+            _(ENDS[one.end]),
+            num("" if one.here is None else chance_words(one.here)),
+            num(
+                part.format(
+                    part=one.count,
+                    all=one.threats,
+                    share=chance_words(one.share),
+                    low=100 * one.low,
+                    high=100 * one.high,
+                )
+            ),
+            num(chance_words(one.sanctions)),
         )
-        + f'</td><td class="num">{chance_words(row.sanctions)}</td></tr>'
-        for row in beside_record(found)
+        for one in beside_record(found)
     )
     heads = [_("if threatened"), _("here"), _("on record since 2018"), _("sanctions 1970-2000")]
-    return table(_("Threats and their ends"), heads, rows) + "".join(
-        _threat(row) for row in on_record(found)
-    )
+    return table(_("Threats and their ends"), heads, rows) + "".join(map(_threat, on_record(found)))
 
 
-def _threat(row: ThreatEpisode) -> str:
-    end = _("still open") if row.days is None else after(_(ENDS.get(row.end, row.end)), row.days)
-    asked = _("Asked for: {what}.").format(what=_(row.demanded_concession))
+def _threat(one: ThreatEpisode) -> str:
+    end = _("still open") if one.days is None else after(_(ENDS.get(one.end, one.end)), one.days)
+    asked = _("Asked for: {what}.").format(what=_(one.demanded_concession))
     return (
-        f'<p class="note"><b>{row.id}</b>, {day_words(row.date)}: '
-        f"{escape(threatened(row))}. {escape(asked)} "
-        f"<b>{capital(escape(end))}.</b> {link(row.url, row.publisher or row.source)}</p>"
+        f'<p class="note"><b>{one.id}</b>, {day_words(one.date)}: '
+        f"{escape(threatened(one))}. {escape(asked)} "
+        f"<b>{capital(escape(end))}.</b> {link(one.url, one.publisher or one.source)}</p>"
     )

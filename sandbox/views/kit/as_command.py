@@ -45,8 +45,7 @@ def solve_words(address: Address) -> list[str]:
 def negotiate_words(address: Address, *, talks: bool) -> list[str]:
     """The solutions of *Negotiate*, and its offers where there is something to talk about."""
     bargain, words = address.negotiation, ["negotiate", *game_words(address.choice)]
-    if bargain.fallback != "equilibrium":
-        words += [f"--disagreement={bargain.fallback}"]
+    words += _fallback(address)
     words += {"pure": ["--no-lotteries"], "transfers": ["--transfers"]}.get(bargain.mode, [])
     if not talks:
         return words
@@ -62,9 +61,7 @@ def ratify_words(address: Address) -> list[str]:
     """What both sides could get ratified at home."""
     bargain = address.negotiation
     words = ["ratify", *game_words(address.choice), *_pair("--thresholds", bargain.thresholds)]
-    if bargain.fallback != "equilibrium":
-        words += [f"--disagreement={bargain.fallback}"]
-    return words
+    return [*words, *_fallback(address)]
 
 
 def resolve_command(address: Address) -> list[str]:
@@ -72,6 +69,11 @@ def resolve_command(address: Address) -> list[str]:
     bargain = address.negotiation
     words = ["resolve", *game_words(address.choice)]
     return [*words, *_pair("--yielding", bargain.yielding), *_pair("--war", bargain.war)]
+
+
+def _fallback(address: Address) -> list[str]:
+    fallback = address.negotiation.fallback
+    return [] if fallback == "equilibrium" else [f"--disagreement={fallback}"]
 
 
 def _pair(flag: str, values: Iterable[float]) -> list[str]:

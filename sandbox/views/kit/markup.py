@@ -109,7 +109,7 @@ class Head(NamedTuple):
 def table(
     name: str,
     heads: Iterable[str | Head],
-    rows: str,
+    rows: Iterable[str],
     *,
     kind: str = "",
     caption: bool | str = False,
@@ -124,7 +124,7 @@ def table(
     heads
         Texts explain the terms in them; an empty one leaves a corner free.
     rows
-        The lines of its body, escaped already.
+        The lines of its body (:func:`row`), escaped already.
     kind
         More classes of the style sheet.
     keep
@@ -137,8 +137,19 @@ def table(
     return (
         f'<div class="scroll"{kept} tabindex="0" role="region" aria-label="{escape(name)}">'
         f'<table class="{f"plain {kind}".strip()}">{title}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def row(head: str, *cells: str) -> str:
+    """A line of a table: what heads it, and its cells, one of numbers being a :func:`num`."""
+    inner = (one if one.startswith("<td") else f"<td>{one}</td>" for one in cells)
+    return f'<tr><th scope="row">{head}</th>{"".join(inner)}</tr>'
+
+
+def num(text: str) -> str:
+    """A cell that holds a number."""
+    return f'<td class="num">{text}</td>'
 
 
 def _head(head: Head) -> str:
@@ -206,7 +217,7 @@ def range_words(entry: Parameter) -> str:
 
 def uses_html(uses: Iterable[ParameterUse], heading: str = N_("in force")) -> str:
     """A table of the numbers something is made of, each with the way back to its source."""
-    rows = "".join(_use(use) for use in uses)
+    rows = [_use(use) for use in uses]
     if not rows:
         return ""
     words = _("number"), _(heading), _("range"), _("kind"), _("where it comes from")
@@ -221,11 +232,13 @@ def _use(use: ParameterUse) -> str:
     entry = use.parameter
     moved = " moved" if use.value != entry.central and not math.isnan(use.value) else ""
     central = f"<br><small>{_('central')} {_value(entry.central)}</small>" if moved else ""
-    return (
-        f'<tr><th scope="row">{escape(_(entry.title))}<br><code>{entry.name}</code></th>'
+    return row(
+        f"{escape(_(entry.title))}<br><code>{entry.name}</code>",
         f'<td class="num{moved}">{_value(use.value)} <small>{escape(_(entry.unit))}</small>'
-        f'{central}</td><td class="num">{range_words(entry)}</td><td>{badge(entry.kind)}</td>'
-        f"<td>{escape(_(entry.source))}{facts_html(use.facts)}</td></tr>"
+        f"{central}</td>",
+        num(range_words(entry)),
+        badge(entry.kind),
+        f"{escape(_(entry.source))}{facts_html(use.facts)}",
     )
 
 

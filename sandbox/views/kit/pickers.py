@@ -81,8 +81,7 @@ def _scenario(choice: GameChoice) -> None:
     session.control(
         st.selectbox,
         _("Situation"),
-        [*scenario_names(), OWN_GAME],
-        format_func=lambda name: _(OWN_TITLE if name == OWN_GAME else load(name).title),
+        {**{name: load(name).title for name in scenario_names()}, OWN_GAME: OWN_TITLE},
         key="w_scenario",
         value=OWN_GAME if choice.own else choice.scenario,
         change=_situation,
@@ -103,8 +102,7 @@ def _stage(choice: GameChoice) -> None:
     session.control(
         st.segmented_control,
         _("Carried out, or threatened"),
-        (False, True),
-        format_func=lambda threat: _(STAGE[threat]),
+        STAGE,
         key="w_stage",
         value=choice.threat,
         required=True,
@@ -121,8 +119,7 @@ def _calibration(choice: GameChoice) -> None:
     session.control(
         st.selectbox,
         _("Whose payoffs"),
-        [name for name in WHOSE if name != YOURS or whose == YOURS],
-        format_func=lambda name: _(WHOSE[name]),
+        {name: said for name, said in WHOSE.items() if name != YOURS or whose == YOURS},
         key="w_calibration",
         value=whose,
         help=_(CALIBRATION_HELP),
@@ -147,8 +144,7 @@ def _engine(choice: GameChoice) -> None:
     session.control(
         st.selectbox,
         _("How tariffs are priced"),
-        list(ENGINES),
-        format_func=lambda name: _(ENGINES[name].label),
+        {name: engine.label for name, engine in ENGINES.items()},
         key="w_engine",
         value=choice.engine_in_force,
         help=_("Four models, all defensible; they do not agree.") + f"\n\n{words}",

@@ -41,11 +41,7 @@ def sidebar(redraw: Redraw, panels: Panels) -> None:
     """Draw the sliders of the scenario's parameters, a part of its own."""
     choice = session.current()[0].choice
     if slider_order(choice):
-
-        def alone() -> None:
-            _sidebar(redraw, panels)
-
-        apart(alone, key=SIDEBAR)()
+        apart(_sidebar, key=SIDEBAR)(redraw, panels)
         return
     own = _("Your own game: its payoffs are given numbers, so there is nothing to move.")
     given = _("A textbook game: its payoffs are given numbers, so there is nothing to move.")
@@ -181,7 +177,7 @@ def about_html(entry: Parameter) -> str:
 
 
 def _series(choice: GameChoice) -> None:
-    known = [series for series in SERIES if has_series(choice.scenario, series)]
+    known = {name: SERIES[name] for name in SERIES if has_series(choice.scenario, name)}
     if len(known) < 2:
         return
 
@@ -193,7 +189,6 @@ def _series(choice: GameChoice) -> None:
         st.radio,
         _("Which tariff average"),
         known,
-        format_func=lambda series: _(SERIES[series]),
         key="w_series",
         value=choice.build().series,
         help=_(

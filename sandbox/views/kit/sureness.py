@@ -15,7 +15,7 @@ from sandbox.messages import _, complaint
 from sandbox.views.kit import jobs
 from sandbox.views.kit.frame import fold
 from sandbox.views.kit.html import show_html
-from sandbox.views.kit.markup import table
+from sandbox.views.kit.markup import note, num, row, table
 from sandbox.views.kit.sampling import SAMPLES, sampled
 from sandbox.views.state.address import Address
 from sandbox.words import in_sentences
@@ -71,28 +71,27 @@ def deciders_html(found: Indices) -> str:
     """The numbers that decide, those that decide most first."""
     what = _("the discount factor that the deal needs")
     if not found.varies:
-        return (
-            f'<p class="note">{_("No number in its range changes {what}.").format(what=what)}</p>'
-        )
+        return note(_("No number in its range changes {what}.").format(what=what))
     floor = found.floor or 0.0
     named = [entry for entry in found.ranked() if entry.low > floor][:SHOWN]
     if not named:
-        said = _("No single number stands out in deciding {what}.").format(what=what)
-        return f'<p class="note">{said}</p>'
+        return note(_("No single number stands out in deciding {what}.").format(what=what))
     span = _("{low:.2f} to {high:.2f}")
-    rows = "".join(
-        f'<tr><th scope="row">{escape(_(parameter(entry.name).title))}</th>'
-        f'<td class="num">{entry.value:.2f}</td>'
-        f'<td class="num">{span.format(low=entry.low, high=entry.high)}</td></tr>'
+    rows = (
+        row(
+            escape(_(parameter(entry.name).title)),
+            num(f"{entry.value:.2f}"),
+            num(span.format(low=entry.low, high=entry.high)),
+        )
         for entry in named
     )
     title = _("Which number decides {what}").format(what=what)
     heads = _("number"), _("how far knowing it moves the answer, 0 to 1"), _("95% interval")
-    note = _(
+    said = _(
         "A number that does nothing shows {floor:.2f} by chance; none of the others stands out "
         "from that."
     ).format(floor=floor)
-    return f'{table(title, heads, rows, caption=True)}<p class="note">{note}</p>'
+    return table(title, heads, rows, caption=True) + note(said)
 
 
 def shares_html(found: Uncertainty) -> str:
@@ -101,13 +100,9 @@ def shares_html(found: Uncertainty) -> str:
 
     game = found.scenario.game(found.threat)
     often = sorted(found.equilibria.items(), key=lambda item: -item[1].count)
+    profile = _("{row} / {column} is an equilibrium")
     rows = [
-        (
-            _("{row} / {column} is an equilibrium").format(
-                row=game.rows[i], column=game.columns[j]
-            ),
-            share,
-        )
+        (profile.format(row=game.rows[i], column=game.columns[j]), share)
         for (i, j), share in often[:SHOWN]
         if share.count
     ]
@@ -132,13 +127,10 @@ def shares_html(found: Uncertainty) -> str:
         deal=escape(f"{game.rows[i]} / {game.columns[j]}"),
     )
     heads = _("of the calibrations"), _("share"), _("95% interval")
-    body = "".join(_row(words, share) for words, share in rows)
+    body = (_row(words, share) for words, share in rows)
     return f"<p>{told}</p>{table(_('How sure is this?'), heads, body)}"
 
 
 def _row(words: str, share: Share) -> str:
     span = _("{low:.1f} to {high:.1f}").format(low=100 * share.low, high=100 * share.high) + "%"
-    return (
-        f'<tr><th scope="row">{escape(words)}</th><td class="num">{100 * share.share:.1f}%</td>'
-        f'<td class="num">{span}</td></tr>'
-    )
+    return row(escape(words), num(f"{100 * share.share:.1f}%"), num(span))

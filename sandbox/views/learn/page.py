@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -163,7 +162,7 @@ def _ask(question: Question, key: str, given: int | None, change: Any) -> None:
 
 
 def _quiz(address: Address, quiz: str) -> None:
-    for k, question in enumerate(_questions()):
+    for k, question in enumerate(plan(CLASS).quiz):
 
         def change(address: Address, new: Any, k: int = k) -> Address:
             return replace(address, learn=address.learn.give(quiz, k, int(new)))
@@ -171,13 +170,9 @@ def _quiz(address: Address, quiz: str) -> None:
         _ask(question, f"w_{quiz}_{k}", address.learn.given(quiz, k), change)
 
 
-def _questions() -> Sequence[Question]:
-    return plan(CLASS).quiz
-
-
 def _gain(address: Address) -> None:
     """What the lessons changed, once every question has been answered."""
-    questions = _questions()
+    questions = plan(CLASS).quiz
     answers = [
         [address.learn.given(quiz, k) for k in range(len(questions))] for quiz in (ENTRY, EXIT)
     ]

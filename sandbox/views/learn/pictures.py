@@ -15,6 +15,7 @@ import streamlit as st
 
 import sandbox as sb
 from payoffs.game import Game
+from sandbox.answers import best_responses
 from sandbox.charts.lasting import months_of, patience_alt, patience_spec, truce_alt, truce_spec
 from sandbox.charts.marks import side_bars
 from sandbox.charts.negotiation import rounds_alt, rounds_spec
@@ -70,17 +71,18 @@ def dilemma(temptation: float) -> Game:
 
 
 def _tariffs(temptation: float) -> None:
-    game = dilemma(temptation)
-    found = sb.solve(game).main
-    show_html(matrix_html(found), key="learn_matrix")
-    st.markdown(equilibria_words(found))
+    _solved(dilemma(temptation))
 
 
 def _threats(cost: float) -> None:
     costs = {"audience_cost_us": cost, "audience_cost_china": cost}
     words = (_("Hold"), _("Press"))
     priced = sb.solve("october-2025", threat=True, overrides=costs).game
-    found = sb.solve(_named(priced, words, words)).main
+    _solved(_named(priced, words, words))
+
+
+def _solved(game: Game) -> None:
+    found = sb.solve(game).main
     show_html(matrix_html(found), key="learn_matrix")
     st.markdown(equilibria_words(found))
 
@@ -104,10 +106,7 @@ def matrix_html(found: Solution) -> str:
     """A small game as a table: best replies underlined, equilibria boxed."""
     game, decimals = found.game, decimals_for(found.game)
     boxed = {(int(e.row.argmax()), int(e.column.argmax())) for e in found.equilibria if e.pure}
-    best = (
-        game.row_payoffs >= game.row_payoffs.max(axis=0) - 1e-9,
-        game.column_payoffs >= game.column_payoffs.max(axis=1, keepdims=True) - 1e-9,
-    )
+    best = best_responses(game)
     head = "".join(f'<th scope="col" class="their b">{escape(name)}</th>' for name in game.columns)
     body = ""
     for i, name in enumerate(game.rows):

@@ -7,7 +7,7 @@ from html import escape
 from sandbox.charts.negotiation import SHAPES, TITLES, PayoffSpace, groups
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining import Agreement, Disagreement, Negotiation
-from sandbox.views.kit.markup import Head, doing, table
+from sandbox.views.kit.markup import Head, doing, note, row, table
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import decimals_for, in_sentences, name_of, number, signed, typeset
 
@@ -93,12 +93,12 @@ def deals_html(outcome: Negotiation) -> str:
     """A row for each solution; those that agree share one."""
     found = list(groups(outcome))
     if not found:
-        return f'<p class="note">{_("No solution: nothing is acceptable to both sides.")}</p>'
+        return note(_("No solution: nothing is acceptable to both sides."))
     sides = map(Head, map(name_of, outcome.game.players), "ab")
     heads: list[str | Head] = [_("solution"), *sides, _("gain together"), _("the deal")]
     said = _("In {unit}; under each payoff the gain over no deal")
     caption = said.format(unit=_(outcome.game.unit))
-    rows = "".join(_row(outcome, names, deal) for names, deal in found)
+    rows = (_row(outcome, names, deal) for names, deal in found)
     return table(_("Bargaining solutions"), heads, rows, kind="deals", caption=caption)
 
 
@@ -117,11 +117,9 @@ def _row(outcome: Negotiation, names: tuple[str, ...], deal: Agreement) -> str:
             "ab", outcome.game.players, payoffs, gains, strict=True
         )
     )
-    return (
-        f'<tr><th scope="row">{title}</th>{cells}'
-        f'<td class="num" data-head="{_("gain together")}">{signed(sum(gains), decimals)}</td>'
-        f"<td>{_deal(outcome, deal)}</td></tr>"
-    )
+    together = signed(sum(gains), decimals)
+    cells += f'<td class="num" data-head="{_("gain together")}">{together}</td>'
+    return row(title, cells, _deal(outcome, deal))
 
 
 def _deal(outcome: Negotiation, deal: Agreement) -> str:

@@ -22,7 +22,7 @@ from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, record_words
 from sandbox.views.kit.frame import fold, framed
 from sandbox.views.kit.html import show_html
-from sandbox.views.kit.markup import table
+from sandbox.views.kit.markup import note, num, row, table
 from sandbox.views.kit.pickers import search
 from sandbox.views.kit.take_away import results
 from sandbox.views.record import tables
@@ -220,13 +220,10 @@ def rules_html(found: HistoryTable) -> str:
         if one.family is None and us == china and us in FAMILIAR:
             shown.append(one)
     constant = found.references[0].aic
-    rows = "".join(_row(one, one.fit.aic - constant) for one in shown)
+    rows = [_row(one, one.fit.aic - constant) for one in shown]
     names = _("No rule: a constant hazard"), _("No rule: a hazard that changes with age")
     for name, reference in zip(names, found.references, strict=True):
-        rows += (
-            f'<tr><th scope="row">{name}</th><td></td><td></td>'
-            f'<td class="num">{number(reference.aic - constant)}</td><td></td><td></td></tr>'
-        )
+        rows.append(row(name, "", "", num(number(reference.aic - constant)), "", ""))
     heads = (
         _("both play, in either order"),
         _("execution error"),
@@ -235,9 +232,9 @@ def rules_html(found: HistoryTable) -> str:
         _("its records as odd as this one"),
         _("so it"),
     )
-    note = _("AIC: less is better. Errors a {unit}, fitted to the record, the same for both sides.")
-    note = note.format(unit=_(found.history.period))
-    return f'{table(_("Rules and the record"), heads, rows)}<p class="note">{note}</p>'
+    said = _("AIC: less is better. Errors a {unit}, fitted to the record, the same for both sides.")
+    below = note(said.format(unit=_(found.history.period)))
+    return table(_("Rules and the record"), heads, rows) + below
 
 
 def _row(one: Judgement, aic: float) -> str:
@@ -245,11 +242,11 @@ def _row(one: Judgement, aic: float) -> str:
     names = dict.fromkeys(words_of(str(rule)) for rule in (fit.chain.us, fit.chain.china))
     fitted = f" <small>{_('its number fitted too')}</small>" if one.family else ""
     verdict = _("fits") if one.fits else _("is rejected")
-    return (
-        f'<tr><th scope="row">{escape(" / ".join(names))}{fitted}</th>'
-        f'<td class="num">{percent(fit.execution, 2)}</td>'
-        f'<td class="num">{percent(fit.monitoring, 2)}</td>'
-        f'<td class="num">{number(aic)}</td>'
-        f'<td class="num">{percent(one.comparison.overall, 1)}</td>'
-        f'<td><span class="verdict {"yes" if one.fits else "no"}">{verdict}</span></td></tr>'
+    return row(
+        escape(" / ".join(names)) + fitted,
+        num(percent(fit.execution, 2)),
+        num(percent(fit.monitoring, 2)),
+        num(number(aic)),
+        num(percent(one.comparison.overall, 1)),
+        f'<span class="verdict {"yes" if one.fits else "no"}">{verdict}</span>',
     )

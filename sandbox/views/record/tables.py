@@ -13,72 +13,60 @@ from payoffs.resources import Fact, fact
 from payoffs.spread import label_of
 from sandbox.charts.timeline import ENDED, threatened
 from sandbox.messages import N_, _, cached
-from sandbox.views.kit.markup import citation_html, facts_html, link, table
+from sandbox.views.kit.markup import citation_html, facts_html, link, note, num, row, table
 from sandbox.words import after, capital, name_of, number, short_of
 
 
 def episodes_html(found: tuple[Episode, ...]) -> str:
     """Every truce of the record with what broke it and who says so."""
-    rows = "".join(
-        f'<tr><th scope="row">{escape(e.id)}</th><td>{escape(_(e.name))}</td>'
-        f'<td class="num">{e.start.isoformat()}</td>'
-        f'<td class="num">{e.days:,}{"+" if e.censored else ""}</td>'
-        f"<td>{escape(_(e.broken_by) if not e.censored else _('in force when last seen'))}</td>"
-        f"<td>{escape(_(e.cause))}</td>"
-        f'<td class="num">{"" if e.gap_days is None else e.gap_days}</td>'
-        f"<td>{escape(e.source)}<br><small>{_confidence(e.confidence)}</small></td></tr>"
+    rows = (
+        row(
+            escape(e.id),
+            escape(_(e.name)),
+            num(e.start.isoformat()),
+            num(f"{e.days:,}{'+' if e.censored else ''}"),
+            escape(_("in force when last seen") if e.censored else _(e.broken_by)),
+            escape(_(e.cause)),
+            num("" if e.gap_days is None else str(e.gap_days)),
+            f"{escape(e.source)}<br><small>{_confidence(e.confidence)}</small>",
+        )
         for e in found
     )
-    heads = (
-        "",
-        _("truce"),
-        _("from"),
-        _("days"),
-        _("broken by"),
-        _("what happened"),
-        _("gap after"),
-        _("source"),
+    heads = ["", _("truce"), _("from"), _("days"), _("broken by"), _("what happened")]
+    heads += [_("gap after"), _("source")]
+    said = _(
+        "What survival curves and <code>truce history</code> are compared with. Days until a "
+        "truce broke or was last seen in force; the gap is the days until the next one."
     )
-    return (
-        "<p>"
-        + _(
-            "What survival curves and <code>truce history</code> are compared with. Days until a "
-            "truce broke or was last seen in force; the gap is the days until the next one."
-        )
-        + "</p>"
-        + table(_("Truces"), heads, rows, kind="wide")
-    )
+    return f"<p>{said}</p>{table(_('Truces'), heads, rows, kind='wide')}"
 
 
 def checks_html(checks: tuple[StudyCheck, ...]) -> str:
     """The model's numbers beside published ones."""
-    rows = "".join(_check(check) for check in checks)
-    agree = sum(check.agrees for check in checks)
     heads = [_("study"), _("quantity"), _("model"), _("published"), _("error")]
     heads += [_("agrees"), _("source")]
-    return (
-        "<p>"
-        + _(
-            "{agree} of {count} agree: the published sign, and within {tolerance:g}% of the "
-            "published number. A miss says what the model lacks."
-        ).format(agree=agree, count=len(checks), tolerance=100 * TOLERANCE)
-        + "</p>"
-        + table(_("The model beside published studies"), heads, rows, kind="wide")
+    said = _(
+        "{agree} of {count} agree: the published sign, and within {tolerance:g}% of the "
+        "published number. A miss says what the model lacks."
+    ).format(
+        agree=sum(check.agrees for check in checks), count=len(checks), tolerance=100 * TOLERANCE
     )
+    name = _("The model beside published studies")
+    return f"<p>{said}</p>{table(name, heads, map(_check, checks), kind='wide')}"
 
 
 def _check(check: StudyCheck) -> str:
     places = 3 if abs(check.published) < 0.1 else 2 if abs(check.published) < 2 else 1
     verdict, mark = (N_("yes"), "✓") if check.agrees else (N_("no"), "✗")
-    note = f'<br><span class="note">{escape(_(check.note))}</span>' if check.note else ""
-    return (
-        f'<tr><th scope="row">{escape(_(check.study))}</th>'
-        f"<td>{escape(_(check.quantity))}{note}</td>"
-        f'<td class="num">{number(check.model, places)}</td>'
-        f'<td class="num">{number(check.published, places)} {escape(_(check.unit))}</td>'
-        f'<td class="num">{number(100 * check.relative_error, 0)}%</td>'
-        f'<td><span class="verdict {verdict}">{mark} {_(verdict)}</span></td>'
-        f"<td>{citation_html(fact(check.fact))}</td></tr>"
+    more = f'<br><span class="note">{escape(_(check.note))}</span>' if check.note else ""
+    return row(
+        escape(_(check.study)),
+        escape(_(check.quantity)) + more,
+        num(number(check.model, places)),
+        num(f"{number(check.published, places)} {escape(_(check.unit))}"),
+        num(f"{number(100 * check.relative_error, 0)}%"),
+        f'<span class="verdict {verdict}">{mark} {_(verdict)}</span>',
+        citation_html(fact(check.fact)),
     )
 
 
@@ -86,70 +74,60 @@ def _check(check: StudyCheck) -> str:
 def profiles_html() -> str:
     """Well-known outcomes in each engine, both sides' payoffs."""
     found: dict[str, dict[str, str]] = {}
-    for row in profile_table():
-        us, china = (number(float(str(row[side])), 0) for side in ("us", "china"))
-        cell = f'<span class="a">{us}</span> / <span class="b">{china}</span>'
-        found.setdefault(str(row["profile"]), {})[str(row["engine"])] = cell
+    pair = '<span class="a">{us}</span> / <span class="b">{china}</span>'
+    for line in profile_table():
+        us, china = (number(float(str(line[side])), 0) for side in ("us", "china"))
+        cells = found.setdefault(str(line["profile"]), {})
+        cells[str(line["engine"])] = num(pair.format(us=us, china=china))
     engines = list(next(iter(found.values())))
-    body = "".join(
-        f'<tr><th scope="row">{escape(_(name))}</th>'
-        + "".join(f'<td class="num">{cells[engine]}</td>' for engine in engines)
-        + "</tr>"
-        for name, cells in found.items()
+    rows = (row(escape(_(name)), *map(cells.__getitem__, engines)) for name, cells in found.items())
+    said = _(
+        "Payoffs in bn USD a year against early 2018, {us} / {china}, without the weight on "
+        "farm losses. Where a row changes sign or order from column to column, the conclusion "
+        "rests on the engine."
+    ).format(
+        us=f'<span class="a">{name_of("us")}</span>',
+        china=f'<span class="b">{name_of("china")}</span>',
     )
-    return (
-        "<p>"
-        + _(
-            "Payoffs in bn USD a year against early 2018, {us} / {china}, without the weight on "
-            "farm losses. Where a row changes sign or order from column to column, the conclusion "
-            "rests on the engine."
-        ).format(
-            us=f'<span class="a">{name_of("us")}</span>',
-            china=f'<span class="b">{name_of("china")}</span>',
-        )
-        + "</p>"
-        + table(
-            _("The same outcomes in all four engines"),
-            (_("outcome"), *(_(label_of(engine)) for engine in engines)),
-            body,
-            kind="wide",
-        )
-    )
+    heads = _("outcome"), *(_(label_of(engine)) for engine in engines)
+    name = _("The same outcomes in all four engines")
+    return f"<p>{said}</p>{table(name, heads, rows, kind='wide')}"
 
 
 def threats_html(found: Iterable[ThreatEpisode]) -> str:
     """Every threat: who wanted what for what, how it ended, and who says so."""
-    rows = "".join(
-        f'<tr><th scope="row">{row.id}</th><td class="num">{row.date}</td>'
-        f"<td>{short_of(row.sender)}</td><td>{escape(threatened(row))}</td>"
-        f"<td>{escape(_(row.demanded_concession))}</td>"
-        f"<td>{capital(_ended(row))}</td>"
-        f"<td>{_source(row)}</td></tr>"
-        for row in found
+    rows = (
+        row(
+            one.id,
+            num(str(one.date)),
+            short_of(one.sender),
+            escape(threatened(one)),
+            escape(_(one.demanded_concession)),
+            capital(_ended(one)),
+            _source(one),
+        )
+        for one in found
     )
-    return table(
-        _("Threats"),
-        ("", _("day"), _("by"), _("threatened"), _("asked for"), _("end"), _("source")),
-        rows,
-        kind="wide",
-    )
+    heads = ["", _("day"), _("by"), _("threatened"), _("asked for"), _("end"), _("source")]
+    return table(_("Threats"), heads, rows, kind="wide")
 
 
 def decisions_html(found: Iterable[Decision]) -> str:
     """Every decision: what changed from what to what, and who says so."""
-    rows = "".join(
-        f'<tr><th scope="row">{row.id}</th><td class="num">{row.date}</td>'
-        f"<td>{short_of(row.side)}</td><td>{_(row.kind)}</td>"
-        f"<td>{_(row.lever.replace('_', ' '))}</td><td>{_changed(row)}</td>"
-        f"<td>{_source(row)}</td></tr>"
-        for row in found
+    rows = (
+        row(
+            one.id,
+            num(str(one.date)),
+            short_of(one.side),
+            _(one.kind),
+            _(one.lever.replace("_", " ")),
+            _changed(one),
+            _source(one),
+        )
+        for one in found
     )
-    return table(
-        _("Decisions"),
-        ("", _("day"), _("by"), _("what"), _("lever"), _("change"), _("source")),
-        rows,
-        kind="wide",
-    )
+    heads = ["", _("day"), _("by"), _("what"), _("lever"), _("change"), _("source")]
+    return table(_("Decisions"), heads, rows, kind="wide")
 
 
 def _changed(row: Decision) -> str:
@@ -175,25 +153,25 @@ def _source(row: Decision | ThreatEpisode) -> str:
 def forecasts_html(found: Iterable[Forecast]) -> str:
     """What was foretold, when and how, beside the constant hazard, and what came of it."""
     span, data, after = _("{low:.0f} to {high:.0f}"), _("from data to {day}"), _("; after the day")
-    rows = "".join(
-        f'<tr><th scope="row">{row.id}</th><td>{escape(_(row.event))}</td>'
-        f'<td class="num">{100 * row.probability:.0f}% '
-        f"<small>{span.format(low=100 * row.low, high=100 * row.high)}</small></td>"
-        f'<td class="num">{100 * row.baseline:.0f}%</td>'
-        f'<td class="num">{row.made}<br><small>'
-        f"{data.format(day=row.data_until)}{after if row.after_the_day else ''}</small></td>"
-        f"<td>{_came(row)}</td></tr>"
-        for row in found
+    rows = (
+        row(
+            one.id,
+            escape(_(one.event)),
+            num(
+                f"{100 * one.probability:.0f}% "
+                f"<small>{span.format(low=100 * one.low, high=100 * one.high)}</small>"
+            ),
+            num(f"{100 * one.baseline:.0f}%"),
+            num(
+                f"{one.made}<br><small>{data.format(day=one.data_until)}"
+                f"{after if one.after_the_day else ''}</small>"
+            ),
+            _came(one),
+        )
+        for one in found
     )
-    heads = (
-        "",
-        _("event"),
-        _("chance"),
-        _("by constant hazard"),
-        _("written down"),
-        _("came true"),
-    )
-    return table(_("Forecasts"), heads, rows, kind="wide")
+    heads = ["", _("event"), _("chance"), _("by constant hazard"), _("written down")]
+    return table(_("Forecasts"), [*heads, _("came true")], rows, kind="wide")
 
 
 def _came(row: Forecast) -> str:
@@ -204,4 +182,4 @@ def _came(row: Forecast) -> str:
 
 def found_html(found: Iterable[Fact]) -> str:
     """Facts, each with its source."""
-    return facts_html(found) or f'<p class="note">{_("Nothing matches; try fewer words.")}</p>'
+    return facts_html(found) or note(_("Nothing matches; try fewer words."))

@@ -48,10 +48,8 @@ INFORMATION = {
 FIRST_YEAR, LAST_YEAR = 2018, 2026
 #: Which truces rules are tried on, and how their lengths are counted, as ``truce history`` says.
 VARIANTS = (
-    "all seven episodes",
-    "without Phase One",
-    "2025-26 only",
-    "Trump administrations only",
+    *("all seven episodes", "without Phase One"),
+    *("2025-26 only", "Trump administrations only"),
 )
 UNITS = ("day", "week", "month")
 #: What stands for a parameter of a rule that has no default.
@@ -118,20 +116,17 @@ class CrisisSettings(Settings):
     )
 
 
+def _varied(name: str) -> Any:
+    mend = "cannot be varied here; taking what matters most"
+    return word(name, lambda asked: variable(asked.choice), mend)
+
+
 @dataclass(frozen=True)
 class WhatIfSettings(Settings):
     """What is varied, empty for what matters most, and the layer of the map that is drawn."""
 
-    x: str = word(
-        "x",
-        lambda asked: variable(asked.choice),
-        "cannot be varied here; taking what matters most",
-    )
-    y: str = word(
-        "y",
-        lambda asked: variable(asked.choice),
-        "cannot be varied here; taking what matters most",
-    )
+    x: str = _varied("x")
+    y: str = _varied("y")
     show: str = word(
         "show", LAYERS, f"is not one of {', '.join(LAYERS)}; showing the equilibria", "outcome"
     )

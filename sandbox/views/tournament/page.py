@@ -27,7 +27,7 @@ from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.kit.frame import FOLD, framed, intro
 from sandbox.views.kit.html import show_html
-from sandbox.views.kit.markup import Head, rule_meaning, table, term
+from sandbox.views.kit.markup import Head, note, num, row, rule_meaning, table, term
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.take_away import results
 from sandbox.views.kit.worker import silent
@@ -273,10 +273,11 @@ def pairs_html(found: Tournament) -> str:
         Head(str(rank), told=f"{words_of(found.rules[j])}: {means}")
         for rank, (j, means) in enumerate(zip(ranked, told, strict=True), start=1)
     ]
-    rows = "".join(
-        f'<tr><th scope="row">{term(f"{rank} {words_of(found.rules[i])}", told[rank - 1])}</th>'
-        + "".join(f'<td class="num">{number(found.payoffs[i, j], 2)}</td>' for j in ranked)
-        + "</tr>"
+    rows = (
+        row(
+            term(f"{rank} {words_of(found.rules[i])}", told[rank - 1]),
+            *(num(number(found.payoffs[i, j], 2)) for j in ranked),
+        )
         for rank, i in enumerate(ranked, start=1)
     )
     more = len(found.rules) - len(ranked)
@@ -285,26 +286,22 @@ def pairs_html(found: Tournament) -> str:
         "And {count} more rules, in the command's answer.",
         more,
     ).format(count=more)
-    note = f'<p class="note">{said}</p>' if more else ""
     caption = _("What the rule of the row earns a period against the rule of the column, {unit}")
     caption = caption.format(unit=_(found.game.unit))
-    return table(_("Payoffs by pair"), [_("earns against"), *heads], rows, caption=caption) + note
+    return table(_("Payoffs by pair"), [_("earns against"), *heads], rows, caption=caption) + note(
+        said if more else ""
+    )
 
 
 def states_html(automaton: Automaton) -> str:
     """Every state: what it does, and where it goes after what."""
     start = f" ({_('start')})"
-    rows = "".join(
-        f'<tr><th scope="row">{state + 1}{start if state == automaton.start else ""}</th>'
-        f"<td>{state_words(automaton, state)}</td><td>{_moves(automaton, state)}</td></tr>"
+    goes = [
+        "<br>".join(f"{a.end + 1}: {escape(a.told)}" for a in arrows(automaton) if a.start == state)
         for state in range(automaton.states)
+    ]
+    rows = (
+        row(f"{k + 1}{start if k == automaton.start else ''}", state_words(automaton, k), goes[k])
+        for k in range(automaton.states)
     )
     return table(_("States"), (_("state"), _("does"), _("goes to")), rows)
-
-
-def _moves(automaton: Automaton, state: int) -> str:
-    return "<br>".join(
-        f"{arrow.end + 1}: {escape(arrow.told)}"
-        for arrow in arrows(automaton)
-        if arrow.start == state
-    )

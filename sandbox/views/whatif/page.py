@@ -24,7 +24,7 @@ from sandbox.views.kit import jobs
 from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.kit.frame import FOLD, fold, framed, intro
 from sandbox.views.kit.html import show_html
-from sandbox.views.kit.markup import table
+from sandbox.views.kit.markup import num, row, table
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sureness import sureness
 from sandbox.views.kit.take_away import results
@@ -320,19 +320,15 @@ def _take() -> None:
 
 def weights_html(found: RevealedWeights) -> str:
     """Each weight: in force, the nearest that does, and what it would take alone."""
-    rows = ""
+    rows = []
     for side in (found.us, found.china):
         for name in side.names:
             nearest = _("none does") if side.weights is None else amount(side.weights[name])
             ends = side.alone[name]
             alone = _("no value") if ends is None else _interval(*ends)
-            rows += (
-                f'<tr><th scope="row">{escape(_(parameter(name).title))}<br>'
-                f"<code>{name}</code></th>"
-                f"<td>{name_of(side.side)}</td>"
-                f'<td class="num">{amount(side.current[name])}</td><td class="num">{nearest}</td>'
-                f'<td class="num">{alone}</td></tr>'
-            )
+            title = f"{escape(_(parameter(name).title))}<br><code>{name}</code>"
+            numbers = map(num, (amount(side.current[name]), nearest, alone))
+            rows.append(row(title, name_of(side.side), *numbers))
     words = _("weight"), _("whose"), _("in force"), _("nearest that does")
     return table(_("Weights"), (*words, _("alone, the others as they are")), rows)
 

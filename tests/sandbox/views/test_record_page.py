@@ -14,7 +14,7 @@ from payoffs.errors import InputError
 from sandbox.charts.timeline import lanes, timeline_alt, timeline_spec
 from sandbox.cli import main
 from sandbox.views.kit.as_command import record_words
-from sandbox.views.record import rules, tables
+from sandbox.views.record import page, tables
 from sandbox.views.record.page import found_in
 from sandbox.views.state.address import read
 
@@ -108,7 +108,7 @@ def test_the_command_gives_the_rows_of_the_page(capsys):
 def test_rules_are_tried_on_the_record_and_their_weakness_is_said():
     """Two rules on two breaks, and a term in a table's head explains itself."""
     found = sb.history(rules=["grim_trigger", "tit_for_tat"], variant="2025-26 only", replicates=99)
-    text, html = rules.told(found), rules.rules_html(found)
+    text, html = page.told(found), page.rules_html(found)
     assert text.startswith("**1 of 3 pairs of rules could have made this record; 2 are rejected**")
     assert "2 breaks, 1.53 a year (90%: " in text
     assert html.count("is rejected") == 2
