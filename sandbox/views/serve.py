@@ -101,7 +101,9 @@ def run(
     config = settings(given, os.environ)
     address = str(config["server.address"])
     asked = port if port is not None else config.get("server.port")
-    chosen = _free_port(address) if asked is None else _port_of(asked)
+    chosen = _free_port(address) if asked is None else -1
+    with suppress(ValueError):
+        chosen = chosen if asked is None else int(asked)
     problem = _problem(address, chosen) or _bad_path(config.get("server.baseUrlPath", ""))
     if chosen is None or problem:
         print(f"error: {problem}", file=sys.stderr)
@@ -118,8 +120,7 @@ def run(
     from starlette.middleware import Middleware
     from starlette.routing import Route
 
-    from sandbox.views.direct import Direct
-    from sandbox.views.front import Front, Secured
+    from sandbox.views.front import Direct, Front, Secured
     from sandbox.views.state.query import DIRECT
 
     told = os.environ.get(variable_of("server.headless"), "false").lower() == "true"
@@ -186,13 +187,6 @@ def variable_of(option: str) -> str:
     """
     words = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", option.replace(".", "_"))
     return f"STREAMLIT_{words.upper()}"
-
-
-def _port_of(asked: int | str) -> int:
-    try:
-        return int(asked)
-    except ValueError:
-        return -1
 
 
 def _bad_path(path: object) -> str:
@@ -266,7 +260,7 @@ def _first_page() -> None:
     from payoffs.scenario import load
     from sandbox.views.game.ledger import ledger_html
     from sandbox.views.game.matrix import matrix_html
-    from sandbox.views.kit import sliders, told
+    from sandbox.views.kit import html, told
     from sandbox.views.state import choice
     from sandbox.views.state.address import FIRST, read
 
@@ -275,8 +269,8 @@ def _first_page() -> None:
         load(name)
     usual = read(FIRST)[0].choice
     shown = choice.solved(usual)
-    for swing in choice.slider_order(usual)[: sliders.MAIN]:
-        sliders.about_html(parameter(swing.name))
+    for swing in choice.slider_order(usual)[: html.MAIN]:
+        html.about_html(parameter(swing.name))
     told.said_of(usual)
     told.said(usual)
     matrix_html(shown, (0, 0))

@@ -53,7 +53,7 @@ def test_a_setting_says_its_lever_and_what_it_is():
 
 
 def test_every_page_has_a_list():
-    found = re.findall(r'N_\("[^"]+"\),\n +"(\w*)",', SCRIPT.read_text("utf-8"))
+    found = re.findall(r'^    "(\w*)": \(\s*N_\(', SCRIPT.read_text("utf-8"), re.M)
     assert found == list(ON_PAGE)
 
 

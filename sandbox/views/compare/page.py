@@ -16,12 +16,11 @@ from sandbox.messages import N_, _, ngettext
 from sandbox.questions.compare import GROUPS, Comparison, Line, said
 from sandbox.questions.compare import compare as compared_with
 from sandbox.views.kit import jobs
-from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.kit.frame import FOLD, framed, intro, way_out
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import explaining, num, row, table
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.take_away import results
+from sandbox.views.kit.take_away import as_command, game_words, results
 from sandbox.views.kit.worker import silent
 from sandbox.views.state import session
 from sandbox.views.state.address import Address

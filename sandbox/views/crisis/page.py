@@ -30,13 +30,11 @@ from sandbox.questions.crisis_words import (
     tipping,
     which,
 )
-from sandbox.views.kit.as_command import as_command, crisis_words
 from sandbox.views.kit.frame import fold, framed, intro, way_out
-from sandbox.views.kit.html import show_html
+from sandbox.views.kit.html import show_html, show_sliders, sliders_html
 from sandbox.views.kit.markup import link, num, row, table
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.sliders import show_sliders, sliders_html
-from sandbox.views.kit.take_away import results
+from sandbox.views.kit.take_away import as_command, crisis_words, results
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice

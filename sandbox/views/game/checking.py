@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -52,13 +53,7 @@ def checking(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> None
 
 
 def verdict_html(shown: SolvedGame, address: Address, cell: tuple[int, int]) -> str:
-    """What is to be said of the plans typed, or of the cell.
-
-    Raises
-    ------
-    InputError
-        If a plan cannot be read.
-    """
+    """What is to be said of the plans typed, or of the cell; InputError where one cannot be re"""
     typed = [plan or cell[side] for side, plan in enumerate(address.plans)]
     game = shown.game
     found = check_profile(game, *plans(Subject(game), typed[0], typed[1]))
@@ -71,7 +66,7 @@ def _plan(side: int, name: str, address: Address, label: str) -> None:
     def change(address: Address, text: Any) -> Address:
         both = list(address.plans)
         both[side] = " ".join(str(text or "").split())
-        return address.plan(both[0], both[1])
+        return replace(address, plans=(both[0], both[1]))
 
     def redraw(_before: Address, after: Address) -> list[str]:
         return ["outcome"] if after.choice.own else ["outcome", "command"]

@@ -53,11 +53,10 @@ def ledger_html(
         for side, player in zip("ab", game.players, strict=True)
     )
     notes = [_("Nothing from: {names}.").format(names="; ".join(silent))] if silent else []
-    hint = (
-        _("Open a line for its formula, the numbers in it and their sources.")
-        if scenario.priced
-        else ""
-    )
+    zero, hint = "", ""
+    if scenario.priced:
+        zero = _("; zero is the trade of early 2018")
+        hint = _("Open a line for its formula, the numbers in it and their sources.")
     without = unpriced(scenario, bundles) if bundles is not None else ()
     if without:
         said = _("Unpriced, in no number above: {names}.")
@@ -67,7 +66,7 @@ def ledger_html(
     return (
         f'<section class="ledger"><h2>{_("The selected outcome")}</h2>'
         f"{_profile(shown, cell, bundles)}"
-        f'<p class="note">{escape(unit)}{_zero(scenario)}. {hint}</p>'
+        f'<p class="note">{escape(unit)}{zero}. {hint}</p>'
         f'<div class="row head"><div></div>{heads}</div>{"".join(rows)}'
         f'<div class="row total"><div class="name">{_("Total")}</div>'
         f"{_bars(totals, scale, decimals)}</div>"
@@ -88,10 +87,6 @@ def _spread(worths: Sequence[Worth], players: tuple[str, str]) -> str:
         parts.append(f'<span class="{side}">{escape(name_of(player))}</span> {span}')
     said = _("Over the four engines: {ranges}.").format(ranges="; ".join(parts))
     return f'<p class="note spread">{said}</p>'
-
-
-def _zero(scenario: Scenario) -> str:
-    return _("; zero is the trade of early 2018") if scenario.priced else ""
 
 
 def _given(scenario: Scenario) -> str:
@@ -150,22 +145,19 @@ def _channel(name: str, pair: Pair, scale: tuple[float, float], decimals: int, b
 
 
 def _bars(pair: Pair, scale: tuple[float, float], decimals: int) -> str:
-    return "".join(
-        _bar(side, value, scale, decimals) for side, value in zip("ab", pair, strict=True)
-    )
-
-
-def _bar(side: str, value: float | None, scale: tuple[float, float], decimals: int) -> str:
-    zero, width = scale
-    if value is None:
-        return f'<div class="bar {side} none"><span class="val">\N{EN DASH}</span></div>'
-    left = 100 * (zero + min(value, 0.0) / width)
-    return (
-        f'<div class="bar {side}"><span class="track"><i class="zero" '
-        f'style="left:{100 * zero:.2f}%"></i><i class="fill" style="left:{left:.2f}%;'
-        f'width:{100 * abs(value) / width:.2f}%"></i></span>'
-        f'<span class="val num">{number(value, decimals)}</span></div>'
-    )
+    (zero, width), bars = scale, ""
+    for side, value in zip("ab", pair, strict=True):
+        if value is None:
+            bars += f'<div class="bar {side} none"><span class="val">\N{EN DASH}</span></div>'
+            continue
+        left = 100 * (zero + min(value, 0.0) / width)
+        bars += (
+            f'<div class="bar {side}"><span class="track"><i class="zero" '
+            f'style="left:{100 * zero:.2f}%"></i><i class="fill" style="left:{left:.2f}%;'
+            f'width:{100 * abs(value) / width:.2f}%"></i></span>'
+            f'<span class="val num">{number(value, decimals)}</span></div>'
+        )
+    return bars
 
 
 def _behind(

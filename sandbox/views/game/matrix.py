@@ -17,7 +17,7 @@ from sandbox.glossary import explained, parts_meaning
 from sandbox.messages import N_, _
 from sandbox.theory.elementary.pure import as_fractions
 from sandbox.theory.equilibria.solver import Equilibrium
-from sandbox.views.game.excerpt import Excerpt, excerpt, folded, shared
+from sandbox.views.game.levers import Excerpt, excerpt, folded, shared
 from sandbox.views.kit.markup import Head, doing, parts_of, table, tip
 from sandbox.views.state.choice import SolvedGame
 from sandbox.words import beside, decimals_for, in_sentences, mix_words, name_of, number, short_of

@@ -16,13 +16,12 @@ from sandbox.messages import N_, _, cached, complaint
 from sandbox.views.game import checking, levers, own
 from sandbox.views.game.ledger import ledger_html
 from sandbox.views.game.matrix import matrix_html
-from sandbox.views.kit.as_command import as_command, solve_words
 from sandbox.views.kit.frame import apart, fold, heading, intro
-from sandbox.views.kit.html import opened, show_html
+from sandbox.views.kit.html import SIDEBAR, opened, show_html, sidebar
 from sandbox.views.kit.markup import clocks_words, explaining, inline, note
 from sandbox.views.kit.pickers import moved_words, pickers, take_back
-from sandbox.views.kit.sliders import SIDEBAR, sidebar
 from sandbox.views.kit.sureness import sureness
+from sandbox.views.kit.take_away import as_command, solve_words
 from sandbox.views.kit.told import opening_html, over_draws, said_of, told, ways
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
@@ -170,10 +169,7 @@ def _priced(choice: GameChoice) -> tuple[GameChoice, str]:
 def panels(address: Address, lines: frozenset[str]) -> dict[str, str]:
     """What the numbers change where nothing else does, by the panels' keys.
 
-    Raises
-    ------
-    SandboxError
-        If the numbers cannot be priced together: the page then shows and says something else.
+    A SandboxError says that they cannot be priced together: the page then shows something else.
     """
     shown = solved(address.choice)
     told = {"told": opening_html(address)} if said_of(address.choice) else {}
@@ -237,7 +233,7 @@ def _select(key: str) -> None:
     text, address = st.session_state[key].cell, session.current()[0]
     if text:
         i, j = (int(part) for part in str(text).split(","))
-        kept = address if key == own.KEY else address.plan("", "")
+        kept = address if key == own.KEY else replace(address, plans=("", ""))
         session.put(replace(kept, cell=(i, j)))
         if not address.choice.own:
             session.again(["outcome", "ledger", "command"])

@@ -33,12 +33,8 @@ def framed(
 ) -> Callable[[Callable[[Address], None]], Callable[[], None]]:
     """A page with its head, and a line where something in it cannot be worked out.
 
-    Parameters
-    ----------
-    title, problem
-        In English; ``{problem}`` is what went wrong.
-    situation
-        Whether the page is about one, which a phone names and keeps folded.
+    ``title`` and ``problem``, in which ``{problem}`` is what went wrong, are English;
+    ``situation``: whether the page is about one, which a phone names and keeps folded.
     """
 
     def of(draw: Callable[[Address], None]) -> Callable[[], None]:

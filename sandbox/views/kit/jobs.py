@@ -217,17 +217,14 @@ def run(key: Hashable, work: Work, what: str) -> Any:
 
 
 def _outcome(job: Job, visitor: str) -> Any:
-    if job.crash is not None:
-        st.session_state[_ASKED] = None
-        raise job.crash
-    if job.problem is not None:
-        st.session_state[_ASKED] = None
-        raise job.problem
-    if job.lost(visitor):
+    problem = job.crash or job.problem
+    if problem is None and job.lost(visitor):
         st.info(_("Cancelled; nothing was kept."), icon=":material/cancel:")
         st.button(_("Run it again"), on_click=_forget)
         return None
     st.session_state[_ASKED] = None
+    if problem is not None:
+        raise problem
     return job.result
 
 

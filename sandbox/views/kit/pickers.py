@@ -43,12 +43,8 @@ CALIBRATION_HELP = N_(
 def pickers(address: Address, *, stage: bool = True, moved: bool = True) -> None:
     """Draw them in a line.
 
-    Parameters
-    ----------
-    stage
-        Whether the page shows one of the two games.
-    moved
-        Whether to say under them what was moved from the situation's own.
+    ``stage``: whether the page shows one of the two games; ``moved``: whether to say under them
+    what was moved from the situation's own.
     """
     drawn = [_scenario, *([_stage] if stage else []), _calibration, _engine]
     widths = [3.5, *([3.4] if stage else []), 2, 2.2]
@@ -62,13 +58,7 @@ def pickers(address: Address, *, stage: bool = True, moved: bool = True) -> None
 
 
 def begun(address: Address, text: str) -> SolvedGame:
-    """The game of a page, whose intro names both sides, over the pickers.
-
-    Raises
-    ------
-    SandboxError
-        If it cannot be priced: the pickers are drawn all the same.
-    """
+    """The game of a page, its sides named in the intro; pickers alone where it cannot be priced."""
     try:
         shown = solved(address.choice)
         intro(_(text).format(*in_sentences(shown.game.players)))

@@ -11,11 +11,10 @@ from payoffs.fields import ON_PAGE
 from sandbox.charts import lasting as charts
 from sandbox.messages import N_, _, ngettext
 from sandbox.theory.repeated import Lasting
-from sandbox.views.kit.as_command import as_command, repeat_words
 from sandbox.views.kit.frame import apart, framed, way_out
 from sandbox.views.kit.markup import clocks_words
 from sandbox.views.kit.pickers import begun
-from sandbox.views.kit.take_away import results
+from sandbox.views.kit.take_away import as_command, repeat_words, results
 from sandbox.views.kit.told import story_of, tipped
 from sandbox.views.lasting.answers import (
     deal_of,

@@ -11,8 +11,8 @@ from payoffs.errors import SandboxError
 from sandbox.classroom import Lesson, plan
 from sandbox.classroom.lesson import Question
 from sandbox.messages import N_, _, complaint
-from sandbox.views.kit.as_command import as_command
 from sandbox.views.kit.frame import framed
+from sandbox.views.kit.take_away import as_command
 from sandbox.views.learn.pictures import CHANGES as PICTURES
 from sandbox.views.state import session
 from sandbox.views.state.address import Address

@@ -11,14 +11,19 @@ from sandbox.charts.negotiation import DRAWN, TITLES, PayoffSpace, box_of, negot
 from sandbox.messages import N_, _, cached, complaint
 from sandbox.theory.bargaining import SOLUTIONS, disagreement_point
 from sandbox.theory.bargaining import negotiate as negotiated
-from sandbox.views.kit.as_command import as_command, negotiate_words
 from sandbox.views.kit.frame import apart, framed, way_out
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.pickers import begun
-from sandbox.views.kit.take_away import results
+from sandbox.views.kit.take_away import as_command, negotiate_words, results
 from sandbox.views.kit.told import story_of
-from sandbox.views.negotiate import home, offers, trades
-from sandbox.views.negotiate.deals import CONCEPTS, deals_html, fallback_words, summary
+from sandbox.views.negotiate import offers, trades
+from sandbox.views.negotiate.deals import (
+    CONCEPTS,
+    deals_html,
+    fallback_words,
+    politics_at_home,
+    summary,
+)
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved
@@ -259,7 +264,7 @@ def _trades() -> None:
 
 @apart
 def _home() -> None:
-    home.section(session.current()[0])
+    politics_at_home(session.current()[0])
     session.keep()
 
 

@@ -19,12 +19,11 @@ from sandbox.questions.experiments import history
 from sandbox.questions.explain import validate
 from sandbox.questions.leaders import forecasts
 from sandbox.views.kit import jobs
-from sandbox.views.kit.as_command import as_command, record_words
 from sandbox.views.kit.frame import fold, framed
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import note, num, row, table
 from sandbox.views.kit.pickers import search
-from sandbox.views.kit.take_away import results
+from sandbox.views.kit.take_away import as_command, record_words, results
 from sandbox.views.record import tables
 from sandbox.views.state import session
 from sandbox.views.state.address import Address

@@ -15,10 +15,10 @@ from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from sandbox.messages import N_, _
 from sandbox.views.kit import jobs
-from sandbox.views.kit.as_command import as_command, simulate_words
 from sandbox.views.kit.frame import framed, intro, way_out
 from sandbox.views.kit.markup import rule_meaning
 from sandbox.views.kit.pickers import pickers
+from sandbox.views.kit.take_away import as_command, simulate_words
 from sandbox.views.kit.told import story_of
 from sandbox.views.simulate.playing import match_of, unfold
 from sandbox.views.simulate.results import (

@@ -23,11 +23,8 @@ if TYPE_CHECKING:
 class SimulationRun:
     """Everything the page draws: one history to watch, many to count, history's own curve.
 
-    Attributes
-    ----------
-    band
-        Where the survival curve of one history as long as these would lie; None if there is
-        nothing to draw it from.
+    ``band`` is where the survival curve of one history as long as these would lie; None if there is
+    nothing to draw it from.
     """
 
     model: TruceModel

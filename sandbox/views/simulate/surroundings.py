@@ -11,8 +11,8 @@ from payoffs.parameters import number, numbers
 from sandbox.messages import N_, _
 from sandbox.theory.bargaining.pure_deals import RULES
 from sandbox.views.kit.frame import fold
+from sandbox.views.kit.html import show_sliders, slider_html
 from sandbox.views.kit.markup import inline
-from sandbox.views.kit.sliders import show_sliders, slider_html
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.simulation import SimulationSettings, possible_crises, possible_parts

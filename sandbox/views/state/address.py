@@ -106,10 +106,6 @@ class Address:
         """The cell that is looked at: the visitor's, the status quo, or the first."""
         return self.cell or solved(self.choice).status_quo or (0, 0)
 
-    def plan(self, row: str, column: str) -> Address:
-        """The address with what each side plays in the check of a profile."""
-        return replace(self, plans=(row, column))
-
     def change(self, part: str, **changes: Any) -> Address:
         """The address with some settings of one part of it changed."""
         settings: dict[str, Any] = {part: replace(getattr(self, part), **changes)}

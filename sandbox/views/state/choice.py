@@ -157,10 +157,7 @@ class SolvedGame:
 def solved(choice: GameChoice) -> SolvedGame:
     """The game of a choice with its equilibria and best replies.
 
-    Raises
-    ------
-    SandboxError
-        If these values cannot be priced together.
+    A SandboxError says that these values cannot be priced together.
     """
     scenario = choice.build()
     game = scenario.game(choice.threat)
@@ -227,13 +224,7 @@ def foldable(scenario: Scenario) -> tuple[str, ...]:
 
 
 def fold_of(text: str, scenario: Scenario) -> str:
-    """The word of an address, checked.
-
-    Raises
-    ------
-    InputError
-        If a lever is not on the table, or too many are opened.
-    """
+    """The word of an address; InputError if a lever is not on the table, or too many are opened."""
     if text in ("", LEFT):
         return text
     names = tuple(dict.fromkeys(text.split(",")))

@@ -46,13 +46,7 @@ def own_word(choice: GameChoice) -> str:
 
 
 def word_of(game: Game) -> str:
-    """What stands for the scenario in the address of a game of one's own.
-
-    Raises
-    ------
-    InputError
-        If the game is too large for an address.
-    """
+    """What stands for the scenario in the address; InputError if the game is too large for one."""
     return OWN_GAME + encode(game)
 
 
@@ -111,13 +105,7 @@ def _named(
 
 
 def grown(game: Game, side: int) -> Game:
-    """One more strategy of the row side (0) or the column side (1), worth nothing to anybody.
-
-    Raises
-    ------
-    InputError
-        If there would be more than can be typed.
-    """
+    """One more strategy of the row side (0) or the column side (1), worth nothing to anybody."""
     labels = [list(game.rows), list(game.columns)]
     if len(labels[side]) >= MOST_TYPED:
         raise InputError(f"more than {MOST_TYPED} are not typed; paste or upload a table")
@@ -139,13 +127,7 @@ def grown(game: Game, side: int) -> Game:
 
 
 def shrunk(game: Game, side: int, k: int) -> Game:
-    """The game without one strategy.
-
-    Raises
-    ------
-    InputError
-        If it is the last, or there is none of that number.
-    """
+    """The game without one strategy; InputError if it is the last, or there is no such one."""
     left: list[list[int]] = [list(range(count)) for count in game.shape]
     if k not in left[side] or len(left[side]) == 1:
         raise InputError("a game has at least one row and one column")

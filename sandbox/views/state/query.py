@@ -21,7 +21,7 @@ from sandbox.words import plain
 T = TypeVar("T")
 
 LONGEST_LINE = 160
-#: Where panels are asked for beside Streamlit (:mod:`sandbox.views.direct`), under the app's root.
+#: Where panels are asked for beside Streamlit (:mod:`sandbox.views.front`), under the app's root.
 DIRECT = "panels"
 
 

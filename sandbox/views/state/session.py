@@ -136,15 +136,10 @@ def setting(
     side: int | None = None,
     **options: Any,
 ) -> None:
-    """A :func:`control` of one setting, such as ``negotiation.mode``.
+    """A :func:`control` of one setting, such as ``negotiation.mode``, or of a ``side``'s.
 
     Its key, value, bounds and change are those of its row in the address, unless ``options`` says
     otherwise.
-
-    Parameters
-    ----------
-    side
-        Whose number, where each side has one.
     """
     part, name = path.split(".")
     row, pair = getattr(address, part).row(name), getattr(getattr(address, part), name)

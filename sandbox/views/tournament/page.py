@@ -24,12 +24,11 @@ from sandbox.messages import N_, _, ngettext
 from sandbox.questions.findings import Findings
 from sandbox.questions.play import tournament
 from sandbox.views.kit import jobs
-from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.kit.frame import FOLD, framed, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import Head, note, num, row, rule_meaning, table, term
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.take_away import results
+from sandbox.views.kit.take_away import as_command, game_words, results
 from sandbox.views.kit.worker import silent
 from sandbox.views.state import session
 from sandbox.views.state.address import Address

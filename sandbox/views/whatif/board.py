@@ -29,7 +29,7 @@ TOLD = {
 }
 
 
-_BOARD = component("truce_map", "board", "map", "map")
+_BOARD = component("truce_map", "board", "map.css", "map.js")
 
 
 def show_map(
@@ -37,10 +37,7 @@ def show_map(
 ) -> None:
     """Draw a layer; ``st.session_state[key].cell`` is the chosen point, ``"row,column"``.
 
-    Parameters
-    ----------
-    here
-        Row and column of the point in force.
+    ``here``: row and column of the point in force.
     """
     data = {"html": board_html(found, layer, here), "points": points_of(found, here)}
     _BOARD(data=data, key=key, on_cell_change=on_cell)

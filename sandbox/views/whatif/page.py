@@ -21,13 +21,12 @@ from sandbox.questions.whatif import axes_of_map
 from sandbox.questions.whatif import map as map_of
 from sandbox.theory.concepts.revealed import RevealedWeights, revealed_weights
 from sandbox.views.kit import jobs
-from sandbox.views.kit.as_command import as_command, game_words
 from sandbox.views.kit.frame import FOLD, fold, framed, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import num, row, table
 from sandbox.views.kit.pickers import pickers
 from sandbox.views.kit.sureness import sureness
-from sandbox.views.kit.take_away import results
+from sandbox.views.kit.take_away import as_command, game_words, results
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, solved, variable

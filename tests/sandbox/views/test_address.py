@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from payoffs.parameters import catalogue
 from payoffs.resources import scenario_names
 from sandbox.cli import main
-from sandbox.views.kit.as_command import simulate_words
+from sandbox.views.kit.take_away import simulate_words
 from sandbox.views.state.address import Address, read
 from sandbox.views.state.choice import ENGINES, GameChoice, slider_order, solved
 from sandbox.views.state.simulation import SimulationSettings

@@ -14,7 +14,7 @@ from sandbox.charts.crisis import crisis_alt, crisis_spec, leaves_of
 from sandbox.cli import main
 from sandbox.questions.crisis_record import beside_record, on_record
 from sandbox.views.crisis import page
-from sandbox.views.kit.as_command import crisis_words
+from sandbox.views.kit.take_away import crisis_words
 from sandbox.views.state.address import read
 from sandbox.words import MINUS
 

@@ -14,7 +14,7 @@ from views_domain import page_at, told
 
 from payoffs.formats.link import encode
 from payoffs.game import Game
-from sandbox.views import direct
+from sandbox.views import front
 from sandbox.views.front import Secured
 
 ASKED = {"scenario": "busan-2025", "soy_premium_later": "61", "cell": "0,1"}
@@ -25,7 +25,7 @@ class Client:
 
     def __init__(self):
         self.app = Starlette(
-            routes=[Route("/panels", direct.Direct())], middleware=[Middleware(Secured)]
+            routes=[Route("/panels", front.Direct())], middleware=[Middleware(Secured)]
         )
 
     def get(self, path="/panels", method="GET", **named):

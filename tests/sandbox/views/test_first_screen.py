@@ -7,8 +7,9 @@ from views_domain import text_of
 
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
-from sandbox.views.kit.as_command import ratify_words, resolve_command, simulate_words
+from sandbox.views.kit.take_away import ratify_words, resolve_command, simulate_words
 from sandbox.views.lasting.answers import deal_of, lasted
+from sandbox.views.negotiate import deals
 from sandbox.views.negotiate.page import outcome_of
 from sandbox.views.serve import SCRIPT
 from sandbox.views.state.address import FIRST, read
@@ -74,15 +75,14 @@ def test_where_nothing_can_be_gained_or_lost_a_button_changes_that(name):
 
 def test_ratification_and_resolve_stand_on_negotiate():
     from sandbox.questions.negotiate import ratify, resolve
-    from sandbox.views.negotiate import home
 
     found = ratify("busan-2025")
-    words = home.ratification_words(found, load("busan-2025").game())
+    words = deals.ratification_words(found, load("busan-2025").game())
     both = int((found.main.row.ratified & found.main.column.ratified).sum())
     assert words.startswith(f"**Both sides would ratify {both} of 16 outcomes**")
     assert "50% of the groups of the United States and 50% of those of China" in words
     assert "prefer them to 29.8% tariff · no entity rule / 25 Mt beans" in words
-    told = home.resolve_words(resolve("busan-2025"))
+    told = deals.resolve_words(resolve("busan-2025"))
     assert "Whoever has it bears 10 (The United States) or 10 (China) more when it yields" in told
     app = opened("negotiate", scenario="busan-2025")
     labels = [box.label for box in app.expander]

@@ -14,8 +14,8 @@ from payoffs.resources import all_facts, scenario_names
 from payoffs.scenario import load
 from sandbox.answers import class_words
 from sandbox.theory.equilibria.solver import solve
-from sandbox.views.game.excerpt import excerpt
 from sandbox.views.game.ledger import ledger_html
+from sandbox.views.game.levers import excerpt
 from sandbox.views.game.matrix import equilibria_html, matrix_html, threat_words
 from sandbox.views.kit.markup import fact_html, facts_html
 from sandbox.views.record.tables import checks_html, profiles_html

@@ -110,7 +110,7 @@ def test_the_dilemma_needs_patience_of_one_half():
     assert "**It can hold.**" in text_of(app)
     app.slider(key="w_delta").set_value(0.99).run()
     assert "delta" not in app.query_params
-    app.selectbox(key="w_deal").select("0,1").run()
+    app.selectbox(key="w_deal").select((0, 1)).run()
     assert app.query_params["deal"] == "0,1"
     assert "**It will not hold.**" in text_of(app)
     assert not app.exception

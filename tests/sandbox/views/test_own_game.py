@@ -11,7 +11,7 @@ from payoffs.errors import InputError
 from payoffs.formats.files import from_bytes
 from payoffs.formats.link import decode, encode
 from payoffs.game import Game
-from sandbox.views.game.grid import grid_html, text_of
+from sandbox.views.game.own import grid_html, text_of
 from sandbox.views.state.address import read
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.views.state.own import BEGINNING, grown, own_word, shrunk, typed, word_of

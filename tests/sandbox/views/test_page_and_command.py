@@ -10,7 +10,7 @@ from payoffs.formats.link import encode
 from payoffs.game import Game
 from sandbox.as_script import script
 from sandbox.cli import main
-from sandbox.views.kit import as_command
+from sandbox.views.kit import take_away
 from sandbox.views.lasting.answers import deal_of, delta_of, lasted, noise_of, watches
 from sandbox.views.negotiate import offers
 from sandbox.views.negotiate.page import outcome_of
@@ -75,15 +75,15 @@ def opened(query):
 @pytest.mark.parametrize("key", ["defaults", "moved"])
 def test_politics_at_home(key, capsys):
     address = opened(LINKS[key])
-    told = answer(as_command.ratify_words(address), capsys)
+    told = answer(take_away.ratify_words(address), capsys)
     assert told["both"] <= min(told["win_sets"])
-    assert len(answer(as_command.resolve_command(address), capsys)) == 11
+    assert len(answer(take_away.resolve_command(address), capsys)) == 11
 
 
 @each_link
 def test_the_game(query, capsys):
     address = opened(query)
-    found = answer(as_command.solve_words(address), capsys)
+    found = answer(take_away.solve_words(address), capsys)
     mine = solved(address.choice).solution.equilibria
     assert [e["payoffs"] for e in found["equilibria"]] == [list(e.payoffs) for e in mine]
 
@@ -94,7 +94,7 @@ def test_what_they_could_agree(query, capsys):
     bargain = address.negotiation
     outcome = outcome_of(address.choice, bargain.fallback, bargain.mode).outcome
     talks = not offers.why_not(outcome)
-    found = answer(as_command.negotiate_words(address, talks=talks), capsys)
+    found = answer(take_away.negotiate_words(address, talks=talks), capsys)
     assert found["disagreement"] == list(outcome.disagreement.payoffs)
     for name, deal in outcome.deals.items():
         assert found[name]["payoffs"] == (None if deal.payoffs is None else list(deal.payoffs))
@@ -108,7 +108,7 @@ def test_whether_it_holds(query, capsys):
     address = opened(query)
     shown = solved(address.choice)
     deal, delta, error = deal_of(shown, address), delta_of(shown, address), noise_of(shown, address)
-    found = answer(as_command.repeat_words(address), capsys)
+    found = answer(take_away.repeat_words(address), capsys)
     mine = lasted(address.choice, deal)
     assert found["deal"] == list(deal)
     assert found["critical_discount"]["nash-reversion"]["both"] == mine.nash.both
@@ -123,7 +123,7 @@ def test_whether_it_holds(query, capsys):
 @each_link
 def test_how_it_unfolds(query, capsys):
     address = opened(query | SMALL)
-    found = answer(as_command.simulate_words(address), capsys)
+    found = answer(take_away.simulate_words(address), capsys)
     mine = unfold(address.choice, address.simulation, lambda done, total: None).result
     assert (found["row_mean"], found["column_mean"]) == (mine.row_mean, mine.column_mean)
     assert found["truces"]["breakdown"] == int(mine.truces.broken.sum())
@@ -153,8 +153,8 @@ def test_expiry_follows_the_surroundings_unless_one_says_otherwise():
 
 def test_the_other_pages(capsys):
     address = opened({"scenario": "geneva-2025", "calibration": "leaders", "sender": "china"})
-    assert answer(as_command.crisis_words(address), capsys)["sender"] == "china"
-    assert len(answer(as_command.record_words(opened({})), capsys)) > 5
+    assert answer(take_away.crisis_words(address), capsys)["sender"] == "china"
+    assert len(answer(take_away.record_words(opened({})), capsys)) > 5
     words = ["map", "busan-2025", "--x", "farm_weight=0:3:3", "--y", "us.tariff=20:60:2", "--show"]
     assert answer([*words, "class"], capsys)
     words = ["compare", "busan-2025", "geneva-2025", "--set-a", "farm_weight=1"]

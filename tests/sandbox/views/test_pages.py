@@ -11,7 +11,7 @@ from views_domain import settled, slide, sliders_of, text_of, value_of
 
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
-from sandbox.views.kit import sliders
+from sandbox.views.kit.html import sliders_html, step_of
 from sandbox.views.serve import SCRIPT
 from sandbox.views.state.choice import GameChoice, slider_order
 
@@ -94,19 +94,19 @@ def test_bad_values_give_one_line_each():
 def test_every_slider_of_a_scenario_can_be_drawn():
     choice = GameChoice(threat=True)
     names = [swing.name for swing in slider_order(choice)]
-    html = sliders.sliders_html(choice.base(), choice, names)
+    html = sliders_html(choice.base(), choice, names)
     assert html.count('type="range"') == html.count("data-about=") == len(names) > 25
 
 
 def test_a_slider_says_what_its_number_is_and_rests_on():
     scenario = load("busan-2025")
-    html = unescape(sliders.sliders_html(scenario, GameChoice(), ["soy_premium_later"]))
+    html = unescape(sliders_html(scenario, GameChoice(), ["soy_premium_later"]))
     assert 'min="42" max="75" step="0.5" value="50" data-unit="USD a tonne"' in html
     assert 'aria-valuetext="50.0 USD a tonne"' in html
     assert "<b>42 to 75</b>, central <b>50</b> (USD a tonne)" in html
     assert '<a href="https://' in html
     moved = GameChoice(overrides=(("soy_premium_later", 200.0),))
-    html = sliders.sliders_html(moved.build(), moved, ["soy_premium_later"])
+    html = sliders_html(moved.build(), moved, ["soy_premium_later"])
     assert 'class="slider moved" data-name="soy_premium_later" data-own="50"' in html
     assert 'max="200" step="0.5" value="200"' in html
 
@@ -116,7 +116,7 @@ def test_steps_are_round_and_fine():
 
     for entry in catalogue().values():
         if entry.high > entry.low:
-            step = sliders.step_of(entry)
+            step = step_of(entry)
             assert 50 <= (entry.high - entry.low) / step <= 160
             assert f"{step:e}"[0] in "125"
 

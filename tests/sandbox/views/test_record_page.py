@@ -13,7 +13,7 @@ import sandbox as sb
 from payoffs.errors import InputError
 from sandbox.charts.timeline import lanes, timeline_alt, timeline_spec
 from sandbox.cli import main
-from sandbox.views.kit.as_command import record_words
+from sandbox.views.kit.take_away import record_words
 from sandbox.views.record import page, tables
 from sandbox.views.record.page import found_in
 from sandbox.views.state.address import read
