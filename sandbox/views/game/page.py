@@ -20,9 +20,8 @@ from sandbox.views.kit.frame import apart, fold, heading, intro
 from sandbox.views.kit.html import SIDEBAR, opened, show_html, sidebar
 from sandbox.views.kit.markup import clocks_words, explaining, inline, note
 from sandbox.views.kit.pickers import moved_words, pickers, take_back
-from sandbox.views.kit.sureness import sureness
 from sandbox.views.kit.take_away import as_command, solve_words
-from sandbox.views.kit.told import opening_html, over_draws, said_of, told, ways
+from sandbox.views.kit.told import opening_html, over_draws, said_of, sureness, told, ways
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, SolvedGame, solved, worths

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -196,7 +197,8 @@ def _onward(address: Address) -> None:
         to = STEPS[place + 1]
         st.button(
             _("Next: {step}").format(step=_(SHORT[to])),
-            on_click=lambda: session.put(_to(session.current()[0], to)),
+            on_click=session.go,
+            args=(partial(_to, step=to),),
             icon=":material/arrow_forward:",
             key="w_next",
         )

@@ -19,7 +19,7 @@ from typing import Any
 from payoffs.calibrations import NAMED, YOURS
 from payoffs.errors import InputError
 from payoffs.formats.link import OWN_GAME
-from payoffs.parameters import is_parameter
+from payoffs.parameters import is_parameter, number
 from payoffs.resources import scenario_names
 from payoffs.scenario import Scenario, load
 from payoffs.spread import ENGINES
@@ -47,6 +47,7 @@ from sandbox.views.state.settings import (
 from sandbox.views.state.simulation import SimulationSettings
 from sandbox.words import KINDS, plain
 
+Numbers = tuple[tuple[str, float], ...]
 LONGEST_SEARCH, LONGEST_PLAN = 80, 300
 #: Addresses say nothing of their version as long as it is the first.
 VERSION = "1"
@@ -138,10 +139,21 @@ class Address:
     def override(self, name: str, value: float) -> Address:
         """The address with one parameter moved; at the scenario's own value it is left out."""
         own = self.choice.base().calibration[name]
-        values = {**dict(self.choice.overrides), name: float(plain(value))}
-        if abs(values[name] - own) < 1e-9 * max(1.0, abs(own)):
-            del values[name]
-        return self.choose(overrides=tuple(sorted(values.items())))
+        return self.choose(overrides=_moved(self.choice.overrides, name, value, own))
+
+    def surround(self, name: str, value: float) -> Address:
+        """The address with one number of the surroundings moved; at its central one left out."""
+        own, numbers = number(name).central, self.simulation.numbers
+        return self.change("simulation", numbers=_moved(numbers, name, value, own))
+
+
+def _moved(values: Numbers, name: str, value: float, own: float) -> Numbers:
+    """Numbers by name with one moved; it is left out where that is its own value."""
+    now = float(plain(value))
+    kept = {**dict(values), name: now}
+    if abs(now - own) < 1e-9 * max(1.0, abs(own)):
+        del kept[name]
+    return tuple(sorted(kept.items()))
 
 
 #: What each page asks, as the address has it.
@@ -168,7 +180,7 @@ def _read(query: tuple[tuple[str, str], ...]) -> tuple[Address, tuple[str, ...]]
         )
     choice = _choice(reader)
     scenario = choice.base()
-    shape = (2, 2) if choice.threat else scenario.shape
+    shape = choice.shape
     asked = Asked(choice, scenario, shape)
     address = Address(
         choice=replace(choice, overrides=_overrides(reader, scenario)),

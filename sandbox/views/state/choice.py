@@ -79,6 +79,11 @@ class GameChoice:
         return _base(self.scenario, self.engine, self.series, self.calibration, self.levers)
 
     @property
+    def shape(self) -> tuple[int, int]:
+        """How many strategies each side has in the game that is shown."""
+        return (2, 2) if self.threat else self.base().shape
+
+    @property
     def whose(self) -> str:
         """Whose payoffs: ``scenario``, ``economies``, ``leaders``, or ``yours`` if changed."""
         return self.build().calibration.whose

@@ -54,6 +54,11 @@ def put(address: Address) -> None:
     st.session_state[_KEPT] = query
 
 
+def go(to: Callable[[Address], Address]) -> None:
+    """Write what a state becomes into the address (from a button's callback)."""
+    put(to(current()[0]))
+
+
 def greet() -> None:
     """Speak the visitor's language, and fill an address that says nothing.
 

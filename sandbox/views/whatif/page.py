@@ -25,8 +25,8 @@ from sandbox.views.kit.frame import FOLD, fold, framed, intro
 from sandbox.views.kit.html import show_html
 from sandbox.views.kit.markup import num, row, table
 from sandbox.views.kit.pickers import pickers
-from sandbox.views.kit.sureness import sureness
 from sandbox.views.kit.take_away import as_command, game_words, results
+from sandbox.views.kit.told import sureness
 from sandbox.views.state import session
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, solved, variable
@@ -63,9 +63,8 @@ def page(address: Address) -> None:
     intro(_(INTRO if priced else GIVEN if possible else NOTHING))
     pickers(address)
     if not possible:
-        st.button(
-            _("Look at the Busan truce"), icon=":material/arrow_forward:", on_click=_elsewhere
-        )
+        label, to = _("Look at the Busan truce"), address.choose(scenario=ELSEWHERE)
+        st.button(label, icon=":material/arrow_forward:", on_click=session.put, args=(to,))
         return
     x, y = axes(address)
     _controls(address, x, y)
@@ -96,7 +95,7 @@ def layer_of(address: Address, found: GameMap) -> str:
 
 def steps_of(choice: GameChoice) -> int:
     """Points along a side of a map: fewer in larger games."""
-    m, n = (2, 2) if choice.threat else choice.base().shape
+    m, n = choice.shape
     return max(LEAST, min(STEPS, math.isqrt(WORK // (m * n))))
 
 
@@ -183,10 +182,6 @@ def _go(found: GameMap) -> None:
         session.put(moved(session.current()[0], found, (i, j)))
 
 
-def _elsewhere() -> None:
-    session.put(session.current()[0].choose(scenario=ELSEWHERE))
-
-
 def _controls(address: Address, x: str, y: str) -> None:
     scenario, names = address.choice.build(), variable(address.choice)
 
@@ -262,7 +257,7 @@ MOST_CELLS = 400
 
 def weights(address: Address) -> None:
     """An expander: choose an outcome, and read which weights it takes."""
-    m, n = (2, 2) if address.choice.threat else address.choice.base().shape
+    m, n = address.choice.shape
     if m * n > MOST_CELLS:
         return
     box = fold(_("What would have to be true"), "weights", "balance")
@@ -279,7 +274,8 @@ def weights(address: Address) -> None:
         st.markdown("\n\n".join(typeset(line) for line in found.sentences()))
         show_html(weights_html(found), key="revealed")
         if found.feasible and not found.holds_already:
-            st.button(_("Take the nearest such weights"), icon=":material/check:", on_click=_take)
+            label = _("Take the nearest such weights")
+            st.button(label, icon=":material/check:", on_click=session.go, args=(_nearest,))
 
 
 @cached(64)
@@ -309,12 +305,11 @@ def _outcome(address: Address, cell: tuple[int, int]) -> None:
             )
 
 
-def _take() -> None:
-    address = session.current()[0]
+def _nearest(address: Address) -> Address:
     nearest = revealed(address.choice, address.selected()).weights or {}
     for name, value in nearest.items():
         address = address.override(name, value)
-    session.put(address)
+    return address
 
 
 def weights_html(found: RevealedWeights) -> str:

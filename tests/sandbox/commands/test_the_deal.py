@@ -6,7 +6,7 @@ import pytest
 
 from agents import TruceModel
 from sandbox.cli import main
-from sandbox.views.lasting.answers import deal_of
+from sandbox.views.lasting.page import deal_of
 from sandbox.views.state.address import Address
 from sandbox.views.state.choice import GameChoice, solved
 

@@ -8,7 +8,7 @@ from views_domain import text_of
 from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from sandbox.views.kit.take_away import ratify_words, resolve_command, simulate_words
-from sandbox.views.lasting.answers import deal_of, lasted
+from sandbox.views.lasting.page import deal_of, lasted
 from sandbox.views.negotiate import deals
 from sandbox.views.negotiate.page import outcome_of
 from sandbox.views.serve import SCRIPT

@@ -13,7 +13,7 @@ from payoffs.game import Game
 from payoffs.resources import read_json, scenario_names
 from sandbox.charts import lasting as charts
 from sandbox.theory.repeated import SignalNoise, would_it_last
-from sandbox.views.lasting import answers
+from sandbox.views.lasting import page
 from sandbox.views.state.address import read
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.views.state.settings import LastingSettings
@@ -37,7 +37,7 @@ def text_of(app):
 
 
 def asked(choice=DILEMMA, deal=(0, 0), delta=0.6):
-    return replace(answers.lasted(choice, deal), delta=delta)
+    return replace(page.lasted(choice, deal), delta=delta)
 
 
 def data_of(spec, field):
@@ -181,7 +181,7 @@ def test_the_page_says_what_the_theory_says():
     choice = GameChoice("geneva-2025")
     shown = solved(choice)
     plain = would_it_last(shown.game, shown.status_quo)
-    answer = answers.lasted(choice, shown.status_quo)
+    answer = page.lasted(choice, shown.status_quo)
     for name, entry in plain.punishments.items():
         assert answer.punishments[name].both == entry.both
     assert "China can improve on the deal alone: switching to" in answer.sentence
@@ -193,14 +193,14 @@ def test_every_sentence_of_the_verdict_starts_with_a_capital():
     names = ("the United States", "China")
     moves = ["buy", "buy less"]
     game = Game.of([[5, 1], [7, 0]], [[6, 7], [9, 2]], ["levy", "cut"], moves, names)
-    told = answers.verdict(would_it_last(game, delta=0.9), 1.0)
+    told = page.verdict(would_it_last(game, delta=0.9), 1.0)
     assert told.startswith(
         "**It will not hold.** The United States can improve on the deal alone: switching to cut "
         "gains it 2 and China 3 a period, which is no breach. Nothing keeps this deal: it pays "
         "China 6, and by going its own way China secures 6.375 whatever the other side does."
     )
     turned = Game.of([[6, 9], [7, 2]], [[5, 7], [1, 0]], moves, ["levy", "cut"], names)
-    told = answers.verdict(would_it_last(turned, delta=0.9), 1.0)
+    told = page.verdict(would_it_last(turned, delta=0.9), 1.0)
     assert (
         "China can improve on the deal alone: switching to cut gains it 2 and the United " in told
     )
@@ -208,7 +208,7 @@ def test_every_sentence_of_the_verdict_starts_with_a_capital():
     # punished by buy less / stop (0, 3): 1 once against 6 a period, so from 1/7 on
     cuts = ["levy", "cut", "stop"]
     kept = Game.of([[6, 9, -1], [7, 2, 0]], [[5, 7, 0], [1, 0, 3]], moves, cuts, names)
-    told = answers.verdict(would_it_last(kept, delta=0.9), 1.0)
+    told = page.verdict(would_it_last(kept, delta=0.9), 1.0)
     assert (
         ", which is no breach. The United States would be the first to break the deal: switching "
         "to buy less gains it 1 once, and the punishment costs 6 a period, so it keeps the deal "
@@ -229,16 +229,16 @@ def test_bars_say_never_where_no_patience_is_enough():
 @pytest.mark.parametrize("name", ["prisoners-dilemma", "matching-pennies", "busan-2025"])
 def test_the_set_is_plain_data_whether_point_or_polygon(name, delta):
     choice = GameChoice(name)
-    answer, found = asked(choice, delta=delta), answers.equilibrium_payoffs(choice, delta)
+    answer, found = asked(choice, delta=delta), page.equilibrium_payoffs(choice, delta)
     shown = solved(choice)
     json.dumps(charts.set_spec(shown.solution, answer, found), allow_nan=False)
     assert f"at {delta:g}: " in charts.set_alt(shown.solution, answer, found)
 
 
 def test_the_band_is_the_record():
-    record = answers.recorded(1.0)
+    record = page.recorded(1.0)
     data = read_json("hazard.json")["all seven episodes"]
-    found = answers.watches(DILEMMA, (0, 0), 0.9, SignalNoise(0.1, 0.1), 1.0)
+    found = page.watches(DILEMMA, (0, 0), 0.9, SignalNoise(0.1, 0.1), 1.0)
     spec = charts.truce_spec(found, record, 0)
     band = data_of(spec, "from")[0]
     assert band["months"] == pytest.approx(12 / data["per_year"])
@@ -250,8 +250,8 @@ def test_the_band_is_the_record():
 
 
 def test_without_wrong_reports_nothing_ends():
-    found = answers.watches(DILEMMA, (0, 0), 0.9, SignalNoise(0.0, 0.0), 1.0)
-    spec = charts.truce_spec(found, answers.recorded(1.0), 0)
+    found = page.watches(DILEMMA, (0, 0), 0.9, SignalNoise(0.0, 0.0), 1.0)
+    spec = charts.truce_spec(found, page.recorded(1.0), 0)
     json.dumps(spec, allow_nan=False)
     assert spec["layer"][-1]["data"]["values"] == []
-    assert "0: no end" in charts.truce_alt(found, answers.recorded(1.0), 0)
+    assert "0: no end" in charts.truce_alt(found, page.recorded(1.0), 0)

@@ -11,7 +11,7 @@ from payoffs.game import Game
 from sandbox.as_script import script
 from sandbox.cli import main
 from sandbox.views.kit import take_away
-from sandbox.views.lasting.answers import deal_of, delta_of, lasted, noise_of, watches
+from sandbox.views.lasting.page import deal_of, delta_of, lasted, noise_of, watches
 from sandbox.views.negotiate import offers
 from sandbox.views.negotiate.page import outcome_of
 from sandbox.views.simulate.playing import unfold

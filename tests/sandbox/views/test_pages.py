@@ -225,7 +225,7 @@ def test_no_address_brings_a_page_down(query, page):
 def test_how_sure_the_answer_is():
     from sandbox.experiments.uncertainty import uncertainty
     from sandbox.views.kit.sampling import SAMPLES, SEED, sampled
-    from sandbox.views.kit.sureness import shares_html
+    from sandbox.views.kit.told import shares_html
     from sandbox.views.state.choice import GameChoice
 
     found, _ = sampled(GameChoice(), False, lambda done, total: None)
