@@ -232,16 +232,13 @@ def payoffs_html(found: Comparison) -> str:
     if found.payoffs is None or m * n > MOST_CELLS:
         return ""
     u, v = found.payoffs
+    both = '<span class="a">{}</span> <span class="b">{}</span>'
     rows = (
-        row(escape(name), *(_change(float(u[i, j]), float(v[i, j])) for j in range(n)))
+        row(escape(name), *(num(both.format(_by(u[i, j]), _by(v[i, j]))) for j in range(n)))
         for i, name in enumerate(game.rows)
     )
     caption = _("What each side gets more in B than in A, {unit}").format(unit=_(game.unit))
     return table(caption, ("", *game.columns), rows, caption=True)
-
-
-def _change(u: float, v: float) -> str:
-    return num(f'<span class="a">{_by(u)}</span> <span class="b">{_by(v)}</span>')
 
 
 def _by(value: float) -> str:

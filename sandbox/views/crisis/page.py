@@ -212,15 +212,15 @@ def channels_html(found: Crisis) -> str:
     sides = len(ENDINGS) * (
         f'<th scope="col" class="a">{_("US")}</th><th scope="col" class="b">{_("China")}</th>'
     )
-    cells = [(end, side) for end in ENDINGS for side in SIDES]
+    columns = [changes[end][side] for end in ENDINGS for side in SIDES]
     rows = "".join(
         row(
             escape(capital(_channel(name))),
-            *(num(_change(changes[end][side].get(name))) for end, side in cells),
+            *(num(signed(one[name]) if name in one else "") for one in columns),
         )
         for name in names
     )
-    sums = (signed(sum(changes[end][side].values())) for end, side in cells)
+    sums = (signed(sum(one.values())) for one in columns)
     total = row(_("Together"), *(num(f"<b>{text}</b>") for text in sums))
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{_("Channels of every end")}">'
@@ -228,10 +228,6 @@ def channels_html(found: Crisis) -> str:
         f'<tr><td></td>{heads}</tr><tr><th scope="col">{_("against no threat")}</th>{sides}</tr>'
         f"</thead><tbody>{rows}{total}</tbody></table></div>"
     )
-
-
-def _change(value: float | None) -> str:
-    return "" if value is None else signed(value)
 
 
 def _channel(name: str) -> str:

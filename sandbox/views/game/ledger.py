@@ -34,10 +34,12 @@ def ledger_html(
     """
     game, scenario = shown.game, shown.scenario
     parts = game.explain(*cell)
-    first, second = (parts[player].pop("total") for player in game.players)
-    totals: Pair = (first, second)
+    first, second = (parts[player] for player in game.players)
+    totals: Pair = (first.pop("total"), second.pop("total"))
     bundles = in_force(scenario, cell, threat) if scenario.priced else None
-    pairs = _pairs(parts, game.players)
+    pairs: dict[str, Pair] = {
+        name: (first.get(name), second.get(name)) for name in {**first, **second}
+    }
     scale = _scale([*pairs.values(), totals])
     decimals = max(1, decimals_for(game)) if scenario.priced else decimals_for(game)
     read = scenario.priced and any(name in opened for name in pairs)
@@ -108,12 +110,6 @@ def _profile(shown: SolvedGame, cell: tuple[int, int], bundles: dict[Side, Bundl
             words = f"{words}: {full}" if words in ("hold", "press") else full
         lines.append(f'<p class="who {side}"><b>{escape(name_of(player))}</b> {escape(words)}</p>')
     return "".join(lines)
-
-
-def _pairs(parts: dict[str, dict[str, float]], players: tuple[str, str]) -> dict[str, Pair]:
-    """Channel to both sides' values, None where a side has no such channel."""
-    first, second = (parts[player] for player in players)
-    return {name: (first.get(name), second.get(name)) for name in {**first, **second}}
 
 
 def _scale(pairs: list[Pair]) -> tuple[float, float]:

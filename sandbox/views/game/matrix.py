@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
+from itertools import product
 
 import numpy as np
 
@@ -41,10 +42,18 @@ class Marks:
 
 def marks_of(shown: SolvedGame, selected: tuple[int, int] | None) -> Marks:
     """What is marked in the matrix of a solved game."""
-    found = shown.solution.equilibria
+    pure, mixed = (
+        frozenset(
+            (i, j)
+            for e in shown.solution.equilibria
+            if e.pure is kind
+            for i, j in product(*(np.flatnonzero(plan > 0).tolist() for plan in (e.row, e.column)))
+        )
+        for kind in (True, False)
+    )
     return Marks(
-        frozenset(_profile(e) for e in found if e.pure),
-        frozenset(cell for e in found if not e.pure for cell in _cells(e)),
+        pure,
+        mixed,
         shown.status_quo,
         shown.deal if shown.scenario.priced else None,
         selected,
@@ -113,15 +122,6 @@ def threat_words(scenario: Scenario) -> str:
 def _done(scenario: Scenario, side: Side, name: str, key: str) -> str:
     label = _(lever(side, name).setting(key).words(scenario.calibration))
     return _("tariff ({label})").format(label=label) if name == "tariff" else label
-
-
-def _profile(equilibrium: Equilibrium) -> tuple[int, int]:
-    return int(equilibrium.row.argmax()), int(equilibrium.column.argmax())
-
-
-def _cells(equilibrium: Equilibrium) -> list[tuple[int, int]]:
-    cells = np.argwhere(np.outer(equilibrium.row, equilibrium.column) > 0)
-    return [(int(i), int(j)) for i, j in cells]
 
 
 def _table(shown: SolvedGame, view: Excerpt, marks: Marks) -> str:

@@ -68,7 +68,7 @@ def table(shown: SolvedGame, cell: tuple[int, int], select: Callable[[], None]) 
     component("truce_grid", "truce", "panel.css", "grid.js")(
         data={"html": html, "seq": state["seq"]},
         key=KEY,
-        on_typed_change=_typed,
+        on_typed_change=lambda: _take(st.session_state[KEY].typed),
         on_act_change=_act,
         on_cell_change=select,
     )
@@ -120,18 +120,10 @@ def _state() -> dict[str, Any]:
     if state is None or state["word"] != word:
         seq = 0 if state is None else state["seq"]
         if state is not None:  # the visitor opened another game, or went back
-            _forget()
+            st.session_state[_PAST], st.session_state[_FUTURE] = [], []
         state = {"word": word, "seq": seq, "cells": {}, "wrong": {}, "said": ""}
         st.session_state[_SHOWN] = state
     return dict(state)
-
-
-def _forget() -> None:
-    st.session_state[_PAST], st.session_state[_FUTURE] = [], []
-
-
-def _typed() -> None:
-    _take(st.session_state[KEY].typed)
 
 
 def _act() -> None:

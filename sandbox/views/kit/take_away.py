@@ -62,7 +62,8 @@ def _game(shown: SolvedGame, threat: bool) -> None:
     st.caption(_("The game, or everything about it as one page that opens offline:"))
     with st.container(horizontal=True):
         for label, ending, kind, write in FILES:
-            _button(_(label), partial(_file, write, game), f"{name}.{ending}", kind)
+            text = partial(lambda write: write(game).encode(), write)
+            _button(_(label), text, f"{name}.{ending}", kind)
         if game.row_payoffs.size <= MOST_CELLS:
             work = partial(_report, shown, threat, game)
             _button(_("Report (HTML)"), work, f"{name}.html", "text/html")
@@ -109,10 +110,6 @@ def _parquet(frame: Callable[[], pd.DataFrame]) -> bytes:
             table[name] = table[name].astype(str)
     table.to_parquet(out, index=False)
     return out.getvalue()
-
-
-def _file(write: Callable[[Game], str], game: Game) -> bytes:
-    return write(game).encode()
 
 
 def _report(shown: SolvedGame, threat: bool, game: Game) -> bytes:

@@ -29,7 +29,6 @@ from sandbox.words import in_sentences, typeset
 
 if TYPE_CHECKING:
     from sandbox.experiments.indices import Indices
-    from sandbox.experiments.shares import Share
     from sandbox.experiments.uncertainty import Uncertainty
 
 
@@ -208,10 +207,13 @@ def shares_html(found: Uncertainty) -> str:
         deal=escape(f"{game.rows[i]} / {game.columns[j]}"),
     )
     heads = _("of the calibrations"), _("share"), _("95% interval")
-    body = (_row(words, share) for words, share in rows)
+    span = _("{low:.1f} to {high:.1f}")
+    body = (
+        row(
+            escape(words),
+            num(f"{100 * one.share:.1f}%"),
+            num(f"{span.format(low=100 * one.low, high=100 * one.high)}%"),
+        )
+        for words, one in rows
+    )
     return f"<p>{told}</p>{table(_('How sure is this?'), heads, body)}"
-
-
-def _row(words: str, share: Share) -> str:
-    span = _("{low:.1f} to {high:.1f}").format(low=100 * share.low, high=100 * share.high) + "%"
-    return row(escape(words), num(f"{100 * share.share:.1f}%"), num(span))

@@ -70,10 +70,6 @@ def dilemma(temptation: float) -> Game:
     return Game.of(row, column, words, words, sides(), unit=_("points"))
 
 
-def _tariffs(temptation: float) -> None:
-    _solved(dilemma(temptation))
-
-
 def _threats(cost: float) -> None:
     costs = {"audience_cost_us": cost, "audience_cost_china": cost}
     words = (_("Hold"), _("Press"))
@@ -219,15 +215,11 @@ def _package(patience: float) -> None:
     st.markdown(text.format(us=talks.payoffs[0], china=talks.payoffs[1]))
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}%"
-
-
 #: The one thing to change in each lesson.
 CHANGES = {
     "tariff-game": Change(
         lambda: _("What raising pays against who keeps"),
-        _tariffs,
+        lambda temptation: _solved(dilemma(temptation)),
         lambda level: ["solve", "prisoners-dilemma"] if level == 5.0 else [],
     ),
     "linkage": Change(
@@ -245,7 +237,7 @@ CHANGES = {
         lambda: _("Wrong reports"),
         _noise,
         lambda error: ["repeat", "prisoners-dilemma", "--monitoring-error", plain(error)],
-        _percent,
+        "{:.0%}".format,
     ),
     "threats": Change(
         lambda: _("What giving way costs each side at home, bn USD a year"),

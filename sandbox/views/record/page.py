@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -85,12 +85,8 @@ def _filters(address: Address) -> None:
             format_func=lambda name: capital(_(name.replace("_", " "))) or _("All"),
         )
     with years:
-        years_ = FIRST_YEAR, LAST_YEAR
-        session.setting(address, "record.years", st.slider, _("Years"), *years_, change=_years)
-
-
-def _years(address: Address, new: Any) -> Address:
-    return address.change("record", years=(int(new[0]), int(new[1])))
+        ends = FIRST_YEAR, LAST_YEAR
+        session.setting(address, "record.years", st.slider, _("Years"), *ends)
 
 
 def _below(found: Timeline, address: Address) -> None:

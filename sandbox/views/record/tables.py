@@ -103,10 +103,11 @@ def threats_html(found: Iterable[ThreatEpisode]) -> str:
             short_of(one.sender),
             escape(threatened(one)),
             escape(_(one.demanded_concession)),
-            capital(_ended(one)),
+            capital(end if one.days is None else after(end, one.days)),
             _source(one),
         )
         for one in found
+        for end in [_(ENDED[one.outcome])]
     )
     heads = ["", _("day"), _("by"), _("threatened"), _("asked for"), _("end"), _("source")]
     return table(_("Threats"), heads, rows, kind="wide")
@@ -133,11 +134,6 @@ def decisions_html(found: Iterable[Decision]) -> str:
 def _changed(row: Decision) -> str:
     before = f"{escape(_(row.from_setting))} → " if row.from_setting else ""
     return f"{before}{escape(_(row.to_setting or row.label))}"
-
-
-def _ended(row: ThreatEpisode) -> str:
-    end = _(ENDED[row.outcome])
-    return end if row.days is None else after(end, row.days)
 
 
 def _confidence(word: str) -> str:

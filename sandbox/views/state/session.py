@@ -122,7 +122,9 @@ def control(
         st.session_state[key] = value
 
     def changed() -> None:
-        new = _typed(st.session_state[key], value)
+        new = st.session_state[key]
+        if isinstance(value, int | float) and isinstance(new, int | float):
+            new = type(value)(new)  # a browser has no whole numbers
         if _stale() or (new is None and draw is not st.pills):  # an emptied box is no number
             return
         become(change(current()[0], new), redraw)
@@ -206,12 +208,6 @@ def _renamed(key: str, args: tuple[Any, ...], options: dict[str, Any]) -> bool:
     now = [words(option) for option in args[1]] if words else None
     before, st.session_state[f"_words_{key}"] = st.session_state.get(f"_words_{key}"), now
     return before != now
-
-
-def _typed(new: Any, value: Any) -> Any:
-    """What a browser sent, in the type of what was shown: it has no whole numbers."""
-    number = isinstance(value, int | float) and isinstance(new, int | float)
-    return type(value)(new) if number else new
 
 
 def complain(complaints: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -40,10 +40,6 @@ def _number(name: str, default: float | None = None) -> Any:
     row, (_key, _label, low, high) = ON_PAGE[name.removesuffix("2")]
     mend = f"is not a probability from {low} to {high}; using the usual one"
     return number(name, low, high, default, "" if row.kind == "whole" else mend)
-
-
-def _no_crises(known: Sequence[str]) -> str:
-    return f"is none of {', '.join(known)} here; using off"
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,9 @@ class SimulationSettings(Settings):
     crises: str = word(
         "crises",
         lambda asked: possible_crises(bool(asked.scenario.crisis)),
-        lambda asked: _no_crises(possible_crises(bool(asked.scenario.crisis))),
+        lambda asked: (
+            f"is none of {', '.join(possible_crises(bool(asked.scenario.crisis)))} here; using off"
+        ),
         "off",
     )
     numbers: tuple[tuple[str, float], ...] = ()

@@ -113,17 +113,13 @@ def _asked(address: Address, x: str, y: str) -> tuple[GameChoice, tuple[int, int
 def mapped(address: Address, x: str, y: str) -> GameMap | None:
     """The map, once it is done; a bar stands here meanwhile."""
     choice, deal, delta = _asked(address, x, y)
-    war = _about_war(address)
+    war = address.whatif.show == "war" and bool(address.choice.base().crisis)
     # a range goes out to where one is, if that is outside its own
     first, second = axes_of_map(address.choice.build(), x, y, steps_of(choice))
     scenario = choice.build().override({PATIENCE: delta})
     work = partial(map_of, scenario, first, second, deal=deal, threat=choice.threat, war=war)
     found = jobs.run(("map", choice, deal, delta, first, second, war), work, _("Drawing the map"))
     return None if found is None else found.main
-
-
-def _about_war(address: Address) -> bool:
-    return address.whatif.show == "war" and bool(address.choice.base().crisis)
 
 
 def place(address: Address, found: GameMap) -> tuple[int, int]:
