@@ -27,6 +27,7 @@ from sandbox.words import beside, decimals_for, in_sentences, name_of, number, t
 MOST = 12
 #: Work allowed for the concepts beside Nash equilibria, in shares of a command's.
 EFFORT = 0.2
+CONCEPTS = ("rationalizable", "selection", "correlated", "commitment", "quantal")
 
 PLAN_HELP = N_(
     "A strategy's name or number, counted from 0, or a probability for each strategy, as "
@@ -124,25 +125,21 @@ def pictures(shown: SolvedGame) -> None:
     with box:
         found = shown.solution
         if m == n:
-            st.vega_lite_chart(replies.replies_spec(found), alt=replies.replies_alt(found))
-            st.caption(
-                _(
-                    "Each line is one side's best reply to how often the other plays its first "
-                    "strategy. Boxed: the lines meet, and that is an equilibrium."
-                )
+            spec, alt = replies.replies_spec(found), replies.replies_alt(found)
+            said = _(
+                "Each line is one side's best reply to how often the other plays its first "
+                "strategy. Boxed: the lines meet, and that is an equilibrium."
             )
-            return
-        side = 0 if m == 2 else 1
-        st.vega_lite_chart(
-            replies.envelope_spec(found, side), alt=replies.envelope_alt(found, side)
-        )
-        st.caption(
-            _(
+        else:
+            side = 0 if m == 2 else 1
+            spec, alt = replies.envelope_spec(found, side), replies.envelope_alt(found, side)
+            said = _(
                 "Each line is what one strategy earns by how often the other side plays its "
                 "first. The thick edge on top is the best reply; an equilibrium in mixtures "
                 "(boxed) stands at a corner of it."
             )
-        )
+        st.vega_lite_chart(spec, alt=alt)
+        st.caption(said)
 
 
 def concepts(shown: SolvedGame, threat: bool) -> None:
@@ -162,17 +159,10 @@ def concepts(shown: SolvedGame, threat: bool) -> None:
         return
     with box:
         subject = Subject(None, shown.scenario, threat, shown.scenario.name)
+        asked: dict[str, Any] = dict.fromkeys(CONCEPTS, True)
+        asked["revealed"] = shown.scenario.priced
         try:
-            found = solve(
-                subject,
-                effort=EFFORT,
-                rationalizable=True,
-                selection=True,
-                correlated=True,
-                commitment=True,
-                quantal=True,
-                revealed=shown.scenario.priced,
-            )
+            found = solve(subject, effort=EFFORT, **asked)
         except SandboxError as problem:
             st.error(_("This cannot be worked out: {problem}").format(problem=complaint(problem)))
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,6 @@ import streamlit as st
 from payoffs.errors import InputError
 from payoffs.game import Game
 from payoffs.levers import SIDES, Lever, Side, catalogue
-from payoffs.numeric import FloatArray
 from payoffs.on_table import parse, written
 from payoffs.scenario import Scenario, load
 from sandbox.messages import N_, _, complaint
@@ -144,6 +143,12 @@ def placed(address: Address, side: Side, lever: Lever, chosen: list[str]) -> Add
     return moved
 
 
+DRAWN = N_(
+    "{rows} of {m} and {columns} of {n} strategies are drawn: those in an "
+    "equilibrium, of the status quo and of the selected cell, best replies to "
+    "them, then the ones that cost the other side most. Equilibria and best "
+    "replies are those of the whole game."
+)
 KEPT = N_(
     "Drawn is what is left when strictly dominated strategies are struck out again and again. "
     "Equilibria and best replies are those of the whole game."
@@ -180,15 +185,19 @@ def excerpt(
     m, n = game.shape
     if m <= WHOLE and n <= WHOLE:
         return Excerpt(tuple(range(m)), tuple(range(n)))
-    rows, columns = _wanted(solution, stay, selected)
+    rows, columns = ([profile[side] for profile in (selected, stay) if profile] for side in (0, 1))
+    for equilibrium in solution.equilibria:
+        rows += np.flatnonzero(equilibrium.row > 0).tolist()
+        columns += np.flatnonzero(equilibrium.column > 0).tolist()
     reply = game.row_payoffs.argmax(axis=0), game.column_payoffs.argmax(axis=1)
     rows += [int(reply[0][j]) for j in columns[:WHOLE]]
     columns += [int(reply[1][i]) for i in rows[:WHOLE]]
     i, j = stay or (0, 0)
     rows += np.argsort(game.column_payoffs[:, j], kind="stable").tolist()
     columns += np.argsort(game.row_payoffs[i, :], kind="stable").tolist()
-    kept = _first(rows, m), _first(columns, n)
-    return Excerpt(*kept, note=_note(game, kept))
+    down, across = (tuple(sorted([*dict.fromkeys(side)][:WHOLE])) for side in (rows, columns))
+    note = _(DRAWN).format(rows=len(down), m=m, columns=len(across), n=n)
+    return Excerpt(down, across, note)
 
 
 def shared(labels: Sequence[str]) -> tuple[list[str], str]:
@@ -232,33 +241,3 @@ def folded(shown: SolvedGame, opened: str, selected: tuple[int, int]) -> Excerpt
             )
         )
     return Excerpt(kept[0], kept[1], note=_(OPENED))
-
-
-def _wanted(
-    solution: Solution, stay: tuple[int, int] | None, selected: tuple[int, int] | None
-) -> tuple[list[int], list[int]]:
-    profiles = [profile for profile in (selected, stay) if profile is not None]
-    rows = [profile[0] for profile in profiles]
-    columns = [profile[1] for profile in profiles]
-    for equilibrium in solution.equilibria:
-        rows += _support(equilibrium.row)
-        columns += _support(equilibrium.column)
-    return rows, columns
-
-
-def _support(probabilities: FloatArray) -> list[int]:
-    return [int(k) for k in np.flatnonzero(probabilities > 0)]
-
-
-def _first(wanted: Iterable[int], count: int) -> tuple[int, ...]:
-    return tuple(sorted(list(dict.fromkeys(wanted))[: min(WHOLE, count)]))
-
-
-def _note(game: Game, kept: tuple[tuple[int, ...], tuple[int, ...]]) -> str:
-    (m, n), (rows, columns) = game.shape, map(len, kept)
-    return _(
-        "{rows} of {m} and {columns} of {n} strategies are drawn: those in an "
-        "equilibrium, of the status quo and of the selected cell, best replies to "
-        "them, then the ones that cost the other side most. Equilibria and best "
-        "replies are those of the whole game."
-    ).format(rows=rows, m=m, columns=columns, n=n)

@@ -13,7 +13,7 @@ from agents.world.truces import beside_the_record
 from sandbox.charts import histories as world_charts
 from sandbox.charts import history as charts
 from sandbox.charts.timeline import threats_spec
-from sandbox.messages import _, ngettext
+from sandbox.messages import N_, _, ngettext
 from sandbox.sheets import history_frame, replicate_frame, sheet, truce_frame
 from sandbox.views.kit.take_away import results
 from sandbox.views.simulate.playing import SimulationRun
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from agents.engines.chain import Value
     from agents.world.result import WorldSimulation
     from payoffs.scenario import Scenario
+
+
+#: What wears out, by the name of its band.
+WEAR = {
+    "rare_earths_outside": N_("rare earths replaced"),
+    "soybeans_rerouted": N_("soybeans rerouted"),
+    "tariff_potency": N_("tariff lever left after rulings"),
+}
 
 
 def draw_history(found: SimulationRun, again: Callable[[], None]) -> None:
@@ -206,15 +214,7 @@ def _constituencies(result: WorldSimulation) -> None:
 
 
 def _wear(result: WorldSimulation) -> None:
-    shares = {
-        name: title
-        for name, title in (
-            ("rare_earths_outside", _("rare earths replaced")),
-            ("soybeans_rerouted", _("soybeans rerouted")),
-            ("tariff_potency", _("tariff lever left after rulings")),
-        )
-        if name in result.bands
-    }
+    shares = {name: _(title) for name, title in WEAR.items() if name in result.bands}
     if not shares:
         return
     st.header(_("How leverage wears out"), anchor=False)
@@ -249,12 +249,9 @@ def _months(result: WorldSimulation, periods: int) -> str:
 
 def _downloads(found: SimulationRun) -> None:
     """Each table as CSV, which says what it was made from, and as Parquet."""
+    watched = partial(history_frame, found.result, found.model)
     for label, name, frame in (
-        (
-            _("The watched history"),
-            "history",
-            partial(history_frame, found.result, found.model),
-        ),
+        (_("The watched history"), "history", watched),
         (_("All histories"), "histories", partial(replicate_frame, found.result)),
         (_("All truces"), "truces", partial(truce_frame, found.result)),
     ):
