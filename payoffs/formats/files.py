@@ -9,9 +9,9 @@ import io
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
-from payoffs.errors import InputError
+from payoffs.errors import InputError, one_line
 from payoffs.formats.json_file import format_json, parse_json, to_dict
 from payoffs.formats.nfg import format_nfg, parse_nfg
 from payoffs.formats.sheet import read_workbook
@@ -70,18 +70,7 @@ def read(path: str | Path, how: HowToRead = AS_SEEN) -> Game:
     InputError
         One line that names the file, the place and the mend.
     """
-    if Path(path).suffix.lower() == _WORKBOOK:
-        sheet = read_workbook(path)
-        try:
-            return game_of(sheet, how)
-        except InputError as problem:
-            raise problem.within(str(path)) from None
-    reader = _by_ending(_READERS, path)
-    text = read_text(path)
-    try:
-        return reader(text, how)
-    except InputError as problem:
-        raise problem.within(str(path)) from None
+    return _read(str(path), path, partial(read_text, path), how)
 
 
 def from_bytes(name: str, data: bytes, how: HowToRead = AS_SEEN) -> Game:
@@ -92,12 +81,16 @@ def from_bytes(name: str, data: bytes, how: HowToRead = AS_SEEN) -> Game:
     InputError
         As :func:`read`.
     """
+    return _read(name, io.BytesIO(data), partial(text_of, data, ""), how)
+
+
+def _read(name: str, file: str | Path | BinaryIO, text: Callable[[], str], how: HowToRead) -> Game:
     try:
         if Path(name).suffix.lower() == _WORKBOOK:
-            return game_of(read_workbook(io.BytesIO(data)), how)
-        return _by_ending(_READERS, name)(text_of(data, ""), how)
+            return game_of(read_workbook(file), how)
+        return _by_ending(_READERS, name)(text(), how)
     except InputError as problem:
-        raise (problem if problem.where == name else problem.within(name)) from None
+        raise (problem if problem.where == one_line(name) else problem.within(name)) from None
 
 
 def check_ending(path: str | Path, *, force: bool = False) -> None:

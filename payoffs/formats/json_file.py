@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, NoReturn
 
@@ -21,7 +20,8 @@ from payoffs.writing import MADE_BY_KEY, MADE_BY_NAME
 _NEEDED = ("row_payoffs", "column_payoffs")
 _LABELS = ("players", "rows", "columns")
 _EXACT = "exact"
-_EXTRA = ("unit", "title", "notes", "provenance", _EXACT, MADE_BY_KEY)
+_TEXTS = ("unit", "title")
+_EXTRA = (*_TEXTS, "notes", "provenance", _EXACT, MADE_BY_KEY)
 #: What an answer of `truce game --json` holds; whatever else stands in one is left aside.
 _ANSWER = ("class", "class_words", "provenance")
 
@@ -63,14 +63,16 @@ def parse_json(text: str, how: HowToRead = AS_SEEN) -> Game:
     matrices = _matrices(data, how)
     for key in _LABELS:
         if data.get(key) is not None:
-            _check_labels(data[key], key)
+            _check_texts(data[key], key, "expected a list of names in quotes")
+    for key in _TEXTS:
+        _check_texts([data.get(key, "")], key, "expected text")
     return Game.of(
         *matrices,
         data.get("rows"),
         data.get("columns"),
         data.get("players") or ("row", "column"),
-        unit=_string(data, "unit", "points"),
-        title=_string(data, "title", ""),
+        unit=data.get("unit", "points"),
+        title=data.get("title", ""),
     )
 
 
@@ -85,9 +87,9 @@ def _loaded(text: str) -> dict[str, Any]:
         )
     except json.JSONDecodeError as problem:
         raise InputError(f"not JSON: {problem.msg}", f"line {problem.lineno}") from None
-    except (RecursionError, ValueError) as problem:
-        if isinstance(problem, InputError):
-            raise
+    except InputError:
+        raise
+    except (RecursionError, ValueError):
         raise InputError("not usable JSON: too deep") from None
     if not isinstance(data, dict):
         raise InputError("expected an object with row_payoffs and column_payoffs")
@@ -105,13 +107,13 @@ def _matrices(data: dict[str, Any], how: HowToRead) -> tuple[Any, Any]:
         if key not in data:
             mend = "; for a zero-sum game of one matrix add --zero-sum" if key == _NEEDED[1] else ""
             raise InputError(f"this key is missing{mend}", key)
-    a, b = (_matrix(data[key], key) for key in _NEEDED)
+    both = {key: _matrix(data[key], key) for key in _NEEDED}
     exact = data.get(_EXACT)
-    if exact is None:
-        return a, b
-    if not isinstance(exact, dict) or set(exact) != set(_NEEDED):
-        raise InputError("expected row_payoffs and column_payoffs", _EXACT)
-    return _confirmed(exact, _NEEDED[0], a), _confirmed(exact, _NEEDED[1], b)
+    if exact is not None:
+        if not isinstance(exact, dict) or set(exact) != set(_NEEDED):
+            raise InputError("expected row_payoffs and column_payoffs", _EXACT)
+        both = {key: _confirmed(exact, key, rounded) for key, rounded in both.items()}
+    return both[_NEEDED[0]], both[_NEEDED[1]]
 
 
 def _confirmed(exact: dict[str, Any], key: str, rounded: list[list[Any]]) -> list[list[Any]]:
@@ -152,23 +154,11 @@ def _payoff(cell: object, key: str, i: int, j: int, quoted: bool) -> Any:
         raise InputError(f"row {i}, column {j}: {problem.message}", key) from None
 
 
-def _string(data: dict[str, Any], key: str, default: str) -> str:
-    value = data.get(key, default)
-    if not isinstance(value, str) or isinstance(value, _Number):
-        raise InputError("expected text", key)
-    _check_characters([value], key)
-    return value
-
-
-def _check_labels(value: object, key: str) -> None:
-    if not isinstance(value, list) or not all(
-        isinstance(label, str) and not isinstance(label, _Number) for label in value
+def _check_texts(texts: object, key: str, wanted: str) -> None:
+    if not isinstance(texts, list) or not all(
+        isinstance(text, str) and not isinstance(text, _Number) for text in texts
     ):
-        raise InputError("expected a list of names in quotes", key)
-    _check_characters(value, key)
-
-
-def _check_characters(texts: Iterable[str], key: str) -> None:
+        raise InputError(wanted, key)
     for text in texts:
         try:
             text.encode("utf-8")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn, cast
 
 from payoffs.errors import InputError, shown
-from payoffs.formats.cells import Number
+from payoffs.formats.grid import Number
 from payoffs.formats.tables import numbers_of
 from payoffs.game import MAX_PROFILES, Game
 from payoffs.numeric import payoff, whole
@@ -65,15 +65,17 @@ class _Tokens:
     def take(self, kind: str, wanted: str) -> str:
         value = self.value
         if self.kind != kind:
-            self.fail(f"expected {wanted}, found {shown(value or 'the end of the file', 40)}")
+            self.wants(wanted)
         self.advance()
         return value
 
+    def wants(self, wanted: str) -> NoReturn:
+        self.fail(f"expected {wanted}, found {shown(self.value or 'the end of the file', 40)}")
+
     def brace(self, which: str) -> None:
-        if self.at_brace(which):
-            self.advance()
-            return
-        self.fail(f"expected {which!r}, found {shown(self.value or 'the end of the file', 40)}")
+        if not self.at_brace(which):
+            self.wants(repr(which))
+        self.advance()
 
     def at_brace(self, which: str) -> bool:
         return (self.kind, self.value) == ("brace", which)
@@ -88,7 +90,7 @@ class _Tokens:
 
     def number(self) -> Number:
         if self.kind != "word":
-            self.take("word", "a number")
+            self.wants("a number")
         try:
             value = payoff(self.value)
         except InputError as problem:
@@ -97,17 +99,11 @@ class _Tokens:
         return value
 
     def peek_count(self) -> int:
-        if self.kind != "word":
-            self.take("word", "a whole number")
         try:
-            return whole(self.value, "", 0, 10**9)
+            return whole(self.value if self.kind == "word" else "", "", 0, 10**9)
         except InputError:
-            self.fail(f"expected a whole number, found {shown(self.value, 40)}")
-
-    def count(self) -> int:
-        value = self.peek_count()
-        self.advance()
-        return value
+            found = self.value or "the end of the file"
+            self.fail(f"expected a whole number, found {shown(found, 40)}")
 
 
 def _strategies(tokens: _Tokens) -> tuple[list[int], list[list[str]]]:
@@ -121,7 +117,8 @@ def _strategies(tokens: _Tokens) -> tuple[list[int], list[list[str]]]:
         return [len(group) for group in names], names
     counts = []
     while tokens.kind == "word":
-        counts.append(tokens.count())
+        counts.append(tokens.peek_count())
+        tokens.advance()
     if not counts:
         tokens.fail("expected the number of strategies of each player")
     tokens.brace("}")
@@ -255,18 +252,14 @@ def _doubled(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
 
 
-def _needs_doubling(text: str) -> bool:
-    """A backslash before a quote, or at the end, would be read as part of the quote."""
-    return '\\"' in text or text.endswith("\\")
-
-
 def format_nfg(game: Game) -> str:
     """The game in Gambit's payoff-list layout, its unit in the comment.
 
     :func:`parse_nfg` reads the same game back, whatever characters its labels hold.
     """
     texts = (game.title, game.unit, *game.players, *game.rows, *game.columns)
-    doubled = any(map(_needs_doubling, texts))
+    # a backslash before a quote, or at the end, would be read as part of the quote
+    doubled = any('\\"' in text or text.endswith("\\") for text in texts)
 
     def quoted(text: str) -> str:
         text = text.replace("\\", "\\\\") if doubled else text

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from payoffs.errors import InputError, shown
-from payoffs.formats.cells import wordy
 from payoffs.formats.text import MAX_BYTES
 from payoffs.game import MAX_PROFILES
 from payoffs.numeric import written
@@ -31,6 +30,18 @@ MAX_CELLS = 3 * MAX_PROFILES
 _QUOTED = re.compile(r'[ ]*+"([^"]*+(?:""[^"]*+)*+)"[ ]*+')
 _END = re.compile(r"\r\n|\r|\n|\Z")
 _COMMENT = re.compile(r"#\s*(?:([\w ]+?): ?)?(.*)", re.DOTALL)
+_EXPONENT = re.compile(r"(?<=[0-9.])[eE](?=[-+]?[0-9])")
+_NO_WORD = re.compile(r"[+-]?(?:nan|inf|infinity|n/?a)", re.IGNORECASE)
+
+
+def wordy(text: str) -> bool:
+    """Whether there is a word in it, so that nobody meant it for a number.
+
+    >>> wordy("2025"), wordy("1e5, NaN"), wordy("plan 9")
+    (False, False, True)
+    """
+    parts = re.split(r"[\s,;()]+", _EXPONENT.sub("", text))
+    return any(any(c.isalpha() for c in part) and not _NO_WORD.fullmatch(part) for part in parts)
 
 
 class Cell(NamedTuple):

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any, Literal, cast
 
 from payoffs.errors import InputError, shown
-from payoffs.formats.cells import PAIRS, SINGLES, TIGHT_COMMA, Number, Way
-from payoffs.formats.grid import Grid, grid_of, players_of
-from payoffs.formats.sheet import DELIMITERS, Sheet, candidates, read_sheet
+from payoffs.formats.grid import PAIRS, SINGLES, TIGHT_COMMA, Grid, Number, Way, grid_of, players_of
+from payoffs.formats.sheet import DELIMITERS, Sheet, SheetRow, candidates, read_sheet
 from payoffs.game import Game
 from payoffs.numeric import written
 from payoffs.writing import MADE_BY
@@ -26,6 +26,8 @@ Cells = Literal["pairs", "zero-sum", "blocks", "columns"]
 CELLS: tuple[Cells, ...] = ("pairs", "zero-sum", "blocks", "columns")
 Decimal = Literal["point", "comma"]
 DECIMALS: tuple[Decimal, ...] = ("point", "comma")
+#: What every cell holds, by row and column.
+Values = list[list[tuple[Number, ...]]]
 
 _HOW_PAIRS = (
     'write pairs as "3, 5" with a blank, or say --cells pairs (or --zero-sum, --decimal comma)'
@@ -108,7 +110,7 @@ def game_of(sheet: Sheet, how: HowToRead = AS_SEEN) -> Game:
         return _blocks(sheet, how)
     own = sheet.notes.get("") == MADE_BY
     try:
-        ways = _worth_trying(sheet, how)
+        ways = _worth_trying(sheet.lines, how)
         grid = grid_of(sheet.lines, ways, own=own, pairs=how.cells == "columns")
     except InputError:
         if how.cells is None and sheet.breaks and len(sheet.lines) == 2 * sheet.breaks[0]:
@@ -116,24 +118,25 @@ def game_of(sheet: Sheet, how: HowToRead = AS_SEEN) -> Game:
             raise InputError(f"a second table begins here; {_HOW_SINGLE}", where) from None
         raise
     way = _settled(grid)
-    values = [[way.read(cell.text) or () for cell in row] for row in grid.body]
+    values: Values = [[way.read(cell.text) or () for cell in row] for row in grid.body]
     if how.cells == "columns":
         return _columns(sheet, grid, values)
     if how.cells == "zero-sum":
-        a = [[cell[0] for cell in row] for row in values]
-        b = [[-cell[0] for cell in row] for row in values]
-        return _game(sheet, grid, a, b, "each cell is the row side's payoff in a zero-sum game")
-    if not way.mark:
-        place = grid.place(0, 0)
-        raise _OneNumberError(f"cells hold one number each; {_HOW_SINGLE}", place)
+        values = [[(cell[0], -cell[0]) for cell in row] for row in values]
+        words = "each cell is the row side's payoff in a zero-sum game"
+    elif not way.mark:
+        raise _OneNumberError(f"cells hold one number each; {_HOW_SINGLE}", grid.place(0, 0))
+    else:
+        decimals = " with decimal commas" if way.decimals == "comma" else ""
+        words = f"each cell is a pair{decimals}, the row side first"
     a, b = ([[cell[k] for cell in row] for row in values] for k in (0, 1))
-    return _game(sheet, grid, a, b, _pair_words(way))
+    return _game(sheet, grid, a, b, words)
 
 
-def _worth_trying(sheet: Sheet, how: HowToRead) -> tuple[Way, ...]:
+def _worth_trying(lines: Sequence[SheetRow], how: HowToRead) -> tuple[Way, ...]:
     """Without a comma between digits anywhere, all decimals are written with a point."""
     ways = how.ways()
-    if any(TIGHT_COMMA.search(cell.text) for line in sheet.lines for cell in line.cells):
+    if any(TIGHT_COMMA.search(cell.text) for line in lines for cell in line.cells):
         return ways
     plain = {way.mark for way in ways if way.decimals == "point"}
     return tuple(way for way in ways if way.decimals == "point" or way.mark not in plain)
@@ -149,14 +152,14 @@ def _settled(grid: Grid) -> Way:
     """
     first, *others = grid.ways
     for other in others:
-        for i, row in enumerate(grid.body):
-            for j, cell in enumerate(row):
-                if first.read(cell.text) != other.read(cell.text):
-                    raise _DoubtError(
-                        f"{shown(cell.text)} can be {first.words(cell.text)}, or "
-                        f"{other.words(cell.text)}; {_HOW_PAIRS}",
-                        grid.place(i, j),
-                    )
+        for i, j in product(*map(range, grid.shape)):
+            text = grid.body[i][j].text
+            if first.read(text) != other.read(text):
+                raise _DoubtError(
+                    f"{shown(text)} can be {first.words(text)}, or {other.words(text)}; "
+                    f"{_HOW_PAIRS}",
+                    grid.place(i, j),
+                )
     return first
 
 
@@ -165,19 +168,16 @@ def _blocks(sheet: Sheet, how: HowToRead) -> Game:
     if len(sheet.breaks) != 1:
         raise InputError("expected two tables with one empty row between them")
     at = sheet.breaks[0]
-    parts = [
-        Sheet(lines, sheet.parted_by, (), sheet.title, sheet.notes, sheet.said)
-        for lines in (sheet.lines[:at], sheet.lines[at:])
-    ]
-    grids = [grid_of(part.lines, _worth_trying(part, how)) for part in parts]
+    parts = (sheet.lines[:at], sheet.lines[at:])
+    grids = [grid_of(lines, _worth_trying(lines, how)) for lines in parts]
     ways = [_settled(grid) for grid in grids]
     first, second = grids
     if first.shape != second.shape:
         raise InputError(
             f"shape {second.shape} differs from the first table's {first.shape}", second.place(0, 0)
         )
-    for k, what in enumerate(("rows", "columns")):
-        if first.labels[k] != second.labels[k]:
+    for what in ("rows", "columns"):
+        if getattr(first, what) != getattr(second, what):
             raise InputError(
                 f"the labels of the {what} differ from the first table's", second.place(0, 0)
             )
@@ -191,7 +191,7 @@ def _blocks(sheet: Sheet, how: HowToRead) -> Game:
     return _game(sheet, first, a, b, words, players)
 
 
-def _columns(sheet: Sheet, grid: Grid, values: list[list[tuple[Number, ...]]]) -> Game:
+def _columns(sheet: Sheet, grid: Grid, values: Values) -> Game:
     """Two columns a strategy: the row side's payoff, then the column side's."""
     if grid.shape[1] % 2:
         raise InputError(
@@ -200,10 +200,8 @@ def _columns(sheet: Sheet, grid: Grid, values: list[list[tuple[Number, ...]]]) -
     a, b = ([[cell[0] for cell in row[k::2]] for row in values] for k in (0, 1))
     if grid.columns is not None:
         named = zip(grid.columns[::2], grid.columns[1::2], strict=True)
-        labels = [
-            one if two in ("", one) else f"{one} / {two}" if one else two for one, two in named
-        ]
-        grid = grid.with_columns(labels)
+        labels = [" / ".join(dict.fromkeys(filter(None, both))) for both in named]
+        grid = replace(grid, columns=labels)
     return _game(sheet, grid, a, b, "two columns a strategy, the row side's payoff first")
 
 
@@ -227,16 +225,11 @@ def _game(
         cast(Any, b),
         grid.rows,
         grid.columns,
-        players or grid.players or ("row", "column"),
+        players or players_of(grid.corner) or ("row", "column"),
         unit=notes.get("unit", "points"),
         title=notes.get("title", sheet.title),
         provenance={"reading": "; ".join(said)},
     )
-
-
-def _pair_words(way: Way) -> str:
-    decimals = " with decimal commas" if way.decimals == "comma" else ""
-    return f"each cell is a pair{decimals}, the row side first"
 
 
 # --- out ------------------------------------------------------------------------------------

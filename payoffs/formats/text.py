@@ -30,7 +30,8 @@ def read_text(path: str | Path) -> str:
     except (OSError, ValueError) as problem:
         if isinstance(problem, InputError):
             raise
-        raise InputError(f"cannot be read ({_reason(problem)})", where) from None
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise InputError(f"cannot be read ({reason})", where) from None
     return text_of(data, where)
 
 
@@ -49,7 +50,3 @@ def text_of(data: bytes, where: str) -> str:
     if not text.strip():
         raise InputError("is empty", where)
     return text
-
-
-def _reason(problem: Exception) -> str:
-    return getattr(problem, "strerror", None) or str(problem)
