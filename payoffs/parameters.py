@@ -11,12 +11,10 @@ tariffs differ by tariff series, which a calibration therefore names.
 >>> calibration["us.tariff.busan"], calibration.in_series("statutory")["us.tariff.busan"]
 (29.8, 47.5)
 
-The numbers of the surroundings, each with its range, its kind and where it comes from.
+The numbers of the surroundings are such parameters too.
 
->>> number("rare_earth_target").central
-0.5
->>> number("rare_earth_target").facts
-('F042',)
+>>> number("rare_earth_target").central, number("rare_earth_target").facts
+(0.5, ('F042',))
 """
 
 from __future__ import annotations

@@ -8,17 +8,14 @@
 >>> bool((A[1] == busan.game().row_payoffs).all())
 True
 
-Calibrations drawn from the parameters' ranges, many at once.
+Calibrations are drawn from the parameters' ranges, many at once. Every parameter has a
+counter-based random stream of its own (Philox: Salmon, Moraes, Dror and Shaw 2011, "Parallel random
+numbers: as easy as 1, 2, 3", SC11), named by seed and parameter. Draw ``k`` of a parameter is the
+same whichever others are drawn, and however many.
 
-Every parameter has a counter-based random stream of its own (Philox: Salmon, Moraes, Dror and Shaw
-2011, "Parallel random numbers: as easy as 1, 2, 3", SC11), named by seed and parameter. Draw ``k``
-of a parameter is the same whichever others are drawn, and however many.
+So is a crisis priced.
 
-A crisis priced at many calibrations at once.
-
->>> import numpy as np
 >>> from payoffs.crisis import priced
->>> from payoffs.scenario import load
 >>> october = load("october-2025")
 >>> found = priced_many(october, "us", {"crisis_return": np.array([0.0, 0.5])})
 >>> bool(np.isclose(found.worth["concession"][0][1],
@@ -36,8 +33,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from payoffs.channels import Cells, parts, tariffs
+from payoffs.crisis import announced, days_until, terms_of, triple, worth_of
 from payoffs.crisis import bundles_of as crisis_bundles
-from payoffs.crisis import days_until, terms_of, worth_of
 from payoffs.engines.armington import READ, armington_worlds
 from payoffs.engines.closed_form import TariffOutcome, Values, closed_form
 from payoffs.errors import InputError
@@ -46,7 +43,6 @@ from payoffs.levers import SIDES, Bundle, Series, Side
 from payoffs.numeric import Indices
 from payoffs.parameters import TERMS, catalogue, parameter
 from payoffs.scenario import CHOICES, Scenario
-from payoffs.threat import announced, triple
 
 
 def sampled_names(scenario: Scenario, weights: bool = False) -> tuple[str, ...]:

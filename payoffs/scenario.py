@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from payoffs.channels import CHANNELS, Engine, channels, used_parameters
-from payoffs.crisis import CrisisTerms
+from payoffs.crisis import CrisisTerms, ThreatTerms, announced, triple
 from payoffs.errors import InputError
 from payoffs.game import FloatArray, Game, place_of_cell, with_cells
 from payoffs.levers import SIDES, Bundle, Series, Setting, Side, bundles, catalogue, lever
@@ -27,7 +27,6 @@ from payoffs.on_table import parse as parse_levers
 from payoffs.on_table import written as written_levers
 from payoffs.parameters import TERMS, Calibration, Terms, check_term
 from payoffs.terms import Clock, Doubt
-from payoffs.threat import ThreatTerms, announced, triple
 
 UNIT = "bn USD a year"
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from payoffs.channels import Engine
-from payoffs.crisis import CrisisTerms, priced
+from payoffs.crisis import CrisisTerms, ThreatTerms, change, priced
 from payoffs.errors import InputError, NotFoundError, near
 from payoffs.game import Game
 from payoffs.levers import SIDES, Series, Side, lever
@@ -25,7 +25,6 @@ from payoffs.parameters import Calibration, Terms, check_term
 from payoffs.resources import DATA, fact, scenario_names
 from payoffs.scenario import CHOICES, Scenario, _choice, load
 from payoffs.terms import Clock
-from payoffs.threat import ThreatTerms, change
 
 _ABOUT = {"title", "summary", "date", "sources", "episodes", "notes"}
 _PRICED = {*CHOICES, "engine_reason", "terms", "calibration", "table", "fixed", "status_quo"}

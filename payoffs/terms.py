@@ -1,15 +1,11 @@
 """When a truce ends and how well it is seen: clocks, and doubt.
 
-Clocks: the dates at which suspensions lapse unless they are renewed, lever by lever.
-
 A truce is no single paper with a single end: each lever's suspension ends by an instrument of its
 own, or was only *said* to be extended.
 
 >>> from payoffs.scenario import load
 >>> [(clock.lever, clock.date.isoformat()) for clock in load("extension-2027").clocks][:2]
 [('entity', '2026-11-09'), ('rare_earths', '2026-11-10')]
-
-How often reports on what a side does are wrong, from the levers it acts with.
 
 A tariff is published and cannot be misread; deliveries, licences and purchases can. Each lever has
 a chance ``e`` that a report on it reads wrong (the parameters ``monitoring_error_LEVER``), and a

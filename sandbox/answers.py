@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from payoffs.channels import CHANNELS
+from payoffs.crisis import outcome
 from payoffs.elementary import best_replies
 from payoffs.errors import InputError
 from payoffs.game import Game
@@ -15,7 +16,6 @@ from payoffs.numeric import BoolArray
 from payoffs.parameters import Parameter
 from payoffs.resources import Fact, facts
 from payoffs.scenario import Scenario
-from payoffs.threat import outcome
 from sandbox.messages import _, ngettext
 from sandbox.theory.elementary.ordinal import describe_class, game_class
 from sandbox.words import capital, mix_words

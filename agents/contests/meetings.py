@@ -3,10 +3,9 @@
 Tables are indexed ``[quantity, row's rule, column's rule]``; the quantities are those of
 :data:`QUANTITIES`.
 
-Every pair of automata at once: the product of two stacks holds all their chains.
-
-What is exact is stepped through period by period as one sparse chain; what is sampled spins
-one wheel. Nothing here knows of rankings: that is :mod:`agents.contests.tournament`.
+The product of two stacks holds the chains of every pair of automata. What is exact is stepped
+through period by period as one sparse chain; what is sampled spins one wheel. Nothing here knows of
+rankings: that is :mod:`agents.contests.tournament`.
 """
 
 from __future__ import annotations

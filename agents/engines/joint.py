@@ -4,14 +4,11 @@ The exact chain (:mod:`agents.engines.chain`), the sampler (:mod:`agents.engines
 the round robin (:mod:`agents.contests.meetings`) are made of this one expansion. Automata may be
 *stacked* side by side into one: the product of two stacks holds every pair's chain at once.
 
-Long-run shares of a Markov chain by elimination without a single subtraction.
+Long-run shares come by elimination without a single subtraction. A state is *eliminated* by
+watching the chain only while it is elsewhere. Leaving it has the probability of all its exits
+together, a sum and not ``1 - p``, so that every share comes out with all its digits, however rare
+the errors that connect one part of a chain with another.
 
-A state is *eliminated* by watching the chain only while it is elsewhere. Leaving it has the
-probability of all its exits together, a sum and not ``1 - p``, so that every share comes out
-with all its digits, however rare the errors that connect one part of a chain with another.
-
-References
-----------
 Grassmann, Taksar and Heyman (1985), "Regenerative analysis and steady state distributions
 for Markov chains", Operations Research 33.
 """

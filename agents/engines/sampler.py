@@ -10,8 +10,6 @@ The random number of turn ``t`` of history ``r`` is a function of seed, ``r`` an
 out nor on which of the two engines runs: NumPy, or Numba where it is installed and worth
 its start.
 
-References
-----------
 Walker (1977), "An efficient method for generating discrete random variables", ACM TOMS 3;
 Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators", OOPSLA.
 """

@@ -5,8 +5,6 @@ Time is a length. A truce kept for k whole periods and broken in the next has en
 k + 1 and outlives k; one last seen in force after k whole periods is censored at k, so it was
 still watched at k and at no length beyond.
 
-References
-----------
 Kaplan and Meier (1958), "Nonparametric estimation from incomplete observations", JASA 53;
 Kalbfleisch and Prentice (1980), The Statistical Analysis of Failure Time Data, 1.3 (the
 interval on the log-minus-log scale).

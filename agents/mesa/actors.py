@@ -33,12 +33,8 @@ from agents.world.threats import Tensions
 class Supplier(Actor):
     """An outside supplier, who invests the more while a lever is used.
 
-    Attributes
-    ----------
-    name
-        ``rare_earths_outside`` or ``soybeans_rerouted``.
-    share
-        The share of the trade that it has taken over.
+    ``name``: ``rare_earths_outside`` or ``soybeans_rerouted``.
+    ``share``: the share of the trade that it has taken over.
     """
 
     def __init__(self, model: Model, name: str, suppliers: Suppliers, months: float) -> None:
@@ -58,14 +54,9 @@ class Supplier(Actor):
 class Court(Actor):
     """May strike down the US tariff lever while it is used.
 
-    Attributes
-    ----------
-    potency
-        What is left of the added tariff.
-    struck
-        1 once a ruling fell, else 0.
-    ruling
-        1 in the period in which it fell.
+    ``potency``: what is left of the added tariff.
+    ``struck``: 1 once a ruling fell, else 0.
+    ``ruling``: 1 in the period in which it fell.
     """
 
     def __init__(self, model: Model, courts: Courts, months: float) -> None:
@@ -129,14 +120,9 @@ class Ministry(Actor):
 class Electorate(Actor):
     """The US calendar: when constituencies weigh more, and who governs.
 
-    Attributes
-    ----------
-    today
-        What the calendar says about this period.
-    elected
-        Whether a new government waits for its inauguration.
-    new_government
-        Whether one takes office in this period.
+    ``today``: what the calendar says about this period.
+    ``elected``: whether a new government waits for its inauguration.
+    ``new_government``: whether one takes office in this period.
     """
 
     def __init__(self, model: Model, agenda: Agenda) -> None:
@@ -165,16 +151,10 @@ class Electorate(Actor):
 class Constituency(Actor):
     """A group whose support follows what reaches it.
 
-    Attributes
-    ----------
-    name, side
-        As in :data:`agents.surroundings.stakes.GROUPS`.
-    reach
-        What reached it in this period, bn USD a year.
-    support
-        From 0 to 1; one half at the start.
-    weight
-        What its lost support adds to the weight of its channels.
+    ``name``, ``side``: as in :data:`agents.surroundings.stakes.GROUPS`.
+    ``reach``: what reached it in this period, bn USD a year.
+    ``support``: from 0 to 1; one half at the start.
+    ``weight``: what its lost support adds to the weight of its channels.
     """
 
     def __init__(
@@ -227,12 +207,8 @@ class Threat:
 class MesaTensions(Tensions):
     """What the two governments threaten each other with.
 
-    Attributes
-    ----------
-    threats
-        Every threat so far, by period, the United States first.
-    events
-        What happened, in order: ``(period, what, by whom)``.
+    ``threats``: every threat so far, by period, the United States first.
+    ``events``: what happened, in order: ``(period, what, by whom)``.
     """
 
     def __init__(self, crises: Crises, months: float, us: Government, china: Government) -> None:

@@ -54,22 +54,15 @@ class Actor(Agent):
 class Government(Actor):
     """One side: chooses by its rule, carries out with slips, hears reports with errors.
 
-    Attributes
-    ----------
-    name
-        ``us`` or ``china``.
-    rule
-        Its decision rule.
-    choice, action, report
-        What it chose, what it carried out, and what it was told that the other did: 0 for
-        the deal, 1 for the punishment.
-    appraised
-        Whether it chose to break the truce against its rule.
-    executes, measures
-        Whether it carries out a threat against the truce; whether it does the punishment while
-        there is no truce. Both are set where there are threats only.
-    misled, alarmed
-        Whether what it took in last was wrong, and whether an incident stood behind it.
+    ``name``: ``us`` or ``china``.
+    ``rule``: its decision rule.
+    ``choice``, ``action``, ``report``: what it chose, what it carried out, and what it was told
+        that the other did: 0 for the deal, 1 for the punishment.
+    ``appraised``: whether it chose to break the truce against its rule.
+    ``executes``, ``measures``: whether it carries out a threat against the truce; whether it does
+        the punishment while there is no truce. Both are set where there are threats only.
+    ``misled``, ``alarmed``: whether what it took in last was wrong, and whether an incident stood
+        behind it.
     """
 
     def __init__(

@@ -38,14 +38,9 @@ _NO_DAY = Day()
 class MesaWorld:
     """The agents around the two governments of one model.
 
-    Attributes
-    ----------
-    payoffs
-        Each side's payoffs now at the four outcomes, in the order 2 x US + Chinese action.
-    agreed
-        What is played now: the deal that summits and lapses have made of the first one.
-    events
-        What happened, in order: ``(period, what)``.
+    ``payoffs``: each side's payoffs now at the four outcomes, in the order 2 x US + Chinese action.
+    ``agreed``: what is played now: the deal that summits and lapses have made of the first one.
+    ``events``: what happened, in order: ``(period, what)``.
     """
 
     def __init__(

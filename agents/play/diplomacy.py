@@ -14,8 +14,6 @@ With neither expiry nor summits there is no diplomacy: rules play on after a bre
 model is exactly the bare repeated game. A truce is then in force again from the next period
 in which both sides carry out the deal.
 
-Levers that lapse one by one, each at its own clock, while a truce lasts.
-
 Until the first renewal the suspensions of a scenario end at their own dates: from then on a side
 that keeps the deal does so at the setting to which its lever lapsed. A summit that renews or
 repairs the truce puts every lever back, all with the truce's own term. Clocks without a price move
@@ -38,11 +36,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from agents.play.deal import Deal, Situation
+from payoffs.crisis import change
 from payoffs.fields import probability
 from payoffs.levers import SIDES, Bundle, Side
 from payoffs.numeric import Profile, whole
 from payoffs.terms import Clock
-from payoffs.threat import change
 
 if TYPE_CHECKING:
     from agents.play.deal import Situation

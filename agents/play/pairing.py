@@ -8,8 +8,6 @@ Every period uses six uniform numbers a history, in the order of :data:`DRAWS`; 
 model uses the same six in the same order, so that both, fed the same numbers, act alike. An
 execution or report is flipped where its number is below the error.
 
-What goes wrong between a decision and what the other side believes.
-
 An *execution error* makes a side do the other of its two actions. A *monitoring error* makes
 a report wrong: a *false alarm* reports a kept deal as broken, a *missed alarm* a broken one
 as kept. With a **private** signal each side hears its own report of the other and knows

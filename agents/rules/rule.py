@@ -3,8 +3,6 @@
 A rule's *declaration* (name, parameters with ranges, one line on what it does) is data:
 help texts, the page and the reader of ``"generous_tit_for_tat(0.333)"`` are made from it.
 
-Finite automata that play a two-action repeated game.
-
 The two actions are ``C = 0`` (restrain: play the deal) and ``D = 1`` (escalate: play the
 punishment). An automaton is in one of ``k`` states; in state ``s`` it chooses C with
 probability ``cooperate[s]``. When the period is over it has carried out ``own`` and was

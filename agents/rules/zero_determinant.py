@@ -7,8 +7,6 @@ mean payoffs must lie. Not every line is within reach of probabilities, and in s
 none is: then the rule does not fit the game. Payoffs need not be symmetric; noise loosens
 the hold.
 
-References
-----------
 Press and Dyson (2012), PNAS 109; Stewart and Plotkin (2013), PNAS 110.
 """
 

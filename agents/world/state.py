@@ -161,21 +161,14 @@ class State:
 class Side:
     """One side of every replicate; what it does is set by :mod:`agents.world.play`.
 
-    Attributes
-    ----------
-    choice, action
-        What it chose and what it carried out; True is the punishment.
-    report
-        What it was told that the other did.
-    slipped, appraised, executes
-        Whether a slip happened; whether it chose to break the truce against its rule; whether it
-        carries out a threat against the truce.
-    chance
-        The chance that it does so.
-    misled, alarmed
-        Whether what it took in last was wrong, and whether an incident stood behind it.
-    succeeded
-        In which replicates a new government with a rule of its own is in office.
+    ``choice``, ``action``: what it chose and what it carried out; True is the punishment.
+    ``report``: what it was told that the other did.
+    ``slipped``, ``appraised``, ``executes``: whether a slip happened; whether it chose to break the
+        truce against its rule; whether it carries out a threat against the truce.
+    ``chance``: the chance that it does so.
+    ``misled``, ``alarmed``: whether what it took in last was wrong, and whether an incident stood
+        behind it.
+    ``succeeded``: in which replicates a new government with a rule of its own is in office.
     """
 
     def __init__(

@@ -154,18 +154,11 @@ def _columns(parts: list[Any], width: int) -> list[IntArray]:
 class Tensions:
     """The threats between two sides, in many replicates at once.
 
-    Attributes
-    ----------
-    open
-        Of each side: where it has a threat open.
-    threatens
-        Where it threatened in this period.
-    executes
-        Where it carries a threat out in this period, against a truce in force.
-    measures
-        Where it does the punishment while there is no truce.
-    made, over
-        Every threat, and every end of a side's threats, so far.
+    ``open``: of each side: where it has a threat open.
+    ``threatens``: where it threatened in this period.
+    ``executes``: where it carries a threat out in this period, against a truce in force.
+    ``measures``: where it does the punishment while there is no truce.
+    ``made``, ``over``: every threat, and every end of a side's threats, so far.
     """
 
     def __init__(self, crises: Crises, months: float, count: int) -> None:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from agents.play.crises import ENDS
 from agents.play.diplomacy import REASONS
 from payoffs.numeric import BoolArray, FloatArray, IntArray, Pair
-from payoffs.record.decisions import strict_threats
-from payoffs.record.episodes import episodes
-from payoffs.record.rates import DAYS_A_MONTH, FIRST, Rate, counted_threats, threat_rates
+from payoffs.record.decisions import episodes, strict_threats
+from payoffs.record.rates import FIRST, Rate, counted_threats, threat_rates
 from payoffs.results import Plain
+from payoffs.terms import DAYS_A_MONTH
 
 if TYPE_CHECKING:
     from agents.world.result import WorldSimulation

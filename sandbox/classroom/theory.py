@@ -198,7 +198,7 @@ class Recorded:
 def recorded() -> Recorded:
     """The truces of the record."""
     from agents.engines.survival import product_limit
-    from payoffs.record.episodes import episodes
+    from payoffs.record.decisions import episodes
 
     lengths = sorted((episode.days, not episode.censored) for episode in episodes())
     days, ended = zip(*lengths, strict=True)

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from payoffs.record.episodes import episodes
+from payoffs.record.decisions import episodes
 from sandbox.commands.common import SHOWN, Answer, Commands, add_command, add_options, ask
 from sandbox.commands.text import Progress, table
 from sandbox.questions.experiments import history as question

@@ -12,8 +12,14 @@ from payoffs.errors import InputError
 from payoffs.levers import SIDES, Lever, Setting, catalogue
 from payoffs.parameters import Calibration, Parameter, every_parameter
 from payoffs.record import decisions
-from payoffs.record.decisions import Decision, ThreatEpisode
-from payoffs.record.episodes import Episode, TariffLevel, episodes, tariff_levels
+from payoffs.record.decisions import (
+    Decision,
+    Episode,
+    TariffLevel,
+    ThreatEpisode,
+    episodes,
+    tariff_levels,
+)
 from payoffs.resources import Fact, all_facts, fact, scenario_names
 from payoffs.results import Plain, Records, Result, plain
 from payoffs.scenario import Scenario, load

@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 
 from payoffs.channels import channels
-from payoffs.crisis import YEAR, CrisisTerms, PricedCrisis, priced
+from payoffs.crisis import YEAR, CrisisTerms, PricedCrisis, change, priced
 from payoffs.levers import Bundle, Side
 from payoffs.results import Plain
 from payoffs.scenario import Scenario
-from payoffs.threat import change
 from sandbox.messages import _
 from sandbox.theory.crisis import CrisisSolution
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 from payoffs.channels import CHANNELS
+from payoffs.crisis import YIELDS
 from payoffs.errors import InputError
 from payoffs.formats.files import to_dict
 from payoffs.formula import Formula, audience_cost, formulas
@@ -18,7 +19,6 @@ from payoffs.record.validation import validate as checks
 from payoffs.results import Records, Result, plain
 from payoffs.scenario import Scenario
 from payoffs.spread import Worth, spread
-from payoffs.threat import YIELDS
 from sandbox.answers import channel_uses, class_words, core, in_force, unpriced
 from sandbox.questions.subject import Asked, Options, about
 from sandbox.theory.elementary.ordinal import game_class

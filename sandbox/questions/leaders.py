@@ -12,7 +12,7 @@ from payoffs import calibrations
 from payoffs.calibrations import LeaderWeight
 from payoffs.record import forecasts as ledger
 from payoffs.record.forecasts import Forecast
-from payoffs.record.priced import PricedThreat, priced_threats
+from payoffs.record.rates import PricedThreat, priced_threats
 from payoffs.results import Records, Result, plain
 from sandbox.experiments.leaders import scores
 from sandbox.experiments.leaders.model import ENDS

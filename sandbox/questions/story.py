@@ -17,7 +17,7 @@ from payoffs.calibrations import leaders
 from payoffs.errors import SandboxError
 from payoffs.game import Game
 from payoffs.numeric import Profile
-from payoffs.record.episodes import episodes
+from payoffs.record.decisions import episodes
 from payoffs.results import Records, Result
 from payoffs.scenario import Scenario
 from sandbox.messages import N_, _

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from payoffs.errors import InputError, NotFoundError
-from payoffs.record.episodes import episodes, tariff_levels
+from payoffs.record.decisions import episodes, tariff_levels
 from payoffs.resources import read_csv, read_json
 from sandbox.experiments.history.record import PERIODS, VARIANTS, read_history, variant_of
 

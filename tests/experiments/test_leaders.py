@@ -12,7 +12,7 @@ from scipy.stats import norm
 from payoffs.calibrations import LeaderWeight, draws, leaders
 from payoffs.crisis import priced
 from payoffs.parameters import is_parameter
-from payoffs.record.priced import priced_threats
+from payoffs.record.rates import priced_threats
 from payoffs.scenario import load
 from sandbox.experiments.leaders import scores
 from sandbox.experiments.leaders.model import (

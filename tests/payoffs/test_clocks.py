@@ -3,7 +3,7 @@
 import pytest
 
 from payoffs.errors import InputError
-from payoffs.record.episodes import episodes
+from payoffs.record.decisions import episodes
 from payoffs.resources import DATA, scenario_names
 from payoffs.scenario import load
 from payoffs.scenario_reader import parse

@@ -11,7 +11,7 @@ from agents.rules.rule import Rule
 from agents.rules.strategies import parse_rule
 from payoffs.errors import InputError
 from payoffs.numeric import FloatArray, whole
-from payoffs.record.episodes import SERIES
+from payoffs.record.decisions import SERIES
 from payoffs.results import Plain, Records, Result, versions
 from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.fitting import ErrorPosterior, Fit, grid_posterior

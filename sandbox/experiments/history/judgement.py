@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from payoffs.numeric import BoolArray, FloatArray
-from payoffs.record.episodes import episodes
+from payoffs.record.decisions import episodes
 from payoffs.results import Plain
 from sandbox.experiments.history.chains import PairChain
 from sandbox.experiments.history.fitting import Fit, axis_for, fit, log_mean, obstacle

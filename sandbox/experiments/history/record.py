@@ -22,7 +22,7 @@ import numpy as np
 
 from payoffs.errors import InputError
 from payoffs.numeric import BoolArray, IntArray
-from payoffs.record.episodes import Episode, episodes
+from payoffs.record.decisions import Episode, episodes
 from payoffs.results import Plain
 
 #: Which episodes are counted, as in the record of hazards.

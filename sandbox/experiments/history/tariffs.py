@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from payoffs.errors import InputError
 from payoffs.numeric import BoolArray, FloatArray, IntArray
-from payoffs.record.episodes import SERIES, Episode, TariffLevel, episodes, tariff_levels
+from payoffs.record.decisions import SERIES, Episode, TariffLevel, episodes, tariff_levels
 from payoffs.results import Plain
 from sandbox.experiments.history.record import History
 

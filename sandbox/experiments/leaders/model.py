@@ -1,6 +1,6 @@
 """How American tariff threats ended, as a logit agent quantal response of the crisis game.
 
-Of a threat in dollars (:mod:`payoffs.record.priced`) the sender's choice between carrying out and
+Of a threat in dollars (:mod:`payoffs.record.rates`) the sender's choice between carrying out and
 dropping, and the target's between resisting and conceding, have the log odds
 
     carry out:  precision (gain + b kept_out + a + d dated) + s z
@@ -13,7 +13,7 @@ crisis. Dollars enter with coefficient one: that gives ``precision`` its scale, 
 (1999) and Lewis and Schultz (2003) have to normalise. Where nothing was demanded only the
 sender's choice counts.
 
->>> from payoffs.record.priced import priced_threats
+>>> from payoffs.record.rates import priced_threats
 >>> data = ThreatArrays.of(priced_threats())
 >>> chances(START[None], data).shape
 (1, 18, 3)
@@ -36,7 +36,7 @@ import numpy as np
 from scipy.special import expit
 
 from payoffs.numeric import BoolArray, FloatArray, IntArray
-from payoffs.record.priced import PricedThreat
+from payoffs.record.rates import PricedThreat
 
 #: Ends of a threat, in the order of the last axis of :func:`chances`.
 ENDS = ("concession", "execution", "back_down")
@@ -109,7 +109,7 @@ class ThreatArrays:
     Attributes
     ----------
     gain, kept_out, loss
-        Shape ``(n,)``, bn USD: see :class:`payoffs.record.priced.PricedThreat`.
+        Shape ``(n,)``, bn USD: see :class:`payoffs.record.rates.PricedThreat`.
     dated, coercive
         Shape ``(n,)``.
     crisis

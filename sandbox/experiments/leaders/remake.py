@@ -24,7 +24,7 @@ import numpy as np
 from payoffs.errors import SandboxError
 from payoffs.numeric import FloatArray
 from payoffs.parameters import parameter
-from payoffs.record.priced import priced_threats
+from payoffs.record.rates import priced_threats
 from sandbox.experiments.leaders.model import (
     ENDS,
     PRIOR_ONLY,

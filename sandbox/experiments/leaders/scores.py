@@ -33,9 +33,8 @@ from typing import NamedTuple
 import numpy as np
 
 from payoffs.numeric import FloatArray
-from payoffs.record.decisions import ends, strict_threats
-from payoffs.record.episodes import episodes
-from payoffs.record.priced import priced_threats
+from payoffs.record.decisions import ends, episodes, strict_threats
+from payoffs.record.rates import priced_threats
 from payoffs.resources import read_csv
 from sandbox.experiments.leaders.model import ENDS, TIES
 

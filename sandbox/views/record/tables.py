@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from payoffs.record.decisions import Decision, ThreatEpisode
-from payoffs.record.episodes import Episode
+from payoffs.record.decisions import Decision, Episode, ThreatEpisode
 from payoffs.record.forecasts import Forecast
 from payoffs.record.validation import TOLERANCE, StudyCheck, profile_table
 from payoffs.resources import Fact, fact

@@ -16,7 +16,8 @@ from agents.contests.tournament import TWENTY
 from payoffs.calibrations import NAMED
 from payoffs.crisis import days_until
 from payoffs.errors import InputError
-from payoffs.record.decisions import LEVERS, SIDES
+from payoffs.levers import SIDES
+from payoffs.record.decisions import LEVERS
 from payoffs.resources import scenario_names
 from payoffs.spread import ENGINES
 from sandbox.experiments.gamemap import LAYERS

@@ -10,8 +10,7 @@ from views_domain import panels_of
 
 from payoffs.formats.link import OWN_GAME, encode
 from payoffs.game import Game
-from payoffs.record.decisions import decisions
-from payoffs.record.episodes import episodes
+from payoffs.record.decisions import decisions, episodes
 from payoffs.resources import all_facts
 from payoffs.scenario import load
 from sandbox.messages import speak
