@@ -6,9 +6,9 @@ What a page asks is a :class:`Settings`: a frozen dataclass with a row for each 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, fields
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple, Self, TypeVar
 
 from payoffs.errors import InputError
@@ -152,21 +152,21 @@ class Settings:
     """What a page asks, as the address holds it."""
 
     @classmethod
-    def rows(cls) -> Iterator[tuple[str, Row, Any]]:
+    @cache  # asked for every control of every redraw
+    def rows(cls) -> dict[str, tuple[Row, Any]]:
         """Each setting that has a row of its own, with that and its default."""
-        for one in fields(cls):
-            if "row" in one.metadata:
-                yield one.name, one.metadata["row"], one.default
+        rows = ((one, one.metadata.get("row")) for one in fields(cls))
+        return {one.name: (row, one.default) for one, row in rows if row}
 
     @classmethod
     def row(cls, name: str) -> Row:
         """How a setting stands in the address."""
-        return next(row for own, row, _usual in cls.rows() if own == name)
+        return cls.rows()[name][0]
 
     def query(self) -> dict[str, str]:
         """The settings as query parameters; what stands at its default is empty."""
         found = {}
-        for name, row, usual in self.rows():
+        for name, (row, usual) in self.rows().items():
             value = getattr(self, name)
             for key, mine, default in _each(row, value, usual):
                 found[key] = "" if mine == default else row.write(mine)
@@ -176,7 +176,7 @@ class Settings:
     def take(cls, reader: QueryReader, asked: Asked, without: Container[str] = ()) -> Self:
         """The settings in an address, at the default where it is of no use, and ``without``."""
         found: dict[str, Any] = {}
-        for name, row, usual in cls.rows():
+        for name, (row, usual) in cls.rows().items():
             if name in without:
                 continue
             parse, mend = partial(row.parse, asked), row.mend(asked)
