@@ -152,15 +152,9 @@ def channel_uses(
 ) -> tuple[ParameterUse, ...]:
     """The parameters a channel of one side is made of: the way back to the source.
 
-    Parameters
-    ----------
-    done
-        The bundles of a profile: the levels of the levers that move the channel come first.
+    ``done`` are the bundles of a profile: levels of the levers that move the channel come first.
 
-    Raises
-    ------
-    InputError
-        If there is no such channel.
+    An InputError if there is no such channel.
     """
     if channel not in CHANNELS:
         raise InputError(f"no such channel; they are {', '.join(CHANNELS)}", channel)

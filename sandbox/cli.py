@@ -27,10 +27,7 @@ class _Lost(Exception):  # noqa: N818 - no error of ours: the reason is in its t
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
-    Returns
-    -------
-    int
-        The exit code: 0 done, 1 the answer could not be written, 2 bad input, 130 interrupted.
+    The exit code: 0 done, 1 the answer could not be written, 2 bad input, 130 interrupted.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -136,10 +136,7 @@ def _known(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 def meaning(term: str) -> str:
     """What a term or the name of a game means, in the language spoken.
 
-    Raises
-    ------
-    KeyError
-        If it is in no glossary.
+    A KeyError if it is in no glossary.
     """
     if term in TERMS:
         return _(TERMS[term])

@@ -181,13 +181,10 @@ def _loop(place: Point, slip: bool) -> tuple[str, Point, str]:
 
 def _curve(a: Point, b: Point, slip: bool) -> tuple[str, Point, str]:
     """A curve to the right of its way, so that the way back is beside it; slips bend more."""
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    length = math.hypot(dx, dy)
-    ux, uy = dx / length, dy / length
-    bend = (0.46 if slip else 0.2) * length
+    ux, uy = _outward((b[0] - a[0], b[1] - a[1]))
+    bend = (0.46 if slip else 0.2) * math.dist(a, b)
     mx, my = (a[0] + b[0]) / 2 + uy * bend, (a[1] + b[1]) / 2 - ux * bend
-    start = _rim(a, (mx, my))
-    end = _rim(b, (mx, my))
+    start, end = _rim(a, (mx, my)), _rim(b, (mx, my))
     # nearer to where it starts: in the middle the labels of other arrows stand
     p, q, r = (1 - NEAR) ** 2, 2 * NEAR * (1 - NEAR), NEAR**2
     at = (
@@ -199,6 +196,5 @@ def _curve(a: Point, b: Point, slip: bool) -> tuple[str, Point, str]:
 
 
 def _rim(center: Point, toward: Point) -> Point:
-    dx, dy = toward[0] - center[0], toward[1] - center[1]
-    length = math.hypot(dx, dy)
-    return center[0] + dx / length * RADIUS, center[1] + dy / length * RADIUS
+    dx, dy = _outward((toward[0] - center[0], toward[1] - center[1]))
+    return center[0] + dx * RADIUS, center[1] + dy * RADIUS

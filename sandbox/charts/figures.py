@@ -59,10 +59,7 @@ DRAWN = 20
 def draw(result: Result) -> Any:
     """The figure of an answer as an Altair chart.
 
-    Raises
-    ------
-    NotImplementedError
-        If its table has no numbers, or Altair is not installed.
+    A NotImplementedError if its table has no numbers, or Altair is not installed.
     """
     kinds = (one.__name__ for one in type(result).__mro__)
     figure = next((FIGURES[kind] for kind in kinds if kind in FIGURES), _numbers)

@@ -67,14 +67,8 @@ def band_spec(
 ) -> Spec:
     """What is recorded under some names: the middle half and 90%, the median, single paths.
 
-    Parameters
-    ----------
-    names
-        What is recorded -> whose it is, as the legend says it.
-    title
-        Of the vertical axis.
-    percent
-        Whether values are shares.
+    ``names`` have what is recorded -> whose it is, as the legend says it; ``title`` is that of the
+    vertical axis; ``percent`` says that values are shares.
     """
     bands, paths = _band_values(result, names), _path_values(result, names)
     form = ".0%" if percent else ",.1f"
@@ -134,14 +128,9 @@ def beside_record(both: bool = True) -> Spec:
 
 
 def survival_spec(result: WorldSimulation, record: Survival | None, band: Band | None) -> Spec:
-    """How long truces last: these rules, and the record of seven truces beside them.
+    """How long truces last: these rules, and the record of seven truces beside them, in days.
 
-    Parameters
-    ----------
-    record
-        In days; None to leave it out.
-    band
-        In periods: where the curve of one history as long as this run would lie.
+    ``band``, in periods, is where the curve of one history as long as this run would lie.
     """
     curve = result.survival("all", lapses=False)
     keep = kept_periods(len(curve.survival))

@@ -68,10 +68,7 @@ def side_bars(
 ) -> Spec:
     """Two bars a row, one for each side, in their colours.
 
-    Parameters
-    ----------
-    values
-        ``what`` (the row), ``who`` (one of the names) and the number under the key ``of``.
+    Values have ``what`` (the row), ``who`` (one of the names) and the number under the key ``of``.
     """
     return layer(
         list(values),

@@ -142,12 +142,8 @@ def placed_labels(
 ) -> list[Spec]:
     """Texts beside their points in colours, where they touch each other and the points least.
 
-    Parameters
-    ----------
-    wanted
-        Text, payoffs and colour of each, the most important first.
-    points
-        What is drawn besides, shape ``(p, 2)``.
+    ``wanted`` has text, payoffs and colour of each, the most important first; ``points``, of shape
+    ``(p, 2)``, are what is drawn besides.
     """
     low, high = np.array(box.low), np.array(box.high)
     marks = np.vstack([np.array([at for _, at, _ in wanted]), points])

@@ -18,15 +18,9 @@ HEIGHT = 320
 def curve(at_no: float, at_sure: float) -> list[tuple[float, float]]:
     """One side's best reply to the chance of the other's first strategy.
 
-    Parameters
-    ----------
-    at_no, at_sure
-        What the own first strategy gains over the second where that chance is 0, and 1.
-
-    Returns
-    -------
-    list
-        Corners ``(chance, best)`` of the curve; none where all replies are best throughout.
+    ``at_no`` and ``at_sure`` are what the own first strategy gains over the second where that
+    chance is 0, and 1. Returned are the corners ``(chance, best)`` of the curve; none where all
+    replies are best throughout.
 
     >>> curve(-1.0, 3.0)
     [(0.0, 0.0), (0.25, 0.0), (0.25, 1.0), (1.0, 1.0)]
@@ -115,10 +109,7 @@ def replies_alt(found: Solution) -> str:
 def envelope(values: FloatArray) -> list[tuple[float, float]]:
     """The largest of straight lines over chances from 0 to 1: the corners of it.
 
-    Parameters
-    ----------
-    values
-        Shape ``(2, n)``: the lines' values where the chance is 1, and where it is 0.
+    Values, of shape ``(2, n)``, are the lines' where the chance is 1, and where it is 0.
 
     >>> [(round(p, 3), round(v, 3)) for p, v in envelope(np.array([[4.0, 0.0], [1.0, 2.0]]))]
     [(0.0, 2.0), (0.2, 1.6), (1.0, 4.0)]

@@ -1,4 +1,4 @@
-"""``truce classroom``: open rooms for a class, rehearse a plan, export and delete rooms."""
+"""``truce app``: the browser page. ``truce classroom``: a class plays; its rooms, a rehearsal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,18 @@ MOST_REHEARSED = 600
 
 
 def register(commands: Commands) -> None:
-    """Add the parser."""
+    """Add both parsers."""
+    text = "start the browser app: on this machine alone, unless --host says otherwise"
+    parser = commands.add_parser("app", help=text, description=text)
+    parser.add_argument(
+        "--host", metavar="ADDRESS", help="address to listen on (127.0.0.1); 0.0.0.0 is a LAN"
+    )
+    parser.add_argument("--port", type="whole", help="port to listen on (the first free from 8501)")
+    parser.add_argument(
+        "--base-path", metavar="PATH", help="path under which a proxy shows the app, as /truce"
+    )
+    parser.add_argument("--headless", action="store_true", help="do not open a browser")
+    parser.set_defaults(run=start, json=False)
     text = "a class plays on its phones: opens a room and listens on the local network"
     parser = commands.add_parser("classroom", help=text, description=text)
     words = "open (the default), rooms, export ROOM, delete ROOM"
@@ -63,6 +74,13 @@ def register(commands: Commands) -> None:
     parser.add_argument("--out", metavar="FOLDER", help="where an export goes (./ROOM)")
     parser.add_argument("--json", action="store_true", help="machine-readable answer")
     parser.set_defaults(run=run)
+
+
+def start(args: argparse.Namespace) -> Answer:
+    """Run the server until it is stopped."""
+    from sandbox.views.serve import run as serve
+
+    raise SystemExit(serve(args.port, args.headless, host=args.host, base_path=args.base_path))
 
 
 def run(args: argparse.Namespace) -> Answer:

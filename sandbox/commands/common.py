@@ -56,14 +56,8 @@ def add_command(
 ) -> Any:
     """A sub-command with ``--json``, ready for more arguments; its help is that of the overview.
 
-    Parameters
-    ----------
-    game
-        Whether it takes a GAME, ``--threat``, ``--set``, ``--calibration`` and how to read tables.
-    effort
-        Whether it searches for something and may end before it is done.
-    force
-        Whether it writes a file.
+    ``game``: it takes a GAME, ``--threat``, ``--set``, ``--calibration`` and how to read tables;
+    ``effort``: it searches and may end before it is done; ``force``: it writes a file.
     """
     words = COMMANDS[name].help
     parser = commands.add_parser(name, help=words, description=words)
@@ -206,10 +200,7 @@ def overrides(
 ) -> dict[str, object]:
     """``NAME=VALUE`` texts of a flag as a dictionary.
 
-    Raises
-    ------
-    InputError
-        If one has no ``=`` or its value is not a number where one is needed.
+    An InputError if one has no ``=`` or its value is not a number where one is needed.
     """
     values: dict[str, object] = {}
     for setting in settings:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from payoffs.results import counted
 from sandbox.commands.common import Answer, Commands, add_command, add_options, ask
 from sandbox.commands.text import prose, table
+from sandbox.questions.crisis import BothCrises, Crisis
 from sandbox.questions.crisis import crisis as question
 from sandbox.questions.crisis_words import (
     ENDS,
@@ -23,8 +24,6 @@ from sandbox.questions.crisis_words import (
 from sandbox.words import capital, percent
 
 if TYPE_CHECKING:
-    from sandbox.questions.crisis import Crisis
-    from sandbox.questions.crisis_both import BothCrises
     from sandbox.questions.crisis_tips import Tips
 
 
@@ -37,8 +36,6 @@ def register(commands: Commands) -> None:
 
 def crisis(args: argparse.Namespace) -> Answer:
     """Chances of the four ends, what each is worth, what tips them."""
-    from sandbox.questions.crisis_both import BothCrises
-
     found = ask(question, args)
     lines = _both_text(found) if isinstance(found, BothCrises) else crisis_text(found)
     return Answer(found.to_dict(), "\n".join(lines))

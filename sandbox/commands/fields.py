@@ -64,10 +64,7 @@ def match_of(args: argparse.Namespace, subject: Subject, **more: Any) -> Match:
 def misplaced(args: argparse.Namespace, options: tuple[str, ...], why: str) -> None:
     """Complains of an option that means nothing here.
 
-    Raises
-    ------
-    InputError
-        If one of them was given.
+    An InputError if one of them was given.
     """
     for name in options:
         value = getattr(args, name)

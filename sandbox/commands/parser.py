@@ -76,7 +76,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "validate": Command("evidence", "the model beside published numbers", ""),
     },
     "the screen": {
-        "app": Command("app", "the browser app, on this machine unless told otherwise", ""),
+        "app": Command("classroom", "the browser app, on this machine unless told otherwise", ""),
         "classroom": Command("classroom", "a class plays on its phones, over the LAN", "--plan 50"),
         "completion": Command("completion", "completion of words for a shell", "bash"),
     },
@@ -155,10 +155,7 @@ def overview() -> str:
 def command_in(arguments: list[str]) -> str | None:
     """The command that arguments begin with; None if they name none.
 
-    Raises
-    ------
-    InputError
-        If the first word is no command.
+    An InputError if the first word is no command.
     """
     first = next((word for word in arguments if not word.startswith("-")), None)
     if first is None or first in COMMANDS:

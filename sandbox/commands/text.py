@@ -19,7 +19,6 @@ import textwrap
 import time
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from types import TracebackType
 from typing import TextIO
 
 #: Columns where the answer goes to a file or a pipe, and the least that is ever used.
@@ -88,14 +87,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]], width: int | 
     """
     width = line_width() if width is None else width
     body = [[cell(value) for value in row] for row in rows]
-    header = list(header)
-    right = [all(_is_number(row[k]) for row in body) for k in range(len(header))]
-    blocks = []
-    for columns in _blocks(header, body, right, width):
-        block = [[row[k] for k in columns] for row in body]
-        titles, sides = [header[k] for k in columns], [right[k] for k in columns]
-        blocks.append(_drawn(titles, block, sides, _widths(titles, block, sides, width)))
-    return "\n\n".join(blocks)
+    columns = [_Column(title, [row[k] for row in body]) for k, title in enumerate(header)]
+    return "\n\n".join(_drawn(block, width) for block in _blocks(columns, width))
 
 
 def cell(value: object) -> str:
@@ -118,72 +111,63 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _longest_word(text: str) -> int:
-    return max(map(len, text.split()), default=0)
+class _Column:
+    """A column, how wide it is by nature, and what it needs at least.
 
+    Numbers are never broken, words seldom.
+    """
 
-def _least_widths(
-    header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool]
-) -> list[int]:
-    """What each column needs at least: numbers are never broken, words seldom."""
-    found = []
-    for k, title in enumerate(header):
-        cells = [row[k] for row in body]
-        if right[k]:
-            found.append(max([_longest_word(title), *map(len, cells)]))
+    def __init__(self, title: str, cells: list[str]) -> None:
+        self.title, self.cells = title, cells
+        self.number = all(map(_is_number, cells))
+        self.natural = max(map(len, (title, *cells)))
+        longest = max(map(len, title.split()), default=0)
+        if self.number:
+            self.least = max([longest, *map(len, cells)])
         else:
-            natural = max([len(title), *map(len, cells)])
-            found.append(min(natural, max(NARROWEST, _longest_word(title))))
-    return found
+            self.least = min(self.natural, max(NARROWEST, longest))
 
 
-def _blocks(
-    header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool], width: int
-) -> list[list[int]]:
+def _blocks(columns: Sequence[_Column], width: int) -> list[list[_Column]]:
     """Which columns stand side by side: all of them, if their least widths fit."""
-    least = _least_widths(header, body, right)
-    blocks, now = [], [0]
-    for k in range(1, len(header)):
-        wanted = sum(least[c] for c in (*now, k)) + len(GAP) * len(now)
+    first, *others = columns
+    blocks, now = [], [first]
+    for column in others:
+        wanted = sum(one.least for one in (*now, column)) + len(GAP) * len(now)
         if wanted > width and len(now) > 1:
             blocks.append(now)
-            now = [0]
-        now.append(k)
+            now = [first]
+        now.append(column)
     return [*blocks, now]
 
 
-def _widths(
-    header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool], width: int
-) -> list[int]:
+def _widths(columns: Sequence[_Column], width: int) -> list[int]:
     """Natural widths, the widest squeezed to one common width until all fit."""
-    least = _least_widths(header, body, right)
-    natural = [max([len(title), *(len(row[k]) for row in body)]) for k, title in enumerate(header)]
-    room = width - len(GAP) * (len(header) - 1)
-    for limit in range(max(natural), 0, -1):
-        widths = [max(low, min(wide, limit)) for low, wide in zip(least, natural, strict=True)]
+    room = width - len(GAP) * (len(columns) - 1)
+    for limit in range(max(one.natural for one in columns), 0, -1):
+        widths = [max(one.least, min(one.natural, limit)) for one in columns]
         if sum(widths) <= room:
             return widths
-    return least
+    return [one.least for one in columns]
 
 
-def _drawn(
-    header: Sequence[str],
-    body: Sequence[Sequence[str]],
-    right: Sequence[bool],
-    widths: Sequence[int],
-) -> str:
-    def lines(cells: Sequence[str]) -> list[str]:
+def _drawn(columns: Sequence[_Column], width: int) -> str:
+    widths = _widths(columns, width)
+
+    def lines(cells: Iterable[str]) -> list[str]:
         parts = [_wrapped(text, wide) for text, wide in zip(cells, widths, strict=True)]
         return [
             GAP.join(
-                text.rjust(wide) if side else text.ljust(wide)
-                for text, wide, side in zip(row, widths, right, strict=True)
+                text.rjust(wide) if one.number else text.ljust(wide)
+                for text, wide, one in zip(row, widths, columns, strict=True)
             ).rstrip()
             for row in zip_longest(*parts, fillvalue="")
         ]
 
     rule = GAP.join("-" * wide for wide in widths)
-    return "\n".join([*lines(header), rule, *(line for row in body for line in lines(row))])
+    body = zip(*(one.cells for one in columns), strict=True)
+    titles = lines(one.title for one in columns)
+    return "\n".join([*titles, rule, *(line for row in body for line in lines(row))])
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -222,12 +206,7 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.written:
             self.stream.write("\r" + " " * 70 + "\r")
             self.stream.flush()

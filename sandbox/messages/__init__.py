@@ -59,17 +59,9 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def translator(language: str) -> Callable[[str], str]:
-    """The function that gives a text in a language.
+    """The function that gives a text in a language, by its code in :data:`LANGUAGES`.
 
-    Parameters
-    ----------
-    language
-        A code of :data:`LANGUAGES`.
-
-    Raises
-    ------
-    InputError
-        If there is no such language.
+    An InputError if there is no such language.
     """
     return partial(_told, language) if catalogue(language) else str
 

@@ -40,9 +40,9 @@ NUMBERS = ("central", "low", "high")
 def scenarios() -> Listing[Scenario]:
     """Every shipped scenario, with name, title, date, shape and sources."""
     found = tuple(load(name) for name in scenario_names())
-    told = ("name", "title", "date", "shape", "sources", "summary", "clocks")
+    told = ("name", "title", "date", "shape", "sources", "summary", "threat", "clocks")
     data = [
-        {**{name: plain(getattr(one, name)) for name in told}, "threat": one.threat is not None}
+        plain({name: getattr(one, name) for name in told} | {"threat": one.threat is not None})
         for one in found
     ]
     return Listing("scenarios", found, data, {"question": "scenarios"})

@@ -41,18 +41,10 @@ SAME = 1e-9
 
 @dataclass(frozen=True)
 class Line(Plain):
-    """One thing said of both games.
+    """One thing said of both games, in one of :data:`GROUPS`.
 
-    Attributes
-    ----------
-    key
-        Its name in :meth:`Comparison.to_dict`.
-    group
-        One of :data:`GROUPS`.
-    title
-        What it is.
-    a, b
-        Numbers, pairs of payoffs (row side, column side), words, or None where there is none.
+    ``a`` and ``b`` are numbers, pairs of payoffs (row side, column side), words, or None where
+    there is none.
     """
 
     says = "key group title a b differs"

@@ -19,16 +19,9 @@ LEVEL = 0.9
 class EndBeside:
     """One end of a threat, here and in the record.
 
-    Attributes
-    ----------
-    here
-        Its chance if the threat is made; None where none ever is.
-    count, threats
-        Of so many threats of the record so many ended so.
-    low, high
-        Exact 90% interval of that share.
-    sanctions
-        The share among the sanctions of all countries.
+    ``here`` is its chance if the threat is made, None where none ever is. Of the record's
+    ``threats`` so many as ``count`` ended so; ``low`` and ``high`` are the exact 90% interval of
+    that share, ``sanctions`` is the share among the sanctions of all countries.
     """
 
     end: str

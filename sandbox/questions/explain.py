@@ -19,19 +19,13 @@ from payoffs.record.validation import validate as checks
 from payoffs.results import Records, Result, plain
 from payoffs.scenario import Scenario
 from payoffs.spread import Worth, spread
-from sandbox.answers import channel_uses, class_words, core, in_force, unpriced
+from sandbox.answers import ParameterUse, channel_uses, class_words, core, in_force, unpriced
 from sandbox.questions.subject import Asked, Options, about
 from sandbox.theory.elementary.ordinal import game_class
 
 
 def describe(what: Asked, **how: Unpack[Options]) -> dict[str, Any]:
-    """A game as plain data: matrices, labels, class, status quo, core, where it comes from.
-
-    Raises
-    ------
-    InputError
-        If what is asked about cannot be read, or an option does not fit it.
-    """
+    """A game as plain data: matrices, labels, class, status quo, core, where it comes from."""
     subject = about(what, **how)
     game = subject.game
     name = game_class(game)
@@ -111,8 +105,6 @@ def explain(
 
     Parameters
     ----------
-    what
-        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     profile
         Row and column, counted from 0.
     sources
@@ -160,20 +152,20 @@ def _behind(
     scenario: Scenario, done: Mapping[Side, Bundle], parts: Mapping[str, Mapping[str, float]]
 ) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """The parameters that each channel of each side is made of."""
+
+    def told(use: ParameterUse) -> dict[str, Any]:
+        entry = use.parameter
+        return {
+            "name": entry.name,
+            "value": use.value,
+            "range": [entry.low, entry.high],
+            **{name: getattr(entry, name) for name in ("unit", "kind", "source")},
+            "facts": [fact.citation() for fact in use.facts],
+        }
+
     return {
         side: {
-            channel: [
-                {
-                    "name": use.parameter.name,
-                    "value": use.value,
-                    "range": [use.parameter.low, use.parameter.high],
-                    "unit": use.parameter.unit,
-                    "kind": use.parameter.kind,
-                    "source": use.parameter.source,
-                    "facts": [fact.citation() for fact in use.facts],
-                }
-                for use in channel_uses(scenario, side, channel, dict(done))
-            ]
+            channel: list(map(told, channel_uses(scenario, side, channel, dict(done))))
             for channel in parts[side]
             if channel in CHANNELS
         }

@@ -95,10 +95,8 @@ class Report(Result):
     def write(self, path: str | Path, *, force: bool = False) -> None:
         """Write the HTML file, whole or not at all.
 
-        Raises
-        ------
-        InputError
-            If it cannot be written, or a file stands there that this program did not write.
+        An InputError if it cannot be written, or a file stands there that this program did not
+        write.
         """
         check_free(path, force=force)
         write_text(path, self.to_html())
@@ -203,8 +201,6 @@ def report(
 
     Parameters
     ----------
-    what
-        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     seed, replicates
         Of the histories that are played.
 
@@ -212,11 +208,6 @@ def report(
     -------
     Report
         ``to_html()`` and ``write(path)`` give the file.
-
-    Raises
-    ------
-    InputError
-        If what is asked about cannot be read, or an option does not fit it.
     """
     from agents import simulate
     from agents.setup import Match

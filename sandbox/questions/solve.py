@@ -30,8 +30,6 @@ def check(what: Asked, row: Plan, column: Plan, **how: Unpack[Options]) -> Check
 
     Parameters
     ----------
-    what
-        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     row, column
         What each side plays: a strategy's number counted from 0, its name, or a probability for
         each strategy, as numbers or as the text ``1/2,1/2``.
@@ -71,10 +69,7 @@ def plans(subject: Subject, row: Plan, column: Plan) -> tuple[FloatArray, FloatA
 def plan_of(asked: Plan, names: Sequence[str], where: str) -> FloatArray:
     """Probabilities of one side's strategies from a number, a name, or a probability for each.
 
-    Raises
-    ------
-    InputError
-        If it is none of them.
+    An InputError if it is none of them.
     """
     if isinstance(asked, str) and asked.strip() in names:
         asked = names.index(asked.strip())
@@ -120,8 +115,6 @@ def solve(
 
     Parameters
     ----------
-    what
-        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     method
         ``auto`` finds and certifies them all; or ``support``, ``vertex``, ``lemke-howson``.
     effort
@@ -155,11 +148,6 @@ def solve(
         and the ``parts`` asked for, by their names. Of a scenario also ``calibration``, and under
         *leaders* ``draws``: shares of posterior draws in which the game has each class and each
         profile is an equilibrium.
-
-    Raises
-    ------
-    InputError
-        If what is asked about cannot be read, or an option does not fit it.
     """
     from sandbox.theory.equilibria.solver import solve as solve_game
 

@@ -212,18 +212,7 @@ def leaving(game: Game, deal: Profile) -> tuple[Leaving, Leaving]:
 
 
 def story(what: Asked, **how: Unpack[Options]) -> Story:
-    """Who gains by leaving the deal, here, in dollars alone, and with leaders' weights.
-
-    Parameters
-    ----------
-    what
-        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
-
-    Raises
-    ------
-    InputError
-        If what is asked about cannot be read, or an option does not fit it.
-    """
+    """Who gains by leaving the deal, here, in dollars alone, and with leaders' weights."""
     subject = about(what, **how)
     deal = subject.deal()
     here = leaving(subject.game, deal)

@@ -74,10 +74,7 @@ class Subject:
     def game(self) -> Game:
         """What is played.
 
-        Raises
-        ------
-        InputError
-            If the threat game of a scenario is asked for that has none.
+        An InputError if the threat game of a scenario is asked for that has none.
         """
         if self.scenario is None:
             assert self.given is not None
@@ -114,10 +111,7 @@ class Subject:
     def profile(self, asked: Profile | str, where: str) -> Profile:
         """A profile of the game, counted from 0; also as the text ``I,J``.
 
-        Raises
-        ------
-        InputError
-            If it is not two whole numbers or outside the game.
+        An InputError if it is not two whole numbers or outside the game.
         """
         parts = asked.split(",") if isinstance(asked, str) else asked
         try:
@@ -131,10 +125,7 @@ class Subject:
     def priced(self, why: str) -> Scenario:
         """The scenario, for questions that need its levers.
 
-        Raises
-        ------
-        InputError
-            If this is a game of given numbers; ``why`` says what is missing.
+        An InputError if this is a game of given numbers; ``why`` says what is missing.
         """
         if self.scenario is None or not self.scenario.priced:
             what = "a game file" if self.scenario is None else "a textbook game"
@@ -166,10 +157,7 @@ def about(
     threat, overrides, calibration, how
         See :class:`Options`.
 
-    Raises
-    ------
-    InputError
-        If it cannot be read, or an option does not fit it.
+    An InputError if it cannot be read, or an option does not fit it.
     """
     if isinstance(what, Subject):
         return what
@@ -216,10 +204,7 @@ def load(
 def day_of(asked: dt.date | str | None, where: str, example: str = "2025-10-09") -> dt.date | None:
     """A day; also as the text that ``example`` shows.
 
-    Raises
-    ------
-    InputError
-        If it is no date.
+    An InputError if it is no date.
     """
     if not isinstance(asked, str):
         return asked
@@ -232,10 +217,7 @@ def day_of(asked: dt.date | str | None, where: str, example: str = "2025-10-09")
 def pair(asked: Pair | str, where: str) -> Pair:
     """Two finite numbers, one a side; also as the text ``U,V``.
 
-    Raises
-    ------
-    InputError
-        If it is anything else.
+    An InputError if it is anything else.
     """
     parts = asked.split(",") if isinstance(asked, str) else [str(part) for part in asked]
     if len(parts) != 2:

@@ -108,10 +108,7 @@ def axes_of_map(
 ) -> tuple[Axis, Axis]:
     """The axes of a map: as given, over the plausible range, or what matters most.
 
-    Raises
-    ------
-    InputError
-        If one is not an axis or has no range.
+    An InputError if one is not an axis or has no range.
     """
     from sandbox.experiments.gamemap import plausible
     from sandbox.experiments.sweep.design import Axis, read_axis
@@ -172,14 +169,8 @@ class Swing:
 def swings(scenario: Scenario, *, threat: bool = False, points: int = 5) -> tuple[Swing, ...]:
     """Every parameter in use, those that move an equilibrium first, then by swing.
 
-    Parameters
-    ----------
-    scenario
-        A priced scenario; a textbook game has no parameters and gives an empty answer.
-    threat
-        The threat game instead of the stage game.
-    points
-        Grid points between low and high at which the equilibria are looked at.
+    A textbook game has no parameters and gives an empty answer. ``threat``: the threat game instead
+    of the stage game; at so many ``points`` between low and high the equilibria are looked at.
     """
     if not scenario.priced:
         return ()

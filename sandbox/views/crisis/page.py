@@ -16,8 +16,7 @@ from payoffs.scenario import load
 from sandbox.charts.crisis import chance_words, crisis_alt, crisis_spec
 from sandbox.charts.timeline import threatened
 from sandbox.messages import N_, _, cached
-from sandbox.questions.crisis import Crisis, crisis
-from sandbox.questions.crisis_both import BothCrises
+from sandbox.questions.crisis import BothCrises, Crisis, crisis
 from sandbox.questions.crisis_record import beside_record, on_record
 from sandbox.questions.crisis_tips import Tips
 from sandbox.questions.crisis_words import (
