@@ -26,6 +26,7 @@ _BASH = """_truce() {{
   [ ${{#COMPREPLY[@]}} -eq 0 ] && COMPREPLY=($(compgen -f -- "${{COMP_WORDS[COMP_CWORD]}}"))
 }}
 complete -F _truce truce"""
+_FISH = "complete -c truce -n __fish_use_subcommand -f -a '{commands}'\n{cases}"
 _POWERSHELL = """Register-ArgumentCompleter -Native -CommandName truce -ScriptBlock {{
   param($word, $ast, $cursor)
   $words = @{{
@@ -52,21 +53,14 @@ def completion(args: argparse.Namespace) -> Answer:
     words = vocabulary()
     names = " ".join(words)
     head = f"# {WHERE[args.shell]}\n"
-    if args.shell == "fish":
-        lines = [f"complete -c truce -n __fish_use_subcommand -f -a '{names}'"]
-        lines += [
-            f"complete -c truce -n '__fish_seen_subcommand_from {name}' -a '{' '.join(offered)}'"
-            for name, offered in words.items()
-        ]
-        return Answer(None, head + "\n".join(lines), as_is=True)
-    if args.shell == "powershell":
-        cases = "\n".join(f"    '{k}' = '{' '.join(v)}'" for k, v in words.items())
-        return Answer(None, head + _POWERSHELL.format(cases=cases, commands=names), as_is=True)
-    cases = "\n".join(f'    {k}) words="{" ".join(v)}" ;;' for k, v in words.items())
-    script = _BASH.format(cases=cases, commands=names)
-    if args.shell == "zsh":
-        script = f"autoload -U bashcompinit && bashcompinit\n{script}"
-    return Answer(None, head + script, as_is=True)
+    case, frame = {
+        "fish": ("complete -c truce -n '__fish_seen_subcommand_from {}' -a '{}'", _FISH),
+        "powershell": ("    '{}' = '{}'", _POWERSHELL),
+        "bash": ('    {}) words="{}" ;;', _BASH),
+        "zsh": ('    {}) words="{}" ;;', f"autoload -U bashcompinit && bashcompinit\n{_BASH}"),
+    }[args.shell]
+    cases = "\n".join(case.format(name, " ".join(offered)) for name, offered in words.items())
+    return Answer(None, head + frame.format(cases=cases, commands=names), as_is=True)
 
 
 def vocabulary() -> dict[str, list[str]]:

@@ -54,6 +54,13 @@ def _text(found: Uncertainty, game: Game) -> str:
     seen = [(profile, share) for profile, share in often if share.count]
     never = len(often) - len(seen)
     named = _named(game)
+    header = ("share", "95% interval")
+    holds = [(_side_words(HOLDS[name], named), *_cells(s)) for name, s in found.holds.items()]
+    equilibria = [
+        (f"{r},{c}", *_cells(share), f"{game.rows[r]} / {game.columns[c]}")
+        for (r, c), share in seen[:SHOWN]
+    ]
+    classes = [(name, *_cells(share)) for name, share in list(found.classes.items())[:SHOWN]]
     quantiles = [
         (_side_words(QUANTITIES[name], named), *map(_quantile, values))
         for name, values in found.quantiles.items()
@@ -66,24 +73,12 @@ def _text(found: Uncertainty, game: Game) -> str:
         *(f"Note: {note}." for note in found.notes),
         f"The deal: {game.rows[i]} / {game.columns[j]}; discount factor {delta:g}.",
         "",
-        table(
-            ("of the calibrations", "share", "95% interval"),
-            [(_side_words(HOLDS[name], named), *_cells(s)) for name, s in found.holds.items()],
-        ),
+        table(("of the calibrations", *header), holds),
         "",
-        table(
-            ("equilibrium", "share", "95% interval", "strategies"),
-            [
-                (f"{r},{c}", *_cells(share), f"{game.rows[r]} / {game.columns[c]}")
-                for (r, c), share in seen[:SHOWN]
-            ],
-        ),
+        table(("equilibrium", *header, "strategies"), equilibria),
         *_others(never, len(often), game),
         "",
-        table(
-            ("class", "share", "95% interval"),
-            [(name, *_cells(share)) for name, share in list(found.classes.items())[:SHOWN]],
-        ),
+        table(("class", *header), classes),
         "",
         table(("quantity", *(f"{100 * level:g}%" for level in LEVELS)), quantiles),
         f"Payoffs in {game.unit}; at x% stands the smallest value that x% of the calibrations do "

@@ -1,26 +1,35 @@
-"""What tips a crisis: what makes its threat credible, what ends it, what else would change it."""
+"""What tips a crisis, what ends it, what would change it; and how threats of the record ended."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from payoffs.channels import channels
 from payoffs.crisis import YEAR, CrisisTerms, PricedCrisis, change, priced
 from payoffs.levers import Bundle, Side
+from payoffs.record.decisions import ThreatEpisode, ends, strict_threats, threats
 from payoffs.results import Plain
 from payoffs.scenario import Scenario
+from sandbox.experiments.shares import exact_interval
 from sandbox.messages import _
 from sandbox.theory.crisis import CrisisSolution
+
+if TYPE_CHECKING:
+    from sandbox.questions.crisis import Crisis
 
 #: So many concessions are looked at; scenarios have fewer.
 MOST = 2_000
 #: Costs of backing down at which the crisis is solved again, bn USD.
 LADDER = (0.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
+#: Of 633 threats of sanctions, 1970-2000 (TIES as coded by Crisman-Cox and Gibilisco 2019).
+SANCTIONS: Mapping[str, float] = {"concession": 0.23, "execution": 0.55, "back_down": 0.22}
+#: Of the intervals.
+LEVEL = 0.9
 
 
 @dataclass(frozen=True)
@@ -265,3 +274,55 @@ def _concessions(
         changed = {name: key for name, key in settings.items() if key != choices[name][0]}
         if changed:
             yield changed
+
+
+@dataclass(frozen=True)
+class EndBeside:
+    """One end of a threat, here and in the record.
+
+    ``here`` is its chance if the threat is made, None where none ever is. Of the record's
+    ``threats`` so many as ``count`` ended so; ``low`` and ``high`` are the exact 90% interval of
+    that share, ``sanctions`` is the share among the sanctions of all countries.
+    """
+
+    end: str
+    here: float | None
+    count: int
+    threats: int
+    low: float
+    high: float
+    sanctions: float
+
+    @property
+    def share(self) -> float:
+        """Of the record's threats."""
+        return self.count / self.threats
+
+
+def beside_record(found: Crisis) -> tuple[EndBeside, ...]:
+    """The ends of this crisis, if the threat is made, beside those of the record.
+
+    Counted are independent, coercive and closed threats.
+
+    >>> from sandbox.questions.crisis import crisis
+    >>> [(row.end, row.count) for row in beside_record(crisis("october-2025", tips=False))]
+    [('concession', 9), ('back_down', 4), ('execution', 13)]
+    """
+    counted = ends(strict_threats())
+    total, made = sum(counted.values()), 1.0 - found.chances["status_quo"]
+    return tuple(
+        EndBeside(
+            name,
+            found.chances[name] / made if made > 1e-12 else None,
+            counted[name],
+            total,
+            *exact_interval(counted[name], total, LEVEL),
+            SANCTIONS[name],
+        )
+        for name in ("concession", "back_down", "execution")
+    )
+
+
+def on_record(found: Crisis) -> tuple[ThreatEpisode, ...]:
+    """The threats of the record that this one is; empty where none is."""
+    return tuple(row for row in threats() if row.id in found.priced.terms.threats)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from payoffs.errors import InputError
 from payoffs.numeric import Profile
@@ -79,31 +79,12 @@ def uncertainty(
     scenario = subject.priced("it has no parameters to draw; choose a priced scenario")
     if indices is None and (of is not None or base is not None):
         raise InputError("goes with --indices sobol or pawn", "of" if of else "base")
-    kept, parts = subject.deal(deal), {}
+    drawn: dict[str, Any] = {"seed": seed, "weights": weights, "effort": effort}
+    drawn |= {"threat": subject.threat, "deal": subject.deal(deal), "progress": progress}
+    parts = {}
     if indices is not None:
-        parts["indices"] = indices_of(
-            scenario,
-            of or "critical_nash",
-            indices,
-            base=base,
-            seed=seed,
-            weights=weights,
-            threat=subject.threat,
-            deal=kept,
-            effort=effort,
-            progress=progress,
-        )
-    found = sampled(
-        scenario,
-        samples,
-        seed,
-        weights=weights,
-        threat=subject.threat,
-        deal=kept,
-        workers=workers,
-        effort=effort,
-        progress=progress,
-    )
+        parts["indices"] = indices_of(scenario, of or "critical_nash", indices, base=base, **drawn)
+    found = sampled(scenario, samples, workers=workers, **drawn)
     asked = {"question": "uncertainty", "seed": seed, "effort": effort}
     return Findings(found, parts, asked, subject)
 
@@ -164,8 +145,8 @@ def history(
             variant,
             period,
             replicates=REPLICATES if replicates is None else replicates,
-            seed=seed,
             rules=None if rules is None else list(rules),
+            seed=seed,
             progress=progress or (lambda done, total: None),
         )
         return _beside(table) if family == "crisis" else table

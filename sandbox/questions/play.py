@@ -175,16 +175,13 @@ def tournament(
     subject = about(what, **how)
     if periods is None and discount is None and not long_run:
         periods = PERIODS
-    words |= {
-        name: None if profile is None else subject.profile(profile, name)
-        for name, profile in (("deal", deal), ("punish", punish))
-    }
-    played = subject.scenario or subject.game
+    for name, profile in (("deal", deal), ("punish", punish)):
+        words[name] = None if profile is None else subject.profile(profile, name)
     if subject.scenario is not None:
         words["threat"] = subject.threat
     chance: dict[str, Any] = {"replicates": replicates, "seed": seed}
     result = round_robin(
-        Match.of(played, periods=periods, **words),
+        Match.of(subject.scenario or subject.game, periods=periods, **words),
         split(rules) if isinstance(rules, str) else rules,
         discount=discount,
         exact=None if replicates is None else False,
@@ -192,11 +189,9 @@ def tournament(
     )
     parts = {}
     if evolution:
-        parts["evolution"] = spread(
-            result,
-            POPULATION if population is None else population,
-            INTENSITY if intensity is None else intensity,
-        )
+        many = POPULATION if population is None else population
+        strong = INTENSITY if intensity is None else intensity
+        parts["evolution"] = spread(result, many, strong)
     return Findings(result, parts, {"question": "tournament"}, subject)
 
 

@@ -89,9 +89,8 @@ def repeat(
     parts: dict[str, Any] = {"patience": patience(answer, subject.months)}
     asked = {"question": "repeat", "delta": answer.delta, "effort": effort}
     if monitoring_error is not None or tolerance is not None:
-        trigger, reports = _trigger(
-            subject, answer, monitoring_error, tolerance or 0, punishment_periods
-        )
+        lets_pass = (tolerance or 0, punishment_periods)
+        trigger, reports = _trigger(subject, answer, monitoring_error, *lets_pass)
         parts["monitoring"] = watched(answer, trigger, subject.months)
         parts["record"] = explain_record(subject.months)
         asked["reports"] = reports
@@ -105,16 +104,14 @@ def repeat(
 
 def patience(answer: Lasting, months: float) -> dict[str, Any]:
     """The critical discount factors in people's words, by punishment."""
-    found: dict[str, Any] = {}
-    for name, entry in answer.punishments.items():
-        if entry.both is None:
-            found[name] = None
-            continue
-        longest = None
-        if answer.delta is not None:
-            longest = longest_period(entry.both, answer.delta, months)
-        found[name] = {**patience_words(entry.both, months).to_dict(), "longest_months": longest}
-    return found
+
+    def told(both: float) -> dict[str, Any]:
+        delta = answer.delta
+        longest = None if delta is None else longest_period(both, delta, months)
+        return {**patience_words(both, months).to_dict(), "longest_months": longest}
+
+    needed = {name: entry.both for name, entry in answer.punishments.items()}
+    return {name: None if both is None else told(both) for name, both in needed.items()}
 
 
 def watched(answer: Lasting, trigger: Trigger, months: float) -> Watch:
@@ -142,9 +139,8 @@ def _trigger(
     _needed_delta(answer, "monitoring_error")
     if error is not None:
         return Trigger(SignalNoise(error, error), tolerance, length), ""
-    doubt = doubt_of(
-        subject.scenario, answer.deal.game, answer.deal.profiles[0], threat=subject.threat
-    )
+    deal = answer.deal
+    doubt = doubt_of(subject.scenario, deal.game, deal.profiles[0], threat=subject.threat)
     noise = one_report(doubt.false_alarm, doubt.missed_alarm)
     return Trigger(noise, tolerance, length), doubt.words()
 

@@ -87,29 +87,24 @@ class Story(Result):
             return ""
         broken = sum(not one.censored for one in episodes())
         weight = leaders()[WEIGHT]
-        known = (
-            _("**In dollars alone {leaving}.** Yet {broken} of the {all} truces since 2018 broke.")
-            if _held(self.economies)
-            else _(
-                "**In dollars alone {leaving}.** And {broken} of the {all} truces since 2018 broke."
-            )
-        ).format(
-            leaving=_leaving(self.economies, priced=True),
-            broken=_(COUNTS).split()[broken],
-            all=_(COUNTS).split()[len(episodes())],
+        counts, held = _(COUNTS).split(), _held(self.economies)
+        yet = _(
+            "**In dollars alone {leaving}.** Yet {broken} of the {all} truces since 2018 broke."
         )
+        too = _(
+            "**In dollars alone {leaving}.** And {broken} of the {all} truces since 2018 broke."
+        )
+        truces = {"broken": counts[broken], "all": counts[len(episodes())]}
+        leaving = _leaving(self.economies, priced=True)
+        known = (yet if held else too).format(leaving=leaving, **truces)
+        said = _leaving(self.leaders, priced=True)
         valued = _(
             " With what the record of threats suggests that leaders value (a dollar of "
             "imports kept out at {value:.2g}; it cannot tell {low:.2g} from "
             "{high:.2g}) {leaders}."
-        ).format(
-            value=weight.value,
-            low=weight.low,
-            high=weight.high,
-            leaders=_leaving(self.leaders, priced=True),
-        )
+        ).format(value=weight.value, low=weight.low, high=weight.high, leaders=said)
         end = _(" What they do value nobody has measured.")
-        if _held(self.leaders) and _held(self.economies):
+        if _held(self.leaders) and held:
             end = _(
                 " Then it is a threat that breaks it (*Crisis*) or a mistake (*Simulate*), not "
                 "what leaving pays."
@@ -177,16 +172,18 @@ def _leaving(parts: tuple[Leaving, ...], priced: bool) -> str:
     def amount(gain: float) -> str:
         return _("{number} bn").format(number=number(gain)) if priced else number(gain)
 
-    gaining = [one for one in parts if one.gain > 1e-9]
+    names = in_sentences(one.side for one in parts)
+    told = _("{side} gains {gain} by leaving the deal for {move}")
+    gaining = [
+        told.format(side=side, gain=amount(one.gain), move=one.move)
+        for side, one in zip(names, parts, strict=True)
+        if one.gain > 1e-9
+    ]
     if gaining:
-        told = [
-            _("{side} gains {gain} by leaving the deal for {move}").format(
-                side=in_sentences([one.side])[0], gain=amount(one.gain), move=one.move
-            )
-            for one in gaining
-        ]
-        return _(" and ").join(told)
-    costs = _(" and ").join(f"{in_sentences([one.side])[0]} {amount(-one.gain)}" for one in parts)
+        return _(" and ").join(gaining)
+    costs = _(" and ").join(
+        f"{side} {amount(-one.gain)}" for side, one in zip(names, parts, strict=True)
+    )
     held = _("nobody gains by leaving the deal, which would cost {costs} at least")
     return held.format(costs=costs)
 
@@ -220,16 +217,15 @@ def story(what: Asked, **how: Unpack[Options]) -> Story:
     scenario = subject.scenario
     if scenario is None or not scenario.priced:
         return Story(subject.name, subject.threat, here, asked=asked)
-    economies, valued = (
-        _in(scenario, {"calibration": name}, subject.threat) for name in ("economies", "leaders")
-    )
-    tipping = _tipping(scenario, here, subject.threat)
-    return Story(scenario.name, subject.threat, here, economies, valued, tipping, asked)
+    threat = subject.threat
+    economies, valued = (_in(scenario, name, threat) for name in ("economies", "leaders"))
+    tipping = _tipping(scenario, here, threat)
+    return Story(scenario.name, threat, here, economies, valued, tipping, asked)
 
 
-def _in(scenario: Scenario, changes: Mapping[str, object], threat: bool) -> tuple[Leaving, ...]:
+def _in(scenario: Scenario, calibration: str, threat: bool) -> tuple[Leaving, ...]:
     try:
-        changed = scenario.override(changes)
+        changed = scenario.override({"calibration": calibration})
         if changed.calibration == scenario.calibration:
             changed = scenario  # its game is made already
         return leaving(changed.game(threat), changed.deal_in(threat))

@@ -17,8 +17,7 @@ from sandbox.charts.crisis import chance_words, crisis_alt, crisis_spec
 from sandbox.charts.timeline import threatened
 from sandbox.messages import N_, _, cached
 from sandbox.questions.crisis import BothCrises, Crisis, crisis
-from sandbox.questions.crisis_record import beside_record, on_record
-from sandbox.questions.crisis_tips import Tips
+from sandbox.questions.crisis_tips import Tips, beside_record, on_record
 from sandbox.questions.crisis_words import (
     ENDS,
     called,

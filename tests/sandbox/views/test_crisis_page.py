@@ -12,7 +12,7 @@ from payoffs.resources import scenario_names
 from payoffs.scenario import load
 from sandbox.charts.crisis import crisis_alt, crisis_spec, leaves_of
 from sandbox.cli import main
-from sandbox.questions.crisis_record import beside_record, on_record
+from sandbox.questions.crisis_tips import beside_record, on_record
 from sandbox.views.crisis import page
 from sandbox.views.kit.take_away import crisis_words
 from sandbox.views.state.address import read
