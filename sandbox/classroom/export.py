@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sandbox.classroom.lesson import SIDES
 from sandbox.classroom.picture import panel
 from sandbox.classroom.play import Move, Pair, Place
 from sandbox.classroom.reader import plan_of
@@ -108,7 +109,7 @@ def _choices(room: Room) -> Iterable[dict[str, Any]]:
             "round": tick.round,
             "act": tick.act,
             **place._asdict(),
-            "side": ("us", "china")[place.side],
+            "side": SIDES[place.side],
             "subject": "" if seat is None else seat,
             "value": move.value,
             "by": move.by,

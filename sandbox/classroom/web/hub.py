@@ -206,7 +206,7 @@ class Hub:
             return
         found = await run_in_threadpool(self.store.versions)
         for room in active & set(found):
-            if self.versions.get(room) != found[room] or room not in self.versions:
+            if self.versions.get(room) != found[room]:
                 self.versions[room] = found[room]
                 await self._changed_room(room)
         for room in active - set(found):
