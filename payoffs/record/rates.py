@@ -78,7 +78,13 @@ class Rate(Plain):
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Exact 90% interval: Garwood's of a rate, Clopper and Pearson's of a share."""
+        """Exact 90% interval: Garwood's of a rate, Clopper and Pearson's of a share.
+
+        >>> [round(end, 3) for end in Rate(12, 24, share=True).interval]
+        [0.319, 0.681]
+        >>> [round(end, 3) for end in Rate(0, 13, share=True).interval]
+        [0.0, 0.206]
+        """
         from scipy.special import betaincinv, gammaincinv
 
         n = self.events

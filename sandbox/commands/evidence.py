@@ -16,6 +16,7 @@ from payoffs.errors import InputError
 from payoffs.levers import Setting
 from payoffs.parameters import Calibration
 from payoffs.record import decisions
+from payoffs.record.rates import Rate
 from payoffs.writing import check_free, written_beside
 from sandbox.commands.common import (
     ENDED,
@@ -29,7 +30,6 @@ from sandbox.commands.common import (
     overrides_of,
 )
 from sandbox.commands.text import prose, table
-from sandbox.experiments.shares import exact_interval
 from sandbox.questions import catalogues
 from sandbox.questions.catalogues import LeverInPlay
 from sandbox.questions.explain import validate
@@ -209,7 +209,7 @@ def _ends_table(rows: list[decisions.ThreatEpisode]) -> str:
     others = [row for row in rows if not row.deadline]
 
     def share(count: int, n: int) -> str:
-        low, high = exact_interval(count, n, 0.9) if n else (0.0, 0.0)
+        low, high = Rate(count, n, share=True).interval if n else (0.0, 0.0)
         return f"{count} ({count / n:.0%}, {low:.0%}-{high:.0%})" if n else ""
 
     cells = [

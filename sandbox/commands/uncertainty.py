@@ -24,8 +24,7 @@ from sandbox.words import chance_words
 
 if TYPE_CHECKING:
     from sandbox.experiments.indices import Indices
-    from sandbox.experiments.shares import Share
-    from sandbox.experiments.uncertainty import Uncertainty
+    from sandbox.experiments.uncertainty import Share, Uncertainty
 
 
 def register(commands: Commands) -> None:

@@ -49,14 +49,10 @@ class Panel:
 
     Attributes
     ----------
-    subject
-        Shape ``(n,)``: the number of each row's subject, from 0.
-    first
-        Shape ``(n,)``: whether the row begins a match.
+    subject, first
+        Shape ``(n,)``: each row's subject, a place in ``names``; whether it begins a match.
     own, other
         Shape ``(n,)``: 0 cooperated, 1 defected.
-    names
-        The subjects' names, in the order of their numbers.
     """
 
     subject: Indices
@@ -78,10 +74,7 @@ class Panel:
 def read_panel(path: str | Path, where: Mapping[str, str] | None = None) -> Panel:
     """A panel from a ``.csv`` file with columns subject, match, round, own and other.
 
-    Parameters
-    ----------
-    where
-        Only rows in which these other columns hold these texts.
+    Only of rows in which the columns that ``where`` names hold these texts.
 
     Raises
     ------
@@ -362,16 +355,9 @@ def _climb(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Expectation maximisation for many weightings of the subjects at once.
 
-    Parameters
-    ----------
-    agreed, choices
-        Shapes ``(rules, subjects)`` and ``(subjects,)``.
-    counts
-        Shape ``(b, subjects)``: how often each subject counts.
-
-    Returns
-    -------
-    Shares ``(b, rules)``, chances of a slip ``(b,)`` and log-likelihoods ``(b,)``.
+    ``agreed`` and ``choices`` have shapes ``(rules, subjects)`` and ``(subjects,)``; ``counts``,
+    ``(b, subjects)``, says how often each subject counts. Shares ``(b, rules)``, chances of a slip
+    and log-likelihoods, ``(b,)`` each.
     """
     rules = len(agreed)
     shares = np.full((len(counts), rules), 1 / rules)

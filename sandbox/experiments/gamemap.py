@@ -373,14 +373,8 @@ OTHERS = "others"
 class Bands(NamedTuple):
     """A layer as areas of one answer each.
 
-    Attributes
-    ----------
-    labels
-        The answers in words, in an order that means something where there is one.
-    codes
-        Shape ``(rows, columns)``: which of them at each point, the first row at the lowest ``y``.
-    ordered
-        Whether the answers run from less to more.
+    ``labels`` are the answers in words, from less to more where they are ``ordered``; ``codes``,
+    shape ``(rows, columns)``, which of them at each point, the first row at the lowest ``y``.
     """
 
     labels: tuple[str, ...]

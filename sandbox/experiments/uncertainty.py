@@ -13,6 +13,7 @@ that something happens.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,9 +25,8 @@ import numpy as np
 from payoffs.errors import BudgetError, InputError
 from payoffs.numeric import FloatArray, Profile
 from payoffs.pricing_many import sampled_names, sampled_values
-from payoffs.results import Records, Result, versions
+from payoffs.results import Plain, Records, Result, versions
 from payoffs.scenario import Scenario
-from sandbox.experiments.shares import Share
 from sandbox.messages import N_
 from sandbox.theory.batch.solver import EngineName, engine_for
 from sandbox.theory.stacks.answers import MAX_PROFILES, Rows, theory_rows
@@ -66,6 +66,55 @@ QUANTITIES = {
 }
 
 Progress = Callable[[int, int], None]
+#: The normal quantile of a 95% interval.
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Share(Plain):
+    """In how many of the samples something holds.
+
+    ``low`` and ``high`` are Wilson's 95% interval for the share that infinitely many samples of
+    the same ranges would show.
+    """
+
+    says = "share low high count"
+
+    count: int
+    samples: int
+
+    @property
+    def share(self) -> float:
+        """The share itself, 0 to 1."""
+        return self.count / self.samples
+
+    @property
+    def low(self) -> float:
+        """Lower end of the interval."""
+        return wilson(self.count, self.samples)[0]
+
+    @property
+    def high(self) -> float:
+        """Upper end of the interval."""
+        return wilson(self.count, self.samples)[1]
+
+
+def wilson(count: int, samples: int) -> tuple[float, float]:
+    """Wilson's interval for a binomial share.
+
+    >>> [round(end, 4) for end in wilson(0, 10)], [round(end, 4) for end in wilson(5, 10)]
+    ([0.0, 0.2775], [0.2366, 0.7634])
+
+    References
+    ----------
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", *Journal
+    of the American Statistical Association* 22 (1927), 209-212.
+    """
+    z, share, part = Z95, count / samples, Z95 * Z95 / samples
+    middle = (share + part / 2) / (1 + part)
+    half = z * math.sqrt(share * (1 - share) / samples + part / (4 * samples)) / (1 + part)
+    low = 0.0 if count == 0 else max(0.0, middle - half)
+    return low, 1.0 if count == samples else min(1.0, middle + half)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -13,9 +13,9 @@ from payoffs.channels import channels
 from payoffs.crisis import YEAR, CrisisTerms, PricedCrisis, change, priced
 from payoffs.levers import Bundle, Side
 from payoffs.record.decisions import ThreatEpisode, ends, strict_threats, threats
+from payoffs.record.rates import Rate
 from payoffs.results import Plain
 from payoffs.scenario import Scenario
-from sandbox.experiments.shares import exact_interval
 from sandbox.messages import _
 from sandbox.theory.crisis import CrisisSolution
 
@@ -28,8 +28,6 @@ MOST = 2_000
 LADDER = (0.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 #: Of 633 threats of sanctions, 1970-2000 (TIES as coded by Crisman-Cox and Gibilisco 2019).
 SANCTIONS: Mapping[str, float] = {"concession": 0.23, "execution": 0.55, "back_down": 0.22}
-#: Of the intervals.
-LEVEL = 0.9
 
 
 @dataclass(frozen=True)
@@ -316,7 +314,7 @@ def beside_record(found: Crisis) -> tuple[EndBeside, ...]:
             found.chances[name] / made if made > 1e-12 else None,
             counted[name],
             total,
-            *exact_interval(counted[name], total, LEVEL),
+            *Rate(counted[name], total, share=True).interval,
             SANCTIONS[name],
         )
         for name in ("concession", "back_down", "execution")

@@ -7,13 +7,16 @@ from hypothesis import strategies as st
 from sandbox.experiments.history.fitting import LARGEST, LEAST, fit, log_mean
 from sandbox.experiments.history.likelihood import log_likelihood
 from sandbox.experiments.history.record import VARIANTS, read_history
-from sandbox.experiments.history.references import (
+from sandbox.experiments.history.spells import Spells
+from sandbox.experiments.history.study import (
+    FAMILIES,
+    MOST_RULE_STATES,
+    automata,
     changing_hazard,
     constant_hazards,
+    members,
     reference_paths,
 )
-from sandbox.experiments.history.spells import Spells
-from sandbox.experiments.history.study import FAMILIES, MOST_RULE_STATES, automata, members
 
 RULES = ("tit_for_tat", "generous_tit_for_tat(0.2)", "grim_trigger", "memory_one(1, 0, 0, 0.3)")
 

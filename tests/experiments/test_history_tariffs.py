@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from payoffs.errors import InputError
-from sandbox.experiments.history.record import read_history
-from sandbox.experiments.history.tariffs import (
+from sandbox.experiments.history.detail import (
     GapChanges,
     gap_changes,
     simulated_levels,
     tariff_paths,
 )
+from sandbox.experiments.history.record import read_history
 
 ONE_STEP = GapChanges("PIIE", ("T1",), np.array([3.0, 8.0]), np.full((1, 2), -2.0), np.ones((1, 2)))
 

@@ -13,8 +13,7 @@ from payoffs.errors import InputError
 from payoffs.scenario import load
 from sandbox.experiments import uncertainty as module
 from sandbox.experiments.indices import pawn
-from sandbox.experiments.shares import Z95, Share, wilson
-from sandbox.experiments.uncertainty import uncertainty
+from sandbox.experiments.uncertainty import Z95, Share, uncertainty, wilson
 from sandbox.theory.stacks.answers import theory_rows
 
 BUSAN = load("busan-2025")

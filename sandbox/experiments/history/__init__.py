@@ -11,33 +11,23 @@
 
 from __future__ import annotations
 
-from sandbox.experiments.history.chains import PairChain, pair_chain
+from sandbox.experiments.history.chains import pair_chain
 from sandbox.experiments.history.crisis_family import (
     CrisisHistory,
     EquilibriumCrises,
     crisis_history,
 )
-from sandbox.experiments.history.detail import PairHistory, history_pair
-from sandbox.experiments.history.fitting import ErrorPosterior, Fit, fit, grid_posterior
-from sandbox.experiments.history.judgement import Judgement, Power, power_study
+from sandbox.experiments.history.detail import PairHistory, history_pair, tariff_paths
+from sandbox.experiments.history.fitting import fit
+from sandbox.experiments.history.judgement import Judgement, power_study
 from sandbox.experiments.history.likelihood import log_likelihood
-from sandbox.experiments.history.record import PERIODS, VARIANTS, History, read_history
-from sandbox.experiments.history.references import Reference, changing_hazard, constant_hazards
-from sandbox.experiments.history.spells import (
-    STATISTICS,
-    RecordComparison,
-    Spells,
-    compare,
-    paths,
-    statistics,
-)
-from sandbox.experiments.history.study import HistoryTable, history_table
+from sandbox.experiments.history.record import History, read_history
+from sandbox.experiments.history.spells import Spells, compare, paths, statistics
+from sandbox.experiments.history.study import HistoryTable, constant_hazards, history_table
 from sandbox.experiments.history.survival import (
     Band,
     Survival,
-    kaplan_meier,
     one_history_band,
     record_survival,
     survival_band,
 )
-from sandbox.experiments.history.tariffs import TariffPaths, tariff_paths

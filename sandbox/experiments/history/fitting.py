@@ -199,11 +199,8 @@ def log_mean(values: FloatArray) -> Any:
 def _grid(
     chain: PairChain, pieces: Sequence[Runs], e: FloatArray, m: FloatArray, engine: str
 ) -> FloatArray:
-    # at a bound of the grid several are one: each is worked out once
-    (e, rows), (m, columns) = (np.unique(x, return_inverse=True) for x in (e, m))
     execution, monitoring = np.repeat(e, len(m)), np.tile(m, len(e))
-    values = log_likelihood(chain, execution, monitoring, pieces, engine)
-    return np.asarray(values.reshape(len(e), len(m))[np.ix_(rows, columns)])
+    return log_likelihood(chain, execution, monitoring, pieces, engine).reshape(len(e), len(m))
 
 
 def highest_near(
@@ -216,7 +213,8 @@ def highest_near(
     """The highest point of a grid, refined each round to a third of its width."""
     best = -np.inf
     for _ in range(rounds):
-        u, v = (np.clip(c + np.linspace(-width, width, 7), *bounds) for c in centre)
+        # at a bound several are one: each is worked out once
+        u, v = (np.unique(np.clip(c + np.linspace(-width, width, 7), *bounds)) for c in centre)
         found = values(u, v)
         i, j = _highest(found)
         centre, best, width = (float(u[i]), float(v[j])), float(found[i, j]), width / 3.0
@@ -322,12 +320,7 @@ def _crossing(points: FloatArray, values: FloatArray, level: float) -> float:
 class ErrorPosterior(Plain):
     """Posterior means and standard deviations of the errors' base-ten logarithms.
 
-    Attributes
-    ----------
-    execution, monitoring
-        Mean and standard deviation of each.
-    total
-        Of their sum: often all that the record tells.
+    ``total`` is their sum's: often all that the record tells.
     """
 
     says = "log10_execution=execution log10_monitoring=monitoring log10_total=total how"

@@ -154,16 +154,8 @@ def judge(
 ) -> Judgement | None:
     """A pair, or the most likely of a family's, against the record; None if it is impossible.
 
-    Parameters
-    ----------
-    replicates
-        Simulated records; ten times as many where the verdict is close.
-    seed
-        Whole numbers; the same give the same answer.
-    engine
-        Of :func:`agents.engines.sampler.record`: how fast, not what comes out.
-    family
-        Its name: the choice among ``chains`` then counts as a fit.
+    Where the verdict is close ten times as many records are simulated. With the name of a
+    ``family`` the choice among ``chains`` counts as a fit.
     """
     read = [(chain, one) for chain in chains if (one := readings.of(chain)) is not None]
     if not read:
@@ -217,16 +209,12 @@ class Power(Plain):
 
     Attributes
     ----------
-    pairs
-        The pairs' names.
     picked
         Shape ``(pairs, pairs)``: the share of records of the row's pair for which the column's
         is the most likely of all.
     preferred
         Shape ``(pairs, pairs)``: the share of records of the row's pair that are more likely
         under it than under the column's, ties counted half; one half on the diagonal.
-    records
-        Simulated for each pair.
     """
 
     says = "pairs picked preferred right records"
@@ -245,17 +233,7 @@ class Power(Plain):
 def power_study(
     fits: Sequence[Fit], history: History, seed: int, records: int = 60, engine: str = "numpy"
 ) -> Power:
-    """Simulates records of history's length from each pair and has all pairs compete for them.
-
-    Parameters
-    ----------
-    fits
-        Pairs at their most likely errors.
-    records
-        Simulated for each pair.
-    engine
-        ``numpy`` or ``numba``: how fast, not what comes out.
-    """
+    """Simulates records of history's length from each pair and has all pairs compete for them."""
     errors = np.repeat(GRID, len(GRID)), np.tile(GRID, len(GRID))
     size = len(fits)
     picked, preferred = np.zeros((size, size)), np.full((size, size), 0.5)

@@ -31,21 +31,6 @@ from sandbox.experiments.history.record import Runs
 _kernel = cache(compiled)
 
 
-def compiled_reading(
-    chain: PairChain,
-    execution: FloatArray,
-    monitoring: FloatArray,
-    pieces: Sequence[Runs],
-    ahead: Sequence[int],
-) -> tuple[FloatArray, FloatArray]:
-    """As :func:`~sandbox.experiments.history.likelihood.read_record`."""
-    terms, n = terms_of(execution, monitoring), chain.states
-    log, lasts = np.empty(len(terms)), np.empty((len(ahead), len(terms)))
-    horizon = np.array(ahead, dtype=np.int64)
-    _kernel(_forward)(terms, chain.both_weights, *_work(n, tuple(pieces)), log, horizon, lasts)
-    return log, lasts
-
-
 @lru_cache(maxsize=256)
 def _work(states: int, pieces: tuple[Runs, ...]) -> tuple[IntArray, IntArray]:
     """The record as steps, and how often the matrices of gaps and of truces are squared."""
@@ -211,19 +196,11 @@ class Forward:
     def run(
         self, pieces: Sequence[Runs], breakers: Sequence[str | None] | None = None
     ) -> tuple[FloatArray, FloatArray]:
-        """Log likelihood and where the pair stands at the end of the last piece.
+        """Log likelihood, shape ``(G,)``, and joint states, ``(G, n)``, after the last piece.
 
-        Parameters
-        ----------
-        pieces
-            Alternating runs ``(truce in force, periods)``; each piece opens with a truce.
-        breakers
-            ``us``, ``china`` or None for each truce that ended, in order; needs ``single``.
-
-        Returns
-        -------
-        Log likelihood, shape ``(G,)``, minus infinity where the record is impossible, and the
-        distribution over joint states, shape ``(G, n)``.
+        It is minus infinity where the record is impossible. A piece is made of alternating runs
+        ``(truce in force, periods)`` and opens with a truce. ``breakers`` are ``us``, ``china`` or
+        None for each truce that ended, in order; they need ``single``.
         """
         log = np.zeros(len(self.start))
         vector, named = self.start, iter(breakers or ())
@@ -282,7 +259,11 @@ def read_record(
     which rise; shape ``(len(ahead), G)``.
     """
     if engine == "numba":
-        return compiled_reading(chain, execution, monitoring, pieces, ahead)
+        terms, steps = terms_of(execution, monitoring), _work(chain.states, tuple(pieces))
+        log, lasts = np.empty(len(terms)), np.empty((len(ahead), len(terms)))
+        horizon = np.array(ahead, dtype=np.int64)
+        _kernel(_forward)(terms, chain.both_weights, *steps, log, horizon, lasts)
+        return log, lasts
     forward = Forward(chain.parts(execution, monitoring))
     log, now = forward.run(pieces)
     return log, forward.lasts(now, ahead)

@@ -23,6 +23,7 @@ import numpy as np
 from payoffs.errors import InputError
 from payoffs.numeric import BoolArray, IntArray
 from payoffs.record.decisions import Episode, episodes
+from payoffs.record.rates import Rate
 from payoffs.results import Plain
 
 #: Which episodes are counted, as in the record of hazards.
@@ -40,16 +41,9 @@ Runs = tuple[tuple[bool, int], ...]
 
 @dataclass(frozen=True)
 class HistoricalSpell(Plain):
-    """A truce, or the gap after one.
+    """A truce, ``kept``, or the gap after one; ``episode`` is the truce, or the one before.
 
-    Attributes
-    ----------
-    episode
-        The truce, or the one before the gap.
-    kept
-        Whether it is a truce.
-    breaker
-        Who ended a truce, where the record names one side.
+    ``breaker`` is who ended a truce, where the record names one side.
     """
 
     says = "episode kind days censored broken_by=breaker"
@@ -71,15 +65,7 @@ Piece = tuple[HistoricalSpell, ...]
 
 @dataclass(frozen=True, eq=False)
 class History(Plain):
-    """The spells of one variant of the record and the length of a period.
-
-    Attributes
-    ----------
-    variant, period
-        Which episodes, and ``day``, ``week`` or ``month``.
-    pieces
-        Runs of spells without a hole.
-    """
+    """The spells of one variant of the record, in runs without a hole; a period's length."""
 
     says = (
         "variant period days_per_period breaks truce_days breaks_per_year "
@@ -150,11 +136,7 @@ class History(Plain):
     @property
     def hazard_interval(self) -> tuple[float, float]:
         """Exact 90% interval of the breaks per year (Garwood 1936, Biometrika 28)."""
-        from scipy.special import gammaincinv
-
-        years = self.truce_days / DAYS_A_YEAR
-        low = float(gammaincinv(self.breaks, 0.05)) if self.breaks else 0.0
-        return low / years, float(gammaincinv(self.breaks + 1, 0.95)) / years
+        return Rate(self.breaks, self.truce_days / DAYS_A_YEAR).interval
 
     @property
     def breakers(self) -> tuple[str | None, ...]:
@@ -189,14 +171,9 @@ class History(Plain):
 
 
 def read_history(variant: str = VARIANTS[0], period: str = "week") -> History:
-    """The record, ready to be compared with.
+    """The record, ready to be compared with, by the ``day``, ``week`` or ``month``.
 
-    Parameters
-    ----------
-    variant
-        One of :data:`VARIANTS`, or the beginning of its name in any case.
-    period
-        ``day``, ``week`` or ``month``.
+    ``variant`` is one of :data:`VARIANTS`, or the beginning of its name in any case.
 
     Raises
     ------
@@ -234,12 +211,9 @@ def variant_of(text: str) -> str:
 def _piece(truces: tuple[Episode, ...], *, away: bool = False) -> Piece:
     spells = []
     for truce in truces:
-        days = truce.days - (_overlap(truce.start, truce.last) if away else 0)
+        out = (min(truce.last, AWAY[1]) - max(truce.start, AWAY[0])).days if away else 0
+        days = truce.days - max(0, out)
         spells.append(HistoricalSpell(truce.id, True, days, truce.censored, truce.breaker))
         if truce.gap_days is not None:
             spells.append(HistoricalSpell(truce.id, False, truce.gap_days))
     return tuple(spells)
-
-
-def _overlap(start: dt.date, last: dt.date) -> int:
-    return max(0, (min(last, AWAY[1]) - max(start, AWAY[0])).days)

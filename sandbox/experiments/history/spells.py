@@ -84,11 +84,8 @@ class Spells:
     def of_paths(cls, paths: ArrayLike | Sequence[ArrayLike]) -> Spells:
         """Spells of records watched period by period.
 
-        Parameters
-        ----------
-        paths
-            Shape ``(records, periods)``: whether a truce was in force; or several such
-            arrays, the pieces of each record.
+        ``paths`` of shape ``(records, periods)`` say whether a truce was in force; several such
+        arrays are the pieces of each record.
         """
         several = isinstance(paths, list | tuple) and len(paths) and np.ndim(paths[0]) == 2
         pieces: Sequence[ArrayLike] = list(paths) if several else [paths]  # type: ignore[list-item, arg-type]
@@ -132,13 +129,9 @@ def statistics(spells: Spells) -> FloatArray:
 
 
 def statistics_of(sums: FloatArray) -> FloatArray:
-    """:data:`STATISTICS` of each record from its sums.
+    """:data:`STATISTICS` of each record from its sums, shape ``(6, records)``.
 
-    Parameters
-    ----------
-    sums
-        Shape ``(6, records)``: time in truces and in gaps, truces and gaps that ended, the
-        longest truce and gap.
+    They are time in truces and in gaps, truces and gaps that ended, the longest truce and gap.
     """
     time, wait, breaks, repairs, longest, slowest = sums
     return np.stack(
@@ -215,18 +208,8 @@ def paths(
 ) -> list[BoolArray]:
     """Whether a truce was in force, in every period of every piece of simulated records.
 
-    Parameters
-    ----------
-    transitions
-        Of each piece; a piece has one period more, and the first is one of truce.
-    replicates
-        Records.
-    seed
-        Whole numbers; the same gives the same.
-
-    Returns
-    -------
-    One array a piece, of shape ``(replicates, transitions + 1)``.
+    One array a piece, of shape ``(replicates, transitions + 1)``; its first period is one of truce.
+    The same seed, of whole numbers, gives the same.
     """
     return paths_of(*_wheel(chain, execution, monitoring), transitions, replicates, seed)
 
@@ -298,16 +281,12 @@ class RecordComparison(Plain):
 
     Attributes
     ----------
-    observed
-        Shape ``(7,)``: history's, in the order of :data:`STATISTICS`.
+    observed, p_values
+        Shape ``(7,)``: history's, in the order of :data:`STATISTICS`; two-sided.
     low, median, high
         Shape ``(7,)``: the 5%, 50% and 95% points of the simulated records.
-    p_values
-        Shape ``(7,)``: two-sided.
     overall
         The chance that a simulated record has as small a smallest p-value as history.
-    records
-        How many were simulated.
     """
 
     says = "overall_p=overall rejected records"
@@ -344,14 +323,8 @@ def compare(spells: Spells, history: History | Spells) -> RecordComparison:
     Each statistic gives a two-sided rank p-value. The smallest of them is judged by the
     smallest p-values of the simulated records themselves, so that looking at seven numbers at
     once costs nothing (Westfall and Young 1993). Errors fitted to the same record make the test
-    lenient: it rejects too seldom rather than too often.
-
-    Parameters
-    ----------
-    spells
-        Of many simulated records, each of history's length, in history's periods.
-    history
-        The record, or one record's spells in its stead.
+    lenient: it rejects too seldom rather than too often. Simulated records have each history's
+    length, in its periods; one record's spells may stand in history's stead.
 
     Raises
     ------

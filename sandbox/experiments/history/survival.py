@@ -48,8 +48,6 @@ class Survival(Plain):
         Shape ``(k,)``: the curve from that time on, and its 90% limits.
     at_risk, ended
         Shape ``(k,)``: spells that lasted at least so long, and those that ended then.
-    unit
-        What time is counted in.
     """
 
     time: FloatArray
@@ -72,8 +70,6 @@ class Band(Plain):
 
     Attributes
     ----------
-    time
-        Shape ``(k,)``: as asked for.
     low, median, high
         Shape ``(k,)``: the 5%, 50% and 95% points over the records.
     records
@@ -88,12 +84,7 @@ class Band(Plain):
 
 
 def kaplan_meier(lengths: ArrayLike, censored: ArrayLike, unit: str = "periods") -> Survival:
-    """The curve of some spells.
-
-    Parameters
-    ----------
-    lengths, censored
-        Shape ``(spells,)``: how long each lasted, and whether it was still going on.
+    """The curve of some spells: how long each lasted, and whether it was still going on.
 
     Raises
     ------
@@ -118,16 +109,10 @@ def kaplan_meier(lengths: ArrayLike, censored: ArrayLike, unit: str = "periods")
 def record_survival(
     kind: str = "truce", variant: str = "all seven episodes", period: str | None = None
 ) -> Survival:
-    """The record's curve of truces or gaps.
+    """The record's curve of truces or gaps, ``kind`` being ``truce`` or ``gap``.
 
-    Parameters
-    ----------
-    kind
-        ``truce`` or ``gap``.
-    variant
-        Which episodes, as :func:`read_history` takes them.
-    period
-        Count in whole days, weeks or months; None: in days as recorded.
+    Of the episodes that :func:`read_history` takes for ``variant``, counted in whole days, weeks or
+    months; where ``period`` is None in days as recorded.
 
     Raises
     ------
@@ -148,16 +133,8 @@ def survival_band(spells: Spells, kind: str, times: ArrayLike) -> Band:
     """The curves of many simulated records, at given times, as a band.
 
     Each record's curve is made of its own spells, as history's is; a curve that ends in a
-    censored spell is carried on at its last value.
-
-    Parameters
-    ----------
-    spells
-        Of many records, in any unit.
-    kind
-        ``truce`` or ``gap``.
-    times
-        Shape ``(k,)``: in the same unit.
+    censored spell is carried on at its last value. ``times``, shape ``(k,)``, are in the unit of
+    the spells, ``kind`` is ``truce`` or ``gap``.
 
     Raises
     ------

@@ -51,17 +51,10 @@ _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 
 @dataclass(frozen=True)
 class Unknown:
-    """One unknown and its prior.
+    """One unknown and its prior; its name in the product (``crisis_spread`` is in the model only).
 
-    Attributes
-    ----------
-    name
-        The parameter it is in the product; ``crisis_spread`` is in the model only.
-    middle, spread
-        Of a log-normal prior: median and standard deviation of the logarithm. With ``middle`` 0
-        a half-normal prior of scale ``spread``.
-    unit
-        What it is counted in.
+    ``middle`` and ``spread`` are of a log-normal prior: median and standard deviation of the
+    logarithm. With ``middle`` 0 the prior is half-normal, of scale ``spread``.
     """
 
     name: str
@@ -104,18 +97,9 @@ START = np.where(_HALF, 0.67 * _SPREAD, _CENTRE)
 
 @dataclass(frozen=True, eq=False)
 class ThreatArrays:
-    """Threats in arrays, ``n`` of them.
+    """The columns of :class:`payoffs.record.rates.PricedThreat`, shape ``(n,)``, bn USD.
 
-    Attributes
-    ----------
-    gain, kept_out, loss
-        Shape ``(n,)``, bn USD: see :class:`payoffs.record.rates.PricedThreat`.
-    dated, coercive
-        Shape ``(n,)``.
-    crisis
-        Shape ``(n,)``: number of the crisis.
-    end
-        Shape ``(n,)``: index into :data:`ENDS`.
+    ``crisis`` is the number of the crisis, ``end`` an index into :data:`ENDS`.
     """
 
     gain: FloatArray

@@ -133,14 +133,8 @@ PIECE_POINTS, PART_ROWS, PART_HISTORIES = 512, 1 << 14, 1 << 18
 class Layout:
     """Pieces and parts of a plan.
 
-    Attributes
-    ----------
-    points, replicates
-        Points of a piece, and histories of a piece that holds a share of one point.
-    shares
-        Pieces that a point is shared out to; 1 where a piece holds whole points.
-    pieces, together
-        The number of pieces, and of those that make a part.
+    A piece has so many ``points``, or ``replicates`` of one that is shared out to ``shares``
+    pieces; of all ``pieces`` so many ``together`` make a part.
     """
 
     points: int

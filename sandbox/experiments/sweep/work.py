@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.util import find_spec
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -41,7 +42,6 @@ from sandbox.experiments.sweep.workers import (
     Pool,
     Segment,
     Sizes,
-    Supply,
     WorkersLostError,
     run,
 )
@@ -82,15 +82,12 @@ def work(job: bytes, first: int, stop: int) -> Done:
         begin, end = plan.layout.part(part)
         until = min(stop, end)
         found = [piece(plan, k, engine) for k in range(first, until)]
-        if (first, until) == (begin, end):
-            segments.append(
-                Segment(
-                    part, first, until, True, to_parquet(rows_of(plan, found), plan.digest, part)
-                )
-            )
+        whole = (first, until) == (begin, end)
+        if whole:
+            data = to_parquet(rows_of(plan, found), plan.digest, part)
         else:
             data = to_wire(together(plan, found))
-            segments.append(Segment(part, first, until, False, data))
+        segments.append(Segment(part, first, until, whole, data))
         first = until
     took = time.perf_counter() - begun, time.thread_time() - clock
     return Done(segments[0].first, stop, tuple(segments), *took)
@@ -189,22 +186,12 @@ class RowsInMemory:
 
     def __init__(self, plan: SweepPlan) -> None:
         self.plan, self.done = plan, Runs()
-        self._parts: dict[int, Any] = {}
-        self._waiting: dict[int, list[tuple[int, Any]]] = {}
+        self._segments: list[Segment] = []
 
     def put(self, segment: Segment) -> None:
-        """Keeps a segment; finishes its part when it is the last."""
+        """Keeps a segment."""
         self.done.add(segment.first, segment.stop)
-        if segment.whole:
-            self._parts[segment.part] = from_parquet(segment.data)
-            return
-        waiting = self._waiting.setdefault(segment.part, [])
-        waiting.append((segment.first, from_wire(segment.data)))
-        if self.done.covers(*self.plan.layout.part(segment.part)):
-            found = [
-                table for _, table in sorted(self._waiting.pop(segment.part), key=itemgetter(0))
-            ]
-            self._parts[segment.part] = rows_of(self.plan, found)
+        self._segments.append(segment)
 
     def open(self) -> None:
         """Nothing is there yet."""
@@ -218,8 +205,14 @@ class RowsInMemory:
 
     def finish(self) -> Any:
         """All rows, in the order of the points."""
-        found = [self._parts[k] for k in sorted(self._parts)]
-        return joined([table.replace_schema_metadata(None) for table in found])
+        tables = []
+        for _, some in groupby(sorted(self._segments), key=attrgetter("part")):
+            part = list(some)
+            if part[0].whole:
+                tables.append(from_parquet(part[0].data).replace_schema_metadata(None))
+            else:
+                tables.append(rows_of(self.plan, [from_wire(one.data) for one in part]))
+        return joined(tables)
 
 
 #: More rows than these are no answer for a screen.
@@ -380,8 +373,7 @@ class _Runner:
         heavy = play is not None and play.each
         sizes = Sizes(self.plan.layout, max(1, executor.slots // 2), heavy)
         try:
-            supply = Supply(self.store.done.gaps(self.plan.layout.pieces))
-            run(executor, supply, sizes, self._keep)
+            run(executor, self.store.done.gaps(self.plan.layout.pieces), sizes, self._keep)
         finally:
             executor.close()
 

@@ -205,14 +205,9 @@ AHEAD = 3
 
 
 class Cluster:
-    """Workers of a Dask scheduler.
+    """Workers of a Dask scheduler at an address as ``tcp://host:8786``.
 
-    Parameters
-    ----------
-    ready
-        Runs on every worker at the start: versions are compared, tables compiled.
-    address
-        As in ``tcp://host:8786``.
+    ``ready`` runs on each of them at the start: versions are compared, tables compiled.
 
     Raises
     ------
@@ -248,10 +243,7 @@ class Cluster:
         try:
             self._client.run(ready)
         except ImportError as error:
-            raise InputError(
-                f"a worker lacks {error.name or 'a package'}; install truce-sandbox there",
-                "--cluster",
-            ) from None
+            raise _lacking(error) from None
         return int(threads)
 
     def submit(self, first: int, stop: int) -> None:
@@ -281,10 +273,7 @@ class Cluster:
             lost = "a task lost its worker too often" if killed else "the scheduler is gone"
             raise WorkersLostError(f"{self.name}: {lost}; see its log") from None
         except ImportError as error:
-            raise InputError(
-                f"a worker lacks {error.name or 'a package'}; install truce-sandbox there",
-                "--cluster",
-            ) from None
+            raise _lacking(error) from None
         future.release()
         return done
 
@@ -292,6 +281,11 @@ class Cluster:
         """Leaves the cluster; what was under way is cancelled."""
         with contextlib.suppress(Exception):
             self._client.close(timeout=2)
+
+
+def _lacking(error: ImportError) -> InputError:
+    lacks = f"a worker lacks {error.name or 'a package'}"
+    return InputError(f"{lacks}; install truce-sandbox there", "--cluster")
 
 
 def _connected(address: str) -> Any:
@@ -349,29 +343,18 @@ class Sizes:
         return max(1, min(self.most, round(wanted / max(self.seconds, 1e-9))))
 
 
-class Supply:
-    """The pieces that nobody has been given yet, in their order."""
-
-    def __init__(self, gaps: list[Run]) -> None:
-        self._gaps = gaps[::-1]
-        self.left = sum(stop - first for first, stop in gaps)
-
-    def take(self, most: int) -> Run:
-        """The next run of at most so many pieces."""
-        first, stop = self._gaps.pop()
-        until = min(stop, first + most)
-        if until < stop:
-            self._gaps.append((until, stop))
-        self.left -= until - first
-        return first, until
-
-
-def run(executor: Executor, supply: Supply, sizes: Sizes, keep: Callable[[Done], None]) -> None:
-    """Has all pieces worked out; ``keep`` is called with each task's answer."""
-    waiting = 0
-    while supply.left or waiting:
-        while supply.left and waiting < executor.slots:
-            executor.submit(*supply.take(sizes.size(supply.left)))
+def run(executor: Executor, gaps: list[Run], sizes: Sizes, keep: Callable[[Done], None]) -> None:
+    """Has the pieces of some gaps worked out; ``keep`` is called with each task's answer."""
+    waiting, todo = 0, gaps[::-1]
+    left = sum(stop - first for first, stop in gaps)
+    while left or waiting:
+        while left and waiting < executor.slots:
+            first, stop = todo.pop()
+            until = min(stop, first + sizes.size(left))
+            if until < stop:
+                todo.append((until, stop))
+            executor.submit(first, until)
+            left -= until - first
             waiting += 1
         done = executor.next()
         waiting -= 1
