@@ -6,7 +6,8 @@ How the table came down from 45 processor seconds: states from which truces come
 one, chains alike in all that is seen are read once, likelihood and forecast are one compiled pass
 (also over the records of the study of power), records are played four side by side and summed up
 on the way, and how far out history is takes one sorting and two comparisons a number. The grid,
-its refinements and the records are as many as ever.
+its refinements and the records are as many as ever; a point that a bound of the grid makes several
+times is worked out once (37,000 of 129,000 in the refinements: 10.4 instead of 10.6 ms a fit).
 
 CPU time of one process. "Step by step" is the same likelihood without compressing spells,
 "compiled" that of the table where Numba is installed (its first call compiles and is not counted).
