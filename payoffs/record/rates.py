@@ -80,6 +80,8 @@ class Rate(Plain):
     def interval(self) -> tuple[float, float]:
         """Exact 90% interval: Garwood's of a rate, Clopper and Pearson's of a share.
 
+        Biometrika 28 (1936) and 26 (1934).
+
         >>> [round(end, 3) for end in Rate(12, 24, share=True).interval]
         [0.319, 0.681]
         >>> [round(end, 3) for end in Rate(0, 13, share=True).interval]
