@@ -36,7 +36,7 @@ from payoffs.spread import ENGINES
 from sandbox.experiments.gamemap import HOLDS, LAYERS
 from sandbox.experiments.history.record import VARIANTS
 from sandbox.messages import HOLE, catalogue
-from sandbox.theory.bargaining.pure_deals import RULES
+from sandbox.theory.bargaining.solutions import RULES
 from sandbox.theory.elementary.ordinal import _SENTENCES
 from sandbox.words import KINDS
 

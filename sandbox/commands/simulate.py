@@ -38,8 +38,8 @@ from sandbox.commands.fields import (
 from sandbox.commands.text import Progress, table
 from sandbox.questions.play import simulate as question
 from sandbox.questions.subject import Subject
-from sandbox.theory.bargaining.pure_deals import RULES as BARGAINS
-from sandbox.theory.bargaining.pure_deals import bargaining_rule
+from sandbox.theory.bargaining.solutions import RULES as BARGAINS
+from sandbox.theory.bargaining.solutions import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
 from sandbox.words import chance_words, digits
 

@@ -279,7 +279,7 @@ def _checked_play(
     if not isinstance(subject, Match) and not any(name in words for name in WORLD):
         found |= {"expiry_months": 0, "summit_every": 0}
     if isinstance(words.get("bargain"), str):
-        from sandbox.theory.bargaining.pure_deals import bargaining_rule
+        from sandbox.theory.bargaining.solutions import bargaining_rule
 
         found["bargain"] = bargaining_rule(words["bargain"])
     solved = words.get("crises") == "equilibrium"

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         Talks,
         alternating_offers,
     )
-    from sandbox.theory.bargaining.pure_deals import bargaining_rule
     from sandbox.theory.bargaining.ratification import (
         CONSTITUENCIES,
         Ratification,
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
         win_set,
     )
     from sandbox.theory.bargaining.solutions import NAMES as SOLUTIONS
+    from sandbox.theory.bargaining.solutions import bargaining_rule
     from sandbox.theory.bargaining.zones import (
         LeverZone,
         Price,

@@ -22,7 +22,7 @@ from payoffs.numeric import ROUNDING, BoolArray, Indices
 from sandbox.theory.bargaining import solutions
 from sandbox.theory.bargaining.agreement import Agreement, Disagreement, Negotiation, PureDeal
 from sandbox.theory.bargaining.frontier import Polyline, on_frontier, pareto, upper_right
-from sandbox.theory.bargaining.pure_deals import Chosen, acceptable, nearest, solve_pure
+from sandbox.theory.bargaining.solutions import Chosen, acceptable, nearest, solve_pure
 
 Profiles = tuple[tuple[int, int], ...]
 
@@ -102,6 +102,10 @@ class _Table:
         i, j = divmod(int(self.among[position]), self.game.shape[1])
         return i, j
 
+    def at(self, position: int) -> PureDeal:
+        u, v = self.points[position].tolist()
+        return PureDeal(self.profile(position), (u, v))
+
     def profiles(self, positions: Indices) -> Profiles:
         rows, columns = np.divmod(self.among[positions], self.game.shape[1])
         return tuple(zip(rows.tolist(), columns.tolist(), strict=True))
@@ -121,16 +125,11 @@ class _Table:
         most = self.points[self.acceptable].max(axis=0, initial=-np.inf) - self.d
         unit = np.where(most > self.slack, most, self.scale)
         position = nearest(self.points, self.acceptable, target, unit)
-        if position is None:
-            return None
-        u, v = self.points[position]
-        return PureDeal(self.profile(position), (float(u), float(v)))
+        return None if position is None else self.at(position)
 
     def largest_sum(self) -> PureDeal:
         """The profile with the largest sum, whether both accept it or not."""
-        position = int(self.points.sum(axis=1).argmax())
-        u, v = self.points[position]
-        return PureDeal(self.profile(position), (float(u), float(v)))
+        return self.at(int(self.points.sum(axis=1).argmax()))
 
     def deal(
         self,

@@ -241,32 +241,24 @@ def price(scenario: Scenario, move: LeverMove, lever: str | None = None) -> Pric
     """
     giver = 0 if move.side == "us" else 1
     payer: Side = "china" if move.side == "us" else "us"
-    if lever is None:
-        gains = _pricing(scenario, payer, "tariff", move)(_here(scenario, payer, "tariff"))[0]
-        cost, worth = -float(gains[giver]), float(gains[1 - giver])
-        ends = (cost, worth)
-        return Price(
-            move, ends, "dollars", "bn USD a year", 0.0, cost, worth, worth >= cost and worth > 0.0
-        )
-    low, high, unit = _scale(scenario, payer, lever)
-    here = level_of(status_quo(scenario, payer), lever)
-    gain = _pricing(scenario, payer, lever, move)
+    low, high, unit = _scale(scenario, payer, lever) if lever else (0.0, 0.0, "bn USD a year")
+    here = level_of(status_quo(scenario, payer), lever or "tariff")
+    gain = _pricing(scenario, payer, lever or "tariff", move)
     at_here = gain(np.array([here]))[0]
-    ends = (-float(at_here[giver]), float(at_here[1 - giver]))
+    ends = cost, worth = -float(at_here[giver]), float(at_here[1 - giver])
+    if lever is None:
+        agreeable = worth >= cost and worth > 0.0
+        return Price(move, ends, "dollars", unit, 0.0, cost, worth, agreeable)
     asked = _nearest_root(lambda x: gain(x)[:, giver], here, low, high, (-1.0, 1.0))
     direction = np.sign(asked - here) if asked is not None else 0.0
     ways = (float(direction),) if direction else (-1.0, 1.0)
     offered = None
-    if ends[1] > CENT:
+    if worth > CENT:
         offered = _nearest_root(lambda x: gain(x)[:, 1 - giver], here, low, high, ways)
-    agreeable = asked is not None and ends[1] > CENT
+    agreeable = asked is not None and worth > CENT
     if agreeable and asked is not None and offered is not None:
         agreeable = abs(offered - here) >= abs(asked - here)
     return Price(move, ends, lever, unit, here, asked, offered, agreeable)
-
-
-def _here(scenario: Scenario, side: Side, lever: str) -> FloatArray:
-    return np.array([level_of(status_quo(scenario, side), lever)])
 
 
 def _nearest_root(

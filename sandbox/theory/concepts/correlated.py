@@ -28,7 +28,7 @@ from payoffs.elementary import iterated
 from payoffs.errors import BudgetError, InputError
 from payoffs.game import FloatArray, Game
 from payoffs.results import Plain, Records, Result
-from sandbox.theory.basics import Budget, Integers, read_game
+from sandbox.theory.basics import Budget, read_game
 from sandbox.theory.concepts.incentives import (
     Best,
     Coarse,
@@ -185,7 +185,7 @@ def _is_hard(game: Game, objective: FloatArray, coarse: bool) -> bool:
 
 def _exactly(game: Game, weights: tuple[float, float], coarse: bool, budget: Budget) -> Best:
     """The same programme in whole numbers."""
-    A, B = (_objects(reading.integers) for reading in read_game(game))
+    A, B = (np.array(reading.integers, dtype=object) for reading in read_game(game))
     conditions = _conditions(A, B.T, coarse)
     keys = np.array(conditions.keys(), dtype=np.intp).reshape(-1, 3)
     gains = conditions.gains(keys, np.arange(A.size))
@@ -202,10 +202,6 @@ def _exactly(game: Game, weights: tuple[float, float], coarse: bool, budget: Bud
     )
     distribution = np.array([float(x) for x in best.x]).reshape(A.shape)
     return Best(distribution, 0.0, A.size, len(keys))
-
-
-def _objects(integers: Integers) -> Any:
-    return np.array([list(row) for row in integers], dtype=object)
 
 
 def _numbers(game: Game, side: int) -> list[Fraction]:

@@ -35,8 +35,7 @@ from payoffs.levers import SIDES
 from payoffs.numeric import BoolArray, FloatArray, Indices, Pair
 from payoffs.scenario import UNIT, Scenario
 from sandbox.theory.crisis.private import SMALLEST, START, Bounds, Signalling, private
-from sandbox.theory.crisis.quantal import FAMILIES, quantal
-from sandbox.theory.crisis.tree import CrisisSolution, Tree, perfect
+from sandbox.theory.crisis.tree import FAMILIES, CrisisSolution, Tree, perfect, quantal
 
 
 def tree_of(crisis: PricedCrisis) -> Tree:

@@ -36,8 +36,14 @@ import numpy as np
 from payoffs.errors import InputError
 from payoffs.numeric import BoolArray, FloatArray
 from sandbox.messages import N_
-from sandbox.theory.crisis.quantal import FAMILIES, CostDistribution
-from sandbox.theory.crisis.tree import CrisisEquilibrium, CrisisSolution, Tree, perfect
+from sandbox.theory.crisis.tree import (
+    FAMILIES,
+    CostDistribution,
+    CrisisEquilibrium,
+    CrisisSolution,
+    Tree,
+    perfect,
+)
 
 KIND = N_("perfect Bayesian")
 

@@ -106,6 +106,13 @@ def unit_regrets(
     return max(0.0, float(gains[0])), max(0.0, float(gains[1]))
 
 
+def spread(p: ArrayLike, where: tuple[int, ...], size: int) -> FloatArray:
+    """Probabilities of some strategies as those of all, shape ``(size,)``."""
+    whole = np.zeros(size)
+    whole[list(where)] = p
+    return whole
+
+
 #: Gains smaller than this share of the payoffs at stake are rounding.
 NOTHING = 1e-12
 #: Probabilities may add up to 1 but for this: they are then divided by their sum.

@@ -135,7 +135,7 @@ def fully_labelled(
     """Pairs of vertices at which every strategy is unused or a best reply."""
     everything = (1 << (m + n)) - 1
     # A column vertex numbers its own strategies first; here rows come first for both.
-    turned = [_turn(v.labels, m, n) for v in ys]
+    turned = [v.labels >> n | (v.labels & ((1 << n) - 1)) << m for v in ys]
     needed = pack([everything & ~v.labels for v in xs] + [everything])[:-1]
     table = pack([*turned, everything])[:-1]
     pairs = []
@@ -144,11 +144,6 @@ def fully_labelled(
         hits = np.flatnonzero(((table & need) == need).all(axis=1))
         pairs += [(i, int(j)) for j in hits]
     return pairs
-
-
-def _turn(labels: int, m: int, n: int) -> int:
-    own, replies = labels & ((1 << n) - 1), labels >> n
-    return replies | own << m
 
 
 def _equilibria(

@@ -56,7 +56,14 @@ def component_indices(answer: ExactAnswer, budget: Budget | None = None) -> tupl
     m, n = len(of_row), len(of_column)
     if any(v.labels.bit_count() != len(v.x) for v in (*xs, *ys)):
         return (None,) * answer.components
-    homes = _labels_of_components(answer, of_row, of_column, bits // 2)
+    homes = [
+        (
+            c,
+            _labels(_whole(e.row), of_column, bits // 2),
+            _labels(_whole(e.column), of_row, bits // 2),
+        )
+        for e, c in zip(answer.equilibria, answer.component, strict=True)
+    ]
     totals = [0] * answer.components
     for i, j in fully_labelled(xs, ys, m, n, budget):
         x, y = xs[i].x, ys[j].x
@@ -90,16 +97,6 @@ def _labels(x: Sequence[int], replies: Integers, bits: int) -> frozenset[int]:
     unused = [i for i, k in enumerate(x) if k << bits < total]
     tight = [-1 - j for j, u in enumerate(pay) if (best - u) << bits < total]
     return frozenset(unused + tight)
-
-
-def _labels_of_components(
-    answer: ExactAnswer, of_row: Integers, of_column: Integers, bits: int
-) -> list[tuple[int, frozenset[int], frozenset[int]]]:
-    """Each extreme equilibrium's component and the labels of its two strategies."""
-    return [
-        (c, _labels(_whole(e.row), of_column, bits), _labels(_whole(e.column), of_row, bits))
-        for e, c in zip(answer.equilibria, answer.component, strict=True)
-    ]
 
 
 def _whole(p: Sequence[Fraction]) -> list[int]:

@@ -52,7 +52,7 @@ from numpy.typing import NDArray
 from payoffs.errors import BudgetError
 from payoffs.game import FloatArray, Game
 from sandbox.theory.basics import Budget
-from sandbox.theory.elementary.pure import TOLERANCE, unit_range, unit_regrets
+from sandbox.theory.elementary.pure import TOLERANCE, spread, unit_range, unit_regrets
 
 
 class _Later(ModuleType):
@@ -215,7 +215,7 @@ def _support_profiles(A: FloatArray, B: FloatArray, budget: Budget) -> Iterator[
                 y = _indifferent(A[np.ix_(rows, columns)])
                 x = None if y is None else _indifferent(B[np.ix_(rows, columns)].T)
                 if x is not None and y is not None:
-                    yield _spread(x, rows, m), _spread(y, columns, n)
+                    yield spread(x, rows, m), spread(y, columns, n)
 
 
 def _indifferent(M: FloatArray) -> FloatArray | None:
@@ -223,12 +223,6 @@ def _indifferent(M: FloatArray) -> FloatArray | None:
     size = len(M)
     answer = solve_indifference(M, rows=range(size), columns=range(size))
     return None if answer is False else np.asarray(answer, dtype=float)
-
-
-def _spread(p: FloatArray, support: tuple[int, ...], size: int) -> FloatArray:
-    whole = np.zeros(size)
-    whole[list(support)] = p
-    return whole
 
 
 def _vertex_profiles(A: FloatArray, B: FloatArray, budget: Budget) -> Iterator[Profile | str]:

@@ -11,7 +11,7 @@ from payoffs.errors import BudgetError
 from payoffs.game import FloatArray, Game
 from sandbox.theory.basics import Budget
 from sandbox.theory.elementary.dominance import Survivors
-from sandbox.theory.elementary.pure import TOLERANCE, pure_equilibria
+from sandbox.theory.elementary.pure import TOLERANCE, pure_equilibria, spread
 from sandbox.theory.equilibria.exact import ExactAnswer, connected, extreme_equilibria
 
 #: Games with more strategies than this in all seldom end in exact arithmetic.
@@ -133,14 +133,8 @@ def _candidates(
     reduced = game.restrict(left.rows, left.columns)
     answer = algorithms[method](reduced, tolerance, budget.share(0.5, 0.4 * budget.steps))
     m, n = game.shape
-    profiles = [(_spread(x, left.rows, m), _spread(y, left.columns, n)) for x, y in answer.found]
+    profiles = [(spread(x, left.rows, m), spread(y, left.columns, n)) for x, y in answer.found]
     return profiles, list(answer.notes)
-
-
-def _spread(p: FloatArray, where: tuple[int, ...], size: int) -> FloatArray:
-    whole = np.zeros(size)
-    whole[list(where)] = p
-    return whole
 
 
 def _expanded(game: Game, left: Survivors, exact: ExactAnswer, budget: Budget) -> Candidates:
@@ -148,8 +142,8 @@ def _expanded(game: Game, left: Survivors, exact: ExactAnswer, budget: Budget) -
     m, n = game.shape
     profiles = [
         (
-            _spread(np.array([float(p) for p in e.row]), left.rows, m),
-            _spread(np.array([float(p) for p in e.column]), left.columns, n),
+            spread([float(p) for p in e.row], left.rows, m),
+            spread([float(p) for p in e.column], left.columns, n),
         )
         for e in exact.equilibria
     ]

@@ -123,19 +123,23 @@ class Selection(Result):
 def selection(solution: Solution) -> Selection:
     """Compare the listed equilibria by risk and by payoff."""
     game, listed = solution.game, solution.equilibria
-    strict = [k for k, e in enumerate(listed) if e.pure and _least_loss(game, e) > 0.0]
+    strict = [
+        k
+        for k, e in enumerate(listed)
+        if e.pure and min(deviation_losses(game, *_profile(e))) > 0.0
+    ]
     comparisons = tuple(
         found
         for place, k in enumerate(strict)
         for other in strict[place + 1 :]
         if (found := _compare(game, listed, k, other)) is not None
     )
-    everyone = range(len(listed))
+    everyone, others = range(len(listed)), len(strict) - 1
     better = {(k, h) for k in everyone for h in everyone if _pays_more(game, listed[k], listed[h])}
     return Selection(
         solution,
         comparisons,
-        tuple(k for k in strict if len(strict) > 1 and _wins(k, strict, comparisons)),
+        tuple(k for k in strict if others and sum(c.winner == k for c in comparisons) == others),
         tuple(
             k
             for k in everyone
@@ -162,10 +166,6 @@ def _profile(e: Equilibrium) -> tuple[int, int]:
     return int(e.row.argmax()), int(e.column.argmax())
 
 
-def _least_loss(game: Game, e: Equilibrium) -> float:
-    return min(deviation_losses(game, *_profile(e)))
-
-
 def _compare(
     game: Game, listed: tuple[Equilibrium, ...], first: int, second: int
 ) -> RiskComparison | None:
@@ -189,11 +189,6 @@ def _exactly_ahead(game: Game, one: tuple[int, int], other: tuple[int, int]) -> 
     here = (of_row[i][j] - of_row[p][j]) * (of_column[j][i] - of_column[q][i])
     there = (of_row[p][q] - of_row[i][q]) * (of_column[q][p] - of_column[j][p])
     return (here > there) - (here < there)
-
-
-def _wins(k: int, strict: list[int], comparisons: tuple[RiskComparison, ...]) -> bool:
-    wins = sum(pair.winner == k for pair in comparisons)
-    return wins == len(strict) - 1
 
 
 def _pays_more(game: Game, e: Equilibrium, f: Equilibrium) -> bool:
@@ -272,8 +267,7 @@ def stability(solution: Solution) -> tuple[Stability, ...]:
 
 def _of(game: Game, position: int, e: Equilibrium) -> Stability:
     if e.pure:
-        i, j = int(e.row.argmax()), int(e.column.argmax())
-        radius = max(0.0, min(deviation_losses(game, i, j)) / 2.0)
+        radius = max(0.0, min(deviation_losses(game, *_profile(e))) / 2.0)
         if radius == 0.0:
             return Stability(position, 0.0, True, None, None, e.index)
         return Stability(position, radius, True, 0.0, 1.0, e.index)

@@ -51,7 +51,8 @@ class Equilibrium(Plain):
     @property
     def supports(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Strategies played with positive probability, of the row and of the column side."""
-        return _support(self.row), _support(self.column)
+        rows, columns = (np.flatnonzero(p > 0.0).tolist() for p in (self.row, self.column))
+        return tuple(rows), tuple(columns)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -120,7 +121,3 @@ class Solution(Result):
             }
             for equilibrium in self.equilibria
         ]
-
-
-def _support(probabilities: FloatArray) -> tuple[int, ...]:
-    return tuple(int(k) for k in np.flatnonzero(probabilities > 0.0))

@@ -17,8 +17,7 @@ from payoffs.elementary import pareto, pure_maximin, pure_minmax
 from payoffs.game import FloatArray, Game
 from payoffs.numeric import BoolArray, Indices, IntArray, Profile, gained_many
 from sandbox.theory.bargaining.agreement import minmax
-from sandbox.theory.bargaining.pure_deals import EQUAL
-from sandbox.theory.bargaining.solutions import TOLERANCE, real_ranges, slack_of
+from sandbox.theory.bargaining.solutions import EQUAL, TOLERANCE, real_ranges, slack_of
 from sandbox.theory.batch import BatchSolution, solve_batch
 from sandbox.theory.batch.minors import SMALL
 from sandbox.theory.batch.solver import EngineName
@@ -114,7 +113,7 @@ def both_gain(points: Points) -> BoolArray:
 def best_pure(points: Points) -> Indices:
     """Position of the Nash bargaining solution over pure profiles, shape ``(g,)``; -1 for none.
 
-    Ties are broken as in :mod:`sandbox.theory.bargaining.pure_deals`.
+    Ties are broken as in :mod:`sandbox.theory.bargaining.solutions`.
     """
     u, v, d, slack = points
     left = pareto(u, v) & (u >= d[0] - slack[0]) & (v >= d[1] - slack[1])

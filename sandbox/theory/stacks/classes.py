@@ -17,6 +17,7 @@ from payoffs.elementary import better_for_both, stable, strike, survivors
 from payoffs.game import FloatArray, Game
 from payoffs.numeric import BoolArray, Indices
 from sandbox.theory.basics import Budget, read_exactly
+from sandbox.theory.batch.solver import positions
 from sandbox.theory.elementary.dominance import CLEAR, SidePayoffs, dominating_mixture
 from sandbox.theory.elementary.ordinal import AFFINE, game_class, strictly_competitive
 from sandbox.theory.elementary.pure import unit_range
@@ -57,7 +58,7 @@ def _hits(M: FloatArray, own: BoolArray, other: BoolArray) -> BoolArray:
         at = np.flatnonzero((sizes == size).all(axis=1))
         game, k = games[at], strategies[at]
         others = own[:, game].T & (np.arange(len(M)) != k[:, None])
-        r, c = _members(others, int(size[0]) - 1), _members(other[:, game].T, int(size[1]))
+        r, c = positions(others, int(size[0]) - 1), positions(other[:, game].T, int(size[1]))
         gains = M[r[:, :, None], c[:, None, :], game[:, None, None]]
         gains -= M[k[:, None], c, game[:, None]][:, None, :]
         values, scale = minmax_values(np.moveaxis(gains, 0, -1)), np.ptp(gains, axis=(1, 2))
@@ -72,10 +73,6 @@ def _exactly(payoffs: FloatArray, k: int) -> bool:
     """Whether a mixture dominates row ``k``, where the value of the gains is next to nothing."""
     table = SidePayoffs(payoffs, lambda: read_exactly(payoffs).integers)
     return dominating_mixture(table, k, Budget()) is not None
-
-
-def _members(masks: BoolArray, size: int) -> Indices:
-    return np.nonzero(masks)[1].reshape(len(masks), size)
 
 
 Words = NDArray[Any]

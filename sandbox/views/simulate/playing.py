@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.setup import Match
 from sandbox.charts import histories as world_charts
-from sandbox.theory.bargaining.pure_deals import bargaining_rule
+from sandbox.theory.bargaining.solutions import bargaining_rule
 from sandbox.theory.crisis.priced import asked_crises
 from sandbox.views.state.choice import GameChoice, solved
 from sandbox.views.state.simulation import SimulationSettings

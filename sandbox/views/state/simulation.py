@@ -13,7 +13,7 @@ from payoffs.fields import FIELDS, ON_PAGE
 from payoffs.parameters import number as number_of
 from payoffs.parameters import numbers
 from payoffs.scenario import Scenario
-from sandbox.theory.bargaining.pure_deals import RULES
+from sandbox.theory.bargaining.solutions import RULES
 from sandbox.views.state.query import Asked, QueryReader, Settings, number, setting, switch, word
 from sandbox.words import plain
 

@@ -12,7 +12,7 @@ from scipy.stats import logistic, multivariate_normal, norm
 
 from payoffs.errors import InputError
 from sandbox.theory.crisis import Tree, perfect, private, quantal
-from sandbox.theory.crisis.quantal import FAMILIES
+from sandbox.theory.crisis.tree import FAMILIES
 from sandbox.theory.equilibria.solver import solve
 
 # Worked by hand: carrying out (-1) beats backing down (-3); resisting a threat that is carried

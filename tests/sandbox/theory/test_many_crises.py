@@ -10,7 +10,7 @@ from payoffs.pricing_many import priced_many
 from payoffs.scenario import load
 from sandbox.theory.crisis import Tree, private
 from sandbox.theory.crisis.priced import drifted
-from sandbox.theory.crisis.quantal import Normal
+from sandbox.theory.crisis.tree import Normal
 
 ENDS = ("status_quo", "concession", "back_down", "execution")
 

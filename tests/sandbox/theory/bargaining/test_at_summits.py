@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from payoffs.errors import InputError
-from sandbox.theory.bargaining.pure_deals import RULES, bargaining_rule, solve_pure
+from sandbox.theory.bargaining.solutions import RULES, bargaining_rule, solve_pure
 
 WHOLE = st.integers(-5, 5).map(float)
 
