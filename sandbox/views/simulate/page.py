@@ -16,7 +16,7 @@ from payoffs.errors import SandboxError
 from payoffs.fields import ON_PAGE
 from payoffs.parameters import number, numbers
 from sandbox.messages import N_, _
-from sandbox.theory.bargaining.pure_deals import RULES
+from sandbox.theory.bargaining.solutions import RULES
 from sandbox.views.kit import jobs
 from sandbox.views.kit.frame import fold, framed, intro, way_out
 from sandbox.views.kit.html import show_sliders, slider_html
