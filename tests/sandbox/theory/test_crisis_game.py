@@ -11,8 +11,7 @@ from scipy.integrate import quad
 from scipy.stats import logistic, multivariate_normal, norm
 
 from payoffs.errors import InputError
-from sandbox.theory.crisis import Tree, perfect, private
-from sandbox.theory.crisis import tree as quantal
+from sandbox.theory.crisis import Tree, perfect, private, quantal
 from sandbox.theory.crisis.tree import FAMILIES
 from sandbox.theory.equilibria.solver import solve
 
