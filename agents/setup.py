@@ -246,7 +246,7 @@ class Match:
     def horizon(self) -> int:
         """The number of periods.
 
-        InputError if there is no end.
+        Raises InputError if there is no end.
         """
         if self.periods is None:
             raise InputError("histories need an end; give a number of periods", "periods")
@@ -323,7 +323,7 @@ class Match:
 
         ``subject``: the scenario, where it was one of your own.
         ``bargain``: the function, where summits renegotiate the deal: data only name it.
-        InputError if the scenario or the function is not to be had.
+        Raises InputError if the scenario or the function is not to be had.
         """
         if data["bargain"] is not None and bargain is None:
             raise InputError(f"hand in the function that {data['bargain']} names", "bargain")

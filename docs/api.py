@@ -16,8 +16,7 @@ HEAD = """# The front door, name by name
 `import sandbox as sb`. This page is made from the docstrings by `python tasks.py reference`; ways
 to use it are in [scripts.md](scripts.md). Every answer is a [Result](#result); what is asked about
 is a scenario's name, a path, a Scenario, a Game, or `-` for JSON on standard input, and every
-question that is about a game also takes `threat=True` and `overrides={"farm_weight": 2}`. Each
-raises an `InputError` if that cannot be read, or an option does not fit it.
+question that is about a game also takes `threat=True` and `overrides={"farm_weight": 2}`.
 """
 WIDTH = 96
 

@@ -97,7 +97,7 @@ def _draws() -> dict[str, FloatArray]:
 def check_name(name: object, where: str = "calibration") -> str:
     """A calibration's name.
 
-    InputError if nothing is called so; ``yours`` is what overrides make of a calibration.
+    Raises InputError if nothing is called so; ``yours`` is what overrides make of a calibration.
     """
     if isinstance(name, str) and name in NAMED:
         return name
@@ -112,7 +112,7 @@ def weights(name: object, political: Iterable[str]) -> dict[str, float]:
     """The value of every political weight in a named calibration.
 
     ``political``: names of the parameters that are political weights.
-    InputError if nothing is called so.
+    Raises InputError if nothing is called so.
     """
     if check_name(name) == "economies":
         return dict.fromkeys(political, 0.0)

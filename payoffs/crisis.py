@@ -126,7 +126,7 @@ class PricedCrisis:
 def terms_of(scenario: Scenario, sender: Side) -> CrisisTerms:
     """What a side can threaten in a scenario.
 
-    InputError if the scenario states no threat of this side.
+    Raises InputError if the scenario states no threat of this side.
     """
     if not scenario.priced:
         raise InputError("is a textbook game without levers: nothing to threaten", scenario.name)
@@ -151,7 +151,7 @@ def priced(
 
     ``terms``: other terms than those of the scenario.
     ``deadline``: another day for the threat to name.
-    InputError if there is no such threat or the day cannot be used.
+    Raises InputError if there is no such threat or the day cannot be used.
     """
     terms = terms_of(scenario, sender) if terms is None else terms
     named = deadline or terms.deadline
@@ -172,7 +172,7 @@ def priced(
 def days_until(scenario: Scenario, deadline: dt.date | None) -> float:
     """Days from the scenario's date to a deadline; the usual length of a crisis without one.
 
-    InputError if the day lies before the scenario's date or beyond the year that is priced.
+    Raises InputError if the day lies before the scenario's date or beyond the year that is priced.
     """
     if deadline is None:
         return scenario.calibration["crisis_days"]

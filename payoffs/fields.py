@@ -92,7 +92,7 @@ class Field:
     def check(self, value: Any, where: str = "") -> Any:
         """The value as it is kept; None where that is the default.
 
-        InputError if it cannot be used: what, where, and how to mend it.
+        Raises InputError if it cannot be used: what, where, and how to mend it.
         """
         place = where or self.name
         if value is None and self.default is None:

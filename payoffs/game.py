@@ -296,7 +296,7 @@ def place_of_cell(name: str) -> Place | None:
 def place_in(game: Game, name: str) -> Place:
     """As :func:`place_of_cell`, inside a game.
 
-    InputError if the name is no payoff's, or of a profile outside the game.
+    Raises InputError if the name is no payoff's, or of a profile outside the game.
     """
     found = place_of_cell(name)
     if found is None:

@@ -77,7 +77,7 @@ class Setting:
         """The level in force: a number, or an array of shape ``(g,)`` if ``values`` hold arrays.
 
         ``values``: a calibration, or parameter values by name.
-        InputError if it has none there.
+        Raises InputError if it has none there.
         """
         if not self.key:
             return self.collected
@@ -141,7 +141,8 @@ class Lever:
     def setting(self, name: str) -> Setting:
         """One setting by name, or by a number the level of one's own.
 
-        NotFoundError if this lever has no such setting. InputError if the level is out of bounds.
+        Raises NotFoundError if this lever has no such setting. InputError if the level is out of
+        bounds.
         """
         if name in self.settings:
             return self.settings[name]
@@ -273,7 +274,7 @@ def catalogue() -> dict[Side, dict[str, Lever]]:
 def lever(side: Side, name: str) -> Lever:
     """One lever of one side.
 
-    NotFoundError if the side has no such lever.
+    Raises NotFoundError if the side has no such lever.
     """
     levers = catalogue()[side]
     if name not in levers:
@@ -294,7 +295,7 @@ def bundles(
 
     ``values``: the calibration in force.
     ``say``: gives the words of settings in another language.
-    InputError if a lever or setting is unknown, repeated or both fixed and on the table.
+    Raises InputError if a lever or setting is unknown, repeated or both fixed and on the table.
     """
     both = set(table) & set(fixed)
     if both:

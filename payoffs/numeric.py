@@ -126,7 +126,7 @@ def written(value: float | Fraction) -> str:
 def real(value: Any, where: str = "", low: float = -math.inf, high: float = math.inf) -> float:
     """A finite real number, from a text or from a number.
 
-    InputError if it is neither, or outside the bounds.
+    Raises InputError if it is neither, or outside the bounds.
     """
     if isinstance(value, str):
         result = float(payoff(value, where))
@@ -149,7 +149,7 @@ def real(value: Any, where: str = "", low: float = -math.inf, high: float = math
 def whole(value: Any, where: str = "", least: int | None = None, most: int | None = None) -> int:
     """A whole number, from a text or from a number; ``12.0`` is one.
 
-    InputError if it is none, or outside the bounds.
+    Raises InputError if it is none, or outside the bounds.
     """
     if isinstance(value, str):
         value = payoff(value, where)

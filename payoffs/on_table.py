@@ -37,7 +37,7 @@ class OnTable:
     def in_force(self, side: Side, name: str) -> str:
         """The setting of a lever that the status quo has.
 
-        InputError if the scenario has no such lever.
+        Raises InputError if the scenario has no such lever.
         """
         found = self.status[side].get(name) or self.fixed[side].get(name)
         if found is None:
@@ -47,8 +47,8 @@ class OnTable:
     def changed(self, placed: Placed) -> OnTable:
         """The table after these levers were placed.
 
-        InputError if a lever is unknown here, a side has too many bundles, or a lever's settings
-        lack the one in force.
+        Raises InputError if a lever is unknown here, a side has too many bundles, or a lever's
+        settings lack the one in force.
         """
         table = {side: dict(self.table[side]) for side in SIDES}
         fixed = {side: dict(self.fixed[side]) for side in SIDES}
@@ -98,7 +98,7 @@ def _agreed(
 def parse(text: object) -> dict[tuple[Side, str], tuple[str, ...]]:
     """Which levers a text places, and with which settings by their full names.
 
-    InputError if a lever or a setting is unknown, or one is named twice.
+    Raises InputError if a lever or a setting is unknown, or one is named twice.
     """
     placed: dict[tuple[Side, str], tuple[str, ...]] = {}
     if not isinstance(text, str):

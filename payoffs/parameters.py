@@ -75,7 +75,7 @@ class Parameter:
     def check(self, value: object) -> float:
         """The value as a float, if the formulas can take it.
 
-        InputError if it is not a finite number or lies outside the hard bounds.
+        Raises InputError if it is not a finite number or lies outside the hard bounds.
         """
         number = real(value, self.name)
         low, high = self.bounds
@@ -165,7 +165,7 @@ def every_parameter() -> dict[str, Parameter]:
 def parameter(name: str, series: Series = "collected") -> Parameter:
     """One parameter; for the level of an unpriced setting its central value is not a number.
 
-    NotFoundError if no parameter has this name; near matches are suggested.
+    Raises NotFoundError if no parameter has this name; near matches are suggested.
     """
     known = _everything(series)
     if name in known:
@@ -226,7 +226,7 @@ class Calibration(Mapping[str, float]):
     def named(self, name: object) -> Calibration:
         """The same with the political weights of a named calibration.
 
-        InputError if nothing is called so.
+        Raises InputError if nothing is called so.
         """
         political = [n for n, entry in catalogue(self.series).items() if entry.political]
         found = self.override(weights(name, political))
@@ -239,7 +239,7 @@ class Calibration(Mapping[str, float]):
     def parameter(self, name: str) -> Parameter:
         """One parameter with its range in this tariff series.
 
-        NotFoundError if no parameter has this name.
+        Raises NotFoundError if no parameter has this name.
         """
         return parameter(name, self.series)
 
@@ -292,7 +292,7 @@ def numbers() -> dict[str, Parameter]:
 def number(name: str) -> Parameter:
     """One number.
 
-    NotFoundError if none has this name; near matches are suggested.
+    Raises NotFoundError if none has this name; near matches are suggested.
     """
     known = numbers()
     if name in known:
@@ -342,8 +342,8 @@ def with_calibration(
 ) -> Mapping[str, object] | None:
     """Overrides of a scenario that begin with a named calibration, if one is named.
 
-    InputError if nothing is called so, or the overrides name one as well or are no names with
-    values.
+    Raises InputError if nothing is called so, or the overrides name one as well or are no names
+    with values.
     """
     if not isinstance(overrides, Mapping | None):
         example = "{'farm_weight': 2}"

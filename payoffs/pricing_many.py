@@ -74,7 +74,7 @@ def sampled_values(
     ``seed``: a whole number from 0 on.
     ``first``: the number of the first draw: draws 0 to 99 and 100 to 199 are draws 0 to 199.
     Returns parameter to its draws, shape ``(count,)``.
-    InputError if ``count`` is below 1.
+    Raises InputError if ``count`` is below 1.
     """
     if count < 1:
         raise InputError(f"{count} draws; at least 1", "count")
@@ -113,7 +113,7 @@ def from_uniforms(
     ``names``: ``k`` parameters; one without a range is constant.
     ``U``: shape ``(g, k)``, between 0 and 1.
     ``series``: whose ranges the levels of tariffs have.
-    InputError if a name is unknown or ``U`` has another shape or leaves the unit cube.
+    Raises InputError if a name is unknown or ``U`` has another shape or leaves the unit cube.
 
     >>> from_uniforms(["elasticity_us"], [[0.0], [0.4], [1.0]])["elasticity_us"].tolist()
     [1.5, 2.5, 4.0]
@@ -162,8 +162,8 @@ def payoff_stack(
         Terms (``discount_factor``, …) change no payoff. Without any there is one game.
     ``threat``: the threat game instead of the stage game.
     Returns payoffs of the row and of the column side, each of shape ``(g, m, n)``.
-    InputError if a name is unknown, the arrays differ in length or a value cannot be used, or the
-    scenario describes no threat game.
+    Raises InputError if a name is unknown, the arrays differ in length or a value cannot be used,
+    or the scenario describes no threat game.
     """
     varied = checked(scenario, values)  # by full names
     games = len(next(iter(varied.values()))) if varied else 1
@@ -319,7 +319,7 @@ def priced_many(scenario: Scenario, sender: Side, values: Mapping[str, ArrayLike
     """What :func:`payoffs.crisis.priced` gives at each of many calibrations.
 
     ``values``: parameter or term to its values, each of shape ``(g,)``, at least one of them.
-    InputError if there is no such threat, a name is unknown or a value cannot be used.
+    Raises InputError if there is no such threat, a name is unknown or a value cannot be used.
     """
     terms, varied = terms_of(scenario, sender), checked(scenario, values)
     games = len(next(iter(varied.values())))

@@ -185,7 +185,7 @@ def all_facts() -> dict[str, Fact]:
 def fact(fact_id: str) -> Fact:
     """One fact.
 
-    NotFoundError if there is no such row.
+    Raises NotFoundError if there is no such row.
     """
     try:
         return all_facts()[fact_id]

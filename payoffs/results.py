@@ -143,7 +143,7 @@ class Result(Plain):
     def plot(self) -> Any:
         """The page's figure of this answer, as an Altair chart.
 
-        NotImplementedError if there is no figure of such an answer.
+        Raises NotImplementedError if there is no figure of such an answer.
         """
         front = sys.modules.get("sandbox")  # no arrow points up: it is there or it is not
         if front is None:

@@ -152,7 +152,7 @@ class Scenario:
     def bundles(self, side: Side) -> tuple[Bundle, ...]:
         """Every bundle of one side, in the order of the game's strategies.
 
-        InputError if this is a textbook game, which has no levers.
+        Raises InputError if this is a textbook game, which has no levers.
         """
         if not self.priced:
             raise InputError("is a textbook game without levers", self.name)
@@ -217,8 +217,8 @@ class Scenario:
     def override(self, values: Mapping[str, object]) -> Scenario:
         """The same scenario with parameters, terms, engine choices or ``calibration`` changed.
 
-        InputError if a name is unknown, a value cannot be used, or this is a textbook game and the
-        name is a parameter: of these games payoffs can be changed (:mod:`payoffs.game`).
+        Raises InputError if a name is unknown, a value cannot be used, or this is a textbook game
+        and the name is a parameter: of these games payoffs can be changed (:mod:`payoffs.game`).
         """
         if LEVERS in values:
             rest = {name: value for name, value in values.items() if name != LEVERS}
@@ -269,8 +269,8 @@ class Scenario:
     def resolved(self, values: Mapping[str, T]) -> dict[str, T]:
         """The values by full names: ``us.tariff`` is the level of its setting in force.
 
-        InputError if a lever is no part of this scenario, its level in force is one of the file's
-        own, or a name is given twice.
+        Raises InputError if a lever is no part of this scenario, its level in force is one of the
+        file's own, or a name is given twice.
         """
         found: dict[str, T] = {}
         for name, value in values.items():
@@ -325,7 +325,7 @@ class Scenario:
     def game(self, threat: bool = False) -> Game:
         """The stage game, or with ``threat`` the threat game that precedes it.
 
-        InputError if a threat game is asked for and the scenario describes none.
+        Raises InputError if a threat game is asked for and the scenario describes none.
         """
         if threat:
             return self._threat_game()
@@ -346,7 +346,7 @@ class Scenario:
     ) -> tuple[Game, tuple[FloatArray, FloatArray]]:
         """The stage game with further bundles after those on the table, and all their tariffs.
 
-        InputError if this is a textbook game, which has no levers.
+        Raises InputError if this is a textbook game, which has no levers.
         """
         rows, columns = (*self.bundles("us"), *us), (*self.bundles("china"), *china)
         tariffs = (np.array([b.tariff for b in rows]), np.array([b.tariff for b in columns]))
@@ -421,8 +421,8 @@ def _choice(name: str, value: object) -> str:
 def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Scenario:
     """A scenario by its name, or from a ``.toml`` file.
 
-    InputError if there is no such scenario, or the file has a mistake (which, where and how to
-    mend).
+    Raises InputError if there is no such scenario, or the file has a mistake (which, where and how
+    to mend).
     """
     from payoffs.scenario_reader import (
         find,  # the reader builds scenarios, so it imports this module

@@ -50,7 +50,7 @@ def _shipped(name: str) -> Scenario:
 def find(name_or_path: str) -> Scenario:
     """A shipped scenario by name, from a ``.toml`` file, or the game in a word (``own=1.…``).
 
-    InputError if there is none, or the file or the word has a mistake.
+    Raises InputError if there is none, or the file or the word has a mistake.
     """
     if name_or_path in scenario_names():
         return _shipped(name_or_path)
@@ -73,7 +73,7 @@ def find(name_or_path: str) -> Scenario:
 def open_scenario(spec: str, overrides: Mapping[str, object] | None = None) -> Scenario | None:
     """The scenario that is named, or None if ``spec`` is a game file or standard input.
 
-    InputError if it is neither, or has a mistake.
+    Raises InputError if it is neither, or has a mistake.
     """
     if spec not in scenario_names():
         from payoffs.formats.files import READ

@@ -113,7 +113,8 @@ def spread(scenario: Scenario, i: int, j: int, threat: bool = False) -> tuple[Wo
 
     ``i``, ``j``: the profile, as indices into the stage game, or with ``threat`` into the threat
         game.
-    InputError if the scenario is a textbook game, or has no threat game and one is asked for.
+    Raises InputError if the scenario is a textbook game, or has no threat game and one is asked
+    for.
     """
     return tuple(_worth(choice, scenario, i, j, threat) for choice in ENGINES.values())
 

@@ -23,8 +23,8 @@ _LOOKED_AT = 65_536
 def check_free(path: str | Path, *, force: bool = False) -> None:
     """Whether a file may be written under this name; asked before any work is done for it.
 
-    InputError if something stands there that is no file, or, without ``force``, a file that this
-    program did not write.
+    Raises InputError if something stands there that is no file, or, without ``force``, a file that
+    this program did not write.
     """
     target = Path(path)
     try:
@@ -96,7 +96,7 @@ def written_beside(path: str | Path) -> Iterator[Path]:
 def write_text(path: str | Path, text: str) -> None:
     """Write a whole text file or none, as UTF-8.
 
-    InputError if the folder is missing or cannot be written to.
+    Raises InputError if the folder is missing or cannot be written to.
     """
     with written_beside(path) as temporary, temporary.open("wb") as stream:
         stream.write(text.encode("utf-8"))

@@ -57,8 +57,8 @@ class Chain(Result):
     def of(cls, pairing: Pairing) -> Chain:
         """The chain of two automata.
 
-        InputError if a rule is a learner, which no finite chain can follow. BudgetError if there
-        are too many joint states.
+        Raises InputError if a rule is a learner, which no finite chain can follow. BudgetError if
+        there are too many joint states.
         """
         machines = []
         for rule, side in zip((pairing.row, pairing.column), ("us", "china"), strict=True):

@@ -92,7 +92,7 @@ class Table:
 def reachable(joint: Joint, most: int = MAX_STATES) -> Table:
     """The joint states within reach of the start, numbered from it.
 
-    BudgetError if they are more than ``most``.
+    Raises BudgetError if they are more than ``most``.
     """
     width = joint.column.states
     wave = np.array([joint.row.start * width + joint.column.start])

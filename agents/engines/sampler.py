@@ -254,7 +254,7 @@ def _results(wheel: Wheel, states: Indices, begin: Words, periods: int) -> Itera
 def uses_numba(engine: str, periods: int, histories: int) -> bool:
     """Whether Numba is to play so many histories of so many periods.
 
-    InputError if it is asked for and not installed, or there is no such engine.
+    Raises InputError if it is asked for and not installed, or there is no such engine.
     """
     if engine not in ENGINES:
         raise InputError(f"{engine!r} is none of {', '.join(ENGINES)}", "engine")

@@ -205,8 +205,8 @@ def write_parquet(simulation: Simulation, path: str | Path) -> Path:
 def check_parquet_name(path: str | Path, *, force: bool = False) -> None:
     """Whether :func:`write_parquet` should write there; asked before anything is simulated.
 
-    InputError if the name does not say Parquet, or, without ``force``, a file stands there that
-    this program did not write.
+    Raises InputError if the name does not say Parquet, or, without ``force``, a file stands there
+    that this program did not write.
     """
     if Path(path).suffix.lower() not in ENDINGS:
         raise InputError(

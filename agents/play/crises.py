@@ -73,7 +73,7 @@ class Chances(NamedTuple):
 class Crises(Plain):
     """How threats are made and end; every number but three is a rate a month.
 
-    InputError if a rate is negative or no number, or a chance is none.
+    Raises InputError if a rate is negative or no number, or a chance is none.
     """
 
     #: ``rates``, ``equilibrium``, ``rule``, or a word of one's own.
@@ -107,7 +107,7 @@ class Crises(Plain):
     def of(cls, what: str | Crises | Mapping[str, Any] | None) -> Crises | None:
         """Crises as named, as handed in, or as :meth:`to_dict` told of; None is none.
 
-        InputError if there is no such word, or ``equilibrium`` comes without its chances.
+        Raises InputError if there is no such word, or ``equilibrium`` comes without its chances.
         """
         if what is None or isinstance(what, Crises):
             return what

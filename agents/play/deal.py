@@ -271,7 +271,7 @@ def _settings(scenario: Scenario) -> dict[str, Any]:
 def subject_of(data: Mapping[str, Any]) -> Subject:
     """What :func:`plain_subject` told of.
 
-    InputError if there is no such scenario here.
+    Raises InputError if there is no such scenario here.
     """
     if data["game"] is not None:
         from payoffs.formats.json_file import parse_json

@@ -140,7 +140,7 @@ class Rule:
     def fitted(self, own: FloatArray, other: FloatArray, where: str = "rule") -> Rule:
         """The rule ready for a game with these payoffs, ``[own action, other's action]``.
 
-        InputError if the rule does not fit the game.
+        Raises InputError if the rule does not fit the game.
         """
         if not isinstance(self.machine, Tailored):
             return self

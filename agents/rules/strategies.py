@@ -206,7 +206,8 @@ def parse_rule(text: str | Rule, where: str = "rule") -> Rule:
     ``text``: a name, with its parameters in brackets where it has any. Capitals, spaces and hyphens
         in the name do not matter. A :class:`Rule` is handed back as it is.
     ``where``: the place to name in a complaint.
-    InputError if there is no such rule, or its parameters are too many, missing or out of range.
+    Raises InputError if there is no such rule, or its parameters are too many, missing or out of
+    range.
 
     >>> parse_rule("Generous tit-for-tat(1/4)").name
     'generous_tit_for_tat(0.25)'

@@ -157,7 +157,7 @@ class Surroundings:
     def of(cls, what: str | Surroundings | Iterable[str] | None) -> Surroundings:
         """The parts named: ``"all"``, ``"none"``, names with commas, or a list of names.
 
-        InputError if there is no such part.
+        Raises InputError if there is no such part.
         """
         if what is None:
             return cls()
@@ -194,7 +194,7 @@ class Surroundings:
     def override(self, values: Mapping[str, object]) -> Surroundings:
         """The same parts with other numbers, by the names of ``surroundings.toml``.
 
-        InputError if a name is unknown, its part is off, or the value cannot be used.
+        Raises InputError if a name is unknown, its part is off, or the value cannot be used.
         """
         changed = self
         for name, value in values.items():
@@ -239,7 +239,7 @@ def presidential(year: int) -> bool:
 def start_of(given: dt.date | str | None, date: dt.date | None) -> dt.date | None:
     """The first day of the first period: the one given, else the scenario's.
 
-    InputError if a text is no date.
+    Raises InputError if a text is no date.
     """
     if isinstance(given, dt.datetime):
         return given.date()

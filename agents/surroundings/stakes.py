@@ -73,7 +73,7 @@ class Stakes:
     def of(cls, situation: Situation, deal: Deal, surroundings: Surroundings) -> Stakes:
         """The stakes of a situation between deal and punishment.
 
-        InputError if a part acts on channels and the game has none.
+        Raises InputError if a part acts on channels and the game has none.
         """
         game = situation.game
         _check_channels(game, surroundings)

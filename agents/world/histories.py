@@ -59,7 +59,7 @@ def simulate_world(
     ``progress``: called with the turns played and the turns to play, after every period of a block.
     ``should_stop``: asked after every period of a block; True stops the run.
     ``bands``: keep quantiles of each period and some paths; false where nobody looks at them.
-    InputError if something handed in cannot be used. Cancelled if ``should_stop`` said so.
+    Raises InputError if something handed in cannot be used. Cancelled if ``should_stop`` said so.
     """
     match = Match.of(scenario, us, china, **words)
     periods, replicates = sizes(match.horizon, replicates)

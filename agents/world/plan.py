@@ -169,7 +169,7 @@ class WorldPlan:
     def of(cls, match: Match) -> WorldPlan:
         """The plan, once the parts are checked against the game and the calendar.
 
-        InputError if a part needs channels or a date that are not there.
+        Raises InputError if a part needs channels or a date that are not there.
         """
         situation, deal, surroundings = match.situation, match.pairing.deal, match.around
         clocks = match.expiry_months is None  # a term of one's own replaces them

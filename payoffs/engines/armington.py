@@ -85,7 +85,7 @@ def solve_world(tariffs: FloatArray, base: FloatArray, elasticity: float) -> Wor
     ``tariffs``: shape ``(k, 4, 4)``, exporter by importer, fractions.
     ``base``: shape ``(4, 4)``: the tariffs behind the 2023 flows.
     ``elasticity``: trade elasticity eps > 0.
-    BudgetError if the wages have not converged after the iteration bound.
+    Raises BudgetError if the wages have not converged after the iteration bound.
     """
     found = solve_worlds(tariffs[:, None], base[None], np.array([elasticity]))
     return World(found.welfare[:, 0], found.flows[:, 0], found.wages[:, 0], found.residual)
@@ -99,7 +99,7 @@ def solve_worlds(tariffs: FloatArray, base: FloatArray, elasticity: FloatArray) 
     ``tariffs``: shape ``(k, g, 4, 4)``.
     ``base``: shape ``(g, 4, 4)``.
     ``elasticity``: shape ``(g,)``.
-    BudgetError if one of them has not converged after the iteration bound.
+    Raises BudgetError if one of them has not converged after the iteration bound.
     """
     # regions come first and worlds last: every operation then runs along the worlds
     tariff, before = (np.moveaxis(t, (-2, -1), (0, 1)) for t in (tariffs, base))

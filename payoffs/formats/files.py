@@ -60,15 +60,12 @@ READ = (*_READERS, _WORKBOOK)
 def read(path: str | Path, how: HowToRead = AS_SEEN) -> Game:
     """A game from a file; tables say in the game's provenance how they were read.
 
+    InputError one line that names the file, the place and the mend.
+
     Parameters
     ----------
     how
         What the person says about a table, where that cannot be seen from it.
-
-    Raises
-    ------
-    InputError
-        One line that names the file, the place and the mend.
     """
     return _read(str(path), path, partial(read_text, path), how)
 
@@ -76,10 +73,7 @@ def read(path: str | Path, how: HowToRead = AS_SEEN) -> Game:
 def from_bytes(name: str, data: bytes, how: HowToRead = AS_SEEN) -> Game:
     """A game from a file that was handed in, as :func:`read` takes one from the disk.
 
-    Raises
-    ------
-    InputError
-        As :func:`read`.
+    InputError as :func:`read`.
     """
     return _read(name, io.BytesIO(data), partial(text_of, data, ""), how)
 
@@ -96,11 +90,8 @@ def _read(name: str, file: str | Path | BinaryIO, text: Callable[[], str], how: 
 def check_ending(path: str | Path, *, force: bool = False) -> None:
     """Whether :func:`write` should write there; asked before the game is worked out.
 
-    Raises
-    ------
-    InputError
-        If no format has this ending, or, without ``force``, a file stands there that this
-        program did not write.
+    Raises InputError if no format has this ending, or, without ``force``, a file stands there that
+    this program did not write.
     """
     _by_ending(_WRITERS, path)
     check_free(path, force=force)

@@ -59,18 +59,12 @@ _NUMBERS: dict[str, Callable[[str], Number | None]] = {
 
 @dataclass(frozen=True)
 class Way:
-    """One way to write a payoff: how many numbers a cell holds, what parts them, what decimals.
+    """One way to write a payoff: how many numbers a cell holds, what parts them, what decimals."""
 
-    Attributes
-    ----------
-    mark
-        What parts the two numbers of a pair: ``,``, ``, `` (with a blank), ``;``, ``/`` or a
-        blank; empty where a cell holds one number.
-    decimals
-        ``point``, ``thousands`` (a point, and commas part thousands) or ``comma``.
-    """
-
+    #: What parts the two numbers of a pair: ``,``, ``, `` (with a blank), ``;``, ``/`` or a blank;
+    #: empty where a cell holds one number.
     mark: str
+    #: ``point``, ``thousands`` (a point, and commas part thousands) or ``comma``.
     decimals: str
 
     def read(self, text: str) -> tuple[Number, ...] | None:
@@ -130,28 +124,19 @@ _LABELS = "an empty first cell in the first row says that the first row and colu
 
 @dataclass(frozen=True)
 class Grid:
-    """A table taken apart.
+    """A table taken apart."""
 
-    Attributes
-    ----------
-    ways
-        The ways of writing in which every payoff can be read.
-    body
-        The cells that are payoffs.
-    places, before
-        Where each row of the body stands, and how many cells stand before its first payoff.
-    rows, columns
-        Labels, None where there are none.
-    corner
-        The cell over the row labels and before the column labels.
-    """
-
+    #: The ways of writing in which every payoff can be read.
     ways: tuple[Way, ...]
+    #: The cells that are payoffs.
     body: list[list[Cell]]
+    #: Where each row of the body stands, and how many cells stand before its first payoff.
     places: list[str]
     before: int
+    #: Labels, None where there are none.
     rows: list[str] | None
     columns: list[str] | None
+    #: The cell over the row labels and before the column labels.
     corner: str = ""
 
     @property
@@ -186,6 +171,8 @@ def players_of(corner: str) -> tuple[str, str] | None:
 def grid_of(lines: Lines, ways: tuple[Way, ...], *, own: bool = False, pairs: bool = False) -> Grid:
     """A table taken apart into labels and payoffs.
 
+    InputError with the cell that is no payoff, or may be a label as well.
+
     Parameters
     ----------
     ways
@@ -194,11 +181,6 @@ def grid_of(lines: Lines, ways: tuple[Way, ...], *, own: bool = False, pairs: bo
         The table was written by this program: its first row and column are labels.
     pairs
         Two columns belong to one label, so that labels may be missing.
-
-    Raises
-    ------
-    InputError
-        With the cell that is no payoff, or may be a label as well.
     """
     lines = list(lines)
     width = max(len(line.cells) for line in lines)
@@ -241,10 +223,7 @@ def _inner(lines: Lines, ways: tuple[Way, ...]) -> Places:
 def _narrowed(lines: Lines, places: Places, ways: tuple[Way, ...]) -> tuple[Way, ...]:
     """The ways in which every one of these cells can be read.
 
-    Raises
-    ------
-    InputError
-        At the first cell that leaves none.
+    InputError at the first cell that leaves none.
     """
     last = ""
     for i, j in places:

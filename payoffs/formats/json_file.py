@@ -47,13 +47,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def parse_json(text: str, how: HowToRead = AS_SEEN) -> Game:
     """A game as ``{"players", "rows", "columns", "row_payoffs", "column_payoffs"}``.
 
-    Labels are optional. A decimal is that decimal; a fraction may be written as ``"1/3"``, or
-    stand under ``exact`` as this program writes it.
-
-    Raises
-    ------
-    InputError
-        If it is not JSON, a key is missing, unknown or there twice, or a payoff is not a number.
+    Labels are optional. A decimal is that decimal; a fraction may be written as ``"1/3"``, or stand
+    under ``exact`` as this program writes it. InputError if it is not JSON, a key is missing,
+    unknown or there twice, or a payoff is not a number.
     """
     data = _loaded(text)
     unknown = sorted(set(data) - {*_NEEDED, *_LABELS, *_EXTRA, *_ANSWER})

@@ -33,10 +33,7 @@ _PLAYERS = ["row", "column"]
 def encode(game: Game) -> str:
     """The word that a game is coded as.
 
-    Raises
-    ------
-    InputError
-        If it would be longer than an address can be.
+    Raises InputError if it would be longer than an address can be.
     """
     text = json.dumps(_short(game), ensure_ascii=False, separators=(",", ":"))
     packed = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
@@ -53,10 +50,7 @@ def encode(game: Game) -> str:
 def decode(word: str) -> Game:
     """The game in a word.
 
-    Raises
-    ------
-    InputError
-        If it is cut off, of another version, or holds no game.
+    Raises InputError if it is cut off, of another version, or holds no game.
     """
     from payoffs.formats.json_file import parse_json  # most names of games are not words
 

@@ -65,27 +65,18 @@ class SheetRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of the table, with what stood around it.
+    """The rows of the table, with what stood around it."""
 
-    Attributes
-    ----------
-    lines
-        Rows that hold something, without empty columns at the right.
-    breaks
-        Positions in ``lines`` before which an empty row stood.
-    title
-        A first row of one cell above a wider table.
-    notes
-        Rows that begin with ``#``, by the word before the colon.
-    said
-        What was left out, in words.
-    """
-
+    #: Rows that hold something, without empty columns at the right.
     lines: list[SheetRow]
     parted_by: str = ""
+    #: Positions in ``lines`` before which an empty row stood.
     breaks: tuple[int, ...] = ()
+    #: A first row of one cell above a wider table.
     title: str = ""
+    #: Rows that begin with ``#``, by the word before the colon.
     notes: dict[str, str] = field(default_factory=dict)
+    #: What was left out, in words.
     said: tuple[str, ...] = ()
 
 
@@ -101,10 +92,7 @@ def candidates(text: str) -> list[str]:
 def read_sheet(text: str, delimiter: str = "") -> Sheet:
     """The sheet that a text holds.
 
-    Raises
-    ------
-    InputError
-        If a quote is not closed, or there are too many cells.
+    Raises InputError if a quote is not closed, or there are too many cells.
     """
     mark = delimiter or candidates(text)[0]
     start = re.match(r"(?i)sep=[^\r\n](\r\n|\r|\n)", text)
@@ -157,10 +145,7 @@ def _split(text: str, at: int, mark: str, number: int) -> Iterator[tuple[int, li
 def cleaned(lines: list[SheetRow], parted_by: str) -> Sheet:
     """Rows and columns that hold nothing, comments and a title are taken out.
 
-    Raises
-    ------
-    InputError
-        If nothing is left.
+    Raises InputError if nothing is left.
     """
     kept: list[SheetRow] = []
     breaks: list[int] = []
@@ -209,10 +194,8 @@ MOST_TIMES, SMALL = 100, 1 << 20
 def read_workbook(path: str | Path | BinaryIO) -> Sheet:
     """The cells of the first sheet of a file, named or open.
 
-    Raises
-    ------
-    InputError
-        If openpyxl is missing, it is no workbook, or a cell is neither a number nor text.
+    Raises InputError if openpyxl is missing, it is no workbook, or a cell is neither a number nor
+    text.
     """
     where = str(path) if isinstance(path, str | Path) else ""
     try:

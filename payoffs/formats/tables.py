@@ -60,14 +60,10 @@ AS_SEEN = HowToRead()
 def parse_csv(text: str, how: HowToRead = AS_SEEN, delimiter: str = "") -> Game:
     """A table whose cells read ``a, b``: the row side's payoff, then the column side's.
 
-    The first row and the first column may hold labels, and the corner both sides' names, as
-    ``us \\\\ china``. Cells are parted by commas (then quote pairs: ``"3, 3","0, 5"``), semicolons
-    or tabs. How the table was read is in the game's provenance.
-
-    Raises
-    ------
-    InputError
-        With the line and the cell that cannot be read, or that can be read in two ways.
+    The first row and the first column may hold labels, and the corner both sides' names, as ``us \\
+    china``. Cells are parted by commas (then quote pairs: ``"3, 3","0, 5"``), semicolons or tabs.
+    How the table was read is in the game's provenance. InputError with the line and the cell that
+    cannot be read, or that can be read in two ways.
     """
     marks = [delimiter] if delimiter else candidates(text)
     problem, single = None, None
@@ -101,10 +97,7 @@ class _DoubtError(InputError):
 def game_of(sheet: Sheet, how: HowToRead = AS_SEEN) -> Game:
     """The game that a sheet holds.
 
-    Raises
-    ------
-    InputError
-        As :func:`parse_csv`.
+    InputError as :func:`parse_csv`.
     """
     if how.cells == "blocks":
         return _blocks(sheet, how)
@@ -145,10 +138,7 @@ def _worth_trying(lines: Sequence[SheetRow], how: HowToRead) -> tuple[Way, ...]:
 def _settled(grid: Grid) -> Way:
     """The one way in which the whole table is read.
 
-    Raises
-    ------
-    _DoubtError
-        If two ways give different numbers, with the first cell that tells them apart.
+    _DoubtError if two ways give different numbers, with the first cell that tells them apart.
     """
     first, *others = grid.ways
     for other in others:

@@ -13,10 +13,7 @@ MAX_BYTES = 20_000_000
 def read_text(path: str | Path) -> str:
     """The text of a UTF-8 file.
 
-    Raises
-    ------
-    InputError
-        If it is missing, a folder, not readable, too large, empty or not UTF-8.
+    Raises InputError if it is missing, a folder, not readable, too large, empty or not UTF-8.
     """
     where = str(path)
     try:

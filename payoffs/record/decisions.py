@@ -185,7 +185,7 @@ def chosen(
     ``side``: who acted; of a threat, its sender.
     ``since``, ``until``: first and last day, both included.
     ``kind``: a decision's kind; of a threat, its end or its outcome in the crisis game.
-    InputError if a filter names something that the record does not know.
+    Raises InputError if a filter names something that the record does not know.
     """
     rows = tuple(rows)
     threatened = bool(rows) and isinstance(rows[0], ThreatEpisode)
@@ -354,7 +354,7 @@ def episodes() -> tuple[Episode, ...]:
 def tariff_levels(series: str = "PIIE") -> tuple[TariffLevel, ...]:
     """One published tariff series, in order.
 
-    NotFoundError if there is no such series.
+    Raises NotFoundError if there is no such series.
     """
     if series not in SERIES:
         raise NotFoundError(f"no such tariff series; they are {', '.join(SERIES)}", series)

@@ -78,7 +78,8 @@ def forecasts() -> tuple[Forecast, ...]:
 def read_row(row: Mapping[str, str]) -> Forecast:
     """One row, read strictly.
 
-    InputError if a cell is not what it has to be, or an outcome stands there without its fact.
+    Raises InputError if a cell is not what it has to be, or an outcome stands there without its
+    fact.
     """
     line = Row(row, "forecasts.csv")
     found = Forecast(**line.read(Forecast, outcome=_outcome(row, line.place)))

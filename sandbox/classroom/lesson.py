@@ -68,33 +68,10 @@ class Chair:
 
 @dataclass(frozen=True)
 class Block:
-    """A game and how it is played.
-
-    Attributes
-    ----------
-    game
-        A scenario's name; or empty, with the game in ``matrix``.
-    rounds, continuation, most
-        Rounds of a match; or the chance of another round (then at most ``most``).
-    noise
-        Chance that what a side is told of the other's move is wrong.
-    talk
-        Whether each announces a move, which does not bind it, before choosing.
-    cooperate
-        The strategies that count as cooperation.
-    default
-        What is played for who lets the time run out.
-    first
-        The side that leads or offers first.
-    patience
-        What a gain one offer later is worth.
-    fallback
-        The profile that follows if nothing is agreed.
-    needed
-        Share of a delegation that has to ratify.
-    """
+    """A game and how it is played."""
 
     title: str
+    #: A scenario's name; or empty, with the game in ``matrix``.
     game: str = ""
     matrix: Mapping[str, Any] = field(default_factory=dict, hash=False)
     threat: bool = False
@@ -103,18 +80,27 @@ class Block:
     form: str = "moves"
     matching: str = "random"
     matches: int = 1
+    #: Rounds of a match; or the chance of another round (then at most ``most``).
     rounds: int = 1
     continuation: float | None = None
     most: int = 20
+    #: Chance that what a side is told of the other's move is wrong.
     noise: float = 0.0
+    #: Whether each announces a move, which does not bind it, before choosing.
     talk: bool = False
     clock: int = 60
+    #: The strategies that count as cooperation.
     cooperate: tuple[int, int] = (0, 0)
+    #: What is played for who lets the time run out.
     default: tuple[int, int] = (0, 0)
     bot: str = "tit_for_tat"
+    #: The side that leads or offers first.
     first: int = 0
+    #: What a gain one offer later is worth.
     patience: float = 0.9
+    #: The profile that follows if nothing is agreed.
     fallback: tuple[int, int] = (0, 0)
+    #: Share of a delegation that has to ratify.
     needed: float = 0.5
     types: Types | None = None
     shocks: tuple[Shock, ...] = ()

@@ -43,28 +43,19 @@ def stream(seed: int, purpose: int, *place: int) -> np.random.Generator:
 
 @dataclass(frozen=True)
 class Tick:
-    """One moment of a lesson at which something is chosen.
+    """One moment of a lesson at which something is chosen."""
 
-    Attributes
-    ----------
-    index
-        Its place among the lesson's ticks.
-    block, match, round
-        The block, the match (counted through the lesson) and the round of the match, from 1.
-    act
-        say, move, lead, follow, offer, answer or ratify.
-    movers
-        The sides that choose: 0 is the United States, 1 China.
-    last
-        Whether the match ends with it.
-    """
-
+    #: Its place among the lesson's ticks.
     index: int
+    #: The block, the match (counted through the lesson) and the round of the match, from 1.
     block: int
     match: int
     round: int
+    #: say, move, lead, follow, offer, answer or ratify.
     act: str
+    #: The sides that choose: 0 is the United States, 1 China.
     movers: tuple[int, ...]
+    #: Whether the match ends with it.
     last: bool
 
 
@@ -183,27 +174,18 @@ class Where(NamedTuple):
 
 @dataclass(frozen=True)
 class PlayedTick:
-    """What happened at one tick of a pair.
-
-    Attributes
-    ----------
-    actions
-        What each side did; None where it had nothing to do.
-    seen
-        What the United States were told of China's action, and China of theirs.
-    payoffs
-        What the tick was worth to each side; None where nothing was settled.
-    offer
-        The package on the table after it, as a profile.
-    agreed
-        Whether that package has been accepted, and, by delegations, not yet refused at home.
-    """
+    """What happened at one tick of a pair."""
 
     tick: Tick
+    #: What each side did; None where it had nothing to do.
     actions: BySide
+    #: What the United States were told of China's action, and China of theirs.
     seen: BySide
+    #: What the tick was worth to each side; None where nothing was settled.
     payoffs: tuple[float, float] | None = None
+    #: The package on the table after it, as a profile.
     offer: tuple[int, int] | None = None
+    #: Whether that package has been accepted, and, by delegations, not yet refused at home.
     agreed: bool = False
 
 

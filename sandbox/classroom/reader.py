@@ -61,10 +61,7 @@ def titles() -> dict[str, str]:
 def plan(asked: str) -> Plan:
     """A plan: a ready-made one, a lesson alone, or a ``.toml`` file of either kind.
 
-    Raises
-    ------
-    InputError
-        If there is none, or the file has a mistake.
+    Raises InputError if there is none, or the file has a mistake.
     """
     for folder in ("plans", "lessons"):
         if asked in _names(folder):

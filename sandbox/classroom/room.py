@@ -33,29 +33,21 @@ class Seat:
 
 @dataclass(frozen=True)
 class Room:
-    """A class at one moment.
-
-    Attributes
-    ----------
-    stage, tick
-        Where it is: an index of ``plan.stages``, and of the lesson's ticks while it plays; the
-        tick after the last one means that the play is over.
-    pairs
-        The pairs of the matches of this stage that have begun.
-    moves
-        The choices stored in this stage.
-    revealed
-        Whether the teacher has shown prediction and theory.
-    """
+    """A class at one moment."""
 
     plan: Plan
     seed: int
     seats: tuple[Seat, ...] = ()
+    #: Where it is: an index of ``plan.stages``, and of the lesson's ticks while it plays; the tick
+    #: after the last one means that the play is over.
     stage: int = 0
     tick: int = 0
     paused: bool = False
+    #: Whether the teacher has shown prediction and theory.
     revealed: bool = False
+    #: The pairs of the matches of this stage that have begun.
     pairs: Mapping[int, tuple[Pair, ...]] = field(default_factory=dict)
+    #: The choices stored in this stage.
     moves: Moves = field(default_factory=dict)
 
     @property

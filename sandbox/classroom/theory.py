@@ -24,42 +24,29 @@ NOISY = {0.125: (32.0, 49.1, 60.7, 58.6), 0.0625: (82.1,), 0.0: (77.6,)}
 
 @dataclass(frozen=True)
 class Prediction:
-    """What theory says of a block.
+    """What theory says of a block."""
 
-    Attributes
-    ----------
-    game
-        The game of a round; with types, the one in which nobody is resolved.
-    equilibria
-        Both sides' probabilities and payoffs, one each.
-    complete
-        Whether these are all.
-    cells
-        Shape ``(m, n)``: probability of each profile in the first equilibrium.
-    critical
-        The chance of another round from which cooperation can be kept up; None: never, or not
-        asked (a game without further rounds).
-    frontier, solutions
-        What both can reach, and the bargaining solutions, in payoffs.
-    package
-        What offers in turn lead to; None in other forms.
-    escalation
-        With types: the least and the largest chance that both press, over the equilibria.
-    held, truce
-        Two players of the block's rule, with this noise (exact, from the joint Markov chain): the
-        chance that their truce has held through each round, of those that come, from none on; and
-        the rounds it holds in a match on average, with this chance of another round.
-    """
-
+    #: The game of a round; with types, the one in which nobody is resolved.
     game: Game
+    #: Both sides' probabilities and payoffs, one each.
     equilibria: tuple[tuple[FloatArray, FloatArray, tuple[float, float]], ...]
+    #: Whether these are all.
     complete: bool
+    #: Shape ``(m, n)``: probability of each profile in the first equilibrium.
     cells: FloatArray
+    #: The chance of another round from which cooperation can be kept up; None: never, or not asked
+    #: (a game without further rounds).
     critical: float | None = None
+    #: What both can reach, and the bargaining solutions, in payoffs.
     frontier: tuple[tuple[float, float], ...] = ()
     solutions: dict[str, tuple[float, float]] = field(default_factory=dict)
+    #: What offers in turn lead to; None in other forms.
     package: tuple[int, int] | None = None
+    #: With types: the least and the largest chance that both press, over the equilibria.
     escalation: tuple[float, float] | None = None
+    #: Two players of the block's rule, with this noise (exact, from the joint Markov chain): the
+    #: chance that their truce has held through each round, of those that come, from none on; and
+    #: the rounds it holds in a match on average, with this chance of another round.
     held: tuple[float, ...] = ()
     truce: float | None = None
 
@@ -177,20 +164,13 @@ def win_sets(block: Block) -> tuple[BoolArray, BoolArray]:
 
 @dataclass(frozen=True)
 class Recorded:
-    """How long truces have held since 2018.
+    """How long truces have held since 2018."""
 
-    Attributes
-    ----------
-    lengths
-        Days of each, and whether it has ended, the shortest first.
-    held
-        Days at which one ended, and the share that holds longer (product limit).
-    median
-        Days for which half of them hold; None if more than half do.
-    """
-
+    #: Days of each, and whether it has ended, the shortest first.
     lengths: tuple[tuple[int, bool], ...]
+    #: Days at which one ended, and the share that holds longer (product limit).
     held: tuple[tuple[int, float], ...]
+    #: Days for which half of them hold; None if more than half do.
     median: int | None
 
 

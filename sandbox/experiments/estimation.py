@@ -45,18 +45,12 @@ MOST_ROWS = 5_000_000
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Moves by subject, match and round, in that order.
+    """Moves by subject, match and round, in that order."""
 
-    Attributes
-    ----------
-    subject, first
-        Shape ``(n,)``: each row's subject, a place in ``names``; whether it begins a match.
-    own, other
-        Shape ``(n,)``: 0 cooperated, 1 defected.
-    """
-
+    #: Shape ``(n,)``: each row's subject, a place in ``names``; whether it begins a match.
     subject: Indices
     first: BoolArray
+    #: Shape ``(n,)``: 0 cooperated, 1 defected.
     own: Indices
     other: Indices
     names: tuple[str, ...]
@@ -74,12 +68,8 @@ class Panel:
 def read_panel(path: str | Path, where: Mapping[str, str] | None = None) -> Panel:
     """A panel from a ``.csv`` file with columns subject, match, round, own and other.
 
-    Only of rows in which the columns that ``where`` names hold these texts.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, a column is missing, or a cell is not what it has to be.
+    Only of rows in which the columns that ``where`` names hold these texts. InputError if the file
+    cannot be read, a column is missing, or a cell is not what it has to be.
     """
     try:
         with Path(path).open(newline="", encoding="utf-8-sig") as file:
@@ -166,10 +156,7 @@ PUBLISHED = (
 def menu_of(names: Iterable[str] = PUBLISHED) -> dict[str, Automaton]:
     """The automata of some rules: those above, or any finite automaton of the catalogue.
 
-    Raises
-    ------
-    InputError
-        If a rule is unknown, named twice, or no finite automaton.
+    Raises InputError if a rule is unknown, named twice, or no finite automaton.
     """
     found: dict[str, Automaton] = {}
     for name in names:
@@ -201,23 +188,17 @@ _LEAST = 1e-12
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Estimate(Result):
-    """The answer of :func:`estimate`.
-
-    Attributes
-    ----------
-    shares, low, high
-        Shape ``(rules,)``: the share of subjects playing each, and its 95% interval from
-        resampled subjects.
-    error
-        Chance that a choice is not what the rule says.
-    """
+    """The answer of :func:`estimate`."""
 
     says = "error log_likelihood subjects choices seed notes"
 
     rules: tuple[str, ...]
+    #: Shape ``(rules,)``: the share of subjects playing each, and its 95% interval from resampled
+    #: subjects.
     shares: FloatArray
     low: FloatArray
     high: FloatArray
+    #: Chance that a choice is not what the rule says.
     error: float
     log_likelihood: float
     subjects: int
@@ -279,6 +260,8 @@ def estimate(
 ) -> Estimate:
     """Shares of decision rules in a panel of moves.
 
+    Raises InputError if the panel or a rule cannot be used.
+
     Parameters
     ----------
     panel
@@ -287,11 +270,6 @@ def estimate(
         Rules that may have been played; the six of the published estimates by default.
     bootstraps
         How often subjects are resampled for the intervals.
-
-    Raises
-    ------
-    InputError
-        If the panel or a rule cannot be used.
 
     Examples
     --------

@@ -62,23 +62,17 @@ _WAR = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75)
 
 @dataclass(frozen=True, eq=False, repr=False)
 class GameMap(Result):
-    """The answer of :func:`game_map`.
-
-    Attributes
-    ----------
-    layers
-        Name of :data:`LAYERS` to its answers, shape ``(y points, x points)``. Profiles are texts
-        ``I,J``, several with a space between them; an infinite ``patience`` is never enough.
-    sender
-        Whose threat ``war`` is about; empty without that layer.
-    """
+    """The answer of :func:`game_map`."""
 
     scenario: Scenario
     threat: bool
     deal: Profile
     x: Axis
     y: Axis
+    #: Name of :data:`LAYERS` to its answers, shape ``(y points, x points)``. Profiles are texts
+    #: ``I,J``, several with a space between them; an infinite ``patience`` is never enough.
     layers: dict[str, NDArray[Any]]
+    #: Whose threat ``war`` is about; empty without that layer.
     sender: str = ""
     versions: dict[str, str] = field(default_factory=lambda: versions())
 
@@ -105,10 +99,7 @@ class GameMap(Result):
     def bands(self, layer: str) -> Bands:
         """A layer as a few areas of one answer each.
 
-        Raises
-        ------
-        InputError
-            If this map has no such layer.
+        Raises InputError if this map has no such layer.
         """
         if layer not in self.shown:
             raise InputError(f"is not on this map; choose {', '.join(self.shown)}", layer)
@@ -190,12 +181,8 @@ def game_map(
 
     ``x`` and ``y`` are ranges with steps of a parameter, a lever's level or a term, ``deal`` is the
     profile to be kept, by default the scenario's (0,0 in a threat game). ``progress`` is told the
-    points done and wanted, and may raise to stop.
-
-    Raises
-    ------
-    InputError
-        If an axis is no range of numbers or the scenario cannot take it.
+    points done and wanted, and may raise to stop. InputError if an axis is no range of numbers or
+    the scenario cannot take it.
     """
     _check(scenario, x, y)
     agreed = scenario.deal_in(threat) if deal is None else deal
@@ -236,12 +223,8 @@ def plausible(
     """A parameter over its plausible range, widened to the value in force; a term over its own.
 
     A payoff of a game of given numbers goes a quarter beyond what else its side gets there,
-    ``beside`` what is varied too.
-
-    Raises
-    ------
-    InputError
-        If nothing is called so here, or its range is a single number.
+    ``beside`` what is varied too. InputError if nothing is called so here, or its range is a single
+    number.
     """
     if steps < 2:
         raise InputError(f"{steps} is no range; give at least 2", "steps")
@@ -347,10 +330,7 @@ BLOCK = 2_000
 def with_war(found: GameMap, progress: Progress | None = None) -> GameMap:
     """The map with the layer ``war``: the first threat that the scenario states, private costs.
 
-    Raises
-    ------
-    InputError
-        If the scenario states no threat.
+    Raises InputError if the scenario states no threat.
     """
     scenario = found.scenario
     if not scenario.crisis:

@@ -52,20 +52,14 @@ SLICES = 10
 
 @dataclass(frozen=True)
 class Index:
-    """One parameter's indices, with 95% bootstrap intervals.
-
-    Attributes
-    ----------
-    value, low, high
-        First-order share of the variance (``sobol``) or median distance (``pawn``).
-    total, total_low, total_high
-        Total share of the variance; None with ``pawn``.
-    """
+    """One parameter's indices, with 95% bootstrap intervals."""
 
     name: str
+    #: First-order share of the variance (``sobol``) or median distance (``pawn``).
     value: float
     low: float
     high: float
+    #: Total share of the variance; None with ``pawn``.
     total: float | None = None
     total_low: float | None = None
     total_high: float | None = None
@@ -89,32 +83,23 @@ class Index:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Indices(Result):
-    """The parameters of one answer, in the order of the sample.
-
-    Attributes
-    ----------
-    output
-        The answer's name.
-    entries
-        One a parameter; empty if the answer does not vary.
-    base, games
-        Base samples, games evaluated.
-    mean, variance
-        Of the answer over the sample.
-    floor
-        What a parameter that does nothing shows (``pawn``).
-    """
+    """The parameters of one answer, in the order of the sample."""
 
     says = "method of=output varies floor base games seed mean variance notes provenance"
 
     method: str
+    #: The answer's name.
     output: str
+    #: One a parameter; empty if the answer does not vary.
     entries: tuple[Index, ...]
+    #: Base samples, games evaluated.
     base: int
     games: int
     seed: int
+    #: Of the answer over the sample.
     mean: float
     variance: float
+    #: What a parameter that does nothing shows (``pawn``).
     floor: float | None = None
     notes: tuple[str, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)
@@ -154,10 +139,7 @@ class Indices(Result):
 def sobol(names: Sequence[str], evaluate: Evaluate, base: int = 1024, seed: int = 0) -> Indices:
     """First-order and total shares of the variance of a function of independent quantiles.
 
-    Raises
-    ------
-    InputError
-        If SALib is not installed or ``base`` is no power of two from 16 on.
+    Raises InputError if SALib is not installed or ``base`` is no power of two from 16 on.
     """
     games = base * (len(names) + 2)
     if base < 16 or base & (base - 1) or games > MAX_GAMES:
@@ -203,10 +185,7 @@ def sobol(names: Sequence[str], evaluate: Evaluate, base: int = 1024, seed: int 
 def pawn(names: Sequence[str], evaluate: Evaluate, base: int = 8192, seed: int = 0) -> Indices:
     """Median distance between the answer's distribution given a parameter and overall.
 
-    Raises
-    ------
-    InputError
-        If there are fewer than 100 base samples.
+    Raises InputError if there are fewer than 100 base samples.
     """
     if not 10 * SLICES <= base <= MAX_GAMES:
         raise InputError(f"{base} is not between {10 * SLICES} and {MAX_GAMES:,}", "base")
@@ -334,12 +313,8 @@ def indices(
     """Which of a scenario's unknown parameters an answer, one of :data:`OUTPUTS`, hangs on.
 
     Where no discount factor is enough, a critical one counts as 1, the limit it grows to.
-    Parameters are those of :func:`sandbox.questions.experiments.uncertainty`.
-
-    Raises
-    ------
-    InputError
-        If there is nothing to draw, an argument cannot be used, or SALib is needed and missing.
+    Parameters are those of :func:`sandbox.questions.experiments.uncertainty`. InputError if there
+    is nothing to draw, an argument cannot be used, or SALib is needed and missing.
     """
     if of not in OUTPUTS:
         raise InputError(f"{of!r} is not one; choose {', '.join(OUTPUTS)}", "of")

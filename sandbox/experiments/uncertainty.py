@@ -119,29 +119,7 @@ def wilson(count: int, samples: int) -> tuple[float, float]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Uncertainty(Result):
-    """The answer of :func:`uncertainty`.
-
-    Attributes
-    ----------
-    deal
-        The profile whose keeping was asked about.
-    weights
-        Whether political weights were drawn too.
-    parameters
-        Those that were drawn.
-    equilibria
-        How often each profile is an equilibrium: all profiles of a game with at most 64, else
-        the deal alone.
-    holds
-        How often each statement of :data:`HOLDS` is true.
-    classes
-        How often the game has each class, most frequent first.
-    counts
-        How often the game has so many (extreme) equilibria.
-    quantiles
-        Quantity of :data:`QUANTITIES` to its values at :data:`LEVELS`; infinite where no discount
-        factor is enough.
-    """
+    """The answer of :func:`uncertainty`."""
 
     says = (
         "deal samples seed weights discount_factor=scenario.discount_factor parameters holds "
@@ -150,15 +128,25 @@ class Uncertainty(Result):
 
     scenario: Scenario
     threat: bool
+    #: The profile whose keeping was asked about.
     deal: Profile
     samples: int
     seed: int
+    #: Whether political weights were drawn too.
     weights: bool
+    #: Those that were drawn.
     parameters: tuple[str, ...]
+    #: How often each profile is an equilibrium: all profiles of a game with at most 64, else the
+    #: deal alone.
     equilibria: dict[Profile, Share]
+    #: How often each statement of :data:`HOLDS` is true.
     holds: dict[str, Share]
+    #: How often the game has each class, most frequent first.
     classes: dict[str, Share]
+    #: How often the game has so many (extreme) equilibria.
     counts: dict[int, Share]
+    #: Quantity of :data:`QUANTITIES` to its values at :data:`LEVELS`; infinite where no discount
+    #: factor is enough.
     quantiles: dict[str, tuple[float, ...]]
     versions: dict[str, str] = field(default_factory=lambda: versions())
 
@@ -226,14 +214,8 @@ def uncertainty(
 
     Parameters are those of :func:`sandbox.questions.experiments.uncertainty`; ``engine`` is that of
     :func:`sandbox.theory.batch.solve_batch`, where ``auto`` goes by all samples together. Each
-    block of samples has a random stream of its own.
-
-    Raises
-    ------
-    InputError
-        If the scenario has no parameter to draw, or an argument cannot be used.
-    BudgetError
-        If a game's equilibria were not found in time.
+    block of samples has a random stream of its own. InputError if the scenario has no parameter to
+    draw, or an argument cannot be used. BudgetError if a game's equilibria were not found in time.
     """
     names = sampled_names(scenario, weights)
     _check(scenario, names, samples, seed, workers)

@@ -248,25 +248,17 @@ def _recorded(row: Decision | ThreatEpisode) -> dict[str, Any]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Timeline(Result):
-    """What happened, in order of days.
+    """What happened, in order of days."""
 
-    Attributes
-    ----------
-    decisions, threats
-        Those that pass the filters; of a threat, its sender and its own lever count.
-    truces
-        The truces that touch these days, whoever broke them.
-    tariffs
-        Average duties in force, percent, in one published series.
-    first, last
-        The days that the axis spans.
-    """
-
+    #: Those that pass the filters; of a threat, its sender and its own lever count.
     decisions: tuple[Decision, ...]
     threats: tuple[ThreatEpisode, ...]
+    #: The truces that touch these days, whoever broke them.
     truces: tuple[Episode, ...]
+    #: Average duties in force, percent, in one published series.
     tariffs: tuple[TariffLevel, ...]
     series: str
+    #: The days that the axis spans.
     first: dt.date
     last: dt.date
     asked: Mapping[str, Any] = field(default_factory=dict)

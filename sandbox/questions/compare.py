@@ -80,25 +80,17 @@ class Number:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Result):
-    """The answer of :func:`compare`.
+    """The answer of :func:`compare`."""
 
-    Attributes
-    ----------
-    a, b
-        What was compared.
-    lines
-        Everything that is said of both, the same or not.
-    numbers
-        Parameters in use in either that differ.
-    payoffs
-        Where both have the same strategies: what each side gets more in ``b`` than in ``a``, two
-        arrays of the game's shape ``(m, n)``; else None.
-    """
-
+    #: What was compared.
     a: Subject
     b: Subject
+    #: Everything that is said of both, the same or not.
     lines: tuple[Line, ...]
+    #: Parameters in use in either that differ.
     numbers: tuple[Number, ...]
+    #: Where both have the same strategies: what each side gets more in ``b`` than in ``a``, two
+    #: arrays of the game's shape ``(m, n)``; else None.
     payoffs: tuple[Any, Any] | None
     asked: Mapping[str, Any] = field(default_factory=dict)
 

@@ -31,24 +31,7 @@ MOVED = ENDS[1:]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Crisis(Result):
-    """One side's threat and what follows it.
-
-    Attributes
-    ----------
-    scenario
-        With the calibration in force.
-    priced
-        Every outcome, channel by channel.
-    information
-        ``private`` (each knows its own costs only), ``full`` or ``quantal``.
-    solution
-        The equilibria, and whether these are all.
-    tips
-        What tips the crisis; None where it was not asked for.
-    draws
-        Under *leaders*: chances of the ends over posterior draws, at the equilibrium drifted to;
-        else None.
-    """
+    """One side's threat and what follows it."""
 
     says = (
         "scenario=scenario.name sender target equilibria=solution.equilibria "
@@ -58,12 +41,19 @@ class Crisis(Result):
         "calibration=scenario.calibration.whose draws notes=solution.notes"
     )
 
+    #: With the calibration in force.
     scenario: Scenario
+    #: Every outcome, channel by channel.
     priced: PricedCrisis
+    #: ``private`` (each knows its own costs only), ``full`` or ``quantal``.
     information: str
     family: str
+    #: The equilibria, and whether these are all.
     solution: CrisisSolution
+    #: What tips the crisis; None where it was not asked for.
     tips: Tips | None = None
+    #: Under *leaders*: chances of the ends over posterior draws, at the equilibrium drifted to;
+    #: else None.
     draws: Mapping[str, Any] | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
 
@@ -190,19 +180,14 @@ class BothCrises(Result):
     Each side's costs as a sender and as a target are drawn apart, so that keeping quiet tells the
     other nothing about how it would bear a threat. The second crisis is solved first; what it is
     worth is what the first sender gets if it keeps quiet.
-
-    Attributes
-    ----------
-    first, second
-        The crisis of the side that moves first, and of the other, each on its own but for what
-        keeping quiet is worth to the first.
-    pairs
-        Every pair of equilibria of both; ``drifts_to`` is the index of the one shown.
     """
 
     scenario: Scenario
+    #: The crisis of the side that moves first, and of the other, each on its own but for what
+    #: keeping quiet is worth to the first.
     first: Crisis
     second: Crisis
+    #: Every pair of equilibria of both; ``drifts_to`` is the index of the one shown.
     pairs: tuple[Mapping[str, Any], ...]
     complete: bool
     drifts_to: int

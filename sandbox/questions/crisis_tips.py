@@ -43,70 +43,50 @@ class Concession(Plain):
 
 @dataclass(frozen=True)
 class Tip(Plain):
-    """The crisis solved again after one stated change.
-
-    Attributes
-    ----------
-    name, words
-        What is changed, in short and in full.
-    chances
-        Of the outcomes, at the equilibrium that expectations drift to.
-    count
-        How many equilibria there are then.
-    """
+    """The crisis solved again after one stated change."""
 
     says = "name words outcomes=chances equilibria=count complete"
 
+    #: What is changed, in short and in full.
     name: str
     words: str
+    #: Of the outcomes, at the equilibrium that expectations drift to.
     chances: Mapping[str, float]
+    #: How many equilibria there are then.
     count: int
     complete: bool
 
 
 @dataclass(frozen=True)
 class Tips(Plain):
-    """What tips one crisis.
-
-    Attributes
-    ----------
-    backdown_in_force
-        What dropping the threat costs the sender as things stand, bn USD.
-    backdown_needed
-        The least such cost at which carrying out is as good for it.
-    protection_needed
-        The least value of a dollar of imports kept out at which it is, all else equal; None
-        where no value does it.
-    conceding_costs
-        What conceding costs the target against being carried out upon: negative where it is
-        better off conceding to a threat it believes.
-    giving_costs
-        What conceding costs the target against the status quo: negative where what is asked
-        for pays without a threat.
-    demand_pays
-        What the concession brings the sender against the status quo.
-    cheapest
-        The concession that costs the target least among those that bring the sender at least
-        the status quo and no less than carrying out; None if none on the table does.
-    changes
-        The crisis after each stated change.
-    ladder
-        Chances at rising costs of backing down, all else equal.
-    """
+    """What tips one crisis."""
 
     says = (
         "credible backdown_in_force backdown_needed protection_needed conceding_costs "
         "giving_costs demand_pays cheapest changes"
     )
 
+    #: What dropping the threat costs the sender as things stand, bn USD.
     backdown_in_force: float
+    #: The least such cost at which carrying out is as good for it.
     backdown_needed: float
+    #: The least value of a dollar of imports kept out at which it is, all else equal; None where no
+    #: value does it.
     protection_needed: float | None
+    #: What conceding costs the target against being carried out upon: negative where it is better
+    #: off conceding to a threat it believes.
     conceding_costs: float
+    #: What conceding costs the target against the status quo: negative where what is asked for pays
+    #: without a threat.
     giving_costs: float
+    #: What the concession brings the sender against the status quo.
     demand_pays: float
+    #: The concession that costs the target least among those that bring the sender at least the
+    #: status quo and no less than carrying out; None if none on the table does.
     cheapest: Concession | None
+    #: The crisis after each stated change.
     changes: tuple[Tip, ...]
+    #: Chances at rising costs of backing down, all else equal.
     ladder: tuple[tuple[float, Tip], ...]
 
     @property

@@ -25,7 +25,13 @@ from sandbox.theory.elementary.ordinal import game_class
 
 
 def describe(what: Asked, **how: Unpack[Options]) -> dict[str, Any]:
-    """A game as plain data: matrices, labels, class, status quo, core, where it comes from."""
+    """A game as plain data: matrices, labels, class, status quo, core, where it comes from.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
+    """
     subject = about(what, **how)
     game = subject.game
     name = game_class(game)
@@ -42,30 +48,20 @@ def describe(what: Asked, **how: Unpack[Options]) -> dict[str, Any]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation(Result):
-    """One payoff of each side, taken apart.
+    """One payoff of each side, taken apart."""
 
-    Attributes
-    ----------
-    game, profile
-        Which payoff.
-    channels
-        Value of each channel and ``total``, by side, in the game's unit.
-    engines
-        The totals in every tariff engine; empty for a game of given numbers.
-    unpriced
-        What is done but has no documented price, so that it is in no number; None likewise.
-    sources
-        The parameters behind each channel, by side; None unless asked for.
-    formulas
-        The formula of each channel, by side, with the numbers in their places; likewise.
-    """
-
+    #: Which payoff.
     game: Game
     profile: Profile
+    #: Value of each channel and ``total``, by side, in the game's unit.
     channels: Mapping[str, Mapping[str, float]]
+    #: The totals in every tariff engine; empty for a game of given numbers.
     engines: tuple[Worth, ...] = ()
+    #: What is done but has no documented price, so that it is in no number; None likewise.
     unpriced: tuple[str, ...] | None = None
+    #: The parameters behind each channel, by side; None unless asked for.
     sources: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]] | None = None
+    #: The formula of each channel, by side, with the numbers in their places; likewise.
     formulas: Mapping[Side, Mapping[str, Formula]] | None = None
 
     @property
@@ -105,6 +101,8 @@ def explain(
 
     Parameters
     ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     profile
         Row and column, counted from 0.
     sources
@@ -175,20 +173,13 @@ def _behind(
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Validation(Result):
-    """The model beside published numbers.
+    """The model beside published numbers."""
 
-    Attributes
-    ----------
-    checks
-        Each comparison with what was published.
-    profiles
-        The fact sheet's profiles in every engine, bn USD a year without the farm weight.
-    tolerance
-        The largest error that still agrees, as a share of what was published.
-    """
-
+    #: Each comparison with what was published.
     checks: tuple[StudyCheck, ...]
+    #: The fact sheet's profiles in every engine, bn USD a year without the farm weight.
     profiles: tuple[Mapping[str, Any], ...]
+    #: The largest error that still agrees, as a share of what was published.
     tolerance: float = TOLERANCE
 
     @property

@@ -34,20 +34,13 @@ OF_TRUCES = {"threats": "threats made and carried out", "hazard": "constant haza
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Leaders(Result):
-    """The posterior of every weight beside its prior, and the threats it comes from.
+    """The posterior of every weight beside its prior, and the threats it comes from."""
 
-    Attributes
-    ----------
-    weights
-        In the order of the estimate; ``verdict`` says what the record tells of each.
-    threats
-        The threats in dollars.
-    bracket
-        Of the value of a dollar kept out, from break-even values alone.
-    """
-
+    #: In the order of the estimate; ``verdict`` says what the record tells of each.
     weights: tuple[LeaderWeight, ...]
+    #: The threats in dollars.
     threats: tuple[PricedThreat, ...]
+    #: Of the value of a dollar kept out, from break-even values alone.
     bracket: tuple[float, float] = BRACKET
 
     @property
@@ -82,20 +75,13 @@ def leaders() -> Leaders:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Forecasts(Result):
-    """The ledger of forecasts, and how the same methods would have done on the record.
+    """The ledger of forecasts, and how the same methods would have done on the record."""
 
-    Attributes
-    ----------
-    ledger
-        Forecasts made, dated and frozen; open ones have no outcome.
-    threats
-        Each priced coercive threat, foretold from what was known on its day.
-    truces
-        Each truce, foretold on its first day: does it hold for ninety days?
-    """
-
+    #: Forecasts made, dated and frozen; open ones have no outcome.
     ledger: tuple[Forecast, ...]
+    #: Each priced coercive threat, foretold from what was known on its day.
     threats: tuple[Foretold, ...]
+    #: Each truce, foretold on its first day: does it hold for ninety days?
     truces: tuple[TruceForetold, ...]
     asked: Mapping[str, Any] = field(default_factory=lambda: {"question": "forecasts"})
 

@@ -44,6 +44,8 @@ def negotiate(
 
     Parameters
     ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     disagreement
         What happens without a deal: ``equilibrium`` (of several the worst for both),
         ``equilibrium:K``, ``minmax``, ``minmax-pure``, ``status-quo`` or payoffs ``U,V``.
@@ -72,6 +74,11 @@ def negotiate(
     Findings
         A :class:`~sandbox.theory.bargaining.Negotiation`: ``frontier`` of shape ``(k, 2)``,
         ``deals`` by solution (Nash 1950, Kalai and Smorodinsky 1975, …), in the game's unit.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
     """
     subject = about(what, **how)
     if first not in (None, "row", "column"):
@@ -163,6 +170,8 @@ def ratify(
 
     Parameters
     ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     thresholds
         Share of each side's constituencies that has to accept.
     reference
@@ -176,6 +185,11 @@ def ratify(
     -------
     Findings
         A :class:`~sandbox.theory.bargaining.Ratification`; both win-sets have shape ``(m, n)``.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
     """
     subject = about(what, **how)
     game, needed = subject.game, pair(thresholds, "thresholds")

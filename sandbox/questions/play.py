@@ -59,6 +59,11 @@ def simulate(
         A fresh start every so many periods.
     played
         What :class:`agents.Match` has; of histories also ``replicates``, ``seed``, ``progress``.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
     """
     from agents import Match, simulate_world
     from agents import simulate as play
@@ -131,6 +136,8 @@ def tournament(
 
     Parameters
     ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     rules
         The rules that meet, also as one text with commas; twenty well-known ones if None.
     deal, punish
@@ -156,6 +163,11 @@ def tournament(
     how
         The noise of :class:`agents.Match`; where no errors of reports are given, those of the
         scenario's levers are in force. And :class:`sandbox.questions.subject.Options`.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
 
     Examples
     --------

@@ -44,6 +44,8 @@ def repeat(
 
     Parameters
     ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     deal
         The profile to be kept, counted from 0 (the scenario's deal; 0,0 in a threat game or a game
         of given numbers).
@@ -69,6 +71,11 @@ def repeat(
     Findings
         A :class:`~sandbox.theory.repeated.Lasting` (``punishments``, ``sustained``,
         ``sentence``; payoffs in the game's unit) and ``patience`` in people's words.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
 
     References
     ----------

@@ -41,26 +41,18 @@ SIZE, EDGE = 360, 44
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Report(Result):
-    """The answers of a report.
-
-    Attributes
-    ----------
-    solution
-        What each side would do.
-    negotiation, lasting, histories
-        What they could agree, whether it would last, how it unfolds: as commands answer.
-    sources
-        The parameters behind the profile in force, none for a game of given numbers.
-    asked
-        The question and its options, the seed among them.
-    """
+    """The answers of a report."""
 
     subject: Subject
+    #: What each side would do.
     solution: Solution
+    #: What they could agree, whether it would last, how it unfolds: as commands answer.
     negotiation: Mapping[str, Any]
     lasting: Mapping[str, Any]
     histories: Mapping[str, Any]
+    #: The parameters behind the profile in force, none for a game of given numbers.
     sources: Sequence[Mapping[str, Any]]
+    #: The question and its options, the seed among them.
     asked: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -201,6 +193,8 @@ def report(
 
     Parameters
     ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     seed, replicates
         Of the histories that are played.
 
@@ -208,6 +202,11 @@ def report(
     -------
     Report
         ``to_html()`` and ``write(path)`` give the file.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
     """
     from agents import simulate
     from agents.setup import Match

@@ -30,6 +30,8 @@ def check(what: Asked, row: Plan, column: Plan, **how: Unpack[Options]) -> Check
 
     Parameters
     ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     row, column
         What each side plays: a strategy's number counted from 0, its name, or a probability for
         each strategy, as numbers or as the text ``1/2,1/2``.
@@ -115,6 +117,8 @@ def solve(
 
     Parameters
     ----------
+    what
+        A scenario's name, a file, a scenario or a game: see :func:`sandbox.questions.about`.
     method
         ``auto`` finds and certifies them all; or ``support``, ``vertex``, ``lemke-howson``.
     effort
@@ -148,6 +152,11 @@ def solve(
         and the ``parts`` asked for, by their names. Of a scenario also ``calibration``, and under
         *leaders* ``draws``: shares of posterior draws in which the game has each class and each
         profile is an equilibrium.
+
+    Raises
+    ------
+    InputError
+        If what is asked about cannot be read, or an option does not fit it.
     """
     from sandbox.theory.equilibria.solver import solve as solve_game
 
@@ -258,21 +267,14 @@ def _revealed(
 
 @dataclass(frozen=True, eq=False)
 class Fractions:
-    """Equilibria with their probabilities as fractions.
+    """Equilibria with their probabilities as fractions."""
 
-    Attributes
-    ----------
-    equilibria
-        ``(row, column, component, index)``, fractions as texts over all strategies; None if the
-        enumeration stopped at its budget.
-    found
-        The exact answer over what elimination leaves.
-    note
-        Why there are none.
-    """
-
+    #: ``(row, column, component, index)``, fractions as texts over all strategies; None if the
+    #: enumeration stopped at its budget.
     equilibria: tuple[tuple[list[str], list[str], int, int | None], ...] | None
+    #: The exact answer over what elimination leaves.
     found: ExactAnswer | None = None
+    #: Why there are none.
     note: str = ""
 
     def to_dict(self) -> dict[str, Any]:

@@ -40,27 +40,20 @@ class Leaving:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Story(Result):
-    """Who gains by leaving the deal, once and alone.
-
-    Attributes
-    ----------
-    here
-        With the payoffs asked about, row side first.
-    economies, leaders
-        The same with all political weights zero and with those of leaders; empty where the
-        situation has no levers or the two cannot be priced.
-    tipping
-        The least value of a dollar of imports kept out with which the row side gains by leaving,
-        all else equal; None where there is none or it gains already.
-    """
+    """Who gains by leaving the deal, once and alone."""
 
     says = "name threat here economies leaders tipping"
 
     name: str
     threat: bool
+    #: With the payoffs asked about, row side first.
     here: tuple[Leaving, Leaving]
+    #: The same with all political weights zero and with those of leaders; empty where the situation
+    #: has no levers or the two cannot be priced.
     economies: tuple[Leaving, ...] = ()
     leaders: tuple[Leaving, ...] = ()
+    #: The least value of a dollar of imports kept out with which the row side gains by leaving, all
+    #: else equal; None where there is none or it gains already.
     tipping: float | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
 

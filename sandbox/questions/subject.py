@@ -28,46 +28,30 @@ from payoffs.scenario_reader import open_scenario
 
 
 class Options(TypedDict, total=False):
-    """How what is asked about is taken; every question that is about a game accepts these.
+    """How what is asked about is taken; every question that is about a game accepts these."""
 
-    Attributes
-    ----------
-    threat
-        The threat game instead of the stage game (scenarios only).
-    overrides
-        Parameters, terms and words of the scenario to change, by name (scenarios only).
-    calibration
-        Whose payoffs: ``economies``, ``leaders`` or None for the scenario's own; ``overrides`` win
-        over it (scenarios only).
-    how
-        What is said about a table of cells (tables only).
-    """
-
+    #: The threat game instead of the stage game (scenarios only).
     threat: bool
+    #: Parameters, terms and words of the scenario to change, by name (scenarios only).
     overrides: Mapping[str, object] | None
+    #: Whose payoffs: ``economies``, ``leaders`` or None for the scenario's own; ``overrides`` win
+    #: over it (scenarios only).
     calibration: str | None
+    #: What is said about a table of cells (tables only).
     how: HowToRead
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """A game, and the scenario it is of, if it is of one.
+    """A game, and the scenario it is of, if it is of one."""
 
-    Attributes
-    ----------
-    given
-        The game, if it is one of given numbers.
-    scenario
-        None for a game of given numbers.
-    threat
-        Whether the game is the scenario's threat game.
-    name
-        How errors call it.
-    """
-
+    #: The game, if it is one of given numbers.
     given: Game | None = None
+    #: None for a game of given numbers.
     scenario: Scenario | None = None
+    #: Whether the game is the scenario's threat game.
     threat: bool = False
+    #: How errors call it.
     name: str = "game"
 
     @cached_property

@@ -177,6 +177,8 @@ class UnansweredError(Exception):
 def answer(query: bytes) -> dict[str, Any]:
     """The HTML of the panels at an address, by their keys.
 
+    Raises UnansweredError if it is no address of this page.
+
     Parameters
     ----------
     query
@@ -186,11 +188,6 @@ def answer(query: bytes) -> dict[str, Any]:
     -------
     dict
         ``at``, when it was asked, and ``panels``, empty where the page has more to say than they.
-
-    Raises
-    ------
-    UnansweredError
-        If it is no address of this page.
     """
     from sandbox.messages import speak
     from sandbox.views.game.page import panels

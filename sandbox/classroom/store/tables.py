@@ -157,10 +157,7 @@ def in_words(url: str | sa.URL) -> str:
 def engine_on(url: str) -> sa.Engine:
     """An engine on the database, its tables brought up to date.
 
-    Raises
-    ------
-    InputError
-        If there is no such database, or it cannot be written.
+    Raises InputError if there is no such database, or it cannot be written.
     """
     try:
         parsed = sa.make_url(url)

@@ -51,22 +51,15 @@ class Parts(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PairChain:
-    """Every joint state of a pair that errors can lead to; state 0 is the start.
+    """Every joint state of a pair that errors can lead to; state 0 is the start."""
 
-    Attributes
-    ----------
-    us, china
-        The rules' names.
-    cooperate
-        Shape ``(2, n)``: each side's chance of choosing restraint.
-    next
-        Shape ``(n, 16)``: the next state by outcome ``a + 2 b + 4 v + 8 w``: what the row and
-        the column side carry out, and whether the row and the column side's report is wrong.
-    """
-
+    #: The rules' names.
     us: str
     china: str
+    #: Shape ``(2, n)``: each side's chance of choosing restraint.
     cooperate: FloatArray
+    #: Shape ``(n, 16)``: the next state by outcome ``a + 2 b + 4 v + 8 w``: what the row and the
+    #: column side carry out, and whether the row and the column side's report is wrong.
     next: Indices
 
     @property
@@ -188,12 +181,8 @@ def _binomial(chance: FloatArray) -> FloatArray:
 def pair_chain(us: Rule, china: Rule) -> PairChain:
     """The chain of two finite automata under both errors.
 
-    Raises
-    ------
-    InputError
-        If a rule learns or is made for a game: its play is no finite chain.
-    BudgetError
-        If there are more than :data:`MOST_STATES` joint states.
+    Raises InputError if a rule learns or is made for a game: its play is no finite chain.
+    Raises BudgetError if there are more than :data:`MOST_STATES` joint states.
     """
     row, column = _automaton(us, "us"), _automaton(china, "china")
     joint = Joint(row, column, Noise.of(0.1, 0.1))  # inner errors: everything can happen

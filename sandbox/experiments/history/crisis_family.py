@@ -57,24 +57,17 @@ class Fitted(Plain):
 
 @dataclass(frozen=True, eq=False)
 class CrisisJudgement(Judged):
-    """One member against the record.
-
-    Attributes
-    ----------
-    name
-        Where its numbers, ``crises``, are from.
-    estimated
-        How many of them are counted from a record and move truces.
-    fitted
-        Those fitted to the truces, beside or instead of these.
-    """
+    """One member against the record."""
 
     says = "name log_likelihood parameters estimated fitted aic aic_fitted crises"
 
+    #: Where its numbers, ``crises``, are from.
     name: str
     crises: Crises
     log_likelihood: float
+    #: How many of them are counted from a record and move truces.
     estimated: int
+    #: Those fitted to the truces, beside or instead of these.
     fitted: tuple[Fitted, ...]
     comparison: RecordComparison
     lasts: tuple[float, float]

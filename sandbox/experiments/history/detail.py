@@ -53,26 +53,18 @@ HIGH = 20.0
 
 @dataclass(frozen=True, eq=False)
 class GapChanges(Plain):
-    """A published series over history's gaps, in percentage points; US on China, China on US.
-
-    Attributes
-    ----------
-    episodes
-        The truce before each gap.
-    start
-        Shape ``(2,)``: levels during the first truce, in percent.
-    net
-        Shape ``(gaps, 2)``: from one truce to the next.
-    during
-        Shape ``(gaps, 2)``: from the truce before to the highest level of the gap.
-    """
+    """A published series over history's gaps, in percentage points; US on China, China on US."""
 
     says = "series after=episodes start net_change=net change_during_gap=during"
 
     series: str
+    #: The truce before each gap.
     episodes: tuple[str, ...]
+    #: Shape ``(2,)``: levels during the first truce, in percent.
     start: FloatArray
+    #: Shape ``(gaps, 2)``: from one truce to the next.
     net: FloatArray
+    #: Shape ``(gaps, 2)``: from the truce before to the highest level of the gap.
     during: FloatArray
 
 
@@ -81,29 +73,22 @@ class TariffPaths(Plain):
     """History's tariff path beside those of simulated records, by period from the start.
 
     Arrays have the US tariff on China first, then China's on the US; levels in percent.
-
-    Attributes
-    ----------
-    time
-        Shape ``(k,)``: periods since the start.
-    observed
-        Shape ``(k, 2)``: history's path in the same coding: its own changes in their order.
-    low, median, high
-        Shape ``(k, 2)``: the 5%, 50% and 95% points of the simulated paths.
-    summaries
-        For each of ``end``, ``peak`` and ``above 20%`` (a share of time) and each side:
-        observed (coded), published (the series as it stands, by day, the last level carried
-        on), low, median, high and a two-sided p-value.
     """
 
     says = "time observed low median high summaries records"
 
     changes: GapChanges
+    #: Shape ``(k,)``: periods since the start.
     time: IntArray
+    #: Shape ``(k, 2)``: history's path in the same coding: its own changes in their order.
     observed: FloatArray
+    #: Shape ``(k, 2)``: the 5%, 50% and 95% points of the simulated paths.
     low: FloatArray
     median: FloatArray
     high: FloatArray
+    #: For each of ``end``, ``peak`` and ``above 20%`` (a share of time) and each side: observed
+    #: (coded), published (the series as it stands, by day, the last level carried on), low, median,
+    #: high and a two-sided p-value.
     summaries: dict[str, dict[str, dict[str, float]]]
     records: int
 
@@ -115,10 +100,8 @@ class TariffPaths(Plain):
 def gap_changes(history: History, series: str = "PIIE") -> GapChanges:
     """What history's gaps did to one published series.
 
-    Raises
-    ------
-    InputError
-        If there is no such series, it begins after the record does, or the record has holes.
+    Raises InputError if there is no such series, it begins after the record does, or the record has
+    holes.
     """
     if series not in SERIES:
         raise InputError(f"{series!r} is none of {', '.join(SERIES)}", "series")
@@ -280,42 +263,28 @@ class Curves(Plain):
 
 @dataclass(frozen=True)
 class Breakers(Plain):
-    """The record's second voice: which side broke, where it names one alone.
+    """The record's second voice: which side broke, where it names one alone."""
 
-    Attributes
-    ----------
-    coded
-        For each truce that ended: ``us``, ``china`` or None if disputed.
-    log_likelihood, mirrored
-        With this evidence, at the errors fitted without it: as asked, and with sides changed.
-    """
-
+    #: For each truce that ended: ``us``, ``china`` or None if disputed.
     coded: tuple[str | None, ...]
+    #: With this evidence, at the errors fitted without it: as asked, and with sides changed.
     log_likelihood: float
     mirrored: float
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PairHistory(Result):
-    """One pair beside the record.
-
-    Attributes
-    ----------
-    reference
-        Constant hazards as a yardstick.
-    posterior
-        Of both errors.
-    survival
-        Curves of ``truce`` and ``gap``.
-    tariffs
-        Paths beside history's; None with the reason in ``no_tariffs``.
-    """
+    """One pair beside the record."""
 
     history: History
     judgement: Judgement
+    #: Constant hazards as a yardstick.
     reference: Reference
+    #: Of both errors.
     posterior: ErrorPosterior
+    #: Curves of ``truce`` and ``gap``.
     survival: dict[str, Curves]
+    #: Paths beside history's; None with the reason in ``no_tariffs``.
     tariffs: TariffPaths | None
     no_tariffs: str
     breakers: Breakers
@@ -372,12 +341,8 @@ def history_pair(
 ) -> PairHistory:
     """One pair at its most likely errors, beside the record.
 
-    Parameters are those of :func:`sandbox.questions.experiments.history`.
-
-    Raises
-    ------
-    InputError
-        If one of them cannot be used, or no error makes the record possible.
+    Parameters are those of :func:`sandbox.questions.experiments.history`. InputError if one of them
+    cannot be used, or no error makes the record possible.
     """
     history = read_history(variant, period)
     whole(replicates, "replicates", LEAST_REPLICATES, MOST_REPLICATES)

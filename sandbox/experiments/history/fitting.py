@@ -56,21 +56,7 @@ class Surface:
 
 @dataclass(frozen=True, eq=False)
 class Fit(Plain):
-    """The errors at which a pair makes the record most probable.
-
-    Attributes
-    ----------
-    chain
-        The pair.
-    execution, monitoring
-        Most likely errors, a period.
-    execution_interval, monitoring_interval
-        95% profile-likelihood intervals; an end on a bound of the grid is open.
-    log_likelihood
-        At its highest.
-    parameters
-        How many numbers were fitted: both errors, and a rule's own if it was.
-    """
+    """The errors at which a pair makes the record most probable."""
 
     says = (
         "us=chain.us china=chain.china log_likelihood parameters aic "
@@ -78,12 +64,17 @@ class Fit(Plain):
         "monitoring_interval at_bound"
     )
 
+    #: The pair.
     chain: PairChain
+    #: Most likely errors, a period.
     execution: float
     monitoring: float
+    #: 95% profile-likelihood intervals; an end on a bound of the grid is open.
     execution_interval: Pair
     monitoring_interval: Pair
+    #: At its highest.
     log_likelihood: float
+    #: How many numbers were fitted: both errors, and a rule's own if it was.
     parameters: int
     surface: Surface
 

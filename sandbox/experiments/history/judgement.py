@@ -38,18 +38,12 @@ CLOSE_CALL, AGAIN = (0.01, 0.2), 10
 
 
 class Judged(Plain):
-    """Whoever was compared with the record and says how long the truce in force lasts.
+    """Whoever was compared with the record and says how long the truce in force lasts."""
 
-    Attributes
-    ----------
-    comparison
-        How far out history is among its records.
-    lasts
-        The chance that the truce in force when last looked at lasts to the day it is extended
-        to, and for another year.
-    """
-
+    #: How far out history is among its records.
     comparison: RecordComparison
+    #: The chance that the truce in force when last looked at lasts to the day it is extended to,
+    #: and for another year.
     lasts: tuple[float, float]
 
     @property
@@ -66,30 +60,21 @@ class Judged(Plain):
 
 @dataclass(frozen=True, eq=False)
 class Judgement(Judged):
-    """One pair, or one family at its best value, against the record.
-
-    Attributes
-    ----------
-    fit
-        Its most likely errors, at which it is compared and ``lasts`` is said.
-    family
-        With the open parameter's letter in it; None for a pair of the catalogue.
-    log_evidence
-        Log of the mean likelihood over the prior on errors (and the family's values).
-    obstacle
-        Why the record is impossible without execution errors; None if it is not.
-    lasts_range
-        Shape ``(2, 2)``: the 90% range of each, errors being uncertain.
-    """
+    """One pair, or one family at its best value, against the record."""
 
     says = "family log_evidence impossible_without_execution_errors=obstacle lasts_90=lasts_range"
 
+    #: Its most likely errors, at which it is compared and ``lasts`` is said.
     fit: Fit
     comparison: RecordComparison
+    #: With the open parameter's letter in it; None for a pair of the catalogue.
     family: str | None
+    #: Log of the mean likelihood over the prior on errors (and the family's values).
     log_evidence: float
+    #: Why the record is impossible without execution errors; None if it is not.
     obstacle: str | None
     lasts: tuple[float, float]
+    #: Shape ``(2, 2)``: the 90% range of each, errors being uncertain.
     lasts_range: FloatArray
 
     @property
@@ -205,22 +190,16 @@ GRID = np.geomspace(1e-4, 0.2, 8)
 
 @dataclass(frozen=True, eq=False)
 class Power(Plain):
-    """Records made by each of some pairs, and which of them is then found most likely.
-
-    Attributes
-    ----------
-    picked
-        Shape ``(pairs, pairs)``: the share of records of the row's pair for which the column's
-        is the most likely of all.
-    preferred
-        Shape ``(pairs, pairs)``: the share of records of the row's pair that are more likely
-        under it than under the column's, ties counted half; one half on the diagonal.
-    """
+    """Records made by each of some pairs, and which of them is then found most likely."""
 
     says = "pairs picked preferred right records"
 
     pairs: tuple[str, ...]
+    #: Shape ``(pairs, pairs)``: the share of records of the row's pair for which the column's is
+    #: the most likely of all.
     picked: FloatArray
+    #: Shape ``(pairs, pairs)``: the share of records of the row's pair that are more likely under
+    #: it than under the column's, ties counted half; one half on the diagonal.
     preferred: FloatArray
     records: int
 

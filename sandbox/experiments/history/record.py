@@ -173,12 +173,8 @@ class History(Plain):
 def read_history(variant: str = VARIANTS[0], period: str = "week") -> History:
     """The record, ready to be compared with, by the ``day``, ``week`` or ``month``.
 
-    ``variant`` is one of :data:`VARIANTS`, or the beginning of its name in any case.
-
-    Raises
-    ------
-    InputError
-        If there is no such variant or period.
+    ``variant`` is one of :data:`VARIANTS`, or the beginning of its name in any case. InputError if
+    there is no such variant or period.
     """
     if period not in PERIODS:
         raise InputError(f"{period!r} is none of {', '.join(PERIODS)}", "period")

@@ -35,26 +35,17 @@ STATISTICS = (
 
 @dataclass(frozen=True, eq=False)
 class Spells:
-    """The spells of many records, one entry a spell, those of one record side by side.
+    """The spells of many records, one entry a spell, those of one record side by side."""
 
-    Attributes
-    ----------
-    record
-        Shape ``(k,)``: which record it belongs to, from 0, never falling.
-    kept
-        Shape ``(k,)``: True for a truce, False for a gap.
-    length
-        Shape ``(k,)``: periods, each one chance to end.
-    censored
-        Shape ``(k,)``: whether it was still going on when last looked at.
-    records
-        How many records there are.
-    """
-
+    #: Shape ``(k,)``: which record it belongs to, from 0, never falling.
     record: IntArray
+    #: Shape ``(k,)``: True for a truce, False for a gap.
     kept: BoolArray
+    #: Shape ``(k,)``: periods, each one chance to end.
     length: IntArray
+    #: Shape ``(k,)``: whether it was still going on when last looked at.
     censored: BoolArray
+    #: How many records there are.
     records: int
 
     @classmethod
@@ -63,10 +54,7 @@ class Spells:
     ) -> Spells:
         """Spells from plain sequences, in any order of records.
 
-        Raises
-        ------
-        InputError
-            If they differ in length, are empty, or a length is negative.
+        Raises InputError if they differ in length, are empty, or a length is negative.
         """
         which = np.asarray(record, dtype=np.int64)
         truce, over = np.asarray(kept, dtype=bool), np.asarray(censored, dtype=bool)
@@ -277,25 +265,18 @@ def _games(
 
 @dataclass(frozen=True, eq=False)
 class RecordComparison(Plain):
-    """History beside simulated records, statistic by statistic.
-
-    Attributes
-    ----------
-    observed, p_values
-        Shape ``(7,)``: history's, in the order of :data:`STATISTICS`; two-sided.
-    low, median, high
-        Shape ``(7,)``: the 5%, 50% and 95% points of the simulated records.
-    overall
-        The chance that a simulated record has as small a smallest p-value as history.
-    """
+    """History beside simulated records, statistic by statistic."""
 
     says = "overall_p=overall rejected records"
 
+    #: Shape ``(7,)``: history's, in the order of :data:`STATISTICS`; two-sided.
     observed: FloatArray
+    #: Shape ``(7,)``: the 5%, 50% and 95% points of the simulated records.
     low: FloatArray
     median: FloatArray
     high: FloatArray
     p_values: FloatArray
+    #: The chance that a simulated record has as small a smallest p-value as history.
     overall: float
     records: int
 
@@ -320,16 +301,12 @@ class RecordComparison(Plain):
 def compare(spells: Spells, history: History | Spells) -> RecordComparison:
     """How far out history is among simulated records, whatever engine made them.
 
-    Each statistic gives a two-sided rank p-value. The smallest of them is judged by the
-    smallest p-values of the simulated records themselves, so that looking at seven numbers at
-    once costs nothing (Westfall and Young 1993). Errors fitted to the same record make the test
-    lenient: it rejects too seldom rather than too often. Simulated records have each history's
-    length, in its periods; one record's spells may stand in history's stead.
-
-    Raises
-    ------
-    InputError
-        If there are fewer than 20 simulated records, which can reject nothing.
+    Each statistic gives a two-sided rank p-value. The smallest of them is judged by the smallest
+    p-values of the simulated records themselves, so that looking at seven numbers at once costs
+    nothing (Westfall and Young 1993). Errors fitted to the same record make the test lenient: it
+    rejects too seldom rather than too often. Simulated records have each history's length, in its
+    periods; one record's spells may stand in history's stead. InputError if there are fewer than 20
+    simulated records, which can reject nothing.
     """
     if spells.records < LEAST_RECORDS:
         raise InputError(

@@ -194,20 +194,7 @@ MADE_FROM = "variant=history.variant period=history.period replicates seed versi
 
 @dataclass(frozen=True, eq=False, repr=False)
 class HistoryTable(Result):
-    """Every pair against the record, the most likely first.
-
-    Attributes
-    ----------
-    judgements
-        Pairs and families by falling likelihood.
-    posterior
-        Shape ``(judgements,)``: their probabilities if all were alike before.
-    references, reference_comparison, reference_lasts
-        Yardsticks without rules, history among records of constant hazards, and each one's
-        :attr:`Judgement.lasts`.
-    left_out
-        Rules not tried, with the reason.
-    """
+    """Every pair against the record, the most likely first."""
 
     says = (
         "record=history references reference_comparison reference_lasts "
@@ -215,12 +202,17 @@ class HistoryTable(Result):
     )
 
     history: History
+    #: Pairs and families by falling likelihood.
     judgements: tuple[Judgement, ...]
+    #: Shape ``(judgements,)``: their probabilities if all were alike before.
     posterior: FloatArray
+    #: Yardsticks without rules, history among records of constant hazards, and each one's
+    #: :attr:`Judgement.lasts`.
     references: tuple[Reference, ...]
     reference_comparison: RecordComparison
     reference_lasts: tuple[tuple[float, float], ...]
     power: Power | None
+    #: Rules not tried, with the reason.
     left_out: tuple[str, ...]
     replicates: int
     seed: int
@@ -310,14 +302,10 @@ def history_table(
     """Every pair of finite automata once, and some families, against the record of truces.
 
     Parameters are those of :func:`sandbox.questions.experiments.history`, ``rules`` without
-    families; where a verdict is close ten times as many records are simulated. ``power`` adds
-    the study of how often so short a record names the right pair.
-
-    Raises
-    ------
-    InputError
-        If there is no such variant, period or rule, a rule is no finite automaton, or too few
-        or too many records are asked for.
+    families; where a verdict is close ten times as many records are simulated. ``power`` adds the
+    study of how often so short a record names the right pair. InputError if there is no such
+    variant, period or rule, a rule is no finite automaton, or too few or too many records are asked
+    for.
     """
     history = read_history(variant, period)
     whole(replicates, "replicates", LEAST_REPLICATES, MOST_REPLICATES)

@@ -38,22 +38,15 @@ TAIL = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Survival(Plain):
-    """A Kaplan-Meier curve: the share of spells that last longer than ``time``.
+    """A Kaplan-Meier curve: the share of spells that last longer than ``time``."""
 
-    Attributes
-    ----------
-    time
-        Shape ``(k,)``: 0 and every length at which a spell ended or was last seen.
-    share, low, high
-        Shape ``(k,)``: the curve from that time on, and its 90% limits.
-    at_risk, ended
-        Shape ``(k,)``: spells that lasted at least so long, and those that ended then.
-    """
-
+    #: Shape ``(k,)``: 0 and every length at which a spell ended or was last seen.
     time: FloatArray
+    #: Shape ``(k,)``: the curve from that time on, and its 90% limits.
     share: FloatArray
     low: FloatArray
     high: FloatArray
+    #: Shape ``(k,)``: spells that lasted at least so long, and those that ended then.
     at_risk: IntArray
     ended: IntArray
     unit: str = "periods"
@@ -66,30 +59,21 @@ class Survival(Plain):
 
 @dataclass(frozen=True, eq=False)
 class Band(Plain):
-    """Kaplan-Meier curves of many simulated records.
-
-    Attributes
-    ----------
-    low, median, high
-        Shape ``(k,)``: the 5%, 50% and 95% points over the records.
-    records
-        Those with at least one spell of the kind.
-    """
+    """Kaplan-Meier curves of many simulated records."""
 
     time: FloatArray
+    #: Shape ``(k,)``: the 5%, 50% and 95% points over the records.
     low: FloatArray
     median: FloatArray
     high: FloatArray
+    #: Those with at least one spell of the kind.
     records: int
 
 
 def kaplan_meier(lengths: ArrayLike, censored: ArrayLike, unit: str = "periods") -> Survival:
     """The curve of some spells: how long each lasted, and whether it was still going on.
 
-    Raises
-    ------
-    InputError
-        If there is no spell or the two differ in length.
+    Raises InputError if there is no spell or the two differ in length.
     """
     n = np.asarray(lengths, dtype=np.float64)
     open_ended = np.asarray(censored, dtype=bool)
@@ -112,12 +96,8 @@ def record_survival(
     """The record's curve of truces or gaps, ``kind`` being ``truce`` or ``gap``.
 
     Of the episodes that :func:`read_history` takes for ``variant``, counted in whole days, weeks or
-    months; where ``period`` is None in days as recorded.
-
-    Raises
-    ------
-    InputError
-        If there is no such kind, variant or period.
+    months; where ``period`` is None in days as recorded. InputError if there is no such kind,
+    variant or period.
     """
     history = read_history(variant, period or "day")
     return history_survival(history, kind, days=period is None)
@@ -132,14 +112,9 @@ def history_survival(history: History, kind: str, *, days: bool = False) -> Surv
 def survival_band(spells: Spells, kind: str, times: ArrayLike) -> Band:
     """The curves of many simulated records, at given times, as a band.
 
-    Each record's curve is made of its own spells, as history's is; a curve that ends in a
-    censored spell is carried on at its last value. ``times``, shape ``(k,)``, are in the unit of
-    the spells, ``kind`` is ``truce`` or ``gap``.
-
-    Raises
-    ------
-    InputError
-        If no record has a spell of the kind.
+    Each record's curve is made of its own spells, as history's is; a curve that ends in a censored
+    spell is carried on at its last value. ``times``, shape ``(k,)``, are in the unit of the spells,
+    ``kind`` is ``truce`` or ``gap``. InputError if no record has a spell of the kind.
     """
     some = spells.only(_kept(kind))
     at = np.asarray(times, dtype=np.float64)

@@ -162,10 +162,7 @@ def sample(
 ) -> Sample:
     """Draws from the posterior by an affine-invariant ensemble.
 
-    Raises
-    ------
-    SandboxError
-        If the sampler, an extra, is not installed.
+    Raises SandboxError if the sampler, an extra, is not installed.
     """
     try:
         emcee: Any = import_module("emcee")

@@ -52,22 +52,15 @@ _HOW = "write NAME=LO:HI:N, NAME=a,b,c, or for a sample NAME=LO:HI"
 
 @dataclass(frozen=True)
 class Axis:
-    """One thing that is varied: parameter, term, kind of noise, engine word, rule or ``seed``.
-
-    Attributes
-    ----------
-    values
-        The values of a list, all numbers or all words; empty for a range.
-    low, high
-        The ends of a range; 0 where there is a list.
-    steps
-        How many values a range has, both ends among them; None where it is sampled.
-    """
+    """One thing that is varied: parameter, term, kind of noise, engine word, rule or ``seed``."""
 
     name: str
+    #: The values of a list, all numbers or all words; empty for a range.
     values: tuple[float, ...] | tuple[str, ...] = ()
+    #: The ends of a range; 0 where there is a list.
     low: float = 0.0
     high: float = 0.0
+    #: How many values a range has, both ends among them; None where it is sampled.
     steps: int | None = None
 
     @property
@@ -110,10 +103,7 @@ class Axis:
 def read_axis(text: str, where: str = "--vary") -> Axis:
     """The axis that ``NAME=LO:HI:N``, ``NAME=LO:HI`` or ``NAME=a,b,c`` describes.
 
-    Raises
-    ------
-    InputError
-        If it is none of these, a number is not one, ``LO > HI`` or ``N < 1``.
+    Raises InputError if it is none of these, a number is not one, ``LO > HI`` or ``N < 1``.
     """
     name, equals, value = text.partition("=")
     name, value = name.strip(), value.strip()
@@ -207,10 +197,8 @@ _BITS = 30  # of a coordinate in SciPy's Sobol sequences
 def size(design: str, axes: Sequence[Axis], points: int | None) -> int:
     """The number of points, once design and axes fit each other.
 
-    Raises
-    ------
-    InputError
-        If the design is unknown, a range lacks or has too much, or the points are too many.
+    Raises InputError if the design is unknown, a range lacks or has too much, or the points are too
+    many.
     """
     if design not in DESIGNS:
         raise InputError(f"{design!r} is none of {', '.join(DESIGNS)}", "--design")

@@ -36,10 +36,7 @@ _HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 class Lock:
     """The lock of a sweep's folder; where a file system has none, nothing is promised.
 
-    Raises
-    ------
-    InputError
-        If another process holds it.
+    Raises InputError if another process holds it.
     """
 
     def __init__(self, target: Path) -> None:
@@ -110,11 +107,8 @@ class Folder:
     def open(self) -> None:
         """Finds out what is there already, and makes ready to go on.
 
-        Raises
-        ------
-        InputError
-            If another sweep, or something else, stands there, another process is writing, or
-            something cannot be read or written.
+        Raises InputError if another sweep, or something else, stands there, another process is
+        writing, or something cannot be read or written.
         """
         if self.target.exists():
             found = self._survey(self.target)

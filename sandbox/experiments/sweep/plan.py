@@ -52,25 +52,17 @@ MARKS = {"survived_1_8": 8, "survived_1_4": 4, "survived_1_2": 2, "survived": 1}
 
 @dataclass(frozen=True)
 class Play:
-    """What a simulation sweep plays at every point, unless an axis says otherwise.
+    """What a simulation sweep plays at every point, unless an axis says otherwise."""
 
-    Attributes
-    ----------
-    match
-        What is played at the first point, but for what is ``varied``.
-    each
-        One row a history instead of one a point.
-    world
-        Whether surroundings, calendar or threats answer; else the bare repeated game is played.
-    solved
-        Whether threats are an equilibrium's, solved at every point.
-    """
-
+    #: What is played at the first point, but for what is ``varied``.
     match: Match
     replicates: int
     varied: frozenset[str] = frozenset()
+    #: One row a history instead of one a point.
     each: bool = False
+    #: Whether surroundings, calendar or threats answer; else the bare repeated game is played.
     world: bool = False
+    #: Whether threats are an equilibrium's, solved at every point.
     solved: bool = False
 
     @property
@@ -389,10 +381,7 @@ def plan_bytes(plan: SweepPlan) -> bytes:
 def read_plan(folder: Path) -> dict[str, Any] | None:
     """The plan that a folder was begun with, as plain values; None if none can be made out.
 
-    Raises
-    ------
-    OSError
-        If the file is there and cannot be read.
+    Raises OSError if the file is there and cannot be read.
     """
     try:
         found = json.loads((folder / PLAN_FILE).read_bytes())

@@ -175,12 +175,8 @@ class Found:
 def survey(plan: SweepPlan, folder: Path) -> Found:
     """Looks through a folder that this plan's sweep is to go on in.
 
-    Raises
-    ------
-    InputError
-        If it is no folder, or the folder of something else.
-    OSError
-        If something cannot be read.
+    Raises InputError if it is no folder, or the folder of something else. OSError if something
+    cannot be read.
     """
     if not folder.is_dir():
         raise InputError(

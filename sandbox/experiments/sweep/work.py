@@ -68,11 +68,8 @@ def job_of(plan: SweepPlan, engine: str = "auto") -> bytes:
 def work(job: bytes, first: int, stop: int) -> Done:
     """Works out the pieces from ``first`` to before ``stop``.
 
-    Raises
-    ------
-    InputError
-        If this worker's packages are other versions than the plan's, or a point cannot be
-        worked out.
+    Raises InputError if this worker's packages are other versions than the plan's, or a point
+    cannot be worked out.
     """
     plan, engine = unpacked(job)
     begun, clock = time.perf_counter(), time.thread_time()
@@ -225,19 +222,7 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sweep(Result):
-    """A sweep that is done.
-
-    Attributes
-    ----------
-    path
-        The folder of Parquet files; None for one kept in memory.
-    resumed
-        Pieces that were done before this call.
-    seconds, processor
-        Time that workers spent on pieces in this call, by the clock and by the processor's.
-    mended
-        Files that were damaged or half-written, and done again.
-    """
+    """A sweep that is done."""
 
     says = (
         "points=plan.points design=plan.design seed=plan.seed vary=plan.axes "
@@ -245,11 +230,15 @@ class Sweep(Result):
     )
 
     plan: SweepPlan
+    #: The folder of Parquet files; None for one kept in memory.
     path: Path | None
+    #: Pieces that were done before this call.
     resumed: int
+    #: Time that workers spent on pieces in this call, by the clock and by the processor's.
     seconds: float
     processor: float
     workers: str
+    #: Files that were damaged or half-written, and done again.
     mended: tuple[str, ...] = ()
     rows: Any = None
 

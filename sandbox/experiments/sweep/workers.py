@@ -109,10 +109,7 @@ class InProcess:
 class Pool:
     """Processes on this machine, each started afresh; a lost one is replaced.
 
-    Raises
-    ------
-    WorkersLostError
-        By :meth:`next`, if workers die time and again.
+    Raises WorkersLostError by :meth:`next`, if workers die time and again.
     """
 
     def __init__(self, task: Task, workers: int) -> None:
@@ -207,13 +204,9 @@ AHEAD = 3
 class Cluster:
     """Workers of a Dask scheduler at an address as ``tcp://host:8786``.
 
-    ``ready`` runs on each of them at the start: versions are compared, tables compiled.
-
-    Raises
-    ------
-    InputError
-        If the extra is not installed, nobody answers, there is no worker, or workers lack
-        this package or have another version of it.
+    ``ready`` runs on each of them at the start: versions are compared, tables compiled. InputError
+    if the extra is not installed, nobody answers, there is no worker, or workers lack this package
+    or have another version of it.
     """
 
     def __init__(self, task: Task, ready: Callable[[], bool], address: str) -> None:
@@ -258,10 +251,7 @@ class Cluster:
     def next(self) -> Done:
         """Waits for the next task.
 
-        Raises
-        ------
-        WorkersLostError
-            If a task lost its worker too often, or the scheduler is gone.
+        Raises WorkersLostError if a task lost its worker too often, or the scheduler is gone.
         """
         from distributed.scheduler import KilledWorker
 

@@ -45,7 +45,7 @@ def component_indices(answer: ExactAnswer, budget: Budget | None = None) -> tupl
     """Index of each component of an exact answer, by number.
 
     None for all in the unlikely case that the change of payoffs was not generic. Raises
-    BudgetError when the budget runs out.
+    Raises BudgetError when the budget runs out.
     """
     budget = budget or Budget()
     of_row, of_column = (reading.integers for reading in answer.readings)

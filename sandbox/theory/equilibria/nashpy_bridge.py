@@ -315,7 +315,7 @@ def follow(A: FloatArray, B: FloatArray, label: int, budget: Budget) -> Profile 
     """The Lemke-Howson path that starts by dropping a label; None if it does not end.
 
     ``A`` and ``B``: positive payoffs of shape ``(m, n)``. ``label``: ``0`` to ``m + n - 1``. Raises
-    BudgetError when the budget runs out.
+    Raises BudgetError when the budget runs out.
     """
     rows = _ScaledTableau(create_row_tableau(B)._tableau)  # type: ignore[no-untyped-call]
     columns = _ScaledTableau(create_col_tableau(A)._tableau)  # type: ignore[no-untyped-call]

@@ -46,18 +46,12 @@ pool = Workers()
 
 @dataclass(eq=False)
 class Job:
-    """One piece of work: how far it is, who waits for it, and what came of it.
-
-    Attributes
-    ----------
-    visitors
-        Sessions that wait for it, each with the moment it was last seen.
-    began
-        When it got a place to work; None while it waits for one.
-    """
+    """One piece of work: how far it is, who waits for it, and what came of it."""
 
     key: Hashable
+    #: Sessions that wait for it, each with the moment it was last seen.
     visitors: dict[str, float] = field(default_factory=dict)
+    #: When it got a place to work; None while it waits for one.
     began: float | None = None
     share: float = 0.0
     result: Any = None
@@ -184,13 +178,8 @@ def _keep(key: Hashable, result: Any, size: int) -> None:
 def run(key: Hashable, work: Work, what: str) -> Any:
     """The result of ``work(progress=…)``; None while it runs or after it was cancelled.
 
-    While it runs, a bar with the time left and a button to cancel stand here, and the page
-    draws itself again when it is done.
-
-    Raises
-    ------
-    SandboxError
-        What the work raised.
+    While it runs, a bar with the time left and a button to cancel stand here, and the page draws
+    itself again when it is done. SandboxError what the work raised.
     """
     job, visitor, key = st.session_state.get(_ASKED), _visitor(), (spoken(), key)
     with _lock:

@@ -49,10 +49,7 @@ def silent(work: Callable[[], Any], *, progress: Progress) -> Any:
 class Worker:
     """A process for one piece of work after another, seen from the server.
 
-    Raises
-    ------
-    OSError
-        If the system gives no process.
+    Raises OSError if the system gives no process.
     """
 
     def __init__(self) -> None:
@@ -90,6 +87,9 @@ class Worker:
     def do(self, work: Work, progress: Progress, heed: Callable[[], None]) -> tuple[Any, int]:
         """What the work returns, and how many bytes that is.
 
+        Raises SandboxError if the worker was ended from outside. Whatever the work raises is raised
+        here.
+
         Parameters
         ----------
         work
@@ -98,11 +98,6 @@ class Worker:
             Told how far it is.
         heed
             Called now and then. What it or ``progress`` raises stops the work.
-
-        Raises
-        ------
-        SandboxError
-            If the worker was ended from outside. Whatever the work raises is raised here.
         """
         self._say((spoken(), pickle.dumps(work)))
         while True:

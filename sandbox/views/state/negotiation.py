@@ -60,39 +60,29 @@ def _choice(name: str, known: Iterable[str], default: str) -> Any:
 
 @dataclass(frozen=True)
 class NegotiationSettings(Settings):
-    """What can be agreed, against what, and how talks go.
+    """What can be agreed, against what, and how talks go."""
 
-    Attributes
-    ----------
-    fallback
-        What happens without a deal: a rule of ``disagreement_point``.
-    mode, solution, view
-        What can be agreed, which solution is told in full, which part of the chart is drawn.
-    levers, give, listed
-        Which levers may be exchanged, how many each side gives, which table is open.
-    patience, rounds, risk, first
-        How talks go; 0 rounds is no deadline. Patience is what a gain one round later is worth;
-        somebody must be impatient where talks have no end.
-    thresholds
-        Share of each side's groups at home that must accept.
-    yielding, war
-        What yielding costs a side of high resolve, and executed escalation one of low resolve.
-    """
-
+    #: What happens without a deal: a rule of ``disagreement_point``.
     fallback: str = setting(
         "nodeal",
         _fallback,
         "says not what happens without a deal here; using the equilibrium",
         "equilibrium",
     )
+    #: What can be agreed, which solution is told in full, which part of the chart is drawn.
     mode: str = _choice("agree", MODES, "lotteries")
     solution: str = _choice("solution", SOLUTIONS, "nash")
     view: str = _choice("view", VIEWS, "near")
+    #: Which levers may be exchanged, how many each side gives, which table is open.
     levers: str = _choice("levers", LEVERS, "all")
     give: int = number("give", 1, MOST_LEVERS, 1)
     listed: str = _choice("list", LISTS, "exchanges")
+    #: How talks go; 0 rounds is no deadline. Patience is what a gain one round later is worth;
+    #: somebody must be impatient where talks have no end.
     patience: Pair = number("patience", 0.1, 0.99, (0.9, 0.9), sides=True)
+    #: Share of each side's groups at home that must accept.
     thresholds: Pair = number("approval", 0.05, 1.0, (0.5, 0.5), sides=True)
+    #: What yielding costs a side of high resolve, and executed escalation one of low resolve.
     yielding: Pair = number("yielding", 0.0, 200.0, (10.0, 10.0), sides=True)
     war: Pair = number("war", 0.0, 200.0, (0.0, 0.0), sides=True)
     rounds: int = number("deadline", 0, MOST_ROUNDS, 0)

@@ -192,29 +192,21 @@ def _answers(_asked: Asked, text: str) -> str:
 
 @dataclass(frozen=True)
 class LearnSettings(Settings):
-    """Where in the lessons a visitor is.
+    """Where in the lessons a visitor is."""
 
-    Attributes
-    ----------
-    step
-        ``entry``, a lesson, or ``exit``.
-    level
-        What was changed in the lesson; None is where it stands at first.
-    answer
-        The answer to its question, counted from 0; None before there is one.
-    entry, exit
-        The answers to both quizzes, one character a question, ``-`` for none yet.
-    """
-
+    #: ``entry``, a lesson, or ``exit``.
     step: str = word(
         "lesson", STEPS, f"is none of {', '.join(STEPS)}; starting at the beginning", ENTRY
     )
+    #: What was changed in the lesson; None is where it stands at first.
     level: float | None = setting(
         "level",
         lambda asked, text: float(bounded(text, *CHANGES[asked.lesson][:2])),
         _not_there,
     )
+    #: The answer to its question, counted from 0; None before there is one.
     answer: int | None = number("answer", 0, ANSWERS - 1, None, "is no answer; asking again")
+    #: The answers to both quizzes, one character a question, ``-`` for none yet.
     entry: str = setting("before", _answers, "are no answers; asking again", "")
     exit: str = setting("after", _answers, "are no answers; asking again", "")
 

@@ -44,41 +44,29 @@ def _number(name: str, default: float | None = None) -> Any:
 
 @dataclass(frozen=True)
 class SimulationSettings(Settings):
-    """Rules, noise, size, and the world around the two sides.
-
-    Attributes
-    ----------
-    execution, monitoring
-        The chances of a slip and of a wrong report; None is the scenario's own.
-    execution2, monitoring2
-        Those of the column side; None is as the row side's.
-    calendar
-        Whether truces expire and summits renew or repair them, as the scenario says; None is
-        as in the command: with surroundings, and not in the bare repeated game.
-    around
-        The parts of the surroundings that are on.
-    numbers
-        Numbers of those parts that are not at their central values.
-    bargain
-        By which solution summits renegotiate the deal; empty: they do not.
-    crises
-        How the sides threaten each other.
-    """
+    """Rules, noise, size, and the world around the two sides."""
 
     us: str = _rule("us", "tit_for_tat")
     china: str = _rule("china", "tolerant_trigger(2, 3)")
+    #: The chances of a slip and of a wrong report; None is the scenario's own.
     execution: float = _number("execution", 0.0)
+    #: Those of the column side; None is as the row side's.
     execution2: float | None = _number("execution2")
     monitoring: float | None = _number("monitoring")
     monitoring2: float | None = _number("monitoring2")
     months: int = _number("months", 120)
     histories: int = _number("histories", 1000)
     seed: int = _number("seed", 1)
+    #: Whether truces expire and summits renew or repair them, as the scenario says; None is as in
+    #: the command: with surroundings, and not in the bare repeated game.
     calendar: bool | None = switch("calendar", "is not on or off; using the usual one", None)
+    #: The parts of the surroundings that are on.
     around: tuple[str, ...] = setting(
         "around", lambda _asked, text: Surroundings.of(text).parts, "using none", ()
     )
+    #: By which solution summits renegotiate the deal; empty: they do not.
     bargain: str = word("bargain", RULES, "is no bargaining solution; using none")
+    #: How the sides threaten each other.
     crises: str = word(
         "crises",
         lambda asked: possible_crises(bool(asked.scenario.crisis)),
@@ -87,6 +75,7 @@ class SimulationSettings(Settings):
         ),
         "off",
     )
+    #: Numbers of those parts that are not at their central values.
     numbers: tuple[tuple[str, float], ...] = ()
 
     @property
