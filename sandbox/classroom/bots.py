@@ -83,12 +83,9 @@ def _reply(block: Block, side: int, led: int, round_: int) -> int:
 def values(block: Block) -> tuple[tuple[int, tuple[float, float]], ...]:
     """What offers in turn over whole packages lead to, round by round.
 
-    By backward induction: the proposer offers the package it likes best among those that are
-    worth as much to the other as waiting for its own turn (Rubinstein 1982, with a last round).
-
-    Returns
-    -------
-    For each round the package offered, as ``i * columns + j``, and what it gives both sides then.
+    By backward induction: the proposer offers the package it likes best among those that are worth
+    as much to the other as waiting for its own turn (Rubinstein 1982, with a last round). Returns
+    for each round the package offered, as ``i * columns + j``, and what it gives both sides then.
     """
     first, second = block.payoffs.row_payoffs.ravel(), block.payoffs.column_payoffs.ravel()
     kept = block.payoffs.payoffs(*block.fallback)

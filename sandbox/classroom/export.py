@@ -68,12 +68,8 @@ def files_of(
 ) -> dict[str, str]:
     """The files of a room, by name.
 
-    Parameters
-    ----------
-    rooms
-        The room at the end of every play there was, at least one room.
-    answers
-        By seat, stage and item.
+    ``rooms``: the room at the end of every play there was, at least one room.
+    ``answers``: by seat, stage and item.
     """
     plan, seed = rooms[0].plan, rooms[0].seed
     book = CODEBOOK.format(code=code, title=plan.title, seed=seed, seats=len(rooms[-1].seats))

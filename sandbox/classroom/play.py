@@ -126,12 +126,9 @@ def pairs_of(
 ) -> tuple[Pair, ...]:
     """Who plays whom in a match; odd seats and empty chairs get bots.
 
-    Parameters
-    ----------
-    us, china
-        Numbers of the seats that are there, by side.
-    match, first_match
-        The match, and the first of its block: with fixed partners, who met then meets again.
+    ``us``, ``china``: numbers of the seats that are there, by side.
+    ``match``, ``first_match``: the match, and the first of its block: with fixed partners, who met
+        then meets again.
     """
     drawn = match if block.matching == "random" else first_match
     rng = stream(seed, PARTNERS, stage, drawn)

@@ -149,10 +149,8 @@ def _truce(block: Block, game: Game) -> tuple[tuple[float, ...], float | None]:
 def win_sets(block: Block) -> tuple[BoolArray, BoolArray]:
     """Which packages each delegation would ratify if every chair voted as it was briefed.
 
-    Returns
-    -------
-    Two arrays of shape ``(m, n)`` (Putnam 1988): more than ``needed`` of the chairs get at least
-    what they have without a deal.
+    Returns two arrays of shape ``(m, n)`` (Putnam 1988): more than ``needed`` of the chairs get at
+    least what they have without a deal.
     """
     passed = []
     for side in (0, 1):

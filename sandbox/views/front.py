@@ -179,15 +179,10 @@ def answer(query: bytes) -> dict[str, Any]:
 
     Raises UnansweredError if it is no address of this page.
 
-    Parameters
-    ----------
-    query
-        An address's, with the moved parameters; ``opened`` names the lines of the ledger that are.
-
-    Returns
-    -------
-    dict
-        ``at``, when it was asked, and ``panels``, empty where the page has more to say than they.
+    ``query``: an address's, with the moved parameters; ``opened`` names the lines of the ledger
+        that are.
+    Returns ``at``, when it was asked, and ``panels``, empty where the page has more to say than
+    they.
     """
     from sandbox.messages import speak
     from sandbox.views.game.page import panels

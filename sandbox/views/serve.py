@@ -65,33 +65,19 @@ def run(
 ) -> int:
     """Serve the app until it is stopped.
 
-    Parameters
-    ----------
-    port
-        Where to listen; None takes Streamlit's own ``STREAMLIT_SERVER_PORT``, or the first free
-        port from 8501.
-    headless
-        Whether to leave the browser closed.
-    extra
-        Streamlit options by dotted name, over the app's own.
-    host
-        The address to listen on; None takes ``STREAMLIT_SERVER_ADDRESS``, or this machine alone.
-    base_path
-        The path under which a proxy shows the app.
-    trusted
-        Addresses of proxies whose word is believed on who asks and whether by HTTPS; None leaves
-        it to uvicorn (``FORWARDED_ALLOW_IPS``, this machine's own).
-    routes
-        More Starlette routes, served before the app's own.
-    beside
-        What runs as long as the server does.
-    ready
-        Called with address and port once they are settled, before the server starts.
-
-    Returns
-    -------
-    int
-        0 when stopped, 2 if the address, the port or the path cannot be used.
+    ``port``: where to listen; None takes Streamlit's own ``STREAMLIT_SERVER_PORT``, or the first
+        free port from 8501.
+    ``headless``: whether to leave the browser closed.
+    ``extra``: streamlit options by dotted name, over the app's own.
+    ``host``: the address to listen on; None takes ``STREAMLIT_SERVER_ADDRESS``, or this machine
+        alone.
+    ``base_path``: the path under which a proxy shows the app.
+    ``trusted``: addresses of proxies whose word is believed on who asks and whether by HTTPS; None
+        leaves it to uvicorn (``FORWARDED_ALLOW_IPS``, this machine's own).
+    ``routes``: more Starlette routes, served before the app's own.
+    ``beside``: what runs as long as the server does.
+    ``ready``: called with address and port once they are settled, before the server starts.
+    Returns ``int``: 0 when stopped, 2 if the address, the port or the path cannot be used.
     """
     given = dict(extra or {})
     if host is not None:

@@ -54,10 +54,8 @@ class Choices(Kept):
     def moves(self, choices: Sequence[Choice]) -> tuple[list[Move | RefusedError], set[int]]:
         """Store many choices in one transaction, each once.
 
-        Returns
-        -------
-        For each what is stored, or why it is not (it is not this seat's to make here and now, or
-        another one is stored already); and the rooms in which nobody is waited for now.
+        Returns for each what is stored, or why it is not (it is not this seat's to make here and
+        now, or another one is stored already); and the rooms in which nobody is waited for now.
         """
         done: list[Move | RefusedError] = []
         with self.writing() as session:

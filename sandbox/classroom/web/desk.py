@@ -33,11 +33,8 @@ def step_names(plan: Plan, told: Told) -> list[str]:
 def desk_view(room: Room, told: Told, find: str = "") -> dict[str, Any]:
     """Everything of the teacher's page but links.
 
-    Parameters
-    ----------
-    find
-        Of a large class those seats are listed that need attention (away, removed), and those of
-        this number or with this in their name; ``*`` for all.
+    ``find``: of a large class those seats are listed that need attention (away, removed), and those
+        of this number or with this in their name; ``*`` for all.
     """
     playing = room.playing
     places = {} if playing is None else room.places.get(playing.match, {})

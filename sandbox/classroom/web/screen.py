@@ -38,10 +38,7 @@ Answers = Mapping[tuple[int, int, str], str]
 def screen_view(room: Room, answers: Answers, told: Told) -> dict[str, Any]:
     """Everything of the projector's page.
 
-    Parameters
-    ----------
-    answers
-        All answers of the room, by seat, stage and item.
+    ``answers``: all answers of the room, by seat, stage and item.
     """
     kind = room.now.kind
     view: dict[str, Any] = {

@@ -35,10 +35,7 @@ log = logging.getLogger("sandbox.classroom")
 class Limit:
     """A bucket a key: so many at once, so many a second after that.
 
-    Parameters
-    ----------
-    burst, rate
-        Size of a bucket, and how many drops fall into it a second.
+    ``burst``, ``rate``: size of a bucket, and how many drops fall into it a second.
     """
 
     MOST_KEYS = 20_000
@@ -128,12 +125,8 @@ def whole(form: dict[str, str], key: str) -> int:
 class Site:
     """One server's pages of a class.
 
-    Parameters
-    ----------
-    site
-        The address of this server as phones reach it, without a path.
-    base
-        The path under which the pages are; the app's own are beside it.
+    ``site``: the address of this server as phones reach it, without a path.
+    ``base``: the path under which the pages are; the app's own are beside it.
     """
 
     def __init__(self, store: Store, site: str = "", base: str = "/class") -> None:

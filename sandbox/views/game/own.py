@@ -231,18 +231,11 @@ def grid_html(
 ) -> str:
     """The table with its legend, its buttons and the list of equilibria.
 
-    Parameters
-    ----------
-    cells
-        Texts as they were typed last, by place (see :func:`sandbox.views.state.own.typed`).
-    wrong
-        What is wrong with those that cannot be used.
-    cell
-        The one that is selected.
-    undo, redo
-        Whether there is something to undo or redo.
-    said
-        A line for the reader, such as how a pasted table was read.
+    ``cells``: texts as they were typed last, by place (see :func:`sandbox.views.state.own.typed`).
+    ``wrong``: what is wrong with those that cannot be used.
+    ``cell``: the one that is selected.
+    ``undo``, ``redo``: whether there is something to undo or redo.
+    ``said``: a line for the reader, such as how a pasted table was read.
     """
     game = shown.game
     marks = marks_of(shown, cell)

@@ -132,12 +132,8 @@ def apart(
     stood after it in the same block, at a place that the browser does not have yet: it gives up the
     whole page ("Bad delta path index 1"). In a block of its own nothing stands after it.
 
-    Parameters
-    ----------
-    every
-        Seconds after which it is drawn anew.
-    key
-        By which the control of another part can have it redrawn (:func:`session.control`).
+    ``every``: seconds after which it is drawn anew.
+    ``key``: by which the control of another part can have it redrawn (:func:`session.control`).
     """
     part = st.fragment(draw, run_every=every, key=key)
 

@@ -69,21 +69,14 @@ def show_html(
 ) -> Any:
     """Show HTML in the page's own colours.
 
-    Parameters
-    ----------
-    html
-        Escaped already where it holds text of others.
-    key
-        Name of this panel; ``st.session_state[key].cell`` is ``"i,j"`` inside ``on_cell``.
-    on_cell
-        Called when a cell of a matrix is chosen.
-    on_moved
-        Called when sliders rest: ``st.session_state[key].moved`` has their values and a number.
-    lines
-        The lines whose contents are in the HTML (:func:`opened`): it is asked for again when
+    ``html``: escaped already where it holds text of others.
+    ``key``: name of this panel; ``st.session_state[key].cell`` is ``"i,j"`` inside ``on_cell``.
+    ``on_cell``: called when a cell of a matrix is chosen.
+    ``on_moved``: called when sliders rest: ``st.session_state[key].moved`` has their values and a
+        number.
+    ``lines``: the lines whose contents are in the HTML (:func:`opened`): it is asked for again when
         another one is opened. None: everything is in it.
-    brings
-        What other panels are to show, by their keys, wherever they stand on the page.
+    ``brings``: what other panels are to show, by their keys, wherever they stand on the page.
     """
     asked = None if lines is None else sorted(lines)
     at = time.time()

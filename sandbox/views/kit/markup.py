@@ -117,18 +117,12 @@ def table(
 ) -> str:
     """A table in HTML that scrolls by itself, its heads' terms explained.
 
-    Parameters
-    ----------
-    name
-        What readers of the screen are told; with ``caption`` everybody, unless that says more.
-    heads
-        Texts explain the terms in them; an empty one leaves a corner free.
-    rows
-        The lines of its body (:func:`row`), escaped already.
-    kind
-        More classes of the style sheet.
-    keep
-        Under what name the browser keeps where it was scrolled to.
+    ``name``: what readers of the screen are told; with ``caption`` everybody, unless that says
+        more.
+    ``heads``: texts explain the terms in them; an empty one leaves a corner free.
+    ``rows``: the lines of its body (:func:`row`), escaped already.
+    ``kind``: more classes of the style sheet.
+    ``keep``: under what name the browser keeps where it was scrolled to.
     """
     said = name if caption is True else caption or ""
     title = f"<caption>{escape(said)}</caption>" if said else ""

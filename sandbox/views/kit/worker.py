@@ -90,14 +90,9 @@ class Worker:
         Raises SandboxError if the worker was ended from outside. Whatever the work raises is raised
         here.
 
-        Parameters
-        ----------
-        work
-            What is done there, in the language spoken here.
-        progress
-            Told how far it is.
-        heed
-            Called now and then. What it or ``progress`` raises stops the work.
+        ``work``: what is done there, in the language spoken here.
+        ``progress``: told how far it is.
+        ``heed``: called now and then. What it or ``progress`` raises stops the work.
         """
         self._say((spoken(), pickle.dumps(work)))
         while True:

@@ -53,12 +53,9 @@ def word_of(game: Game) -> str:
 def typed(game: Game, cells: Mapping[str, str]) -> tuple[Game, dict[str, str]]:
     """The game with what was typed, and what is wrong with the texts that cannot be used.
 
-    Parameters
-    ----------
-    cells
-        Texts by place: ``a0,1`` is the row side's payoff in row 0, column 1, ``b0,1`` the column
-        side's, ``r0`` and ``c1`` are names of strategies, ``p0`` and ``p1`` of the sides. A text
-        that cannot be used leaves what stood there.
+    ``cells``: texts by place: ``a0,1`` is the row side's payoff in row 0, column 1, ``b0,1`` the
+        column side's, ``r0`` and ``c1`` are names of strategies, ``p0`` and ``p1`` of the sides. A
+        text that cannot be used leaves what stood there.
     """
     wrong: dict[str, str] = {}
     a, b = _numbers(game)

@@ -94,22 +94,16 @@ def control(
 ) -> None:
     """Draw a widget that shows a value of the address and puts its own into it.
 
-    The value is the widget's own default as well: a browser that gets a widget's script late
-    draws it from that default, and would otherwise show, and at the next click send, the
-    smallest value there is.
+    The value is the widget's own default as well: a browser that gets a widget's script late draws
+    it from that default, and would otherwise show, and at the next click send, the smallest value
+    there is.
 
-    Parameters
-    ----------
-    draw
-        ``st.slider``, ``st.selectbox`` and so on; a list of options is the second of ``args``,
-        or a mapping to what they are called in English.
-    value
-        What the address says.
-    change
-        The address after a change; the new value comes in the type of ``value``.
-    redraw
-        The keys of the parts that show the difference between two addresses, none for the whole
-        page. Without it what holds the widget is redrawn; where it returns None as well.
+    ``draw``: ``st.slider``, ``st.selectbox`` and so on; a list of options is the second of
+        ``args``, or a mapping to what they are called in English.
+    ``value``: what the address says.
+    ``change``: the address after a change; the new value comes in the type of ``value``.
+    ``redraw``: the keys of the parts that show the difference between two addresses, none for the
+        whole page. Without it what holds the widget is redrawn; where it returns None as well.
     """
     if len(args) > 1 and isinstance(args[1], Mapping):
         words, args = args[1], (args[0], list(args[1]), *args[2:])
