@@ -16,7 +16,7 @@ import json
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
@@ -232,13 +232,14 @@ _IN_A_WHEEL = re.compile(rb"\bsandbox\.((?:payoffs|agents)\b)(?: as \1)?")
 
 
 def described(subject: Scenario | Game) -> dict[str, Any]:
-    """All that a game's payoffs and terms come from, as plain values."""
-    found: dict[str, Any] = _plain(subject)
+    """All that payoffs and terms come from, as plain values; of given payoffs no parameter."""
+    given = isinstance(subject, Game) or not subject.priced
+    found: dict[str, Any] = _plain(subject, {*_SILENT, "calibration"} if given else _SILENT)
     return {"name": subject.title, **found}
 
 
-def _plain(value: Any) -> Any:
-    """A value as JSON has it, whatever fields it may come to have."""
+def _plain(value: Any, silent: Container[str] = _SILENT) -> Any:
+    """A value as JSON has it, whatever fields it may come to have, but for the silent ones."""
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, np.ndarray):
@@ -246,7 +247,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if is_dataclass(value):
-        names = [field.name for field in fields(value) if field.name not in _SILENT]
+        names = [field.name for field in fields(value) if field.name not in silent]
         return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]

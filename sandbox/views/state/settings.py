@@ -49,8 +49,10 @@ INFORMATION = {
 FIRST_YEAR, LAST_YEAR = 2018, 2026
 #: Which truces rules are tried on, and how their lengths are counted, as ``truce history`` says.
 VARIANTS = (
-    *("all seven episodes", "without Phase One"),
-    *("2025-26 only", "Trump administrations only"),
+    "all seven episodes",
+    "without Phase One",
+    "2025-26 only",
+    "Trump administrations only",
 )
 UNITS = ("day", "week", "month")
 #: What stands for a parameter of a rule that has no default.
@@ -87,7 +89,9 @@ class LastingSettings(Settings):
     )
     delta: float | None = number(
         "delta",
-        *(0.0, MOST_PATIENT, None),
+        0.0,
+        MOST_PATIENT,
+        None,
         f"is not a discount factor from 0 to {MOST_PATIENT:g}; using the scenario's own",
     )
     tolerance: int = number("tolerance", 0, MOST_TOLERANT, 0)
