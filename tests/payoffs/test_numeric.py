@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payoffs.errors import InputError, one_line, shown
-from payoffs.numeric import payoff, real, whole, written
+from payoffs.numeric import gained_many, payoff, real, whole, written
 from payoffs.parameters import check_term, parameter
 from sandbox.cli import main
 from sandbox.experiments.sweep.design import axis_of
@@ -105,3 +105,8 @@ def test_an_error_line_never_repeats_what_was_handed_in() -> None:
     assert len(str(InputError(f"cannot read {huge}; write less", huge))) < 1_300
     assert str(InputError(f"cannot read {huge}; write less")).endswith("; write less")
     assert one_line("a\x1b[31m\u202eb") == "a\\x1b[31m\\u202eb"
+
+
+def test_what_only_rounding_makes_is_no_gain_at_any_size() -> None:
+    payoffs, than = np.array([1e9, 1e9, 1e-13]), np.array([1e9 + 4e-7, 1e9 + 1.0, 0.0])
+    assert gained_many(payoffs, than).tolist() == [0.0, -1.0, 1e-13]

@@ -321,3 +321,19 @@ def test_space_knows_whether_anybody_gains():
     assert not space_of("busan-2025").has_near
     assert isinstance(space_of("pre-2018"), PayoffSpace)
     assert space_of("pre-2018").has_near
+
+
+def test_a_wide_view_names_the_chosen_solution_alone():
+    space = space_of("pre-2018")
+    named = {
+        near: [
+            value["text"]
+            for layer in negotiation_spec(space, near, "nash")["layer"]
+            if isinstance(layer.get("mark"), dict) and layer["mark"]["type"] == "text"
+            for value in layer["data"]["values"]
+        ]
+        for near in (True, False)
+    }
+    around = ["No deal", "⚑ Status quo"]
+    assert named[True][:5] == ["Nash", "Equal loss", "Largest sum", *around]
+    assert named[False][:3] == ["Nash", *around]
