@@ -7,6 +7,7 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -66,6 +67,14 @@ def find(name_or_path: str) -> Scenario:
             return parse(text, Path(name_or_path).stem)
         except InputError as problem:
             raise problem.within(name_or_path) from None
+    with suppress(OSError):  # too long for a file's name
+        if Path(name_or_path).is_dir():
+            raise InputError("is a folder; name a file in it", name_or_path)
+        if Path(name_or_path).is_file():
+            from payoffs.formats.files import READ
+
+            endings = ", ".join((".toml", *READ))
+            raise InputError(f"is no game file by its ending; those are {endings}", name_or_path)
     mend = near(name_or_path, scenario_names(), "`truce scenarios` lists them")
     raise NotFoundError(f"no scenario is called {name_or_path!r}; {mend}", "scenario")
 

@@ -45,5 +45,5 @@ def text_of(data: bytes, where: str) -> str:
             ) from None
         raise InputError(f"byte {problem.start} is not UTF-8; save it as UTF-8", where) from None
     if not text.strip():
-        raise InputError("is empty", where)
+        raise InputError("is empty; give one with something in it", where)
     return text

@@ -91,8 +91,8 @@ def read_panel(path: str | Path, where: Mapping[str, str] | None = None) -> Pane
                 for name in COLUMNS:
                     cells[name].append((row[name] or "").strip())
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        said = getattr(problem, "strerror", None) or "is not a table in UTF-8"
-        raise InputError(f"cannot be read: {said}", str(path)) from None
+        said = getattr(problem, "strerror", None) or "no table in UTF-8"
+        raise InputError(f"cannot be read ({said}); name a .csv file", str(path)) from None
     return _panel(cells, str(path))
 
 

@@ -256,9 +256,13 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.json").write_bytes('{"rows": ["é"]}'.encode("latin-1"))
     (tmp_path / "empty.csv").write_text("  \n")
     (tmp_path / "folder.nfg").mkdir()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "notes.yaml").write_text("rows: 2")
     for name, said in (
+        ("folder", "is a folder; name a file in it"),
+        ("notes.yaml", r"no game file by its ending; those are \.toml, \.nfg, .*\.csv"),
         ("latin.json", "not UTF-8"),
-        ("empty.csv", "is empty"),
+        ("empty.csv", "is empty; give one with something in it"),
         ("folder.nfg", "is a folder"),
         ("missing.json", "no such file"),
         ("game.xls", "no scenario is called"),
