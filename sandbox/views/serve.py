@@ -264,6 +264,8 @@ def _first_page() -> None:
 
 
 def _other_pages() -> None:
+    import sandbox.theory.equilibria.nashpy_bridge  # noqa: F401  (with SciPy, once a game wants it)
+
     for page in PAGES:
         import_module(f"sandbox.views.{page}.page")
     import agents.mesa.model  # noqa: F401  (Mesa takes seconds to import)

@@ -81,8 +81,10 @@ def search(
     """Run nashpy on what elimination left and lay its answer beside the exact one.
 
     Returns found, name: profiles of the whole game, not yet certified, and what found them in
-    words.
+    words. Where one strategy a side is left nashpy has nothing to solve, and is not loaded.
     """
+    if method == "auto" and exact is not None and len(left.rows) == len(left.columns) == 1:
+        return _expanded(game, left, exact, budget), "iterated elimination, one profile is left"
     chosen = _suited(game, left) if method == "auto" else method
     candidates, notes = _candidates(game, chosen, left, tolerance, budget)
     if exact is None:

@@ -1,12 +1,11 @@
 """All equilibria of one game, verified, with an honest word on whether these are all.
 
 The way of :func:`solve`: strictly dominated strategies are struck out (no equilibrium is
-lost); nashpy solves what is left, on payoffs prepared so that it loses nothing it can find;
-exact arithmetic enumerates the same game, on the payoffs as given or as ``readings`` and a note
-say, and confirms or completes nashpy's list; every profile reported has a regret within the
-tolerance. Where exact enumeration does not end
-within its budget the answer says ``complete`` is false and holds all pure equilibria and
-whatever the bounded algorithms reached.
+lost); nashpy solves what is left, if that is more than one profile, on payoffs prepared so that it
+loses nothing it can find; exact arithmetic enumerates the same game, on the payoffs as given or as
+``readings`` and a note say, and confirms or completes nashpy's list; every profile reported has a
+regret within the tolerance. Where exact enumeration does not end within its budget the answer says
+``complete`` is false and holds all pure equilibria and whatever the bounded algorithms reached.
 
 >>> battle = Game.of([[2, 0], [0, 1]], [[1, 0], [0, 2]])
 >>> solution = solve(battle)

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from fractions import Fraction
@@ -390,3 +392,23 @@ def test_a_side_whose_payoffs_differ_by_rounding_alone_is_indifferent():
     assert [max(regrets(found.game, e.row, e.column)) for e in found.equilibria] == [0.0, 0.0]
     by_nashpy = solve(found.game, method="vertex")
     assert len(by_nashpy.equilibria) == 2
+
+
+ALONE = """
+import sys
+from payoffs.game import Game
+from sandbox.theory.equilibria.solver import solve
+# row 1 beats row 0, then column 0 beats column 1 and column 2
+found = solve(Game.of([[1, 0, 2], [4, 3, 5]], [[7, 8, 9], [6, 2, 5]]))
+(one,) = found.equilibria
+print(found.method, found.complete, found.degenerate, one.payoffs, one.index)
+print(len(found.eliminations), "nashpy" in sys.modules, "scipy.optimize" in sys.modules)
+"""
+
+
+def test_nashpy_is_not_loaded_for_a_game_that_elimination_solves():
+    run = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == [
+        "iterated elimination, one profile is left True False (4.0, 6.0) 1",
+        "3 False False",
+    ]
