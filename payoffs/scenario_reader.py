@@ -68,7 +68,7 @@ def find(name_or_path: str) -> Scenario:
         except InputError as problem:
             raise problem.within(name_or_path) from None
     with suppress(OSError):  # too long for a file's name
-        if Path(name_or_path).is_dir():
+        if name_or_path and Path(name_or_path).is_dir():
             raise InputError("is a folder; name a file in it", name_or_path)
         if Path(name_or_path).is_file():
             from payoffs.formats.files import READ

@@ -269,6 +269,8 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     ):
         with pytest.raises(InputError, match=said):
             open_game(str(tmp_path / name))
+    with pytest.raises(InputError, match="no scenario is called ''"):
+        open_game("")
 
 
 def test_a_file_of_fifty_megabytes_is_refused(tmp_path: Path) -> None:
